@@ -1,7 +1,8 @@
 import { HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { defined, LogferryError } from '../contract/index.js';
 import type { Clients } from './clients.js';
-import { factsOf, safeError } from './failures.js';
+import { factsOf } from './error-facts.js';
+import { safeError } from './failures.js';
 import { sendingAs } from './repeated-calls.js';
 
 const OPERATION = 's3:HeadBucket';

@@ -1,19 +1,17 @@
 import { CloudWatchLogsClient, type CloudWatchLogsClientConfig } from '@aws-sdk/client-cloudwatch-logs';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { CREATE_REQUEST_TIMEOUT_MS, defined } from '../contract/index.js';
 import { AwsClock } from './aws-clock.js';
+import { type CredentialsSetting, credentialsIn, type FoundCredentials } from './credentials.js';
+import { type Env, namedProfile } from './environment.js';
 import type { CallSite, Patience } from './failures.js';
+import { httpHandler } from './http.js';
 import { retrying } from './patience.js';
+import { proxyFor } from './proxy.js';
 
-/**
- * Longest time to establish a connection. The three attempts of `patience.ts` then report an unreachable endpoint
- * within 10 seconds.
- */
-const CONNECTION_TIMEOUT_MS = 2_500;
 /** Longest time until the headers of a reply arrive. */
-export const REQUEST_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 10_000;
 /**
  * Longest time until the headers of S3's reply arrive: S3 replies to a large write only after the last byte of the
  * write.
@@ -24,15 +22,15 @@ const S3_IDLE_TIMEOUT_MS = 60_000;
 
 export interface AwsOptions {
   region: string;
-  /** Default: the access keys in `env`; without them, the SDK's own credential chain. */
-  credentials?: NonNullable<CloudWatchLogsClientConfig['credentials']>;
+  /** Default: the credentials that `env` leads to. */
+  credentials?: CredentialsSetting;
   /** Default: AWS_ENDPOINT_URL and its service-specific forms in `env`, then AWS's own endpoint. */
   endpoint?: string;
   /**
-   * Environment variables for access keys and endpoints. Default: those of the process. The other links of the SDK's
-   * credential chain, such as profiles, always read the environment of the process.
+   * Environment variables with AWS settings, as `awsEnvironment` completes them from the profile. Default: those of the
+   * process. Container and instance metadata and web identity always use the variables of the process.
    */
-  env?: NodeJS.ProcessEnv;
+  env?: Env;
   /** How long failed calls are repeated. @default worker */
   patience?: Patience;
   /** Makes the handler that sends requests, for a pair of time-outs. Default: HTTP. */
@@ -67,15 +65,15 @@ export interface Clients {
 type Service = 'logs' | 's3' | 'sts' | 'kms' | 'tagging';
 
 export function createClients(options: AwsOptions): Clients {
-  const { handlerWith: handler = handlerWith, patience = 'worker' } = options;
-  const requestHandler = handler(REQUEST_TIMEOUT_MS);
+  const { patience = 'worker' } = options;
+  const requestHandler = handlerOf(options);
   const [logs, s3, sts] = [settingsFor('logs', options), settingsFor('s3', options), settingsFor('sts', options)];
   const soon = patience === 'command' ? retrying(patience) : retrying('brief', 2);
   const clients = {
     create: new CloudWatchLogsClient({
       ...logs,
       ...retrying('brief', 1),
-      requestHandler: handler(CREATE_REQUEST_TIMEOUT_MS),
+      requestHandler: handlerOf(options, CREATE_REQUEST_TIMEOUT_MS),
     }),
     tasks: new CloudWatchLogsClient({ ...logs, ...soon, requestHandler }),
     logs: new CloudWatchLogsClient({ ...logs, ...retrying(patience), requestHandler }),
@@ -88,7 +86,7 @@ export function createClients(options: AwsOptions): Clients {
     s3: s3ClientOf({
       ...s3,
       ...retrying(patience),
-      requestHandler: handler(S3_REQUEST_TIMEOUT_MS, S3_IDLE_TIMEOUT_MS),
+      requestHandler: handlerOf(options, S3_REQUEST_TIMEOUT_MS, S3_IDLE_TIMEOUT_MS),
       forcePathStyle: s3.endpoint !== undefined,
     }),
     site: (service, operation) => siteOf(service, operation, options),
@@ -123,36 +121,51 @@ export const siteOf = (service: Service, operation: string, options: AwsOptions)
   operation,
   address: addressOf(service, options),
   patience: options.patience ?? 'worker',
+  ...defined({ credentials: foundCredentials(options)?.origin }),
 });
 
-/** Host and port of a service's endpoint, for messages. */
+/** The credentials that the environment leads to; undefined if the caller has passed credentials. */
+const foundCredentials = ({ credentials, env = process.env, region }: AwsOptions): FoundCredentials | undefined =>
+  credentials === undefined ? credentialsIn(env, region) : undefined;
+
+/** Host and port of a service's endpoint, and of the proxy before it, for messages. */
 function addressOf(service: Service, options: AwsOptions): string {
-  const endpoint = endpointOf(service, options);
-  return endpoint === undefined ? `${service}.${options.region}.amazonaws.com` : hostOf(endpoint);
+  const { region, env = process.env } = options;
+  const endpoint = endpointOf(service, options) ?? `https://${service}.${region}.amazonaws.com`;
+  if (!URL.canParse(endpoint)) return 'the configured endpoint';
+  const url = new URL(endpoint);
+  const proxy = proxyFor(url, env);
+  // Only the host is shown, because a URL can contain a password.
+  return proxy === undefined ? url.host : `${url.host} (through the proxy ${proxy.host})`;
 }
 
-/** Region, endpoint and credentials of a service's client. The SDK's default applies to each member that is absent. */
+/**
+ * Region, endpoint, profile and credentials of a service's client. The SDK's default applies to each member that is
+ * absent.
+ */
 export function settingsFor(service: Service, options: AwsOptions) {
-  const { region, credentials = keysIn(options.env) } = options;
-  return defined({ region, credentials, endpoint: endpointOf(service, options) });
+  const { region, env = process.env } = options;
+  return defined({
+    region,
+    profile: namedProfile(env),
+    credentials: options.credentials ?? foundCredentials(options)?.provider,
+    endpoint: endpointOf(service, options),
+    useFipsEndpoint: switchIn(env, 'AWS_USE_FIPS_ENDPOINT'),
+    useDualstackEndpoint: switchIn(env, 'AWS_USE_DUALSTACK_ENDPOINT'),
+  });
 }
 
-/** The access keys in an environment: the first link of the SDK's chain, which a profile overrides. */
-function keysIn(env: NodeJS.ProcessEnv = process.env): AwsOptions['credentials'] {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
-  if (!accessKeyId || !secretAccessKey || env.AWS_PROFILE) return undefined;
-  return { accessKeyId, secretAccessKey, ...(env.AWS_SESSION_TOKEN && { sessionToken: env.AWS_SESSION_TOKEN }) };
-}
+const switchIn = (env: Env, variable: string): boolean | undefined =>
+  env[variable] ? env[variable]?.toLowerCase() === 'true' : undefined;
 
-export const handlerWith = (requestTimeout: number, socketTimeout?: number): NodeHttpHandler =>
-  new NodeHttpHandler(
-    defined({
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout,
-      throwOnRequestTimeout: true,
-      socketTimeout,
-    }),
-  );
+/** The handler that sends the requests of a client. */
+export function handlerOf(
+  { handlerWith, env = process.env }: AwsOptions,
+  requestTimeoutMs = REQUEST_TIMEOUT_MS,
+  socketTimeoutMs?: number,
+): RequestHandler {
+  return (handlerWith ?? httpHandler.bind(undefined, env))(requestTimeoutMs, socketTimeoutMs);
+}
 
 /** The SDK's service-specific variables, which take precedence over AWS_ENDPOINT_URL. */
 const ENDPOINT_VARIABLES: Record<Service, string> = {
@@ -166,7 +179,3 @@ function endpointOf(service: Service, { endpoint, env = process.env }: AwsOption
   if (endpoint !== undefined || env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return endpoint;
   return env[ENDPOINT_VARIABLES[service]] || env.AWS_ENDPOINT_URL || undefined;
 }
-
-/** Host and port of an endpoint. The rest is left out of messages, because an endpoint can contain a password. */
-const hostOf = (endpoint: string): string =>
-  URL.canParse(endpoint) ? new URL(endpoint).host : 'the configured endpoint';

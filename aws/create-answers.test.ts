@@ -83,7 +83,7 @@ const rows: [string, Error, object][] = [
   [
     'a caller without the action',
     denied(IAM),
-    { scope: 'slice', code: 'ACCESS_DENIED', detail: 'logs:CreateExportTask' },
+    { scope: 'slice', code: 'ACCESS_DENIED', detail: `logs:CreateExportTask: ${IAM}` },
   ],
   [
     'a window before the group',

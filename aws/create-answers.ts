@@ -1,6 +1,8 @@
 import type { CreateAnswer } from '../activities/ports.js';
-import type { ErrorCode } from '../contract/index.js';
-import { type ErrorFacts, factsOf, isClockProblem, isCredentialProblem, isThrottling } from './failures.js';
+import { type ErrorCode, isLogferryError } from '../contract/index.js';
+import { denial } from './denial.js';
+import { type ErrorFacts, factsOf } from './error-facts.js';
+import { isClockProblem, isCredentialProblem, isThrottling } from './failures.js';
 import { sanitise } from './sanitise.js';
 
 /**
@@ -63,7 +65,12 @@ const ROWS: readonly Row[] = [
   { matches: refusing(/^Cannot access/i), answer: refused('destination', 'BUCKET_POLICY') },
   {
     matches: named('AccessDeniedException'),
-    answer: { kind: 'refused', scope: 'slice', code: 'ACCESS_DENIED', detail: 'logs:CreateExportTask' },
+    answer: ({ message }) => ({
+      kind: 'refused',
+      scope: 'slice',
+      code: 'ACCESS_DENIED',
+      detail: denial('logs:CreateExportTask', message),
+    }),
   },
   { matches: refusing(/creation time/i), answer: { kind: 'refused', scope: 'slice', code: 'WINDOW_BEFORE_GROUP' } },
   { matches: named('ResourceAlreadyExistsException'), answer: unclear },
@@ -76,6 +83,10 @@ const ROWS: readonly Row[] = [
  */
 export function createAnswerOf(error: unknown, address: string): CreateAnswer {
   if (error instanceof SentTooLate) return { kind: 'unsent', reason: 'deadline' };
+  // No credentials were found, so nothing was sent.
+  if (isLogferryError(error) && error.code === 'CREDENTIALS') {
+    return { kind: 'refused', scope: 'destination', code: 'CREDENTIALS', detail: error.message };
+  }
   const facts = factsOf(error);
   const answer = ROWS.find(({ matches }) => matches(facts))?.answer ?? unclear;
   return typeof answer === 'function' ? answer(facts, address) : answer;

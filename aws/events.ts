@@ -6,9 +6,10 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { EventWindow } from '../activities/ports.js';
 import { defined, LogferryError } from '../contract/index.js';
+import { denial } from './denial.js';
 import { epochMsOf, isoOf } from './epoch-ms.js';
-import { factsOf, isAccessDenied } from './failures.js';
-import { sanitise } from './sanitise.js';
+import { factsOf } from './error-facts.js';
+import { isAccessDenied } from './failures.js';
 
 /*
  * Questions about the events of a log group. A result of `undefined` means that AWS gave no answer: callers must not
@@ -28,9 +29,9 @@ export async function newestEventOf(
     const facts = factsOf(error);
     if (facts.name === 'ResourceNotFoundException') throw new LogferryError('LOG_GROUP_MISSING', { logGroup });
     // AWS may refuse only this log group. AWS's message names the policy that refuses it.
-    const words = sanitise(facts.message);
-    if (isAccessDenied(facts))
-      throw new LogferryError('ACCESS_DENIED', { detail: `logs:DescribeLogStreams: ${words}` });
+    if (isAccessDenied(facts)) {
+      throw new LogferryError('ACCESS_DENIED', { detail: denial('logs:DescribeLogStreams', facts.message) });
+    }
     throw error;
   }
 }

@@ -18,7 +18,8 @@ import { defined } from '../contract/index.js';
 import type { Clients } from './clients.js';
 import { createAnswerOf, SentTooLate } from './create-answers.js';
 import { epochMsOf, isoOf } from './epoch-ms.js';
-import { calling, factsOf } from './failures.js';
+import { factsOf } from './error-facts.js';
+import { calling } from './failures.js';
 
 /** AWS: maximum number of tasks in one answer. */
 const PAGE_TASKS = 50;

@@ -1,40 +1,9 @@
 import { AwsCallFailed, BROKEN_CONNECTION, Throttled } from '../activities/ports.js';
-import { defined, isLogferryError, LogferryError } from '../contract/index.js';
+import { explain, isLogferryError, LogferryError } from '../contract/index.js';
+import { type CredentialsOrigin, explainRefused } from './credential-problems.js';
+import { denial } from './denial.js';
+import { type ErrorFacts, factsOf, isUntrusted } from './error-facts.js';
 import { sendingAs } from './repeated-calls.js';
-
-/** The facts of an SDK error that may leave the adapters. The error object itself never leaves them. */
-export interface ErrorFacts {
-  /** The name of the error: AWS's name or, without a reply, the SDK's. */
-  name: string;
-  message: string;
-  /** HTTP status; absent if there was no reply. */
-  status?: number;
-  /** The error code of Node.js, such as ECONNRESET. */
-  code?: string;
-  /** Whether no connection was established, so that nothing of the request was sent. */
-  unconnected: boolean;
-}
-
-export function factsOf(error: unknown): ErrorFacts {
-  if (!(error instanceof Error)) return { name: 'Error', message: '', unconnected: false };
-  const { name, message } = error;
-  const code = textAt(error, 'code');
-  const status = '$metadata' in error ? numberAt(error.$metadata, 'httpStatusCode') : undefined;
-  return defined({ name, message, status, code, unconnected: isUnconnected(error, code) });
-}
-
-/** Codes of requests that were never sent. ERR_INVALID_URL: the endpoint is not a URL. */
-const UNCONNECTED_CODES: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_INVALID_URL']);
-const UNCONNECTED_CALLS: ReadonlySet<string> = new Set(['connect', 'getaddrinfo']);
-
-function isUnconnected(error: Error, code: string | undefined): boolean {
-  if (code !== undefined && UNCONNECTED_CODES.has(code)) return true;
-  // The SDK's connection time-out has no code, so its text decides. If the SDK changes the text, a failed create
-  // becomes "unclear".
-  if (error.name === 'TimeoutError' && /did not establish a connection/.test(error.message)) return true;
-  // Node throws an AggregateError only if connecting to several addresses failed.
-  return error instanceof AggregateError || UNCONNECTED_CALLS.has(textAt(error, 'syscall') ?? '');
-}
 
 /** S3 passes on errors of KMS. Their names begin with this prefix. */
 const OF_KMS = 'KMS.';
@@ -111,9 +80,11 @@ export type Patience = 'brief' | 'command' | 'worker';
 /** The target of a call, for messages, and how long the call is repeated. */
 export interface CallSite {
   operation: string;
-  /** Host and port of the endpoint. */
+  /** Host and port of the endpoint and, if requests go through a proxy, of the proxy. */
   address: string;
   patience: Patience;
+  /** Where the credentials of the call come from, if `aws/` has found them. */
+  credentials?: () => CredentialsOrigin | undefined;
 }
 
 /**
@@ -126,16 +97,30 @@ export function safeError(error: unknown, site: CallSite): Error {
   if (error instanceof AwsCallFailed) return patience === 'command' ? failedCall(error) : error;
   const facts = factsOf(error);
   const reason = facts.code ?? facts.name;
+  if (facts.status === PROXY_LOGIN) return unreachable(address, `PROXY_${PROXY_LOGIN}`);
   if (isPassing(facts) && patience === 'command') {
     return new LogferryError('AWS_BUSY', { detail: `${operation} (${reason})` });
   }
   if (isThrottling(facts)) return new Throttled(operation);
-  if (facts.unconnected)
-    return new LogferryError('AWS_UNREACHABLE', { address, detail: facts.code ?? 'no connection' });
-  if (isCredentialProblem(facts)) return new LogferryError('CREDENTIALS', { detail: facts.name });
-  if (isAccessDenied(facts)) return new LogferryError('ACCESS_DENIED', { detail: operation });
+  if (facts.unconnected) return unreachable(address, facts.code ?? 'no connection');
+  if (isCredentialProblem(facts)) return new LogferryError(explainRefused(facts, site.credentials?.()));
+  if (isAccessDenied(facts)) return new LogferryError('ACCESS_DENIED', { detail: denial(operation, facts.message) });
   return safeError(new AwsCallFailed(operation, reason, isRejection(facts)), site);
 }
+
+/** HTTP status with which only proxies answer: they demand a login. */
+const PROXY_LOGIN = 407;
+
+function unreachable(address: string, detail: string): LogferryError {
+  const general = explain('AWS_UNREACHABLE', { address, detail });
+  const hint = detail.startsWith('PROXY_') ? OF_PROXIES : isUntrusted(detail) ? OF_CERTIFICATES : general.hint;
+  return new LogferryError({ ...general, hint });
+}
+
+const OF_PROXIES =
+  'The proxy does not connect to AWS: 407 means that it demands a user and password (HTTPS_PROXY=http://user:password@host:port), 403 that it forbids the host. NO_PROXY lists hosts that need no proxy.';
+const OF_CERTIFICATES =
+  'The certificate is not trusted. If a proxy opens TLS connections, name the certificates of its CA with AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS.';
 
 /** Whether AWS refused the call for good: the same call fails again later. */
 const isRejection = (facts: ErrorFacts): boolean => {
@@ -154,12 +139,3 @@ export async function calling<T>(site: CallSite, send: () => Promise<T>): Promis
     throw safeError(error, site);
   }
 }
-
-const textAt = (value: object, field: string): string | undefined => {
-  const found: unknown = Reflect.get(value, field);
-  return typeof found === 'string' ? found : undefined;
-};
-const numberAt = (value: unknown, field: string): number | undefined => {
-  const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined;
-  return typeof found === 'number' ? found : undefined;
-};

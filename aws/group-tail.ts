@@ -6,7 +6,8 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { defined, LogferryError } from '../contract/index.js';
 import { type AwsOptions, createClients } from './clients.js';
-import { calling, factsOf, isAccessDenied } from './failures.js';
+import { factsOf } from './error-facts.js';
+import { calling, isAccessDenied } from './failures.js';
 
 /** What came into a log group from an instant on. */
 export interface Newer {

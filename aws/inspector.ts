@@ -15,7 +15,8 @@ import { defined } from '../contract/index.js';
 import type { BucketInspector, CallerSeen, GrantFacts, Inspector } from '../destination/preflight/index.js';
 import { dateOf } from './aws-clock.js';
 import { type AwsOptions, type Clients, createClients } from './clients.js';
-import { calling, factsOf } from './failures.js';
+import { factsOf } from './error-facts.js';
+import { calling } from './failures.js';
 
 /** An inspector that reads the facts for a preflight with one set of credentials in one Region. */
 export function createInspector(asked: Omit<AwsOptions, 'patience'>): Inspector {

@@ -3,8 +3,9 @@ import { AwsCallFailed } from '../activities/ports.js';
 import { defined, formatInstant } from '../contract/index.js';
 import type { KeyFacts } from '../destination/preflight/index.js';
 import { partitionOf } from '../destination/statements/index.js';
-import { type AwsOptions, handlerWith, REQUEST_TIMEOUT_MS, settingsFor, siteOf } from './clients.js';
-import { calling, factsOf } from './failures.js';
+import { type AwsOptions, handlerOf, settingsFor, siteOf } from './clients.js';
+import { factsOf } from './error-facts.js';
+import { calling } from './failures.js';
 import { retrying } from './patience.js';
 
 /**
@@ -37,7 +38,7 @@ export function readKeyPolicy(options: AwsOptions, arn: string): Promise<string>
 }
 
 async function withKms<T>(options: AwsOptions, operation: string, use: (kms: KMSClient) => Promise<T>): Promise<T> {
-  const requestHandler = handlerWith(REQUEST_TIMEOUT_MS);
+  const requestHandler = handlerOf(options);
   const { patience = 'worker' } = options;
   const kms = new KMSClient({ ...settingsFor('kms', options), ...retrying(patience), requestHandler });
   try {

@@ -9,8 +9,9 @@ import type { LogGroup, LogGroups } from '../activities/ports.js';
 import { defined } from '../contract/index.js';
 import type { AwsOptions, Clients } from './clients.js';
 import { isoOf } from './epoch-ms.js';
+import { factsOf } from './error-facts.js';
 import { firstEventOf, hasEventsIn, hasLateEventsIn, newestEventOf } from './events.js';
-import { calling, factsOf } from './failures.js';
+import { calling } from './failures.js';
 import { newestIngestionIn } from './insights.js';
 import { retentionPoliciesOf } from './retention-policies.js';
 

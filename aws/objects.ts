@@ -10,7 +10,9 @@ import { AwsCallFailed } from '../activities/ports.js';
 import { type Listing, type ObjectStore, type StoredObject, UnreadableObject } from '../archive/index.js';
 import { defined, isLogferryError, LogferryError } from '../contract/index.js';
 import type { Clients } from './clients.js';
-import { type CallSite, factsOf, isAccessDenied, isKeyProblem, safeError } from './failures.js';
+import { denial } from './denial.js';
+import { factsOf } from './error-facts.js';
+import { type CallSite, isAccessDenied, isKeyProblem, safeError } from './failures.js';
 import { ListedObjects } from './listed-objects.js';
 import { sendingAs } from './repeated-calls.js';
 
@@ -110,7 +112,7 @@ function bucketError(error: unknown, bucket: string, site: CallSite): Error {
   if (isKeyProblem(facts)) return new LogferryError('BUCKET_KEY', { bucket, detail: facts.name });
   const safe = safeError(error, site);
   const denied = isAccessDenied(facts) && isLogferryError(safe) && safe.code === 'ACCESS_DENIED';
-  return denied ? new LogferryError('BUCKET_ACCESS', { bucket, detail: site.operation }) : safe;
+  return denied ? new LogferryError('BUCKET_ACCESS', { bucket, detail: denial(site.operation, facts.message) }) : safe;
 }
 
 function listingOf(

@@ -1,6 +1,7 @@
 import type { CloudWatchLogsClientConfig } from '@aws-sdk/client-cloudwatch-logs';
 import { MINUTE_MS, SECOND_MS } from '../contract/index.js';
-import { type ErrorFacts, factsOf, isClockProblem, isPassing, type Patience } from './failures.js';
+import { type ErrorFacts, factsOf } from './error-facts.js';
+import { isClockProblem, isPassing, type Patience } from './failures.js';
 import { announceRepeat } from './repeated-calls.js';
 
 /**

@@ -5,7 +5,8 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { RetentionPolicy } from '../activities/ports.js';
 import { DAY_MS, defined, formatInstant } from '../contract/index.js';
-import { factsOf, isAccessDenied } from './failures.js';
+import { factsOf } from './error-facts.js';
+import { isAccessDenied } from './failures.js';
 
 /** Errors of an endpoint that does not know the operation or this type of policy. */
 const UNKNOWN_THERE: ReadonlySet<string> = new Set([

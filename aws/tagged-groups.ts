@@ -4,7 +4,7 @@ import {
   ResourceGroupsTaggingAPIClient,
   type ResourceTagMapping,
 } from '@aws-sdk/client-resource-groups-tagging-api';
-import { type AwsOptions, handlerWith, REQUEST_TIMEOUT_MS, settingsFor, siteOf } from './clients.js';
+import { type AwsOptions, handlerOf, settingsFor, siteOf } from './clients.js';
 import { calling } from './failures.js';
 import { retrying } from './patience.js';
 
@@ -21,7 +21,7 @@ export async function* namesTagged(
   tags: Readonly<Record<string, string>>,
 ): AsyncGenerator<string> {
   const site = siteOf('tagging', 'tag:GetResources', options);
-  const requestHandler = handlerWith(REQUEST_TIMEOUT_MS);
+  const requestHandler = handlerOf(options);
   const client = new ResourceGroupsTaggingAPIClient({
     ...settingsFor('tagging', options),
     ...retrying(options.patience ?? 'worker'),

@@ -27,3 +27,14 @@ export interface Io {
   /** Ends the process immediately, without waiting for anything. */
   exit(code: number): void;
 }
+
+/** The same process with other environment variables. */
+export const withEnv = (io: Io, env: Env): Io => ({
+  stdin: io.stdin,
+  stdout: io.stdout,
+  stderr: io.stderr,
+  env,
+  now: () => io.now(),
+  onInterrupt: (listener) => io.onInterrupt(listener),
+  exit: (code) => io.exit(code),
+});

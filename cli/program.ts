@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { hearingRepeats } from '../aws/repeated-calls.js';
 import * as flags from './commands/flags.js';
 import { optionalPackage } from './commands/optional-package.js';
+import { surroundings } from './commands/surroundings.js';
 import type { Io } from './io.js';
 import { reportError, UsageError } from './output/errors.js';
 import { EXIT, exitCodeOfError } from './output/exit-codes.js';
@@ -70,13 +71,17 @@ async function execute(args: readonly string[], io: Io): Promise<number> {
   }
   let code: number = EXIT.done;
   const program = rootCommand(io);
-  for (const [name, { flags, load }] of Object.entries(COMMANDS)) {
+  for (const [name, entry] of Object.entries(COMMANDS)) {
+    const { load } = entry;
+    const { summary, usesAws, define } = entry.flags;
     const [last = name, group] = name.split(' ').reverse();
-    const command = (group === undefined ? program : groupOf(program, group)).command(last).summary(flags.summary);
-    flags.define(command);
+    const command = (group === undefined ? program : groupOf(program, group)).command(last).summary(summary);
+    define(command);
+    flags.addCommon(command, entry.flags);
     command.action(async () => {
+      const around = await surroundings(io, command, usesAws);
       const behaviour = await load();
-      code = await hearingRepeats(notesOfRepeats(io), () => behaviour(io, command));
+      code = await hearingRepeats(notesOfRepeats(io), () => behaviour(around, command));
     });
   }
   try {

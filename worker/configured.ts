@@ -1,4 +1,5 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { awsEnvironment } from '../aws/index.js';
 import {
   DEFAULT_LANE_SETTINGS,
   DEFAULT_TIMINGS,
@@ -24,7 +25,7 @@ export interface ConfiguredWorkerOptions {
 /**
  * Starts a worker for the Temporal service that TEMPORAL_* variables or a profile name. The worker's configuration file
  * decides what the worker may export.
- * @throws LogferryError INVALID_REQUEST, TEMPORAL_UNREACHABLE
+ * @throws LogferryError INVALID_REQUEST, CREDENTIALS, TEMPORAL_UNREACHABLE
  */
 export async function startConfiguredWorker({
   env = process.env,
@@ -33,6 +34,7 @@ export async function startConfiguredWorker({
   const config = await readWorkerConfig(configFile);
   installRuntime(config.logLevel);
   const { connection, namespace } = temporal(env);
+  const awsEnv = await awsEnvironment(env);
   try {
     return await startWorkers({
       connection,
@@ -40,10 +42,10 @@ export async function startConfiguredWorker({
       taskQueue: config.taskQueue,
       stickyTimeoutMs: STICKY_TIMEOUT_MS,
       deps: {
-        ...configuredAccounts(config, env),
+        ...configuredAccounts(config, awsEnv),
         timings: { ...DEFAULT_TIMINGS, ...config.timings },
         lane: { ...DEFAULT_LANE_SETTINGS, ...config.lane },
-        ...defined({ endpointId: endpointId(env) }),
+        ...defined({ endpointId: endpointId(awsEnv) }),
         version: VERSION,
       },
     });

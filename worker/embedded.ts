@@ -1,3 +1,4 @@
+import { awsEnvironment } from '../aws/index.js';
 import {
   DEFAULT_LANE_SETTINGS,
   defined,
@@ -29,20 +30,21 @@ export interface EmbeddedWorkerOptions {
 /** Starts the worker of the embedded engine in the process of the command, with the user's credentials. */
 export async function startEmbeddedWorker(options: EmbeddedWorkerOptions): Promise<RunningWorker> {
   installRuntime('error');
+  const env = await awsEnvironment(options.env ?? process.env);
   return startWorkers({
     connection: { address: options.address },
     namespace: options.namespace,
     taskQueue: options.taskQueue,
     stickyTimeoutMs: EMBEDDED_STICKY_TIMEOUT_MS,
     deps: {
-      awsFor: ownAccount('worker', options.env),
+      awsFor: ownAccount('worker', env),
       async authorize(route, requestHash) {
         if (!(await options.authorize(requestHash, route))) throw new LogferryError('NOT_RECORDED_HERE');
         return 'any';
       },
       timings: { ...EMBEDDED_TIMINGS, ...options.timings },
       lane: DEFAULT_LANE_SETTINGS,
-      ...defined({ endpointId: endpointId(options.env) }),
+      ...defined({ endpointId: endpointId(env) }),
       version: VERSION,
     },
   });

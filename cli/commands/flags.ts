@@ -16,8 +16,27 @@ import {
 export interface CommandFlags {
   /** One line for the list of commands. */
   summary: string;
+  /** Whether the command uses the AWS settings and credentials of this process. */
+  usesAws?: true;
   /** Adds description, flags and examples. */
   define(command: Command): void;
+}
+
+/** Flags that decide how a command runs, and not what it does. */
+export interface CommonOptions {
+  profile?: string;
+  debug?: boolean;
+}
+
+/** Adds the flags that commands have in common. */
+export function addCommon(command: Command, { usesAws }: CommandFlags): void {
+  if (usesAws) {
+    command.option(
+      '--profile <name>',
+      "profile of AWS's configuration files, for credentials and settings (default: AWS_PROFILE)",
+    );
+  }
+  command.option('--debug', 'print each AWS call, and the stack of an error, to stderr (or set LOGFERRY_DEBUG=1)');
 }
 
 const examples = (...lines: string[]): string => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
@@ -51,6 +70,7 @@ export interface RunOptions extends SelectionOptions {
 
 export const runFlags: CommandFlags = {
   summary: 'export log groups to S3 and follow the export to its end',
+  usesAws: true,
   define(command) {
     command.description('Export log groups to S3. The same command run again exports no closed window again.');
     addSelection(command)
@@ -79,6 +99,7 @@ export interface PlanOptions extends SelectionOptions {
 
 export const planFlags: CommandFlags = {
   summary: 'show what a run would export',
+  usesAws: true,
   define(command) {
     command.description('Show what a run with the same flags would export. Reads with your own AWS credentials.');
     addSelection(command)
@@ -121,6 +142,7 @@ export interface WaitOptions {
 
 export const waitFlags: CommandFlags = {
   summary: 'follow an export to its end',
+  usesAws: true,
   define(command) {
     command
       .description('Follow an export to its end. If no Temporal service is configured, this process runs the worker.')
@@ -144,6 +166,7 @@ export interface CancelOptions {
 
 export const cancelFlags: CommandFlags = {
   summary: 'cancel an export and its task at AWS',
+  usesAws: true,
   define(command) {
     command
       .description('Cancel an export and its task at AWS, and wait until the export has closed. Archived slices stay.')
@@ -188,6 +211,7 @@ export interface DoctorOptions extends DestinationOptions {
 
 export const doctorFlags: CommandFlags = {
   summary: 'check a destination before anything starts',
+  usesAws: true,
   define(command) {
     command.description('Check a destination and what exports into it need, before anything starts. Writes nothing.');
     addDestination(command)
@@ -212,6 +236,7 @@ export interface WorkerOptions {
 
 export const workerFlags: CommandFlags = {
   summary: 'run exports for a Temporal service',
+  usesAws: true,
   define(command) {
     command
       .description('Run exports for the Temporal service that TEMPORAL_ADDRESS or TEMPORAL_PROFILE names.')
@@ -231,6 +256,7 @@ export const workerFlags: CommandFlags = {
 
 export const devFlags: CommandFlags = {
   summary: 'run a Temporal dev server and a worker',
+  usesAws: true,
   define(command) {
     command
       .description('Run a Temporal dev server and a worker with your AWS credentials, until Ctrl-C.')

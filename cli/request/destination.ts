@@ -7,7 +7,10 @@ import { findDestination, type ProvisionedDestination } from './outputs.js';
 import { inputName, parseJson, type ReadInput } from './read-input.js';
 import { usageError } from './usage-error.js';
 
-/** The Region that the environment names. As in AWS's SDKs, an empty variable counts as not set. */
+/**
+ * The Region that a variable or the AWS profile names (`surroundings` adds that of the profile to the environment). As
+ * in AWS's SDKs, an empty variable counts as not set.
+ */
 export const environmentRegion = (env: Env): string | undefined =>
   env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined;
 
@@ -90,15 +93,18 @@ function agreedRegion(
 ): string {
   const found = [
     {
-      source: options.region === undefined ? 'AWS_REGION' : '--region',
+      source: options.region === undefined ? 'the environment (AWS_REGION or the AWS profile)' : '--region',
       region: options.region ?? environmentRegion(env),
     },
     ...named.map(({ name, region }) => ({ source: `the ARN of ${name}`, region })),
     { source: '--destination-from', region: provisioned?.region },
   ].flatMap(({ source, region }) => (region === undefined ? [] : [{ source, region }]));
   const [first, ...others] = found;
-  if (first === undefined)
-    throw usageError('--region is missing, and neither AWS_REGION nor AWS_DEFAULT_REGION is set');
+  if (first === undefined) {
+    throw usageError(
+      `--region is missing, and neither AWS_REGION, AWS_DEFAULT_REGION nor AWS profile ${env.AWS_PROFILE || 'default'} names a Region`,
+    );
+  }
   const other = others.find(({ region }) => region !== first.region);
   if (other === undefined) return first.region;
   throw usageError(

@@ -103,7 +103,8 @@ const settings = (): Option[] => [
   new Option('--reason <text>', 'reason, for the record'),
 ];
 
-const region = (): Option => new Option('--region <name>', 'AWS Region (default: AWS_REGION, AWS_DEFAULT_REGION)');
+const region = (): Option =>
+  new Option('--region <name>', 'AWS Region (default: AWS_REGION, AWS_DEFAULT_REGION, then that of the AWS profile)');
 
 /** Adds the flags of a request. `--request` replaces all of them. */
 export function addSelection(command: Command): Command {

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { LogferryError } from '../contract/index.js';
+import type { Env } from './environment.js';
+
+/**
+ * The certificates that TLS connections to AWS accept: those of AWS_CA_BUNDLE, which replace the public authorities as
+ * in AWS's own tools, and those of NODE_EXTRA_CA_CERTS. Undefined without AWS_CA_BUNDLE: Node.js then decides.
+ * @throws LogferryError INVALID_REQUEST if the bundle cannot be read or has no certificate
+ */
+export function readCaBundle(env: Env): string[] | undefined {
+  const path = env.AWS_CA_BUNDLE;
+  if (!path) return undefined;
+  const bundle = certificatesIn(path);
+  if (!bundle.includes(BEGIN)) throw unusable(path, 'the file has no certificate in PEM form');
+  // Node.js adds these certificates itself only if no authorities are named.
+  const extra = env.NODE_EXTRA_CA_CERTS ? [readOrNothing(env.NODE_EXTRA_CA_CERTS)] : [];
+  return [bundle, ...extra.filter((text) => text.includes(BEGIN))];
+}
+
+const BEGIN = '-----BEGIN CERTIFICATE-----';
+
+function certificatesIn(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+    throw unusable(path, typeof code === 'string' ? code : 'unknown error');
+  }
+}
+
+/** Node.js ignores a file of NODE_EXTRA_CA_CERTS that it cannot read, after a warning. */
+function readOrNothing(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+const unusable = (path: string, reason: string): LogferryError =>
+  new LogferryError({
+    code: 'INVALID_REQUEST',
+    message: `The CA bundle ${path} cannot be used: ${reason}`,
+    hint: 'Correct AWS_CA_BUNDLE, or ca_bundle in the profile: it names a file of certificates in PEM form.',
+  });

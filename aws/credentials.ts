@@ -1,0 +1,77 @@
+import type { CloudWatchLogsClientConfig } from '@aws-sdk/client-cloudwatch-logs';
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import { defined, isLogferryError } from '../contract/index.js';
+import { type CredentialsOrigin, explainMissing, originOf } from './credential-problems.js';
+import { configPaths, type Env, namedProfile } from './environment.js';
+import { httpHandler } from './http.js';
+
+/** Credentials, or a function that gets them and renews them before they expire. */
+export type CredentialsSetting = NonNullable<CloudWatchLogsClientConfig['credentials']>;
+
+/** Credentials as the AWS CLI finds them, and where they were found. */
+export interface FoundCredentials {
+  provider: CredentialsSetting;
+  /** Where the last credentials were found; undefined before the first are needed. */
+  origin(): CredentialsOrigin | undefined;
+}
+
+/**
+ * The credentials of each environment. Each command and worker has one environment, so that an SSO session is asked, or
+ * a credential process is run, once for all clients.
+ */
+const known = new WeakMap<Env, FoundCredentials>();
+
+/**
+ * The credentials that an environment leads to: access keys in variables; then the profile, web identity, container and
+ * instance metadata, in the order of the SDK. The SDK itself prefers a profile to access keys; the AWS CLI does not.
+ * @param region for roles that a profile assumes, if the profile has no Region
+ */
+export function credentialsIn(env: Env, region: string): FoundCredentials {
+  const keys = keysIn(env);
+  if (keys !== undefined) return { provider: keys, origin: () => originOf(undefined, env) };
+  const found = known.get(env) ?? findCredentials(env, region);
+  known.set(env, found);
+  return found;
+}
+
+/** Longest time for a reply while credentials are fetched (ms). */
+const REQUEST_TIMEOUT_MS = 10_000;
+
+function findCredentials(env: Env, region: string): FoundCredentials {
+  const { config, credentials } = configPaths(env);
+  const profile = namedProfile(env);
+  const requestHandler = httpHandler(env, REQUEST_TIMEOUT_MS);
+  const chain = fromNodeProviderChain(
+    defined({
+      profile,
+      configFilepath: config,
+      filepath: credentials,
+      clientConfig: { requestHandler },
+      // The SDK would print a warning if the variables also have access keys, which --profile overrides.
+      logger: SILENT,
+      parentClientConfig: defined({ region, profile, requestHandler }),
+    }),
+  );
+  let origin: CredentialsOrigin | undefined;
+  const provider: typeof chain = async (...asked) => {
+    try {
+      const found = await chain(...asked);
+      origin = originOf(found, env);
+      return found;
+    } catch (error) {
+      if (isLogferryError(error)) throw error;
+      throw await explainMissing(error, env);
+    }
+  };
+  return { provider, origin: () => origin };
+}
+
+const nothing = (): void => {};
+const SILENT = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/** The access keys in the variables of an environment. */
+function keysIn(env: Env) {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  return { accessKeyId, secretAccessKey, ...(env.AWS_SESSION_TOKEN && { sessionToken: env.AWS_SESSION_TOKEN }) };
+}
