@@ -30,7 +30,7 @@ const problems = {
   INVALID_REQUEST: {
     kind: 'usage',
     message: (d) => `The request is not valid${because(d.detail)}`,
-    hint: () => 'Correct the named fields; `logferry run --help` lists them.',
+    hint: () => 'Correct the named fields of the request.',
   },
   ID_IN_USE: {
     kind: 'usage',
@@ -57,7 +57,7 @@ const problems = {
     message: (d) =>
       `The window ends so late that AWS may not have made all of its events available yet${because(d.detail)}`,
     hint: () =>
-      'End the window at least 12 h before now. With --allow-recent the export starts anyway, and late events may be missing.',
+      'End the window at least 12 h before now. With allowRecent the export starts anyway, and late events may be missing.',
   },
   WINDOW_BEFORE_GROUP: {
     kind: 'refused',

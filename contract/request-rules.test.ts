@@ -68,5 +68,5 @@ it('allows export ids that are safe as a folder name', () => {
   for (const id of ['', '-a', 'a/b', 'ä', 'a'.repeat(129)]) {
     expect(exportIdRefusal(id, 'id')).toMatchObject({ code: 'INVALID_REQUEST' });
   }
-  expect(exportIdRefusal('a b', 'id')?.message).toContain('id ("a b"): must be 1 to 128 letters');
+  expect(exportIdRefusal('a b', 'id')?.message).toContain('id ("a b") must be 1 to 128 letters');
 });

@@ -1,4 +1,5 @@
 import { type Explained, explain } from './errors.js';
+import { jsonPath, type NameField } from './findings.js';
 import { EXPORT_ID } from './names.js';
 import type { ResolvedRequest } from './request.js';
 import { AVAILABILITY_LAG_MS, formatInstant, instantMs, MINUTE_MS, SECOND_MS } from './time.js';
@@ -20,28 +21,35 @@ export const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
  */
 export const MOST_REQUEST_BYTES = 128 * 1024;
 
-/** Why a request is refused, most basic reason first; empty when these rules allow it. */
-export const requestRefusals = (request: ResolvedRequest, nowMs: number): Explained[] => [
-  ...tooLarge(request),
-  ...unsupported(request),
-  ...tooLate(request, nowMs),
+/**
+ * Why a request is refused, most basic reason first; empty when these rules allow it.
+ * @param nameOf the names of fields in the reasons
+ */
+export const requestRefusals = (request: ResolvedRequest, nowMs: number, nameOf: NameField = jsonPath): Explained[] => [
+  ...tooLarge(request, nameOf),
+  ...unsupported(request, nameOf),
+  ...tooLate(request, nowMs, nameOf),
 ];
 
-function tooLarge(request: ResolvedRequest): Explained[] {
+function tooLarge(request: ResolvedRequest, nameOf: NameField): Explained[] {
   const bytes = new TextEncoder().encode(JSON.stringify(request)).length;
   if (bytes <= MOST_REQUEST_BYTES) return [];
   const { logGroups = [], excludes = [] } = request.source;
   const detail =
     `request: it has ${bytes} bytes as JSON, and at most ${MOST_REQUEST_BYTES} (128 KB) are allowed; ` +
-    `source.logGroups has ${logGroups.length} names, source.excludes ${excludes.length} patterns. ` +
+    `${nameOf(['source', 'logGroups'])} has ${logGroups.length} names, ${nameOf(['source', 'excludes'])} ${excludes.length} patterns. ` +
     'Choose log groups by prefix, pattern or tag, or export them with several requests';
   return [explain('INVALID_REQUEST', { detail })];
 }
 
-function unsupported({ verify, slice, destination }: ResolvedRequest): Explained[] {
+function unsupported({ verify, slice, destination }: ResolvedRequest, nameOf: NameField): Explained[] {
   return [
-    ...(verify === 'source' ? [explain('NOT_SUPPORTED', { detail: 'counting at the source (verify: source)' })] : []),
-    ...(destination.layout === 'hive' && slice !== 'day' ? [hiveTakesDays(`slice (${JSON.stringify(slice)})`)] : []),
+    ...(verify === 'source'
+      ? [explain('NOT_SUPPORTED', { detail: `${nameOf(['verify'])} ("source"): counting at the source` })]
+      : []),
+    ...(destination.layout === 'hive' && slice !== 'day'
+      ? [hiveTakesDays(`${nameOf(['slice'])} (${JSON.stringify(slice)})`)]
+      : []),
   ];
 }
 
@@ -55,8 +63,8 @@ export const hiveTakesDays = (what: string): Explained =>
     detail: `${what}: the hive layout has one folder per day, so it takes slices of a day or less`,
   });
 
-function tooLate({ window, allowRecent }: ResolvedRequest, nowMs: number): Explained[] {
-  const detail = `window.to is ${window.to}`;
+function tooLate({ window, allowRecent }: ResolvedRequest, nowMs: number, nameOf: NameField): Explained[] {
+  const detail = `${nameOf(['window', 'to'])} is ${window.to}`;
   if (instantMs(window.to) > nowMs + CLOCK_TOLERANCE_MS) return [explain('WINDOW_IN_FUTURE', { detail })];
   if (allowRecent || !endsWithinLag(window, nowMs)) return [];
   const latestMs = Math.floor((nowMs - AVAILABILITY_LAG_MS) / SECOND_MS) * SECOND_MS;
@@ -75,13 +83,16 @@ export const endsWithinLag = ({ to }: { to: string }, nowMs: number): boolean =>
 export function exportIdRefusal(id: string, field: string): Explained | undefined {
   if (EXPORT_ID.test(id)) return undefined;
   const rule = 'must be 1 to 128 letters, digits and . _ -, the first a letter or digit';
-  return explain('INVALID_REQUEST', { detail: `${field} (${JSON.stringify(id).slice(0, 140)}): ${rule}` });
+  return explain('INVALID_REQUEST', { detail: `${field} (${JSON.stringify(id).slice(0, 140)}) ${rule}` });
 }
 
-/** The refusal of an account alias where no worker configuration defines aliases. */
-export const aliasRefusal = (alias: string): Explained => ({
+/**
+ * The refusal of an account alias where no worker configuration defines aliases.
+ * @param field where the caller gave the alias
+ */
+export const aliasRefusal = (alias: string, field = 'account'): Explained => ({
   ...explain('DESTINATION_NOT_ALLOWED', {
-    detail: `account (${JSON.stringify(alias)}): an alias names an account of a worker's configuration, but this command uses its own AWS credentials`,
+    detail: `${field} (${JSON.stringify(alias)}): an alias names an account of a worker's configuration, but this command uses its own AWS credentials`,
   }),
   hint: 'Leave the alias out, or run the export on a Temporal service whose worker has it in its configuration.',
 });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { ACCOUNT_ID, BUCKET_NAME, LOG_GROUP_NAME, REGION, trimSlashes } from './aws-formats.js';
+import { instantRule } from './instants.js';
 import { parseDuration, parseInstant } from './time.js';
 
 const instant = z
   .string()
-  .refine((text) => parseInstant(text) !== undefined, 'must be an instant in UTC such as 2026-10-01T00:00:00Z');
+  .refine((text) => parseInstant(text) !== undefined, { error: ({ input }) => instantRule(input) });
 const duration = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, 'must be an ISO 8601 duration such as P30D or PT12H');

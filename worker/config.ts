@@ -4,11 +4,14 @@ import {
   accountId,
   archivePrefix,
   EXPORTS_TASK_QUEUE,
+  findings,
   isExportsQueue,
+  jsonPath,
   LANE_RANGES,
   LogferryError,
   parseJsonText,
   ROLE_ARN,
+  ruleText,
   type SettingRange,
   TIMING_RANGES,
 } from '../contract/index.js';
@@ -77,8 +80,8 @@ export async function readWorkerConfig(path: string | undefined): Promise<Worker
     const detail = `${path}: ${error instanceof SyntaxError ? error.message : 'cannot be read'}`;
     throw new LogferryError('INVALID_REQUEST', { detail });
   }
-  const parsed = workerConfig.safeParse(content);
+  const parsed = workerConfig.safeParse(content, { error: ruleText });
   if (parsed.success) return parsed.data;
-  const findings = parsed.error.issues.map(({ path: field, message }) => `${field.join('.') || 'file'}: ${message}`);
-  throw new LogferryError('INVALID_REQUEST', { detail: `${path}: ${findings.join('; ')}` });
+  const wrong = findings(parsed.error, content, (field) => jsonPath(field) || 'file');
+  throw new LogferryError('INVALID_REQUEST', { detail: `${path}: ${wrong.join('; ')}` });
 }

@@ -188,6 +188,7 @@ export interface ListOptions {
 }
 
 const DEFAULT_LIMIT = 50;
+const MOST_LISTED = 1_000_000;
 
 export const listFlags: CommandFlags = {
   summary: 'list exports',
@@ -196,7 +197,11 @@ export const listFlags: CommandFlags = {
       .description('List the exports that Temporal still remembers, newest first.')
       .option('--open', 'only open exports')
       .addOption(new Option('--closed', 'only closed exports').conflicts('open'))
-      .addOption(new Option('--limit <n>', 'maximum number to list').argParser(wholeNumber).default(DEFAULT_LIMIT))
+      .addOption(
+        new Option('--limit <n>', 'maximum number to list')
+          .argParser(wholeNumber('--limit', { least: 1, most: MOST_LISTED }))
+          .default(DEFAULT_LIMIT),
+      )
       .option('--json', 'print the list as one JSON document')
       .addHelpText('after', examples('logferry list --open'));
   },
@@ -278,7 +283,11 @@ export const emulatorFlags: CommandFlags = {
   define(command) {
     command
       .description('Run an emulator of CloudWatch Logs, S3, KMS, STS and tagging on this machine, until Ctrl-C.')
-      .addOption(new Option('--port <n>', 'port (default: any free one)').argParser(wholeNumber))
+      .addOption(
+        new Option('--port <n>', 'port (default: any free one)').argParser(
+          wholeNumber('--port', { least: 0, most: 65_535 }),
+        ),
+      )
       .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
       .option('--load <group/stream=file>', 'log file to load as the events of a stream (repeatable)', collect)
       .option('--bucket <name>', 'bucket to create, open to exports of its own account (repeatable)', collect)

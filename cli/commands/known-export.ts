@@ -20,7 +20,7 @@ import type { CancelOptions, StatusOptions, WaitOptions } from './flags.js';
  */
 function idOf(command: Command): string {
   const [id = ''] = command.args;
-  if (id === '') throw usageError('the export id ("") is empty');
+  if (id === '') throw usageError('the export id ("") is empty', '`logferry list` shows the exports.');
   return id;
 }
 

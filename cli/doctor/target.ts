@@ -1,13 +1,13 @@
 import { defined } from '../../contract/defined.js';
-import { parseExportRequest } from '../../contract/parse.js';
 import type { ParsedRequest } from '../../contract/request.js';
 import { isTemporalConfigured } from '../engine/with-engine.js';
 import type { Io } from '../io.js';
 import { chooseDestination } from '../request/destination.js';
+import { flagNames } from '../request/field-flags.js';
 import type { DestinationOptions } from '../request/flags.js';
-import { parseLogGroup } from '../request/groups.js';
+import { parseLogGroup } from '../request/log-group.js';
 import { inputReader } from '../request/read-input.js';
-import { refuseAlias } from '../request/request.js';
+import { checkedRequest, refuseAlias } from '../request/request.js';
 
 /** The destination and log groups that doctor checks. */
 export interface DoctorTarget {
@@ -30,13 +30,17 @@ export async function doctorTarget(
   io: Io,
   options: DestinationOptions & { account?: string; logGroup?: string[] },
 ): Promise<DoctorTarget> {
-  const named = (options.logGroup ?? []).map(parseLogGroup);
+  const named = (options.logGroup ?? []).map((text) => parseLogGroup(text));
   const around = { env: io.env, readInput: inputReader(io.stdin) };
   const { destination, region, expectedAccountId, provisioned } = await chooseDestination(options, named, around);
   const logGroups = [...new Set(named.map(({ name }) => name))];
   const source = logGroups.length === 0 ? { logGroupPrefixes: ['/'] } : { logGroups };
   const { account } = options;
-  const request = parseExportRequest(defined({ source, window: SOME_WINDOW, destination, region, account }));
+  const request = checkedRequest(
+    defined({ source, window: SOME_WINDOW, destination, region, account }),
+    undefined,
+    flagNames(),
+  );
   refuseAlias(request, isTemporalConfigured(io.env));
   return defined({ request, logGroups, accountId: expectedAccountId, expectedKey: provisioned?.kmsKeyArn });
 }

@@ -18,14 +18,26 @@ export function reportError(io: Io, error: unknown, args: readonly string[], com
   if (error instanceof Interrupted) return;
   const explained = explanation(error, command);
   const { message, hint } = explained;
-  printPainted(io, 'stderr', (paint) => [`${paint('red', 'error:')} ${paint('bold', message)}`, paint('dim', hint)]);
+  printPainted(io, 'stderr', (paint) => [
+    `${paint('red', 'error:')} ${paint('bold', message)}`,
+    ...(hint === undefined ? [] : [paint('dim', hint)]),
+  ]);
   if (args.includes('--events')) printJson(io, { type: 'error', error: explained });
   else if (args.includes('--json')) printJson(io, { error: explained });
 }
 
-function explanation(error: unknown, command = 'run'): { code: string; message: string; hint: string } {
+/** An error as the commands print it. The hint is absent if the message already says what to do. */
+interface Printed {
+  code: string;
+  message: string;
+  hint?: string;
+}
+
+function explanation(error: unknown, command = 'run'): Printed {
   if (isLogferryError(error)) {
-    return { ...error.explained, hint: hintFor(error.explained, command) };
+    const { code, message } = error;
+    const hint = hintFor(error.explained, command);
+    return { code, message, ...(hint !== '' && { hint }) };
   }
   if (error instanceof Error && error.name === 'DevServerError') {
     const hint = 'Repair it, or set TEMPORAL_ADDRESS to use another Temporal service.';

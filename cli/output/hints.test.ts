@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { ERROR_CODES, explain, LogferryError } from '../../contract/errors.js';
+import { LIST_OPTIONS, usageError } from '../request/usage-error.js';
 import { hintFor } from './hints.js';
 
 it('mentions no worker, no workflow and no Web UI in the next step after an error of a command', () => {
@@ -11,7 +12,16 @@ it('mentions no worker, no workflow and no Web UI in the next step after an erro
 });
 
 it('names the command that was typed', () => {
-  expect(hintFor(explain('INVALID_REQUEST'), 'plan')).toContain('`logferry plan --help`');
+  expect(hintFor(usageError('--from is missing', LIST_OPTIONS).explained, 'plan')).toContain('`logferry plan --help`');
+});
+
+it('leaves the next step out if the message already says what to write', () => {
+  expect(hintFor(explain('INVALID_REQUEST'), 'plan')).toBe('');
+  expect(hintFor(usageError('--weight (200) must be at most 100').explained, 'plan')).toBe('');
+});
+
+it('is for the library, not for the command line, in the error of an invalid request', () => {
+  expect(explain('INVALID_REQUEST').hint).not.toContain('logferry run');
 });
 
 it('keeps a next step that was made for one case', () => {

@@ -2,7 +2,7 @@ import { trimSlashes } from '../../contract/aws-formats.js';
 import { defined } from '../../contract/defined.js';
 import type { Env } from '../io.js';
 import type { DestinationOptions } from './flags.js';
-import type { NamedGroup } from './groups.js';
+import type { NamedGroup } from './log-group.js';
 import { findDestination, type ProvisionedDestination } from './outputs.js';
 import { inputName, parseJson, type ReadInput } from './read-input.js';
 import { usageError } from './usage-error.js';

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { usageError } from './usage-error.js';
 
 /** Flags of a destination. */
@@ -35,14 +35,23 @@ export interface SelectionOptions extends DestinationOptions {
 /** Collects the values of a repeatable flag. */
 export const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 
-export function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
+/** Parses the value of a flag that is a whole number in a range. @throws LogferryError INVALID_REQUEST */
+export const wholeNumber =
+  (flag: string, { least, most }: { least: number; most: number }) =>
+  (text: string): number => {
+    if (!/^-?\d{1,15}$/.test(text)) throw usageError(`${flag} (${JSON.stringify(text)}) must be a whole number`);
+    const value = Number(text);
+    if (value < least) throw usageError(`${flag} (${text}) must be at least ${least}`);
+    if (value > most) throw usageError(`${flag} (${text}) must be at most ${most}`);
+    return value;
+  };
 
 const sources = (): Option[] => [
   new Option('--log-group <name>', 'name or ARN of a log group to export (repeatable)').argParser(collect),
-  new Option('--log-group-file <file>', 'file with one log group per line; - reads stdin'),
+  new Option(
+    '--log-group-file <file>',
+    'file that lists log groups, one a line or as the AWS CLI prints them (text, JSON); - reads stdin',
+  ),
   new Option('--log-group-prefix <text>', 'all log groups whose names start with this text (repeatable)').argParser(
     collect,
   ),
@@ -57,11 +66,11 @@ const sources = (): Option[] => [
 const windows = (): Option[] => [
   new Option(
     '--from <time>',
-    'start: 2026-10-01, 2026-10-01T06:00:00Z, epoch milliseconds, 7d (7 days ago) or 0 (the beginning)',
+    'start: 2026-10-01, 2026-10-01T06:00+02:00, 7d or 2w or 3mo or 1y ago (from midnight UTC), 6h or 30m ago (to the second), yesterday, epoch milliseconds, or 0 (the beginning)',
   ),
   new Option(
     '--to <time>',
-    'end, which is not part of the window (default: end of the newest slice that AWS has made available in full)',
+    'end, which is not part of the window, in the same forms, or now, which needs --allow-recent (default: end of the newest slice that AWS has made available in full)',
   ),
   new Option('--allow-recent', 'accept a window whose newest events AWS may not have made available yet'),
   new Option('--slice <size>', 'length of a slice, which becomes one export task (default: day)').choices([
@@ -98,7 +107,7 @@ const settings = (): Option[] => [
   new Option(
     '--weight <n>',
     'how much export time this export gets compared with other waiting exports, 1 to 100 (default: 1)',
-  ).argParser(wholeNumber),
+  ).argParser(wholeNumber('--weight', { least: 1, most: 100 })),
   new Option('--requested-by <name>', 'requester, for the record (default: your user name)'),
   new Option('--reason <text>', 'reason, for the record'),
 ];

@@ -1,38 +1,39 @@
 import { defined } from '../../contract/defined.js';
 import type { ExportRequest } from '../../contract/request.js';
 import type { SelectionOptions } from './flags.js';
-import type { ReadInput } from './read-input.js';
+import { readGroupList } from './group-list.js';
+import { checkSelector, type NamedGroup, parseLogGroup } from './log-group.js';
+import { inputName, type ReadInput } from './read-input.js';
 import { usageError } from './usage-error.js';
-
-/** A log group that `--log-group` names. Region and account are known only if the value is an ARN. */
-export interface NamedGroup {
-  name: string;
-  region?: string;
-  accountId?: string;
-}
 
 /** The source that the flags choose, and the log groups that they name. */
 export interface ChosenGroups {
   source: ExportRequest['source'];
   named: NamedGroup[];
+  /** Where each element of `source.logGroups` was named, for messages. */
+  origins: string[];
 }
 
-/** The log groups that the flags choose. @throws LogferryError INVALID_REQUEST if no flag chooses log groups */
+/** The flags that choose log groups, most common first. */
+const SELECTORS = ['logGroup', 'logGroupFile', 'logGroupPrefix', 'logGroupPattern', 'tag'] as const;
+
+/** Whether a flag chooses log groups. */
+export const choosesGroups = (options: SelectionOptions): boolean =>
+  SELECTORS.some((selector) => options[selector] !== undefined);
+
+/** The log groups that the flags choose. @throws LogferryError INVALID_REQUEST */
 export async function chooseGroups(options: SelectionOptions, readInput: ReadInput): Promise<ChosenGroups> {
-  const named = (await listedNames(options, readInput)).map(parseLogGroup);
+  const named = await namedGroups(options, readInput);
+  const firstOfName = named.filter(({ name }, at) => named.findIndex((other) => other.name === name) === at);
   const byName = options.logGroup !== undefined || options.logGroupFile !== undefined;
   const { logGroupPrefix, logGroupPattern, tag } = options;
-  if (!byName && [logGroupPrefix, logGroupPattern, tag].every((selector) => selector === undefined)) {
-    throw usageError(
-      'choose log groups with --log-group, --log-group-file, --log-group-prefix, --log-group-pattern or --tag',
-    );
-  }
   return {
     named,
+    origins: firstOfName.map(({ origin }) => origin),
     source: defined({
-      logGroups: byName ? [...new Set(named.map(({ name }) => name))] : undefined,
-      logGroupPrefixes: logGroupPrefix,
-      logGroupPattern,
+      logGroups: byName ? firstOfName.map(({ name }) => name) : undefined,
+      logGroupPrefixes: logGroupPrefix?.map((text) => checkSelector('--log-group-prefix', text)),
+      logGroupPattern: logGroupPattern && checkSelector('--log-group-pattern', logGroupPattern),
       tags: tag && tagsOf(tag),
       excludes: options.exclude,
       logStreamPrefix: options.logStreamPrefix,
@@ -40,27 +41,14 @@ export async function chooseGroups(options: SelectionOptions, readInput: ReadInp
   };
 }
 
-const ARN = /^arn:(?:aws|aws-[a-z-]+):logs:([a-z0-9-]+):(\d{12}):log-group:([^:*]+)(?::\*)?$/;
-
-/** Parses a value of `--log-group`: a name, or the ARN of a log group with or without `:*` at the end. */
-export function parseLogGroup(text: string): NamedGroup {
-  if (!text.startsWith('arn:')) return { name: text };
-  const [, region, accountId, name] = ARN.exec(text) ?? [];
-  if (region !== undefined && accountId !== undefined && name !== undefined) return { name, region, accountId };
-  const form = 'arn:aws:logs:REGION:ACCOUNT:log-group:NAME';
-  throw usageError(`--log-group (${text.slice(0, 120)}): not the ARN of a log group, ${form}`);
-}
-
-/**
- * The log groups that flags and file name. A line of the file that starts with `# ` is a comment: no log group name
- * contains a space.
- */
-async function listedNames({ logGroup = [], logGroupFile }: SelectionOptions, readInput: ReadInput): Promise<string[]> {
-  if (logGroupFile === undefined) return logGroup;
-  const lines = (await readInput(logGroupFile, '--log-group-file')).split(/\r?\n/).map((line) => line.trim());
-  const listed = lines.filter((line) => line !== '' && line !== '#' && !line.startsWith('# '));
-  if (listed.length === 0) throw usageError(`--log-group-file (${logGroupFile}): it names no log group`);
-  return [...logGroup, ...listed];
+/** The log groups that flags and the file name, without repetitions of the same text. */
+async function namedGroups(options: SelectionOptions, readInput: ReadInput): Promise<NamedGroup[]> {
+  const named = (options.logGroup ?? []).map((text) => parseLogGroup(text));
+  if (options.logGroupFile === undefined) return named;
+  const what = inputName('--log-group-file', options.logGroupFile);
+  const list = readGroupList(await readInput(options.logGroupFile, '--log-group-file'));
+  if ('wrong' in list) throw usageError(`${what}: ${list.wrong}`);
+  return [...named, ...list.map(({ text, at }) => parseLogGroup(text, `${what}, ${at}`))];
 }
 
 function tagsOf(texts: readonly string[]): Record<string, string> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defined } from '../../contract/defined.js';
+import { findings, ruleText } from '../../contract/findings.js';
 import { accountId, archivePrefix, bucketName, regionName } from '../../contract/request.js';
 import { usageError } from './usage-error.js';
 
@@ -76,14 +77,9 @@ function noneIn(outputs: unknown): string {
 }
 
 function read({ at, value }: Candidate, what: string): ProvisionedDestination {
-  const parsed = destinationOutput.safeParse(value);
+  const parsed = destinationOutput.safeParse(value, { error: ruleText });
   if (!parsed.success) {
-    const issues = parsed.error.issues.map((issue) => {
-      const given = issue.path.reduce<unknown>((inside, key) => Object(inside)[key], value);
-      const shown = given === undefined ? 'missing' : JSON.stringify(given).slice(0, 120);
-      return `${[at, ...issue.path.map(String)].join('.')} (${shown}): ${issue.message}`;
-    });
-    throw refusal(what, issues.join('; '));
+    throw refusal(what, findings(parsed.error, value, (path) => [at, ...path.map(String)].join('.')).join('; '));
   }
   const { bucket, prefix, region, account_id: owner, source_account_ids: sources, kms_key_arn: key } = parsed.data;
   return defined({

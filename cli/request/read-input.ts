@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { parseJsonText } from '../../contract/json.js';
 import { usageError } from './usage-error.js';
 
@@ -12,16 +12,39 @@ export function inputReader(stdin: Readable): ReadInput {
   let takenBy: string | undefined;
   return async (path, flag) => {
     if (path !== '-') {
-      return readFile(path, 'utf8').catch((error: unknown) => {
+      const bytes = await readFile(path).catch((error: unknown) => {
         const reason = error instanceof Error && 'code' in error ? `cannot be read (${error.code})` : String(error);
         throw usageError(`${flag} (${path}): ${reason}`);
       });
+      return decode(bytes, inputName(flag, path));
     }
     if (takenBy !== undefined) throw usageError(`${flag}: stdin is already read by ${takenBy}`);
     takenBy = flag;
-    return text(stdin);
+    return decode(await buffer(stdin), inputName(flag, path));
   };
 }
+
+/**
+ * The text of a file in UTF-8, without the byte order mark that Windows adds.
+ * @param what {@link inputName}
+ * @throws LogferryError INVALID_REQUEST with the encoding, if it is another one
+ */
+export function decode(bytes: Uint8Array, what: string): string {
+  const [first, second] = bytes;
+  const hasMark = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  if (hasMark || bytes.subarray(0, SAMPLE_BYTES).includes(0)) {
+    const found = hasMark ? 'it is in UTF-16, as > of Windows PowerShell writes it' : 'it contains zero bytes';
+    throw usageError(`${what}: ${found}; write it in UTF-8, for example with | Out-File -Encoding utf8 FILE`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw usageError(`${what}: it is not text in UTF-8`);
+  }
+}
+
+/** Number of bytes that show whether a file is text. */
+const SAMPLE_BYTES = 1_024;
 
 /** The name of a flag with its file, for messages. */
 export const inputName = (flag: string, path: string): string => `${flag} (${path === '-' ? 'stdin' : path})`;

@@ -107,23 +107,54 @@ describe('a request made of flags', () => {
   });
 
   it.each<[string, SelectionOptions]>([
-    ['choose log groups with', without('logGroup')],
+    [
+      '--log-group is missing; --log-group-file, --log-group-prefix, --log-group-pattern and --tag also',
+      without('logGroup'),
+    ],
     ['--tag (a): write key=value', { ...without('logGroup'), tag: ['a'] }],
     ['--tag (env=b): a log group has one value', { ...without('logGroup'), tag: ['env=a', 'team=a', 'env=b'] }],
-    ['source.tags', { ...without('logGroup'), tag: Array.from({ length: 51 }, (_, at) => `key${at}=a`) }],
-    ['names no log group', { ...without('logGroup'), logGroupFile: 'empty' }],
-    ['source.logGroups.0 ("a b")', { ...flags, logGroup: ['a b'] }],
+    ['--tag', { ...without('logGroup'), tag: Array.from({ length: 51 }, (_, at) => `key${at}=a`) }],
+    ['--log-group-file (none): it is empty', { ...without('logGroup'), logGroupFile: 'none' }],
+    ['--log-group ("a b"): write --log-group a --log-group b', { ...flags, logGroup: ['a b'] }],
+    ['--log-group ("a:b") must be a log group name', { ...flags, logGroup: ['/a', 'a:b'] }],
     ['--from is missing', without('from')],
     ['must be earlier than --to', { ...flags, from: '2026-11-01' }],
-    ['newest slice that AWS has made available in full ends at', { ...without('to'), from: '2026-11-21' }],
+    ['the newest day that AWS has made available in full', { ...without('to'), from: '2026-11-21' }],
     ['--bucket is missing', without('bucket')],
-    ['destination.prefix ("a//b")', { ...flags, prefix: 'a//b' }],
-    ['region ("mars")', { ...flags, region: 'mars' }],
-    ['weight (500)', { ...flags, weight: 500 }],
-    ['takes slices of a day or less', { ...flags, layout: 'hive', slice: 'week' }],
+    ['--prefix ("a//b") must not contain empty', { ...flags, prefix: 'a//b' }],
+    ['--region ("mars") must be an AWS Region', { ...flags, region: 'mars' }],
+    ['--weight (500) must be at most 100', { ...flags, weight: 500 }],
+    [
+      '--slice ("week"): the hive layout has one folder per day, so it takes slices of a day or less',
+      { ...flags, layout: 'hive', slice: 'week' },
+    ],
   ])('refuses: %s', async (message, options) => {
     expect(await refusal(options)).toContain(message);
     expect(await refusal(options)).toMatch(/^INVALID_REQUEST /);
+  });
+
+  it('names all missing options at once', async () => {
+    const message = await refusal({ requestedBy: 'me' });
+    for (const flag of ['--log-group', '--from', '--bucket']) expect(message).toContain(flag);
+  });
+
+  it('says what a start too late can be combined with', async () => {
+    const error = await prepareRequest({ ...without('to'), from: '14h' }, around()).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^--from \(14h\) is 2026-11-21T01:30:00Z, but without --to the window ends at/),
+      hint: expect.stringMatching(/^Add --to 2026-11-21T03:30:00Z to end 12 h ago, or --to now --allow-recent /),
+    });
+    const recent = await prepareRequest({ ...without('to'), from: '6h' }, around()).catch((thrown: unknown) => thrown);
+    expect(recent).toMatchObject({ hint: expect.stringMatching(/^Add --to now --allow-recent /) });
+    const { request } = await prepareRequest({ ...flags, from: '6h', to: 'now', allowRecent: true }, around());
+    expect(request.window).toEqual({ from: '2026-11-21T09:30:00Z', to: '2026-11-21T15:30:00Z' });
+  });
+
+  it('says what an instant with an offset is in UTC, and has the same hash in every offset', async () => {
+    const offset = await prepare({ from: '2026-10-01T02:00:00+02:00' });
+    expect(offset.explanations).toEqual(['--from 2026-10-01T02:00:00+02:00 is 2026-10-01T00:00:00Z']);
+    const utc = await prepare({ from: '2026-10-01T00:00Z' });
+    expect([utc.explanations, utc.unresolvedHash]).toEqual([[], offset.unresolvedHash]);
   });
 
   it('is refused with --verify source, which is not supported', async () => {
@@ -183,12 +214,9 @@ describe('Region and account', () => {
     );
   });
 
-  it.each(['arn:aws:s3:::bucket', 'arn:aws:logs:eu-central-1:111122223333:log-group:/a:log-stream:b'])(
-    'refuses %s as the ARN of a log group',
-    async (text) => {
-      expect(await refusal({ ...flags, logGroup: [text] })).toContain('not the ARN of a log group');
-    },
-  );
+  it('is refused if an ARN is not of a log group', async () => {
+    expect(await refusal({ ...flags, logGroup: ['arn:aws:s3:::bucket'] })).toContain('not the ARN of a log group');
+  });
 });
 
 describe('a request from a file', () => {
@@ -210,6 +238,9 @@ describe('a request from a file', () => {
   it('is refused if it is not JSON, has unknown fields or its window is too recent', async () => {
     await expect(fromFile('{')).rejects.toThrow('--request (stdin): it is not JSON from line 1, column 2');
     await expect(fromFile({ ...content, when: 'now' })).rejects.toThrow('unknown field when');
+    await expect(fromFile({ ...content, weight: 500 })).rejects.toThrow(/^--request \(stdin\): weight \(500\) must be/);
+    const window = { from: '2026-11-20T06:00:00+02:00', to: '2026-11-21T00:00:00Z' };
+    await expect(fromFile({ ...content, window })).rejects.toThrow('write 2026-11-20T04:00:00Z');
     await expect(fromFile({ ...content, window: { lookback: 'P1D', lag: 'PT0H' } })).resolves.toBeDefined();
     await expect(
       fromFile({ ...content, window: { lookback: 'P1D', lag: 'PT0H' } }, '2026-11-21T01:00:00Z'),

@@ -1,8 +1,9 @@
 import { userInfo } from 'node:os';
 import { defined } from '../../contract/defined.js';
 import { LogferryError } from '../../contract/errors.js';
+import { jsonPath, type NameField } from '../../contract/findings.js';
 import { requestHash } from '../../contract/hash.js';
-import { parseExportRequest } from '../../contract/parse.js';
+import { checkExportRequest } from '../../contract/parse.js';
 import type { ParsedRequest, ResolvedRequest } from '../../contract/request.js';
 import { aliasRefusal, requestRefusals } from '../../contract/request-rules.js';
 import { askedUntil, resolveRequest } from '../../contract/resolve.js';
@@ -10,10 +11,11 @@ import { endOnWholeSlice } from '../../contract/slice-grid.js';
 import type { Env, Io } from '../io.js';
 import { note } from '../output/terminal.js';
 import { chooseDestination } from './destination.js';
+import { flagNames } from './field-flags.js';
 import type { SelectionOptions } from './flags.js';
-import { chooseGroups } from './groups.js';
+import { chooseGroups, choosesGroups } from './groups.js';
 import { inputName, inputReader, parseJson, type ReadInput } from './read-input.js';
-import { usageError } from './usage-error.js';
+import { LIST_OPTIONS, usageError } from './usage-error.js';
 import { type ChosenWindow, chooseWindow, recencyWarning } from './window.js';
 
 /** A request that is ready to be started or planned, with facts that only the command line knows. */
@@ -27,6 +29,8 @@ export interface PreparedRequest {
   /** The account that the ARNs of the log groups name. */
   expectedAccountId?: string;
   warnings: string[];
+  /** What times mean that need an explanation: `--from yesterday is 2026-11-20T00:00:00Z`. */
+  explanations: string[];
 }
 
 export interface Surroundings {
@@ -39,6 +43,7 @@ export interface Surroundings {
 export async function prepare(io: Io, options: SelectionOptions): Promise<PreparedRequest> {
   const around = { env: io.env, nowMs: io.now(), readInput: inputReader(io.stdin) };
   const prepared = await prepareRequest(options, around);
+  for (const explanation of prepared.explanations) note(io, explanation);
   for (const warning of prepared.warnings) note(io, `warning: ${warning}`);
   return prepared;
 }
@@ -48,9 +53,9 @@ export async function prepare(io: Io, options: SelectionOptions): Promise<Prepar
  * @throws LogferryError INVALID_REQUEST, WINDOW_TOO_RECENT, WINDOW_IN_FUTURE, NOT_SUPPORTED
  */
 export async function prepareRequest(options: SelectionOptions, around: Surroundings): Promise<PreparedRequest> {
-  const prepared =
-    options.request === undefined ? await fromFlags(options, around) : await fromFile(options.request, around);
-  const [refusal] = requestRefusals(prepared.request, around.nowMs);
+  const { request: file } = options;
+  const prepared = file === undefined ? await fromFlags(options, around) : await fromFile(file, around);
+  const [refusal] = requestRefusals(prepared.request, around.nowMs, file === undefined ? flagNames() : jsonPath);
   if (refusal) throw new LogferryError(refusal);
   const warning = recencyWarning(prepared.request, around.nowMs);
   return { ...prepared, warnings: warning === undefined ? [] : [warning] };
@@ -58,28 +63,60 @@ export async function prepareRequest(options: SelectionOptions, around: Surround
 
 type Unchecked = Omit<PreparedRequest, 'warnings'>;
 
+/**
+ * Checks a request.
+ * @param what what the request was made of, for messages: undefined for flags, which have names of their own
+ * @throws LogferryError INVALID_REQUEST
+ */
+export function checkedRequest(input: unknown, what: string | undefined, nameOf?: NameField): ParsedRequest {
+  const checked = checkExportRequest(input, nameOf);
+  if ('request' in checked) return checked.request;
+  throw usageError(`${what === undefined ? '' : `${what}: `}${checked.wrong.join('; ')}`);
+}
+
 async function fromFile(path: string, { readInput, nowMs }: Surroundings): Promise<Unchecked> {
   const content = await readInput(path, '--request');
-  const asGiven = parseExportRequest(parseJson(content, inputName('--request', path)));
-  return { request: resolveRequest(asGiven, nowMs), unresolvedHash: requestHash(asGiven) };
+  const what = inputName('--request', path);
+  const asGiven = checkedRequest(parseJson(content, what), what);
+  return { request: resolveRequest(asGiven, nowMs), unresolvedHash: requestHash(asGiven), explanations: [] };
 }
 
 async function fromFlags(options: SelectionOptions, { env, nowMs, readInput }: Surroundings): Promise<Unchecked> {
-  const { source, named } = await chooseGroups(options, readInput);
+  const { from, ...others } = options;
+  if (from === undefined || !hasDestination(options) || !choosesGroups(options)) throw missingOptions(options);
+  const { source, named, origins } = await chooseGroups(options, readInput);
   const { destination, region, expectedAccountId } = await chooseDestination(options, named, { env, readInput });
-  const window = chooseWindow(options, nowMs);
-  const asGiven = parseExportRequest({
-    source,
-    window: { from: window.from, to: window.to },
-    destination,
-    region,
-    ...plainFields(options),
-  });
+  const window = chooseWindow({ ...others, from }, nowMs);
+  const asGiven = checkedRequest(
+    { source, window: { from: window.from, to: window.to }, destination, region, ...plainFields(options) },
+    undefined,
+    flagNames(origins),
+  );
   return defined({
+    explanations: window.explanations,
     request: resolved(asGiven, window, nowMs),
     unresolvedHash: requestHash({ ...asGiven, window: window.asWritten ?? asGiven.window }),
     expectedAccountId,
   });
+}
+
+const hasDestination = ({ bucket, destinationFrom }: SelectionOptions): boolean =>
+  bucket !== undefined || destinationFrom !== undefined;
+
+/** The refusal of flags that lack options, with all of these options. */
+function missingOptions(options: SelectionOptions): Error {
+  const missing = [
+    {
+      flag: '--log-group',
+      has: choosesGroups(options),
+      note: '--log-group-file, --log-group-prefix, --log-group-pattern and --tag also choose log groups',
+    },
+    { flag: '--from', has: options.from !== undefined, note: '--from 7d is seven days ago, 0 is the beginning' },
+    { flag: '--bucket', has: hasDestination(options), note: '--destination-from also names a bucket' },
+  ].filter(({ has }) => !has);
+  const flags = missing.map(({ flag }) => flag).join(', ');
+  const notes = missing.map(({ note }) => note).join('; ');
+  return usageError(`${flags} ${missing.length === 1 ? 'is' : 'are'} missing; ${notes}`, LIST_OPTIONS);
 }
 
 function resolved(asGiven: ParsedRequest, window: ChosenWindow, nowMs: number): ResolvedRequest {
@@ -129,5 +166,5 @@ export function checkAccount(io: Io, { expectedAccountId }: PreparedRequest, acc
 
 /** Refuses an account alias unless a configured worker can resolve it. @throws LogferryError DESTINATION_NOT_ALLOWED */
 export function refuseAlias({ account }: Pick<ResolvedRequest, 'account'>, configured: boolean): void {
-  if (account !== undefined && !configured) throw new LogferryError(aliasRefusal(account));
+  if (account !== undefined && !configured) throw new LogferryError(aliasRefusal(account, '--account'));
 }

@@ -1,4 +1,11 @@
 import { LogferryError } from '../../contract/errors.js';
 
-/** The error for a flag, or a file that a flag names, that cannot be used. */
-export const usageError = (detail: string): LogferryError => new LogferryError('INVALID_REQUEST', { detail });
+/**
+ * The error for a flag, or a file that a flag names, that cannot be used.
+ * @param hint the next step, if the message does not say what to write
+ */
+export const usageError = (message: string, hint = ''): LogferryError =>
+  new LogferryError({ code: 'INVALID_REQUEST', message, hint });
+
+/** The next step if options are missing: {@link hintFor} names the command that was typed. */
+export const LIST_OPTIONS = '`logferry run --help` lists the options.';

@@ -1,7 +1,7 @@
 import type { ResolvedRequest, SliceSize } from '../../contract/request.js';
 import { endsWithinLag } from '../../contract/request-rules.js';
 import { lastSliceEnd } from '../../contract/slice-grid.js';
-import { formatInstant } from '../../contract/time.js';
+import { AVAILABILITY_LAG_MS, formatInstant, SECOND_MS } from '../../contract/time.js';
 import type { SelectionOptions } from './flags.js';
 import { parseMoment } from './times.js';
 import { usageError } from './usage-error.js';
@@ -13,28 +13,44 @@ export interface ChosenWindow {
   asWritten?: { from: string; to: string };
   /** Whether --to is absent. The end of the window may then be moved back to the end of a whole slice. */
   openEnd: boolean;
+  /** The instants in UTC of times that need an explanation, such as `--from yesterday`. */
+  explanations: string[];
 }
 
-/** @throws LogferryError INVALID_REQUEST */
-export function chooseWindow(options: SelectionOptions, nowMs: number): ChosenWindow {
-  if (options.from === undefined) throw usageError('--from is missing; 0 is the beginning, 7d is seven days ago');
+/** The window of the flags `--from`, which must be present, and `--to`. @throws LogferryError INVALID_REQUEST */
+export function chooseWindow(options: SelectionOptions & { from: string }, nowMs: number): ChosenWindow {
   const from = parseMoment(options.from, '--from', nowMs);
   const to =
     options.to === undefined
       ? { ms: lastSliceEnd(nowMs, sizeOf(options.slice)), relative: true }
       : parseMoment(options.to, '--to', nowMs);
   const chosen = { from: formatInstant(from.ms), to: formatInstant(to.ms) };
-  if (from.ms >= to.ms) throw usageError(emptyWindow(chosen, options.to === undefined));
+  if (from.ms >= to.ms) {
+    if (options.to === undefined) throw tooLateStart(options, from.ms, to.ms, nowMs);
+    throw usageError(`--from (${chosen.from}) must be earlier than --to (${chosen.to}), which is not included`);
+  }
   return {
     ...chosen,
     openEnd: options.to === undefined,
+    explanations: [from, to].flatMap(({ explanation }) => explanation ?? []),
     ...((from.relative || to.relative) && { asWritten: { from: options.from, to: options.to ?? '' } }),
   };
 }
 
-function emptyWindow({ from, to }: { from: string; to: string }, openEnd: boolean): string {
-  const end = openEnd ? `the newest slice that AWS has made available in full ends at ${to}` : `--to is ${to}`;
-  return `--from (${from}) must be earlier than --to, which is not included: ${end}`;
+/** The refusal of a start after the end that a window without --to has, with the ends that the user can choose. */
+function tooLateStart(options: SelectionOptions, fromMs: number, endMs: number, nowMs: number): Error {
+  const safeEndMs = Math.floor((nowMs - AVAILABILITY_LAG_MS) / SECOND_MS) * SECOND_MS;
+  const start = formatInstant(fromMs);
+  const written = options.from === start ? '' : ` (${options.from})`;
+  const message =
+    `--from${written} is ${start}, but without --to the window ends at ${formatInstant(endMs)}, ` +
+    `with the newest ${sizeOf(options.slice)} that AWS has made available in full, which may take AWS 12 h`;
+  if (fromMs >= nowMs) return usageError(message);
+  const safeEnd = fromMs < safeEndMs ? `Add --to ${formatInstant(safeEndMs)} to end 12 h ago, or` : 'Add';
+  return usageError(
+    message,
+    `${safeEnd} --to now --allow-recent to end now: events that AWS has not made available yet will then be missing.`,
+  );
 }
 
 const sizeOf = (slice: string | undefined): SliceSize => (slice === 'week' || slice === 'month' ? slice : 'day');

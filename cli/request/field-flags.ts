@@ -1,0 +1,47 @@
+import { jsonPath, type NameField } from '../../contract/findings.js';
+
+/** The flag of each field of a request: messages about a request that was made from flags name flags. */
+const FLAGS: Readonly<Record<string, string>> = {
+  source: '--log-group',
+  'source.logGroups': '--log-group',
+  'source.logGroupPrefixes': '--log-group-prefix',
+  'source.logGroupPrefix': '--log-group-prefix',
+  'source.logGroupPattern': '--log-group-pattern',
+  'source.tags': '--tag',
+  'source.excludes': '--exclude',
+  'source.logStreamPrefix': '--log-stream-prefix',
+  window: '--from, --to',
+  'window.from': '--from',
+  'window.to': '--to',
+  destination: '--bucket',
+  'destination.bucket': '--bucket',
+  'destination.prefix': '--prefix',
+  'destination.layout': '--layout',
+  'destination.bucketOwner': 'the owner of the bucket',
+  slice: '--slice',
+  account: '--account',
+  region: '--region',
+  requestedBy: '--requested-by',
+  reason: '--reason',
+  force: '--force',
+  allowRecent: '--allow-recent',
+  weight: '--weight',
+  verify: '--verify',
+};
+
+/** The fields of a request that have a flag. */
+export const FIELDS_WITH_FLAG = Object.keys(FLAGS);
+
+/**
+ * Names the fields of a request by their flags.
+ * @param origins where each element of `source.logGroups` was named
+ */
+export const flagNames =
+  (origins: readonly string[] = []): NameField =>
+  (path) => {
+    const [, , element] = path;
+    const flag = FLAGS[jsonPath(path.slice(0, 2))] ?? FLAGS[jsonPath(path.slice(0, 1))] ?? jsonPath(path);
+    if (element === undefined) return flag;
+    if (flag === '--tag') return `${flag} ${String(element)}`;
+    return (flag === '--log-group' && origins[Number(element)]) || flag;
+  };

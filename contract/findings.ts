@@ -1,0 +1,93 @@
+import type { z } from 'zod';
+
+/** The name of a field in a message, for its path in a document. */
+export type NameField = (path: readonly PropertyKey[]) => string;
+
+/** Names a field by its JSON path: `source.logGroups.0`. */
+export const jsonPath: NameField = (path) => path.map(String).join('.');
+
+/**
+ * The rule that an input breaks, as the end of a sentence about the field: `must be at most 100`. An error map for
+ * zod; a message that a schema states itself comes first.
+ */
+export function ruleText(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_type') return `must be ${KINDS[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_value') return `must be ${alternatives(issue.values.map(String))}`;
+  if (issue.code === 'too_big') return bound('at most', Number(issue.maximum), issue.origin);
+  if (issue.code === 'too_small') {
+    return Number(issue.minimum) === 1 && issue.origin !== 'number'
+      ? 'must not be empty'
+      : bound('at least', Number(issue.minimum), issue.origin);
+  }
+  if (issue.code === 'unrecognized_keys') return `unknown field ${issue.keys.join(', ')}`;
+  if (issue.code === 'invalid_union') return 'has none of the allowed forms';
+  return undefined;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+const UNITS: Readonly<Record<string, string>> = { string: 'characters', array: 'elements', record: 'members' };
+
+function bound(which: string, limit: number, origin: string): string {
+  const unit = UNITS[origin];
+  return unit === undefined ? `must be ${which} ${limit}` : `must have ${which} ${limit} ${unit}`;
+}
+
+/** A list of words with `or` before the last one. */
+export const alternatives = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+
+/**
+ * What a schema finds wrong with an input: for each wrong field a sentence with its name, its value and the rule. Parse
+ * with {@link ruleText} as the error map.
+ */
+export function findings(error: z.ZodError, input: unknown, nameOf: NameField = jsonPath): string[] {
+  return [...new Set(error.issues.flatMap((issue) => describe(issue, input, nameOf)))];
+}
+
+function describe(issue: z.core.$ZodIssue, input: unknown, nameOf: NameField): string[] {
+  const field = nameOf(issue.path) || 'request';
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const closest = closestBranch(issue.errors);
+    return closest.flatMap((inner) =>
+      describe({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, input, nameOf),
+    );
+  }
+  if (issue.code === 'unrecognized_keys') return [`${field}: ${issue.message}`];
+  const value = valueAt(input, issue.path);
+  if (value === undefined && issue.code !== 'custom') return [`${field} is missing`];
+  return [`${field} (${shown(value)})${/^(must|has|is) /.test(issue.message) ? ' ' : ': '}${issue.message}`];
+}
+
+/** The issues of the union branch with the fewest unknown fields: most likely the branch that the writer meant. */
+function closestBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
+  const misfits = (branch: readonly z.core.$ZodIssue[]) =>
+    branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? 10 * issue.keys.length : 1), 0);
+  return [...branches].sort((a, b) => misfits(a) - misfits(b))[0] ?? [];
+}
+
+/** Maximum number of characters of a value, and of elements of a list, that a message shows. */
+const MOST_CHARACTERS = 120;
+const MOST_ELEMENTS = 10;
+
+function shown(value: unknown): string {
+  if (Array.isArray(value) && value.length > MOST_ELEMENTS) return `a list of ${value.length}`;
+  if (typeof value === 'bigint') return String(value);
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}...` : text;
+}
+
+export const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    input,
+  );
