@@ -1,6 +1,6 @@
 import type {
   ArchiveLocation,
-  ExportStatus,
+  ClosedStatus,
   ExportTimings,
   Failure,
   LaneSettings,
@@ -238,7 +238,7 @@ export type CancelAnswer = { kind: 'accepted' | 'alreadyFinished' | 'unknown' };
 
 /** `window` and `leftOut` are absent if an earlier version of the workflow has scheduled the activity. */
 export interface ManifestInput extends RunTotals, Partial<WindowFacts> {
-  status: ExportStatus;
+  status: ClosedStatus;
   /** Number of parts that have been written. */
   parts: number;
   /**

@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { CANCEL_SIGNAL, type CancelRequest, type ExportResult } from '../contract/index.js';
+import { CANCEL_SIGNAL, type CancelRequest, type ExportResult, type RunningExport } from '../contract/index.js';
 import { describeExport, type ExportContext, isClosed } from './describe.js';
 import { statusOf } from './status.js';
 import { firstRunOf } from './temporal.js';
@@ -14,7 +14,7 @@ export async function cancelExport(
   id: string,
   request: CancelRequest,
   options: WaitOptions,
-): Promise<ExportResult> {
+): Promise<ExportResult | RunningExport> {
   const described = await describeExport(context, id);
   if (isClosed(described)) return statusOf(context, id);
   const handle = context.client.workflow.getHandle(id, undefined, { firstExecutionRunId: firstRunOf(described) });

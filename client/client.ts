@@ -5,17 +5,19 @@ import {
   type ExportRequest,
   type ExportResult,
   isWorkerPresent,
+  type LiveProgress,
   type ResolvedRequest,
+  type RunningExport,
 } from '../contract/index.js';
 import { cancelExport } from './cancel.js';
 import type { ExportContext } from './describe.js';
 import { type ExportListing, type ListOptions, listExports } from './list.js';
-import { type LiveProgress, liveProgress } from './progress.js';
+import { progressOf } from './progress.js';
 import { requestOf } from './request.js';
 import { type StartedExport, type StartOptions, startExport } from './start.js';
 import { statusOf } from './status.js';
 import { lastPolledMsAgo } from './temporal.js';
-import { type WaitOptions, waitFor } from './wait.js';
+import { type UnlimitedWait, type WaitOptions, waitFor } from './wait.js';
 
 export interface ExportClientOptions {
   client: Client;
@@ -34,10 +36,10 @@ export interface ExportClient {
    */
   start(request: ExportRequest, options?: StartOptions): Promise<StartedExport>;
   /**
-   * The result of a closed export, or the progress of an open one.
+   * The result of a closed export, or the state of an open one.
    * @throws LogferryError UNKNOWN_EXPORT, NOT_AN_EXPORT
    */
-  status(id: string): Promise<ExportResult>;
+  status(id: string): Promise<ExportResult | RunningExport>;
   /**
    * The request of an export, open or closed.
    * @throws LogferryError UNKNOWN_EXPORT, NOT_AN_EXPORT, INVALID_REQUEST
@@ -45,10 +47,12 @@ export interface ExportClient {
   request(id: string): Promise<ResolvedRequest>;
   /** The progress of an open export; undefined if the export has closed, or if no worker answers within two seconds. */
   progress(id: string): Promise<LiveProgress | undefined>;
-  /** Waits until an export has closed. If the wait limit passes first, the result has the status `running`. */
-  wait(id: string, options?: WaitOptions): Promise<ExportResult>;
-  /** Cancels an export and its task at AWS, and waits until the export has closed. */
-  cancel(id: string, request: CancelRequest, options?: WaitOptions): Promise<ExportResult>;
+  /** Waits until an export has closed, or until the wait limit passes. */
+  wait(id: string, options?: UnlimitedWait): Promise<ExportResult>;
+  wait(id: string, options: WaitOptions): Promise<ExportResult | RunningExport>;
+  /** Cancels an export and its task at AWS, and waits until the export has closed, or until the wait limit passes. */
+  cancel(id: string, request: CancelRequest, options?: UnlimitedWait): Promise<ExportResult>;
+  cancel(id: string, request: CancelRequest, options: WaitOptions): Promise<ExportResult | RunningExport>;
   /** The exports that Temporal has not yet deleted from the namespace, newest first. */
   list(options?: ListOptions): AsyncIterable<ExportListing>;
   /** Whether a worker has recently polled this client's task queue. */
@@ -61,9 +65,9 @@ export function createExportClient({ client, taskQueue = EXPORTS_TASK_QUEUE }: E
     start: (request, options = {}) => startExport(context, request, options),
     status: (id) => statusOf(context, id),
     request: (id) => requestOf(context, id),
-    progress: (id) => liveProgress(context, id),
-    wait: (id, options = {}) => waitFor(context, id, options),
-    cancel: (id, request, options = {}) => cancelExport(context, id, request, options),
+    progress: (id) => progressOf(context, id),
+    wait: ((id, options = {}) => waitFor(context, id, options)) as ExportClient['wait'],
+    cancel: ((id, request, options = {}) => cancelExport(context, id, request, options)) as ExportClient['cancel'],
     list: (options = {}) => listExports(context, options),
     hasWorker: async () => isWorkerPresent(await lastPolledMsAgo(client, taskQueue)),
   };

@@ -1,9 +1,10 @@
 /** The typed client: starts, follows and cancels exports over Temporal, from any Node.js service. */
+
+export type { LiveProgress, RunningExport } from '../contract/index.js';
 export { createExportClient, type ExportClient, type ExportClientOptions } from './client.js';
 export { type ConnectOptions, connectTemporal, type TemporalConnection } from './connect.js';
 export { asLogferryError } from './errors.js';
 export type { ExportListing, ListOptions } from './list.js';
-export type { LiveProgress } from './progress.js';
 export type { StartedExport, StartOptions } from './start.js';
-export { lastPolledMsAgo } from './temporal.js';
-export type { WaitOptions } from './wait.js';
+export { lastPolledMsAgo, type Poller, pollersOf } from './temporal.js';
+export type { UnlimitedWait, WaitOptions } from './wait.js';

@@ -1,3 +1,4 @@
+import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { defined, EXPORT_WORKFLOW, type ExportStatus, formatInstant, MEMO } from '../contract/index.js';
 import { type ExportContext, isClosed, memoText, storedResult } from './describe.js';
 
@@ -29,10 +30,13 @@ export async function* listExports({ client }: ExportContext, options: ListOptio
     listed += 1;
     yield defined({
       id: found.workflowId,
-      status: isClosed(found) ? (storedResult(found.memo)?.status ?? 'failed') : 'running',
+      status: statusIn(found),
       summary: memoText(found.memo, MEMO.summary) ?? '',
       startedAt: formatInstant(found.startTime.getTime()),
       closedAt: found.closeTime && formatInstant(found.closeTime.getTime()),
     });
   }
 }
+
+const statusIn = (found: WorkflowExecutionInfo): ExportStatus =>
+  isClosed(found) ? (storedResult(found.memo)?.status ?? 'failed') : 'running';

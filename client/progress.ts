@@ -1,4 +1,13 @@
-import { defined, type ExportProgress, PROGRESS_QUERY } from '../contract/index.js';
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import {
+  defined,
+  type ExportProgress,
+  LANE_QUERY,
+  type LaneView,
+  type LiveProgress,
+  PROGRESS_QUERY,
+  type WaitingTurn,
+} from '../contract/index.js';
 import { describeExport, type ExportContext, isClosed } from './describe.js';
 
 /**
@@ -8,23 +17,36 @@ import { describeExport, type ExportContext, isClosed } from './describe.js';
 const QUERY_TIMEOUT_MS = 2_000;
 const WATCH_ACTIVITY = 'watchExportTask';
 
-export type LiveProgress = ExportProgress & {
-  /** The status of the watched task that AWS returned last. */
-  awsStatus?: string;
-};
-
-export async function liveProgress(context: ExportContext, id: string): Promise<LiveProgress | undefined> {
+export async function progressOf(context: ExportContext, id: string): Promise<LiveProgress | undefined> {
   const described = await describeExport(context, id);
-  if (isClosed(described)) return undefined;
-  const progress = await queryProgress(context, id);
-  const awsStatus = watchedStatus(described.raw.pendingActivities ?? []);
-  return progress && defined({ ...progress, awsStatus });
+  return isClosed(described) ? undefined : liveProgress(context, described);
 }
 
-/** The answer to the `progress` query; undefined if no worker answers, or if the export closes in the meantime. */
-export async function queryProgress({ client }: ExportContext, id: string): Promise<ExportProgress | undefined> {
-  const asked = () => client.workflow.getHandle(id).query<ExportProgress>(PROGRESS_QUERY);
+/** The progress that a worker answers; undefined if no worker answers, or if the export closes in the meantime. */
+export async function liveProgress(
+  context: ExportContext,
+  { workflowId, raw }: WorkflowExecutionDescription,
+): Promise<LiveProgress | undefined> {
+  const progress = await query<ExportProgress>(context, workflowId, PROGRESS_QUERY);
+  if (progress === undefined) return undefined;
+  const { phase, lane } = progress;
+  const view = phase === 'waiting' && lane !== undefined ? await query<LaneView>(context, lane, LANE_QUERY) : undefined;
+  return {
+    ...progress,
+    ...defined({ awsStatus: watchedStatus(raw.pendingActivities ?? []), turn: view && turnIn(view, workflowId) }),
+  };
+}
+
+async function query<Answer>({ client }: ExportContext, workflowId: string, name: string): Promise<Answer | undefined> {
+  const asked = () => client.workflow.getHandle(workflowId).query<Answer>(name);
   return client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, asked).catch(() => undefined);
+}
+
+/** The position of an export in its lane; undefined if the export does not wait there. */
+export function turnIn({ holder, waiting }: LaneView, exportId: string): WaitingTurn | undefined {
+  const ahead = waiting.findIndex(({ owner }) => owner === exportId);
+  if (ahead < 0) return undefined;
+  return { ...(holder && { holder: { exportId: holder.owner, since: holder.since } }), ahead };
 }
 
 interface PendingActivity {

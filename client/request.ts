@@ -28,3 +28,15 @@ export async function inputOf({ client }: ExportContext, described: WorkflowExec
     return undefined;
   }
 }
+
+/**
+ * The Region in the workflow's input, for an export whose lane is not known. An empty text if the input cannot be read.
+ */
+export async function requestedRegion(
+  context: ExportContext,
+  described: WorkflowExecutionDescription,
+): Promise<string> {
+  const request = await inputOf(context, described);
+  const region = typeof request === 'object' && request !== null && 'region' in request ? request.region : undefined;
+  return typeof region === 'string' ? region : '';
+}

@@ -9,6 +9,13 @@ import { SECOND_MS } from '../contract/index.js';
 /** Temporal's numbers for the types of a task queue. Each type has its own list of pollers. */
 const QUEUE_TYPES = { workflows: 1, activities: 2 } as const;
 
+/** A worker that the server lists for a task queue. The server lists a worker for minutes after the worker's end. */
+export interface Poller {
+  /** As the worker names itself. Default of Temporal's SDK: process id, `@`, host name. */
+  identity: string;
+  polledAtMs: number;
+}
+
 /**
  * How long ago (ms) a worker last polled a task queue; undefined if the server lists no worker. {@link isWorkerPresent}
  * of the contract decides whether such a worker counts as present.
@@ -20,14 +27,26 @@ export async function lastPolledMsAgo(
   taskQueue: string,
   { work = 'workflows', nowMs = Date.now() }: { work?: keyof typeof QUEUE_TYPES; nowMs?: number } = {},
 ): Promise<number | undefined> {
+  const pollers = await pollersOf(client, taskQueue, work);
+  if (pollers.length === 0) return undefined;
+  return Math.max(0, nowMs - Math.max(...pollers.map(({ polledAtMs }) => polledAtMs)));
+}
+
+/** The workers that the server lists for a task queue. @param work type of the task queue. Default: workflows */
+export async function pollersOf(
+  client: Client,
+  taskQueue: string,
+  work: keyof typeof QUEUE_TYPES = 'workflows',
+): Promise<Poller[]> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: taskQueue },
     taskQueueType: QUEUE_TYPES[work],
   });
-  if (!pollers || pollers.length === 0) return undefined;
-  const seen = pollers.map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * SECOND_MS);
-  return Math.max(0, nowMs - Math.max(...seen));
+  return (pollers ?? []).map(({ identity, lastAccessTime }) => ({
+    identity: identity ?? '',
+    polledAtMs: Number(lastAccessTime?.seconds ?? 0) * SECOND_MS,
+  }));
 }
 
 /** The newest run of a workflow id; undefined if Temporal has no run of it. */

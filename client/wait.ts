@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkflowFailedError } from '@temporalio/client';
-import type { ExportResult } from '../contract/index.js';
+import type { ExportResult, RunningExport } from '../contract/index.js';
 import { describeExport, type ExportContext } from './describe.js';
 import { GRPC, grpcCode } from './errors.js';
 import { statusOf } from './status.js';
@@ -17,11 +17,20 @@ export interface WaitOptions {
   limitMs?: number;
 }
 
+/** {@link WaitOptions} without a limit: the export has closed when the wait ends. */
+export interface UnlimitedWait extends WaitOptions {
+  limitMs?: never;
+}
+
 /**
  * Waits by long polling until an export has closed. If the connection is lost, this function polls again with growing
  * pauses, until the limit has passed.
  */
-export async function waitFor(context: ExportContext, id: string, options: WaitOptions): Promise<ExportResult> {
+export async function waitFor(
+  context: ExportContext,
+  id: string,
+  options: WaitOptions,
+): Promise<ExportResult | RunningExport> {
   const { limitMs, signal } = options;
   const deadlineMs = limitMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + limitMs;
   await describeExport(context, id);

@@ -28,6 +28,8 @@ export const MEMO = {
   unresolvedHash: 'logferryUnresolvedHash',
   /** One line for lists: source, window, destination. */
   summary: 'logferrySummary',
+  /** The {@link RememberedProgress} of an open export, for clients while no worker answers. */
+  progress: 'logferryProgress',
   /** The ExportResult, stored before the workflow closes, since a cancelled workflow returns no value. */
   result: 'logferryResult',
 } as const;

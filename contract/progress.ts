@@ -29,6 +29,14 @@ export interface Trouble {
   since: string;
 }
 
+/** What an estimate of the time left is made from. */
+export interface Estimate {
+  /** Number of export tasks that the export still needs, with the task that is running. */
+  tasksLeft: number;
+  /** Average time from the end of a task to the end of the next one (ms). */
+  msPerTask: number;
+}
+
 /** The answer of the `progress` query. `window` and `leftOut` are absent until the request is read. */
 export interface ExportProgress extends Omit<RunTotals, 'failures' | 'tasksCreated'>, Partial<WindowFacts> {
   phase: ExportPhase;
@@ -37,12 +45,65 @@ export interface ExportProgress extends Omit<RunTotals, 'failures' | 'tasksCreat
    * task failed are not among them: most of them are tried again.
    */
   verifying: number;
-  /** False while more pages may follow, so `slices.planned` may still grow. */
+  /** False while pages of the plan are missing, so `slices.planned` still grows. */
   planComplete: boolean;
+  /**
+   * Number of slices in the whole plan. While `planComplete` is false, this is a count made ahead of the plan, and the
+   * plan may differ a little. Absent until the slices have been counted.
+   */
+  total?: number;
+  /**
+   * Absent if the past is no measure of the future: fewer than three tasks have ended without an interruption, the
+   * export waits, or the number of tasks left is not known.
+   */
+  estimate?: Estimate;
   task?: WatchedTask;
   trouble?: Trouble;
   lane?: string;
   startedAt: string;
+}
+
+/** The progress that an export notes in its memo from time to time. */
+export interface RememberedProgress extends ExportProgress {
+  asOf: string;
+}
+
+/** The position of an export that waits for a turn in its lane. */
+export interface WaitingTurn {
+  /** The export that holds the lane; absent if no export does. */
+  holder?: { exportId: string; since: string };
+  /** Number of waiting exports that get a turn before this one. */
+  ahead: number;
+}
+
+/** The progress of an open export, with what Temporal and the lane know beside the export itself. */
+export interface LiveProgress extends ExportProgress {
+  /** The status of the watched task that AWS returned last. */
+  awsStatus?: string;
+  /** Present if the export waits for a turn and its lane answers. */
+  turn?: WaitingTurn;
+}
+
+/** The newest progress of an open export that can be known. */
+export interface KnownProgress extends LiveProgress {
+  /** When this progress was true: now if a worker answers, otherwise when the export last noted its progress. */
+  asOf: string;
+}
+
+/** An export that has not closed. `logferry status --json` prints it. */
+export interface RunningExport {
+  schemaVersion: 1;
+  exportId: string;
+  status: 'running';
+  accountId?: string;
+  region: string;
+  startedAt: string;
+  /** Whether the export stands still because no worker runs it. */
+  paused: boolean;
+  /** Whether a worker has answered within two seconds. */
+  workerSeen: boolean;
+  /** The last known progress; null if none is known. */
+  progress: KnownProgress | null;
 }
 
 /** The payload of the `cancelExport` signal. */

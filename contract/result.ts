@@ -1,8 +1,10 @@
 import type { Outcome, SliceRef } from './slice.js';
 import type { WindowFacts } from './window.js';
 
-export const EXPORT_STATUSES = ['completed', 'partial', 'failed', 'refused', 'cancelled', 'running'] as const;
-export type ExportStatus = (typeof EXPORT_STATUSES)[number];
+export const CLOSED_STATUSES = ['completed', 'partial', 'failed', 'refused', 'cancelled'] as const;
+/** The status of an export that has closed. */
+export type ClosedStatus = (typeof CLOSED_STATUSES)[number];
+export type ExportStatus = ClosedStatus | 'running';
 
 /** A failure in a result: a code of the closed list, a sentence, and the next step. */
 export interface Failure {
@@ -77,13 +79,13 @@ export const noTotals = (): RunTotals => ({
 });
 
 /**
- * The result of an export, and the one document of `logferry run --json`. Bytes are compressed bytes in S3. `window` and
+ * The result of a closed export, and the one document of `logferry run --json`. Bytes are compressed bytes in S3. `window` and
  * `leftOut` are absent if the request could not be read.
  */
 export interface ExportResult extends RunTotals, Partial<WindowFacts> {
   schemaVersion: 1;
   exportId: string;
-  status: ExportStatus;
+  status: ClosedStatus;
   accountId?: string;
   region: string;
   /** `s3://bucket/key`; absent if the export was refused before it wrote anything. */
@@ -100,7 +102,7 @@ export interface ExportResult extends RunTotals, Partial<WindowFacts> {
  * The status of an export that has run to its end: `failed` if every planned slice has the outcome `failed`,
  * `unconfirmedEmpty` or `cancelled`, `partial` if only some slices have one of these outcomes.
  */
-export function finalStatus(slices: SliceCounts, cancelled: boolean): ExportStatus {
+export function finalStatus(slices: SliceCounts, cancelled: boolean): ClosedStatus {
   if (cancelled) return 'cancelled';
   const open = slices.failed + slices.unconfirmedEmpty + slices.cancelled;
   if (open === 0) return 'completed';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import {
   type ArchiveLocation,
-  EXPORT_STATUSES,
+  CLOSED_STATUSES,
   exportRequest,
   LEFT_OUT_REASONS,
   noSlices,
@@ -58,7 +58,7 @@ const manifestSchema = z.object({
   identityHash: sha256,
   /** The request with an absolute window. */
   request: exportRequest,
-  status: z.enum(EXPORT_STATUSES),
+  status: z.enum(CLOSED_STATUSES),
   accountId: z.string().exactOptional(),
   slices: z.record(sliceWord, count),
   totals: z.object({

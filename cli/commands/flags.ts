@@ -116,19 +116,26 @@ export const planFlags: CommandFlags = {
 };
 
 export interface StatusOptions {
+  watch?: boolean;
   failOn?: FailOn[];
   json?: boolean;
+  events?: boolean;
 }
 
 export const statusFlags: CommandFlags = {
   summary: "show an export's progress or result",
   define(command) {
     command
-      .description("Show an export's progress or result.")
+      .description("Show an export's progress or result. Runs no worker.")
       .argument('<id>', 'export id')
+      .option('--watch', 'show the progress until the export has closed')
       .addOption(failOn())
-      .option('--json', 'print the result as one JSON document')
-      .addHelpText('after', examples('logferry status exp-5d1c0e9a7b2f4c6d8e10'));
+      .option('--json', 'print the state or result as one JSON document')
+      .addOption(new Option('--events', 'print progress and result as one JSON document per line').conflicts('json'))
+      .addHelpText(
+        'after',
+        examples('logferry status exp-5d1c0e9a7b2f4c6d8e10', 'logferry status exp-5d1c0e9a7b2f4c6d8e10 --watch'),
+      );
   },
 };
 

@@ -3,9 +3,8 @@ import { defined } from '../../contract/defined.js';
 import { withEngine, withInterruptibleEngine } from '../engine/with-engine.js';
 import type { Io } from '../io.js';
 import { exitCodeOfCancel } from '../output/exit-codes.js';
-import { exitCodeOfResult, followToEnd, showResult } from '../output/follow.js';
-import { activityText } from '../output/progress.js';
-import { note } from '../output/terminal.js';
+import { exitCodeOf, followToEnd, showExport } from '../output/follow.js';
+import { progressView } from '../output/progress.js';
 import { environmentRegion } from '../request/destination.js';
 import { requester } from '../request/request.js';
 import { parseLength } from '../request/times.js';
@@ -30,17 +29,16 @@ const lengthOf = (limit: string | undefined): number | undefined =>
 export async function status(io: Io, command: Command): Promise<number> {
   const id = idOf(command);
   const options = command.opts<StatusOptions>();
-  return withEngine(io, { for: 'look' }, async ({ exports }) => {
-    const result = await exports.status(id);
-    showResult(io, result, options);
-    if (result.status === 'running') {
-      const progress = await exports.progress(id);
-      note(
-        io,
-        progress ? `now: ${activityText(progress, io.now())}` : 'No worker answers: the export makes no progress.',
-      );
-    }
-    return exitCodeOfResult(io, result, options.failOn);
+  if (options.watch) {
+    return withInterruptibleEngine(io, { for: 'look' }, (engine, interrupts) =>
+      followToEnd(io, engine, id, interrupts, { ...options, onlyWatches: true }),
+    );
+  }
+  return withEngine(io, { for: 'look' }, async (engine) => {
+    const found = await engine.exports.status(id);
+    if (options.events && found.status === 'running') progressView(io, options).update(found);
+    showExport(io, engine, found, options);
+    return exitCodeOf(io, found, options.failOn);
   });
 }
 
@@ -65,7 +63,7 @@ export async function cancel(io: Io, command: Command): Promise<number> {
   };
   return withInterruptibleEngine(io, { for: 'follow', region }, async (engine, { signal }) => {
     const result = await engine.exports.cancel(id, request, defined({ signal, limitMs }));
-    showResult(io, result, options);
+    showExport(io, engine, result, options);
     return exitCodeOfCancel(result.status);
   });
 }

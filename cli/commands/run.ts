@@ -65,7 +65,8 @@ async function requireWorker(engine: Engine): Promise<void> {
  * minutes after the worker's end, so only an answer shows that a worker runs.
  */
 async function leave(io: Io, { exports }: Engine, id: string): Promise<number> {
-  if ((await exports.progress(id)) === undefined && (await exports.status(id)).status === 'running') {
+  const found = await exports.status(id);
+  if (found.status === 'running' && found.paused) {
     note(
       io,
       'No worker answers yet. The export makes progress as soon as a worker runs: `logferry dev` or `logferry worker`.',

@@ -1,6 +1,8 @@
+import type { Client } from '@temporalio/client';
+import { pollersOf } from '../../client/index.js';
 import { hashOf } from '../../contract/hash.js';
 import { endpointId, whoAmI } from '../../local/index.js';
-import { type EmbeddedWorkerOptions, startEmbeddedWorker } from '../../worker/index.js';
+import { type EmbeddedWorkerOptions, isOtherProcess, startEmbeddedWorker } from '../../worker/index.js';
 import type { Env } from '../io.js';
 
 export interface Principal {
@@ -44,4 +46,9 @@ export async function startWorker(
   const failure = new Promise<never>((_, reject) => worker.finished.catch(reject));
   failure.catch(() => {});
   return { failure, stop: () => worker.shutdown() };
+}
+
+/** Whether another process of this machine runs a worker for a task queue. */
+export async function hasOtherWorker(client: Client, taskQueue: string): Promise<boolean> {
+  return (await pollersOf(client, taskQueue)).some(({ identity }) => isOtherProcess(identity));
 }

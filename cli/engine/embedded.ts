@@ -62,6 +62,8 @@ async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engin
     uiUrl,
     ...defined({ accountId: own?.accountId }),
     admit: async (request) => void (await requests.record(request)),
+    hasOtherWorker: async () =>
+      work !== undefined && own !== undefined && (await work.hasOtherWorker(temporal.client, own.taskQueue)),
     failure: worker?.failure ?? new Promise<never>(() => {}),
     close: () => closers.close(),
   };

@@ -13,6 +13,8 @@ export interface Engine {
   accountId?: string;
   /** Records a request, so that the worker of the embedded engine may run it. */
   admit(request: ResolvedRequest): Promise<void>;
+  /** Whether another process than this one runs exports. Always true for a configured Temporal service. */
+  hasOtherWorker(): Promise<boolean>;
   /** Rejects if the worker in this process fails. */
   failure: Promise<never>;
   close(): Promise<void>;

@@ -1,42 +1,59 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { defined } from '../../contract/defined.js';
+import type { RunningExport } from '../../contract/progress.js';
 import type { ExportResult } from '../../contract/result.js';
-import type { Engine } from '../engine/engine.js';
+import { type Engine, webPage } from '../engine/engine.js';
 import type { Interrupts } from '../engine/interrupts.js';
 import type { Io } from '../io.js';
 import { conditionsMet, EXIT, exitCodeOfStatus, type FailOn, slicesThat } from './exit-codes.js';
 import { plural } from './format.js';
 import { type ProgressView, progressView } from './progress.js';
+import { runningLines } from './running.js';
 import { summaryLines } from './summary.js';
 import { note, printJson, printPainted } from './terminal.js';
 
 export interface FollowOptions {
   view: ProgressView;
   signal: AbortSignal;
-  limitMs?: number | undefined;
 }
 
-/** Waits for an export and shows its progress. @throws the reason of `signal` if `signal` is aborted first */
+interface LimitedFollowOptions extends FollowOptions {
+  limitMs: number | undefined;
+}
+
+/**
+ * Waits for an export and shows its progress. The last progress stays on the screen if the export is still open
+ * afterwards. @throws the reason of `signal` if `signal` is aborted first
+ */
+export async function follow(engine: Engine, id: string, options: FollowOptions): Promise<ExportResult>;
+export async function follow(
+  engine: Engine,
+  id: string,
+  options: LimitedFollowOptions,
+): Promise<ExportResult | RunningExport>;
 export async function follow(
   { exports }: Engine,
   id: string,
-  { view, signal, limitMs }: FollowOptions,
-): Promise<ExportResult> {
+  { view, signal, limitMs }: FollowOptions & { limitMs?: number | undefined },
+): Promise<ExportResult | RunningExport> {
   const ended = new AbortController();
   const showing = show();
+  let isOpen = true;
   try {
-    return await exports.wait(id, defined({ signal, limitMs }));
+    const result = await exports.wait(id, defined({ signal, limitMs }));
+    isOpen = result.status === 'running';
+    return result;
   } finally {
     ended.abort();
     await showing;
-    view.stop();
+    view.stop(isOpen);
   }
 
   async function show(): Promise<void> {
     while (!ended.signal.aborted) {
       // An error is ignored here: it only costs one update of the view. A lost connection makes `wait` fail.
-      const progress = await exports.progress(id).catch(() => undefined);
-      if (progress !== undefined && !ended.signal.aborted) view.update(progress);
+      const found = await exports.status(id).catch(() => undefined);
+      if (found?.status === 'running' && !ended.signal.aborted) view.update(found);
       await delay(view.everyMs, undefined, { signal: ended.signal }).catch(() => {});
     }
   }
@@ -47,8 +64,10 @@ export interface FollowToEndOptions {
   events?: boolean;
   cancelOnInterrupt?: boolean;
   requestedBy?: string | undefined;
-  limitMs: number | undefined;
+  limitMs?: number | undefined;
   failOn?: readonly FailOn[];
+  /** Whether the command only watches: its end changes nothing for the export. */
+  onlyWatches?: true;
 }
 
 /**
@@ -65,15 +84,15 @@ export async function followToEnd(
   options: FollowToEndOptions,
 ): Promise<number> {
   const result = await resultOrInterrupt(io, engine, id, interrupts, options);
-  showResult(io, result, options);
-  if (result.status === 'running') note(io, stillRunning(engine, id));
-  return exitCodeOfResult(io, result, options.failOn);
+  showExport(io, engine, result, options);
+  if (result.status === 'running') note(io, await stillOpen(engine, id));
+  return exitCodeOf(io, result, options.failOn);
 }
 
-/** The exit code for a result. If a condition of `--fail-on` decides, a line on stderr says which one. */
-export function exitCodeOfResult(io: Io, result: ExportResult, failOn: readonly FailOn[] = []): number {
-  const met = conditionsMet(result, failOn);
-  if (met.length === 0) return exitCodeOfStatus(result.status);
+/** The exit code for an export. If a condition of `--fail-on` decides, a line on stderr says which one. */
+export function exitCodeOf(io: Io, result: ExportResult | RunningExport, failOn: readonly FailOn[] = []): number {
+  const met = result.status === 'running' ? [] : conditionsMet(result, failOn);
+  if (result.status === 'running' || met.length === 0) return exitCodeOfStatus(result.status);
   const counts = met.map((condition) => `${plural(slicesThat(condition, result), 'slice')} ${condition}`);
   note(io, `Exit code ${EXIT.incomplete} because of --fail-on: ${counts.join(', ')}.`);
   return EXIT.incomplete;
@@ -85,15 +104,15 @@ async function resultOrInterrupt(
   id: string,
   { signal }: Interrupts,
   options: FollowToEndOptions,
-): Promise<ExportResult> {
+): Promise<ExportResult | RunningExport> {
   try {
     return await follow(engine, id, { view: progressView(io, options), signal, limitMs: options.limitMs });
   } catch (error) {
     if (!signal.aborted) throw error;
     if (!options.cancelOnInterrupt) {
-      note(io, stillRunning(engine, id));
+      if (!options.onlyWatches) note(io, await stillOpen(engine, id));
       // Programs get their document even if the command is interrupted.
-      if (options.json || options.events) showResult(io, await engine.exports.status(id), options);
+      if (options.json || options.events) showExport(io, engine, await engine.exports.status(id), options);
       throw signal.reason;
     }
     note(io, `Cancelling ${id}. A second Ctrl-C ends this command before the export has closed.`);
@@ -102,15 +121,28 @@ async function resultOrInterrupt(
   }
 }
 
-/** Prints a result: as a document to programs that asked for one, and always as a summary for people. */
-export function showResult(io: Io, result: ExportResult, { json, events }: { json?: boolean; events?: boolean }): void {
-  if (events) printJson(io, { type: 'result', result });
-  if (json) printJson(io, result);
-  printPainted(io, json || events ? 'stderr' : 'stdout', (paint) => summaryLines(result, paint));
+/**
+ * Prints an export, open or closed: as a document to programs that asked for one, and always as lines for people.
+ */
+export function showExport(
+  io: Io,
+  engine: Engine,
+  found: ExportResult | RunningExport,
+  { json, events }: { json?: boolean; events?: boolean },
+): void {
+  if (events) printJson(io, { type: 'result', result: found });
+  if (json) printJson(io, found);
+  printPainted(io, json || events ? 'stderr' : 'stdout', (paint) =>
+    found.status === 'running'
+      ? runningLines(found, io.now(), webPage(engine, found.exportId), paint)
+      : summaryLines(found, paint),
+  );
 }
 
-const stillRunning = ({ kind }: Engine, id: string): string =>
-  kind === 'embedded'
-    ? `Paused: AWS finishes the current task. Run the same command again to continue (a running \`logferry dev\` continues by itself), ` +
-      `or stop it with \`logferry cancel ${id}\`.`
-    : `Export ${id} goes on: follow it with \`logferry wait ${id}\`, stop it with \`logferry cancel ${id}\`.`;
+/** What happens to an open export when this command ends, and what the user can do. */
+async function stillOpen(engine: Engine, id: string): Promise<string> {
+  const goesOn = engine.kind === 'configured' || (await engine.hasOtherWorker());
+  return goesOn
+    ? `Export ${id} goes on: follow it with \`logferry wait ${id}\`, stop it with \`logferry cancel ${id}\`.`
+    : `Paused: AWS finishes the current task. Run the same command again to continue, or stop it with \`logferry cancel ${id}\`.`;
+}

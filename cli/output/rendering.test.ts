@@ -1,28 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveProgress } from '../../client/index.js';
 import { type ExportResult, noSlices, noTotals } from '../../contract/result.js';
-import { TestIo } from '../../test/support/test-io.js';
 import { listLines } from '../commands/list.js';
 import { planLines } from '../commands/plan.js';
 import { columns } from './columns.js';
 import { formatBytes, formatLength, plural } from './format.js';
-import { activityText, amountText, clockText, progressView, remainingMs } from './progress.js';
 import { slicesText, summaryLines } from './summary.js';
 
 const START = '2026-11-21T10:00:00Z';
-const seconds = (passed: number): number => Date.parse(START) + passed * 1000;
-const progress = (changes: Partial<LiveProgress> = {}): LiveProgress => ({
-  ...noTotals(),
-  phase: 'exporting',
-  slices: { ...noSlices(), planned: 14, archived: 2, skipped: 4 },
-  verifying: 1,
-  planComplete: true,
-  objects: 12,
-  bytes: 3_400_000,
-  events: 9_001,
-  startedAt: START,
-  ...changes,
-});
 const plain = (_: string, text: string) => text;
 
 describe('numbers', () => {
@@ -48,74 +32,6 @@ describe('numbers', () => {
 
   it('puts a noun after a number in singular or plural', () => {
     expect([plural(1, 'object'), plural(1_200, 'object')]).toEqual(['1 object', '1,200 objects']);
-  });
-});
-
-describe('progress', () => {
-  it('counts slices that need no task as done, and marks a plan that may grow', () => {
-    expect(amountText(progress())).toBe('7/14 slices, 12 objects, 3.4 MB');
-    expect(amountText(progress({ planComplete: false }))).toContain('7/14+ slices');
-  });
-
-  it('estimates the time left from the slices that had a task', () => {
-    expect(remainingMs(progress(), seconds(30))).toBe(70_000);
-    expect(
-      remainingMs(progress({ slices: { ...noSlices(), planned: 5, skipped: 4 }, verifying: 0 }), seconds(20)),
-    ).toBeUndefined();
-    expect(clockText(progress(), seconds(30))).toBe('30 s elapsed, about 1 min 10 s left');
-  });
-
-  it("shows AWS's status of the task and whether the task is foreign, or else the phase", () => {
-    const task = { taskId: 't', logGroup: '/app', from: '2026-10-01T00:00:00Z', since: START, foreign: false };
-    expect(activityText(progress({ task, awsStatus: 'RUNNING' }), seconds(12))).toBe(
-      'AWS RUNNING 12 s: /app 2026-10-01',
-    );
-    expect(activityText(progress({ task: { ...task, foreign: true } }), seconds(12))).toContain(
-      'another task, of /app',
-    );
-    const trouble = { code: 'ACCESS_DENIED', message: 'AWS refuses', since: START };
-    expect(activityText(progress({ task, trouble }), seconds(12))).toBe('waiting for 12 s: ACCESS_DENIED: AWS refuses');
-    expect(activityText(progress({ phase: 'closing' }), seconds(12))).toBe('writing the manifest');
-  });
-
-  it('prints a line when the phase changes, and after half a minute without change', () => {
-    let nowMs = seconds(0);
-    const io = new TestIo({ now: () => nowMs });
-    const view = progressView(io);
-    const show = (passed: number, changes?: Partial<LiveProgress>) => {
-      nowMs = seconds(passed);
-      view.update(progress(changes));
-      return io.printed.stderr.split('\n').length - 1;
-    };
-    expect([show(1), show(2), show(3, { phase: 'verifying' }), show(20, { phase: 'verifying' })]).toEqual([1, 1, 2, 2]);
-    expect(show(34, { phase: 'verifying' })).toBe(3);
-  });
-});
-
-describe('progress on a terminal', () => {
-  const onTerminal = (columns: number, updates: Partial<LiveProgress>[]) => {
-    const io = new TestIo({ terminalColumns: columns, now: () => seconds(30) });
-    const view = progressView(io);
-    for (const changes of updates) view.update(progress(changes));
-    view.stop();
-    return io.printed;
-  };
-
-  it('is one line, which is rewritten and removed at the end', () => {
-    const { stdout, stderr } = onTerminal(120, [{}, { phase: 'closing' }]);
-    const clear = '\u001b[1G\u001b[2K';
-    const line = (activity: string) =>
-      `==========---------- 7/14 slices, 12 objects, 3.4 MB | ${activity} | 30 s elapsed, about 1 min 10 s left`;
-    expect(stderr).toBe(`${line('creating an export task')}${clear}${line('writing the manifest')}${clear}`);
-    expect(stdout).toBe('');
-  });
-
-  it('is never wider than the terminal, and contains no control characters of messages', () => {
-    const trouble = { code: 'ACCESS_DENIED', message: 'AWS\u001b[2J refuses\r', since: START } as const;
-    const { stderr } = onTerminal(60, [{ trouble }]);
-    const [line = ''] = stderr.split('\u001b[1G');
-    expect(line).toHaveLength(59);
-    expect(onTerminal(200, [{ trouble }]).stderr).toContain('ACCESS_DENIED: AWS[2J refuses |');
   });
 });
 

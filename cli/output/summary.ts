@@ -1,15 +1,14 @@
-import type { ExportResult, ExportStatus, Failure, SliceCounts, Warning } from '../../contract/result.js';
+import type { ClosedStatus, ExportResult, Failure, SliceCounts, Warning } from '../../contract/result.js';
 import { columns } from './columns.js';
 import { formatBytes, formatCount, formatDay, formatLength, plural } from './format.js';
 import type { Colour, Paint } from './terminal.js';
 
-const COLOURS: Record<ExportStatus, Colour> = {
+const COLOURS: Record<ClosedStatus, Colour> = {
   completed: 'green',
   partial: 'yellow',
   failed: 'red',
   refused: 'red',
   cancelled: 'yellow',
-  running: 'cyan',
 };
 
 const MOST_FAILURES_SHOWN = 10;
@@ -39,16 +38,16 @@ export function summaryLines(result: ExportResult, paint: Paint): string[] {
 const unsettledText = (count: number): string =>
   `${plural(count, 'closed slice')} can still get late events, until 14 d 12 h after the end of the window; a run after that recounts the events`;
 
-const warningLines = (warnings: readonly Warning[], paint: Paint): string[] =>
+export const warningLines = (warnings: readonly Warning[], paint: Paint): string[] =>
   warnings.flatMap(({ message, hint }) => [
     `  ${paint('yellow', 'warning')} ${paint('bold', message)}`,
     ...(hint === undefined ? [] : [`    ${paint('dim', hint)}`]),
   ]);
 
 /** The amounts that a run exported, such as `9,001 events in 12 objects, 3.4 MB compressed; 2 export tasks created`. */
-function amountsText({ status, events, objects, bytes, tasksCreated }: ExportResult): string {
+function amountsText({ events, objects, bytes, tasksCreated }: ExportResult): string {
   const exported = `${plural(events, 'event')} in ${plural(objects, 'object')}, ${formatBytes(bytes)} compressed`;
-  return status === 'running' ? exported : `${exported}; ${plural(tasksCreated, 'export task')} created`;
+  return `${exported}; ${plural(tasksCreated, 'export task')} created`;
 }
 
 /** Facts in two columns, indented below a heading. */
@@ -59,10 +58,15 @@ export const factLines = (facts: readonly (readonly [name: string, text: string]
 const NAME_WIDTH = 9;
 
 /** The numbers of slices, such as `14 planned: 12 archived, 1 quiet, 1 closed before`. Counts of 0 are left out. */
-export function slicesText({ planned, ...counts }: SliceCounts): string {
+export function slicesText(counts: SliceCounts): string {
+  const outcomes = outcomesText(counts);
+  return `${formatCount(counts.planned)} planned${outcomes === '' ? '' : `: ${outcomes}`}`;
+}
+
+/** The numbers of slices by outcome, such as `12 archived, 1 closed before`. Counts of 0 are left out. */
+export function outcomesText({ planned: _planned, ...counts }: SliceCounts): string {
   const parts = Object.entries(counts).filter(([, count]) => count > 0);
-  const named = parts.map(([name, count]) => `${formatCount(count)} ${WORDS[name] ?? name}`);
-  return `${formatCount(planned)} planned${named.length === 0 ? '' : `: ${named.join(', ')}`}`;
+  return parts.map(([name, count]) => `${formatCount(count)} ${WORDS[name] ?? name}`).join(', ');
 }
 const WORDS: Record<string, string> = { skipped: 'closed before', unconfirmedEmpty: 'not confirmed to be empty' };
 

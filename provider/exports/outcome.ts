@@ -1,8 +1,9 @@
-import type { LiveProgress } from '../../client/index.js';
 import {
   type ExportResult,
   type ExportStatus,
+  type LiveProgress,
   noTotals,
+  type RunningExport,
   type RunTotals,
   type SliceCounts,
 } from '../../contract/index.js';
@@ -20,8 +21,12 @@ export type Status = Uppercase<ExportStatus>;
 export const COMPLETED: Status = 'COMPLETED';
 export const RUNNING: Status = 'RUNNING';
 
-/** The outcome of an export whose result is known. */
-export function outcomeOf(result: ExportResult): KnownOutcome {
+/** The outcome of an export, open or closed. */
+export function outcomeOf(result: ExportResult | RunningExport): KnownOutcome {
+  if (result.status === 'running') {
+    const { progress, accountId, startedAt } = result;
+    return { ...openOutcome(progress ?? undefined), account_id: accountId ?? null, started_at: startedAt };
+  }
   return {
     status: result.status.toUpperCase(),
     progress: slicesLine(result.slices, result.bytes),
@@ -63,14 +68,14 @@ export const unknownOutcome = (): { readonly [Name in keyof typeof outcomeAttrib
 
 /**
  * The outcome of an open export.
- * @param seen the newest progress of the export; undefined if no worker has answered yet
+ * @param seen the newest progress of the export; undefined if none is known, because no worker has answered yet
  */
 export function openOutcome(seen: LiveProgress | undefined): KnownOutcome {
   const [, accountId] = seen?.lane?.split('/') ?? [];
   return {
     status: RUNNING,
     progress: seen ? progressLine(seen) : 'started',
-    counts: countsOf({ ...noTotals(), ...seen }),
+    counts: seen ? countsOf({ ...noTotals(), ...seen }) : null,
     manifest: null,
     manifest_sha256: null,
     failures: [],

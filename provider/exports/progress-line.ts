@@ -16,23 +16,32 @@ export function sizeOf(bytes: number): string {
 
 /**
  * How many slices are done, and how much was archived.
- * @param isWhole false while the number of planned slices may still grow
+ * @param plan absent for a closed export; its `total` is a count made ahead while `planComplete` is false
  */
-export function slicesLine(slices: SliceCounts, bytes: number, isWhole = true): string {
+export function slicesLine(
+  slices: SliceCounts,
+  bytes: number,
+  plan?: Pick<LiveProgress, 'planComplete' | 'total'>,
+): string {
   const { planned, skipped, ...outcomes } = slices;
   const done = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
   const before = skipped === 0 ? '' : `, ${skipped} were closed before`;
-  return `${done} of ${isWhole ? planned : `at least ${planned}`} slices done${before}, ${sizeOf(bytes)}`;
+  return `${done} of ${totalIn(planned, plan)} slices done${before}, ${sizeOf(bytes)}`;
+}
+
+function totalIn(planned: number, plan: Pick<LiveProgress, 'planComplete' | 'total'> | undefined): string {
+  if (plan === undefined || plan.planComplete) return `${planned}`;
+  return plan.total === undefined ? `at least ${planned}` : `about ${Math.max(plan.total, planned)}`;
 }
 
 /** How far an open export is, in one line. */
 export function progressLine(progress: LiveProgress): string {
-  const { phase, slices, bytes, planComplete, task, awsStatus, trouble } = progress;
+  const { phase, slices, bytes, task, awsStatus, trouble } = progress;
   const watched = task?.foreign
     ? 'waits for an export task of another program'
     : awsStatus && `export task ${awsStatus}`;
   return [
-    `${phase}: ${slicesLine(slices, bytes, planComplete)}`,
+    `${phase}: ${slicesLine(slices, bytes, progress)}`,
     ...(watched ? [watched] : []),
     ...(trouble ? [`waits because of ${trouble.code}: ${trouble.message}`] : []),
   ].join('; ');

@@ -1,23 +1,33 @@
-import type { ExportClient, LiveProgress, StartedExport, StartOptions, WaitOptions } from '../../client/index.js';
+import type { ExportClient, StartedExport, StartOptions, UnlimitedWait, WaitOptions } from '../../client/index.js';
 import {
   type CancelRequest,
+  type ClosedStatus,
   type ExportRequest,
   type ExportResult,
-  type ExportStatus,
+  type LiveProgress,
   LogferryError,
   noSlices,
   noTotals,
   parseExportRequest,
   type ResolvedRequest,
+  type RunningExport,
   resolveRequest,
 } from '../../contract/index.js';
 
 const STARTED_AT = '2026-11-01T00:00:00Z';
+const PROGRESS: LiveProgress = {
+  ...noTotals(),
+  slices: { ...noSlices(), planned: 3, archived: 1 },
+  phase: 'exporting',
+  verifying: 0,
+  planComplete: true,
+  startedAt: STARTED_AT,
+};
 
 interface Run {
   readonly request: ExportRequest;
   readonly hash: string | undefined;
-  result: ExportResult;
+  result: ExportResult | RunningExport;
   readonly closed: Promise<void>;
   close(): void;
 }
@@ -46,15 +56,12 @@ export class FakeExports implements ExportClient {
     const closed = new Promise<void>((resolve) => {
       close = resolve;
     });
-    this.runs.set(id, [
-      ...runs,
-      { request, hash: unresolvedHash, result: this.resultOf(id, 'running'), closed, close },
-    ]);
+    this.runs.set(id, [...runs, { request, hash: unresolvedHash, result: this.runningOf(id), closed, close }]);
     return { id, runId: `run-${runs.length + 1}`, attached: false };
   }
 
   /** Ends the newest run of an export. */
-  end(id: string, status: ExportStatus, more: Partial<ExportResult> = {}): void {
+  end(id: string, status: ClosedStatus, more: Partial<ExportResult> = {}): void {
     const run = this.newest(id);
     run.result = { ...this.resultOf(id, status), ...more };
     run.close();
@@ -65,7 +72,7 @@ export class FakeExports implements ExportClient {
     this.runs.delete(id);
   }
 
-  async status(id: string): Promise<ExportResult> {
+  async status(id: string): Promise<ExportResult | RunningExport> {
     this.calls += 1;
     return this.newest(id).result;
   }
@@ -78,17 +85,12 @@ export class FakeExports implements ExportClient {
   async progress(id: string): Promise<LiveProgress | undefined> {
     this.calls += 1;
     if (this.newest(id).result.status !== 'running') return undefined;
-    return {
-      ...noTotals(),
-      slices: { ...noSlices(), planned: 3, archived: 1 },
-      phase: 'exporting',
-      verifying: 0,
-      planComplete: true,
-      startedAt: STARTED_AT,
-    };
+    return PROGRESS;
   }
 
-  async wait(id: string, { signal, limitMs }: WaitOptions = {}): Promise<ExportResult> {
+  wait(id: string, options?: UnlimitedWait): Promise<ExportResult>;
+  wait(id: string, options: WaitOptions): Promise<ExportResult | RunningExport>;
+  async wait(id: string, { signal, limitMs }: WaitOptions = {}): Promise<ExportResult | RunningExport> {
     this.calls += 1;
     const { closed } = this.newest(id);
     let timer: NodeJS.Timeout | undefined;
@@ -101,7 +103,9 @@ export class FakeExports implements ExportClient {
     return this.newest(id).result;
   }
 
-  async cancel(id: string, request: CancelRequest, options: WaitOptions = {}): Promise<ExportResult> {
+  cancel(id: string, request: CancelRequest, options?: UnlimitedWait): Promise<ExportResult>;
+  cancel(id: string, request: CancelRequest, options: WaitOptions): Promise<ExportResult | RunningExport>;
+  async cancel(id: string, request: CancelRequest, options: WaitOptions = {}): Promise<ExportResult | RunningExport> {
     this.calls += 1;
     if (this.newest(id).result.status !== 'running') return this.newest(id).result;
     this.cancels.push(request);
@@ -121,7 +125,20 @@ export class FakeExports implements ExportClient {
     return run;
   }
 
-  private resultOf(exportId: string, status: ExportStatus): ExportResult {
+  private runningOf(exportId: string): RunningExport {
+    return {
+      schemaVersion: 1,
+      exportId,
+      status: 'running',
+      region: 'eu-central-1',
+      startedAt: STARTED_AT,
+      paused: false,
+      workerSeen: true,
+      progress: { ...PROGRESS, asOf: STARTED_AT },
+    };
+  }
+
+  private resultOf(exportId: string, status: ClosedStatus): ExportResult {
     const counts = { planned: 3, archived: status === 'completed' ? 3 : 1, failed: status === 'partial' ? 2 : 0 };
     return {
       ...noTotals(),

@@ -1,0 +1,40 @@
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import {
+  defined,
+  formatInstant,
+  type KnownProgress,
+  MEMO,
+  type RememberedProgress,
+  type RunningExport,
+} from '../contract/index.js';
+import type { ExportContext } from './describe.js';
+import { liveProgress } from './progress.js';
+import { requestedRegion } from './request.js';
+
+/** An open export with its progress: the answer of a worker, or else what the export has noted in its memo. */
+export async function runningExport(
+  context: ExportContext,
+  described: WorkflowExecutionDescription,
+): Promise<RunningExport> {
+  const live = await liveProgress(context, described);
+  const progress: KnownProgress | undefined =
+    live === undefined ? rememberedProgress(described.memo) : { ...live, asOf: formatInstant(Date.now()) };
+  const [, accountId, laneRegion] = progress?.lane?.split('/') ?? [];
+  return {
+    schemaVersion: 1,
+    exportId: described.workflowId,
+    status: 'running',
+    ...defined({ accountId }),
+    region: laneRegion ?? (await requestedRegion(context, described)),
+    startedAt: progress?.startedAt ?? formatInstant(described.startTime.getTime()),
+    paused: live === undefined,
+    workerSeen: live !== undefined,
+    progress: progress ?? null,
+  };
+}
+
+/** The progress in a memo; undefined if the export has noted none yet. */
+function rememberedProgress(memo: Record<string, unknown> | undefined): RememberedProgress | undefined {
+  const value = memo?.[MEMO.progress];
+  return typeof value === 'object' && value !== null && 'asOf' in value ? (value as RememberedProgress) : undefined;
+}
