@@ -16,7 +16,7 @@ const BAR_WIDTH = 10;
 /** Number of characters of a name, and of a text without a name, from which they say enough. */
 const CLEAR_NAME = 18;
 const CLEAR_TEXT = 40;
-const LEAST_ACTIVITY = 12;
+const LEAST_ACTIVITY = 20;
 const BETWEEN = ' | ';
 
 /**
