@@ -22,7 +22,7 @@ describe('a worker configuration', () => {
   it.each<[content: unknown, says: RegExp]>([
     ['{', /not JSON/],
     [{ acounts: {} }, /acounts/],
-    [{ accounts: { prod: { roleArn: 'admin' } } }, /accounts\.prod\.roleArn: must be the ARN/],
+    [{ accounts: { prod: { roleArn: 'admin' } } }, /accounts\.prod\.roleArn \("admin"\) must be the ARN/],
     [{ timings: { watchAttemptMs: 0 } }, /timings\.watchAttemptMs/],
     // With so few events, each run would continue as new before it makes progress.
     [{ timings: { historyEvents: 3 } }, /timings\.historyEvents/],
