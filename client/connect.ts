@@ -89,7 +89,8 @@ function readConfiguration(env: NodeJS.ProcessEnv = process.env): ClientConnectC
     return loadClientConnectConfig({ overrideEnvVars: env as Record<string, string> });
   } catch {
     const address = env.TEMPORAL_ADDRESS ?? 'the configured address';
-    const detail = 'the Temporal configuration (TEMPORAL_CONFIG_FILE, TEMPORAL_PROFILE, TEMPORAL_TLS_*) cannot be read';
+    const profile = env.TEMPORAL_PROFILE ? `, profile ${env.TEMPORAL_PROFILE}` : '';
+    const detail = `the Temporal configuration (TEMPORAL_CONFIG_FILE, TEMPORAL_PROFILE, TEMPORAL_TLS_*)${profile} cannot be read`;
     throw new LogferryError('TEMPORAL_UNREACHABLE', { address, detail });
   }
 }

@@ -33,7 +33,13 @@ export async function installProvider(io: Io, command: Command): Promise<number>
   const { folder, version } = packageRoot();
   const root = dir === undefined ? join(homedir(), ...IMPLIED_FOLDER) : resolve(dir);
   const target = installedFolder(root, DEFAULT_ADDRESS, version, platform);
-  installProgram(target, programFiles(DEFAULT_ADDRESS.type, version, readBundle(folder)));
+  const files = programFiles(DEFAULT_ADDRESS.type, version, readBundle(folder));
+  try {
+    installProgram(target, files);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? error.code : error;
+    throw usageError(`${dir === undefined ? 'the folder' : '--dir'} ${root} cannot be written (${reason})`);
+  }
   note(io, `Installed the provider in ${target}`);
   if (dir === undefined) {
     note(io, 'Terraform finds it there. If ~/.terraformrc has a provider_installation block, use --dir instead.');

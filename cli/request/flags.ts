@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { REGION } from '../../contract/aws-formats.js';
 import { usageError } from './usage-error.js';
 
 /** Flags of a destination. */
@@ -45,6 +46,12 @@ export const wholeNumber =
     if (value > most) throw usageError(`${flag} (${text}) must be at most ${most}`);
     return value;
   };
+
+function regionName(text: string): string {
+  if (!REGION.test(text))
+    throw usageError(`--region (${JSON.stringify(text)}) must be an AWS Region such as eu-central-1`);
+  return text;
+}
 
 const sources = (): Option[] => [
   new Option('--log-group <name>', 'name or ARN of a log group to export (repeatable)').argParser(collect),
@@ -113,7 +120,10 @@ const settings = (): Option[] => [
 ];
 
 const region = (): Option =>
-  new Option('--region <name>', 'AWS Region (default: AWS_REGION, AWS_DEFAULT_REGION, then that of the AWS profile)');
+  new Option(
+    '--region <name>',
+    'AWS Region (default: AWS_REGION, AWS_DEFAULT_REGION, then that of the AWS profile)',
+  ).argParser(regionName);
 
 /** Adds the flags of a request. `--request` replaces all of them. */
 export function addSelection(command: Command): Command {
