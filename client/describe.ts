@@ -1,5 +1,5 @@
 import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
-import { EXPORT_WORKFLOW, type ExportResult, LogferryError, MEMO } from '../contract/index.js';
+import { EXPORT_WORKFLOW, type ExportResult, LogferryError, MEMO, noTotals } from '../contract/index.js';
 import { describeWorkflow } from './temporal.js';
 
 export interface ExportContext {
@@ -40,8 +40,11 @@ export async function returnedResult(
   }
 }
 
+/** A result that a workflow has stored. A workflow of an earlier version stored fewer totals. */
 const asResult = (value: unknown): ExportResult | undefined =>
-  typeof value === 'object' && value !== null && 'status' in value ? (value as ExportResult) : undefined;
+  typeof value === 'object' && value !== null && 'status' in value
+    ? { ...noTotals(), ...(value as ExportResult) }
+    : undefined;
 
 export function memoText(memo: Record<string, unknown> | undefined, key: string): string | undefined {
   const value = memo?.[key];

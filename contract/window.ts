@@ -1,5 +1,5 @@
 import { defined } from './defined.js';
-import type { ResolvedRequest } from './request.js';
+import type { ResolvedRequest, SliceSize } from './request.js';
 import { floorToSlice } from './slice-grid.js';
 import { formatInstant, type Interval, instantMs, intervalOf } from './time.js';
 
@@ -33,6 +33,8 @@ export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
  */
 export interface LeftOut extends Window {
   reason: LeftOutReason;
+  /** With `sliceNotOver` and `notYetAvailable`: the length of the slice. */
+  slice?: Exclude<SliceSize, 'auto'>;
   /** The log group of the newest of these slices. */
   logGroup?: string;
   /** Present if slices of other log groups are left out for the same reason. */
@@ -66,14 +68,21 @@ export function windowFactsOf({
   return {
     window: { from, to },
     leftOut: [
-      ...part({ fromMs: toMs, toMs: overMs }, 'notYetAvailable'),
-      ...part({ fromMs: overMs, toMs: endMs }, 'sliceNotOver'),
+      ...sliceLeftOut({ fromMs: toMs, toMs: overMs }, 'notYetAvailable', slice),
+      ...sliceLeftOut({ fromMs: overMs, toMs: endMs }, 'sliceNotOver', slice),
     ],
   };
 }
 
-const part = ({ fromMs, toMs }: Interval, reason: LeftOutReason): LeftOut[] =>
-  fromMs < toMs ? [{ from: formatInstant(fromMs), to: formatInstant(toMs), reason }] : [];
+/** A part with a slice that is not over, or not yet available; none if the interval is empty. */
+export const sliceLeftOut = (
+  { fromMs, toMs }: Interval,
+  reason: 'sliceNotOver' | 'notYetAvailable',
+  size: SliceSize,
+): LeftOut[] =>
+  fromMs < toMs
+    ? [{ from: formatInstant(fromMs), to: formatInstant(toMs), reason, slice: size === 'auto' ? 'day' : size }]
+    : [];
 
 /**
  * Adds what plans have left out. Slices that were not over by AWS's clock shorten the window, so that the window and the

@@ -6,6 +6,7 @@ import {
   joinLeftOut,
   type LeftOut,
   type ResolvedRequest,
+  sliceLeftOut,
 } from '../../contract/index.js';
 import { retentionMs } from '../shared/retention.js';
 import { earliestMs, type SurveyedGroup, windowOf } from './surveyed-group.js';
@@ -25,7 +26,7 @@ function notOver(request: ResolvedRequest, atMs: number): LeftOut[] {
   const plannedToMs = plannedWindow(request, atMs).toMs;
   if (toMs <= plannedToMs) return [];
   const endMs = Math.max(fromMs, floorToSlice(plannedToMs, request.slice));
-  return [{ ...instantsOf({ fromMs: endMs, toMs }), reason: 'sliceNotOver' }];
+  return sliceLeftOut({ fromMs: endMs, toMs }, 'sliceNotOver', request.slice);
 }
 
 function tooYoung(groups: readonly SurveyedGroup[], request: ResolvedRequest): LeftOut[] {

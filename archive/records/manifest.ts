@@ -35,6 +35,7 @@ const leftOut = z.object({
   from: instant,
   to: instant,
   reason: z.enum(LEFT_OUT_REASONS),
+  slice: z.enum(['day', 'week', 'month']).exactOptional(),
   logGroup: z.string().exactOptional(),
   others: z.literal(true).exactOptional(),
   retentionDays: positive.exactOptional(),

@@ -2,13 +2,16 @@ import type { Command } from 'commander';
 import type { StartedExport } from '../../client/index.js';
 import { defined } from '../../contract/defined.js';
 import { LogferryError } from '../../contract/errors.js';
+import type { ResolvedRequest } from '../../contract/request.js';
 import { exportIdRefusal } from '../../contract/request-rules.js';
+import { windowFactsOf } from '../../contract/window.js';
 import { type Engine, webPage } from '../engine/engine.js';
 import { isTemporalConfigured, withInterruptibleEngine } from '../engine/with-engine.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { followToEnd } from '../output/follow.js';
 import { note, printJson, printText } from '../output/terminal.js';
+import { windowRows } from '../output/window-text.js';
 import { refuseBarred } from '../request/refuse-barred.js';
 import { checkAccount, type PreparedRequest, prepare, refuseAlias } from '../request/request.js';
 import { parseLength } from '../request/times.js';
@@ -34,8 +37,11 @@ export async function run(io: Io, command: Command): Promise<number> {
   } as const;
   return withInterruptibleEngine(io, needs, async (engine, interrupts) => {
     if (!options.wait) await requireWorker(engine);
-    const { id, attached } = await start(io, engine, prepared, options.id);
-    await announce(io, engine, id, attached, options);
+    const started = await start(io, engine, prepared, options.id);
+    const { id, attached } = started;
+    // An open export keeps the window that it was started with.
+    const request = attached ? await engine.exports.request(id).catch(() => undefined) : prepared.request;
+    await announce(io, engine, started, request, options);
     if (!options.wait) return leave(io, engine, id);
     const { requestedBy } = prepared.request;
     return followToEnd(io, engine, id, interrupts, { ...options, limitMs, requestedBy });
@@ -75,10 +81,25 @@ async function leave(io: Io, { exports }: Engine, id: string): Promise<number> {
   return EXIT.done;
 }
 
-async function announce(io: Io, engine: Engine, id: string, attached: boolean, options: RunOptions): Promise<void> {
+const LABEL_WIDTH = 'left out'.length;
+
+/**
+ * Reports which export was started, or which open export the command follows, and its window.
+ * @param request undefined if the request of the open export cannot be read
+ */
+async function announce(
+  io: Io,
+  engine: Engine,
+  { id, attached }: StartedExport,
+  request: ResolvedRequest | undefined,
+  options: RunOptions,
+): Promise<void> {
   const page = webPage(engine, id);
   note(io, `${attached ? 'Attached to' : 'Started'} export ${id}${page === undefined ? '' : `: ${page}`}`);
-  if (options.events) printJson(io, { type: 'started', exportId: id, attached });
+  const facts = request && windowFactsOf(request);
+  for (const [name, text] of facts ? windowRows(facts, request.slice) : [])
+    note(io, `  ${name.padEnd(LABEL_WIDTH)}  ${text}`);
+  if (options.events) printJson(io, { type: 'started', exportId: id, attached, ...facts });
   if (options.wait || options.events) return;
   if (options.json) printJson(io, await engine.exports.status(id));
   else printText(io, id);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LogferryError } from '../../contract/errors.js';
-import { type ExportResult, noSlices } from '../../contract/result.js';
+import { type ExportResult, noSlices, noTotals } from '../../contract/result.js';
 import { Interrupted } from '../engine/interrupts.js';
 import {
   conditionsMet,
@@ -19,12 +19,14 @@ describe('exit codes', () => {
 
   it('take account of --fail-on only for a completed export', () => {
     const slices = { ...noSlices(), planned: 6, archived: 1, empty: 2, quiet: 1, expired: 2 };
-    const result = { status: 'completed', slices, unsettled: 0 } as ExportResult;
+    const result = { ...noTotals(), status: 'completed', slices } as ExportResult;
     expect(conditionsMet(result, [])).toEqual([]);
     expect(conditionsMet(result, FAIL_ON)).toEqual(['expired', 'empty']);
     expect(conditionsMet({ ...result, unsettled: 1 }, ['unsettled'])).toEqual(['unsettled']);
     expect(conditionsMet({ ...result, status: 'cancelled' }, FAIL_ON)).toEqual([]);
     expect(FAIL_ON.map((condition) => slicesThat(condition, result))).toEqual([2, 3, 0]);
+    const repeated = { ...result, slices: { ...noSlices(), planned: 2, skipped: 2 }, skippedExpired: 2 };
+    expect(conditionsMet(repeated, FAIL_ON)).toEqual(['expired']);
   });
 
   it('show whether the export was cancelled before it ended', () => {

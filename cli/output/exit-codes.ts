@@ -25,16 +25,16 @@ const byStatus: Record<ExportStatus, number> = {
 export const exitCodeOfStatus = (status: ExportStatus): number => byStatus[status];
 
 /**
- * The conditions that `--fail-on` can name. A completed export meets one if it has slices that had expired (`expired`),
- * that have no events (`empty`), or that can still get late events (`unsettled`).
+ * The conditions that `--fail-on` can name. A completed export meets one if it has slices that had expired (`expired`, in
+ * this run or an earlier one), that have no events (`empty`), or that can still get late events (`unsettled`).
  */
 export const FAIL_ON = ['expired', 'empty', 'unsettled'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
 /** Number of slices in a result that meet a condition. Empty and quiet slices both have no events. */
-export function slicesThat(condition: FailOn, { slices, unsettled }: ExportResult): number {
+export function slicesThat(condition: FailOn, { slices, skippedExpired, unsettled }: ExportResult): number {
   if (condition === 'unsettled') return unsettled;
-  return condition === 'empty' ? slices.empty + slices.quiet : slices.expired;
+  return condition === 'empty' ? slices.empty + slices.quiet : slices.expired + skippedExpired;
 }
 
 /**

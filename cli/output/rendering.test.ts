@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ExportResult, noSlices, noTotals } from '../../contract/result.js';
+import type { PlanLine, PlanSummary } from '../../local/index.js';
 import { listLines } from '../commands/list.js';
 import { planLines } from '../commands/plan.js';
 import { columns } from './columns.js';
@@ -116,6 +117,9 @@ describe('lists and plans', () => {
     ...{ window: { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }, leftOut: [] },
   };
 
+  const planned = (slices: readonly PlanLine[], summary: Partial<PlanSummary>): string[] =>
+    planLines(slices, { ...nothing, ...summary }, nothing, plain);
+
   it('list each export in one line', () => {
     const listing = { status: 'running', summary: '/app', startedAt: START } as const;
     expect(
@@ -129,7 +133,7 @@ describe('lists and plans', () => {
   it('show each slice of a plan in one line, and in the totals what needs no task', () => {
     const slice = { logGroup: '/app', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', generation: 1 };
     const slices = [slice, { ...slice, generation: 2 }, { ...slice, without: 'quiet' as const }];
-    const lines = planLines(slices, { ...nothing, lines: 3, tasks: 2, skipped: 4, unsettled: 1, quiet: 1 });
+    const lines = planned(slices, { lines: 3, tasks: 2, skipped: 4, unsettled: 1, quiet: 1 });
     expect(lines).toEqual([
       '2026-10-01  2026-10-02  /app',
       '2026-10-01  2026-10-02  /app  generation 2',
@@ -141,6 +145,6 @@ describe('lists and plans', () => {
   it('show only the first slices of a long plan', () => {
     const slice = { logGroup: '/app', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', generation: 1 };
     const slices = Array.from({ length: 40 }, () => slice);
-    expect(planLines(slices, { ...nothing, lines: 100, tasks: 100 })).toContain('... and 60 more; --json prints all');
+    expect(planned(slices, { lines: 100, tasks: 100 })).toContain('... and 60 more; --json prints all');
   });
 });

@@ -2,6 +2,7 @@ import type { ClosedStatus, ExportResult, Failure, SliceCounts, Warning } from '
 import { columns } from './columns.js';
 import { formatBytes, formatCount, formatDay, formatLength, plural } from './format.js';
 import type { Colour, Paint } from './terminal.js';
+import { windowRows } from './window-text.js';
 
 const COLOURS: Record<ClosedStatus, Colour> = {
   completed: 'green',
@@ -19,9 +20,12 @@ export function summaryLines(result: ExportResult, paint: Paint): string[] {
   const account = [result.accountId, result.region].filter(Boolean).join(' ');
   const took = result.finishedAt && formatLength(Date.parse(result.finishedAt) - Date.parse(result.startedAt));
   const facts: [name: string, text: string][] = [
-    ['slices', slicesText(result.slices)],
+    ...windowRows(result),
+    ['slices', slicesText(result.slices, result.skippedExpired)],
     ['exported', amountsText(result)],
   ];
+  const repairs = repairsText(result);
+  if (repairs !== '') facts.push(['repairs', repairs]);
   if (result.unsettled > 0) facts.push(['unsettled', unsettledText(result.unsettled)]);
   if (manifest !== undefined) facts.push(['manifest', manifest]);
   if (cancelledBy) facts.push(['cancelled', `by ${cancelledBy.requestedBy}: ${cancelledBy.reason}`]);
@@ -57,18 +61,38 @@ export const factLines = (facts: readonly (readonly [name: string, text: string]
   );
 const NAME_WIDTH = 9;
 
-/** The numbers of slices, such as `14 planned: 12 archived, 1 quiet, 1 closed before`. Counts of 0 are left out. */
-export function slicesText(counts: SliceCounts): string {
-  const outcomes = outcomesText(counts);
+/**
+ * What went wrong with tasks, and what the run did about it, such as `3 export tasks failed at AWS, 2 repeated exports,
+ * 1 window was cut in two`. Empty if no task failed.
+ */
+function repairsText({ tasksFailed, repeats, cuts }: ExportResult): string {
+  return [
+    ...(tasksFailed > 0 ? [`${plural(tasksFailed, 'export task')} failed at AWS`] : []),
+    ...(repeats > 0 ? [plural(repeats, 'repeated export')] : []),
+    ...(cuts > 0 ? [`${plural(cuts, 'window was', 'windows were')} cut in two`] : []),
+  ].join(', ');
+}
+
+/**
+ * The numbers of slices, such as `14 planned: 12 archived, 1 quiet, 1 closed before`. Counts of 0 are left out.
+ * @param skippedExpired number of the skipped slices that an earlier run found expired
+ */
+export function slicesText(counts: SliceCounts, skippedExpired = 0): string {
+  const outcomes = outcomesText(counts, skippedExpired);
   return `${formatCount(counts.planned)} planned${outcomes === '' ? '' : `: ${outcomes}`}`;
 }
 
 /** The numbers of slices by outcome, such as `12 archived, 1 closed before`. Counts of 0 are left out. */
-export function outcomesText({ planned: _planned, ...counts }: SliceCounts): string {
-  const parts = Object.entries(counts).filter(([, count]) => count > 0);
+export function outcomesText({ planned: _planned, ...counts }: SliceCounts, skippedExpired = 0): string {
+  const closed = Math.max(0, counts.skipped - skippedExpired);
+  const parts = Object.entries({ ...counts, skipped: closed, skippedExpired }).filter(([, count]) => count > 0);
   return parts.map(([name, count]) => `${formatCount(count)} ${WORDS[name] ?? name}`).join(', ');
 }
-const WORDS: Record<string, string> = { skipped: 'closed before', unconfirmedEmpty: 'not confirmed to be empty' };
+const WORDS: Record<string, string> = {
+  skipped: 'closed before',
+  skippedExpired: 'expired before',
+  unconfirmedEmpty: 'not confirmed to be empty',
+};
 
 function failureLines(failures: readonly Failure[], paint: Paint): string[] {
   const shown = failures

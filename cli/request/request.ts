@@ -10,6 +10,7 @@ import { askedUntil, resolveRequest } from '../../contract/resolve.js';
 import { endOnWholeSlice } from '../../contract/slice-grid.js';
 import type { Env, Io } from '../io.js';
 import { note } from '../output/terminal.js';
+import { leftOutWarnings } from '../output/window-text.js';
 import { chooseDestination } from './destination.js';
 import { flagNames } from './field-flags.js';
 import type { SelectionOptions } from './flags.js';
@@ -57,8 +58,8 @@ export async function prepareRequest(options: SelectionOptions, around: Surround
   const prepared = file === undefined ? await fromFlags(options, around) : await fromFile(file, around);
   const [refusal] = requestRefusals(prepared.request, around.nowMs, file === undefined ? flagNames() : jsonPath);
   if (refusal) throw new LogferryError(refusal);
-  const warning = recencyWarning(prepared.request, around.nowMs);
-  return { ...prepared, warnings: warning === undefined ? [] : [warning] };
+  const recency = recencyWarning(prepared.request, around.nowMs);
+  return { ...prepared, warnings: [...(recency === undefined ? [] : [recency]), ...leftOutWarnings(prepared.request)] };
 }
 
 type Unchecked = Omit<PreparedRequest, 'warnings'>;

@@ -72,13 +72,15 @@ async function takeAll({ lines }: LocalPlan, stopped: AbortSignal): Promise<bool
   return !stopped.aborted;
 }
 
-function countsOf({ accountId, groups, tasks, bytes, skipped, unsettled, quiet, expired, recounts }: PlanSummary) {
+function countsOf(summary: PlanSummary) {
+  const { accountId, groups, tasks, bytes, skipped, skippedExpired, unsettled, quiet, recounts } = summary;
+  const expired = summary.expired + skippedExpired;
   return {
     account_id: accountId,
     log_groups: groups,
     tasks,
     bytes: Math.round(bytes),
-    windows: { due: tasks, closed: skipped, unsettled, quiet, expired, recounted: recounts.windows },
+    windows: { due: tasks, closed: skipped - skippedExpired, unsettled, quiet, expired, recounted: recounts.windows },
     recount_bytes: Math.round(recounts.bytes),
   };
 }

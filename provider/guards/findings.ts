@@ -59,12 +59,13 @@ export function notComplete({ group }: Destroy, result: ExportResult): Diagnosti
 
 /** The warnings for a completed export after which the log group may be destroyed. */
 export function remarks({ state }: Destroy, result: ExportResult): Diagnostic[] {
-  const { exportId, slices, manifest } = result;
+  const { exportId, slices, skippedExpired, manifest } = result;
+  const count = slices.expired + skippedExpired;
   const others = warningsOf({ ...result, warnings: result.warnings.filter(({ code }) => code !== EXPIRED) });
-  if (slices.expired === 0) return others;
+  if (count === 0) return others;
   const expired = warningOf(
     `Retention had deleted events of log group ${groupName(state)} before they could be archived`,
-    `${slices.expired} of ${slices.planned} slices of export ${exportId} had expired. The manifest names them: ${manifest ?? 'see `logferry status`'}.`,
+    `${count} of ${slices.planned} slices of export ${exportId} had expired. The manifest names them: ${manifest ?? 'see `logferry status`'}.`,
   );
   return [expired, ...others];
 }

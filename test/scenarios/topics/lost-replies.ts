@@ -68,6 +68,7 @@ lostReplies.scenario('an export repeats a failed task under the next generation'
   expect(await world.exports.wait(id)).toMatchObject({
     status: 'completed',
     slices: { archived: 1, failed: 0 },
+    ...{ tasksCreated: 2, tasksFailed: 1, repeats: 1, cuts: 0 },
     events: loaded,
   });
   expect(world.tasks.map(({ taskName, status }) => [taskName?.slice(-3), status])).toEqual([
@@ -83,7 +84,10 @@ lostReplies.scenario(
     const loaded = await world.logGroup('/cut', 1);
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 2 });
     const { id } = await world.exports.start(world.request(['/cut'], 1));
-    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', slices: { planned: 2 }, events: loaded });
+    const repairs = { tasksFailed: 2, repeats: 1, cuts: 1 };
+    const result = await world.exports.wait(id);
+    expect(result).toMatchObject({ status: 'completed', slices: { planned: 2 }, events: loaded, ...repairs });
+    expect(await world.readJson(result.manifest ?? '')).toMatchObject({ totals: { tasksCreated: 4, ...repairs } });
     expect(world.tasks.map(({ taskName }) => taskName?.slice(-3))).toEqual([':g1', ':g2', ':g3', ':g3']);
     const [first, second] = world.tasks;
     const pieces = (await world.receipts()).filter(({ outcome }) => outcome !== 'failed');
