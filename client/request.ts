@@ -1,5 +1,14 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import { LogferryError, type ResolvedRequest, resolvedRequest } from '../contract/index.js';
+import {
+  isLogferryError,
+  LogferryError,
+  parseExportRequest,
+  type ResolvedRequest,
+  resolvedRequest,
+  resolveRequest,
+  type WindowFacts,
+  windowFactsOf,
+} from '../contract/index.js';
 import { describeExport, type ExportContext } from './describe.js';
 
 /** The request of an export, from the workflow's input. */
@@ -29,14 +38,23 @@ export async function inputOf({ client }: ExportContext, described: WorkflowExec
   }
 }
 
+/** Region and window of a request, and what of the asked window it leaves out. */
+export type RequestFacts = Pick<ResolvedRequest, 'region'> & Partial<WindowFacts>;
+
 /**
- * The Region in the workflow's input, for an export whose lane is not known. An empty text if the input cannot be read.
+ * The facts in the workflow's input, for an export that does not answer. If the input cannot be read, the Region is an
+ * empty text, and there is no window.
  */
-export async function requestedRegion(
+export async function requestFacts(
   context: ExportContext,
   described: WorkflowExecutionDescription,
-): Promise<string> {
-  const request = await inputOf(context, described);
-  const region = typeof request === 'object' && request !== null && 'region' in request ? request.region : undefined;
-  return typeof region === 'string' ? region : '';
+): Promise<RequestFacts> {
+  try {
+    const asGiven = parseExportRequest(await inputOf(context, described));
+    const request = resolveRequest(asGiven, described.startTime.getTime());
+    return { region: request.region, ...windowFactsOf(request) };
+  } catch (error) {
+    if (!isLogferryError(error)) throw error;
+    return { region: '' };
+  }
 }

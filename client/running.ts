@@ -9,7 +9,7 @@ import {
 } from '../contract/index.js';
 import type { ExportContext } from './describe.js';
 import { liveProgress } from './progress.js';
-import { requestedRegion } from './request.js';
+import { requestFacts } from './request.js';
 
 /** An open export with its progress: the answer of a worker, or else what the export has noted in its memo. */
 export async function runningExport(
@@ -20,12 +20,16 @@ export async function runningExport(
   const progress: KnownProgress | undefined =
     live === undefined ? rememberedProgress(described.memo) : { ...live, asOf: formatInstant(Date.now()) };
   const [, accountId, laneRegion] = progress?.lane?.split('/') ?? [];
+  const { window, leftOut } = progress ?? {};
+  const isKnown = laneRegion !== undefined && window !== undefined && leftOut !== undefined;
+  const asked = isKnown ? { region: laneRegion } : await requestFacts(context, described);
   return {
     schemaVersion: 1,
     exportId: described.workflowId,
     status: 'running',
     ...defined({ accountId }),
-    region: laneRegion ?? (await requestedRegion(context, described)),
+    ...asked,
+    ...defined({ region: laneRegion, window, leftOut }),
     startedAt: progress?.startedAt ?? formatInstant(described.startTime.getTime()),
     paused: live === undefined,
     workerSeen: live !== undefined,

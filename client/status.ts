@@ -1,7 +1,7 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defined, type ExportResult, explain, formatInstant, noTotals, type RunningExport } from '../contract/index.js';
 import { describeExport, type ExportContext, isClosed, returnedResult, storedResult } from './describe.js';
-import { requestedRegion } from './request.js';
+import { requestFacts } from './request.js';
 import { runningExport } from './running.js';
 
 export async function statusOf(context: ExportContext, id: string): Promise<ExportResult | RunningExport> {
@@ -21,7 +21,7 @@ async function abandonedResult(context: ExportContext, described: WorkflowExecut
     schemaVersion: 1,
     exportId: described.workflowId,
     status: 'failed',
-    region: await requestedRegion(context, described),
+    ...(await requestFacts(context, described)),
     ...noTotals(),
     failures: [{ code, message, hint }],
     startedAt: formatInstant(described.startTime.getTime()),

@@ -90,8 +90,11 @@ export interface KnownProgress extends LiveProgress {
   asOf: string;
 }
 
-/** An export that has not closed. `logferry status --json` prints it. */
-export interface RunningExport {
+/**
+ * An export that has not closed. `logferry status --json` prints it. `window` and `leftOut` are absent if the request
+ * cannot be read.
+ */
+export interface RunningExport extends Partial<WindowFacts> {
   schemaVersion: 1;
   exportId: string;
   status: 'running';

@@ -3,8 +3,9 @@ import type { SliceCounts } from '../../contract/result.js';
 import { clockText, exportedText, slicesDoneText } from './amounts.js';
 import { formatCount, formatLength, plural } from './format.js';
 import { activityOfRunning } from './progress-line.js';
-import { factLines, outcomesText, warningLines } from './summary.js';
+import { factLines, outcomesText, repairsText, warningLines } from './summary.js';
 import type { Paint } from './terminal.js';
+import { windowRows } from './window-text.js';
 
 /**
  * The state of an open export, for people.
@@ -14,13 +15,15 @@ export function runningLines(running: RunningExport, nowMs: number, page: string
   const { exportId, accountId, region, paused, progress } = running;
   const account = [accountId, region].filter(Boolean).join(' ');
   const heading = `${paint(paused ? 'yellow' : 'cyan', paused ? 'paused' : 'running')} ${paint('bold', exportId)} ${paint('dim', account)}`;
-  const facts: [name: string, text: string][] = [];
+  const facts: [name: string, text: string][] = [...windowRows(running)];
   if (progress === null) facts.push(['progress', 'not known: no worker answers, and the export has noted none yet']);
   else {
-    const { slices, verifying, events, unsettled, asOf } = progress;
+    const { slices, skippedExpired, verifying, events, unsettled, asOf } = progress;
     if (paused) facts.push(['known', `${formatLength(Math.max(0, nowMs - Date.parse(asOf)))} ago, at ${asOf}`]);
-    facts.push(['slices', `${slicesDoneText(progress)}${detailsOf(slices, verifying)}`]);
+    facts.push(['slices', `${slicesDoneText(progress)}${detailsOf(slices, skippedExpired, verifying)}`]);
     facts.push(['exported', `${plural(events, 'event')} in ${exportedText(progress)} compressed`]);
+    const repairs = repairsText(progress);
+    if (repairs !== '') facts.push(['repairs', repairs]);
     if (unsettled > 0) facts.push(['unsettled', `${formatCount(unsettled)} of them can still get late events`]);
   }
   facts.push(['time', clockText(running, nowMs)]);
@@ -30,8 +33,11 @@ export function runningLines(running: RunningExport, nowMs: number, page: string
   return [heading, ...factLines(facts, paint), ...warningLines(progress?.warnings ?? [], paint)];
 }
 
-function detailsOf(slices: SliceCounts, verifying: number): string {
-  const parts = [outcomesText(slices), verifying > 0 ? `${formatCount(verifying)} being read back` : ''];
+function detailsOf(slices: SliceCounts, skippedExpired: number, verifying: number): string {
+  const parts = [
+    outcomesText(slices, skippedExpired),
+    verifying > 0 ? `${formatCount(verifying)} being read back` : '',
+  ];
   const text = parts.filter(Boolean).join(', ');
   return text === '' ? '' : `: ${text}`;
 }

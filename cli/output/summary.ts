@@ -1,4 +1,4 @@
-import type { ClosedStatus, ExportResult, Failure, SliceCounts, Warning } from '../../contract/result.js';
+import type { ClosedStatus, ExportResult, Failure, RunTotals, SliceCounts, Warning } from '../../contract/result.js';
 import { columns } from './columns.js';
 import { formatBytes, formatCount, formatDay, formatLength, plural } from './format.js';
 import type { Colour, Paint } from './terminal.js';
@@ -65,7 +65,7 @@ const NAME_WIDTH = 9;
  * What went wrong with tasks, and what the run did about it, such as `3 export tasks failed at AWS, 2 repeated exports,
  * 1 window was cut in two`. Empty if no task failed.
  */
-function repairsText({ tasksFailed, repeats, cuts }: ExportResult): string {
+export function repairsText({ tasksFailed, repeats, cuts }: Omit<RunTotals, 'failures' | 'tasksCreated'>): string {
   return [
     ...(tasksFailed > 0 ? [`${plural(tasksFailed, 'export task')} failed at AWS`] : []),
     ...(repeats > 0 ? [plural(repeats, 'repeated export')] : []),
