@@ -28,11 +28,21 @@ export interface ProviderStart {
   readonly residentMb: number;
 }
 
-/** Starts the provider as Terraform does, asks for its schema, and ends it. */
-export async function startProvider(credentials = selfSigned()): Promise<ProviderStart> {
+/** How to start a provider: a command, its arguments, and variables of its environment. */
+export interface Program {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** Starts a provider as Terraform does, asks for its schema, and ends it. */
+export async function startProvider(
+  { command, args, variables }: Program,
+  credentials = selfSigned(),
+): Promise<ProviderStart> {
   const startedMs = performance.now();
-  const child = spawn(process.execPath, [PROVIDER], {
-    env: { ...process.env, ...PLUGIN_ENV, PLUGIN_CLIENT_CERT: credentials.certificatePem },
+  const child = spawn(command, args, {
+    env: { ...process.env, ...variables, ...PLUGIN_ENV, PLUGIN_CLIENT_CERT: credentials.certificatePem },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   try {

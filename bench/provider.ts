@@ -3,25 +3,52 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mostResidentMb, PROVIDER, type ProviderStart, startProvider } from './plugin-host.js';
+import { mostResidentMb, PROVIDER, type Program, type ProviderStart, startProvider } from './plugin-host.js';
 import { quantile } from './statistics.js';
 
 const STARTS = 9;
 const PLANS = 5;
+/** The plans after which the code that they compile and keep is complete. */
+const FIRST_PLANS = 2;
 const RESOURCES = 100;
 const SAMPLE_MS = 10;
 
 const SOURCE = 'terraform.test/logferry/logferry';
 const PROVIDER_FILE = 'terraform-provider-logferry';
 
-/** Measures the Terraform provider: its start, and a plan of many exports without changes under the Terraform of the path. */
-export async function run(): Promise<unknown> {
-  return { start: await starts(), plan: await plans(), goals: 'schemaMs 350, extraSeconds 1.5, residentMb 120' };
+/**
+ * Measures the Terraform provider: its start, and a plan of many exports without changes under the Terraform of the
+ * path. Both run without and with the code that earlier processes have compiled. `args` may name an executable of the
+ * provider (`npm run provider:pack -- --sea`), whose start is then measured, too.
+ */
+export async function run([executable]: readonly string[]): Promise<unknown> {
+  const caches = await mkdtemp(join(tmpdir(), 'logferry-bench-'));
+  const variables = { XDG_CACHE_HOME: caches };
+  const node = { command: process.execPath, args: [PROVIDER] };
+  try {
+    // The plan goes first: its processes also compile what a start needs.
+    const plan = await plans(variables);
+    const start = {
+      compiled: await starts({ ...node, variables }),
+      notCompiled: await starts({ ...node, variables: NOTHING_COMPILED }),
+      ...(executable && {
+        executable: await starts({ command: executable, args: [], variables }),
+        executableNotCompiled: await starts({ command: executable, args: [], variables: NOTHING_COMPILED }),
+      }),
+    };
+    const goals = 'schemaMs 350, of the executable 250, extraSeconds 1.5, residentMb 120';
+    return { start, plan, goals };
+  } finally {
+    await rm(caches, { recursive: true, force: true });
+  }
 }
 
-async function starts(): Promise<unknown> {
+const NOTHING_COMPILED = { NODE_DISABLE_COMPILE_CACHE: '1' };
+
+async function starts(program: Program): Promise<unknown> {
   const all: ProviderStart[] = [];
-  for (let count = 0; count < STARTS; count += 1) all.push(await startProvider());
+  await startProvider(program);
+  for (let count = 0; count < STARTS; count += 1) all.push(await startProvider(program));
   const figure = (name: 'handshakeMs' | 'schemaMs' | 'cpuMs' | 'residentMb') => {
     const values = all.map((start) => start[name]);
     return { least: Math.round(Math.min(...values)), median: Math.round(quantile(values, 0.5)) };
@@ -36,31 +63,41 @@ async function starts(): Promise<unknown> {
 }
 
 /** Plans of `terraform_data` are what Terraform itself needs. They run in turn with those of exports. */
-async function plans(): Promise<unknown> {
+async function plans(variables: NodeJS.ProcessEnv): Promise<unknown> {
   const folders = { exports: await workspace(exportOf), data: await workspace(dataOf) };
+  const kinds = {
+    exports: () => timePlan(folders.exports, variables),
+    exportsNotCompiled: () => timePlan(folders.exports, NOTHING_COMPILED),
+    data: () => timePlan(folders.data, variables),
+  };
+  type Kind = keyof typeof kinds;
+  const names = Object.keys(kinds) as Kind[];
   try {
-    const seconds: Record<keyof typeof folders, number[]> = { exports: [], data: [] };
-    let mostMb = 0;
+    for (let count = 0; count < FIRST_PLANS; count += 1) await kinds.exports();
+    const seconds: Record<Kind, number[]> = { exports: [], exportsNotCompiled: [], data: [] };
     for (let count = 0; count < PLANS; count += 1) {
-      for (const name of ['exports', 'data'] as const) {
-        const { tookMs, providerMb } = await timePlan(folders[name]);
-        seconds[name].push(tookMs / 1_000);
-        mostMb = Math.max(mostMb, providerMb);
-      }
+      for (const name of names) seconds[name].push((await kinds[name]()) / 1_000);
     }
-    const least = (name: keyof typeof folders) => quantile(seconds[name], 0);
-    const median = (name: keyof typeof folders) => quantile(seconds[name], 0.5);
+    const least = (name: Kind) => quantile(seconds[name], 0);
+    const median = (name: Kind) => quantile(seconds[name], 0.5);
     const rounded = (value: number) => Math.round(value * 100) / 100;
+    const extra = (name: Kind) => ({
+      least: rounded(least(name) - least('data')),
+      median: rounded(median(name) - median('data')),
+    });
     return {
       runs: PLANS,
       resources: RESOURCES,
       exportsSeconds: { least: least('exports'), median: median('exports') },
+      exportsNotCompiledSeconds: { least: least('exportsNotCompiled'), median: median('exportsNotCompiled') },
       terraformDataSeconds: { least: least('data'), median: median('data') },
-      extraSeconds: {
-        least: rounded(least('exports') - least('data')),
-        median: rounded(median('exports') - median('data')),
-      },
-      residentMb: mostMb,
+      extraSeconds: extra('exports'),
+      extraNotCompiledSeconds: extra('exportsNotCompiled'),
+      // Plans of their own, since looking for the processes takes time of the plan.
+      residentMb: Math.max(
+        await mostMemory(folders.exports, variables),
+        await mostMemory(folders.exports, NOTHING_COMPILED),
+      ),
     };
   } finally {
     for (const folder of Object.values(folders)) await rm(folder, { recursive: true, force: true });
@@ -134,30 +171,47 @@ async function workspace(resourceOf: (index: number) => Resource): Promise<strin
   return folder;
 }
 
-/** One plan, with the most memory that a process of the provider has had. @throws Error if the plan has changes */
-async function timePlan(folder: string): Promise<{ tookMs: number; providerMb: number }> {
-  const env = { ...process.env, TF_CLI_CONFIG_FILE: join(folder, 'cli.tfrc'), CHECKPOINT_DISABLE: '1' };
+/** The time of one plan (ms). @throws Error if the plan has changes */
+async function timePlan(folder: string, variables: NodeJS.ProcessEnv): Promise<number> {
   const startedMs = performance.now();
+  await plan(folder, variables);
+  return performance.now() - startedMs;
+}
+
+/** The most memory (MB) that a process of the provider has during one plan. */
+async function mostMemory(folder: string, variables: NodeJS.ProcessEnv): Promise<number> {
+  let mostMb = 0;
+  let isOver = false;
+  const sampling = (async () => {
+    while (!isOver) {
+      mostMb = Math.max(mostMb, ...(await providersOf(folder)).map(mostResidentMb));
+      await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS));
+    }
+  })();
+  try {
+    await plan(folder, variables);
+  } finally {
+    isOver = true;
+    await sampling;
+  }
+  return mostMb;
+}
+
+/** @throws Error if the plan has changes */
+async function plan(folder: string, variables: NodeJS.ProcessEnv): Promise<void> {
+  const env = {
+    ...process.env,
+    ...variables,
+    TF_CLI_CONFIG_FILE: join(folder, 'cli.tfrc'),
+    CHECKPOINT_DISABLE: '1',
+  };
   const child = spawn('terraform', ['plan', '-detailed-exitcode', '-input=false'], {
     cwd: folder,
     env,
     stdio: 'ignore',
   });
-  const ended = once(child, 'exit');
-  let providerMb = 0;
-  let isOver = false;
-  const sampling = (async () => {
-    while (!isOver) {
-      providerMb = Math.max(providerMb, ...(await providersOf(folder)).map(mostResidentMb));
-      await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS));
-    }
-  })();
-  const [code] = await ended;
-  const tookMs = performance.now() - startedMs;
-  isOver = true;
-  await sampling;
+  const [code] = await once(child, 'exit');
   if (code !== 0) throw new Error(`terraform plan in ${folder} ended with ${code}`);
-  return { tookMs, providerMb };
 }
 
 /** Ids of the provider's processes of a folder. */

@@ -3,13 +3,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { apart } from './apart.mjs';
+import { bundleParts, compressed } from './parts.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ENTRY = `${root}provider/main.ts`;
+/** What runs first, and starts the entry as the part `main`. */
+const START = `${root}provider/start/start.ts`;
 const PROVIDER_BUNDLE = `${root}dist/provider/terraform-provider-logferry.cjs`;
 
 /**
@@ -39,13 +41,15 @@ const options = {
 
 export async function bundleProvider(entry = ENTRY, outfile = PROVIDER_BUNDLE) {
   const minified = { ...options, minify: true };
+  const define = entry === ENTRY ? { PREPARED: JSON.stringify(await prepared()) } : {};
+  const bundled = await bundleParts(root, resolve(entry), APART, { ...minified, define });
+  const parts = Object.fromEntries(Object.entries(bundled.parts).map(([name, code]) => [name, compressed(code)]));
   await build({
     ...minified,
-    entryPoints: [entry],
+    entryPoints: [START],
     outfile,
     banner: { js: SIGNALS },
-    define: entry === ENTRY ? { PREPARED: JSON.stringify(await prepared()) } : {},
-    plugins: [apart(APART, minified)],
+    define: { PARTS: JSON.stringify(parts), BUILD: JSON.stringify(bundled.build) },
   });
 }
 

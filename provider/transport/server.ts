@@ -1,9 +1,8 @@
 import { createServer, type Server as TlsServer } from 'node:tls';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Log } from '../handlers.js';
 import type { Credentials } from './certificate.js';
+import { createGrpcServer } from './grpc.js';
 import type { Handshake } from './handshake.js';
-import { register } from './register.js';
 import type { Method } from './rpc.js';
 
 /** Terraform has the same limit (bytes). */
@@ -38,15 +37,12 @@ export function createPluginServer(
     largestMessage = LARGEST_MESSAGE,
   }: Serving,
 ): TlsServer {
-  const grpc = new Server({
-    'grpc.max_receive_message_length': largestMessage,
-    'grpc.max_send_message_length': largestMessage,
-  });
-  for (const [service, methods] of Object.entries(services)) {
-    for (const [name, method] of Object.entries(methods)) register(grpc, `/${service}/${name}`, method);
-  }
-  // This module handles TLS itself: gRPC would also accept a certificate that the host's certificate has signed.
-  const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure());
+  const methods = new Map(
+    Object.entries(services).flatMap(([service, methods]) =>
+      Object.entries(methods).map(([name, method]) => [`/${service}/${name}`, method] as const),
+    ),
+  );
+  const grpc = createGrpcServer(methods, largestMessage, log);
   const server = createServer(
     {
       key: credentials.privateKeyPem,
@@ -70,7 +66,7 @@ export function createPluginServer(
       else if (socket.alpnProtocol !== 'h2') refuse('it does not speak HTTP/2');
       else {
         connected();
-        injector.injectConnection(socket);
+        grpc.accept(socket);
       }
     },
   );

@@ -48,11 +48,15 @@ function cached(): string[] {
 }
 
 function versionOf(command: string): InstalledTerraform | undefined {
-  const { status, stdout } = spawnSync(command, ['version', '-json'], { encoding: 'utf8', env: withoutUpdateCheck() });
+  const { status, stdout } = spawnSync(command, ['version', '-json'], { encoding: 'utf8', env: plainEnvironment() });
   if (status !== 0) return undefined;
   // OpenTofu, too, prints its version as `terraform_version`.
   const { terraform_version: version }: { terraform_version: string } = JSON.parse(stdout);
   return { product: /tofu$/.test(command) ? 'tofu' : 'terraform', version, command };
 }
 
-const withoutUpdateCheck = () => ({ ...process.env, CHECKPOINT_DISABLE: '1' });
+/** OpenTofu warns on its standard output about a configuration file that does not exist. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const { TF_CLI_CONFIG_FILE: _, ...env } = process.env;
+  return { ...env, CHECKPOINT_DISABLE: '1' };
+}

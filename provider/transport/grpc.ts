@@ -1,0 +1,113 @@
+import { createServer, type ServerHttp2Stream } from 'node:http2';
+import type { TLSSocket } from 'node:tls';
+import type { Log } from '../handlers.js';
+import type { Method } from './rpc.js';
+
+/*
+ * The part of gRPC that a plugin needs, over Node's HTTP/2: calls with one message from the host, answered by one
+ * message or by a stream of them, without compression. Terraform starts a new process for each step, and a complete
+ * library would take most of the time of such a process to start.
+ */
+
+/** Status codes of gRPC. */
+const STATUS = { ok: 0, cancelled: 1, resourceExhausted: 8, unimplemented: 12, internal: 13 };
+/** Each message follows one byte, which is 0 for a message without compression, and its length in four bytes. */
+const PREFIX_BYTES = 5;
+const HEADERS = { ':status': 200, 'content-type': 'application/grpc+proto' };
+
+/** A call that ends with a status other than `ok`. */
+class Refused extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * A server of gRPC. It gives each connection, over which a peer has been let in, to `accept`.
+ * @param methods the methods by path, e.g. `/tfplugin6.Provider/PlanAction`
+ * @param largestMessage larger messages (bytes) are refused
+ */
+export function createGrpcServer(
+  methods: ReadonlyMap<string, Method>,
+  largestMessage: number,
+  log: Log,
+): { accept(socket: TLSSocket): void } {
+  // The host is trusted with memory: the limit of a message bounds what a call needs.
+  const server = createServer({ maxSessionMemory: Number.MAX_SAFE_INTEGER });
+  server.on('sessionError', (error: Error) => log('debug', `a connection broke: ${error.message}`));
+  server.on('stream', (stream, { ':path': path = '' }) => {
+    // The host may cancel a call, or end, at any time: the method goes on, and its answer is dropped.
+    stream.on('error', (error) => log('debug', `the call ${path} broke: ${error.message}`));
+    answer(stream, methods.get(path), largestMessage).then(
+      () => end(stream, STATUS.ok),
+      (error: unknown) =>
+        error instanceof Refused
+          ? end(stream, error.status, error.message)
+          : end(stream, STATUS.internal, String(error)),
+    );
+  });
+  return { accept: (socket) => server.emit('connection', socket) };
+}
+
+async function answer(stream: ServerHttp2Stream, method: Method | undefined, largest: number): Promise<void> {
+  if (method === undefined) {
+    stream.resume();
+    throw new Refused(STATUS.unimplemented, 'the plugin has no such method');
+  }
+  const request = messageIn(await received(stream, largest));
+  if (method.kind === 'unary') send(stream, await method.answer(request));
+  else await method.answer(request, (event) => send(stream, event));
+}
+
+/** All bytes that the host sends in a call. @throws Refused if they are more than a message may have */
+async function received(stream: ServerHttp2Stream, largest: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  return new Promise((resolve, reject) => {
+    stream.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= PREFIX_BYTES + largest) chunks.push(chunk);
+      else reject(new Refused(STATUS.resourceExhausted, `a message is larger than ${largest} bytes`));
+    });
+    stream.on('end', () => resolve(Buffer.concat(chunks)));
+    stream.on('close', () => reject(new Refused(STATUS.cancelled, 'the host has cancelled the call')));
+  });
+}
+
+function messageIn(bytes: Buffer): Uint8Array {
+  if (bytes.length < PREFIX_BYTES || bytes.readUInt32BE(1) !== bytes.length - PREFIX_BYTES) {
+    throw new Refused(STATUS.internal, 'the call does not hold exactly one message');
+  }
+  if (bytes[0] !== 0) throw new Refused(STATUS.unimplemented, 'the message is compressed');
+  return bytes.subarray(PREFIX_BYTES);
+}
+
+function send(stream: ServerHttp2Stream, message: Uint8Array): void {
+  if (isOver(stream)) return;
+  begin(stream);
+  const prefix = Buffer.alloc(PREFIX_BYTES);
+  prefix.writeUInt32BE(message.length, 1);
+  stream.write(Buffer.concat([prefix, message]));
+}
+
+/** Ends a call with its status, which follows the messages. */
+function end(stream: ServerHttp2Stream, status: number, message = ''): void {
+  if (isOver(stream)) return;
+  begin(stream);
+  const trailers = {
+    'grpc-status': String(status),
+    // A text with half of a surrogate pair has no encoding as a URI; its bytes have.
+    ...(message !== '' && { 'grpc-message': encodeURI(Buffer.from(message).toString()) }),
+  };
+  stream.on('wantTrailers', () => stream.sendTrailers(trailers));
+  stream.end();
+}
+
+function begin(stream: ServerHttp2Stream): void {
+  if (!stream.headersSent) stream.respond(HEADERS, { waitForTrailers: true });
+}
+
+const isOver = (stream: ServerHttp2Stream): boolean => stream.destroyed || stream.closed;
