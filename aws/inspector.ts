@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { AwsCallFailed } from '../activities/ports.js';
-import { defined } from '../contract/index.js';
+import { defined, LogferryError } from '../contract/index.js';
 import type { BucketInspector, CallerSeen, GrantFacts, Inspector } from '../destination/preflight/index.js';
 import { dateOf } from './aws-clock.js';
 import { type AwsOptions, type Clients, createClients } from './clients.js';
@@ -70,8 +70,9 @@ function bucketSettings(
   const setting = <T>(operation: string, absent: string, read: () => Promise<T>): Promise<T | undefined> =>
     calling(site('s3', operation), () =>
       read().catch((error: unknown) => {
-        if (factsOf(error).name === absent) return undefined;
-        throw error;
+        const { name } = factsOf(error);
+        if (name === absent) return undefined;
+        throw name === 'NoSuchBucket' ? new LogferryError('BUCKET_MISSING', { bucket }) : error;
       }),
     );
   return {

@@ -10,7 +10,7 @@ import {
   type RunningExport,
 } from '../contract/index.js';
 import { cancelExport } from './cancel.js';
-import type { ExportContext } from './describe.js';
+import { describeExport, type ExportContext, isClosed } from './describe.js';
 import { type ExportListing, type ListOptions, listExports } from './list.js';
 import { progressOf } from './progress.js';
 import { requestOf } from './request.js';
@@ -45,6 +45,11 @@ export interface ExportClient {
    * @throws LogferryError UNKNOWN_EXPORT, NOT_AN_EXPORT, INVALID_REQUEST
    */
   request(id: string): Promise<ResolvedRequest>;
+  /**
+   * Whether an export has closed. Temporal answers without a worker.
+   * @throws LogferryError UNKNOWN_EXPORT, NOT_AN_EXPORT
+   */
+  isClosed(id: string): Promise<boolean>;
   /** The progress of an open export; undefined if the export has closed, or if no worker answers within two seconds. */
   progress(id: string): Promise<LiveProgress | undefined>;
   /** Waits until an export has closed, or until the wait limit passes. */
@@ -65,6 +70,7 @@ export function createExportClient({ client, taskQueue = EXPORTS_TASK_QUEUE }: E
     start: (request, options = {}) => startExport(context, request, options),
     status: (id) => statusOf(context, id),
     request: (id) => requestOf(context, id),
+    isClosed: async (id) => isClosed(await describeExport(context, id)),
     progress: (id) => progressOf(context, id),
     wait: ((id, options = {}) => waitFor(context, id, options)) as ExportClient['wait'],
     cancel: ((id, request, options = {}) => cancelExport(context, id, request, options)) as ExportClient['cancel'],

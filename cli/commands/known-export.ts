@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { defined } from '../../contract/defined.js';
-import { withEngine, withInterruptibleEngine } from '../engine/with-engine.js';
+import type { ExportResult } from '../../contract/result.js';
+import { isTemporalConfigured, withEngine, withInterruptibleEngine } from '../engine/with-engine.js';
 import type { Io } from '../io.js';
 import { exitCodeOfCancel } from '../output/exit-codes.js';
 import { exitCodeOf, followToEnd, showExport } from '../output/follow.js';
@@ -26,6 +27,18 @@ function idOf(command: Command): string {
 const lengthOf = (limit: string | undefined): number | undefined =>
   limit === undefined ? undefined : parseLength(limit, '--wait-limit');
 
+/**
+ * The result of an export that has closed. It needs neither a worker nor AWS credentials, so a command that could need
+ * them asks for it first. Undefined for an open export, and if a Temporal service is configured: the command then needs
+ * no credentials anyway.
+ */
+async function resultIfClosed(io: Io, id: string): Promise<ExportResult | undefined> {
+  if (isTemporalConfigured(io.env)) return undefined;
+  return withEngine(io, { for: 'look' }, async ({ exports }) =>
+    (await exports.isClosed(id)) ? exports.status(id) : undefined,
+  );
+}
+
 export async function status(io: Io, command: Command): Promise<number> {
   const id = idOf(command);
   const options = command.opts<StatusOptions>();
@@ -46,6 +59,11 @@ export async function wait(io: Io, command: Command): Promise<number> {
   const id = idOf(command);
   const options = command.opts<WaitOptions>();
   const limitMs = lengthOf(options.waitLimit);
+  const closed = await resultIfClosed(io, id);
+  if (closed !== undefined) {
+    showResult(io, closed, options);
+    return exitCodeOfResult(io, closed, options.failOn);
+  }
   const region = options.region ?? environmentRegion(io.env);
   return withInterruptibleEngine(io, { for: 'follow', region }, (engine, interrupts) =>
     followToEnd(io, engine, id, interrupts, { ...options, limitMs }),
@@ -56,6 +74,11 @@ export async function cancel(io: Io, command: Command): Promise<number> {
   const id = idOf(command);
   const options = command.opts<CancelOptions>();
   const limitMs = lengthOf(options.waitLimit);
+  const closed = await resultIfClosed(io, id);
+  if (closed !== undefined) {
+    showResult(io, closed, options);
+    return exitCodeOfCancel(closed.status);
+  }
   const region = options.region ?? environmentRegion(io.env);
   const request = {
     reason: options.reason ?? 'no reason given',

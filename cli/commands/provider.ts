@@ -1,5 +1,6 @@
 import { arch, homedir, platform as system } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { createFolder } from '@logferry/temporal-dev-server';
 import type { Command } from 'commander';
 import {
   DEFAULT_ADDRESS,
@@ -35,6 +36,7 @@ export async function installProvider(io: Io, command: Command): Promise<number>
   const target = installedFolder(root, DEFAULT_ADDRESS, version, platform);
   const files = programFiles(DEFAULT_ADDRESS.type, version, readBundle(folder));
   try {
+    createFolder(dirname(target), 0o755);
     installProgram(target, files);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? error.code : error;

@@ -35,7 +35,9 @@ export function recordedRequests(dataDir: string): RecordedRequests {
     async record(request) {
       const hash = requestHash(request);
       const path = join(folder, `${hash}.json`);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+      });
       const unfinished = `${path}.${randomUUID()}`;
       await writeFile(unfinished, canonicalJson(JSON.parse(JSON.stringify(request))), { mode: 0o600 });
       await rename(unfinished, path);

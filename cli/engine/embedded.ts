@@ -1,9 +1,10 @@
-import { attachDevServer } from '@logferry/temporal-dev-server';
+import { attachDevServer, hasDatabase } from '@logferry/temporal-dev-server';
 import { connectTemporal, createExportClient } from '../../client/index.js';
 import { defined } from '../../contract/defined.js';
 import type { Io } from '../io.js';
 import { note } from '../output/terminal.js';
 import { dataDirectory, recordedRequests } from './data-directory.js';
+import { emptyEngine } from './empty.js';
 import type { Engine, EngineNeeds } from './engine.js';
 
 /**
@@ -37,11 +38,12 @@ export async function openEmbeddedEngine(io: Io, needs: EngineNeeds): Promise<En
 async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engine> {
   const { env } = io;
   const dataDir = needs.dataDir ?? dataDirectory(env);
+  if (needs.for === 'look' && !hasDatabase(dataDir)) return emptyEngine();
   // The worker and AWS's SDK are loaded only if they are used: to load them takes longer than to ask Temporal.
   const work = needs.for === 'look' ? undefined : await import('./embedded-worker.js');
-  // The credentials are checked before the server is started, because this check takes less time than to find
-  // Temporal's binary.
-  const own = await work?.ownWork(env, needs.region);
+  // The credentials and the destination are checked before the server is started, so that a command that cannot work
+  // ends at once and leaves nothing behind.
+  const [own] = await Promise.all([work?.ownWork(env, needs.region), needs.check?.()]);
   const server = await attachDevServer({ dataDir, env, onProgress: (line) => note(io, line) });
   closers.add(() => server.detach());
   const { address, namespace, uiUrl } = server;

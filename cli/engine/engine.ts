@@ -32,7 +32,7 @@ export interface EngineNeeds {
   dataDir?: string;
   /** Use the embedded engine even if a Temporal service is configured. */
   embedded?: true;
-  /** A check that runs while the engine opens. If the check throws, the command ends before it uses the engine. */
+  /** A check that runs before the engine starts anything. If the check throws, the command ends. */
   check?: () => Promise<void>;
 }
 

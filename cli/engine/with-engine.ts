@@ -11,11 +11,8 @@ export const isTemporalConfigured = (env: Env): boolean => Boolean(env.TEMPORAL_
 
 /** Opens the engine that the environment configures, runs `use` with it, and always closes the engine again. */
 export async function withEngine<T>(io: Io, needs: EngineNeeds, use: (engine: Engine) => Promise<T>): Promise<T> {
-  const [opening, checking] = await Promise.allSettled([open(io, needs), needs.check?.()]);
-  if (opening.status === 'rejected') throw opening.reason;
-  const engine = opening.value;
+  const engine = await open(io, needs);
   try {
-    if (checking.status === 'rejected') throw checking.reason;
     return await Promise.race([use(engine), engine.failure]);
   } catch (error) {
     const known = asLogferryError(error, engine.address);
@@ -31,7 +28,7 @@ export async function withEngine<T>(io: Io, needs: EngineNeeds, use: (engine: En
  */
 async function open(io: Io, needs: EngineNeeds): Promise<Engine> {
   if (needs.embedded !== true && isTemporalConfigured(io.env)) {
-    const { openConfiguredEngine } = await import('./configured.js');
+    const [{ openConfiguredEngine }] = await Promise.all([import('./configured.js'), needs.check?.()]);
     return openConfiguredEngine(io.env);
   }
   const { openEmbeddedEngine } = await import('./embedded.js');

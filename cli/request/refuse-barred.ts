@@ -6,10 +6,10 @@ import type { Env } from '../io.js';
 import type { PreparedRequest } from './request.js';
 
 /**
- * Refuses an export that certainly cannot write to the bucket, because of the bucket's policy, default encryption or
- * KMS key. Settings that the user's credentials may not read are skipped, because the export itself reports any
+ * Refuses an export that certainly cannot write to the bucket, because the bucket does not exist or has another owner,
+ * or because of its policy, default encryption or KMS key. Settings that the user's credentials may not read are skipped, because the export itself reports any
  * failure.
- * @throws LogferryError BUCKET_POLICY, BUCKET_KEY, BUCKET_ACCESS and nothing else
+ * @throws LogferryError BUCKET_MISSING, BUCKET_OWNER, BUCKET_POLICY, BUCKET_KEY, BUCKET_ACCESS and nothing else
  */
 export async function refuseBarred(env: Env, prepared: PreparedRequest, temporalIsConfigured: boolean): Promise<void> {
   const { request, expectedAccountId } = prepared;
@@ -40,7 +40,9 @@ const hasCredentials = (env: Env): boolean =>
  * Error codes for which an export is refused. They concern the destination. The engine itself checks credentials and
  * accounts.
  */
-const OF_THE_DESTINATION: ReadonlySet<ErrorCode> = new Set(['BUCKET_POLICY', 'BUCKET_KEY', 'BUCKET_ACCESS']);
+const OF_THE_DESTINATION: ReadonlySet<ErrorCode> = new Set([
+  ...(['BUCKET_MISSING', 'BUCKET_OWNER', 'BUCKET_POLICY', 'BUCKET_KEY', 'BUCKET_ACCESS'] as const),
+]);
 
 /**
  * Checks that concern the folder of one log group. If the request names no log group, a failure of these checks is no
@@ -55,7 +57,7 @@ function refusalOf(findings: readonly Finding[], groupsAreNamed: boolean): Expla
     .filter(({ name }) => name !== 'key-caller' && (groupsAreNamed || !OF_FOLDERS.has(name)));
   const [first] = failed;
   if (first?.code === undefined) return undefined;
-  const message = failed.map((finding) => finding.message).join('; ');
+  const message = [...new Set(failed.map((finding) => finding.message))].join('; ');
   const remedies = failed.map(({ remedy = '' }) => remedy);
   const statements = failed.flatMap((finding) => finding.statements ?? []).map((each) => JSON.stringify(each));
   const hint = [...new Set(remedies), ...statements, '`logferry doctor` checks everything.'].join('\n');

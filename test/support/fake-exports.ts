@@ -82,6 +82,11 @@ export class FakeExports implements ExportClient {
     return resolveRequest(parseExportRequest(this.newest(id).request), Date.now());
   }
 
+  async isClosed(id: string): Promise<boolean> {
+    this.calls += 1;
+    return this.newest(id).result.status !== 'running';
+  }
+
   async progress(id: string): Promise<LiveProgress | undefined> {
     this.calls += 1;
     if (this.newest(id).result.status !== 'running') return undefined;

@@ -41,7 +41,7 @@ export async function attachWith(options: DevServerOptions, internals: AttachInt
       `the dev server runs on Linux and macOS, not on ${process.platform}. Run "temporal server start-dev" and set TEMPORAL_ADDRESS.`,
     );
   }
-  const directory = prepareDataDirectory(options.dataDir);
+  const directory = prepareDataDirectory(options.dataDir, options.onProgress);
   const attach = () => attachOnce(directory, options, internals);
   const first = await attach();
   const attachment = new Attachment(first, attach, options.onProgress ?? (() => {}));

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createFolder } from './create-folder.js';
 import { type Lock, tryLock } from './lock.js';
 import { CLI_VERSION, releaseTarget } from './release.js';
 
@@ -36,7 +37,7 @@ export function partialPath(binary: string): string {
 export async function lockCache(binary: string, onWait: () => void): Promise<Lock> {
   const folder = dirname(binary);
   // Binaries in this folder run with this user's credentials, so no other user may write there, whatever the umask is.
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  createFolder(folder, 0o700);
   let told = false;
   for (;;) {
     const lock = tryLock(join(folder, 'lock'));

@@ -1,6 +1,7 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DevServerError, reasonOf } from './errors.js';
+import { createFolder } from './create-folder.js';
+import { DevServerError, plainReasonOf } from './errors.js';
 
 /**
  * Maximum length of a socket's path: the lowest limit of the supported systems (macOS: 104 bytes with the terminating
@@ -26,38 +27,51 @@ export interface DataDirectory {
 
 /**
  * Creates the directory (mode 0700), or checks that only this user can access it. A dev server has no logins, so a user
- * who can write into this directory could run workflows with the credentials of our workers. The permissions of a
- * directory that already contains files are never changed.
+ * who can write into this directory could run workflows with the credentials of our workers. The permissions of an
+ * empty directory are corrected, and `say` gets a line about it. Those of a directory with files are never changed.
  * @throws DevServerError DataDirectoryUnusable
  */
-export function prepareDataDirectory(named: string): DataDirectory {
+export function prepareDataDirectory(named: string, say: (line: string) => void = () => {}): DataDirectory {
   const path = resolve(named);
-  const info = ownedFolder(path);
-  return {
-    path,
-    database: join(path, 'temporal.db'),
-    creating: join(path, 'temporal.db.creating'),
-    lock: join(path, 'dev-server.lock'),
-    ports: join(path, 'dev-server-ports.json'),
-    log: join(path, 'dev-server.log'),
-    socket: socketPath(path, info),
-  };
+  return directoryAt(path, ownedFolder(path, say));
 }
 
-function ownedFolder(path: string): Stats {
+/** The files of a data directory in which a server has run. Undefined if there is no such directory. */
+export function existingDataDirectory(named: string): DataDirectory | undefined {
+  const path = resolve(named);
+  const info = statSync(path, { throwIfNoEntry: false });
+  if (info === undefined || !info.isDirectory()) return undefined;
+  const directory = directoryAt(path, info);
+  return existsSync(directory.database) ? directory : undefined;
+}
+
+const directoryAt = (path: string, info: Stats): DataDirectory => ({
+  path,
+  database: join(path, 'temporal.db'),
+  creating: join(path, 'temporal.db.creating'),
+  lock: join(path, 'dev-server.lock'),
+  ports: join(path, 'dev-server-ports.json'),
+  log: join(path, 'dev-server.log'),
+  socket: socketPath(path, info),
+});
+
+function ownedFolder(path: string, say: (line: string) => void): Stats {
   try {
-    mkdirSync(path, { recursive: true, mode: OWNER_ONLY });
+    createFolder(path, OWNER_ONLY);
     const info = statSync(path);
+    if (!info.isDirectory()) throw new Error('it is not a directory');
     if (info.uid !== process.getuid?.()) throw new Error('it belongs to another user');
     if ((info.mode & 0o077) !== 0) {
       if (readdirSync(path).length > 0) throw new Error(`other users can access it; run: chmod 700 ${path}`);
       chmodSync(path, OWNER_ONLY);
+      const before = (info.mode & 0o777).toString(8);
+      say(`the mode of ${path} is now 700 (before: ${before}): only you may access the data directory`);
     }
     return info;
   } catch (error) {
     throw new DevServerError(
       'DataDirectoryUnusable',
-      `the data directory ${path} cannot be used: ${reasonOf(error)}. Correct that, or name another directory.`,
+      `the data directory ${path} cannot be used: ${plainReasonOf(error)}. Correct that, or name another directory.`,
       { cause: error },
     );
   }
@@ -74,7 +88,7 @@ function socketPath(path: string, info: Stats): string {
   const beside = join(path, `dev-server-${identity}.sock`);
   if (Buffer.byteLength(beside) <= SOCKET_PATH_LIMIT_BYTES) return beside;
   const folder = `/tmp/logferry-${info.uid}`;
-  mkdirSync(folder, { recursive: true, mode: OWNER_ONLY });
+  createFolder(folder, OWNER_ONLY);
   const made = lstatSync(folder);
   if (!made.isDirectory() || made.uid !== info.uid || (made.mode & 0o077) !== 0) {
     throw new DevServerError(

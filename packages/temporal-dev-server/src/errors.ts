@@ -31,3 +31,20 @@ export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
+
+/** Plain reasons of the errors of a file system, by Node's code. */
+const PLAIN: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not write there',
+  EDQUOT: "this user's disk quota is used up",
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of its path is not a directory',
+  EPERM: 'the operating system does not permit it',
+  EROFS: 'the file system is read-only',
+};
+
+/** The reason of a failed call of the file system: in plain words first, if they are known, and then Node's message. */
+export function plainReasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const plain = PLAIN[code];
+  return plain === undefined ? reasonOf(error) : `${plain} (${reasonOf(error)})`;
+}

@@ -65,13 +65,33 @@ async function readyOrProblem(server: ServerProcess, ports: Ports): Promise<Serv
   }
 }
 
-function startFailure(binary: string, directory: DataDirectory, output: string): DevServerError {
+/** Causes outside the server that its output names, each with a plain reason. */
+const CAUSES: readonly (readonly [pattern: RegExp, reason: string])[] = [
+  [/database or disk is full|no space left on device|disk quota exceeded/i, 'the disk of the data directory is full'],
+  [/attempt to write a readonly database|read-only file system/i, 'the data directory is read-only'],
+  [/disk I\/O error/i, 'the disk of the data directory reports an error'],
+  [/permission denied/i, 'this user may not write into the data directory'],
+];
+
+/** The error for a server that did not start. @param output the last lines of the server's output */
+export function startFailure(
+  binary: string,
+  { path, database, log }: Pick<DataDirectory, 'path' | 'database' | 'log'>,
+  output: string,
+): DevServerError {
   const damage = /file is not a database|malformed|no such table/.exec(output)?.[0];
-  if (damage) return corruptDatabase(directory.database, damage);
+  if (damage) return corruptDatabase(database, damage);
+  const cause = CAUSES.find(([pattern]) => pattern.test(output))?.[1];
+  if (cause !== undefined) {
+    return new DevServerError(
+      'ServerFailed',
+      `the Temporal server did not start: ${cause} (${path}). Correct that, or name another data directory. The server's output is in ${log}.`,
+    );
+  }
   const said = /^Error: (.*)$/m.exec(output)?.[1] ?? output.trim().split('\n').at(-1) ?? '';
   return new DevServerError(
     'ServerFailed',
     `the Temporal server ${binary} did not start: ${said || 'it wrote no output'}. ` +
-      `Look into ${directory.log}, or set LOGFERRY_TEMPORAL_BINARY to another Temporal CLI.`,
+      `Look into ${log}, or set LOGFERRY_TEMPORAL_BINARY to another Temporal CLI.`,
   );
 }

@@ -1,0 +1,33 @@
+import type { ExportClient } from '../../client/index.js';
+import { LogferryError } from '../../contract/errors.js';
+import type { Engine } from './engine.js';
+
+const unknown = async (exportId: string): Promise<never> => {
+  throw new LogferryError('UNKNOWN_EXPORT', { exportId });
+};
+
+const noExports: ExportClient = {
+  start: () => Promise.reject(new Error('this engine only looks at exports')),
+  status: unknown,
+  request: unknown,
+  isClosed: unknown,
+  progress: unknown,
+  wait: unknown,
+  cancel: unknown,
+  async *list() {},
+  hasWorker: async () => false,
+};
+
+/**
+ * The embedded engine of a data directory in which no dev server has run, for a command that only looks. There are no
+ * exports, so no server is started to say so.
+ */
+export const emptyEngine = (): Engine => ({
+  kind: 'embedded',
+  exports: noExports,
+  address: '',
+  namespace: '',
+  admit: async () => {},
+  failure: new Promise<never>(() => {}),
+  close: async () => {},
+});
