@@ -103,10 +103,16 @@ module.exports = {
       to: { path: 'node_modules/(cdktf|@cdktf)/' },
     },
     {
-      name: 'neither the command line nor a worker loads CDKTF',
+      name: 'of the command line only `logferry infra` uses the constructs',
       severity: 'error',
-      from: { path: '^(cli|destination)/' },
+      from: { path: '^(cli|destination)/', pathNot: '^cli/commands/infra\\.ts$' },
       to: { path: '^infra/' },
+    },
+    {
+      name: '`logferry infra` loads CDKTF only when it runs',
+      severity: 'error',
+      from: { path: '^cli/commands/infra\\.ts$' },
+      to: { path: '^infra/', dynamic: false },
     },
     {
       name: 'the AWS bindings never from their root, which takes seconds and half a gigabyte',

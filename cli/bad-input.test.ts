@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REGION } from '../test/support/constants.js';
@@ -73,11 +73,18 @@ describe('bad input', () => {
     ['an export id with a slash', ['run', ...valid, '--id', 'a/b'], 64, /a\/b/],
     ['hive with weeks', ['run', ...valid, '--layout', 'hive', '--slice', 'week'], 64, /hive/],
     ['a group that does not exist', ['plan', ...days('/none', 1)], 4, /specified log group does not exist/],
-    [
-      'a bucket that does not exist',
-      ['plan', ...replaced('--bucket', 'no-such-bucket')],
+    ...['plan', 'run'].map((command): [string, string[], number, RegExp] => [
+      `a bucket that does not exist, by ${command}`,
+      [command, ...replaced('--bucket', 'no-such-bucket')],
       4,
       /given bucket does not exist/,
+    ]),
+    ['a Region that is none', ['plan', ...valid, '--region', 'eu-centrl-1'], 64, /eu-centrl-1/],
+    [
+      'a folder in which none can be made',
+      ['provider', 'install', '--dir', 'empty.json'],
+      64,
+      /--dir \(.*empty\.json.*\): ENOTDIR/,
     ],
     ['keys beyond 1,024 bytes', ['plan', ...valid, '--prefix', 'p'.repeat(500)], 4, /1,024/],
     ['a worker without a configuration', ['worker'], 64, /--config/],
@@ -115,5 +122,7 @@ describe('bad input', () => {
     expect(ended.code).toBe(64);
     expect(JSON.parse(ended.stdout)).toMatchObject({ error: { message: expect.stringMatching(/last monday/) } });
     expect(shell.creates).toBe(0);
+    // No command above has started a dev server, or left anything in the data directory.
+    expect((await readdir(shell.home)).filter((name) => !name.endsWith('.json'))).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import { runCommand, TestIo } from '../test/support/test-io.js';
 import { optionalPackage } from './commands/optional-package.js';
 import { exitCodeOfError } from './output/exit-codes.js';
 
-const COMMANDS = 'run plan status wait cancel list doctor worker dev emulator demo'.split(' ');
+const COMMANDS = 'run plan status wait cancel list doctor worker dev emulator demo completion version'.split(' ');
 
 describe('help', () => {
   it('lists every command, and is printed to stdout', async () => {
@@ -21,7 +21,7 @@ describe('help', () => {
     }
   });
 
-  it.each([...COMMANDS, 'provider install'])('of %s has an example', async (command) => {
+  it.each([...COMMANDS, 'provider install', 'infra synth', 'infra module'])('of %s has an example', async (command) => {
     for (const args of [
       [...command.split(' '), '--help'],
       ['help', ...command.split(' ')],
@@ -52,6 +52,10 @@ describe('help', () => {
     expect(await widest(90)).toBeLessThanOrEqual(90);
     expect(await widest(200)).toBeGreaterThan(90);
   });
+});
+
+it.each(['--version', '-V', '-v', 'version'])('%s prints the version', async (args) => {
+  expect(await runCommand([args])).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' });
 });
 
 describe('the process', () => {

@@ -4,11 +4,12 @@ import { hearingRepeats } from '../aws/repeated-calls.js';
 import * as flags from './commands/flags.js';
 import { optionalPackage } from './commands/optional-package.js';
 import { surroundings } from './commands/surroundings.js';
+import { answer, COMPLETE } from './completion/answer.js';
 import type { Io } from './io.js';
 import { reportError, UsageError } from './output/errors.js';
 import { EXIT, exitCodeOfError } from './output/exit-codes.js';
 import { notesOfRepeats } from './output/repeats.js';
-import { flush, note, tolerateUnwritableOutput } from './output/terminal.js';
+import { flush, note, printText, tolerateUnwritableOutput } from './output/terminal.js';
 
 /** The function that runs a command. @returns the exit code */
 type Behaviour = (io: Io, command: Command) => Promise<number>;
@@ -40,14 +41,24 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     flags: flags.demoFlags,
     load: () => optionalPackage('@logferry/emulator', async () => (await import('./commands/demo.js')).demo),
   },
+  'infra synth': { flags: flags.infraSynthFlags, load: async () => (await import('./commands/infra.js')).synth },
+  'infra module': { flags: flags.infraModuleFlags, load: async () => (await import('./commands/infra.js')).module },
   'provider install': {
     flags: flags.providerInstallFlags,
     load: async () => (await import('./commands/provider.js')).installProvider,
   },
+  completion: {
+    flags: flags.completionFlags,
+    load: async () => (await import('./commands/completion.js')).completion,
+  },
+  version: { flags: flags.versionFlags, load: async () => printVersion },
 };
 
 /** The groups of commands, each with the subject of its commands for the help. */
-const GROUPS: Readonly<Record<string, string>> = { provider: 'the Terraform provider' };
+const GROUPS: Readonly<Record<string, string>> = {
+  infra: 'destinations made with Terraform',
+  provider: 'the Terraform provider',
+};
 
 /** Runs the command that the arguments name. @returns the exit code, once all output has been flushed */
 export async function main(args: readonly string[], io: Io): Promise<number> {
@@ -70,6 +81,23 @@ async function execute(args: readonly string[], io: Io): Promise<number> {
     throw new UsageError(`unknown command '${second}'`, undefined);
   }
   let code: number = EXIT.done;
+  const program = programOf(io, (ended) => {
+    code = ended;
+  });
+  if (args[0] === COMPLETE) return answer(io, program, args.slice(1));
+  try {
+    await program.parseAsync(args.length === 0 ? ['--help'] : isVersionFlag(args) ? ['--version'] : args, {
+      from: 'user',
+    });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) throw new UsageError(usageProblem(error, args), commandNamed(args));
+  }
+  return code;
+}
+
+/** The tree of all commands with their flags. @param ended is called with the exit code of the command that ran */
+export function programOf(io: Io, ended: (code: number) => void): Command {
   const program = rootCommand(io);
   for (const [name, entry] of Object.entries(COMMANDS)) {
     const { load } = entry;
@@ -81,16 +109,18 @@ async function execute(args: readonly string[], io: Io): Promise<number> {
     command.action(async () => {
       const around = await surroundings(io, command, usesAws);
       const behaviour = await load();
-      code = await hearingRepeats(notesOfRepeats(io), () => behaviour(around, command));
+      ended(await hearingRepeats(notesOfRepeats(io), () => behaviour(around, command)));
     });
   }
-  try {
-    await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw new UsageError(usageProblem(error, args), commandNamed(args));
-  }
-  return code;
+  return program;
+}
+
+/** Whether the arguments are a short form of `--version`. Tools differ in which one they have. */
+const isVersionFlag = (args: readonly string[]): boolean => args.length === 1 && /^-[vV]$/.test(args[0] ?? '');
+
+async function printVersion(io: Io): Promise<number> {
+  printText(io, version());
+  return EXIT.done;
 }
 
 /**
@@ -113,7 +143,7 @@ function rootCommand({ stdout, stderr }: Io): Command {
   const program = new Command('logferry');
   program
     .description("Exports CloudWatch Logs to S3 through AWS's own export tasks, and records what was exported.")
-    .version(version(), '--version', 'print the version')
+    .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help of a command')
     .exitOverride()

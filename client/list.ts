@@ -1,19 +1,53 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { defined, EXPORT_WORKFLOW, type ExportStatus, formatInstant, MEMO } from '../contract/index.js';
+import {
+  defined,
+  EXPORT_WORKFLOW,
+  type ExportResult,
+  type ExportStatus,
+  formatInstant,
+  MEMO,
+  matchesGlob,
+  type ResolvedRequest,
+  resolvedRequest,
+} from '../contract/index.js';
 import { type ExportContext, isClosed, memoText, storedResult } from './describe.js';
+import { inputOf } from './request.js';
+import { rememberedProgress } from './running.js';
+import { destinationText, sourceText } from './summary.js';
 
 export interface ListOptions {
   /** True to list only open exports, false to list only closed ones. @default both */
   open?: boolean;
+  /** Only exports with one of these statuses. @default any status */
+  statuses?: readonly ExportStatus[];
+  /** Only exports that started at this time or later (epoch ms). A long export counts from its newest run. */
+  sinceMs?: number;
+  /**
+   * Only exports whose request chooses the log group of this name. An export by tags is always included, because the
+   * tags of that time are not known.
+   */
+  logGroup?: string;
+  /** Only exports into this bucket. */
+  bucket?: string;
   /** Maximum number of exports to list. @default all */
   limit?: number;
 }
 
-export interface ExportListing {
+/**
+ * An export in a list. `source`, `window`, `destination` and `region` are absent if this version of logferry cannot read
+ * the request. The counts of an open export are those that it noted last; they are absent if it has noted none.
+ */
+export interface ExportListing extends Partial<Pick<ExportResult, 'slices' | 'objects' | 'bytes' | 'events'>> {
   id: string;
   status: ExportStatus;
   /** Sources, window and destination in one line. */
   summary: string;
+  /** The chosen log groups, such as `/aws/lambda/pay and 2 more`. */
+  source?: string;
+  window?: ResolvedRequest['window'];
+  /** `s3://bucket/prefix`. */
+  destination?: string;
+  region?: string;
   startedAt: string;
   closedAt?: string;
 }
@@ -21,22 +55,87 @@ export interface ExportListing {
 /** Selects the last run of each export: a run that continued as new is not a separate export. */
 const EXPORTS = `WorkflowType = '${EXPORT_WORKFLOW}' AND ExecutionStatus != 'ContinuedAsNew'`;
 
-export async function* listExports({ client }: ExportContext, options: ListOptions): AsyncIterable<ExportListing> {
-  const { open, limit = Number.POSITIVE_INFINITY } = options;
-  const wanted = open === undefined ? '' : ` AND ExecutionStatus ${open ? '=' : '!='} 'Running'`;
-  let listed = 0;
-  for await (const found of client.workflow.list({ query: EXPORTS + wanted })) {
-    if (listed >= limit) return;
-    listed += 1;
-    yield defined({
-      id: found.workflowId,
-      status: statusIn(found),
-      summary: memoText(found.memo, MEMO.summary) ?? '',
-      startedAt: formatInstant(found.startTime.getTime()),
-      closedAt: found.closeTime && formatInstant(found.closeTime.getTime()),
-    });
+/** Number of exports whose requests are read at the same time. */
+const READ_TOGETHER = 20;
+
+export async function* listExports(context: ExportContext, options: ListOptions): AsyncIterable<ExportListing> {
+  const { limit = Number.POSITIVE_INFINITY, statuses } = options;
+  let left = limit;
+  let batch: WorkflowExecutionInfo[] = [];
+  for await (const found of context.client.workflow.list({ query: queryOf(options) })) {
+    if (left <= 0) return;
+    if (statuses !== undefined && !statuses.includes(statusIn(found))) continue;
+    batch.push(found);
+    if (batch.length < Math.min(READ_TOGETHER, left)) continue;
+    for (const listing of await readAll(context, batch, options)) {
+      yield listing;
+      left -= 1;
+    }
+    batch = [];
   }
+  yield* (await readAll(context, batch, options)).slice(0, Math.max(left, 0));
+}
+
+function queryOf({ open, statuses, sinceMs }: ListOptions): string {
+  const states = new Set([
+    ...(open === undefined ? [] : [open]),
+    ...(statuses ?? []).map((status) => status === 'running'),
+  ]);
+  const [state] = states;
+  return [
+    EXPORTS,
+    ...(states.size === 1 ? [`ExecutionStatus ${state ? '=' : '!='} 'Running'`] : []),
+    ...(sinceMs === undefined ? [] : [`StartTime >= '${formatInstant(sinceMs)}'`]),
+  ].join(' AND ');
+}
+
+/** The listings of those exports that the options choose by their requests. */
+async function readAll(
+  context: ExportContext,
+  batch: readonly WorkflowExecutionInfo[],
+  { logGroup, bucket }: ListOptions,
+): Promise<ExportListing[]> {
+  const read = await Promise.all(
+    batch.map(async (found) => {
+      const request = resolvedRequest.safeParse(await inputOf(context, found)).data;
+      const isWanted =
+        (bucket === undefined || request?.destination.bucket === bucket) &&
+        (logGroup === undefined || (request !== undefined && mayChoose(request.source, logGroup)));
+      return isWanted ? [listingOf(found, request)] : [];
+    }),
+  );
+  return read.flat();
+}
+
+function mayChoose(source: ResolvedRequest['source'], name: string): boolean {
+  const { logGroups = [], logGroupPrefixes = [], logGroupPattern, tags, excludes = [] } = source;
+  if (excludes.some((glob) => matchesGlob(glob, name))) return false;
+  return (
+    logGroups.includes(name) ||
+    logGroupPrefixes.some((prefix) => name.startsWith(prefix)) ||
+    (logGroupPattern !== undefined && name.includes(logGroupPattern)) ||
+    tags !== undefined
+  );
 }
 
 const statusIn = (found: WorkflowExecutionInfo): ExportStatus =>
   isClosed(found) ? (storedResult(found.memo)?.status ?? 'failed') : 'running';
+
+function listingOf(found: WorkflowExecutionInfo, request: ResolvedRequest | undefined): ExportListing {
+  const known = isClosed(found) ? storedResult(found.memo) : rememberedProgress(found.memo);
+  const { slices, objects, bytes, events, startedAt } = known ?? {};
+  return defined({
+    id: found.workflowId,
+    status: statusIn(found),
+    summary: memoText(found.memo, MEMO.summary) ?? '',
+    ...(request && {
+      source: sourceText(request.source),
+      window: request.window,
+      destination: destinationText(request.destination),
+      region: request.region,
+    }),
+    ...{ slices, objects, bytes, events },
+    startedAt: startedAt ?? formatInstant(found.startTime.getTime()),
+    closedAt: found.closeTime && formatInstant(found.closeTime.getTime()),
+  });
+}

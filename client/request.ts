@@ -20,11 +20,13 @@ export async function requestOf(context: ExportContext, id: string): Promise<Res
 }
 
 /**
- * The input of a described run, parsed from JSON; undefined if it cannot be read. All runs of an export have the same
+ * The input of a run, parsed from JSON; undefined if it cannot be read. All runs of an export have the same
  * input.
  */
-export async function inputOf({ client }: ExportContext, described: WorkflowExecutionDescription): Promise<unknown> {
-  const { workflowId, runId } = described;
+export async function inputOf(
+  { client }: ExportContext,
+  { workflowId, runId }: Pick<WorkflowExecutionDescription, 'workflowId' | 'runId'>,
+): Promise<unknown> {
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace: client.options.namespace,
     execution: { workflowId, runId },

@@ -38,7 +38,7 @@ export async function runningExport(
 }
 
 /** The progress in a memo; undefined if the export has noted none yet. */
-function rememberedProgress(memo: Record<string, unknown> | undefined): RememberedProgress | undefined {
+export function rememberedProgress(memo: Record<string, unknown> | undefined): RememberedProgress | undefined {
   const value = memo?.[MEMO.progress];
   return typeof value === 'object' && value !== null && 'asOf' in value ? (value as RememberedProgress) : undefined;
 }

@@ -5,16 +5,20 @@ const MAX_LENGTH = 200;
 
 /** A request in one line for lists: source, window and destination. */
 export function summaryOf({ source, window, destination, region }: ResolvedRequest): string {
-  const target = `s3://${destination.bucket}${destination.prefix === '' ? '' : `/${destination.prefix}`}`;
-  const rest = ` ${shorten(window.from)}..${shorten(window.to)} -> ${target} (${region})`;
+  const rest = ` ${shorten(window.from)}..${shorten(window.to)} -> ${destinationText(destination)} (${region})`;
   // Tags can contain any character, but Temporal's limit is in bytes. So each character that is not printable ASCII is
   // replaced.
-  const sources = sourcesOf(source).replace(/[^ -~]/g, '?');
+  const sources = sourceText(source).replace(/[^ -~]/g, '?');
   const room = Math.max(MAX_LENGTH - rest.length, 20);
   return `${sources.length > room ? `${sources.slice(0, room - 1)}~` : sources}${rest}`.slice(0, MAX_LENGTH);
 }
 
-function sourcesOf(source: ResolvedRequest['source']): string {
+/** The bucket and prefix of a destination, as `s3://bucket/prefix`. */
+export const destinationText = ({ bucket, prefix }: ResolvedRequest['destination']): string =>
+  `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`;
+
+/** The selectors of a request's log groups, such as `/a and 2 more + /aws/lambda/*`. */
+export function sourceText(source: ResolvedRequest['source']): string {
   const stream = source.logStreamPrefix === undefined ? '' : ` (streams ${source.logStreamPrefix}*)`;
   return `${groupsOf(source)}${stream}`;
 }

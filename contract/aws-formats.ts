@@ -3,7 +3,10 @@
 export const ACCOUNT_ID = /^\d{12}$/;
 /** S3 user guide, "General purpose bucket naming rules". */
 export const BUCKET_NAME = /^(?=.{3,63}$)[a-z0-9][a-z0-9-]*[a-z0-9](\.[a-z0-9][a-z0-9-]*[a-z0-9])*$/;
-export const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+/** The direction in a Region's name. With it, most misspelt names do not have the form of a Region. */
+const DIRECTION = '(?:central|north|south|east|west|northeast|northwest|southeast|southwest)';
+/** Name of a Region, such as eu-central-1 or us-gov-west-1. */
+export const REGION = new RegExp(`^[a-z]{2}(-[a-z]+)*-${DIRECTION}-\\d$`);
 /** CreateLogGroup: 1 to 512 of these characters. */
 export const LOG_GROUP_NAME = /^[.\-_/#A-Za-z0-9]{1,512}$/;
 /** IAM role ARN of any partition. */

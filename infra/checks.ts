@@ -1,3 +1,4 @@
+import { REGION as ANY_REGION } from '../contract/aws-formats.js';
 import type { Problem } from './problems.js';
 
 // Forms of AWS names that infrastructure restricts further than contract/aws-formats.ts.
@@ -6,7 +7,7 @@ import type { Problem } from './problems.js';
  * Name of a Region. Regions of the isolated partitions are excluded: their DNS suffixes differ, and no test covers
  * them.
  */
-export const REGION = /^(?!us-iso|eu-iso)[a-z]{2}(-[a-z]+)+-\d$/;
+export const REGION = new RegExp(`^(?!us-iso|eu-iso)${ANY_REGION.source.slice(1)}`);
 /**
  * Prefix of an archive. It contains no `*` or `?`, which are wildcards in policies, and no `${`, which begins an
  * expression.

@@ -1,16 +1,29 @@
+import { join } from 'node:path';
 import { AnnotationMetadataEntryType, App } from './cdk.js';
 import { configurationFrom } from './config.js';
 import { DestinationStack } from './destination-stack.js';
 
-try {
+/** A synthesised stack. */
+export interface Synthesised {
+  /** The folder of the stack, in which Terraform runs. */
+  folder: string;
+  /** Settings that are allowed, but rarely intended. */
+  warnings: string[];
+}
+
+/**
+ * Writes the Terraform stack of a destination into a folder.
+ * @param env environment variables that configure the stack
+ * @param outdir the folder of all stacks; the stack has a folder of its own below it
+ * @throws WrongProps naming every field that is missing or wrong
+ */
+export async function synthesise(env: NodeJS.ProcessEnv, outdir: string): Promise<Synthesised> {
   // Stack traces of annotations would put paths of this machine into the synthesised files.
-  const app = new App({ outdir: process.env.CDKTF_OUTDIR ?? 'cdktf.out', stackTraces: false });
-  const stack = new DestinationStack(app, await configurationFrom(process.env));
+  const app = new App({ outdir, stackTraces: false });
+  const stack = new DestinationStack(app, await configurationFrom(env));
   app.synth();
-  for (const { type, data } of stack.archive.node.metadata) {
-    if (type === AnnotationMetadataEntryType.WARN) process.stderr.write(`Warning: ${String(data)}\n`);
-  }
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  const warnings = stack.archive.node.metadata
+    .filter(({ type }) => type === AnnotationMetadataEntryType.WARN)
+    .map(({ data }) => String(data));
+  return { folder: join(outdir, 'stacks', stack.node.id), warnings };
 }

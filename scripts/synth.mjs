@@ -1,12 +1,12 @@
-// The command in cdktf.json: runs the built infra/main.ts, which starts twice as fast as with tsx. Builds it first if
-// the build is missing or older than the sources of the stack.
+// The command in cdktf.json: runs the built `logferry infra synth`, which starts twice as fast as with tsx. Builds it
+// first if the build is missing or older than the sources of the stack.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** The sources of the stack: infra/ and the rooms that it may import. */
-const SOURCES = ['infra', 'destination', 'archive', 'contract'];
+/** The sources of the command and of the stack. */
+const SOURCES = ['cli', 'infra', 'destination', 'archive', 'contract'];
 
 const changedMs = (path) => statSync(`${root}${path}`, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 const builtMs = changedMs('dist/.tsbuildinfo');
@@ -20,4 +20,5 @@ if (stale) {
   const { status } = spawnSync(process.execPath, [`${root}scripts/build.mjs`], { stdio: ['ignore', 2, 2] });
   if (status !== 0) process.exit(status ?? 1);
 }
-await import('../dist/infra/main.js');
+process.argv.splice(2, Infinity, 'infra', 'synth');
+await import('../dist/cli/main.js');

@@ -16,6 +16,6 @@ it('exports given log files, verifies the receipts, repeats no slice and leaves 
   expect(stdout).toMatch(/3 planned: 3 archived\n.*1,200 events in 6 objects,.* 3 export tasks created/);
   expect(stdout).toMatch(/1,200 events went in, 1,200 are in the receipts: the same/);
   expect(stdout).toMatch(/\n +0 export tasks created, 3 slices closed before/);
-  expect(stdout).toMatch(/objects +s3:.*\n +receipts +s3:.*\n +manifest +s3:.*\n +Web UI +http:/);
+  expect(stdout).toMatch(/objects +s3:.*\n +receipts +s3:.*\n +manifest +s3:.*\n +Web UI .*--keep/);
   expect([creates, left]).toEqual([0, []]);
 });

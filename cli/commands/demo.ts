@@ -19,7 +19,7 @@ export async function demo(io: Io, command: Command): Promise<number> {
   try {
     const needs = { for: 'follow', region: DEMO_REGION, dataDir, embedded: true } as const;
     return await withInterruptibleEngine(emulated, needs, async (engine, interrupts) => {
-      const code = await runDemo(emulated, engine, emulator, command.args, interrupts.signal);
+      const code = await runDemo(emulated, engine, emulator, { files: command.args, keep }, interrupts.signal);
       if (keep) {
         note(
           io,

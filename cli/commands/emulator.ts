@@ -26,7 +26,7 @@ export async function emulator(io: Io, command: Command): Promise<number> {
     for (const flag of loads) await loadFile(io, emulator, region, flag);
     printText(
       io,
-      `export AWS_ENDPOINT_URL=${emulator.url} AWS_REGION=${region} AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=any`,
+      `export AWS_ENDPOINT_URL=${emulator.url} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=any`,
     );
     if (!LOOPBACK.test(new URL(emulator.url).hostname)) {
       note(io, `warning: ${host} is not loopback: other machines can reach this emulator and everything in it.`);

@@ -1,5 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { CLOSED_STATUSES, type ExportStatus } from '../../contract/result.js';
 import { FAIL_ON, type FailOn } from '../output/exit-codes.js';
+import { type FormatOptions, formatFlags } from '../output/formats.js';
 import {
   addDestination,
   addRegion,
@@ -56,7 +58,9 @@ const failOn = (): Option =>
   new Option(
     '--fail-on <what>',
     'also exit with 3 if slices are expired, empty or unsettled: one or more of these, separated by commas',
-  ).argParser(conditions);
+  )
+    .choices(FAIL_ON)
+    .argParser(conditions);
 
 export interface RunOptions extends SelectionOptions {
   id?: string;
@@ -187,30 +191,51 @@ export const cancelFlags: CommandFlags = {
   },
 };
 
-export interface ListOptions {
+export interface ListFlags extends FormatOptions {
   open?: boolean;
   closed?: boolean;
+  status?: ExportStatus[];
+  logGroup?: string;
+  bucket?: string;
+  since?: string;
   limit: number;
-  json?: boolean;
 }
 
 const DEFAULT_LIMIT = 50;
 const MOST_LISTED = 1_000_000;
 
+const STATUSES: readonly ExportStatus[] = ['running', ...CLOSED_STATUSES];
+
+const listFilters = (): Option[] => [
+  new Option('--open', 'only open exports'),
+  new Option('--closed', 'only closed exports').conflicts('open'),
+  new Option('--status <status>', 'only exports with this status (repeatable)')
+    .choices(STATUSES)
+    .argParser((text, before: ExportStatus[] | undefined) => [...(before ?? []), statusNamed(text)])
+    .conflicts(['open', 'closed']),
+  new Option('--log-group <name>', 'only exports whose request chooses this log group'),
+  new Option('--bucket <name>', 'only exports into this bucket'),
+  new Option('--since <time>', 'only exports that started at this time or later: 2026-10-01, 7d, ...'),
+  new Option('--limit <n>', 'maximum number to list')
+    .argParser(wholeNumber('--limit', { least: 1, most: MOST_LISTED }))
+    .default(DEFAULT_LIMIT),
+];
+
+function statusNamed(text: string): ExportStatus {
+  const found = STATUSES.find((status) => status === text);
+  if (found === undefined) throw new InvalidArgumentError(`Allowed are ${STATUSES.join(', ')}.`);
+  return found;
+}
+
 export const listFlags: CommandFlags = {
   summary: 'list exports',
   define(command) {
-    command
-      .description('List the exports that Temporal still remembers, newest first.')
-      .option('--open', 'only open exports')
-      .addOption(new Option('--closed', 'only closed exports').conflicts('open'))
-      .addOption(
-        new Option('--limit <n>', 'maximum number to list')
-          .argParser(wholeNumber('--limit', { least: 1, most: MOST_LISTED }))
-          .default(DEFAULT_LIMIT),
-      )
-      .option('--json', 'print the list as one JSON document')
-      .addHelpText('after', examples('logferry list --open'));
+    command.description('List the exports that Temporal still remembers, newest first.');
+    for (const option of [...listFilters(), ...formatFlags('the list')]) command.addOption(option);
+    command.addHelpText(
+      'after',
+      examples('logferry list --open', 'logferry list --status failed --status partial --since 7d --output csv'),
+    );
   },
 };
 
@@ -219,6 +244,7 @@ export interface DoctorOptions extends DestinationOptions {
   logGroup?: string[];
   workerConfig?: string;
   json?: boolean;
+  policy?: boolean;
 }
 
 export const doctorFlags: CommandFlags = {
@@ -232,11 +258,18 @@ export const doctorFlags: CommandFlags = {
         "the worker's configuration, to check that it allows the destination (default: LOGFERRY_WORKER_CONFIG)",
       )
       .option('--json', 'print the findings as one JSON document')
+      .addOption(
+        new Option(
+          '--policy',
+          "print the bucket's policy with the missing statements added, for `aws s3api put-bucket-policy`",
+        ).conflicts('json'),
+      )
       .addHelpText(
         'after',
         examples(
           'logferry doctor --bucket my-archive --prefix logs --region eu-central-1',
           'terraform output -json | logferry doctor --destination-from - --log-group /aws/lambda/pay --json',
+          'logferry doctor --bucket my-archive --policy > policy.json',
         ),
       );
   },
@@ -336,6 +369,66 @@ export const providerInstallFlags: CommandFlags = {
       .addHelpText(
         'after',
         examples('logferry provider install', 'logferry provider install --dir ./mirror > providers.tf'),
+      );
+  },
+};
+
+export const versionFlags: CommandFlags = {
+  summary: 'print the version',
+  define(command) {
+    command.description('Print the version.').addHelpText('after', examples('logferry version'));
+  },
+};
+
+export interface InfraSynthOptions {
+  out?: string;
+}
+
+export const infraSynthFlags: CommandFlags = {
+  summary: 'write a Terraform stack for a destination',
+  define(command) {
+    command
+      .description(
+        'Write a Terraform stack for a destination: a bucket, its key and its policies. LOGFERRY_BUCKET, LOGFERRY_REGION, LOGFERRY_ACCOUNT_ID and LOGFERRY_PREFIX configure it, or the file that LOGFERRY_INFRA_CONFIG names.',
+      )
+      .option('--out <folder>', 'folder to write to (default: CDKTF_OUTDIR, or else cdktf.out)')
+      .addHelpText(
+        'after',
+        examples(
+          'LOGFERRY_BUCKET=my-archive LOGFERRY_REGION=eu-central-1 LOGFERRY_ACCOUNT_ID=111122223333 logferry infra synth',
+          'LOGFERRY_INFRA_CONFIG=archive.json logferry infra synth --out ./archive',
+        ),
+      );
+  },
+};
+
+export const infraModuleFlags: CommandFlags = {
+  summary: 'print the module block of the plain Terraform module',
+  define(command) {
+    command
+      .description(
+        'Print the block of a Terraform configuration that makes a destination with the plain Terraform module of this package. The module needs no CDKTF.',
+      )
+      .addHelpText('after', examples('logferry infra module', 'logferry infra module > archive.tf'));
+  },
+};
+
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type ShellName = (typeof SHELLS)[number];
+
+export const completionFlags: CommandFlags = {
+  summary: 'print a script that completes commands in your shell',
+  define(command) {
+    command
+      .description('Print a script that completes commands, flags, export ids, log groups and files in your shell.')
+      .addArgument(new Argument('<shell>', 'your shell').choices(SHELLS))
+      .addHelpText(
+        'after',
+        examples(
+          'source <(logferry completion bash)',
+          'source <(logferry completion zsh)',
+          'logferry completion fish > ~/.config/fish/completions/logferry.fish',
+        ),
       );
   },
 };

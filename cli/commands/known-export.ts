@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { defined } from '../../contract/defined.js';
+import type { RunningExport } from '../../contract/progress.js';
 import type { ExportResult } from '../../contract/result.js';
 import { isTemporalConfigured, withEngine, withInterruptibleEngine } from '../engine/with-engine.js';
 import type { Io } from '../io.js';
@@ -28,15 +29,24 @@ const lengthOf = (limit: string | undefined): number | undefined =>
   limit === undefined ? undefined : parseLength(limit, '--wait-limit');
 
 /**
- * The result of an export that has closed. It needs neither a worker nor AWS credentials, so a command that could need
- * them asks for it first. Undefined for an open export, and if a Temporal service is configured: the command then needs
- * no credentials anyway.
+ * Shows an export that has closed. This needs neither a worker nor AWS credentials, so a command that could need them
+ * tries it first.
+ * @returns the exit code; undefined for an open export, and if a Temporal service is configured: the command then needs
+ * no credentials anyway
  */
-async function resultIfClosed(io: Io, id: string): Promise<ExportResult | undefined> {
+async function showIfClosed(
+  io: Io,
+  id: string,
+  options: { json?: boolean; events?: boolean },
+  exitCode: (found: ExportResult | RunningExport) => number,
+): Promise<number | undefined> {
   if (isTemporalConfigured(io.env)) return undefined;
-  return withEngine(io, { for: 'look' }, async ({ exports }) =>
-    (await exports.isClosed(id)) ? exports.status(id) : undefined,
-  );
+  return withEngine(io, { for: 'look' }, async (engine) => {
+    if (!(await engine.exports.isClosed(id))) return undefined;
+    const found = await engine.exports.status(id);
+    showExport(io, engine, found, options);
+    return exitCode(found);
+  });
 }
 
 export async function status(io: Io, command: Command): Promise<number> {
@@ -59,11 +69,8 @@ export async function wait(io: Io, command: Command): Promise<number> {
   const id = idOf(command);
   const options = command.opts<WaitOptions>();
   const limitMs = lengthOf(options.waitLimit);
-  const closed = await resultIfClosed(io, id);
-  if (closed !== undefined) {
-    showResult(io, closed, options);
-    return exitCodeOfResult(io, closed, options.failOn);
-  }
+  const closed = await showIfClosed(io, id, options, (found) => exitCodeOf(io, found, options.failOn));
+  if (closed !== undefined) return closed;
   const region = options.region ?? environmentRegion(io.env);
   return withInterruptibleEngine(io, { for: 'follow', region }, (engine, interrupts) =>
     followToEnd(io, engine, id, interrupts, { ...options, limitMs }),
@@ -74,11 +81,8 @@ export async function cancel(io: Io, command: Command): Promise<number> {
   const id = idOf(command);
   const options = command.opts<CancelOptions>();
   const limitMs = lengthOf(options.waitLimit);
-  const closed = await resultIfClosed(io, id);
-  if (closed !== undefined) {
-    showResult(io, closed, options);
-    return exitCodeOfCancel(closed.status);
-  }
+  const closed = await showIfClosed(io, id, options, ({ status }) => exitCodeOfCancel(status));
+  if (closed !== undefined) return closed;
   const region = options.region ?? environmentRegion(io.env);
   const request = {
     reason: options.reason ?? 'no reason given',

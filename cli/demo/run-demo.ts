@@ -30,13 +30,14 @@ const demoGroup = (): string =>
 /**
  * Exports real log files with the whole engine, compares the receipts with the files, and then runs the same request
  * again.
+ * @param keep whether everything keeps running after the demo, so that the page of the export can be opened
  * @returns the exit code: `EXIT.done` only if every event is in the receipts and the second run repeated nothing
  */
 export async function runDemo(
   io: Io,
   engine: Engine,
   emulator: Emulator,
-  files: readonly string[],
+  { files, keep }: { files: readonly string[]; keep: boolean },
   signal: AbortSignal,
 ): Promise<number> {
   const section = (heading: string, lines: (paint: Paint) => string[] = () => []) =>
@@ -64,7 +65,7 @@ export async function runDemo(
         ['objects', keysText(evidence.objects)],
         ['receipts', keysText(evidence.receipts)],
         ['manifest', String(first.manifest)],
-        ...pageFact(webPage(engine, first.exportId)),
+        ['Web UI', pageText(keep ? webPage(engine, first.exportId) : undefined)],
         ['check', `${sides}: ${complete ? 'the same' : 'NOT THE SAME'}`],
       ],
       paint,
@@ -127,7 +128,9 @@ function logLines({ files, events, firstMs, lastMs, invented, sinceMs, ahead }: 
   return lines.map((line) => paint('bold', `  ${line}`));
 }
 
-const pageFact = (page: string | undefined): [string, string][] => (page === undefined ? [] : [['Web UI', page]]);
+/** The export's page, which exists only as long as the dev server runs. */
+const pageText = (page: string | undefined): string =>
+  page ?? 'ends with this command; `logferry demo --keep` keeps it running';
 
 /** The first key in full, and the number of further keys. */
 function keysText(keys: readonly string[]): string {

@@ -87,6 +87,57 @@ describe('doctor', () => {
     expect(mended.stdout).toContain("may read the bucket's ACL, by LogferryReadBucketAcl");
   });
 
+  it.concurrent('prints a merged policy, with which the destination passes and nothing else has changed', async () => {
+    make('shared');
+    const other = { Effect: 'Allow', Principal: { AWS: ACCOUNT_ID }, Action: 's3:GetObject' };
+    const theirs = [
+      { Sid: 'Theirs', ...other, Resource: ['arn:aws:s3:::shared/theirs/*'] },
+      ...exportStatements({
+        bucket: 'shared',
+        prefix: 'old',
+        region: REGION,
+        sources: [{ accountId: '444455556666' }],
+      }),
+    ];
+    await policy('shared', ...theirs);
+    const merge = () => shell.command(['doctor', '--bucket', 'shared', '--policy']);
+    const { code, stdout, stderr } = await merge();
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      `The printed policy adds LogferryWriteExports${ACCOUNT_ID} and adds values to LogferryReadBucketAcl. It keeps every other statement of shared.`,
+    );
+    expect(stderr).toMatch(/aws s3api put-bucket-policy --bucket shared --policy file:/);
+    const document = JSON.parse(stdout) as { Statement: object[] };
+    expect(document.Statement).toEqual(expect.arrayContaining([theirs[0], theirs[2]]));
+    expect(document.Statement).toHaveLength(theirs.length + 1);
+    await s3.send(new PutBucketPolicyCommand({ Bucket: 'shared', Policy: stdout }));
+    expect((await shell.command(['doctor', '--bucket', 'shared'])).code).toBe(0);
+    const again = await merge();
+    expect([again.code, JSON.parse(again.stdout)]).toEqual([0, document]);
+    expect(again.stderr).toContain('lacks no statement');
+  });
+
+  it.concurrent('prints a merged policy in spite of a Deny that it cannot mend, and says what still fails', async () => {
+    make('denied');
+    const deny = {
+      Sid: 'Landing',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:PutObject',
+      Resource: 'arn:aws:s3:::denied/*',
+    };
+    await policy('denied', deny);
+    const { code, stdout, stderr } = await shell.command(['doctor', '--bucket', 'denied', '--policy']);
+    expect([code, JSON.parse(stdout).Statement[0]]).toEqual([4, deny]);
+    expect(stderr).toMatch(/still failing {2}policy-put: .*by Landing\n.*Exempt CloudWatch Logs from Landing/);
+  });
+
+  it.concurrent('prints no merged policy of a bucket that cannot be read', async () => {
+    const { code, stdout, stderr } = await shell.command(['doctor', '--bucket', 'no-such-bucket', '--policy']);
+    expect([code, stdout]).toEqual([4, '']);
+    expect(stderr).toMatch(/policy of no-such-bucket could not be read.*does not exist/);
+  });
+
   it.concurrent.each<[string, string[], number, RegExp, NodeJS.ProcessEnv?]>([
     ['a bucket that is not there', ['--bucket', 'no-such-bucket'], 4, /failed +bucket .*\n.*Create the bucket/],
     ['a group that is not there', ['--bucket', 'archive', '--log-group', '/none'], 4, /failed +log-groups.*\/none/],

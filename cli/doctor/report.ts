@@ -1,5 +1,5 @@
 import { defined } from '../../contract/defined.js';
-import type { Facts, Finding, Status } from '../../destination/preflight/index.js';
+import type { Facts, Finding, MergedPolicy, Status } from '../../destination/preflight/index.js';
 import { columns } from '../output/columns.js';
 import { plural } from '../output/format.js';
 import type { Colour, Paint } from '../output/terminal.js';
@@ -41,4 +41,27 @@ export function findingLines({ target }: Facts, findings: readonly Finding[], pa
   );
   const destination = `s3://${[bucket, prefix].filter(Boolean).join('/')} in ${region}`;
   return [...lines, `${paint('bold', destination)}, ${plural(findings.length, 'check')}: ${counts.join(', ')}`];
+}
+
+/** What a merged policy changes, what fails in spite of it, and how to apply it. For stderr: the policy is on stdout. */
+export function policyLines({ target }: Facts, merged: MergedPolicy, paint: Paint): string[] {
+  const { added, extended, stillFailing } = merged;
+  const changes = [
+    ...(added.length > 0 ? [`adds ${added.join(', ')}`] : []),
+    ...(extended.length > 0 ? [`adds values to ${extended.join(', ')}`] : []),
+  ];
+  const { bucket } = target;
+  const apply = `To apply it, save it as policy.json: aws s3api put-bucket-policy --bucket ${bucket} --policy file://policy.json`;
+  const what =
+    changes.length === 0
+      ? `The policy of ${bucket} lacks no statement. The printed policy is the present one.`
+      : `The printed policy ${changes.join(' and ')}. It keeps every other statement of ${bucket}.`;
+  return [
+    paint('bold', what),
+    ...stillFailing.flatMap(({ name, message, remedy }) => [
+      `${paint('red', 'still failing')}  ${paint('bold', `${name}: ${message}`)}`,
+      ...(remedy === undefined ? [] : [`  ${paint('dim', remedy)}`]),
+    ]),
+    ...(changes.length === 0 ? [] : [paint('dim', apply)]),
+  ];
 }

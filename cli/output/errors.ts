@@ -1,6 +1,7 @@
 import { explain, isLogferryError, LogferryError } from '../../contract/errors.js';
 import { Interrupted } from '../engine/interrupts.js';
 import type { Io } from '../io.js';
+import { asksForJson } from './formats.js';
 import { hintFor } from './hints.js';
 import { printJson, printPainted } from './terminal.js';
 
@@ -23,7 +24,7 @@ export function reportError(io: Io, error: unknown, args: readonly string[], com
     ...(hint === undefined ? [] : [paint('dim', hint)]),
   ]);
   if (args.includes('--events')) printJson(io, { type: 'error', error: explained });
-  else if (args.includes('--json')) printJson(io, { error: explained });
+  else if (asksForJson(args)) printJson(io, { error: explained });
 }
 
 /** An error as the commands print it. The hint is absent if the message already says what to do. */

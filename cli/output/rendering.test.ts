@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ExportResult, noSlices, noTotals } from '../../contract/result.js';
 import type { PlanLine, PlanSummary } from '../../local/index.js';
-import { listLines } from '../commands/list.js';
 import { planLines } from '../commands/plan.js';
 import { columns } from './columns.js';
 import { formatBytes, formatLength, plural } from './format.js';
@@ -110,7 +109,7 @@ describe('results', () => {
   });
 });
 
-describe('lists and plans', () => {
+describe('plans', () => {
   const nothing = {
     ...{ accountId: '1', groups: 1, lines: 0, tasks: 0, skipped: 0, unsettled: 0, quiet: 0, expired: 0 },
     ...{ skippedExpired: 0, bytes: 0, recounts: { windows: 0, bytes: 0 }, warnings: [] },
@@ -119,16 +118,6 @@ describe('lists and plans', () => {
 
   const planned = (slices: readonly PlanLine[], summary: Partial<PlanSummary>): string[] =>
     planLines(slices, { ...nothing, ...summary }, nothing, plain);
-
-  it('list each export in one line', () => {
-    const listing = { status: 'running', summary: '/app', startedAt: START } as const;
-    expect(
-      listLines([
-        { id: 'a', ...listing },
-        { id: 'long', ...listing },
-      ]),
-    ).toEqual(['a     running    2026-11-21T10:00Z  /app', 'long  running    2026-11-21T10:00Z  /app']);
-  });
 
   it('show each slice of a plan in one line, and in the totals what needs no task', () => {
     const slice = { logGroup: '/app', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', generation: 1 };

@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { SECOND_MS } from '../../contract/time.js';
+import type { Io } from '../io.js';
+import { EXIT } from '../output/exit-codes.js';
+import { printText } from '../output/terminal.js';
+import { type Candidate, completionOf, type Wanted } from './wanted.js';
+
+/** The hidden command that the scripts call at each completion, with the words of the command line. */
+export const COMPLETE = '__complete';
+
+/** The line that asks the shell to complete names of files. No candidate begins with a colon. */
+export const FILES_LINE = ':files';
+
+/** The longest time (ms) that a completion waits for Temporal or AWS. */
+const PATIENCE_MS = 2 * SECOND_MS;
+
+/**
+ * Prints the candidates for the last word, each in a line with a tab and its meaning. A completion never fails: without
+ * an answer in time it prints nothing.
+ */
+export async function answer(io: Io, program: Command, words: readonly string[]): Promise<number> {
+  const { wanted, before, typed } = completionOf(program, words);
+  if (wanted.kind === 'files') printText(io, FILES_LINE);
+  for (const { word, about } of await inTime((signal) => candidates(io, wanted, typed, signal))) {
+    if (word.startsWith(typed)) printText(io, `${before}${word}\t${about.replace(/\s+/g, ' ')}`);
+  }
+  return EXIT.done;
+}
+
+async function candidates(
+  { env }: Io,
+  wanted: Wanted,
+  typed: string,
+  signal: AbortSignal,
+): Promise<readonly Candidate[]> {
+  if (wanted.kind === 'words') return wanted.words;
+  if (wanted.kind === 'files' || wanted.kind === 'nothing') return [];
+  // The SDKs are loaded only for values that need them.
+  const { findExports, findLogGroups, findProfiles } = await import('./find-values.js');
+  if (wanted.kind === 'export ids') return findExports(env, wanted.open, signal);
+  return wanted.kind === 'profiles' ? findProfiles(env) : findLogGroups(env, typed, wanted);
+}
+
+async function inTime(find: (signal: AbortSignal) => Promise<readonly Candidate[]>): Promise<readonly Candidate[]> {
+  const over = new AbortController();
+  const late = delay(PATIENCE_MS, [], { signal: over.signal }).catch(() => []);
+  try {
+    return await Promise.race([find(AbortSignal.timeout(PATIENCE_MS)).catch(() => []), late]);
+  } finally {
+    over.abort();
+  }
+}

@@ -1,0 +1,26 @@
+import { Option } from 'commander';
+
+/** The forms in which a command prints rows. */
+export const FORMATS = ['table', 'json', 'csv'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export interface FormatOptions {
+  output?: Format;
+  json?: boolean;
+}
+
+/** The flags that choose a form. `--json` is short for `--output json`. @param what the noun of the JSON document */
+export const formatFlags = (what: string): Option[] => [
+  new Option('--output <format>', 'form of the output: a table, one JSON document, or CSV (default: table)').choices(
+    FORMATS,
+  ),
+  new Option('--json', `print ${what} as one JSON document: short for --output json`).conflicts('output'),
+];
+
+export const formatOf = ({ output, json }: FormatOptions): Format => output ?? (json ? 'json' : 'table');
+
+/** Whether the arguments of any command ask for a JSON document on stdout. */
+export const asksForJson = (args: readonly string[]): boolean =>
+  args.some(
+    (arg, at) => arg === '--json' || arg === '--output=json' || (arg === '--output' && args[at + 1] === 'json'),
+  );
