@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { parseJsonText } from '../../contract/json.js';
 import { usageError } from './usage-error.js';
 
@@ -11,17 +10,35 @@ export type ReadInput = (path: string, flag: string) => Promise<string>;
 export function inputReader(stdin: Readable): ReadInput {
   let takenBy: string | undefined;
   return async (path, flag) => {
+    const what = inputName(flag, path);
     if (path !== '-') {
-      const bytes = await readFile(path).catch((error: unknown) => {
-        const reason = error instanceof Error && 'code' in error ? `cannot be read (${error.code})` : String(error);
-        throw usageError(`${flag} (${path}): ${reason}`);
+      const bytes = await limited(createReadStream(path), what).catch((error: unknown) => {
+        if (error instanceof Error && 'syscall' in error && 'code' in error) {
+          throw usageError(`${what}: cannot be read (${error.code})`);
+        }
+        throw error;
       });
-      return decode(bytes, inputName(flag, path));
+      return decode(bytes, what);
     }
     if (takenBy !== undefined) throw usageError(`${flag}: stdin is already read by ${takenBy}`);
     takenBy = flag;
-    return decode(await buffer(stdin), inputName(flag, path));
+    return decode(await limited(stdin, what), what);
   };
+}
+
+/** Longest input (bytes), so that a device without an end is refused. The names of 100,000 log groups are shorter. */
+const LONGEST_INPUT = 64 * 1024 * 1024;
+
+async function limited(stream: Readable, what: string): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer | string>) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    chunks.push(bytes);
+    length += bytes.length;
+    if (length > LONGEST_INPUT) throw usageError(`${what}: it is longer than 64 MB`);
+  }
+  return Buffer.concat(chunks);
 }
 
 /**
