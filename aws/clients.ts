@@ -9,6 +9,7 @@ import type { CallSite, Patience } from './failures.js';
 import { httpHandler } from './http.js';
 import { retrying } from './patience.js';
 import { proxyFor } from './proxy.js';
+import { reportingCalls } from './report-calls.js';
 
 /** Longest time until the headers of a reply arrive. */
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -80,18 +81,27 @@ export function createClients(options: AwsOptions): Clients {
     logsBriefly: new CloudWatchLogsClient({ ...logs, ...retrying('brief'), requestHandler }),
     sts: new STSClient({ ...sts, ...retrying(patience), requestHandler }),
   };
+  const s3Client = s3ClientOf({
+    ...s3,
+    ...retrying(patience),
+    requestHandler: handlerOf(options, S3_REQUEST_TIMEOUT_MS, S3_IDLE_TIMEOUT_MS),
+    forcePathStyle: s3.endpoint !== undefined,
+  });
+  const { sts: stsClient, ...ofLogs } = clients;
+  for (const { middlewareStack } of Object.values(ofLogs)) middlewareStack.use(reporting('logs', options));
+  stsClient.middlewareStack.use(reporting('sts', options));
+  s3Client.middlewareStack.use(reporting('s3', options));
   return {
     ...clients,
     clock: clockOf(clients),
-    s3: s3ClientOf({
-      ...s3,
-      ...retrying(patience),
-      requestHandler: handlerOf(options, S3_REQUEST_TIMEOUT_MS, S3_IDLE_TIMEOUT_MS),
-      forcePathStyle: s3.endpoint !== undefined,
-    }),
+    s3: s3Client,
     site: (service, operation) => siteOf(service, operation, options),
   };
 }
+
+/** The plugin that reports the calls of a client. @param service prefix of the client's operations */
+export const reporting = (service: string, options: AwsOptions): ReturnType<typeof reportingCalls> =>
+  reportingCalls(service, options.region, foundCredentials(options)?.origin);
 
 function clockOf({
   sts,
@@ -130,13 +140,20 @@ const foundCredentials = ({ credentials, env = process.env, region }: AwsOptions
 
 /** Host and port of a service's endpoint, and of the proxy before it, for messages. */
 function addressOf(service: Service, options: AwsOptions): string {
-  const { region, env = process.env } = options;
-  const endpoint = endpointOf(service, options) ?? `https://${service}.${region}.amazonaws.com`;
+  const { env = process.env } = options;
+  const endpoint = endpointOf(service, options) ?? `https://${ownHostOf(service, options)}`;
   if (!URL.canParse(endpoint)) return 'the configured endpoint';
   const url = new URL(endpoint);
   const proxy = proxyFor(url, env);
   // Only the host is shown, because a URL can contain a password.
   return proxy === undefined ? url.host : `${url.host} (through the proxy ${proxy.host})`;
+}
+
+/** The host of AWS's own endpoint, as it is in the partitions of AWS that have export tasks. */
+function ownHostOf(service: Service, { region, env = process.env }: AwsOptions): string {
+  const name = `${service}${switchIn(env, FIPS) ? '-fips' : ''}`;
+  if (!switchIn(env, DUAL_STACK)) return `${name}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+  return service === 's3' ? `${name}.dualstack.${region}.amazonaws.com` : `${name}.${region}.api.aws`;
 }
 
 /**
@@ -150,11 +167,13 @@ export function settingsFor(service: Service, options: AwsOptions) {
     profile: namedProfile(env),
     credentials: options.credentials ?? foundCredentials(options)?.provider,
     endpoint: endpointOf(service, options),
-    useFipsEndpoint: switchIn(env, 'AWS_USE_FIPS_ENDPOINT'),
-    useDualstackEndpoint: switchIn(env, 'AWS_USE_DUALSTACK_ENDPOINT'),
+    useFipsEndpoint: switchIn(env, FIPS),
+    useDualstackEndpoint: switchIn(env, DUAL_STACK),
   });
 }
 
+const FIPS = 'AWS_USE_FIPS_ENDPOINT';
+const DUAL_STACK = 'AWS_USE_DUALSTACK_ENDPOINT';
 const switchIn = (env: Env, variable: string): boolean | undefined =>
   env[variable] ? env[variable]?.toLowerCase() === 'true' : undefined;
 

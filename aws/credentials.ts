@@ -4,6 +4,7 @@ import { defined, isLogferryError } from '../contract/index.js';
 import { type CredentialsOrigin, explainMissing, originOf } from './credential-problems.js';
 import { configPaths, type Env, namedProfile } from './environment.js';
 import { httpHandler } from './http.js';
+import { reportingCalls } from './report-calls.js';
 
 /** Credentials, or a function that gets them and renews them before they expire. */
 export type CredentialsSetting = NonNullable<CloudWatchLogsClientConfig['credentials']>;
@@ -47,6 +48,7 @@ function findCredentials(env: Env, region: string): FoundCredentials {
       configFilepath: config,
       filepath: credentials,
       clientConfig: { requestHandler },
+      clientPlugins: [reportingCalls('sts', region)],
       // The SDK would print a warning if the variables also have access keys, which --profile overrides.
       logger: SILENT,
       parentClientConfig: defined({ region, profile, requestHandler }),

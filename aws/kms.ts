@@ -3,7 +3,7 @@ import { AwsCallFailed } from '../activities/ports.js';
 import { defined, formatInstant } from '../contract/index.js';
 import type { KeyFacts } from '../destination/preflight/index.js';
 import { partitionOf } from '../destination/statements/index.js';
-import { type AwsOptions, handlerOf, settingsFor, siteOf } from './clients.js';
+import { type AwsOptions, handlerOf, reporting, settingsFor, siteOf } from './clients.js';
 import { factsOf } from './error-facts.js';
 import { calling } from './failures.js';
 import { retrying } from './patience.js';
@@ -41,6 +41,7 @@ async function withKms<T>(options: AwsOptions, operation: string, use: (kms: KMS
   const requestHandler = handlerOf(options);
   const { patience = 'worker' } = options;
   const kms = new KMSClient({ ...settingsFor('kms', options), ...retrying(patience), requestHandler });
+  kms.middlewareStack.use(reporting('kms', options));
   try {
     return await calling(siteOf('kms', operation, options), () => use(kms));
   } finally {

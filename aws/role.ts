@@ -2,6 +2,7 @@ import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { defined } from '../contract/index.js';
 import { type AwsOptions, handlerOf, settingsFor } from './clients.js';
 import type { Env } from './environment.js';
+import { reportingCalls } from './report-calls.js';
 
 /** Credentials of a role, renewed before they expire. CloudTrail shows the session name. */
 export function assumeRole(role: {
@@ -16,6 +17,7 @@ export function assumeRole(role: {
       params: defined({ RoleArn: role.roleArn, RoleSessionName: 'logferry', ExternalId: role.externalId }),
       clientConfig: { ...clientConfig, requestHandler: handlerOf(role) },
       masterCredentials,
+      clientPlugins: [reportingCalls('sts', role.region)],
     }),
   );
 }

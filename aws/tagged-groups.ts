@@ -4,7 +4,7 @@ import {
   ResourceGroupsTaggingAPIClient,
   type ResourceTagMapping,
 } from '@aws-sdk/client-resource-groups-tagging-api';
-import { type AwsOptions, handlerOf, settingsFor, siteOf } from './clients.js';
+import { type AwsOptions, handlerOf, reporting, settingsFor, siteOf } from './clients.js';
 import { calling } from './failures.js';
 import { retrying } from './patience.js';
 
@@ -27,6 +27,7 @@ export async function* namesTagged(
     ...retrying(options.patience ?? 'worker'),
     requestHandler,
   });
+  client.middlewareStack.use(reporting('tag', options));
   const input: GetResourcesCommandInput = {
     ResourceTypeFilters: ['logs:log-group'],
     TagFilters: Object.entries(tags).map(([Key, value]) => ({ Key, Values: [value] })),

@@ -6,6 +6,7 @@ import { optionalPackage } from './commands/optional-package.js';
 import { surroundings } from './commands/surroundings.js';
 import { answer, COMPLETE } from './completion/answer.js';
 import type { Io } from './io.js';
+import { isDebugging, showingCalls, stackLines } from './output/debug.js';
 import { reportError, UsageError } from './output/errors.js';
 import { EXIT, exitCodeOfError } from './output/exit-codes.js';
 import { notesOfRepeats } from './output/repeats.js';
@@ -65,6 +66,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   const unwrittenBecause = tolerateUnwritableOutput(io);
   const code = await execute(args, io).catch((error: unknown) => {
     reportError(io, error, args, commandNamed(args));
+    if (args.includes('--debug') || isDebugging(io.env)) for (const line of stackLines(error)) note(io, line);
     return exitCodeOfError(error);
   });
   await flush(io);
@@ -109,7 +111,8 @@ export function programOf(io: Io, ended: (code: number) => void): Command {
     command.action(async () => {
       const around = await surroundings(io, command, usesAws);
       const behaviour = await load();
-      ended(await hearingRepeats(notesOfRepeats(io), () => behaviour(around, command)));
+      const work = () => hearingRepeats(notesOfRepeats(io), () => behaviour(around, command));
+      ended(await showingCalls(around, work));
     });
   }
   return program;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { asLogferryError } from '../../client/index.js';
 import { isLogferryError, LogferryError } from '../../contract/errors.js';
 import type { Env, Io } from '../io.js';
+import { debugNote } from '../output/debug.js';
 import { dataDirectory } from './data-directory.js';
 import type { Engine, EngineNeeds } from './engine.js';
 import { catchInterrupts, type Interrupts } from './interrupts.js';
@@ -12,6 +13,7 @@ export const isTemporalConfigured = (env: Env): boolean => Boolean(env.TEMPORAL_
 /** Opens the engine that the environment configures, runs `use` with it, and always closes the engine again. */
 export async function withEngine<T>(io: Io, needs: EngineNeeds, use: (engine: Engine) => Promise<T>): Promise<T> {
   const engine = await open(io, needs);
+  debugNote(io, `Temporal ${engine.address}, namespace ${engine.namespace} (${engine.kind} engine)`);
   try {
     return await Promise.race([use(engine), engine.failure]);
   } catch (error) {

@@ -1,0 +1,26 @@
+import { channel } from 'node:diagnostics_channel';
+
+/** One attempt at a call to AWS that has ended. It contains no key, token, signature or body. */
+export interface SentCall {
+  /** Such as `logs:DescribeLogGroups`. */
+  operation: string;
+  region: string;
+  /** Host of the endpoint, with its port if the endpoint names one. */
+  host: string;
+  /** HTTP status; absent if there was no reply. */
+  status?: number;
+  /** Name and message of the error, sanitised. */
+  error?: string;
+  requestId?: string;
+  durationMs: number;
+  /** 1 for the first attempt at a call. */
+  attempt: number;
+  /** Where the credentials were found. */
+  credentials?: string;
+}
+
+/**
+ * The channel on which `aws/` reports each {@link SentCall}. It belongs to the process, because a worker's activities
+ * run outside of the call chain of the command that has started the worker.
+ */
+export const SENT_CALLS = channel('logferry:aws-calls');
