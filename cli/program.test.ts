@@ -10,7 +10,9 @@ import { runCommand, TestIo } from '../test/support/test-io.js';
 import { optionalPackage } from './commands/optional-package.js';
 import { exitCodeOfError } from './output/exit-codes.js';
 
-const COMMANDS = 'run plan status wait cancel list doctor worker dev emulator demo completion version'.split(' ');
+const COMMANDS = 'run plan status wait cancel list doctor config worker dev emulator demo completion version'.split(
+  ' ',
+);
 
 describe('help', () => {
   it('lists every command, and is printed to stdout', async () => {

@@ -32,6 +32,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   cancel: { flags: flags.cancelFlags, load: async () => (await import('./commands/known-export.js')).cancel },
   list: { flags: flags.listFlags, load: async () => (await import('./commands/list.js')).list },
   doctor: { flags: flags.doctorFlags, load: async () => (await import('./commands/doctor.js')).doctor },
+  config: { flags: flags.configFlags, load: async () => (await import('./commands/config.js')).config },
   worker: { flags: flags.workerFlags, load: async () => (await import('./commands/worker.js')).worker },
   dev: { flags: flags.devFlags, load: async () => (await import('./commands/dev.js')).dev },
   emulator: {
@@ -103,13 +104,13 @@ export function programOf(io: Io, ended: (code: number) => void): Command {
   const program = rootCommand(io);
   for (const [name, entry] of Object.entries(COMMANDS)) {
     const { load } = entry;
-    const { summary, usesAws, define } = entry.flags;
+    const { summary, define } = entry.flags;
     const [last = name, group] = name.split(' ').reverse();
     const command = (group === undefined ? program : groupOf(program, group)).command(last).summary(summary);
     define(command);
     flags.addCommon(command, entry.flags);
     command.action(async () => {
-      const around = await surroundings(io, command, usesAws);
+      const around = await surroundings(io, command, entry.flags);
       const behaviour = await load();
       const work = () => hearingRepeats(notesOfRepeats(io), () => behaviour(around, command));
       ended(await showingCalls(around, work));
@@ -168,6 +169,7 @@ const ENVIRONMENT = `
 Environment:
   TEMPORAL_ADDRESS, TEMPORAL_PROFILE  Temporal service to use (default: a dev server on this machine)
   LOGFERRY_HOME                       data directory of that dev server
+  LOGFERRY_CONFIG                     file with default values of flags and named destinations
   LOGFERRY_WORKER_CONFIG              configuration of logferry worker
   AWS_PROFILE, AWS_REGION, ...        AWS settings, as in AWS's own tools; AWS_ENDPOINT_URL names an emulator
   NO_COLOR                            no colours

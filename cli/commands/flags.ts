@@ -20,18 +20,27 @@ export interface CommandFlags {
   summary: string;
   /** Whether the command uses the AWS settings and credentials of this process. */
   usesAws?: true;
+  /** Whether the configuration file fills in flags that the command does not get. */
+  takesDefaults?: true;
   /** Adds description, flags and examples. */
   define(command: Command): void;
 }
 
 /** Flags that decide how a command runs, and not what it does. */
 export interface CommonOptions {
+  config?: string;
   profile?: string;
   debug?: boolean;
 }
 
 /** Adds the flags that commands have in common. */
-export function addCommon(command: Command, { usesAws }: CommandFlags): void {
+export function addCommon(command: Command, { usesAws, takesDefaults }: CommandFlags): void {
+  if (takesDefaults) {
+    command.option(
+      '--config <file>',
+      'file with default values of flags and named destinations (default: LOGFERRY_CONFIG, or ~/.config/logferry/config.json)',
+    );
+  }
   if (usesAws) {
     command.option(
       '--profile <name>',
@@ -75,6 +84,7 @@ export interface RunOptions extends SelectionOptions {
 export const runFlags: CommandFlags = {
   summary: 'export log groups to S3 and follow the export to its end',
   usesAws: true,
+  takesDefaults: true,
   define(command) {
     command.description('Export log groups to S3. The same command run again exports no closed window again.');
     addSelection(command)
@@ -104,6 +114,7 @@ export interface PlanOptions extends SelectionOptions {
 export const planFlags: CommandFlags = {
   summary: 'show what a run would export',
   usesAws: true,
+  takesDefaults: true,
   define(command) {
     command.description('Show what a run with the same flags would export. Reads with your own AWS credentials.');
     addSelection(command)
@@ -154,6 +165,7 @@ export interface WaitOptions {
 export const waitFlags: CommandFlags = {
   summary: 'follow an export to its end',
   usesAws: true,
+  takesDefaults: true,
   define(command) {
     command
       .description('Follow an export to its end. If no Temporal service is configured, this process runs the worker.')
@@ -178,6 +190,7 @@ export interface CancelOptions {
 export const cancelFlags: CommandFlags = {
   summary: 'cancel an export and its task at AWS',
   usesAws: true,
+  takesDefaults: true,
   define(command) {
     command
       .description('Cancel an export and its task at AWS, and wait until the export has closed. Archived slices stay.')
@@ -250,6 +263,7 @@ export interface DoctorOptions extends DestinationOptions {
 export const doctorFlags: CommandFlags = {
   summary: 'check a destination before anything starts',
   usesAws: true,
+  takesDefaults: true,
   define(command) {
     command.description('Check a destination and what exports into it need, before anything starts. Writes nothing.');
     addDestination(command)
@@ -302,6 +316,7 @@ export const workerFlags: CommandFlags = {
 export const devFlags: CommandFlags = {
   summary: 'run a Temporal dev server and a worker',
   usesAws: true,
+  takesDefaults: true,
   define(command) {
     command
       .description('Run a Temporal dev server and a worker with your AWS credentials, until Ctrl-C.')
@@ -336,6 +351,21 @@ export const emulatorFlags: CommandFlags = {
         examples('logferry emulator --port 4600 --bucket my-archive --load /var/log/dpkg=/var/log/dpkg.log'),
       );
     addRegion(command);
+  },
+};
+
+export interface ConfigOptions {
+  json?: boolean;
+}
+
+export const configFlags: CommandFlags = {
+  summary: 'show the configuration file',
+  takesDefaults: true,
+  define(command) {
+    command
+      .description('Check the configuration file, and show its default values of flags and its named destinations.')
+      .option('--json', 'print path and settings as one JSON document')
+      .addHelpText('after', examples('logferry config', 'logferry config --config ./logferry.json --json'));
   },
 };
 

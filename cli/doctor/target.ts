@@ -4,7 +4,7 @@ import { isTemporalConfigured } from '../engine/with-engine.js';
 import type { Io } from '../io.js';
 import { chooseDestination } from '../request/destination.js';
 import { flagNames } from '../request/field-flags.js';
-import type { DestinationOptions } from '../request/flags.js';
+import type { DestinationOptions, SelectionOptions } from '../request/flags.js';
 import { parseLogGroup } from '../request/log-group.js';
 import { inputReader } from '../request/read-input.js';
 import { checkedRequest, refuseAlias } from '../request/request.js';
@@ -28,7 +28,7 @@ const SOME_WINDOW = { lookback: 'P1D' };
  */
 export async function doctorTarget(
   io: Io,
-  options: DestinationOptions & { account?: string; logGroup?: string[] },
+  options: DestinationOptions & Pick<SelectionOptions, 'account' | 'logGroup' | 'configured'>,
 ): Promise<DoctorTarget> {
   const named = (options.logGroup ?? []).map((text) => parseLogGroup(text));
   const around = { env: io.env, readInput: inputReader(io.stdin) };
@@ -39,7 +39,7 @@ export async function doctorTarget(
   const request = checkedRequest(
     defined({ source, window: SOME_WINDOW, destination, region, account }),
     undefined,
-    flagNames(),
+    flagNames([], options.configured),
   );
   refuseAlias(request, isTemporalConfigured(io.env));
   return defined({ request, logGroups, accountId: expectedAccountId, expectedKey: provisioned?.kmsKeyArn });

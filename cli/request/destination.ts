@@ -1,11 +1,11 @@
-import { trimSlashes } from '../../contract/aws-formats.js';
 import { defined } from '../../contract/defined.js';
 import type { Env } from '../io.js';
+import { parseBucket, parsePrefix } from './bucket.js';
 import type { DestinationOptions } from './flags.js';
 import type { NamedGroup } from './log-group.js';
 import { findDestination, type ProvisionedDestination } from './outputs.js';
 import { inputName, parseJson, type ReadInput } from './read-input.js';
-import { usageError } from './usage-error.js';
+import { LIST_OPTIONS, usageError } from './usage-error.js';
 
 /**
  * The Region that a variable or the AWS profile names (`surroundings` adds that of the profile to the environment). As
@@ -24,8 +24,9 @@ export interface ChosenDestination {
 }
 
 /**
- * Combines flags, the outputs that `--destination-from` names, ARNs and the environment into one destination. Flags may
- * repeat the outputs or add to them. A contradiction is refused, because either side may be wrong.
+ * Combines flags, the outputs that `--destination-from` names, a destination of the configuration file, ARNs and the
+ * environment into one destination. Flags may repeat the outputs or add to them. A contradiction is refused, because
+ * either side may be wrong. Flags replace the prefix and the layout of the configuration file.
  * @throws LogferryError INVALID_REQUEST with both values and their sources
  */
 export async function chooseDestination(
@@ -34,17 +35,35 @@ export async function chooseDestination(
   { env, readInput }: { env: Env; readInput: ReadInput },
 ): Promise<ChosenDestination> {
   const provisioned = await provisionedDestination(options, readInput);
-  const bucket = agreed('--bucket', options.bucket, 'bucket', provisioned?.bucket);
-  if (bucket === undefined) throw usageError('--bucket is missing (or --destination-from)');
-  const prefix = agreed('--prefix', options.prefix && trimSlashes(options.prefix), 'prefix', provisioned?.prefix);
+  const asked = askedLocation(options);
+  const bucket = agreed('--bucket', asked.bucket, 'bucket', provisioned?.bucket) ?? options.named?.bucket;
+  if (bucket === undefined) {
+    throw usageError('--bucket is missing; --destination and --destination-from also choose a bucket', LIST_OPTIONS);
+  }
+  const prefix = agreed('--prefix', asked.prefix, 'prefix', provisioned?.prefix) ?? options.named?.prefix;
+  const layout = options.layout ?? options.named?.layout;
+  const bucketOwner = provisioned?.accountId ?? options.named?.bucketOwner;
   const expectedAccountId = accountOf(named);
   refuseForeignSource(expectedAccountId, provisioned);
   return defined({
-    destination: defined({ bucket, prefix, layout: options.layout, bucketOwner: provisioned?.accountId }),
+    destination: defined({ bucket, prefix, layout, bucketOwner }),
     region: agreedRegion(options, named, provisioned, env),
     expectedAccountId,
     provisioned,
   });
+}
+
+/** The bucket and the prefix of `--bucket`, which may be an S3 URL, and of `--prefix`. */
+function askedLocation({ bucket: text, prefix: folder }: DestinationOptions): { bucket?: string; prefix?: string } {
+  const location: { bucket?: string; prefix?: string } = text === undefined ? {} : parseBucket(text);
+  if (folder === undefined) return location;
+  const prefix = parsePrefix(folder);
+  if (location.prefix !== undefined && location.prefix !== prefix) {
+    throw usageError(
+      `--bucket (${text}) contains the prefix ${location.prefix}, but --prefix is ${JSON.stringify(folder)}; give the prefix once`,
+    );
+  }
+  return { ...location, prefix };
 }
 
 async function provisionedDestination(
@@ -92,12 +111,10 @@ function agreedRegion(
   env: Env,
 ): string {
   const found = [
-    {
-      source: options.region === undefined ? 'the environment (AWS_REGION or the AWS profile)' : '--region',
-      region: options.region ?? environmentRegion(env),
-    },
+    chosenRegion(options, env),
     ...named.map(({ name, region }) => ({ source: `the ARN of ${name}`, region })),
     { source: '--destination-from', region: provisioned?.region },
+    { source: `destination ${options.named?.name} of the configuration file`, region: options.named?.region },
   ].flatMap(({ source, region }) => (region === undefined ? [] : [{ source, region }]));
   const [first, ...others] = found;
   if (first === undefined) {
@@ -110,4 +127,15 @@ function agreedRegion(
   throw usageError(
     `${first.source} names ${first.region}, but ${other.source} names ${other.region}; bucket and log groups must be in one Region`,
   );
+}
+
+/** The Region that the user chose. `--destination` chooses the Region of its destination, whatever the environment names. */
+function chosenRegion({ region, named }: DestinationOptions, env: Env): { source: string; region: string | undefined } {
+  if (region !== undefined) return { source: '--region', region };
+  if (named?.isFlag && named.region !== undefined)
+    return { source: `--destination ${named.name}`, region: named.region };
+  return {
+    source: 'the environment (AWS_REGION, the AWS profile or the configuration file)',
+    region: environmentRegion(env),
+  };
 }

@@ -35,11 +35,14 @@ export const FIELDS_WITH_FLAG = Object.keys(FLAGS);
 /**
  * Names the fields of a request by their flags.
  * @param origins where each element of `source.logGroups` was named
+ * @param configured the names of fields whose values the configuration file gives
  */
 export const flagNames =
-  (origins: readonly string[] = []): NameField =>
+  (origins: readonly string[] = [], configured: Readonly<Record<string, string>> = {}): NameField =>
   (path) => {
-    const [, , element] = path;
+    const [first, , element] = path;
+    const inFile = configured[String(first)];
+    if (inFile !== undefined) return inFile;
     const flag = FLAGS[jsonPath(path.slice(0, 2))] ?? FLAGS[jsonPath(path.slice(0, 1))] ?? jsonPath(path);
     if (element === undefined) return flag;
     if (flag === '--tag') return `${flag} ${String(element)}`;

@@ -2,8 +2,23 @@ import { type Command, Option } from 'commander';
 import { REGION } from '../../contract/aws-formats.js';
 import { usageError } from './usage-error.js';
 
+/** A destination of the configuration file that a command uses. */
+export interface ChosenName {
+  name: string;
+  /** Whether `--destination` names it. Otherwise it is the default of the file. */
+  isFlag: boolean;
+  bucket: string;
+  prefix?: string | undefined;
+  layout?: string | undefined;
+  region?: string | undefined;
+  bucketOwner?: string | undefined;
+}
+
 /** Flags of a destination. */
 export interface DestinationOptions {
+  destination?: string;
+  /** The destination that the configuration file gives. No flag sets it. */
+  named?: ChosenName;
   bucket?: string;
   prefix?: string;
   destinationFrom?: string;
@@ -31,6 +46,8 @@ export interface SelectionOptions extends DestinationOptions {
   reason?: string;
   allowRecent?: boolean;
   request?: string;
+  /** Where the values of options that the configuration file gives come from, for messages. No flag sets it. */
+  configured?: Readonly<Record<string, string>>;
 }
 
 /** Collects the values of a repeatable flag. */
@@ -89,7 +106,11 @@ const windows = (): Option[] => [
 ];
 
 const destinations = (): Option[] => [
-  new Option('--bucket <name>', 'S3 bucket in the Region of the log groups'),
+  new Option('--destination <name>', 'destination of the configuration file, instead of --bucket').conflicts([
+    'bucket',
+    'destinationFrom',
+  ]),
+  new Option('--bucket <name>', 'S3 bucket in the Region of the log groups, or s3://BUCKET/PREFIX'),
   new Option('--prefix <path>', 'folder of the archive in the bucket (default: none)'),
   new Option(
     '--destination-from <file>',

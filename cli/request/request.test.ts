@@ -198,7 +198,7 @@ describe('Region and account', () => {
   it('is refused if Regions disagree, or if there is no Region', async () => {
     const other = { ...flags, logGroup: [arn('eu-west-1', '111122223333')] };
     expect(await refusal(other)).toContain(
-      'the environment (AWS_REGION or the AWS profile) names eu-central-1, but the ARN of /app names eu-west-1',
+      'the environment (AWS_REGION, the AWS profile or the configuration file) names eu-central-1, but the ARN of /app names eu-west-1',
     );
     expect(await refusal({ ...other, region: 'us-east-1' })).toContain('--region names us-east-1');
     expect(await refusal(flags, {}, NOW, {})).toContain('--region is missing');

@@ -56,7 +56,8 @@ export async function prepare(io: Io, options: SelectionOptions): Promise<Prepar
 export async function prepareRequest(options: SelectionOptions, around: Surroundings): Promise<PreparedRequest> {
   const { request: file } = options;
   const prepared = file === undefined ? await fromFlags(options, around) : await fromFile(file, around);
-  const [refusal] = requestRefusals(prepared.request, around.nowMs, file === undefined ? flagNames() : jsonPath);
+  const nameOf = file === undefined ? flagNames([], options.configured) : jsonPath;
+  const [refusal] = requestRefusals(prepared.request, around.nowMs, nameOf);
   if (refusal) throw new LogferryError(refusal);
   const recency = recencyWarning(prepared.request, around.nowMs);
   return { ...prepared, warnings: [...(recency === undefined ? [] : [recency]), ...leftOutWarnings(prepared.request)] };
@@ -91,7 +92,7 @@ async function fromFlags(options: SelectionOptions, { env, nowMs, readInput }: S
   const asGiven = checkedRequest(
     { source, window: { from: window.from, to: window.to }, destination, region, ...plainFields(options) },
     undefined,
-    flagNames(origins),
+    flagNames(origins, options.configured),
   );
   return defined({
     explanations: window.explanations,
@@ -101,8 +102,8 @@ async function fromFlags(options: SelectionOptions, { env, nowMs, readInput }: S
   });
 }
 
-const hasDestination = ({ bucket, destinationFrom }: SelectionOptions): boolean =>
-  bucket !== undefined || destinationFrom !== undefined;
+const hasDestination = ({ bucket, destinationFrom, named }: SelectionOptions): boolean =>
+  bucket !== undefined || destinationFrom !== undefined || named !== undefined;
 
 /** The refusal of flags that lack options, with all of these options. */
 function missingOptions(options: SelectionOptions): Error {
@@ -113,7 +114,11 @@ function missingOptions(options: SelectionOptions): Error {
       note: '--log-group-file, --log-group-prefix, --log-group-pattern and --tag also choose log groups',
     },
     { flag: '--from', has: options.from !== undefined, note: '--from 7d is seven days ago, 0 is the beginning' },
-    { flag: '--bucket', has: hasDestination(options), note: '--destination-from also names a bucket' },
+    {
+      flag: '--bucket',
+      has: hasDestination(options),
+      note: '--destination and --destination-from also choose a bucket',
+    },
   ].filter(({ has }) => !has);
   const flags = missing.map(({ flag }) => flag).join(', ');
   const notes = missing.map(({ note }) => note).join('; ');

@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import type { Env } from '../io.js';
+import type { ChosenName, SelectionOptions } from '../request/flags.js';
+import { usageError } from '../request/usage-error.js';
+import { type ConfigurationFile, configurationPath, known, readConfiguration } from './file.js';
+
+/** The flags whose value a configuration file may give, if the command has the flag. */
+const FLAGS = ['account', 'slice', 'verify', 'weight', 'requestedBy'] as const;
+
+/** Variables that name AWS credentials. If one is set, the environment decides, and not the profile of the file. */
+const CREDENTIAL_VARIABLES = [
+  'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+] as const;
+
+/**
+ * Fills in what the flags of a command leave out, from the configuration file. Flags come first, then variables of the
+ * environment, then the file. A request from a file is complete, so nothing is filled in for it.
+ * @returns the environment with the Region and the profile of the file, unless variables name others
+ * @throws LogferryError INVALID_REQUEST
+ */
+export async function applyConfiguration(command: Command, env: Env): Promise<Env> {
+  const options = command.opts<SelectionOptions & { config?: string; profile?: string }>();
+  const file = await readConfiguration(env, options.config);
+  const isComplete = options.request !== undefined;
+  const named = isComplete ? undefined : chosenName(command, options, env, file);
+  if (named !== undefined) command.setOptionValueWithSource('named', named, 'config');
+  if (file === undefined) return env;
+  if (!isComplete) fillIn(command, file);
+  const { profile, region } = file.settings.defaults;
+  return { ...env, ...profileOf(profile, env, options.profile), ...regionOf(named?.region ?? region, env) };
+}
+
+const hasOption = (command: Command, name: string): boolean =>
+  command.options.some((option) => option.attributeName() === name);
+
+function fillIn(command: Command, { settings, what }: ConfigurationFile): void {
+  const given = command.opts<SelectionOptions>();
+  const origins: Record<string, string> = {};
+  for (const name of FLAGS) {
+    const value = settings.defaults[name];
+    if (value === undefined || given[name] !== undefined || !hasOption(command, name)) continue;
+    command.setOptionValueWithSource(name, value, 'config');
+    origins[name] = `defaults.${name} of ${what}`;
+  }
+  command.setOptionValueWithSource('configured', origins, 'config');
+}
+
+/** The destination that `--destination` names, or that is the default of the file. */
+function chosenName(
+  command: Command,
+  { destination, bucket, destinationFrom }: SelectionOptions,
+  env: Env,
+  file: ConfigurationFile | undefined,
+): ChosenName | undefined {
+  if (!hasOption(command, 'destination')) return undefined;
+  const isOther = bucket !== undefined || destinationFrom !== undefined;
+  const name = destination ?? (isOther ? undefined : file?.settings.defaults.destination);
+  if (name === undefined) return undefined;
+  const flag = `--destination (${JSON.stringify(name).slice(0, 80)})`;
+  if (file === undefined) {
+    const path = configurationPath(env)?.path;
+    throw usageError(`${flag}: there is no configuration file${path === undefined ? '' : ` ${path}`}`);
+  }
+  const { destinations } = file.settings;
+  const found = Object.hasOwn(destinations, name) ? destinations[name] : undefined;
+  if (found === undefined)
+    throw usageError(`${flag} is not one of the destinations in ${file.what}${known(destinations)}`);
+  return { ...found, name, isFlag: destination !== undefined };
+}
+
+const profileOf = (profile: string | undefined, env: Env, flag: string | undefined): Env =>
+  profile === undefined || flag !== undefined || CREDENTIAL_VARIABLES.some((name) => env[name])
+    ? {}
+    : { AWS_PROFILE: profile };
+
+const regionOf = (region: string | undefined, env: Env): Env =>
+  region === undefined || env.AWS_REGION || env.AWS_DEFAULT_REGION ? {} : { AWS_REGION: region };
