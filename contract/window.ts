@@ -39,7 +39,7 @@ export interface LeftOut extends Window {
   logGroup?: string;
   /** Present if slices of other log groups are left out for the same reason. */
   others?: true;
-  /** With `retentionPassed`: the retention of `logGroup` (days). */
+  /** The retention of `logGroup` (days). With `beforeFirstEvent` it is present if retention has passed for the part. */
   retentionDays?: number;
   /** With `beforeLogGroup` and `beforeFirstEvent`: when `logGroup` was created. */
   createdAt?: string;

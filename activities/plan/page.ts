@@ -356,13 +356,14 @@ class PagePlan {
     month: GroupMonth | undefined,
     open: { force: boolean; late: readonly Interval[] },
   ): void {
-    const { request, atMs } = this.question;
+    const { request, atMs, nowMs } = this.question;
     const before = { fromMs: range.fromMs, toMs: Math.min(range.toMs, beginMs) };
     const left = [...gridOf(request, before, atMs)].filter((slice) => openPartsOf(month, slice, open).length > 0);
     const [first] = left;
     const last = left.at(-1);
     if (first === undefined || last === undefined) return;
-    this.leaveOut(partBefore(group, { fromMs: first.fromMs, toMs: last.toMs }, 'beforeFirstEvent'));
+    const part = partBefore(group, { fromMs: first.fromMs, toMs: last.toMs }, 'beforeFirstEvent');
+    this.leaveOut(keptFromMs(group, nowMs) > first.fromMs ? { ...expiredPart(group, part), ...part } : part);
   }
 
   private leaveOut(part: LeftOut): void {

@@ -27,6 +27,11 @@ describe('exit codes', () => {
     expect(FAIL_ON.map((condition) => slicesThat(condition, result))).toEqual([2, 3, 0]);
     const repeated = { ...result, slices: { ...noSlices(), planned: 2, skipped: 2 }, skippedExpired: 2 };
     expect(conditionsMet(repeated, FAIL_ON)).toEqual(['expired']);
+    const nothing: ExportResult = { ...result, slices: noSlices() };
+    expect(conditionsMet(nothing, FAIL_ON)).toEqual(['empty']);
+    const part = { from: '2026-11-15T00:00:00Z', to: '2026-11-22T00:00:00Z', reason: 'beforeFirstEvent' } as const;
+    const deleted = { ...nothing, leftOut: [{ ...part, logGroup: 'app', retentionDays: 5 }] };
+    expect(conditionsMet(deleted, FAIL_ON)).toEqual(['expired', 'empty']);
   });
 
   it('show whether the export was cancelled before it ended', () => {

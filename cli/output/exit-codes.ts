@@ -26,7 +26,8 @@ export const exitCodeOfStatus = (status: ExportStatus): number => byStatus[statu
 
 /**
  * The conditions that `--fail-on` can name. A completed export meets one if it has slices that had expired (`expired`, in
- * this run or an earlier one), that have no events (`empty`), or that can still get late events (`unsettled`).
+ * this run or an earlier one), that have no events (`empty`), or that can still get late events (`unsettled`). An export
+ * without any slice is `empty`, and `expired`, too, if retention had passed for a part of its window.
  */
 export const FAIL_ON = ['expired', 'empty', 'unsettled'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
@@ -42,7 +43,15 @@ export function slicesThat(condition: FailOn, { slices, skippedExpired, unsettle
  * code.
  */
 export const conditionsMet = (result: ExportResult, failOn: readonly FailOn[]): FailOn[] =>
-  result.status === 'completed' ? failOn.filter((condition) => slicesThat(condition, result) > 0) : [];
+  result.status === 'completed'
+    ? failOn.filter((condition) => slicesThat(condition, result) > 0 || isOfNothing(condition, result))
+    : [];
+
+/** Whether a condition is met by the lack of slices. */
+function isOfNothing(condition: FailOn, { slices, leftOut = [] }: ExportResult): boolean {
+  if (slices.planned > 0 || condition === 'unsettled') return false;
+  return condition === 'empty' || leftOut.some(({ retentionDays }) => retentionDays !== undefined);
+}
 
 /**
  * The exit code of `cancel`: 0 if the export has closed as cancelled, 5 if it is still running, and 3 if it had already

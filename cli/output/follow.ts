@@ -93,7 +93,10 @@ export async function followToEnd(
 export function exitCodeOf(io: Io, result: ExportResult | RunningExport, failOn: readonly FailOn[] = []): number {
   const met = result.status === 'running' ? [] : conditionsMet(result, failOn);
   if (result.status === 'running' || met.length === 0) return exitCodeOfStatus(result.status);
-  const counts = met.map((condition) => `${plural(slicesThat(condition, result), 'slice')} ${condition}`);
+  const counts = met.map((condition) => {
+    const count = slicesThat(condition, result);
+    return count === 0 ? `no slice to export (${condition})` : `${plural(count, 'slice')} ${condition}`;
+  });
   note(io, `Exit code ${EXIT.incomplete} because of --fail-on: ${counts.join(', ')}.`);
   return EXIT.incomplete;
 }

@@ -7,6 +7,7 @@ import {
   finalStatus,
   formatInstant,
   noTotals,
+  nothingPlannedWarning,
   type ResolvedRequest,
   type Warning,
   type WindowFacts,
@@ -69,9 +70,10 @@ export function summaryOf(
   const nothingExported = tasksCreated === 0 && slices.planned === slices.failed;
   const isCancelled = cancelledBy !== undefined;
   const status = isRefused && nothingExported && !isCancelled ? 'refused' : finalStatus(slices, isCancelled);
+  const { window, leftOut } = factsOf(request, state);
   const manifest: ManifestInput = {
     ...state.totals,
-    ...factsOf(request, state),
+    ...{ window, leftOut },
     warnings: warningsOf(state),
     status,
     parts: state.partsWritten,
@@ -80,6 +82,7 @@ export function summaryOf(
     ...(state.stillCancelling.length > 0 && { stillCancelling: state.stillCancelling }),
   };
   if (state.unplannable) notComplete(manifest);
+  if (manifest.status === 'completed') manifest.warnings.unshift(...nothingPlannedWarning(manifest, leftOut));
   return manifest;
 }
 
