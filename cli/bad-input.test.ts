@@ -84,7 +84,7 @@ describe('bad input', () => {
       'a folder in which none can be made',
       ['provider', 'install', '--dir', 'empty.json'],
       64,
-      /--dir \(.*empty\.json.*\): ENOTDIR/,
+      /--dir .*empty\.json cannot be written \(ENOTDIR\)/,
     ],
     ['keys beyond 1,024 bytes', ['plan', ...valid, '--prefix', 'p'.repeat(500)], 4, /1,024/],
     ['a worker without a configuration', ['worker'], 64, /--config/],

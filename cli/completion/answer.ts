@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { SECOND_MS } from '../../contract/time.js';
-import type { Io } from '../io.js';
+import { environmentWith } from '../config/environment.js';
+import { readConfiguration } from '../config/file.js';
+import type { Env, Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { printText } from '../output/terminal.js';
 import { type Candidate, completionOf, type Wanted } from './wanted.js';
@@ -36,10 +38,21 @@ async function candidates(
 ): Promise<readonly Candidate[]> {
   if (wanted.kind === 'words') return wanted.words;
   if (wanted.kind === 'files' || wanted.kind === 'nothing') return [];
+  if (wanted.kind === 'destinations') return destinations(env, wanted.config);
   // The SDKs are loaded only for values that need them.
   const { findExports, findLogGroups, findProfiles } = await import('./find-values.js');
   if (wanted.kind === 'export ids') return findExports(env, wanted.open, signal);
-  return wanted.kind === 'profiles' ? findProfiles(env) : findLogGroups(env, typed, wanted);
+  if (wanted.kind === 'profiles') return findProfiles(env);
+  const file = await readConfiguration(env, wanted.config);
+  return findLogGroups(file === undefined ? env : environmentWith(file, env, wanted.profile), typed, wanted);
+}
+
+async function destinations(env: Env, config: string | undefined): Promise<Candidate[]> {
+  const file = await readConfiguration(env, config);
+  return Object.entries(file?.settings.destinations ?? {}).map(([word, { bucket, prefix = '' }]) => ({
+    word,
+    about: `s3://${bucket}/${prefix}`,
+  }));
 }
 
 async function inTime(find: (signal: AbortSignal) => Promise<readonly Candidate[]>): Promise<readonly Candidate[]> {

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLOSED_STATUSES } from '../../contract/result.js';
@@ -70,6 +72,8 @@ describe('a completion', () => {
   describe('of values', () => {
     let shell: Shell;
     beforeAll(async () => {
+      // A completion waits 2 seconds. The first import of the SDK can take longer on a busy machine.
+      await import('./find-values.js');
       shell = await Shell.open();
       for (const name of ['/app/a', '/app/b', '/web']) await shell.logGroup(name, 1);
     });
@@ -81,6 +85,14 @@ describe('a completion', () => {
       expect(await completed('plan --log-group-prefix=/w', shell.env)).toEqual(['--log-group-prefix=/web']);
       expect(await completed('run --log-group ', { ...shell.env, AWS_REGION: '' })).toEqual([]);
       expect(await completed('run --log-group ', { ...shell.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' })).toEqual([]);
+    });
+
+    it('reads the destinations of the configuration file', async () => {
+      const config = join(shell.home, 'config.json');
+      await writeFile(config, '{"destinations":{"archive":{"bucket":"my-archive"},"audit":{"bucket":"my-audit"}}}');
+      expect(await completed(`run --config ${config} --destination a`, shell.env)).toEqual(['archive', 'audit']);
+      expect(await completed('run --destination ', { ...shell.env, LOGFERRY_CONFIG: config })).toHaveLength(2);
+      expect(await completed('run --destination ', { ...shell.env, LOGFERRY_CONFIG: '/nowhere' })).toEqual([]);
     });
 
     it('asks no server for export ids if none runs', async () => {

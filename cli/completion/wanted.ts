@@ -10,8 +10,9 @@ export interface Candidate {
 export type Wanted =
   | { kind: 'words'; words: readonly Candidate[] }
   | { kind: 'export ids'; open: boolean }
-  | { kind: 'log groups'; region: string | undefined; profile: string | undefined }
+  | { kind: 'log groups'; region: string | undefined; profile: string | undefined; config: string | undefined }
   | { kind: 'profiles' }
+  | { kind: 'destinations'; config: string | undefined }
   | { kind: 'files' }
   | { kind: 'nothing' };
 
@@ -89,10 +90,12 @@ function ofValue(of: Option | Argument, line: Line, before: string, typed: strin
     const words = of.argChoices.map((word) => ({ word, about: '' }));
     return { wanted: { kind: 'words', words }, before: before + typed.slice(0, first), typed: typed.slice(first) };
   }
+  const config = line.values.get('--config');
   if (OF_LOG_GROUPS.has(name)) {
     const [region, profile] = ['--region', '--profile'].map((flag) => line.values.get(flag));
-    return { wanted: { kind: 'log groups', region, profile }, before, typed };
+    return { wanted: { kind: 'log groups', region, profile, config }, before, typed };
   }
+  if (name === '--destination') return { wanted: { kind: 'destinations', config }, before, typed };
   if (name === '--profile') return { wanted: { kind: 'profiles' }, before, typed };
   if (name === 'id') {
     return { wanted: { kind: 'export ids', open: OF_OPEN_EXPORTS.has(line.command.name()) }, before, typed };

@@ -2,20 +2,11 @@ import type { Command } from 'commander';
 import type { Env } from '../io.js';
 import type { ChosenName, SelectionOptions } from '../request/flags.js';
 import { usageError } from '../request/usage-error.js';
+import { environmentWith } from './environment.js';
 import { type ConfigurationFile, configurationPath, known, readConfiguration } from './file.js';
 
 /** The flags whose value a configuration file may give, if the command has the flag. */
 const FLAGS = ['account', 'slice', 'verify', 'weight', 'requestedBy'] as const;
-
-/** Variables that name AWS credentials. If one is set, the environment decides, and not the profile of the file. */
-const CREDENTIAL_VARIABLES = [
-  'AWS_PROFILE',
-  'AWS_DEFAULT_PROFILE',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_WEB_IDENTITY_TOKEN_FILE',
-  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
-  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-] as const;
 
 /**
  * Fills in what the flags of a command leave out, from the configuration file. Flags come first, then variables of the
@@ -31,8 +22,7 @@ export async function applyConfiguration(command: Command, env: Env): Promise<En
   if (named !== undefined) command.setOptionValueWithSource('named', named, 'config');
   if (file === undefined) return env;
   if (!isComplete) fillIn(command, file);
-  const { profile, region } = file.settings.defaults;
-  return { ...env, ...profileOf(profile, env, options.profile), ...regionOf(named?.region ?? region, env) };
+  return environmentWith(file, env, options.profile, named?.region);
 }
 
 const hasOption = (command: Command, name: string): boolean =>
@@ -72,11 +62,3 @@ function chosenName(
     throw usageError(`${flag} is not one of the destinations in ${file.what}${known(destinations)}`);
   return { ...found, name, isFlag: destination !== undefined };
 }
-
-const profileOf = (profile: string | undefined, env: Env, flag: string | undefined): Env =>
-  profile === undefined || flag !== undefined || CREDENTIAL_VARIABLES.some((name) => env[name])
-    ? {}
-    : { AWS_PROFILE: profile };
-
-const regionOf = (region: string | undefined, env: Env): Env =>
-  region === undefined || env.AWS_REGION || env.AWS_DEFAULT_REGION ? {} : { AWS_REGION: region };

@@ -132,6 +132,10 @@ describe('a configuration file', () => {
     await expect(prepare(WINDOW, { LOGFERRY_CONFIG: '/nowhere/c.json' })).rejects.toThrow(
       'LOGFERRY_CONFIG (/nowhere/c.json): cannot be read (ENOENT)',
     );
+    await expect(prepare([...WINDOW, '--config', '/dev/zero'])).rejects.toThrow(
+      '--config (/dev/zero): it is longer than',
+    );
+    await expect(prepare([...WINDOW, '--config', folder])).rejects.toThrow('cannot be read (EISDIR)');
     await expect(prepare([...WINDOW, '--config', '/nowhere/c.json'])).rejects.toThrow(
       '--config (/nowhere/c.json): cannot be read (ENOENT)',
     );

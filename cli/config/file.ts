@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findings, jsonPath, ruleText } from '../../contract/findings.js';
 import type { Env } from '../io.js';
-import { decode, parseJson } from '../request/read-input.js';
+import { decode, limited, parseJson } from '../request/read-input.js';
 import { usageError } from '../request/usage-error.js';
 import { type Configuration, configuration } from './schema.js';
 
@@ -45,8 +45,9 @@ export async function readConfiguration(env: Env, flag?: string): Promise<Config
   const found = configurationPath(env, flag);
   if (found === undefined) return undefined;
   const { path, what, isNamed } = found;
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await limited(createReadStream(path), what).catch((error: NodeJS.ErrnoException) => {
     if (!isNamed && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
+    if (error.syscall === undefined) throw error;
     throw usageError(`${what}: cannot be read (${error.code})`);
   });
   return bytes === undefined ? undefined : { ...found, settings: settingsOf(bytes, what) };

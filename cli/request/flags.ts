@@ -90,7 +90,7 @@ const sources = (): Option[] => [
 const windows = (): Option[] => [
   new Option(
     '--from <time>',
-    'start: 2026-10-01, 2026-10-01T06:00+02:00, 7d or 2w or 3mo or 1y ago (from midnight UTC), 6h or 30m ago (to the second), yesterday, epoch milliseconds, or 0 (the beginning)',
+    'start: 2026-10-01, 2026-10-01T06:00+02:00, yesterday, 7d, 2w, 3mo or 1y (so long ago, at midnight UTC), 6h or 30m (so long ago, to the second), epoch milliseconds, or 0 (the beginning)',
   ),
   new Option(
     '--to <time>',
@@ -143,7 +143,7 @@ const settings = (): Option[] => [
 const region = (): Option =>
   new Option(
     '--region <name>',
-    'AWS Region (default: AWS_REGION, AWS_DEFAULT_REGION, then that of the AWS profile)',
+    'AWS Region (default: AWS_REGION, AWS_DEFAULT_REGION, then the configuration file and the AWS profile)',
   ).argParser(regionName);
 
 /** Adds the flags of a request. `--request` replaces all of them. */

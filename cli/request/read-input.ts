@@ -29,7 +29,12 @@ export function inputReader(stdin: Readable): ReadInput {
 /** Longest input (bytes), so that a device without an end is refused. The names of 100,000 log groups are shorter. */
 const LONGEST_INPUT = 64 * 1024 * 1024;
 
-async function limited(stream: Readable, what: string): Promise<Uint8Array> {
+/**
+ * Reads a stream to its end.
+ * @param what {@link inputName}
+ * @throws LogferryError INVALID_REQUEST if it is too long, or the error of the stream
+ */
+export async function limited(stream: Readable, what: string): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of stream as AsyncIterable<Buffer | string>) {
