@@ -8,6 +8,7 @@ export const GRPC = {
   deadlineExceeded: 4,
   notFound: 5,
   permissionDenied: 7,
+  resourceExhausted: 8,
   unimplemented: 12,
   internal: 13,
   unavailable: 14,
@@ -17,13 +18,18 @@ export const GRPC = {
 /** The gRPC status behind an error of the Temporal client. */
 export function grpcCode(error: unknown): number | undefined {
   if (isGrpcServiceError(error)) return error.code;
-  return error instanceof ServiceError ? grpcCode(error.cause) : undefined;
+  return error instanceof ServiceError || isLogferryError(error) ? grpcCode(error.cause) : undefined;
 }
+
+const PASSING: ReadonlySet<number> = new Set([GRPC.deadlineExceeded, GRPC.resourceExhausted, GRPC.unavailable]);
+/** Whether the same call can succeed later: the service did not answer, or had too much to do. */
+export const isPassing = (error: unknown): boolean => PASSING.has(grpcCode(error) ?? -1);
 
 const unreachable: Record<number, string> = {
   [GRPC.deadlineExceeded]: 'it does not answer in time',
   [GRPC.permissionDenied]: 'it denies access to these credentials',
   [GRPC.unimplemented]: 'the service that answers is not Temporal',
+  [GRPC.resourceExhausted]: 'it refuses further calls for now',
   [GRPC.unavailable]: 'the connection failed',
   [GRPC.unauthenticated]: 'it does not accept these credentials',
 };
@@ -38,5 +44,7 @@ export function asLogferryError(error: unknown, address: string): unknown {
     return new LogferryError('TEMPORAL_UNREACHABLE', { address, detail: `it has no namespace ${error.namespace}` });
   }
   const detail = unreachable[grpcCode(error) ?? -1];
-  return detail === undefined ? error : new LogferryError('TEMPORAL_UNREACHABLE', { address, detail });
+  return detail === undefined
+    ? error
+    : new LogferryError('TEMPORAL_UNREACHABLE', { address, detail }, { cause: error });
 }

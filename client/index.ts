@@ -3,7 +3,7 @@
 export type { LiveProgress, RunningExport } from '../contract/index.js';
 export { createExportClient, type ExportClient, type ExportClientOptions } from './client.js';
 export { type ConnectOptions, connectTemporal, type TemporalConnection } from './connect.js';
-export { asLogferryError } from './errors.js';
+export { asLogferryError, isPassing } from './errors.js';
 export type { ExportListing, ListOptions } from './list.js';
 export type { StartedExport, StartOptions } from './start.js';
 export { lastPolledMsAgo, type Poller, pollersOf } from './temporal.js';

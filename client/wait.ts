@@ -87,5 +87,11 @@ async function pollOnce(
   }
 }
 
-/** gRPC status codes of a call that failed because the server or a proxy ended the connection. */
-const LOSSES: ReadonlySet<number> = new Set([GRPC.cancelled, GRPC.unknown, GRPC.internal, GRPC.unavailable]);
+/** gRPC status codes of a call that failed because the server or a proxy ended the connection, or was too busy. */
+const LOSSES: ReadonlySet<number> = new Set([
+  GRPC.cancelled,
+  GRPC.unknown,
+  GRPC.resourceExhausted,
+  GRPC.internal,
+  GRPC.unavailable,
+]);

@@ -1,5 +1,11 @@
 import type { ExportClient } from '../client/index.js';
-import { EXPORTS_TASK_QUEUE, LogferryError, type ResolvedRequest, SECOND_MS } from '../contract/index.js';
+import {
+  EXPORTS_TASK_QUEUE,
+  isLogferryError,
+  LogferryError,
+  type ResolvedRequest,
+  SECOND_MS,
+} from '../contract/index.js';
 import type { LocalPlan, LogGroupReader } from '../local/index.js';
 import { defaultAttributes } from './exports/attributes.js';
 import { type Configuration, configuration } from './handlers.js';
@@ -73,6 +79,8 @@ export interface Temporal {
   ask<T>(question: (exports: ExportClient) => Promise<T>): Promise<T>;
   /** TEMPORAL_UNREACHABLE for an error that shows that the service cannot be used; other errors stay as they are. */
   explain(error: unknown): unknown;
+  /** Whether the same call can succeed later, so that a long wait does not end because of the error. */
+  isPassing(error: unknown): boolean;
   close(): Promise<void>;
 }
 
@@ -80,6 +88,7 @@ interface Connected {
   readonly address: string;
   readonly exports: ExportClient;
   explain(error: unknown): unknown;
+  isPassing(error: unknown): boolean;
   close(): Promise<void>;
 }
 
@@ -171,9 +180,10 @@ function temporalAt(env: NodeJS.ProcessEnv, taskQueue: string, connect: Connect)
     return connecting;
   };
   let explain = (error: unknown): unknown => error;
+  let isPassing = (_error: unknown): boolean => false;
   const exports = async (): Promise<ExportClient> => {
     const connection = await connected();
-    explain = connection.explain;
+    ({ explain, isPassing } = connection);
     return connection.exports;
   };
   return {
@@ -188,16 +198,24 @@ function temporalAt(env: NodeJS.ProcessEnv, taskQueue: string, connect: Connect)
       }
     },
     explain: (error) => explain(error),
+    isPassing: (error) => (isLogferryError(error) && error.cause === LATE) || isPassing(error),
     async close() {
       await (await connecting?.catch(() => undefined))?.close();
     },
   };
 }
 
+/** The cause of the error about an answer that did not come in time. */
+const LATE = Symbol('late');
+
 async function within<T>(limitMs: number, address = 'the configured address', answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const problem = new LogferryError('TEMPORAL_UNREACHABLE', { address, detail: 'it does not answer in time' });
+    const problem = new LogferryError(
+      'TEMPORAL_UNREACHABLE',
+      { address, detail: 'it does not answer in time' },
+      { cause: LATE },
+    );
     timer = setTimeout(() => reject(problem), limitMs);
   });
   try {
@@ -212,12 +230,13 @@ async function within<T>(limitMs: number, address = 'the configured address', an
  * need it.
  */
 async function connectLazily(env: NodeJS.ProcessEnv, taskQueue: string): Promise<Connected> {
-  const { asLogferryError, connectTemporal, createExportClient } = await import('../client/index.js');
+  const { asLogferryError, connectTemporal, createExportClient, isPassing } = await import('../client/index.js');
   const { address, client, close } = await connectTemporal({ env });
   return {
     address,
     exports: createExportClient({ client, taskQueue }),
     explain: (error) => asLogferryError(error, address),
+    isPassing,
     close,
   };
 }

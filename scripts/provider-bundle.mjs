@@ -46,6 +46,8 @@ export async function bundleProvider(entry = ENTRY, outfile = PROVIDER_BUNDLE) {
   const parts = Object.fromEntries(Object.entries(bundled.parts).map(([name, code]) => [name, compressed(code)]));
   await build({
     ...minified,
+    // An old release of Node.js must understand the code that refuses this release.
+    target: 'es2015',
     entryPoints: [START],
     outfile,
     banner: { js: SIGNALS },

@@ -3,6 +3,7 @@ import { LogferryError, type ResolvedRequest } from '../../contract/index.js';
 import type { LocalPlan, PlanSummary } from '../../local/index.js';
 import { FakeExports } from '../../test/support/fake-exports.js';
 import { ProviderCalls } from '../../test/support/provider-calls.js';
+import { connectTo } from '../../test/support/provider-context.js';
 import { provider } from '../provider.js';
 import type { Members } from '../schema/index.js';
 import { type AskAws, providerConfiguration } from '../settings.js';
@@ -48,13 +49,10 @@ function calls(plan: Partial<PlanSummary> | Error = {}, block: Members = BLOCK) 
       return { accountId: SUMMARY.accountId, lines: lines(), summary: () => ({ ...SUMMARY, ...plan }) };
     },
   };
-  const connect = async () => ({
-    address: '',
-    exports: fake,
-    explain: (error: unknown) => error,
-    close: async () => {},
-  });
-  return ProviderCalls.configured({ ...provider, configuration: providerConfiguration({}, connect, aws) }, block);
+  return ProviderCalls.configured(
+    { ...provider, configuration: providerConfiguration({}, connectTo(fake), aws) },
+    block,
+  );
 }
 
 async function read(typeName: string, config: Members, by: ProviderCalls) {

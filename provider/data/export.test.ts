@@ -1,22 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { FakeExports } from '../../test/support/fake-exports.js';
-import type { CallContext } from '../handlers.js';
-import { providerConfiguration, type Settings } from '../settings.js';
+import { connectTo, providerContext } from '../../test/support/provider-context.js';
 import { exportData } from './export.js';
 
 const ID = 'of-october';
-const NO_PROVIDER = Object.fromEntries(Object.keys(providerConfiguration().attributes).map((name) => [name, null]));
-
-function contextOf(fake: FakeExports): CallContext<Settings> {
-  const connect = async () => ({
-    address: 'fake',
-    exports: fake,
-    explain: (error: unknown) => error,
-    close: async () => {},
-  });
-  const { settings } = providerConfiguration({}, connect).configure(NO_PROVIDER, { terraformVersion: '1.11.4' });
-  return { settings: settings ?? expect.fail('no settings'), stopped: new AbortController().signal, log: () => {} };
-}
+const contextOf = (fake: FakeExports) => providerContext(connectTo(fake));
 
 describe('the data source of an export', () => {
   it('reads an open export with one question, and starts and waits for nothing', async () => {

@@ -4,6 +4,7 @@ import type { Settings, Temporal } from '../settings.js';
 import type { State } from './create.js';
 import { diagnosed, errorOf, notConnectable, warningOf } from './diagnose.js';
 import { RUNNING } from './outcome.js';
+import { persist } from './persist.js';
 import { limitOf, timeoutOf } from './timeouts.js';
 
 /** The warnings in the plan of a destroy, which say what the destroy does with an open export. */
@@ -30,7 +31,7 @@ export async function remove(state: State, context: CallContext<Settings>): Prom
   // With create_before_destroy, the new object has joined the export of the old one.
   if (temporal.held.has(state.id ?? '')) return [];
   try {
-    return await cancel(state, temporal, context.stopped);
+    return await cancel(state, temporal, context);
   } catch (error) {
     if (isLogferryError(error) && error.code === 'UNKNOWN_EXPORT') return [];
     if (context.stopped.aborted) return [stillClosing(state, 'Interrupted')];
@@ -44,12 +45,23 @@ export async function remove(state: State, context: CallContext<Settings>): Prom
  */
 const WITHOUT_WORKER_MS = 2_000;
 
-async function cancel(state: State, temporal: Temporal, stopped: AbortSignal): Promise<Diagnostic[]> {
+async function cancel(
+  state: State,
+  temporal: Temporal,
+  { stopped, log }: CallContext<Settings>,
+): Promise<Diagnostic[]> {
   const present = await temporal.ask((exports) => exports.hasWorker());
   const exports = await temporal.exports();
   const request = { reason: 'terraform destroy', requestedBy: state.requested_by ?? 'terraform' };
   const limitMs = present ? limitOf(state.timeouts, 'delete') : WITHOUT_WORKER_MS;
-  const { status } = await exports.cancel(state.id ?? '', request, { limitMs, signal: stopped });
+  const id = state.id ?? '';
+  // A cancel that is sent again changes nothing.
+  const { status } = await persist((leftMs) => exports.cancel(id, request, { limitMs: leftMs, signal: stopped }), {
+    deadlineMs: Date.now() + limitMs,
+    stopped,
+    service: temporal,
+    onTrouble: (line) => log('warn', `${id}: ${line}`),
+  });
   if (status !== 'running') return [];
   if (present) return [stillClosing(state, `Export has not closed within ${timeoutOf(state.timeouts, 'delete')}`)];
   return [stillClosing(state, `No worker serves the task queue "${temporal.taskQueue}"`)];

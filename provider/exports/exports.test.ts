@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeExports } from '../../test/support/fake-exports.js';
-import type { CallContext, Diagnostic } from '../handlers.js';
+import { connectTo, failCalls, providerContext } from '../../test/support/provider-context.js';
+import type { Diagnostic } from '../handlers.js';
 import { propose, UNKNOWN } from '../schema/index.js';
-import { type Connect, providerConfiguration, type Settings } from '../settings.js';
+import type { Connect } from '../settings.js';
 import { exportAttributes } from './attributes.js';
 import type { Desired, State } from './create.js';
 import { exportResource } from './index.js';
@@ -33,32 +34,19 @@ const CONFIG = {
   timeouts: null,
 };
 type Config = { [Name in keyof typeof CONFIG]: unknown };
-const NO_PROVIDER = {
-  temporal_address: null,
-  temporal_namespace: null,
-  temporal_api_key: null,
-  temporal_tls: null,
-  task_queue: null,
-  defaults: null,
-};
 
 let fake: FakeExports;
 let stop: AbortController;
 let connects: number;
+let log: string[];
 
-const connect: Connect = async () => {
+const connect: Connect = async (env, taskQueue) => {
   connects += 1;
-  return { address: 'fake', exports: fake, explain: (error) => error, close: async () => {} };
+  return connectTo(fake)(env, taskQueue);
 };
 
-function contextWith(block: object = {}): CallContext<Settings> {
-  const { settings } = providerConfiguration({}, connect).configure(
-    { ...NO_PROVIDER, ...block },
-    { terraformVersion: '1.11.4' },
-  );
-  if (settings === undefined) throw new Error('no settings');
-  return { settings, stopped: stop.signal, log: () => {} };
-}
+const contextWith = (block: object = {}) =>
+  providerContext(connect, { block, stopped: stop.signal, log: (_, message) => log.push(message) });
 
 /**
  * Plans as the provider does for Terraform: first by the rules of the declaration, then with the `plan` handler of the
@@ -108,6 +96,7 @@ beforeEach(() => {
   fake = new FakeExports();
   stop = new AbortController();
   connects = 0;
+  log = [];
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -332,6 +321,17 @@ describe('the create of an export', () => {
     expect(summaries(diagnostics)).toEqual(['error: No worker serves the task queue "logferry"']);
   });
 
+  it('waits on if Temporal fails for now, and logs that', async () => {
+    failCalls(fake, 'wait', 2);
+    const { planned: desired } = await planned({});
+    const creating = create(desired);
+    await vi.advanceTimersByTimeAsync(10_000);
+    fake.end(String(desired.id), 'completed');
+    await turn();
+    expect((await creating).state).toMatchObject({ status: 'COMPLETED' });
+    expect(log.filter((line) => line.includes('too much to do; asks again in'))).toHaveLength(2);
+  });
+
   it('fails within 15 s if Temporal does not answer', async () => {
     fake.hasWorker = () => new Promise(() => {});
     const creating = create((await planned({})).planned);
@@ -381,6 +381,16 @@ describe('the delete of an export', () => {
     const removing = remove(state);
     await turn();
     expect(fake.cancels).toEqual([{ reason: 'terraform destroy', requestedBy: 'terraform' }]);
+    fake.end(String(state.id), 'cancelled');
+    await turn();
+    expect(await removing).toEqual([]);
+  });
+
+  it('cancels again if Temporal fails for now', async () => {
+    const state = await running();
+    failCalls(fake, 'cancel', 1);
+    const removing = remove(state);
+    await vi.advanceTimersByTimeAsync(10_000);
     fake.end(String(state.id), 'cancelled');
     await turn();
     expect(await removing).toEqual([]);

@@ -1,6 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import type { ExportClient, LiveProgress } from '../../client/index.js';
 import { type ExportResult, SECOND_MS } from '../../contract/index.js';
+import type { Temporal } from '../settings.js';
+import { pause } from './pause.js';
+import { persist } from './persist.js';
 import { progressLine } from './progress-line.js';
 
 export interface FollowOptions {
@@ -23,10 +26,12 @@ const LONGEST_PAUSE_MS = 60 * SECOND_MS;
 
 /**
  * Waits until an export has ended, the limit has passed, or Terraform stops. After a stop it returns immediately, with
- * the newest progress that it has.
+ * the newest progress that it has. While Temporal fails for now, it asks again.
  */
-export async function follow(exports: ExportClient, id: string, options: FollowOptions): Promise<Followed> {
+export async function follow(temporal: Temporal, id: string, options: FollowOptions): Promise<Followed> {
   const { limitMs, stopped, onProgress } = options;
+  const deadlineMs = Date.now() + limitMs;
+  const exports = await temporal.exports();
   // Ten resources wait on one signal, and each call of the client listens to it.
   setMaxListeners(0, stopped);
   const over = new AbortController();
@@ -39,7 +44,8 @@ export async function follow(exports: ExportClient, id: string, options: FollowO
     said = line;
   });
   try {
-    const result = await exports.wait(id, { limitMs, signal: stopped });
+    const wait = (leftMs: number) => exports.wait(id, { limitMs: leftMs, signal: stopped });
+    const result = await persist(wait, { deadlineMs, stopped, service: temporal, onTrouble: onProgress });
     return result.status === 'running' ? { kind: 'timeout', seen } : { kind: 'ended', result };
   } catch (error) {
     if (!stopped.aborted) throw error;
@@ -63,18 +69,4 @@ async function look(
     if (over.aborted) return;
     if (progress !== undefined) onLook(progress);
   }
-}
-
-/** Resolves after a time, or as soon as the signal is aborted. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
-  });
 }

@@ -100,12 +100,7 @@ export function requestOf(values: KnownArguments, requestedBy: string | null): E
   return given({
     source: sourceOf(source),
     window,
-    destination: given({
-      bucket: destination?.bucket,
-      prefix: destination?.prefix,
-      layout: destination?.layout,
-      bucketOwner: destination?.bucket_owner,
-    }),
+    destination: destinationOf(destination),
     region,
     account,
     slice,
@@ -115,6 +110,15 @@ export function requestOf(values: KnownArguments, requestedBy: string | null): E
     requestedBy: values.requested_by ?? requestedBy,
   }) as ExportRequest;
 }
+
+/** The archive location of a request. */
+export const destinationOf = (destination: KnownArguments['destination']): object =>
+  given({
+    bucket: destination?.bucket,
+    prefix: destination?.prefix,
+    layout: destination?.layout,
+    bucketOwner: destination?.bucket_owner,
+  });
 
 function sourceOf(source: KnownArguments['source']): object {
   return given({
@@ -131,7 +135,7 @@ function sourceOf(source: KnownArguments['source']): object {
 const sorted = (set: readonly string[] | null): string[] | undefined => (set === null ? undefined : [...set].sort());
 
 /** The members that are not null: Terraform's null stands for an absent member of a request. */
-const given = (members: Record<string, unknown>): object =>
+export const given = (members: Record<string, unknown>): object =>
   defined(Object.fromEntries(Object.entries(members).map(([name, value]) => [name, value ?? undefined])));
 
 export type Triggers = Readonly<Record<string, string>>;

@@ -2,12 +2,15 @@ import type { CallContext, Diagnostic } from '../handlers.js';
 import type { Settings } from '../settings.js';
 import { diagnosed, errorOf, notConnectable, noWorker } from './diagnose.js';
 import { type Followed, follow } from './follow.js';
+import { persist } from './persist.js';
 import type { Start } from './request.js';
 
 export interface RunOptions {
   /** How long to wait for the end of the export (ms). Undefined: do not wait. */
   readonly limitMs: number | undefined;
   readonly onProgress: (line: string) => void;
+  /** Whether also the start is repeated while Temporal fails for now. By default, it fails within 15 s. */
+  readonly insists?: boolean;
 }
 
 export type Ran =
@@ -27,7 +30,7 @@ const GRACE_MS = 700;
 export async function run(
   start: Start,
   { settings, stopped, log }: CallContext<Settings>,
-  { limitMs, onProgress }: RunOptions,
+  { limitMs, onProgress, insists = false }: RunOptions,
 ): Promise<Ran> {
   const { temporal } = settings;
   if (temporal === undefined) return refusal(notConnectable());
@@ -35,17 +38,22 @@ export async function run(
   try {
     if (stopped.aborted) return refusal(interrupted(id));
     // One question, so that its time limit holds for both calls together.
-    const started = await unlessStopped(
-      stopped,
+    const begin = () =>
       temporal.ask(async (exports) =>
         (await exports.hasWorker()) ? exports.start(request, { id, unresolvedHash }) : undefined,
-      ),
+      );
+    const beganMs = Date.now();
+    const deadlineMs = beganMs + (insists ? (limitMs ?? 0) : 0);
+    const started = await unlessStopped(
+      stopped,
+      persist(begin, { deadlineMs, stopped, service: temporal, onTrouble: onProgress }),
     );
     if (started === undefined) return refusal(noWorker(temporal.taskQueue));
     temporal.held.add(id);
     log('info', `${started.attached ? 'joined' : 'started'} export ${id}`, { runId: started.runId });
     if (limitMs === undefined) return { kind: 'started' };
-    return await follow(await temporal.exports(), id, { limitMs, stopped, onProgress });
+    const leftMs = Math.max(beganMs + limitMs - Date.now(), 1);
+    return await follow(temporal, id, { limitMs: leftMs, stopped, onProgress });
   } catch (error) {
     return refusal(error instanceof Stopped ? interrupted(id) : diagnosed(temporal.explain(error)));
   }

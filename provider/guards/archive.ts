@@ -6,13 +6,17 @@ import {
   type ResolvedRequest,
   trimSlashes,
 } from '../../contract/index.js';
+import { noWorker } from '../exports/diagnose.js';
 import { known } from '../exports/known.js';
 import { run } from '../exports/run.js';
 import type { Diagnostic } from '../handlers.js';
+import { askAws, askTemporal } from './ask.js';
 import type { Destroy } from './destroy.js';
 import {
   blockers,
+  deliveryOnly,
   elsewhere,
+  isDeliveryOnly,
   notComplete,
   remarks,
   tailLost,
@@ -34,15 +38,22 @@ import { untilStopped } from './until-stopped.js';
  * @throws Stopped, LogferryError
  */
 export async function archive(destroy: Destroy): Promise<readonly Diagnostic[]> {
+  const { context, temporal, group, state } = destroy;
+  if (isDeliveryOnly(group)) return [deliveryOnly(state, 'error')];
+  // The first call to Temporal is not repeated: a wrong address, or no worker, shows before a wait of hours.
+  const present = await untilStopped(
+    context.stopped,
+    temporal.ask((exports) => exports.hasWorker()),
+  );
+  if (!present) return [noWorker(temporal.taskQueue)];
   for (;;) {
     const ended = await exportOnce(destroy);
     if (!('result' in ended)) return ended.diagnostics;
     const left = await leftOut(destroy, ended);
     if (left !== 'events') return [...left, ...remarks(destroy, ended.result)];
-    const { context, group } = destroy;
     context.log(
       'info',
-      `${group.name}: the export may lack events of the log group; the destroy starts another export`,
+      `${destroy.group.name}: the export may lack events of the log group; the destroy starts another export`,
     );
   }
 }
@@ -57,7 +68,7 @@ interface Complete {
 
 /** Runs one export to its end. */
 async function exportOnce(destroy: Destroy): Promise<Complete | { readonly diagnostics: readonly Diagnostic[] }> {
-  const { state, id, context, temporal, deadlineMs } = destroy;
+  const { state, id, context, deadlineMs } = destroy;
   const ends = (diagnostic: Diagnostic) => ({ diagnostics: [diagnostic] });
   const { text: limit } = limitOf(state);
   const open = await openExport(destroy);
@@ -70,7 +81,8 @@ async function exportOnce(destroy: Destroy): Promise<Complete | { readonly diagn
     unresolvedHash: guardHash(state),
   };
   const limitMs = Math.max(deadlineMs - Date.now(), 1);
-  const ran = await run(start, context, { limitMs, onProgress: (line) => context.log('info', `${id}: ${line}`) });
+  const onProgress = (line: string) => context.log('info', `${id}: ${line}`);
+  const ran = await run(start, context, { limitMs, onProgress, insists: true });
   if (ran.kind === 'refused') return { diagnostics: ran.diagnostics };
   if (ran.kind === 'started') throw new Error('The guard did not wait for the end of the export.');
   if (ran.kind !== 'ended') return ends(unfinished(destroy, ran, limit));
@@ -78,26 +90,17 @@ async function exportOnce(destroy: Destroy): Promise<Complete | { readonly diagn
   if (result.status !== 'completed') return ends(notComplete(destroy, result));
   const blocked = blockers(destroy, result);
   if (blocked.length > 0) return { diagnostics: blocked };
-  const request = await untilStopped(
-    context.stopped,
-    temporal.ask((exports) => exports.request(id)),
-  );
+  const request = await askTemporal(destroy, (exports) => exports.request(id));
   return { result, request, joined: request.window.to !== to };
 }
 
 /** The request of the guard's export, if it is open. */
-async function openExport({ id, temporal, context }: Destroy): Promise<ResolvedRequest | undefined> {
-  const { stopped } = context;
+async function openExport(destroy: Destroy): Promise<ResolvedRequest | undefined> {
+  const { id } = destroy;
   try {
-    const { status } = await untilStopped(
-      stopped,
-      temporal.ask((exports) => exports.status(id)),
-    );
+    const { status } = await askTemporal(destroy, (exports) => exports.status(id));
     if (status !== 'running') return undefined;
-    return await untilStopped(
-      stopped,
-      temporal.ask((exports) => exports.request(id)),
-    );
+    return await askTemporal(destroy, (exports) => exports.request(id));
   } catch (error) {
     if (isLogferryError(error) && error.code === 'UNKNOWN_EXPORT') return undefined;
     throw error;
@@ -114,9 +117,9 @@ const isSameArchive = ({ destination }: ResolvedRequest, { destination: wanted }
  * is joined without waiting for events to get old, and keeps the end of its own window.
  */
 async function endOfWindow(destroy: Destroy, isOpen: boolean): Promise<string | undefined> {
-  const { state, reader, context } = destroy;
+  const { state, reader } = destroy;
   if (state.accept_tail_loss !== true && !isOpen) return hold(destroy);
-  const { nowMs } = await untilStopped(context.stopped, lookAt(state, reader));
+  const { nowMs } = await askAws(destroy, () => lookAt(state, reader));
   return state.accept_tail_loss === true ? endNow(nowMs) : provedEnd(nowMs);
 }
 
@@ -124,16 +127,16 @@ async function endOfWindow(destroy: Destroy, isOpen: boolean): Promise<string | 
  * What a complete export may lack: warnings if the user accepts the loss, `events` if another export has to follow.
  */
 async function leftOut(destroy: Destroy, { request, joined }: Complete): Promise<readonly Diagnostic[] | 'events'> {
-  const { state, group, reader, context } = destroy;
+  const { state, group, reader } = destroy;
   const { to } = request.window;
-  const since = (ms: number) => untilStopped(context.stopped, reader.since(group.name, ms));
+  const since = (ms: number) => askAws(destroy, () => reader.since(group.name, ms));
   const newer = await since(instantMs(to));
   if (state.accept_tail_loss !== true) return newer === undefined && !request.allowRecent ? [] : 'events';
   if (newer === undefined) {
     const recent = await since(instantMs(to) - AVAILABILITY_LAG_MS);
     return recent === undefined ? [] : [tailUnproved(destroy, to)];
   }
-  const { nowMs } = await untilStopped(context.stopped, lookAt(state, reader));
+  const { nowMs } = await askAws(destroy, () => lookAt(state, reader));
   const isAccepted = !joined && instantMs(to) > nowMs - AVAILABILITY_LAG_MS;
   return isAccepted ? [tailLost(destroy, to, newer)] : 'events';
 }

@@ -6,6 +6,7 @@ import type { CallContext, Diagnostic, Outcome } from '../handlers.js';
 import { type DesiredOf, UNKNOWN } from '../schema/index.js';
 import type { Settings } from '../settings.js';
 import type { guardAttributes } from './attributes.js';
+import { deliveryOnly, isDeliveryOnly } from './findings.js';
 import { namedGroup } from './log-group.js';
 import { lookAt, lookFailed, OtherAccount, unseen } from './look.js';
 import { groupName, guardId, guardProblems, type State } from './request.js';
@@ -24,15 +25,16 @@ export async function create(desired: Desired, { settings }: Context): Promise<O
   if (state.enabled === false) return { state, diagnostics: [] };
   try {
     const sight = await lookAt(state, await settings.logGroups(state.region ?? ''));
-    return { state: { ...state, account_id: sight.accountId }, diagnostics: missingYet(state, sight) };
+    return { state: { ...state, account_id: sight.accountId }, diagnostics: shown(state, sight) };
   } catch (error) {
     if (error instanceof OtherAccount) return { state: null, diagnostics: [lookFailed(error)] };
     return { state, diagnostics: [unseen(state, error)] };
   }
 }
 
-function missingYet(state: State, { accountId, group }: Sight): Diagnostic[] {
-  if (group !== undefined) return [];
+/** What the look-up shows that would be wrong at a destroy. */
+function shown(state: State, { accountId, group }: Sight): Diagnostic[] {
+  if (group !== undefined) return isDeliveryOnly(group) ? [deliveryOnly(state, 'warning')] : [];
   return [
     warningOf(
       `Log group ${groupName(state)} does not exist yet in account ${accountId}, ${state.region}`,

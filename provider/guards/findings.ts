@@ -1,5 +1,5 @@
 import { type ExportResult, formatInstant, type ResolvedRequest } from '../../contract/index.js';
-import type { Newer } from '../../local/index.js';
+import type { Newer, SeenGroup } from '../../local/index.js';
 import { errorOf, incomplete, warningOf, warningsOf } from '../exports/diagnose.js';
 import type { Followed } from '../exports/follow.js';
 import { progressLine } from '../exports/progress-line.js';
@@ -18,6 +18,19 @@ export const alreadyGone = (state: State, where: string): Diagnostic =>
     `Log group ${groupName(state)} does not exist in ${where}: there was nothing to archive`,
     'It was deleted before, or never created. Nothing was exported.',
   );
+
+/**
+ * Whether AWS says that log groups of the class cannot be read any other way than by their delivery. Other classes than
+ * STANDARD are tried: AWS does not say whether it exports them.
+ */
+export const isDeliveryOnly = ({ logClass }: Pick<SeenGroup, 'logClass'>): boolean => logClass === 'DELIVERY';
+
+/** The finding about a log group that AWS only delivers. */
+export const deliveryOnly = (state: State, severity: Diagnostic['severity']): Diagnostic => ({
+  severity,
+  summary: `Log group ${groupName(state)} has class DELIVERY, which AWS does not export`,
+  detail: `AWS delivers the events of this class to Amazon S3 or Amazon Data Firehose, and keeps them in CloudWatch Logs for one day only. A destroy exports nothing, and fails. ${WITHOUT}`,
+});
 
 /** The errors for a completed export after which the log group must still stay. */
 export function blockers({ state, accountId }: Destroy, result: ExportResult): Diagnostic[] {

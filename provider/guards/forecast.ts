@@ -12,6 +12,7 @@ import { warningOf } from '../exports/diagnose.js';
 import { sizeOf } from '../exports/progress-line.js';
 import type { CallContext, Diagnostic } from '../handlers.js';
 import type { Settings } from '../settings.js';
+import { deliveryOnly, isDeliveryOnly } from './findings.js';
 import { limitOf } from './limit.js';
 import { lookAt, unseen } from './look.js';
 import { groupName, type State } from './request.js';
@@ -35,6 +36,7 @@ export async function forecast(state: State, { settings }: CallContext<Settings>
         ),
       ];
     }
+    if (isDeliveryOnly(sight.group)) return [deliveryOnly(state, 'warning')];
     return [
       warningOf(`The destroy first exports log group ${name}`, await estimate(state, sight.group, sight, reader)),
     ];

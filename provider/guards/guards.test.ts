@@ -10,9 +10,9 @@ import {
 } from '../../contract/index.js';
 import type { LogGroupReader, Newer, SeenGroup } from '../../local/index.js';
 import { FakeExports } from '../../test/support/fake-exports.js';
-import type { CallContext, Diagnostic } from '../handlers.js';
+import { connectTo, failCalls, PassingError, providerContext } from '../../test/support/provider-context.js';
+import type { Diagnostic } from '../handlers.js';
 import { propose, UNKNOWN } from '../schema/index.js';
-import { providerConfiguration, type Settings } from '../settings.js';
 import { guardAttributes } from './attributes.js';
 import { guardResource } from './index.js';
 import type { State } from './request.js';
@@ -40,14 +40,6 @@ const CONFIG = {
   timeouts: null,
 };
 type Config = { [Name in keyof typeof CONFIG]: unknown };
-const NO_PROVIDER = {
-  temporal_address: null,
-  temporal_namespace: null,
-  temporal_api_key: null,
-  temporal_tls: null,
-  task_queue: null,
-  defaults: null,
-};
 
 /** A fake of a log group and its events. It takes the time from the fake timers. */
 class FakeLogGroup implements LogGroupReader {
@@ -88,15 +80,13 @@ let source: FakeLogGroup;
 let stop: AbortController;
 let log: string[];
 
-function contextWith(block: object = {}): CallContext<Settings> {
-  const { settings } = providerConfiguration(
-    {},
-    async () => ({ address: 'fake', exports: fake, explain: (error) => error, close: async () => {} }),
-    { logGroups: async () => source, plan: () => Promise.reject(new Error('a guard plans no export')) },
-  ).configure({ ...NO_PROVIDER, ...block }, { terraformVersion: '1.11.4' });
-  if (settings === undefined) throw new Error('no settings');
-  return { settings, stopped: stop.signal, log: (_, message) => log.push(message) };
-}
+const contextWith = (block: object = {}) =>
+  providerContext(connectTo(fake), {
+    block,
+    aws: { logGroups: async () => source, plan: () => Promise.reject(new Error('a guard plans no export')) },
+    stopped: stop.signal,
+    log: (_, message) => log.push(message),
+  });
 
 /** A plan as Terraform asks for it. Without a configuration, it is the plan of a destroy. */
 async function planned(change: Partial<Config> | null, prior: State | null = null, context = contextWith()) {
@@ -314,6 +304,21 @@ describe('the destroy of a guard', () => {
     ]);
   });
 
+  it('is refused for class DELIVERY, which AWS does not export, and starts nothing', async () => {
+    source.group = { ...GROUP, logClass: 'DELIVERY' };
+    const { state, diagnostics } = await create({ accept_tail_loss: true });
+    const refusal = {
+      summary: 'Log group /pay has class DELIVERY, which AWS does not export',
+      detail: expect.stringContaining('apply enabled = false first'),
+    };
+    expect(diagnostics).toMatchObject([{ ...refusal, severity: 'warning' }]);
+    if (state === null) throw new Error('not created');
+    expect((await planned(null, state)).diagnostics).toMatchObject([{ ...refusal, severity: 'warning' }]);
+    expect(await destroying(state).done).toMatchObject([{ ...refusal, severity: 'error' }]);
+    expect(fake.calls).toBe(0);
+    expect(await destroying({ ...state, enabled: false }).done).toEqual([]);
+  });
+
   it('names enabled = false for a class that AWS may not export', async () => {
     source.group = { ...GROUP, logClass: 'INFREQUENT_ACCESS' };
     const state = await accepting();
@@ -323,6 +328,41 @@ describe('the destroy of a guard', () => {
     expect(await done).toMatchObject([
       { severity: 'error', detail: expect.stringMatching(/class INFREQUENT_ACCESS.*apply enabled = false first/s) },
     ]);
+  });
+
+  it.each(['status', 'request', 'start', 'wait'] as const)(
+    'asks Temporal again if a call of `%s` fails for now, and logs that',
+    async (name) => {
+      const state = await accepting();
+      failCalls(fake, name, 2);
+      const { done } = destroying(state);
+      await vi.advanceTimersByTimeAsync(10_000);
+      fake.end(exportId(state), 'completed', { accountId: ACCOUNT });
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(await done).toEqual([]);
+      expect(log.filter((line) => line.includes('The service has too much to do; asks again in'))).toHaveLength(2);
+      expect(fake.runs.get(exportId(state))).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ['at its first call', new PassingError('busy'), 'hasWorker'],
+    ['with an error that does not pass', new Error('no'), 'wait'],
+  ] as const)('ends immediately if Temporal fails %s', async (_, error, name) => {
+    failCalls(fake, name, 1, error);
+    const { answer } = destroying(await accepting());
+    await turn();
+    expect(answer.diagnostics).toMatchObject([{ severity: 'error' }]);
+  });
+
+  it('ends at its time limit if Temporal fails until then, and keeps the log group', async () => {
+    const state = await guard({ accept_tail_loss: true, timeouts: { delete: '90m' } });
+    failCalls(fake, 'wait', Number.POSITIVE_INFINITY);
+    const { done, answer } = destroying(state);
+    await vi.advanceTimersByTimeAsync(80 * MINUTE_MS);
+    expect(answer.diagnostics).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(10 * MINUTE_MS);
+    expect(await done).toMatchObject([{ severity: 'error' }]);
   });
 
   it('warns of slices whose events retention had deleted', async () => {

@@ -6,7 +6,7 @@ import {
   MINUTE_MS,
   SECOND_MS,
 } from '../../contract/index.js';
-import { pause } from '../exports/follow.js';
+import { pause } from '../exports/pause.js';
 import type { Destroy } from './destroy.js';
 import { lookAt } from './look.js';
 import { untilStopped } from './until-stopped.js';

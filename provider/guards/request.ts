@@ -1,5 +1,4 @@
 import {
-  defined,
   type ExportRequest,
   hashOf,
   instantMs,
@@ -9,6 +8,7 @@ import {
 } from '../../contract/index.js';
 import { diagnosed, invalid, refused } from '../exports/diagnose.js';
 import { known } from '../exports/known.js';
+import { destinationOf, given } from '../exports/request.js';
 import type { Diagnostic } from '../handlers.js';
 import type { PlanOf, StateOf } from '../schema/index.js';
 import type { guardAttributes } from './attributes.js';
@@ -64,12 +64,7 @@ export function guardRequest(guarded: Guarded, to: string, requestedBy: string |
   return given({
     source: { logGroups: [groupName(guarded)] },
     window: { from: BEGINNING, to },
-    destination: given({
-      bucket: destination?.bucket,
-      prefix: destination?.prefix,
-      layout: destination?.layout,
-      bucketOwner: destination?.bucket_owner,
-    }),
+    destination: destinationOf(destination),
     region,
     account,
     slice,
@@ -80,10 +75,6 @@ export function guardRequest(guarded: Guarded, to: string, requestedBy: string |
     allowRecent: acceptsTail === true ? true : null,
   }) as ExportRequest;
 }
-
-/** The members that are not null: Terraform's null stands for an absent member of a request. */
-const given = (members: Record<string, unknown>): object =>
-  defined(Object.fromEntries(Object.entries(members).map(([name, value]) => [name, value ?? undefined])));
 
 /** What is wrong with the arguments of a guard, as far as they are known. */
 export function guardProblems(planned: Pick<Planned, keyof Guarded>): Diagnostic[] {

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { CompileCache } from './compile-cache.js';
+import { nodeProblem } from './node-version.js';
 
 // What the bundle runs first, after its signal handlers (scripts/provider-bundle.mjs): it starts the part `main`.
 
@@ -18,6 +19,13 @@ type Part = (
   folder: string,
   part: (name: string) => unknown,
 ) => void;
+
+const problem = nodeProblem(process.versions.node, process.execPath);
+if (problem !== undefined) {
+  // Terraform shows the user only what a provider that does not start has written to standard output.
+  process.stdout.write(`${problem}\n`);
+  process.exit(1);
+}
 
 const cache = new CompileCache(cacheFolder(), BUILD);
 const modules = new Map<string, { exports: unknown }>();

@@ -1,0 +1,43 @@
+import { SECOND_MS } from '../../contract/index.js';
+import { pause } from './pause.js';
+
+export interface Persistence {
+  /** When the attempts end (epoch ms). */
+  readonly deadlineMs: number;
+  /** Ends the attempts immediately. */
+  readonly stopped: AbortSignal;
+  /** Decides which errors pass, and explains them. */
+  readonly service: {
+    isPassing(error: unknown): boolean;
+    explain(error: unknown): unknown;
+  };
+  /** Receives a line for every error after which another attempt follows. */
+  onTrouble(line: string): void;
+}
+
+/** The pause between two attempts doubles each time. */
+const FIRST_PAUSE_MS = 2 * SECOND_MS;
+const LONGEST_PAUSE_MS = 60 * SECOND_MS;
+
+/**
+ * Repeats a call to Temporal, or to AWS, that fails for now, so that one failed call does not end a wait of hours.
+ * @param attempt the call, which may be repeated; `leftMs` is the time that is left (ms)
+ * @throws the last error of the call: one that does not pass, or any error after the deadline or a stop
+ */
+export async function persist<T>(
+  attempt: (leftMs: number) => Promise<T>,
+  { deadlineMs, stopped, service, onTrouble }: Persistence,
+): Promise<T> {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    try {
+      return await attempt(Math.max(deadlineMs - Date.now(), 1));
+    } catch (error) {
+      if (stopped.aborted || !service.isPassing(error) || Date.now() + pauseMs >= deadlineMs) throw error;
+      const explained = service.explain(error);
+      const text = explained instanceof Error ? explained.message : String(explained);
+      onTrouble(`${text.replace(/\.$/, '')}; asks again in ${pauseMs / SECOND_MS} s`);
+      await pause(pauseMs, stopped);
+      if (stopped.aborted) throw error;
+    }
+  }
+}
