@@ -19,7 +19,8 @@ export function createAws(options: AwsOptions): Aws {
     exportTasks: createExportTasks(clients),
     logGroups: createLogGroups(clients, options),
     bucketRegion: (bucket, bucketOwner) => bucketRegion(clients, options.region, bucket, bucketOwner),
-    objects: (bucket, bucketOwner) => createObjects(clients, bucket, bucketOwner),
+    objects: (bucket, bucketOwner) =>
+      createObjects(clients, { bucket, bucketOwner, headers: options.putHeaders?.(bucket) ?? {} }),
   };
 }
 

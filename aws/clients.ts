@@ -2,6 +2,7 @@ import { CloudWatchLogsClient, type CloudWatchLogsClientConfig } from '@aws-sdk/
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { CREATE_REQUEST_TIMEOUT_MS, defined } from '../contract/index.js';
+import type { PutHeaders } from '../contract/put-headers.js';
 import { AwsClock } from './aws-clock.js';
 import { type CredentialsSetting, credentialsIn, type FoundCredentials } from './credentials.js';
 import { type Env, namedProfile } from './environment.js';
@@ -32,6 +33,8 @@ export interface AwsOptions {
    * process. Container and instance metadata and web identity always use the variables of the process.
    */
   env?: Env;
+  /** The headers of records that are written to a bucket. Default: none. */
+  putHeaders?: (bucket: string) => PutHeaders;
   /** How long failed calls are repeated. @default worker */
   patience?: Patience;
   /** Makes the handler that sends requests, for a pair of time-outs. Default: HTTP. */

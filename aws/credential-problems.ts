@@ -159,7 +159,7 @@ function mistakeIn(name: string, files: ConfigFiles, env: Env, message: string):
 function unopened(session: string, message: string, commands: readonly string[]): Mistake {
   const hint = `Sign in: ${commands.map((command) => `\`${command}\``).join(' or ')}.`;
   if (SESSION_IS_OVER.test(message)) return { message: `${session} has expired or was never opened`, hint };
-  return { message: `${session} gave no credentials: ${sanitise(message)}`, hint };
+  return { message: `${session} gave no credentials${GENERAL.test(message) ? '' : `: ${sanitise(message)}`}`, hint };
 }
 
 /** What the SDK says of a session token that is missing, expired or revoked. */

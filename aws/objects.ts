@@ -9,6 +9,7 @@ import {
 import { AwsCallFailed } from '../activities/ports.js';
 import { type Listing, type ObjectStore, type StoredObject, UnreadableObject } from '../archive/index.js';
 import { defined, isLogferryError, LogferryError } from '../contract/index.js';
+import type { PutHeaders } from '../contract/put-headers.js';
 import type { Clients } from './clients.js';
 import { denial } from './denial.js';
 import { factsOf } from './error-facts.js';
@@ -24,10 +25,13 @@ const CONFLICT_ATTEMPTS = 6;
 const CONFLICT_PAUSE_MS = 100;
 
 /**
- * The archive's object store in one S3 bucket, with an owner that each call checks. The SDK encodes the keys of
+ * The archive's object store in one S3 bucket, with an owner that each call checks. `headers` are those of each write. The SDK encodes the keys of
  * requests; this module decodes the keys of listings.
  */
-export function createObjects({ s3, site }: Clients, bucket: string, bucketOwner: string): ObjectStore {
+export function createObjects(
+  { s3, site }: Clients,
+  { bucket, bucketOwner, headers }: { bucket: string; bucketOwner: string; headers: PutHeaders },
+): ObjectStore {
   const owned = { Bucket: bucket, ExpectedBucketOwner: bucketOwner };
   const failed = (error: unknown, operation: string): Error => bucketError(error, bucket, site('s3', operation));
 
@@ -89,8 +93,9 @@ export function createObjects({ s3, site }: Clients, bucket: string, bucketOwner
         Body: Buffer.from(body),
         ContentType: contentType,
         IfNoneMatch: '*',
-        ChecksumAlgorithm: 'SHA256',
-      } as const;
+        ChecksumAlgorithm: 'SHA256' as const,
+        ...defined({ ACL: headers.acl, ServerSideEncryption: headers.sse, SSEKMSKeyId: headers.sseKmsKeyId }),
+      };
       for (let attempt = 1; ; attempt += 1) {
         try {
           await sendingAs('s3:PutObject', () => s3.send(new PutObjectCommand(input)));

@@ -2,6 +2,7 @@ import type { Aws } from '../activities/ports.js';
 import { archiveLocationOf } from '../activities/shared/archive-location.js';
 import { createAws, createInspector } from '../aws/index.js';
 import { defined, formatInstant, type ResolvedRequest, SECOND_MS } from '../contract/index.js';
+import type { PutHeaders } from '../contract/put-headers.js';
 import type {
   ActiveTask,
   Answer,
@@ -22,11 +23,13 @@ export interface InspectionTarget {
   accountId?: string;
   /** Whether exports run with this process's credentials. */
   callerExports: boolean;
+  /** Headers with which records are written. @default none */
+  putHeaders?: PutHeaders;
   /** Environment variables with AWS settings. @default those of the process */
   env?: NodeJS.ProcessEnv;
 }
 
-type Seen = Pick<Facts, 'nowMs' | 'target' | 'logGroups' | 'callerExports' | 'caller'>;
+type Seen = Pick<Facts, 'nowMs' | 'target' | 'logGroups' | 'callerExports' | 'caller' | 'putHeaders'>;
 
 /** Reads all facts for a preflight from AWS, with the credentials of this process. Writes nothing. */
 export async function inspectDestination(target: InspectionTarget): Promise<Facts> {
@@ -69,10 +72,14 @@ export async function inspectWriteAccess(target: InspectionTarget): Promise<Fact
   return { ...seenBy(target, { kind: 'value', value: caller }), archive, bucket };
 }
 
-function seenBy({ request, logGroups, callerExports }: InspectionTarget, caller: Answer<CallerFacts>): Seen {
+function seenBy(
+  { request, logGroups, callerExports, putHeaders }: InspectionTarget,
+  caller: Answer<CallerFacts>,
+): Seen {
   const { destination, region } = request;
   const { bucket, prefix } = destination;
-  return { nowMs: Date.now(), target: { bucket, prefix, region }, logGroups, callerExports, caller };
+  const target = { bucket, prefix, region };
+  return { nowMs: Date.now(), target, logGroups, callerExports, caller, ...defined({ putHeaders }) };
 }
 
 async function writeFacts(bucket: BucketInspector): Promise<BucketFacts> {

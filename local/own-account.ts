@@ -1,16 +1,20 @@
 import type { Aws, AwsFor } from '../activities/index.js';
 import { createAws } from '../aws/index.js';
 import { aliasRefusal, defined, LogferryError, sha256Hex } from '../contract/index.js';
+import { putHeadersIn } from '../contract/put-headers.js';
 
 /**
  * Access to AWS with the credentials of this process. Account aliases are refused.
+ * @throws LogferryError INVALID_REQUEST if the environment asks for headers that S3 does not have
  * @param use `worker` for the embedded engine's worker, `command` for a command that works outside Temporal
  */
-export const ownAccount = (use: 'worker' | 'command', env?: NodeJS.ProcessEnv): AwsFor =>
-  perAccountAndRegion((region, alias, brief) => {
+export function ownAccount(use: 'worker' | 'command', env?: NodeJS.ProcessEnv): AwsFor {
+  const headers = putHeadersIn(env ?? process.env);
+  return perAccountAndRegion((region, alias, brief) => {
     if (alias !== undefined) throw new LogferryError(aliasRefusal(alias));
-    return createAws(defined({ region, env, patience: brief ?? use }));
+    return createAws({ ...defined({ region, env, patience: brief ?? use }), putHeaders: () => headers });
   });
+}
 
 /**
  * Creates one {@link Aws} for each account, Region and patience (how long calls are repeated), because its clients keep

@@ -1,6 +1,7 @@
 import type { AwsFor, BucketOwners } from '../activities/index.js';
 import { assumeRole, createAws } from '../aws/index.js';
 import { defined, LogferryError, type RequestedRoute } from '../contract/index.js';
+import type { PutHeaders } from '../contract/put-headers.js';
 import { perAccountAndRegion } from '../local/index.js';
 import type { AccountConfig, WorkerConfig } from './config.js';
 
@@ -29,9 +30,11 @@ export function configuredAccounts(
   };
   return {
     awsFor: perAccountAndRegion((region, alias, patience) => {
-      const { roleArn, externalId } = checked(alias, region);
+      const account = checked(alias, region);
+      const { roleArn, externalId } = account;
       const credentials = roleArn === undefined ? undefined : assumeRole(defined({ roleArn, region, externalId, env }));
-      return createAws(defined({ region, env, credentials, patience }));
+      const putHeaders = (bucket: string): PutHeaders => putHeadersFor(account, bucket);
+      return createAws({ ...defined({ region, env, credentials, patience }), putHeaders });
     }),
     async authorize({ account, region, destination }) {
       const { destinations } = checked(account, region);
@@ -45,6 +48,12 @@ export function configuredAccounts(
       return matching.map(({ bucketOwner = 'itself' }) => bucketOwner);
     },
   };
+}
+
+/** The headers of records in a bucket. All entries of the bucket have the same. */
+export function putHeadersFor({ destinations }: AccountConfig, bucket: string): PutHeaders {
+  const { acl, sse, sseKmsKeyId } = destinations.find((allowed) => allowed.bucket === bucket) ?? {};
+  return defined({ acl, sse, sseKmsKeyId });
 }
 
 const notAllowed = (detail: string): LogferryError => new LogferryError('DESTINATION_NOT_ALLOWED', { detail });

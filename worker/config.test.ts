@@ -32,6 +32,24 @@ describe('a worker configuration', () => {
     [{ taskQueue: 'logferry-lanes' }, /taskQueue/],
     [{ taskQueue: 'logferry-tasks' }, /taskQueue/],
     [{ lane: { quantum: 5 } }, /quantum/],
+    [{ accounts: { prod: { destinations: [{ bucket: 'a', acl: 'private' }] } } }, /destinations\.0\.acl/],
+    [
+      { accounts: { prod: { destinations: [{ bucket: 'a', sse: 'AES256', sseKmsKeyId: 'alias/k' }] } } },
+      /destinations\.0.* a KMS key needs the encryption aws:kms/,
+    ],
+    [
+      {
+        accounts: {
+          prod: {
+            destinations: [
+              { bucket: 'a', sse: 'AES256' },
+              { bucket: 'a', prefix: 'p' },
+            ],
+          },
+        },
+      },
+      /destinations\.1.* entries of bucket a must have the same acl, sse and sseKmsKeyId/,
+    ],
   ])('%j is refused, naming the field', async (content, says) => {
     await expect(read(content)).rejects.toThrow(says);
   });

@@ -15,6 +15,7 @@ import {
   type SettingRange,
   TIMING_RANGES,
 } from '../contract/index.js';
+import { PUT_HEADER_FIELDS, putHeadersRefusal } from '../contract/put-headers.js';
 
 const whole = ({ least, most }: SettingRange) => z.number().int().min(least).max(most);
 /**
@@ -33,7 +34,22 @@ const destination = z.strictObject({
   prefix: archivePrefix.default(''),
   /** The account that owns the bucket. Absent: the account of the log groups. */
   bucketOwner: accountId.optional(),
+  /** Headers of the records that the worker writes to the bucket. */
+  ...PUT_HEADER_FIELDS,
 });
+type DestinationConfig = z.output<typeof destination>;
+
+/**
+ * What is wrong with the headers of an entry: they are impossible, or an earlier entry of the same bucket has others. An
+ * archive has one bucket, and its records have the same headers under every prefix.
+ */
+function headersRefusal(entry: DestinationConfig, first: DestinationConfig): string | undefined {
+  const { acl, sse, sseKmsKeyId } = entry;
+  if (acl !== first.acl || sse !== first.sse || sseKmsKeyId !== first.sseKmsKeyId) {
+    return `entries of bucket ${entry.bucket} must have the same acl, sse and sseKmsKeyId`;
+  }
+  return putHeadersRefusal(entry);
+}
 
 const account = z.strictObject({
   /** Role that the worker assumes. Without it, the worker uses its own credentials. */
@@ -44,7 +60,16 @@ const account = z.strictObject({
    * The allowed destinations. An entry allows a destination with the same bucket and with the same prefix or a folder
    * below it.
    */
-  destinations: z.array(destination).default([]),
+  destinations: z
+    .array(destination)
+    .default([])
+    .superRefine((entries, { addIssue }) => {
+      for (const [index, entry] of entries.entries()) {
+        const first = entries.find(({ bucket }) => bucket === entry.bucket) ?? entry;
+        const message = headersRefusal(entry, first);
+        if (message !== undefined) addIssue({ code: 'custom', path: [index], message });
+      }
+    }),
 });
 
 const workerConfig = z.strictObject({

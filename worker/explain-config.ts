@@ -1,7 +1,8 @@
 import { checkBucketOwner } from '../activities/index.js';
 import { defined, isLogferryError, type ResolvedRequest } from '../contract/index.js';
+import type { PutHeaders } from '../contract/put-headers.js';
 import type { ConfigFacts } from '../destination/preflight/index.js';
-import { configuredAccounts } from './accounts.js';
+import { configuredAccounts, putHeadersFor } from './accounts.js';
 import { readWorkerConfig } from './config.js';
 
 /** What a worker configuration decides about a destination. */
@@ -9,6 +10,8 @@ export interface ConfigExplanation {
   facts: ConfigFacts;
   /** The account of the role that the worker would assume for the request. */
   accountId?: string;
+  /** The headers with which the worker writes records to the bucket. */
+  putHeaders?: PutHeaders;
 }
 
 /**
@@ -26,13 +29,14 @@ export async function explainConfig(
   }
   try {
     const config = await readWorkerConfig(configFile);
-    const { roleArn } = config.accounts[request.account ?? 'default'] ?? {};
-    const accountId = roleArn?.split(':')[4];
+    const account = config.accounts[request.account ?? 'default'];
+    const accountId = account?.roleArn?.split(':')[4];
     const owners = await configuredAccounts(config).authorize(request);
     const { bucket, bucketOwner = accountId } = request.destination;
     if (bucketOwner !== undefined)
       checkBucketOwner(owners, { accountId: accountId ?? bucketOwner, bucket, bucketOwner });
-    return defined({ facts: { kind: 'read' as const, file: configFile }, accountId });
+    const putHeaders = account && putHeadersFor(account, bucket);
+    return defined({ facts: { kind: 'read' as const, file: configFile }, accountId, putHeaders });
   } catch (error) {
     if (!isLogferryError(error)) throw error;
     return { facts: { kind: 'read', file: configFile, refusal: error.explained } };

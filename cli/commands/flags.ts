@@ -22,6 +22,8 @@ export interface CommandFlags {
   usesAws?: true;
   /** Whether the configuration file fills in flags that the command does not get. */
   takesDefaults?: true;
+  /** Whether this process can write records to the bucket, or checks whether it can. */
+  writesRecords?: true;
   /** Adds description, flags and examples. */
   define(command: Command): void;
 }
@@ -31,16 +33,33 @@ export interface CommonOptions {
   config?: string;
   profile?: string;
   debug?: boolean;
+  acl?: string;
+  sse?: string;
+  sseKmsKeyId?: string;
 }
 
+/** Headers of the records that the embedded engine writes, named as in `aws s3 cp`. */
+const putHeaders = (): Option[] => [
+  new Option(
+    '--acl <name>',
+    'ACL header of the records, if the bucket policy demands one (or set LOGFERRY_S3_ACL)',
+  ).choices(['bucket-owner-full-control']),
+  new Option('--sse <name>', 'encryption header of the records, if demanded (or set LOGFERRY_S3_SSE)').choices([
+    'AES256',
+    'aws:kms',
+  ]),
+  new Option('--sse-kms-key-id <key>', 'KMS key header of the records (or set LOGFERRY_S3_SSE_KMS_KEY_ID)'),
+];
+
 /** Adds the flags that commands have in common. */
-export function addCommon(command: Command, { usesAws, takesDefaults }: CommandFlags): void {
+export function addCommon(command: Command, { usesAws, takesDefaults, writesRecords }: CommandFlags): void {
   if (takesDefaults) {
     command.option(
       '--config <file>',
       'file with default values of flags and named destinations (default: LOGFERRY_CONFIG, or ~/.config/logferry/config.json)',
     );
   }
+  if (writesRecords) for (const option of putHeaders()) command.addOption(option);
   if (usesAws) {
     command.option(
       '--profile <name>',
@@ -85,6 +104,7 @@ export const runFlags: CommandFlags = {
   summary: 'export log groups to S3 and follow the export to its end',
   usesAws: true,
   takesDefaults: true,
+  writesRecords: true,
   define(command) {
     command.description('Export log groups to S3. The same command run again exports no closed window again.');
     addSelection(command)
@@ -166,6 +186,7 @@ export const waitFlags: CommandFlags = {
   summary: 'follow an export to its end',
   usesAws: true,
   takesDefaults: true,
+  writesRecords: true,
   define(command) {
     command
       .description('Follow an export to its end. If no Temporal service is configured, this process runs the worker.')
@@ -191,6 +212,7 @@ export const cancelFlags: CommandFlags = {
   summary: 'cancel an export and its task at AWS',
   usesAws: true,
   takesDefaults: true,
+  writesRecords: true,
   define(command) {
     command
       .description('Cancel an export and its task at AWS, and wait until the export has closed. Archived slices stay.')
@@ -264,6 +286,7 @@ export const doctorFlags: CommandFlags = {
   summary: 'check a destination before anything starts',
   usesAws: true,
   takesDefaults: true,
+  writesRecords: true,
   define(command) {
     command.description('Check a destination and what exports into it need, before anything starts. Writes nothing.');
     addDestination(command)
@@ -317,6 +340,7 @@ export const devFlags: CommandFlags = {
   summary: 'run a Temporal dev server and a worker',
   usesAws: true,
   takesDefaults: true,
+  writesRecords: true,
   define(command) {
     command
       .description('Run a Temporal dev server and a worker with your AWS credentials, until Ctrl-C.')

@@ -16,7 +16,7 @@ import { refuseBarred } from '../request/refuse-barred.js';
 import { checkAccount, type PreparedRequest, prepare, refuseAlias } from '../request/request.js';
 import { parseLength } from '../request/times.js';
 import { usageError } from '../request/usage-error.js';
-import type { RunOptions } from './flags.js';
+import type { CommonOptions, RunOptions } from './flags.js';
 
 export async function run(io: Io, command: Command): Promise<number> {
   const options = command.opts<RunOptions>();
@@ -30,6 +30,7 @@ export async function run(io: Io, command: Command): Promise<number> {
   const prepared = await prepare(io, options);
   const configured = isTemporalConfigured(io.env);
   refuseAlias(prepared.request, configured);
+  if (configured) refuseHeaders(command.opts<CommonOptions>());
   const needs = {
     for: options.wait ? 'follow' : 'start',
     region: prepared.request.region,
@@ -46,6 +47,14 @@ export async function run(io: Io, command: Command): Promise<number> {
     const { requestedBy } = prepared.request;
     return followToEnd(io, engine, id, interrupts, { ...options, limitMs, requestedBy });
   });
+}
+
+/** Refuses flags about the headers of records: the worker of a configured Temporal service decides about them. */
+function refuseHeaders({ acl, sse, sseKmsKeyId }: CommonOptions): void {
+  if (acl === undefined && sse === undefined && sseKmsKeyId === undefined) return;
+  throw usageError(
+    "--acl, --sse and --sse-kms-key-id are for the embedded engine; set acl, sse and sseKmsKeyId of the destination in the worker's configuration",
+  );
 }
 
 /** Refuses a bad id before the engine is opened. The client checks it again. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { defined } from '../../contract/defined.js';
 import { type Env, type Io, withEnv } from '../io.js';
 import type { CommandFlags, CommonOptions } from './flags.js';
 
@@ -12,13 +13,23 @@ export async function surroundings(
   command: Command,
   { usesAws, takesDefaults }: Pick<CommandFlags, 'usesAws' | 'takesDefaults'>,
 ): Promise<Io> {
-  const { profile, debug } = command.opts<CommonOptions>();
-  const typed = debug ? { ...io.env, LOGFERRY_DEBUG: '1' } : io.env;
+  const options = command.opts<CommonOptions>();
+  const { profile } = options;
+  const typed: Env = { ...io.env, ...variablesOf(options) };
   const env = takesDefaults ? await withConfiguration(command, typed) : typed;
   if (!usesAws) return withEnv(io, env);
   const { awsEnvironment, withProfile } = await import('../../aws/environment.js');
   return withEnv(io, await awsEnvironment(profile === undefined ? env : withProfile(env, profile)));
 }
+
+/** The variables with the same meaning as the flags. `contract/put-headers.ts`, which reads most of them, loads zod. */
+const variablesOf = ({ debug, acl, sse, sseKmsKeyId }: CommonOptions): Env =>
+  defined({
+    LOGFERRY_DEBUG: debug ? '1' : undefined,
+    LOGFERRY_S3_ACL: acl,
+    LOGFERRY_S3_SSE: sse,
+    LOGFERRY_S3_SSE_KMS_KEY_ID: sseKmsKeyId,
+  });
 
 async function withConfiguration(command: Command, env: Env): Promise<Env> {
   const { applyConfiguration } = await import('../config/apply.js');

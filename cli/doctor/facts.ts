@@ -2,6 +2,7 @@ import { connectTemporal, lastPolledMsAgo, type TemporalConnection } from '../..
 import { defined } from '../../contract/defined.js';
 import { isLogferryError } from '../../contract/errors.js';
 import { EXPORTS_TASK_QUEUE, LANES_TASK_QUEUE } from '../../contract/names.js';
+import { putHeadersIn } from '../../contract/put-headers.js';
 import { tasksQueueOf } from '../../contract/task-queue.js';
 import type { Answer, EngineFacts, Facts } from '../../destination/preflight/index.js';
 import { inspectDestination } from '../../local/index.js';
@@ -22,7 +23,10 @@ export async function gatherFacts(env: Env, target: DoctorTarget, workerConfig: 
     configured ? engineFacts(env) : ({ kind: 'embedded' } as const),
   ]);
   const accountId = target.accountId ?? config?.accountId;
-  const ofAws = await inspectDestination(defined({ request, logGroups, callerExports: !configured, accountId, env }));
+  const putHeaders = configured ? config?.putHeaders : putHeadersIn(env);
+  const ofAws = await inspectDestination(
+    defined({ request, logGroups, callerExports: !configured, accountId, putHeaders, env }),
+  );
   return { ...ofAws, engine, ...defined({ config: config?.facts, expectedKey }) };
 }
 

@@ -1,5 +1,6 @@
 import { defined } from '../../contract/defined.js';
 import { type ErrorCode, type Explained, LogferryError } from '../../contract/errors.js';
+import { putHeadersIn } from '../../contract/put-headers.js';
 import { examine, type Finding } from '../../destination/preflight/index.js';
 import { inspectWriteAccess } from '../../local/index.js';
 import type { Env } from '../io.js';
@@ -22,6 +23,8 @@ export async function refuseBarred(env: Env, prepared: PreparedRequest, temporal
       logGroups: request.source.logGroups ?? [],
       callerExports: !temporalIsConfigured,
       accountId: expectedAccountId,
+      // The worker of a configured Temporal service has its own settings, which are not known here.
+      putHeaders: temporalIsConfigured ? undefined : putHeadersIn(env),
       env,
     }),
   );

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import type { PutHeaders } from '../../contract/put-headers.js';
 import { callerStatements } from '../statements/index.js';
-import { ACCOUNT, archive, complaints, deny, needed, OTHER, value, withBucket, withPolicy } from './testing/healthy.js';
+import {
+  ACCOUNT,
+  archive,
+  complaints,
+  deny,
+  KEY,
+  needed,
+  OTHER,
+  value,
+  withBucket,
+  withPolicy,
+} from './testing/healthy.js';
 
 describe('the bucket policy, for the caller of exports,', () => {
   const exceptRole = (name: string) => ({
@@ -24,6 +36,41 @@ describe('the bucket policy, for the caller of exports,', () => {
     const byId = { ...deny, Effect: 'Allow', Principal: { CanonicalUser: '79a5' } };
     const { names } = complaints({ archive: { ...archive, bucketOwner: OTHER }, ...withPolicy(...needed, byId) });
     expect(names).toEqual(['caller-put warning', 'caller-records warning', 'caller-read warning']);
+  });
+
+  describe('that demands headers', () => {
+    const acl = 'bucket-owner-full-control';
+    const demanding = (condition: object) =>
+      withPolicy(...needed, {
+        ...{ ...deny, Action: 's3:PutObject', Resource: 'arn:aws:s3:::archive/logs/_logferry/*' },
+        ...{ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/exporter` }, Condition: { StringNotEquals: condition } },
+      });
+
+    it.each<[condition: object, putHeaders: PutHeaders, flags: string]>([
+      [{ 's3:x-amz-acl': acl }, { acl }, `--acl ${acl}`],
+      [{ 's3:x-amz-server-side-encryption': 'AES256' }, { sse: 'AES256' }, '--sse AES256'],
+      [{ 's3:x-amz-server-side-encryption': 'aws:kms' }, { sse: 'aws:kms' }, '--sse aws:kms'],
+      [
+        { 's3:x-amz-server-side-encryption-aws-kms-key-id': KEY },
+        { sse: 'aws:kms', sseKmsKeyId: KEY },
+        `--sse aws:kms --sse-kms-key-id ${KEY}`,
+      ],
+    ])('%j fails without the headers, names them, and passes with them', (condition, putHeaders, flags) => {
+      const { names, text } = complaints(demanding(condition));
+      expect(names).toEqual(['caller-records failed']);
+      expect(text).toContain(`, or run with ${flags} (in the configuration of a worker: acl, sse and sseKmsKeyId`);
+      expect(complaints({ ...demanding(condition), putHeaders }).names).toEqual([]);
+    });
+
+    it('fails with other headers, too, and says so', () => {
+      const { text } = complaints({
+        ...demanding({ 's3:x-amz-server-side-encryption': 'AES256' }),
+        putHeaders: { acl },
+      });
+      expect(text).toContain('or run with --sse AES256 (');
+      const forbidding = demanding({});
+      expect(complaints(forbidding).text).not.toContain('or run with');
+    });
   });
 
   it('is decided for the folders of the named log groups', () => {

@@ -1,4 +1,5 @@
 import type { ArchiveLocation, Explained } from '../../contract/index.js';
+import type { PutHeaders } from '../../contract/put-headers.js';
 
 /**
  * The answer of AWS or Temporal to one question.
@@ -131,6 +132,8 @@ export interface Facts {
   readonly caller: Answer<CallerFacts>;
   /** True if exports run with the same credentials. */
   readonly callerExports: boolean;
+  /** Headers with which records are written. @default none */
+  readonly putHeaders?: PutHeaders;
   readonly bucketRegion?: Answer<string>;
   readonly bucket?: BucketFacts;
   /** ARN of the key that the outputs of the destination name. */

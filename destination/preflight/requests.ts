@@ -1,6 +1,7 @@
 import type { PolicyQuestion } from '@logferry/resource-policy';
 import { destinationPrefix } from '../../archive/index.js';
 import { type ArchiveLocation, DAY_MS } from '../../contract/index.js';
+import type { PutHeaders } from '../../contract/put-headers.js';
 import { bucketArn, partitionOf } from '../statements/index.js';
 import type { CallerFacts } from './facts.js';
 
@@ -13,6 +14,14 @@ export type ExtraKeys = readonly (readonly [string, readonly string[]])[];
 export const NEW_OBJECT: ExtraKeys = [['s3:objectcreationoperation', ['true']]];
 /** The condition keys of puts by the export service, which sends this ACL. */
 export const EXPORTED_OBJECT: ExtraKeys = [...NEW_OBJECT, ['s3:x-amz-acl', ['bucket-owner-full-control']]];
+/** The condition keys of puts of records, which are written once, with these headers. */
+export const recordKeys = ({ acl, sse, sseKmsKeyId }: PutHeaders): ExtraKeys => [
+  ...NEW_OBJECT,
+  ['s3:if-none-match', ['*']],
+  ...(acl === undefined ? [] : [['s3:x-amz-acl', [acl]] as const]),
+  ...(sse === undefined ? [] : [['s3:x-amz-server-side-encryption', [sse]] as const]),
+  ...(sseKmsKeyId === undefined ? [] : [['s3:x-amz-server-side-encryption-aws-kms-key-id', [sseKmsKeyId]] as const]),
+];
 /** Name of the stand-in log group that checks ask about if the command names no log group. */
 const SOME_GROUP = '/logferry/any';
 

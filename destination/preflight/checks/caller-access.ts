@@ -1,5 +1,6 @@
 import { type Decision, decideBy, type KnownKeys } from '@logferry/resource-policy';
-import type { ArchiveLocation } from '../../../contract/index.js';
+import { type ArchiveLocation, defined } from '../../../contract/index.js';
+import type { PutHeaders } from '../../../contract/put-headers.js';
 import { bucketArn, callerStatements, type Statement } from '../../statements/index.js';
 import type { BucketFacts, Facts } from '../facts.js';
 import { type CheckName, type Finding, failed, forCaller, ok, skipped, unanswered, warning } from '../findings.js';
@@ -10,9 +11,9 @@ import {
   EXPORTED_OBJECT,
   type ExtraKeys,
   identityArn,
-  NEW_OBJECT,
   probeArn,
   recordArns,
+  recordKeys,
 } from '../requests.js';
 import { verdictForInsider, verdictForOutsider } from '../verdicts.js';
 
@@ -32,7 +33,12 @@ interface Need {
    * The requests that need this access.
    * @param probes for each log group, the ARN of the probe object that AWS writes when an export task is created
    */
-  requests(archive: ArchiveLocation, nowMs: number, probes: readonly string[]): readonly CallerRequest[];
+  requests(
+    archive: ArchiveLocation,
+    nowMs: number,
+    probes: readonly string[],
+    headers: PutHeaders,
+  ): readonly CallerRequest[];
   /** Selects the function that says which condition keys can be decided for these requests. */
   isKnown(keys: CallerKeys): KnownKeys;
   /** Prefixes of the Sids of the statements that allow these requests to callers of other accounts. */
@@ -51,10 +57,10 @@ const NEEDS: readonly Need[] = [
   {
     name: 'caller-records',
     what: 'write receipts and manifests',
-    requests: (archive, nowMs) =>
+    requests: (archive, nowMs, _probes, headers) =>
       recordArns(archive, nowMs).map((resource) => ({
         ...{ action: 's3:PutObject', resource },
-        extraKeys: [...NEW_OBJECT, ['s3:if-none-match', ['*']]],
+        extraKeys: recordKeys(headers),
       })),
     isKnown: (keys) => keys.s3,
     sids: ['LogferryCallerRecords'],
@@ -82,7 +88,8 @@ const below = ({ prefix }: ArchiveLocation, folder: string): string => (prefix =
  * account needs an Allow. For a caller of the bucket's own account only a Deny matters: the policies of the caller,
  * which are not read, may allow the requests.
  */
-export function callerAccess({ archive, bucket, caller, callerExports, logGroups, nowMs }: Facts): Finding[] {
+export function callerAccess(facts: Facts): Finding[] {
+  const { archive, bucket, caller, callerExports, logGroups, nowMs, putHeaders = {} } = facts;
   const policy = bucket?.policy;
   if (bucket === undefined || policy === undefined || archive === undefined || caller.kind !== 'value') return [];
   const { accountId, arn } = caller.value;
@@ -96,10 +103,16 @@ export function callerAccess({ archive, bucket, caller, callerExports, logGroups
   const keys = callerKeys(caller.value);
   return NEEDS.map((need) => {
     const decide = decideBy(policy.value, 's3', need.isKnown(keys));
-    const decisions = need.requests(archive, nowMs, probes).map(({ action, resource, extraKeys = [] }) => {
-      return decide({ ...requester, context: new Map([...requester.context, ...extraKeys]), action, resource });
-    });
-    return forCaller(findingFor({ need, archive, bucket, who: identityArn(arn) }, decisions), callerExports);
+    const decisionsWith = (headers: PutHeaders): Decision[] =>
+      need.requests(archive, nowMs, probes, headers).map(({ action, resource, extraKeys = [] }) => {
+        return decide({ ...requester, context: new Map([...requester.context, ...extraKeys]), action, resource });
+      });
+    const decisions = decisionsWith(putHeaders);
+    const fitting = headersToTry(bucket).find((headers) =>
+      decisionsWith(headers).every(({ verdict }) => verdict !== 'deny'),
+    );
+    const subject = { need, archive, bucket, who: identityArn(arn), ...defined({ fitting }) };
+    return forCaller(findingFor(subject, decisions), callerExports);
   });
 }
 
@@ -108,16 +121,43 @@ interface Subject {
   readonly archive: ArchiveLocation;
   readonly bucket: BucketFacts;
   readonly who: string;
+  /** Headers of records that the bucket policy does not forbid. */
+  readonly fitting?: PutHeaders;
 }
 
-function findingFor({ need, archive, bucket, who }: Subject, decisions: readonly Decision[]): Finding {
+/** Combinations of headers that bucket policies demand, the simplest first. */
+function headersToTry({ key }: BucketFacts): PutHeaders[] {
+  const acl = 'bucket-owner-full-control';
+  const keyArn = key?.kind === 'value' ? key.value?.arn : undefined;
+  const encryptions: PutHeaders[] = [
+    { sse: 'AES256' },
+    { sse: 'aws:kms' },
+    ...(keyArn === undefined ? [] : [{ sse: 'aws:kms', sseKmsKeyId: keyArn } as const]),
+  ];
+  return [{}, { acl }, ...encryptions, ...encryptions.map((encryption) => ({ ...encryption, acl }) as const)];
+}
+
+/** The flags and settings that ask for headers. */
+const askingFor = ({ acl, sse, sseKmsKeyId }: PutHeaders): string => {
+  const flags = [
+    ...(acl === undefined ? [] : [`--acl ${acl}`]),
+    ...(sse === undefined ? [] : [`--sse ${sse}`]),
+    ...(sseKmsKeyId === undefined ? [] : [`--sse-kms-key-id ${sseKmsKeyId}`]),
+  ];
+  const settings = flags.length === 0 ? 'without --acl and --sse' : `with ${flags.join(' ')}`;
+  return `run ${settings} (in the configuration of a worker: acl, sse and sseKmsKeyId of the destination)`;
+};
+
+function findingFor({ need, archive, bucket, who, fitting }: Subject, decisions: readonly Decision[]): Finding {
   const { name, what, sids } = need;
   const own = archive.accountId === archive.bucketOwner;
   const verdictOf = own ? verdictForInsider : verdictForOutsider;
   const withVerdict = (wanted: Decision['verdict']) => decisions.filter((each) => verdictOf(each) === wanted);
   const denied = listed(withVerdict('deny').flatMap(({ by }) => by));
   if (denied !== '') {
-    const remedy = `Exempt ${who} from ${denied}.`;
+    const exempt = `Exempt ${who} from ${denied}`;
+    const remedy =
+      fitting === undefined || name !== 'caller-records' ? `${exempt}.` : `${exempt}, or ${askingFor(fitting)}.`;
     return failed(name, `the bucket policy forbids ${who} to ${what}, by ${denied}`, { remedy, code: 'BUCKET_ACCESS' });
   }
   if (!own && withVerdict('none').length > 0) {

@@ -8,6 +8,10 @@ const OTHER = '444455556666';
 const Bucket = 'archive';
 const OBJECTS = `arn:aws:s3:::${Bucket}/*`;
 
+const ACL = 'bucket-owner-full-control';
+const SSE = { ServerSideEncryption: 'aws:kms' };
+const KEY = `arn:aws:kms:us-east-1:${OWNER}:key/k1`;
+
 let emulator: Emulator;
 let owner: sdk.S3Client;
 let other: sdk.S3Client;
@@ -59,6 +63,28 @@ describe("callers of the bucket's account", () => {
     await expect(put(owner, '_logferry/r')).rejects.toMatchObject(denied);
     await expect(put(owner, '_logferry/r', { IfNoneMatch: '*' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
   });
+
+  it.each<[header: string, condition: object, fitting: object, other: object]>([
+    ['ACL', { 's3:x-amz-acl': ACL }, { ACL }, {}],
+    ['encryption', { 's3:x-amz-server-side-encryption': 'aws:kms' }, SSE, { ServerSideEncryption: 'AES256' }],
+    [
+      'KMS key',
+      { 's3:x-amz-server-side-encryption-aws-kms-key-id': KEY },
+      { ...SSE, SSEKMSKeyId: KEY },
+      { ...SSE, SSEKMSKeyId: KEY.replace('k1', 'k2') },
+    ],
+  ])(
+    'may put an object only with the %s header that the policy demands',
+    async (_header, condition, fitting, other) => {
+      const Condition = { StringNotEquals: condition };
+      await allow({ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: OBJECTS, Condition });
+      await expect(put(owner, 'k')).rejects.toMatchObject(denied);
+      await expect(put(owner, 'k', other)).rejects.toMatchObject(denied);
+      // A refusal by KMS, which does not know the key, shows that the bucket policy has let the request pass.
+      const outcome = await put(owner, 'k', fitting).catch(({ name }: Error) => name);
+      expect(outcome).not.toBe('AccessDenied');
+    },
+  );
 
   it('may not delete an object if the policy denies that, neither by DeleteObject nor by DeleteObjects', async () => {
     await put(owner, 'kept');

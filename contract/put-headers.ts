@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { defined } from './defined.js';
+import { LogferryError } from './errors.js';
+
+/** Id, ARN or alias of a KMS key. */
+const KEY_ID = /^(arn:aws[\w-]*:kms:[\w-]+:\d{12}:)?((key\/)?(mrk-)?[0-9a-f-]{32,36}|alias\/[\w/-]{1,250})$/;
+
+/** The fields of {@link PutHeaders}. The names are those of the flags of `aws s3 cp`. */
+export const PUT_HEADER_FIELDS = {
+  acl: z.literal('bucket-owner-full-control').optional(),
+  sse: z.enum(['AES256', 'aws:kms']).optional(),
+  sseKmsKeyId: z.string().regex(KEY_ID, 'must be the id, ARN or alias of a KMS key').optional(),
+} as const;
+
+/**
+ * Headers with which logferry writes its records, for buckets whose policy demands them. AWS's export service decides
+ * itself about the headers of the exported data. An absent member is not sent: S3 then applies the settings of the
+ * bucket.
+ */
+export type PutHeaders = z.output<z.ZodObject<typeof PUT_HEADER_FIELDS>>;
+
+/** What is wrong with a combination of headers; undefined if nothing is. */
+export const putHeadersRefusal = ({ sse, sseKmsKeyId }: PutHeaders): string | undefined =>
+  sseKmsKeyId !== undefined && sse !== 'aws:kms' ? 'a KMS key needs the encryption aws:kms' : undefined;
+
+/** The environment variables of the headers, for the worker of the embedded engine. */
+export const PUT_HEADER_VARIABLES = {
+  acl: 'LOGFERRY_S3_ACL',
+  sse: 'LOGFERRY_S3_SSE',
+  sseKmsKeyId: 'LOGFERRY_S3_SSE_KMS_KEY_ID',
+} as const satisfies Record<keyof PutHeaders, string>;
+
+/**
+ * The headers that an environment asks for. An empty variable counts as not set.
+ * @throws LogferryError INVALID_REQUEST with the variable and the rule
+ */
+export function putHeadersIn(env: Readonly<Record<string, string | undefined>>): PutHeaders {
+  const given = Object.entries(PUT_HEADER_VARIABLES).map(([field, variable]) => [field, env[variable] || undefined]);
+  const parsed = z.object(PUT_HEADER_FIELDS).safeParse(Object.fromEntries(given));
+  const says = (detail: string) => new LogferryError('INVALID_REQUEST', { detail });
+  if (!parsed.success) {
+    const [{ path, message } = { path: [], message: '' }] = parsed.error.issues;
+    throw says(`${PUT_HEADER_VARIABLES[String(path[0]) as keyof PutHeaders]}: ${message}`);
+  }
+  const refusal = putHeadersRefusal(parsed.data);
+  if (refusal !== undefined) throw says(`${PUT_HEADER_VARIABLES.sseKmsKeyId}: ${refusal}`);
+  return defined(parsed.data);
+}
