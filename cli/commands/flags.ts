@@ -126,9 +126,8 @@ export const runFlags: CommandFlags = {
   },
 };
 
-export interface PlanOptions extends SelectionOptions {
+export interface PlanOptions extends SelectionOptions, FormatOptions {
   detailedExitcode?: boolean;
-  json?: boolean;
 }
 
 export const planFlags: CommandFlags = {
@@ -137,16 +136,16 @@ export const planFlags: CommandFlags = {
   takesDefaults: true,
   define(command) {
     command.description('Show what a run with the same flags would export. Reads with your own AWS credentials.');
-    addSelection(command)
-      .option('--detailed-exitcode', 'exit with 2 if there is work to do')
-      .option('--json', 'print the plan as one JSON document, with every slice')
-      .addHelpText(
-        'after',
-        examples(
-          'logferry plan --log-group-prefix /aws/lambda/ --from 30d --bucket my-archive',
-          'logferry plan --log-group app --from 7d --bucket my-archive --detailed-exitcode --json',
-        ),
-      );
+    addSelection(command).option('--detailed-exitcode', 'exit with 2 if there is work to do');
+    for (const option of formatFlags('the plan')) command.addOption(option);
+    command.addHelpText(
+      'after',
+      examples(
+        'logferry plan --log-group-prefix /aws/lambda/ --from 30d --bucket my-archive',
+        'logferry plan --log-group app --from 7d --bucket my-archive --detailed-exitcode --json',
+        'logferry plan --log-group app --from 365d --bucket my-archive --output csv > plan.csv',
+      ),
+    );
   },
 };
 

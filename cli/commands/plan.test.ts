@@ -39,6 +39,22 @@ it('a plan by tags covers exactly the groups with all of the tags, and does not 
   expect(calls('ListTagsForResource')).toBe(0);
 });
 
+it('a plan as CSV has its rows on stdout, and its head and totals on stderr', async () => {
+  const { code, stdout, stderr } = await shell.command([
+    'plan',
+    '--log-group',
+    '/pay/web',
+    ...flags,
+    '--output',
+    'csv',
+  ]);
+  expect([code, stdout]).toEqual([
+    0,
+    'log_group,from,to,generation,slices,without\r\n/pay/web,2026-10-01T00:00:00Z,2026-10-02T00:00:00Z,1,1,\r\n',
+  ]);
+  expect(stderr).toMatch(/destination +s3:\/\/archive\n.*1 export task, one at a time; 1 log group\n$/s);
+});
+
 it('a plan by tags that no group has reports that no log group matches', async () => {
   const ended = await plan('team=none');
   expect(ended.code).toBe(4);

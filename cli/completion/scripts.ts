@@ -31,8 +31,7 @@ _logferry() {
       found+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
     fi
   done
-  (( \${#found} )) && _describe -t values logferry found
-  [[ -n $files ]] && _files
+  if [[ -n $files ]]; then _files; else _describe -t values logferry found; fi
 }
 if [[ \${funcstack[1]} == _logferry ]]; then _logferry "$@"; else compdef _logferry logferry; fi
 `,

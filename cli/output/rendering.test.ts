@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ExportResult, noSlices, noTotals } from '../../contract/result.js';
 import type { PlanLine, PlanSummary } from '../../local/index.js';
-import { planLines } from '../commands/plan.js';
+import { rowLines, totalLines } from '../commands/plan.js';
 import { columns } from './columns.js';
 import { formatBytes, formatLength, plural } from './format.js';
 import { slicesText, summaryLines } from './summary.js';
@@ -116,14 +116,17 @@ describe('plans', () => {
     ...{ window: { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }, leftOut: [] },
   };
 
-  const planned = (slices: readonly PlanLine[], summary: Partial<PlanSummary>): string[] =>
-    planLines(slices, { ...nothing, ...summary }, nothing, plain);
+  const planned = (slices: readonly PlanLine[], changes: Partial<PlanSummary>): string[] => {
+    const summary = { ...nothing, ...changes };
+    return [...rowLines(slices, summary, plain), ...totalLines(summary, nothing, plain)];
+  };
 
   it('show each slice of a plan in one line, and in the totals what needs no task', () => {
     const slice = { logGroup: '/app', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', generation: 1 };
     const slices = [slice, { ...slice, generation: 2 }, { ...slice, without: 'quiet' as const }];
     const lines = planned(slices, { lines: 3, tasks: 2, skipped: 4, unsettled: 1, quiet: 1 });
     expect(lines).toEqual([
+      'FROM        TO          LOG GROUP',
       '2026-10-01  2026-10-02  /app',
       '2026-10-01  2026-10-02  /app  generation 2',
       '2026-10-01  2026-10-02  /app  quiet, no task',
@@ -131,9 +134,13 @@ describe('plans', () => {
     ]);
   });
 
+  it('have no table without slices', () => {
+    expect(planned([], {})).toEqual(['no export task; 1 log group']);
+  });
+
   it('show only the first slices of a long plan', () => {
     const slice = { logGroup: '/app', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', generation: 1 };
     const slices = Array.from({ length: 40 }, () => slice);
-    expect(planned(slices, { lines: 100, tasks: 100 })).toContain('... and 60 more; --json prints all');
+    expect(planned(slices, { lines: 100, tasks: 100 })).toContain('... and 60 more; --output json or csv prints all');
   });
 });
