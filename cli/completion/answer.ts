@@ -24,27 +24,24 @@ const PATIENCE_MS = 2 * SECOND_MS;
 export async function answer(io: Io, program: Command, words: readonly string[]): Promise<number> {
   const { wanted, before, typed } = completionOf(program, words);
   if (wanted.kind === 'files') printText(io, FILES_LINE);
-  for (const { word, about } of await inTime((signal) => candidates(io, wanted, typed, signal))) {
+  for (const { word, about } of await candidates(io, wanted, typed)) {
     if (word.startsWith(typed)) printText(io, `${before}${word}\t${about.replace(/\s+/g, ' ')}`);
   }
   return EXIT.done;
 }
 
-async function candidates(
-  { env }: Io,
-  wanted: Wanted,
-  typed: string,
-  signal: AbortSignal,
-): Promise<readonly Candidate[]> {
+async function candidates({ env }: Io, wanted: Wanted, typed: string): Promise<readonly Candidate[]> {
   if (wanted.kind === 'words') return wanted.words;
   if (wanted.kind === 'files' || wanted.kind === 'nothing') return [];
-  if (wanted.kind === 'destinations') return destinations(env, wanted.config);
-  // The SDKs are loaded only for values that need them.
+  if (wanted.kind === 'destinations') return inTime(() => destinations(env, wanted.config));
+  // The SDKs are loaded only for values that need them. The time for that does not count as waiting.
   const { findExports, findLogGroups, findProfiles } = await import('./find-values.js');
-  if (wanted.kind === 'export ids') return findExports(env, wanted.open, signal);
-  if (wanted.kind === 'profiles') return findProfiles(env);
-  const file = await readConfiguration(env, wanted.config);
-  return findLogGroups(file === undefined ? env : environmentWith(file, env, wanted.profile), typed, wanted);
+  if (wanted.kind === 'profiles') return inTime(() => findProfiles(env));
+  if (wanted.kind === 'export ids') return inTime((signal) => findExports(env, wanted.open, signal));
+  return inTime(async () => {
+    const file = await readConfiguration(env, wanted.config);
+    return findLogGroups(file === undefined ? env : environmentWith(file, env, wanted.profile), typed, wanted);
+  });
 }
 
 async function destinations(env: Env, config: string | undefined): Promise<Candidate[]> {
@@ -55,6 +52,7 @@ async function destinations(env: Env, config: string | undefined): Promise<Candi
   }));
 }
 
+/** What is found before {@link PATIENCE_MS} have passed, and nothing after an error. */
 async function inTime(find: (signal: AbortSignal) => Promise<readonly Candidate[]>): Promise<readonly Candidate[]> {
   const over = new AbortController();
   const late = delay(PATIENCE_MS, [], { signal: over.signal }).catch(() => []);

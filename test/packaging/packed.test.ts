@@ -8,6 +8,11 @@ import { days, Shell } from '../support/process.js';
 import { hasNode, Installation, NODES, nodeOf } from './installation.js';
 
 const exec = promisify(execFile);
+/** An environment that configures the Terraform stack of a destination. */
+const STACK = {
+  PATH: process.env.PATH,
+  ...{ LOGFERRY_BUCKET: 'my-archive', LOGFERRY_REGION: 'eu-central-1', LOGFERRY_ACCOUNT_ID: '111122223333' },
+};
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('the package, installed in an empty folder', () => {
@@ -30,6 +35,25 @@ describe('the package, installed in an empty folder', () => {
   it('needs neither CDKTF nor test tools', async () => {
     const packages = await readdir(installed.path('.'));
     for (const name of ['cdktf', 'constructs', 'vitest', 'typescript']) expect(packages).not.toContain(name);
+  });
+
+  const logferry = (...args: string[]) =>
+    exec(process.execPath, [cli(), ...args], { cwd: installed.folder, env: STACK });
+
+  it('says in one error what `logferry infra synth` needs', async () => {
+    const { code, stdout, stderr } = await logferry('infra', 'synth').catch((error) => error);
+    expect([code, stdout]).toEqual([4, '']);
+    expect(stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(/^error: An optional package .*: (cdktf|constructs|@cdktf\/provider-aws)$/),
+      'Install it with `npm install cdktf@0.21 constructs@~10.7 @cdktf/provider-aws@21`.',
+    ]);
+  });
+
+  it('contains the plain Terraform module, and prints the block that uses it', async () => {
+    const source = './node_modules/logferry/examples/hcl';
+    expect((await logferry('infra', 'module')).stdout).toContain(`source      = "${source}"`);
+    const module = (folder: string) => readdir(join(folder, 'examples/hcl'));
+    expect(await module(installed.path('logferry'))).toEqual(await module(root));
   });
 
   it('contains its documents and the bundle of the workflows, and no tests', async () => {
@@ -68,6 +92,8 @@ describe('the package, installed in an empty folder', () => {
       for (const name of peers) await symlink(join(root, 'node_modules', name), installed.path(name));
       const script = "console.log(typeof (await import('logferry/infra')).LogArchiveBucket)";
       expect(await installed.prints(script)).toBe('function');
+      const { stdout } = await logferry('infra', 'synth', '--out', 'out');
+      expect(await readdir(stdout.trim())).toContain('cdk.tf.json');
     } finally {
       for (const name of peers) await rm(installed.path(name), { force: true });
     }
