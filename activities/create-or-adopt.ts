@@ -76,6 +76,12 @@ function newTask(slice: Slice): NewExportTask {
   };
 }
 
+/** Details of a create that AWS throttled or aborted. */
+function busyWith({ reason, throttled }: Extract<CreateAnswer, { kind: 'busy' }>) {
+  const call = `${CREATE} (${reason})`;
+  return throttled ? { throttled: call } : { detail: call };
+}
+
 async function outcomeOf(aws: Aws, slice: Slice, answer: CreateAnswer): Promise<CreateOutcome> {
   switch (answer.kind) {
     case 'created': {
@@ -93,7 +99,7 @@ async function outcomeOf(aws: Aws, slice: Slice, answer: CreateAnswer): Promise<
       if (answer.reason === 'deadline') return { kind: 'unsent', reason: 'deadline' };
       return { kind: 'blind', failure: explain('AWS_UNREACHABLE', { address: answer.address }) };
     case 'busy':
-      return { kind: 'blind', failure: explain('AWS_BUSY', { detail: `${CREATE} (${answer.reason})` }) };
+      return { kind: 'blind', failure: explain('AWS_BUSY', busyWith(answer)) };
     case 'unclear':
       return {
         kind: 'unclear',

@@ -1,5 +1,6 @@
 import { cancelExportTask } from './cancel-export-task.js';
 import { closeManifest } from './close-manifest.js';
+import { countSlices } from './count-slices.js';
 import { createOrAdopt } from './create-or-adopt.js';
 import { findExportTask } from './find-export-task.js';
 import { openExport } from './open-export.js';
@@ -22,6 +23,7 @@ export function createExportActivities(deps: ExportDeps): ExportActivities {
     openExport: beating(bind(openExport, { credentialsBoundMs: 0 })),
     surveyGroups: beating(bind(surveyGroups, { deterministic: true })),
     planSlices: beating(bind(planSlices, { deterministic: true })),
+    countSlices: beating(bind(countSlices, { deterministic: true })),
     findExportTask: beating(bind(findExportTask)),
     createOrAdopt: bind(createOrAdopt),
     watchExportTask: bind(watchExportTask),

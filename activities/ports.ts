@@ -42,7 +42,7 @@ export type CreateAnswer =
   | { kind: 'slotTaken' }
   | { kind: 'unsent'; reason: 'deadline' }
   | { kind: 'unsent'; reason: 'unreachable'; address: string }
-  | { kind: 'busy'; reason: string }
+  | { kind: 'busy'; reason: string; throttled?: true }
   | { kind: 'unclear'; reason: string }
   | { kind: 'refused'; scope: 'slice' | 'destination'; code: ErrorCode; detail?: string };
 

@@ -115,6 +115,15 @@ export interface Surveyed {
   failures: Failure[];
 }
 
+/** The answer of counting the slices of a plan. */
+export interface Counted {
+  kind: 'counted';
+  /** Number of slices in the whole plan, those included that need no task or that earlier receipts close. */
+  slices: number;
+  /** Number of slices that need a task; absent if the plan is too large to count them. */
+  tasks?: number;
+}
+
 export interface TaskFacts {
   taskId: string;
   createdAt?: string;
@@ -304,6 +313,8 @@ export interface ExportActivities extends TaskActivities {
     partNo: number;
     givesUp?: true;
   }): Promise<PlanPage | Blind>;
+  /** Counts the slices of the whole plan, for the progress. Runs beside the first pages of a plan of several pages. */
+  countSlices(input: { export: OpenedExport; pass: number }): Promise<Counted | Blind>;
   /** @returns one answer for each slice, in the same order */
   verifyAndRecord(input: {
     export: OpenedExport;

@@ -49,8 +49,12 @@ const rows: [string, Error, object][] = [
   ['ResourceAlreadyExists', answered('ResourceAlreadyExistsException', 400), { kind: 'unclear' }],
   ['LimitExceeded', answered('LimitExceededException', 400, 'Resource limit exceeded.'), { kind: 'slotTaken' }],
   ['OperationAborted', answered('OperationAbortedException', 400), { kind: 'busy' }],
-  ['Throttling', answered('ThrottlingException', 400, 'Rate exceeded'), { kind: 'busy', reason: 'throttled' }],
-  ['429', answered('UnknownError', 429), { kind: 'busy', reason: 'throttled' }],
+  [
+    'Throttling',
+    answered('ThrottlingException', 400, 'Rate exceeded'),
+    { reason: 'ThrottlingException', throttled: true },
+  ],
+  ['429', answered('UnknownError', 429), { kind: 'busy', throttled: true }],
   [
     'an expired signature',
     answered('InvalidSignatureException', 400, 'Signature expired: 20261001T000000Z is now earlier than'),

@@ -42,7 +42,7 @@ const ROWS: readonly Row[] = [
   },
   { matches: named('LimitExceededException'), answer: { kind: 'slotTaken' } },
   { matches: named('OperationAbortedException'), answer: { kind: 'busy', reason: 'OperationAbortedException' } },
-  { matches: isThrottling, answer: { kind: 'busy', reason: 'throttled' } },
+  { matches: isThrottling, answer: ({ name }) => ({ kind: 'busy', reason: name, throttled: true }) },
   { matches: isClockProblem, answer: ({ name }) => ({ kind: 'busy', reason: name }) },
   {
     matches: isCredentialProblem,

@@ -10,6 +10,8 @@ export interface ProblemDetail {
   exportId?: string;
   taskId?: string;
   address?: string;
+  /** A call that AWS throttles, with AWS's answer. */
+  throttled?: string;
 }
 /** A problem of the closed list: a sentence that says what is wrong, and a hint that says what to do next. */
 interface Problem {
@@ -180,7 +182,10 @@ const problems = {
   },
   AWS_BUSY: {
     kind: 'refused',
-    message: (d) => `AWS did not complete ${d.detail ?? 'a call'}, though the call was repeated`,
+    message: (d) =>
+      d.throttled === undefined
+        ? `AWS did not complete ${d.detail ?? 'a call'}, though the call was repeated`
+        : `AWS throttles ${d.throttled}`,
     hint: () =>
       'An open export repeats the call by itself; run any other command again in a few minutes. Throttling means that programs of the account use up the rate that AWS allows; a broken connection points to the network.',
   },

@@ -205,6 +205,13 @@ const ROWS: Record<keyof (ExportActivities & LaneActivities), () => Promise<void
       );
     }
   },
+  async countSlices() {
+    for (const [export_, workflowId] of forgedExports()) {
+      expect(JSON.stringify(await play('countSlices', { export: export_, pass: 1 }, workflowId))).toMatch(
+        /UNPROVEN|NOT_ALLOWED|CREDENTIALS/,
+      );
+    }
+  },
   async findExportTask() {
     for (const logGroup of ['/busy', '../../etc', '/none']) {
       await play('findExportTask', { export: strange, slice: dayOf(logGroup, 0) });

@@ -44,6 +44,16 @@ export const exporting =
   >(IDEMPOTENT);
 
 /**
+ * The activity that counts the slices of a plan. Its attempts are limited, because the export does not need the count:
+ * only the progress shows it.
+ */
+export const { countSlices } = proxyActivities<Pick<ExportActivities, 'countSlices'>>({
+  ...IDEMPOTENT,
+  startToCloseTimeout: HOUR_MS,
+  retry: { ...IDEMPOTENT.retry, maximumAttempts: 5 },
+});
+
+/**
  * The activity that opens an export. Its attempts are limited, because a caller waits for the answer, and no task
  * exists yet.
  */

@@ -168,6 +168,9 @@ interface ReadGroup {
   line: SkippedMonth | undefined;
 }
 
+/** What a plan needs of the listings of its archive. */
+export type Listings = Pick<Months, 'calls' | 'block' | 'list'>;
+
 /** Reads which windows earlier receipts cover, by listings alone. */
 export class Months {
   /** Number of listing calls so far. */

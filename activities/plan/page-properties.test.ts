@@ -5,6 +5,7 @@ import { safeGroup } from '../../archive/keys/group-names.js';
 import { MemoryStore } from '../../archive/testing/memory-store.js';
 import { DAY_MS, formatInstant, HOUR_MS, instantMs, intervalOf, staysAsIs } from '../../contract/index.js';
 import type { PlannedSlice } from '../types.js';
+import { countPlan } from './count.js';
 import { settle } from './group-month.js';
 import type { DuePart } from './recount.js';
 import {
@@ -13,6 +14,7 @@ import {
   type PlanWorld,
   pageOf,
   pagesOf,
+  questionOf,
   requestOf,
   surveyedGroup,
   windowOf,
@@ -159,6 +161,22 @@ it('covers each instant of the window once: as closed, as planned, or as before 
           else expect(ms).toBeGreaterThanOrEqual(keptMs);
         }
       }
+    }),
+    { numRuns: 15 },
+  );
+});
+
+it('is counted ahead as it is then planned, and without the number of tasks if the count reaches a limit', async () => {
+  const { signal } = new AbortController();
+  await fc.assert(
+    fc.asyncProperty(worlds, async (world) => {
+      const [whole] = await pagesOf(world);
+      const slices = whole?.slices ?? [];
+      const planned = sum(slices.map(({ slices: count = 1 }) => count)) + (whole?.skipped ?? 0);
+      const tasks = slices.filter(({ without }) => without === undefined).length;
+      expect(await countPlan(questionOf(world), signal)).toEqual({ slices: planned, tasks });
+      const limited = await countPlan(questionOf(world), signal, { calls: 0, groups: 200 });
+      if (slices.length > 0) expect(limited).toEqual({ slices: expect.any(Number) });
     }),
     { numRuns: 15 },
   );

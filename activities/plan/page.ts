@@ -15,7 +15,7 @@ import { breathing } from './breathing.js';
 import { duePartsOf, type GroupMonth, openPartsOf } from './group-month.js';
 import { groupSlices } from './group-slices.js';
 import { expiredPart, partBefore } from './left-out.js';
-import { type BlockMonth, blocksOf, type ListedGroup, type Months, monthWindow } from './months.js';
+import { type BlockMonth, blocksOf, type ListedGroup, type Listings, monthWindow } from './months.js';
 import type { DuePart, Recount } from './recount.js';
 import { groupRange, ruleOf, type SurveyedGroup } from './surveyed-group.js';
 import { gridOf, type Unit, unitsOf } from './units.js';
@@ -54,7 +54,7 @@ export interface PlanQuestion {
   nowMs: number;
   /** The groups of the survey, in the order of listings. */
   groups: readonly ListedGroup[];
-  months: Months;
+  months: Listings;
   answersOf(group: ListedGroup): Promise<GroupAnswers | LastWord | undefined>;
   /** Number of groups that AWS has been asked about so far. */
   asked(): number;

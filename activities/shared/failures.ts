@@ -80,7 +80,7 @@ export const logUnexpected = (error: unknown): void =>
  */
 function outageOf(error: unknown): Explained | undefined {
   if (isLogferryError(error)) return isOutage(error) ? error.explained : undefined;
-  if (error instanceof Throttled) return explain('AWS_BUSY', { detail: `${error.operation} (throttled)` });
+  if (error instanceof Throttled) return explain('AWS_BUSY', { throttled: error.operation });
   if (error instanceof AwsCallFailed) return explain('AWS_CALL_FAILED', { detail: error.message });
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return BROKEN_CONNECTION.has(code) ? explain('AWS_CALL_FAILED', { detail: code }) : undefined;

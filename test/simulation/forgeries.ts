@@ -53,6 +53,8 @@ export const FORGERIES: {
       { ...known, partNo: FAR, pass: known.pass + 1 },
       foreign(known),
     ]),
+  countSlices: ({ surveyGroups: known }) =>
+    known && of(known, [{ export: known.export, pass: known.pass + 1 }, foreign(known)]),
   findExportTask: ({ findExportTask: known }, { window }) =>
     known && of(known, [{ ...known, slice: { ...known.slice, ...window } }, foreign(known)]),
   createOrAdopt: ({ createOrAdopt: known }, { window }) =>

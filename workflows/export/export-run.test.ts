@@ -8,7 +8,7 @@ import type {
   PlanPage,
   RecordedSlice,
 } from '../../activities/index.js';
-import { DEFAULT_TIMINGS, explain, type ResolvedRequest } from '../../contract/index.js';
+import { DEFAULT_TIMINGS, explain, MEMO, type ResolvedRequest } from '../../contract/index.js';
 import { Cancellation } from './cancellation.js';
 import { ExportRun } from './export-run.js';
 import { Mailbox } from './mailbox.js';
@@ -19,6 +19,7 @@ import { type EndedWork, newState } from './state.js';
 const world = {
   surveyGroups: vi.fn(),
   planSlices: vi.fn(),
+  countSlices: vi.fn(),
   recordPart: vi.fn(),
   verifyAndRecord: vi.fn(),
   closeManifest: vi.fn(),
@@ -67,6 +68,8 @@ async function tick(): Promise<void> {
   ticking = false;
 }
 
+const memos: Record<string, unknown>[] = [];
+
 const runtime: Runtime = {
   activities: world as unknown as RunActivities,
   firstRunId: 'run',
@@ -75,6 +78,8 @@ const runtime: Runtime = {
   condition: condition as Runtime['condition'],
   history: () => ({ events: 0, continueAsNewSuggested: false }),
   isCancelled: () => false,
+  patched: () => true,
+  upsertMemo: (memo) => void memos.push(structuredClone(memo)),
   signal: async () => undefined,
   abandonable: (work) => ({ result: work(), abandon: () => undefined }),
 };
@@ -123,10 +128,67 @@ beforeEach(() => {
   waiting.clear();
   for (const each of Object.values(world)) each.mockReset();
   timeIsUp = false;
+  memos.length = 0;
+  world.countSlices.mockResolvedValue({ kind: 'counted', slices: 1_000, tasks: 900 });
   world.closeManifest.mockResolvedValue({ kind: 'written', location: 's3://b/k', sha256: 'm' });
   world.recordPart.mockResolvedValue(WRITTEN);
   world.planSlices.mockResolvedValue(emptyPage);
   world.surveyGroups.mockResolvedValue({ kind: 'surveyed', groups: 1, warnings: [], failed: 0, failures: [] });
+});
+
+it('counts the slices of a plan of several pages once, beside its pages, and shows the total', async () => {
+  const cursor = { unit: 0, group: 'g' };
+  const slice = { logGroup: 'g', from: '', to: '', generation: 1 };
+  let planLast = (_page: PlanPage): void => undefined;
+  const last = new Promise<PlanPage>((resolve) => {
+    planLast = resolve;
+  });
+  world.planSlices
+    .mockResolvedValueOnce({ ...emptyPage, skipped: 100, cursor })
+    .mockResolvedValueOnce({ ...emptyPage, slices: [{ slice, without: 'quiet', slices: 3 }], cursor })
+    .mockReturnValueOnce(last);
+  world.verifyAndRecord.mockResolvedValue([{ ...recordOf('quiet'), slices: 3 }]);
+  const { run } = begun();
+  const working = run.work();
+  await turnsOfTheLoop(20);
+  expect(run.progress()).toMatchObject({ planComplete: false, total: 1_000, slices: { planned: 103 } });
+  planLast(emptyPage);
+  await working;
+  expect(run.progress()).toMatchObject({ planComplete: true, total: 103 });
+  expect(world.countSlices.mock.calls).toEqual([[{ export: opened, pass: 1 }]]);
+});
+
+it.each([
+  ['fails', () => Promise.reject(refusedWith('RECORD_UNREADABLE', 'countSlices'))],
+  ['is refused', async () => ({ kind: 'blind', failure: explain('ACCESS_DENIED') })],
+])('shows no total if the count %s, and goes on', async (_how, count) => {
+  world.countSlices.mockImplementation(count);
+  world.planSlices.mockResolvedValueOnce({ ...emptyPage, skipped: 100, cursor: { unit: 0, group: 'g' } });
+  const pages = world.planSlices;
+  const { run } = begun();
+  await turnsOfTheLoop(1);
+  expect(run.progress()).not.toHaveProperty('total');
+  expect(await run.work()).toBe('done');
+  expect(run.progress()).toMatchObject({ total: 100 });
+  expect(pages).toHaveBeenCalled();
+});
+
+it('counts no plan of one page', async () => {
+  world.planSlices.mockResolvedValueOnce({ ...emptyPage, skipped: 100 });
+  const { run } = begun();
+  await run.work();
+  expect(world.countSlices).not.toHaveBeenCalled();
+});
+
+it('notes its progress with the first page and with the first receipts', async () => {
+  const slice = { logGroup: 'g', from: '', to: '', generation: 1 };
+  world.planSlices.mockResolvedValueOnce({ ...emptyPage, slices: [{ slice, without: 'quiet', slices: 3 }] });
+  world.verifyAndRecord.mockResolvedValue([{ ...recordOf('quiet'), slices: 3 }]);
+  await begun().run.work();
+  expect(memos.map((memo) => memo[MEMO.progress])).toMatchObject([
+    { slices: { planned: 3, quiet: 0 }, planComplete: true, asOf: '1970-01-01T00:00:00Z' },
+    { slices: { planned: 3, quiet: 3 } },
+  ]);
 });
 
 it('chooses the groups once in each pass, and gives the same part number to each page until a page has written the part', async () => {

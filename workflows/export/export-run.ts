@@ -1,4 +1,4 @@
-import type { ManifestInput } from '../../activities/index.js';
+import type { Ending, ManifestInput } from '../../activities/index.js';
 import {
   type ExportPhase,
   type ExportProgress,
@@ -11,8 +11,10 @@ import { failureOf } from './activity-failure.js';
 import { type Cancellation, within } from './cancellation.js';
 import { historyIsLong } from './history-length.js';
 import type { Mailbox } from './mailbox.js';
+import { paceAfter } from './pace.js';
 import { Planner } from './planner.js';
 import { progressOf, troubleOf } from './progress.js';
+import { ProgressNotes } from './progress-notes.js';
 import { Recorder } from './recorder.js';
 import { resultOf, summaryOf, type Written, withoutManifest } from './results.js';
 import { RECORDS_BOUND_MS, VERIFYING_BOUND_MS } from './retry-policy.js';
@@ -31,6 +33,7 @@ export class ExportRun {
   private readonly runner: SliceRunner;
   private readonly recorder: Recorder;
   private readonly planner: Planner;
+  private readonly notes: ProgressNotes;
   private phase: ExportPhase = 'planning';
   private interruption: Promise<void> | undefined;
 
@@ -42,7 +45,8 @@ export class ExportRun {
     private readonly state: ExportState,
   ) {
     this.turn = new Turn(runtime, mailbox, cancellation, state.turn, state.export, request);
-    this.recorder = new Recorder(runtime, state);
+    this.notes = new ProgressNotes(runtime, () => this.progress());
+    this.recorder = new Recorder(runtime, state, () => this.notes.recorded());
     this.runner = new SliceRunner(runtime, state, this.turn, cancellation);
     this.planner = new Planner(runtime, state, () => this.isEnding);
   }
@@ -51,6 +55,7 @@ export class ExportRun {
   async work(): Promise<'done' | 'continue'> {
     void this.turn.returnStrayGrants();
     this.recorder.resume();
+    if (this.state.passBegun) this.notes.begun();
     while (this.state.current || !this.isEnding) {
       if (await this.mayContinueAsNew()) return 'continue';
       const work = this.state.current?.work ?? this.state.planned.shift();
@@ -96,7 +101,7 @@ export class ExportRun {
     const { task } = this.runner;
     const isWaiting = this.phase === 'exporting' && !this.turn.held && this.state.current?.stage.kind !== 'watching';
     const phase = this.cancellation.now && this.phase !== 'closed' ? 'cancelling' : isWaiting ? 'waiting' : this.phase;
-    return progressOf(this.request, this.state, { phase, planComplete: this.planner.passEnded, task });
+    return progressOf(this.request, this.state, { phase, planComplete: this.planner.planComplete, task });
   }
 
   /** Whether the run begins no new slice, because the export is cancelled or can create no more tasks. */
@@ -130,6 +135,7 @@ export class ExportRun {
     delete state.current;
     switch (result.kind) {
       case 'ended':
+        this.setPace(result.ending);
         this.recorder.record({ work, ending: result.ending });
         break;
       case 'untouched':
@@ -139,6 +145,12 @@ export class ExportRun {
         this.recorder.failed(work.slice, result.failure);
         if (result.scope === 'destination') state.blocked = result.failure;
     }
+  }
+
+  private setPace(ending: Ending): void {
+    const pace = paceAfter(this.state.pace, ending);
+    if (pace === undefined) delete this.state.pace;
+    else this.state.pace = pace;
   }
 
   /**
@@ -159,7 +171,10 @@ export class ExportRun {
     if (this.planner.complete) return false;
     if (this.isEnding) return true;
     const planned = await this.unlessSoon(this.planner.nextPage());
-    if (planned) this.planner.take(planned);
+    if (planned) {
+      this.planner.take(planned);
+      this.notes.begun();
+    }
     return true;
   }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type ExportResult, noSlices, noTotals } from '../../contract/index.js';
-import { MOST_MEMO_BYTES, memoOf } from './memo.js';
+import { MOST_MEMO_BYTES, MOST_PROGRESS_BYTES, memoOf, shortProgress } from './memo.js';
 
 const RESULT: ExportResult = {
   schemaVersion: 1,
@@ -35,4 +35,30 @@ it('keeps the result in the memo within 16 KB and ten failures, with complete co
 it('keeps the first failures of a result that fits', () => {
   const failures = Array.from({ length: 12 }, (_, at) => ({ code: 'TASK_FAILED', message: `${at}`, hint: 'h' }));
   expect(memoOf({ ...RESULT, failures }).failures).toEqual(failures.slice(0, 10));
+});
+
+it('keeps the progress in the memo within 8 KB, with complete counts', () => {
+  const name = 'g'.repeat(512);
+  const { failures: _failures, tasksCreated: _created, ...totals } = RESULT;
+  const at = RESULT.startedAt;
+  const leftOut = [
+    { from: at, to: at, reason: 'sliceNotOver' as const },
+    { from: at, to: at, reason: 'retentionPassed' as const, logGroup: name, retentionDays: 1, others: true as const },
+    { from: at, to: at, reason: 'beforeLogGroup' as const, logGroup: name, createdAt: at },
+    { from: at, to: at, reason: 'beforeFirstEvent' as const, logGroup: name, createdAt: at },
+  ];
+  const { slices, objects, bytes, events, unsettled } = totals;
+  fc.assert(
+    fc.property(fc.array(failure, { maxLength: 30 }), (warnings) => {
+      const short = shortProgress({
+        ...noTotals(),
+        ...{ slices, objects, bytes, events, unsettled, warnings, leftOut },
+        ...{ phase: 'exporting', verifying: 200, planComplete: false, total: 1_000, startedAt: at, asOf: at },
+        task: { taskId: 't'.repeat(40), logGroup: name, from: at, to: at, since: at, foreign: false },
+        trouble: { code: 'AWS_BUSY', message: 'm'.repeat(600), since: at },
+      });
+      expect(new TextEncoder().encode(JSON.stringify(short)).length).toBeLessThanOrEqual(MOST_PROGRESS_BYTES);
+      expect(short).toMatchObject({ slices: RESULT.slices, total: 1_000 });
+    }),
+  );
 });

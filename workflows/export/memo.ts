@@ -1,4 +1,4 @@
-import type { ExportResult } from '../../contract/index.js';
+import type { ExportResult, RememberedProgress, Warning } from '../../contract/index.js';
 
 /** Maximum number of failures in a memo, and of warnings: enough to see what is wrong. */
 const MOST_SAMPLES = 10;
@@ -7,23 +7,35 @@ const MOST_SAMPLES = 10;
  * sends them with each entry of a list.
  */
 export const MOST_MEMO_BYTES = 16 * 1024;
+/** Maximum size (bytes) of the progress in the memo. It is smaller, because a history can contain many of them. */
+export const MOST_PROGRESS_BYTES = 8 * 1024;
 
 /**
  * Shortens a result for the workflow's memo. The result in the memo has only as many failures and warnings as fit into
  * {@link MOST_MEMO_BYTES} of JSON; the manifest has more of them. The counts in the memo are complete.
  */
-export function memoOf(result: ExportResult): ExportResult {
-  for (let samples = MOST_SAMPLES; samples > 0; samples -= 1) {
-    const short = withSamples(result, samples);
-    if (bytesOf(short) <= MOST_MEMO_BYTES) return short;
-  }
-  return withSamples(result, 0);
-}
+export const memoOf = (result: ExportResult): ExportResult =>
+  shortened(MOST_MEMO_BYTES, (samples) => ({
+    ...withFewWarnings(result, samples),
+    failures: result.failures.slice(0, samples),
+  }));
 
-const withSamples = (result: ExportResult, samples: number): ExportResult => ({
-  ...result,
-  failures: result.failures.slice(0, samples),
-  warnings: result.warnings.slice(0, samples),
+/** Shortens a progress for the workflow's memo: it has as many warnings as fit into {@link MOST_PROGRESS_BYTES}. */
+export const shortProgress = (progress: RememberedProgress): RememberedProgress =>
+  shortened(MOST_PROGRESS_BYTES, (samples) => withFewWarnings(progress, samples));
+
+const withFewWarnings = <Value extends { warnings: Warning[] }>(value: Value, samples: number): Value => ({
+  ...value,
+  warnings: value.warnings.slice(0, samples),
 });
 
-const bytesOf = (result: ExportResult): number => new TextEncoder().encode(JSON.stringify(result)).length;
+/** The version of a value with the most samples that fits into a number of bytes, or else the one without samples. */
+function shortened<Value>(mostBytes: number, withSamples: (samples: number) => Value): Value {
+  for (let samples = MOST_SAMPLES; samples > 0; samples -= 1) {
+    const short = withSamples(samples);
+    if (bytesOf(short) <= mostBytes) return short;
+  }
+  return withSamples(0);
+}
+
+const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;

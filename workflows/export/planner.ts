@@ -1,4 +1,4 @@
-import type { PlanPage, Surveyed } from '../../activities/index.js';
+import type { PlannedSlice, PlanPage, Surveyed } from '../../activities/index.js';
 import { defined, type Failure, joinLeftOut, type LeftOut } from '../../contract/index.js';
 import { failureOf } from './activity-failure.js';
 import type { RunActivities, Runtime } from './runtime.js';
@@ -17,6 +17,7 @@ export type Planned = { kind: 'page'; page: PlanPage } | { kind: 'failed'; failu
  */
 export class Planner {
   private ahead: Promise<Planned> | undefined;
+  private counting = false;
   private readonly troubles: Troubles;
 
   /** @param isPointless returns true when a plan is no longer needed */
@@ -32,6 +33,11 @@ export class Planner {
   get passEnded(): boolean {
     const { unplannable, passBegun, cursor } = this.state;
     return unplannable !== undefined || (passBegun && cursor === undefined);
+  }
+
+  /** Whether a whole pass has been planned. A later pass finds nothing new, except what has changed meanwhile. */
+  get planComplete(): boolean {
+    return this.passEnded || this.state.pass > 1;
   }
 
   /** Whether nothing is left to plan. */
@@ -84,7 +90,29 @@ export class Planner {
     totals.skippedExpired += skippedExpired;
     totals.unsettled += unsettled;
     this.state.planned.push(...slices.map((slice) => ({ ...slice, tries: 0 })));
-    if (cursor !== undefined) this.ahead = this.plan();
+    if (this.state.pass === 1) {
+      this.state.tasksPlanned = (this.state.tasksPlanned ?? 0) + slices.filter(needsTask).length;
+    }
+    if (cursor === undefined) return;
+    this.ahead = this.plan();
+    if (!cursor.asksAgain) this.count();
+  }
+
+  /**
+   * Counts the slices of the whole plan beside its first pages, once in a run. Only the progress needs the number, so a
+   * failure has no consequence.
+   */
+  private count(): void {
+    const { export: opened, pass, counted } = this.state;
+    if (pass > 1 || counted !== undefined || this.counting || !this.runtime.patched('count-slices')) return;
+    this.counting = true;
+    const counting = this.runtime.activities.countSlices({ export: opened, pass });
+    void counting.then(
+      (answer) => {
+        if (answer.kind === 'counted') this.state.counted = answer;
+      },
+      () => undefined,
+    );
   }
 
   /**
@@ -173,3 +201,5 @@ export class Planner {
     this.countFailed(failed, failures);
   }
 }
+
+const needsTask = ({ without }: Pick<PlannedSlice, 'without'>): boolean => without === undefined;

@@ -1,4 +1,5 @@
 import {
+  defined,
   type ExportPhase,
   type ExportProgress,
   noTotals,
@@ -7,6 +8,7 @@ import {
   windowFactsOf,
 } from '../../contract/index.js';
 import type { Start } from './open-export.js';
+import { estimateOf } from './pace.js';
 import { oldest } from './reading-back.js';
 import { factsOf, warningsOf } from './results.js';
 import type { ExportState } from './state.js';
@@ -18,6 +20,11 @@ export function progressOf(
   { phase, planComplete, task }: { phase: ExportPhase; planComplete: boolean; task: WatchedTask | undefined },
 ): ExportProgress {
   const { failures: _failures, tasksCreated: _created, ...totals } = state.totals;
+  const trouble = troubleOf(state);
+  const { planned } = totals.slices;
+  const total = planComplete ? planned : state.counted && Math.max(state.counted.slices, planned);
+  const isBusy = (phase === 'exporting' || phase === 'planning') && trouble === undefined && task?.foreign !== true;
+  const estimate = isBusy ? estimateOf(state.pace, tasksLeft(state, planComplete)) : undefined;
   return {
     phase,
     ...totals,
@@ -25,11 +32,19 @@ export function progressOf(
     ...factsOf(request, state),
     verifying: state.verifying.filter(({ ending }) => ending.kind === 'completed' || ending.kind === 'without').length,
     planComplete,
+    ...defined({ total, estimate }),
     ...(task && { task }),
-    ...shown(troubleOf(state)),
+    ...shown(trouble),
     lane: state.export.laneId,
     startedAt: state.export.startedAt,
   };
+}
+
+/** Number of tasks that the run still needs, with the current one; undefined if it is not known. */
+function tasksLeft({ planned, current, counted, tasksPlanned = 0 }: ExportState, planComplete: boolean) {
+  const known = planned.filter(({ without }) => without === undefined).length + (current ? 1 : 0);
+  if (planComplete) return known;
+  return counted?.tasks === undefined ? undefined : known + Math.max(0, counted.tasks - tasksPlanned);
 }
 
 /** The trouble of the run that has lasted longest; undefined if there is none. */

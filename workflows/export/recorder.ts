@@ -12,12 +12,14 @@ export class Recorder {
   private readonly parts: PartWriter;
   private readonly verifier: Verifier;
 
+  /** @param onRecorded called after each batch of slices of which receipts were written */
   constructor(
     private readonly runtime: Runtime,
     private readonly state: ExportState,
+    onRecorded: () => void,
   ) {
     this.parts = new PartWriter(runtime, state);
-    this.verifier = new Verifier(runtime, state, (ended, answer) => this.take(ended, answer));
+    this.verifier = new Verifier(runtime, state, (ended, answer) => this.take(ended, answer), onRecorded);
   }
 
   /** Continues the verification and the part that the previous run of a continued export has left. */

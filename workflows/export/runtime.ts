@@ -31,6 +31,13 @@ export interface Runtime {
   history(): { events: number; continueAsNewSuggested: boolean };
   /** Whether Temporal itself has cancelled the workflow. */
   isCancelled(): boolean;
+  /**
+   * Whether a change of the workflow's commands applies: false while Temporal replays a history that an earlier version
+   * has recorded.
+   */
+  patched(change: string): boolean;
+  /** Merges values into the workflow's memo. */
+  upsertMemo(memo: Record<string, unknown>): void;
   /** Signals another workflow. Does nothing if that workflow has closed. */
   signal(workflowId: string, name: string, message: object): Promise<void>;
   abandonable<T>(work: () => Promise<T>): Abandonable<T>;

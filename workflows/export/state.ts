@@ -1,4 +1,5 @@
 import type {
+  Counted,
   Ending,
   OpenedExport,
   PartEntryInput,
@@ -9,6 +10,7 @@ import type {
 } from '../../activities/index.js';
 import { type Failure, type LeftOut, noTotals, type RunTotals } from '../../contract/index.js';
 import type { Mail } from './mailbox.js';
+import type { Pace } from './pace.js';
 import type { Trouble } from './trouble.js';
 
 /** Maximum number of failures in a result. Its counts include all failures. */
@@ -117,6 +119,12 @@ export interface ExportState {
   unplannable?: Failure;
   /** Present if a slice has failed without a receipt: each further pass would find it again. */
   leftOpen?: true;
+  /** The slices of the whole plan; absent until they are counted. */
+  counted?: Counted;
+  /** Number of slices in the pages of the first pass so far that need a task. Absent: none. */
+  tasksPlanned?: number;
+  /** How fast tasks have followed each other; absent if the last one ended without known times. */
+  pace?: Pace;
   /** Number of tasks that have failed since the last completed one. */
   failuresInARow: number;
   /** Entries of the part that is being filled. */

@@ -4,10 +4,12 @@ import {
   condition,
   getExternalWorkflowHandle,
   isCancellation,
+  patched,
   sleep,
+  upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
-import { aboutTasks, exporting, lanes } from '../activity-proxies.js';
+import { aboutTasks, countSlices, exporting, lanes } from '../activity-proxies.js';
 import type { Runtime } from './runtime.js';
 
 /**
@@ -20,7 +22,7 @@ export function temporalRuntime(): Runtime {
   const { requestTurn, lookAtLane } = lanes;
   return {
     activities: {
-      ...{ surveyGroups, planSlices, verifyAndRecord, recordPart, closeManifest, requestTurn, lookAtLane },
+      ...{ surveyGroups, planSlices, countSlices, verifyAndRecord, recordPart, closeManifest, requestTurn, lookAtLane },
       ...aboutTasks(workflowInfo().taskQueue),
     },
     firstRunId: workflowInfo().firstExecutionRunId,
@@ -33,6 +35,8 @@ export function temporalRuntime(): Runtime {
       return { events, continueAsNewSuggested };
     },
     isCancelled: () => root.consideredCancelled,
+    patched,
+    upsertMemo,
     async signal(workflowId, name, message) {
       try {
         await getExternalWorkflowHandle(workflowId).signal(name, message);

@@ -44,6 +44,7 @@ export class Verifier {
     private readonly runtime: Runtime,
     private readonly state: ExportState,
     private readonly take: (ended: EndedWork, answer: FinalAnswer) => void,
+    private readonly onRecorded: () => void,
   ) {}
 
   /** Starts to verify the slices that the previous run of a continued export has left. */
@@ -131,6 +132,7 @@ export class Verifier {
     for (const [index, ended] of batch.entries()) {
       if (this.state.verifying.includes(ended)) this.heard(ended, answers[index] ?? NO_ANSWER);
     }
+    if (answers.some(({ kind }) => kind === 'recorded')) this.onRecorded();
   }
 
   private async answersTo(batch: readonly EndedWork[]): Promise<RecordAnswer[]> {

@@ -53,6 +53,7 @@ const never = () => new Promise<never>(() => undefined);
 function working(mailbox: Mailbox, state: ReturnType<typeof newState>) {
   return {
     surveyGroups: vi.fn(async (): Promise<unknown> => SURVEYED),
+    countSlices: vi.fn(async (): Promise<unknown> => blind('AWS_BUSY')),
     planSlices: vi.fn(async (): Promise<unknown> => NOTHING).mockResolvedValueOnce(pageOf(3)),
     requestTurn: vi.fn(async (): Promise<string> => {
       if (state.turn.requestId) mailbox.granted.add(state.turn.requestId);

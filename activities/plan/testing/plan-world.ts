@@ -14,6 +14,7 @@ import {
 } from '../../../contract/index.js';
 import type { PlanCursor, PlannedSlice } from '../../types.js';
 import type { GroupAnswers } from '../answers.js';
+import type { CountQuestion } from '../count.js';
 import { inListingOrder, KnownMonths, Months } from '../months.js';
 import { type PageLimits, type PlannedPage, planPage } from '../page.js';
 import type { Recount } from '../recount.js';
@@ -79,12 +80,12 @@ const NO_LIMITS: PageLimits = {
   lines: Number.POSITIVE_INFINITY,
 };
 
-/** Plans the page that begins at a cursor. */
-export function pageOf(world: PlanWorld, cursor?: PlanCursor): Promise<PlannedPage> {
-  const { groups, request, store = new MemoryStore(), answers = {}, now = NOW, at = now, laterPassOf, limits } = world;
+/** What the pages and the count of a world's plan are made from. */
+export function questionOf(world: PlanWorld): CountQuestion {
+  const { groups, request, store = new MemoryStore(), answers = {}, now = NOW, at = now, laterPassOf } = world;
   const ownSinceMs = laterPassOf === undefined ? undefined : instantMs(laterPassOf);
   const known = { months: new KnownMonths(), pass: '' };
-  return planPage({
+  return {
     ...{ request, atMs: instantMs(at), nowMs: instantMs(now), groups: inListingOrder(groups, ARCHIVE) },
     months: new Months({
       ...{ store, archive: ARCHIVE, request, atMs: instantMs(at), startedAt: '2027-01-01T00:00:00Z', known },
@@ -93,9 +94,16 @@ export function pageOf(world: PlanWorld, cursor?: PlanCursor): Promise<PlannedPa
     answersOf: async ({ name, createdAt }) =>
       answers[name] === undefined ? undefined : { name, createdAt, askedAt: now, ...answers[name] },
     asked: () => 0,
+  };
+}
+
+/** Plans the page that begins at a cursor. */
+export function pageOf(world: PlanWorld, cursor?: PlanCursor): Promise<PlannedPage> {
+  return planPage({
+    ...questionOf(world),
     recount: world.recount ?? (async (_groups, due) => due),
-    isFirstPass: laterPassOf === undefined,
-    limits: { ...NO_LIMITS, ...limits },
+    isFirstPass: world.laterPassOf === undefined,
+    limits: { ...NO_LIMITS, ...world.limits },
     ...defined({ cursor }),
   });
 }

@@ -39,6 +39,7 @@ export async function forge(known: Known, queues: { exports: string; tasks: stri
     const calls: (() => Promise<unknown>)[] = [
       () => exports.surveyGroups({ ...ofExport, pass: 1 }),
       () => exports.planSlices({ ...ofExport, pass: 1, partNo: 1 }),
+      () => exports.countSlices({ ...ofExport, pass: 1 }),
       ...ended.map((each) => () => exports.verifyAndRecord({ ...ofExport, pass: 1, ended: [each] })),
       () => exports.verifyAndRecord({ ...ofExport, pass: 2, ended }),
       () =>

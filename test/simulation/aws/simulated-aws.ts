@@ -52,7 +52,7 @@ async function create(
   await attempt.sleep(random.skewed(1, 200));
   if (tooLate()) return { kind: 'unsent', reason: 'deadline' };
   if (network.is('unreachable')) return { kind: 'unsent', reason: 'unreachable', address: 'simulated' };
-  if (network.is('throttled')) return { kind: 'busy', reason: 'throttled' };
+  if (network.is('throttled')) return { kind: 'busy', reason: 'ThrottlingException', throttled: true };
   if (network.happens() && random.chance(0.3)) return { kind: 'busy', reason: 'aborted' };
   if (network.is('createDenied')) {
     return { kind: 'refused', scope: 'slice', code: 'ACCESS_DENIED', detail: 'logs:CreateExportTask' };

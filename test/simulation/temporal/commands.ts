@@ -35,6 +35,8 @@ export function obey(server: Server, execution: Execution, command: Command): vo
     case 'modifyWorkflowProperties':
       upsertMemo(execution, details);
       break;
+    case 'setPatchMarker':
+      break;
     case 'completeWorkflowExecution':
       execution.result = details.result;
       server.close(execution, 'COMPLETED');

@@ -118,7 +118,8 @@ export class WorkflowTasks {
     const instance = this.host.sandbox.start(execution);
     if (execution.done.length > 0) this.host.onReplayed();
     for (const { activation, commands } of execution.done.flatMap(({ activations }) => activations)) {
-      const again = await instance.activate({ ...activation, isReplaying: true });
+      const jobs = [...commands.flatMap(patchIn), ...activation.jobs];
+      const again = await instance.activate({ ...activation, jobs, isReplaying: true });
       if (isSame(again, commands)) continue;
       const [now, then] = [again, commands].map((list) => list.map(kindOf).join(', '));
       this.host.onViolation(`replay of ${execution.workflowId} differs: [${now}] instead of [${then}]`);
@@ -148,3 +149,10 @@ export class WorkflowTasks {
 }
 
 export const commandsOf = ({ activations }: DoneTask): Command[] => activations.flatMap(({ commands }) => commands);
+
+/** The job that tells a replay of a patch that the history has recorded with a command. */
+const patchIn = ({ setPatchMarker }: Command): Job[] => {
+  if (setPatchMarker === undefined) return [];
+  const { patchId } = setPatchMarker as { patchId: string };
+  return [{ notifyHasPatch: { patchId } }];
+};

@@ -12,6 +12,8 @@ const START_MS = Date.parse('2026-11-20T12:00:00Z');
 export class VirtualRuntime implements Runtime {
   readonly firstRunId = 'run';
   readonly signals: { workflowId: string; name: string; message: object }[] = [];
+  /** The memos that the workflow has upserted, oldest first. */
+  readonly memos: Record<string, unknown>[] = [];
   events = 0;
   private nowMs = START_MS;
   private readonly waiting = new Set<Waiting>();
@@ -40,6 +42,14 @@ export class VirtualRuntime implements Runtime {
 
   isCancelled(): boolean {
     return false;
+  }
+
+  patched(): boolean {
+    return true;
+  }
+
+  upsertMemo(memo: Record<string, unknown>): void {
+    this.memos.push(structuredClone(memo));
   }
 
   async signal(workflowId: string, name: string, message: object): Promise<void> {

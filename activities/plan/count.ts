@@ -1,0 +1,96 @@
+import { defined } from '../../contract/index.js';
+import type { PlanCursor } from '../types.js';
+import { settleInPass } from './group-month.js';
+import type { BlockMonth, ListedGroup, Listings } from './months.js';
+import { type PageLimits, type PlanQuestion, planPage } from './page.js';
+import type { Recount } from './recount.js';
+
+/** Numbers of a whole plan. */
+export interface PlanCount {
+  /** Number of slices, those included that earlier receipts close or that need no task. */
+  slices: number;
+  /** Number of slices that need a task. Absent if the count had to leave receipts or events unread. */
+  tasks?: number;
+}
+
+/** How much a count may ask S3 and AWS. Beyond these limits it takes slices as open, and as slices with events. */
+interface CountLimits {
+  /** Number of listing calls. */
+  calls: number;
+  /** Number of log groups whose events AWS is asked for. The plan asks for them, too, and both use the same answers. */
+  groups: number;
+}
+
+const LIMITS: CountLimits = { calls: 500, groups: 200 };
+/** A count keeps no slices, so its pages can be long. */
+const PAGE: PageLimits = {
+  slices: 10_000,
+  bytes: Number.POSITIVE_INFINITY,
+  asked: Number.POSITIVE_INFINITY,
+  calls: Number.POSITIVE_INFINITY,
+  lines: Number.POSITIVE_INFINITY,
+};
+
+/** What a count is made from: as for the pages of the plan, but without a recount of closed windows. */
+export type CountQuestion = Omit<PlanQuestion, 'recount' | 'isFirstPass' | 'cursor' | 'limits'>;
+
+/**
+ * Counts the slices of the first pass of a plan, by the rules of the plan itself. Counts a window that is due for a
+ * recount as a window without late events.
+ * @param question its `months` must not share a memory with the plan, because the count settles windows in it
+ */
+export async function countPlan(
+  question: CountQuestion,
+  signal: AbortSignal,
+  { calls, groups }: CountLimits = LIMITS,
+): Promise<PlanCount> {
+  let isExact = true;
+  const months = limited(question.months, calls, () => {
+    isExact = false;
+  });
+  const answersOf = async (group: ListedGroup) => {
+    if (group.position < groups) return question.answersOf(group);
+    isExact = false;
+    return undefined;
+  };
+  const count = { slices: 0, tasks: 0 };
+  let cursor: PlanCursor | undefined;
+  do {
+    signal.throwIfAborted();
+    const page = await planPage({
+      ...{ ...question, months, answersOf, recount: withoutLateEvents, isFirstPass: true, limits: PAGE },
+      ...defined({ cursor }),
+    });
+    count.slices += page.skipped;
+    for (const { without, slices = 1 } of page.slices) {
+      count.slices += slices;
+      if (without === undefined) count.tasks += slices;
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return isExact ? count : { slices: count.slices };
+}
+
+/** Stands in for a recount: takes each due window as a window without late events. */
+const withoutLateEvents: Recount = async (_groups, due) => {
+  for (const { month, part } of due) settleInPass(month, part);
+  return [];
+};
+
+const UNLISTED: BlockMonth = { of: () => undefined };
+
+/** Listings that show no receipts after a number of calls. */
+function limited(months: Listings, most: number, onUnlisted: () => void): Listings {
+  const listed = (list: () => Promise<BlockMonth>): Promise<BlockMonth> => {
+    if (months.calls < most) return list();
+    onUnlisted();
+    return Promise.resolve(UNLISTED);
+  };
+  return {
+    get calls() {
+      return months.calls;
+    },
+    block: (...args) => listed(() => months.block(...args)),
+    list: (...args) => listed(() => months.list(...args)),
+  };
+}
