@@ -8,6 +8,7 @@ const BENCHMARKS: Record<string, () => Promise<{ run: (args: string[]) => Promis
   plan: () => import('./plan.js'),
   slot: () => import('./slot.js'),
   demo: () => import('./demo.js'),
+  'first-hour': () => import('./first-hour.js'),
   receipt: () => import('./receipt.js'),
   synth: () => import('./synth.js'),
 };
