@@ -1,7 +1,7 @@
 import { parseJsonText } from '../../contract/json.js';
 
 /** A log group that a list names: its name or ARN, and its position in the list, for messages. */
-export interface Listed {
+interface Listed {
   text: string;
   at: string;
 }
@@ -80,7 +80,7 @@ function ofDocument(value: unknown): GroupList {
   if (!isObject(value) || !Array.isArray(value.logGroups)) {
     return { wrong: 'it is neither a list nor an object with the list logGroups' };
   }
-  if (value.nextToken !== undefined || value.NextToken !== undefined) return { wrong: INCOMPLETE };
+  if ([value.nextToken, value.NextToken].some((token) => typeof token === 'string')) return { wrong: INCOMPLETE };
   return elements(value.logGroups, 'logGroups');
 }
 
