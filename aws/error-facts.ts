@@ -30,6 +30,8 @@ function isUnconnected(error: Error, code: string | undefined): boolean {
   // The SDK's connection time-out has no code, so its text decides. If the SDK changes the text, a failed create
   // becomes "unclear".
   if (error.name === 'TimeoutError' && /did not establish a connection/.test(error.message)) return true;
+  // The SDK found no endpoint for the settings, for example for FIPS together with AWS_ENDPOINT_URL.
+  if (error.name === 'EndpointError') return true;
   // Node throws an AggregateError only if connecting to several addresses failed.
   return error instanceof AggregateError || UNCONNECTED_CALLS.has(textAt(error, 'syscall') ?? '');
 }

@@ -4,6 +4,7 @@ import { type CredentialsOrigin, explainRefused } from './credential-problems.js
 import { denial } from './denial.js';
 import { type ErrorFacts, factsOf, isUntrusted } from './error-facts.js';
 import { sendingAs } from './repeated-calls.js';
+import { sanitise } from './sanitise.js';
 
 /** S3 passes on errors of KMS. Their names begin with this prefix. */
 const OF_KMS = 'KMS.';
@@ -102,7 +103,10 @@ export function safeError(error: unknown, site: CallSite): Error {
     return new LogferryError('AWS_BUSY', { detail: `${operation} (${reason})` });
   }
   if (isThrottling(facts)) return new Throttled(operation);
-  if (facts.unconnected) return unreachable(address, facts.code ?? 'no connection');
+  if (facts.unconnected) {
+    const why = facts.name === 'EndpointError' ? sanitise(facts.message) : 'no connection';
+    return unreachable(address, facts.code ?? why);
+  }
   if (isCredentialProblem(facts)) return new LogferryError(explainRefused(facts, site.credentials?.()));
   if (isAccessDenied(facts)) return new LogferryError('ACCESS_DENIED', { detail: denial(operation, facts.message) });
   return safeError(new AwsCallFailed(operation, reason, isRejection(facts)), site);

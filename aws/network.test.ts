@@ -181,6 +181,11 @@ describe('every client of aws/', () => {
     },
   );
 
+  it('explains settings for which there is no endpoint', async () => {
+    const { code, text } = await failureOf({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_USE_FIPS_ENDPOINT: 'true' });
+    expect([code, text]).toEqual(['AWS_UNREACHABLE', expect.stringMatching(/: .*FIPS and custom endpoint/)]);
+  });
+
   it('names a proxy that does not answer', async () => {
     const { text } = await failureOf({ HTTPS_PROXY: 'http://127.0.0.1:9' });
     expect(text).toMatch(/\(through the proxy 127\.0\.0\.1:9\): ECONNREFUSED/);

@@ -7,8 +7,12 @@ import { Served } from '../support/served.js';
 
 const TOKEN = 'session-token-of-the-test';
 const API_KEY = 'api-key-of-the-test';
-const HIDDEN = new RegExp([SECRET, TOKEN, API_KEY, CONTENT].join('|'));
-const credentials = { AWS_SESSION_TOKEN: TOKEN, TEMPORAL_API_KEY: API_KEY, TEMPORAL_TLS: 'false' };
+const HIDDEN = new RegExp([SECRET, TOKEN, API_KEY, CONTENT, 'Signature=', 'AWS4-HMAC'].join('|'));
+const credentials = {
+  ...{ AWS_SESSION_TOKEN: TOKEN, TEMPORAL_API_KEY: API_KEY, TEMPORAL_TLS: 'false' },
+  // The most that commands and worker print.
+  LOGFERRY_DEBUG: '1',
+};
 
 it.concurrent('shows no credentials and no log contents in output and histories, neither in success nor in failure', async () => {
   const shell = await Shell.open();
@@ -40,6 +44,7 @@ it.concurrent('shows no credentials and no log contents in output and histories,
     worker.child.kill('SIGTERM');
     all.push(await worker.ended);
 
+    expect(all.at(-1)?.stderr).toMatch(/^debug: logs:CreateExportTask /m);
     for (const { stdout, stderr } of all) expect(stdout + stderr).not.toMatch(HIDDEN);
     let searched = 0;
     for await (const history of served.histories()) {
