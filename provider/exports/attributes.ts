@@ -2,6 +2,7 @@ import { exportRequest, resolvedRequest } from '../../contract/index.js';
 import {
   bool,
   computed,
+  defaulted,
   int,
   list,
   map,
@@ -54,19 +55,30 @@ const windowType = object({
   }),
 });
 
-export const destinationType = object({
+const bucket = {
   bucket: required(string, 'Name of the bucket, which must be in the Region of the log groups.', {
     validate: conformsTo(destination.shape.bucket),
-  }),
-  prefix: optional(string, 'Folder of the archive in the bucket. Default: the root of the bucket.', {
-    validate: conformsTo(destination.shape.prefix),
-  }),
-  layout: optional(string, '`plain` (the default) or `hive`, whose folders have names such as `dt=2026-10-01`.', {
-    validate: conformsTo(destination.shape.layout),
   }),
   bucket_owner: optional(string, 'Account that must own the bucket. Default: the account of the log groups.', {
     validate: conformsTo(destination.shape.bucketOwner),
   }),
+};
+const PREFIX = 'Folder of the archive in the bucket. Default: the root of the bucket.';
+const LAYOUT = '`plain` (the default) or `hive`, whose folders have names such as `dt=2026-10-01`.';
+const prefixRule = { validate: conformsTo(destination.shape.prefix) };
+const layoutRule = { validate: conformsTo(destination.shape.layout) };
+
+export const destinationType = object({
+  ...bucket,
+  prefix: optional(string, PREFIX, prefixRule),
+  layout: optional(string, LAYOUT, layoutRule),
+});
+
+/** The archive location of a resource that can be imported: its defaults are part of the state. */
+const importableDestination = object({
+  ...bucket,
+  prefix: defaulted(string, PREFIX, '', prefixRule),
+  layout: defaulted(string, LAYOUT, 'plain', layoutRule),
 });
 
 const REPLACES = 'A change replaces the export.';
@@ -82,31 +94,21 @@ export const defaultAttributes = {
   requested_by: optional(string, 'Name of the requester in the records of the archive.', requestedByRule),
 };
 
+const WEIGHT = 'Share of the turns while several exports wait for a lane: 1 (the default) to 100.';
+const REASON = 'Reason for the export, stored in the records of the archive.';
+const REQUESTED_BY =
+  'Name of the requester in the records of the archive. Default: `defaults.requested_by` of the provider.';
+const VERIFY =
+  'How the archive is verified: `content` (the default) reads every object back, `listing` only counts objects.';
+const weightRule = { validate: conformsTo(members.weight) };
+const reasonRule = { validate: conformsTo(members.reason) };
+const verifyRule = { validate: conformsTo(members.verify) };
+
 /** Who asks for an export, why, and with which share of the turns. */
 export const requester = {
-  weight: optional(int, 'Share of the turns while several exports wait for a lane: 1 (the default) to 100.', {
-    validate: conformsTo(members.weight),
-  }),
-  reason: optional(string, 'Reason for the export, stored in the records of the archive.', {
-    validate: conformsTo(members.reason),
-  }),
-  requested_by: optional(
-    string,
-    'Name of the requester in the records of the archive. Default: `defaults.requested_by` of the provider.',
-    requestedByRule,
-  ),
-};
-
-/** The attributes that the action and the resource share besides source, window and destination. */
-const effort = {
-  verify: optional(
-    string,
-    'How the archive is verified: `content` (the default) reads every object back, `listing` only counts objects.',
-    {
-      validate: conformsTo(members.verify),
-    },
-  ),
-  ...requester,
+  weight: optional(int, WEIGHT, weightRule),
+  reason: optional(string, REASON, reasonRule),
+  requested_by: optional(string, REQUESTED_BY, requestedByRule),
 };
 
 export const SLICE =
@@ -127,7 +129,8 @@ export const actionRequest = {
   region: optional(string, REGION, regionRule),
   account: optional(string, ACCOUNT, accountRule),
   slice: optional(string, SLICE, sliceRule),
-  ...effort,
+  verify: optional(string, VERIFY, verifyRule),
+  ...requester,
 };
 
 const count = (description: string) => computed(int, description);
@@ -183,22 +186,27 @@ export const outcomeAttributes = {
 export const exportAttributes = {
   source: required(sourceType, `${SOURCE} ${REPLACES}`, { replace: true }),
   window: required(windowType, `${WINDOW} ${REPLACES}`, { replace: true }),
-  destination: optionalComputed(destinationType, `${DESTINATION} ${REPLACES}`, { replace: true }),
+  destination: optionalComputed(importableDestination, `${DESTINATION} ${REPLACES}`, { replace: true }),
   region: optionalComputed(string, `${REGION} ${REPLACES}`, { ...regionRule, replace: true }),
   account: optionalComputed(string, `${ACCOUNT} ${REPLACES}`, { ...accountRule, replace: true }),
   slice: optionalComputed(string, `${SLICE} ${REPLACES}`, { ...sliceRule, replace: true }),
   triggers: optional(map(string), 'Texts of your choice. A change replaces the export, so that it runs again.', {
     replace: true,
   }),
-  wait: optional(
+  wait: defaulted(
     bool,
     'Whether an apply waits until the export has ended, and fails if the export is not complete. Default: `true`. With `false`, an export that is not complete causes no change in a plan.',
+    true,
   ),
-  cancel_on_destroy: optional(
+  cancel_on_destroy: defaulted(
     bool,
     'Whether a destroy cancels an export that is still open. Default: `true`. Objects in the archive always stay.',
+    true,
   ),
-  ...effort,
+  verify: defaulted(string, VERIFY, 'content', verifyRule),
+  weight: defaulted(int, WEIGHT, 1, weightRule),
+  reason: defaulted(string, REASON, null, reasonRule),
+  requested_by: defaulted(string, REQUESTED_BY, null, requestedByRule),
   id: computed(
     string,
     'Id of the export, and of its workflow. It is derived from the arguments whose change replaces the export.',

@@ -206,7 +206,7 @@ describe('changed arguments that lead to the same export', () => {
       'a prefix and a layout at their defaults',
       { destination: { ...CONFIG.destination, prefix: '', layout: 'plain' } },
     ],
-    ['a prefix with slashes around it', { destination: { ...CONFIG.destination, prefix: '/' } }],
+    ['a prefix with slashes around it', { destination: { ...CONFIG.destination, prefix: '/', layout: 'plain' } }],
     ['`auto`, which chooses the same slice size', { slice: 'auto' }],
     ['no triggers', { triggers: {} }],
   ])('replace nothing: %s', async (_, change) => {
@@ -223,7 +223,8 @@ describe('changed arguments that lead to the same export', () => {
     const { state } = (await exportResource.import?.({ id: String(id) }, contextWith())) ?? {};
     const prior = state as unknown as State;
     expect(await planned({ triggers: { run: '2' } }, prior)).toMatchObject({
-      planned: { id, status: 'COMPLETED', triggers: { run: '2' } },
+      planned: { ...state, triggers: { run: '2' } },
+      diagnostics: [{ severity: 'warning', summary: `The triggers of export ${id} are stored in the state` }],
       replaces: false,
     });
     expect((await planned({ triggers: { run: '3' } }, prior)).replaces).toBe(true);
@@ -232,7 +233,9 @@ describe('changed arguments that lead to the same export', () => {
 
 it('replaces nothing for an argument that an older state lacks and the configuration leaves out', async () => {
   const prior = await completed();
-  const optional = Object.entries(exportAttributes).filter(([, { mode }]) => mode === 'optional');
+  const optional = Object.entries(exportAttributes).filter(
+    ([, { mode, byDefault }]) => mode === 'optional' || byDefault !== undefined,
+  );
   expect(optional.length).toBeGreaterThan(5);
   // A state of an older version of the provider holds null where an attribute is new.
   const older = { ...prior, ...Object.fromEntries(optional.map(([name]) => [name, null])) };
@@ -423,4 +426,36 @@ it('imports an export with the arguments of its request, so that the same config
     expect(imported?.diagnostics).toEqual([]);
     expect((await planned({}, imported?.state as unknown as State)).planned).toEqual(imported?.state);
   }
+});
+
+it('plans no change after an import, whichever defaults and records of the request the configuration gives', async () => {
+  const given = {
+    wait: true,
+    cancel_on_destroy: true,
+    verify: 'content',
+    weight: 1,
+    slice: 'day',
+    reason: 'audit',
+    requested_by: 'ann',
+  };
+  const { id } = await completed({ reason: 'audit', requested_by: 'ann' });
+  const { state } = (await exportResource.import?.({ id: String(id) }, contextWith())) ?? {};
+  const subset = fc.subarray(Object.keys(given) as (keyof typeof given)[]);
+  const location = fc.record({
+    bucket: fc.constant('archive'),
+    bucket_owner: fc.constant(null),
+    prefix: fc.constantFrom(null, ''),
+    layout: fc.constantFrom(null, 'plain'),
+  });
+  await fc.assert(
+    fc.asyncProperty(subset, location, async (names, destination) => {
+      const change = Object.fromEntries(names.map((name) => [name, given[name]]));
+      expect(await planned({ ...change, destination }, state as unknown as State)).toEqual({
+        planned: state,
+        diagnostics: [],
+        replaces: false,
+      });
+    }),
+    { numRuns: 50 },
+  );
 });

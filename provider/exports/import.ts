@@ -25,8 +25,8 @@ export async function importExport(
 }
 
 /**
- * A request as the arguments of a configuration. Values that are defaults become null, as in a configuration that
- * leaves them out: the next plan shows a change for each value that differs from the configuration.
+ * A request as the arguments of a configuration, with every default: the next plan then shows no change, whether the
+ * configuration gives a default or leaves it out. Only triggers are missing, because Temporal has only their hash.
  */
 function argumentsIn(request: ResolvedRequest) {
   const { source, destination, verify, weight } = request;
@@ -42,18 +42,18 @@ function argumentsIn(request: ResolvedRequest) {
     window: request.window,
     destination: {
       bucket: destination.bucket,
-      prefix: destination.prefix || null,
-      layout: destination.layout === 'plain' ? null : destination.layout,
+      prefix: destination.prefix,
+      layout: destination.layout,
       bucket_owner: destination.bucketOwner ?? null,
     },
     region: request.region,
     account: request.account ?? null,
     slice: request.slice,
     triggers: null,
-    wait: null,
-    cancel_on_destroy: null,
-    verify: verify === 'content' ? null : verify,
-    weight: weight === 1 ? null : weight,
+    wait: true,
+    cancel_on_destroy: true,
+    verify,
+    weight,
     reason: request.reason ?? null,
     requested_by: request.requestedBy ?? null,
     timeouts: null,

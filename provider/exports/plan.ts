@@ -4,6 +4,7 @@ import type { Settings } from '../settings.js';
 import type { exportAttributes } from './attributes.js';
 import type { State } from './create.js';
 import { destroyWarnings } from './delete.js';
+import { warningOf } from './diagnose.js';
 import { COMPLETED, unknownOutcome } from './outcome.js';
 import { idOf, requestProblems, withDefaults } from './request.js';
 
@@ -24,7 +25,8 @@ export async function plan(
 ): Promise<PlannedChange<Planned>> {
   if (planned === null || config === null) return { planned, diagnostics: prior ? destroyWarnings(prior) : [] };
   if (prior !== null && replaces && inPlace !== null && isSame(prior, inPlace, settings)) {
-    return { ...kept(prior, inPlace), keeps: true };
+    const { planned: same } = kept(prior, inPlace);
+    return { planned: same, diagnostics: triggersStored(prior, inPlace), keeps: true };
   }
   if (prior === null || replaces) {
     const filled = withDefaults(planned, settings.defaults, (name) => config[name] === null);
@@ -38,6 +40,18 @@ export async function plan(
 function kept(prior: State, planned: Planned): PlannedChange<Planned> {
   const mustRun = planned.wait !== false && prior.status !== COMPLETED;
   return { planned: mustRun ? { ...planned, ...unknownOutcome() } : planned, diagnostics: [] };
+}
+
+/** Says why the plan after an import of an export with triggers has an update. */
+function triggersStored({ id, triggers }: State, inPlace: Planned): Diagnostic[] {
+  const isNew = triggers === null && inPlace.triggers !== null && Object.keys(inPlace.triggers).length > 0;
+  if (!isNew) return [];
+  return [
+    warningOf(
+      `The triggers of export ${id} are stored in the state`,
+      'Temporal does not know the triggers of an export, so an import leaves them out. They belong to this export: the update changes only the state, and runs nothing.',
+    ),
+  ];
 }
 
 /**

@@ -18,12 +18,14 @@ const attribute = <T>(
   mode: Mode,
   description: string,
   { replace = false, sensitive = false, deprecated, validate }: Options<T>,
+  byDefault?: Attribute['byDefault'],
 ): Attribute<never, never, never> => ({
   type,
   mode,
   description,
   block: false,
   replace,
+  byDefault,
   sensitive,
   deprecated,
   validate,
@@ -53,6 +55,18 @@ export const optionalComputed = <S, P, D>(
   description: string,
   options: Options<S> = {},
 ): Attribute<S | null, P | null, P | null> => attribute(type, 'optional+computed', description, options);
+
+/**
+ * An attribute with a default, which a plan shows. A state with the default, or with null as an imported or older state
+ * may have it, needs no change, whether the configuration gives the default or leaves the attribute out.
+ * @param byDefault null: the value that the attribute had before stays
+ */
+export const defaulted = <S extends string | number | boolean, P, D>(
+  type: Type<S, P, D>,
+  description: string,
+  byDefault: S | null,
+  options: Options<S> = {},
+): Attribute<S | null, P | null, D | null> => attribute(type, 'optional+computed', description, options, byDefault);
 
 /** An optional object that is written as a block, e.g. `timeouts { create = "2h" }`. */
 export const block = <A extends Attributes>(

@@ -33,6 +33,11 @@ export interface Attribute<State = unknown, Plan = unknown, Desired = unknown> e
    */
   readonly block: boolean;
   readonly replace: boolean;
+  /**
+   * The value of an `optional+computed` attribute that the configuration leaves out, already known at plan time; null
+   * keeps the value that the attribute had before. Undefined: the provider computes the value.
+   */
+  readonly byDefault: string | number | boolean | null | undefined;
   readonly sensitive: boolean;
   readonly deprecated: string | undefined;
   /**

@@ -41,7 +41,8 @@ const SET_BY = {
   'optional+computed': 'you, else the provider',
 } as const;
 
-const setBy = ({ mode, replace }: Attribute) => `${SET_BY[mode]}${replace ? '; a change replaces' : ''}`;
+const setBy = ({ mode, replace, byDefault }: Attribute) =>
+  `${byDefault === undefined ? SET_BY[mode] : SET_BY.optional}${replace ? '; a change replaces' : ''}`;
 
 function text({ description, sensitive, deprecated }: Attribute): string {
   const notes = [

@@ -31,10 +31,17 @@ const plannedMembers = (attributes: Attributes, prior: Members | null, config: M
   );
 
 /** @param prior the value before: undefined if the object does not exist yet, null if the value is absent */
-function plannedAttribute({ type, mode }: Attribute, prior: Value | undefined, config: Value): Value {
+function plannedAttribute({ type, mode, byDefault }: Attribute, prior: Value | undefined, config: Value): Value {
   if (config !== null) return plannedValue(type, prior, config);
+  if (byDefault !== undefined) return plannedDefault(byDefault, prior);
   if (mode === 'computed' || mode === 'optional+computed') return prior === undefined ? UNKNOWN : prior;
   return null;
+}
+
+/** The planned value for an attribute with a default that the configuration leaves out. */
+function plannedDefault(byDefault: Value, prior: Value | undefined): Value {
+  if (prior === undefined) return byDefault;
+  return prior === null || byDefault === null ? prior : byDefault;
 }
 
 /** The planned value for a configured value: computed attributes of the objects in it are planned as well. */

@@ -82,6 +82,29 @@ describe.each(installedTerraforms().slice(0, 1))('exports under $product $versio
     expect(world.tasks).toHaveLength(1);
   });
 
+  it('are not cancelled by the destroy of an old object after an interrupted replacement that waits', async () => {
+    const { world, workspace, exportOf, taskIsLive } = await open(command);
+    await world.logGroup('/pay', 1);
+    world.emulator.configure({ taskMs: HOUR_MS });
+    const replaceable = (wait: boolean) =>
+      exportOf('pay', '/pay', 1, `wait = ${wait}\nlifecycle { create_before_destroy = true }`);
+    await workspace.configure(replaceable(false));
+    await workspace.apply();
+    await taskIsLive();
+    await workspace.configure(replaceable(true));
+    const replacing = workspace.start('apply', '-auto-approve', '-input=false', '-replace=logferry_export.pay');
+    await replacing.shows('elapsed]');
+    replacing.child.kill('SIGINT');
+    expect((await replacing.ended).output).toContain('continues');
+
+    const again = workspace.start('apply', '-auto-approve', '-input=false', '-lock-timeout=30s');
+    await again.shows('elapsed]');
+    world.emulator.advanceClock(2 * HOUR_MS);
+    expect((await again.ended).output).toContain('0 added, 1 changed, 1 destroyed');
+    expect((await workspace.state())['logferry_export.pay']?.values).toMatchObject({ status: 'COMPLETED' });
+    expect(world.tasks).toHaveLength(1);
+  });
+
   it('are planned and shown by data sources, which start nothing', async () => {
     const { world, workspace, exportOf } = await open(command);
     await world.logGroup('/pay', 2);

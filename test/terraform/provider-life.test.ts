@@ -3,12 +3,14 @@ import { BUCKET, REGION } from '../support/constants.js';
 import '../support/runtime.js';
 import { day, FIRST_DAY } from '../support/world.js';
 import { exportsUnder } from './support/exports-under.js';
-import { installedTerraforms } from './terraforms.js';
+import { installedTerraformsAndTofu } from './terraforms.js';
 
 const HOUR_MS = 3_600_000;
+/** Defaults of an export, written out: after an import, they are no change. */
+const DEFAULTS = 'wait = true\nverify = "content"\nweight = 1';
 const open = exportsUnder();
 
-describe.each(installedTerraforms())('exports under $product $version', ({ product, version, command }) => {
+describe.each(installedTerraformsAndTofu())('exports under $product $version', ({ product, version, command }) => {
   const minor = product === 'terraform' ? Number(version.split('.')[1]) : 0;
   const hasActions = minor >= 14;
   const hasImportByIdentity = minor >= 12;
@@ -47,10 +49,10 @@ describe.each(installedTerraforms())('exports under $product $version', ({ produ
     await workspace.succeed('state', 'rm', 'logferry_export.pay');
     if (hasImportByIdentity) {
       const identity = `identity = { id = "${values?.id}" }`;
-      await workspace.configure(`${life('')}\nimport {\n  to = logferry_export.pay\n  ${identity}\n}`);
+      await workspace.configure(`${life(DEFAULTS)}\nimport {\n  to = logferry_export.pay\n  ${identity}\n}`);
       expect(await workspace.apply()).toContain('1 imported, 0 added, 0 changed, 0 destroyed');
     } else {
-      await workspace.configure(life(''));
+      await workspace.configure(life(DEFAULTS));
       await workspace.succeed('import', '-input=false', 'logferry_export.pay', String(values?.id));
       expect(await workspace.changes()).toBe(0);
     }
@@ -83,10 +85,14 @@ describe.each(installedTerraforms())('exports under $product $version', ({ produ
       await taskIsLive();
       child.kill('SIGINT');
       expect((await ended).output.replace(/[│\s]+/g, ' ')).toMatch(/continues|execution halted/);
-      const again = workspace.start(...invoke);
+      const again = workspace.start(...invoke, '-json');
       await again.shows('exporting:');
       world.emulator.advanceClock(2 * HOUR_MS);
-      expect((await again.ended).output).toContain('Action complete');
+      const lines = (await again.ended).output.split('\n').filter((line) => line.startsWith('{'));
+      const types = lines.map((line) => JSON.parse(line).type);
+      expect(types.filter((type) => /^action_/.test(type))).toEqual(
+        expect.arrayContaining(['action_start', 'action_progress', 'action_complete']),
+      );
       expect(world.tasks).toHaveLength(1);
 
       const other = await workspaceWith({ task_queue: 'nobody' });

@@ -36,6 +36,9 @@ describe.each(installedTerraforms().slice(0, 1))('a stored state under $product 
     await store(1, { retired: 'value' });
     expect(await workspace.changes()).toBe(0);
     await workspace.apply();
+    const { values } = (await workspace.state())['logferry_export.pay'] ?? {};
+    expect(values).toMatchObject({ status: 'COMPLETED' });
+    expect(values).not.toHaveProperty('retired');
     expect(await workspace.destroy()).toContain('1 destroyed');
   });
 

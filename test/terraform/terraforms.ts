@@ -18,11 +18,17 @@ export interface InstalledTerraform {
 export const TESTED_RELEASES = ['1.11.4', '1.14.9', '1.15.5'];
 
 /**
- * Every installed Terraform, each version once. LOGFERRY_TEST_TERRAFORMS names them (commands, separated as in PATH).
- * Without that variable: Terraform and OpenTofu on the PATH, and the user's cache, which `npm run terraform:fetch`
- * fills.
+ * Every installed Terraform, each version once. LOGFERRY_TEST_TERRAFORMS names them (commands, separated as in PATH),
+ * and may name OpenTofu. Without that variable: Terraform on the PATH, and in the user's cache, which
+ * `npm run terraform:fetch` fills.
  */
 export function installedTerraforms(): InstalledTerraform[] {
+  const isNamed = Boolean(process.env.LOGFERRY_TEST_TERRAFORMS);
+  return installedTerraformsAndTofu().filter(({ product }) => isNamed || product === 'terraform');
+}
+
+/** {@link installedTerraforms} and OpenTofu, for the few tests that run with OpenTofu wherever it is installed. */
+export function installedTerraformsAndTofu(): InstalledTerraform[] {
   const named = process.env.LOGFERRY_TEST_TERRAFORMS;
   const commands = named ? named.split(delimiter) : ['terraform', ...cached(), 'tofu'];
   const found = commands.flatMap((command) => versionOf(command) ?? []);
@@ -31,7 +37,7 @@ export function installedTerraforms(): InstalledTerraform[] {
 
 /** The oldest and the newest installed Terraform, for tests that are much the same under every release. */
 export function oldestAndNewestTerraform(): InstalledTerraform[] {
-  const installed = installedTerraforms().filter(({ product }) => product === 'terraform');
+  const installed = installedTerraforms();
   return installed.filter((_, index) => index === 0 || index === installed.length - 1);
 }
 
