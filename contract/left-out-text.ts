@@ -12,7 +12,7 @@ export function leftOutReason({ reason, slice, logGroup = '', others, retentionD
     case 'notYetAvailable':
       return `the ${slice ?? 'slice'} ended less than 12 h ago, and AWS may not have made all its events available`;
     case 'retentionPassed':
-      return `older than the retention (${days}) of ${groups}`;
+      return `older than the retention${retentionDays === undefined ? '' : ` (${days})`} of ${groups}`;
     case 'beforeLogGroup':
       return `nothing of ${groups}${created} can lie before ${earliestDay(createdAt)}`;
     case 'beforeFirstEvent': {

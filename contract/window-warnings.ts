@@ -26,9 +26,9 @@ export function expiredWarning({ slices, skippedExpired }: Counts, leftOut: read
 function ofGroups(leftOut: readonly LeftOut[]): string {
   const part = leftOut.find(({ reason }) => reason === 'retentionPassed');
   if (part?.logGroup === undefined) return ' of their log groups';
-  const { logGroup, others, retentionDays = 0 } = part;
-  const days = `${retentionDays} ${retentionDays === 1 ? 'day' : 'days'}`;
-  return others ? ` of their log groups, such as ${logGroup} (${days})` : ` (${days}) of ${logGroup}`;
+  const { logGroup, others, retentionDays } = part;
+  const days = retentionDays === undefined ? '' : ` (${retentionDays} ${retentionDays === 1 ? 'day' : 'days'})`;
+  return others ? ` of their log groups, such as ${logGroup}${days}` : `${days} of ${logGroup}`;
 }
 
 /** The warning of a completed run that had no slice to export. Empty if the run had slices. */

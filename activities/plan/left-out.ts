@@ -46,9 +46,10 @@ export const partBefore = (
 ): LeftOut => ({ ...instantsOf(part), reason, logGroup, createdAt });
 
 /** A part of a log group for which retention has passed. */
-export const expiredPart = (group: SurveyedGroup, { from, to }: Pick<LeftOut, 'from' | 'to'>): LeftOut => ({
-  ...{ from, to, reason: 'retentionPassed', logGroup: group.name },
-  retentionDays: retentionMs(group) / DAY_MS,
+export const expiredPart = (group: SurveyedGroup, part: Interval): LeftOut => ({
+  ...{ ...instantsOf(part), reason: 'retentionPassed', logGroup: group.name },
+  // Retention can have been removed since an earlier run recorded the part as `expired`.
+  ...(Number.isFinite(retentionMs(group)) && { retentionDays: retentionMs(group) / DAY_MS }),
 });
 
 const instantsOf = ({ fromMs, toMs }: Interval) => ({ from: formatInstant(fromMs), to: formatInstant(toMs) });

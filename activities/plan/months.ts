@@ -13,7 +13,14 @@ import {
   skippedMonth,
   subtractIntervals,
 } from '../../archive/index.js';
-import { type ArchiveLocation, defined, type Interval, overlaps, type ResolvedRequest } from '../../contract/index.js';
+import {
+  type ArchiveLocation,
+  defined,
+  type Interval,
+  type LeftOut,
+  overlaps,
+  type ResolvedRequest,
+} from '../../contract/index.js';
 import { keptFromMs } from '../shared/retention.js';
 import { breathing } from './breathing.js';
 import {
@@ -26,6 +33,7 @@ import {
   settle,
   type UnsettledPart,
 } from './group-month.js';
+import { expiredPart } from './left-out.js';
 import { listSubfolders } from './list-groups.js';
 import { PackedMonth } from './packed-month.js';
 import { groupRange, type SurveyedGroup } from './surveyed-group.js';
@@ -87,6 +95,8 @@ export interface Skipped {
   unsettled: number;
   /** Number of grid slices with a part that an earlier run has recorded as `expired`, whatever else is planned there. */
   expired: number;
+  /** The range of these slices; absent if there are none. */
+  leftOut?: LeftOut;
 }
 
 interface KnownBlock extends BlockMonth {
@@ -301,12 +311,18 @@ export class Months {
     let unsettled = 0;
     let recounted = 0;
     let expired = 0;
+    let firstExpired: Interval | undefined;
+    let lastExpired: Interval | undefined;
     let done = true;
     for (const slice of gridOf(request, range, atMs)) {
       const meets = (part: Interval): boolean => overlaps(part, slice);
       const isOpen = open.some(meets);
       const isDue = due.some(meets);
-      if (lost.some(meets)) expired += 1;
+      if (lost.some(meets)) {
+        expired += 1;
+        lastExpired = slice;
+        firstExpired ??= slice;
+      }
       if (isOpen || (isDue && !request.force)) done = false;
       if (isOpen || request.force) continue;
       if (isDue) {
@@ -319,7 +335,11 @@ export class Months {
     // Slices that are due for a recount are counted later, if the recount finds no late events. But the line of their
     // receipts must be written now, even if no other slice needs the line.
     const listed = slices + recounted > 0 ? line : undefined;
-    if (slices + recounted + expired > 0) onSkipped?.({ line: listed, slices, unsettled, expired });
+    const leftOut =
+      firstExpired && lastExpired && expiredPart(group, { fromMs: firstExpired.fromMs, toMs: lastExpired.toMs });
+    if (slices + recounted + expired > 0) {
+      onSkipped?.({ line: listed, slices, unsettled, expired, ...defined({ leftOut }) });
+    }
     return done ? 'done' : new PackedMonth(month);
   }
 

@@ -3,10 +3,21 @@ import { expect, it } from 'vitest';
 import { parseReceiptKey } from '../../archive/index.js';
 import { safeGroup } from '../../archive/keys/group-names.js';
 import { MemoryStore } from '../../archive/testing/memory-store.js';
-import { DAY_MS, formatInstant, HOUR_MS, instantMs, intervalOf, staysAsIs } from '../../contract/index.js';
+import {
+  closes,
+  DAY_MS,
+  formatInstant,
+  HOUR_MS,
+  instantMs,
+  joinLeftOut,
+  type LeftOut,
+  type LeftOutReason,
+  staysAsIs,
+} from '../../contract/index.js';
 import type { PlannedSlice } from '../types.js';
 import { countPlan } from './count.js';
 import { settle } from './group-month.js';
+import { leftOutBySurvey } from './left-out.js';
 import type { DuePart } from './recount.js';
 import {
   keyOf,
@@ -114,6 +125,9 @@ const joined = (slices: readonly PlannedSlice[]): string[] => {
   return lines.map((line) => Object.values(line).join(' '));
 };
 
+const byReason = (parts: readonly LeftOut[]): LeftOut[] =>
+  joinLeftOut(parts).toSorted((a, b) => (a.reason < b.reason ? -1 : 1));
+
 it('plans in pages of any length the same slices in the same order as in one page, with the same counts', async () => {
   const limits = fc.record({ slices: fc.integer({ min: 1, max: 9 }), calls: fc.integer({ min: 1, max: 4 }) });
   await fc.assert(
@@ -123,6 +137,8 @@ it('plans in pages of any length the same slices in the same order as in one pag
       expect(joined(pages.flatMap(({ slices }) => slices))).toEqual(joined(whole?.slices ?? []));
       expect(sum(pages.map(({ skipped }) => skipped))).toBe(whole?.skipped);
       expect(sum(pages.map(({ unsettled }) => unsettled))).toBe(whole?.unsettled);
+      expect(sum(pages.map(({ skippedExpired }) => skippedExpired))).toBe(whole?.skippedExpired);
+      expect(byReason(pages.flatMap(({ leftOut }) => leftOut))).toEqual(byReason(whole?.leftOut ?? []));
       expect(pages.flatMap(({ lines }) => lines)).toEqual(whole?.lines);
       expect(Math.max(...pages.map(({ slices }) => slices.length))).toBeLessThanOrEqual(lengths.slices);
     }),
@@ -130,24 +146,31 @@ it('plans in pages of any length the same slices in the same order as in one pag
   );
 });
 
-it('covers each instant of the window once: as closed, as planned, or as before the group can hold events', async () => {
+it('covers each instant of the window once: as closed, as planned, or as left out by name', async () => {
   await fc.assert(
     fc.asyncProperty(worlds, async (world) => {
       const { groups, request, answers = {}, store } = world;
-      const { slices } = await pageOf(world);
+      const { slices, leftOut } = await pageOf(world);
+      const own = groups.filter(({ name }) => name.startsWith('g/'));
+      const parts = [...leftOutBySurvey(own, request, instantMs(NOW)), ...leftOut];
+      const names = (ms: number, ...reasons: LeftOutReason[]): boolean =>
+        parts.some((part) => reasons.includes(part.reason) && instantMs(part.from) <= ms && ms < instantMs(part.to));
       const closed = [...(store?.objects.keys() ?? [])].flatMap((key) => parseReceiptKey(key) ?? []);
-      for (const group of groups.filter(({ name }) => name.startsWith('g/'))) {
-        const own = slices
+      for (const group of own) {
+        const planned = slices
           .filter(({ slice }) => slice.logGroup === group.name)
           .map((each) => ({ ...each, ...windowOf(each) }));
         const covered = closed
-          .filter(({ logGroupSafe, outcome }) => logGroupSafe === safeGroup(group.name) && staysAsIs(outcome))
-          .map(intervalOf);
+          .filter(({ logGroupSafe }) => logGroupSafe === safeGroup(group.name))
+          .toSorted((a, b) => a.askedAtMs - b.askedAtMs);
         for (let ms = instantMs(request.window.from); ms < instantMs(request.window.to); ms += HOUR_MS) {
-          const here = own.filter(({ fromMs, toMs }) => fromMs <= ms && ms < toMs);
+          const here = planned.filter(({ fromMs, toMs }) => fromMs <= ms && ms < toMs);
           expect(here.length).toBeLessThanOrEqual(1);
           const [slice] = here;
-          const isClosed = covered.some(({ fromMs, toMs }) => fromMs <= ms && ms < toMs);
+          const receipts = covered.filter(({ fromMs, toMs }) => fromMs <= ms && ms < toMs);
+          const [newest] = receipts.slice(-1);
+          const isClosed =
+            receipts.some(({ outcome }) => closes(outcome)) || (newest !== undefined && staysAsIs(newest.outcome));
           const keptMs = instantMs(NOW) - (group.retentionDays ?? Number.POSITIVE_INFINITY) * DAY_MS;
           if (!request.force && isClosed) expect(slice).toBeUndefined();
           else if (slice === undefined) {
@@ -157,8 +180,11 @@ it('covers each instant of the window once: as closed, as planned, or as before 
             const isTooEarly = ms < instantMs(group.createdAt) - 14 * DAY_MS;
             const isLate = instantMs(request.window.to) > instantMs(NOW) - 12 * HOUR_MS;
             expect(isEarly || isTooEarly || isLate).toBe(true);
-          } else if (slice.without === 'expired') expect(ms).toBeLessThan(keptMs);
-          else expect(ms).toBeGreaterThanOrEqual(keptMs);
+            expect(names(ms, 'beforeLogGroup', 'beforeFirstEvent', 'sliceNotOver')).toBe(true);
+          } else if (slice.without === 'expired') {
+            expect(ms).toBeLessThan(keptMs);
+            expect(names(ms, 'retentionPassed')).toBe(true);
+          } else expect(ms).toBeGreaterThanOrEqual(keptMs);
         }
       }
     }),

@@ -3,6 +3,7 @@ import {
   type Explained,
   type Interval,
   instantMs,
+  intervalOf,
   joinLeftOut,
   type LeftOut,
   overlaps,
@@ -217,11 +218,12 @@ class PagePlan {
     const window = monthWindow(unit.month);
     if (first < 0 && !(counts && block.some((group) => holds(group, window)))) return undefined;
     const listing = counts
-      ? await months.list(unit.month, block, nowMs, ({ line, slices, unsettled, expired }) => {
+      ? await months.list(unit.month, block, nowMs, ({ line, slices, unsettled, expired, leftOut }) => {
           if (line !== undefined) this.page.lines.push(line);
           this.page.skipped += slices;
           this.page.unsettled += unsettled;
           this.page.skippedExpired += expired;
+          if (leftOut !== undefined) this.leaveOut(leftOut);
         })
       : await months.block(unit.month, block, nowMs);
     // The groups of a recount are the same on each page, wherever the page begins.
@@ -342,7 +344,7 @@ class PagePlan {
       const before = slices[index - 1]?.slice.to;
       if (this.isFull && before !== undefined) return before;
       this.page.slices.push(planned);
-      if (planned.without === 'expired') this.leaveOut(expiredPart(group, planned.slice));
+      if (planned.without === 'expired') this.leaveOut(expiredPart(group, intervalOf(planned.slice)));
       this.bytes += JSON.stringify(planned).length;
     }
     return undefined;
@@ -362,8 +364,9 @@ class PagePlan {
     const [first] = left;
     const last = left.at(-1);
     if (first === undefined || last === undefined) return;
-    const part = partBefore(group, { fromMs: first.fromMs, toMs: last.toMs }, 'beforeFirstEvent');
-    this.leaveOut(keptFromMs(group, nowMs) > first.fromMs ? { ...expiredPart(group, part), ...part } : part);
+    const interval = { fromMs: first.fromMs, toMs: last.toMs };
+    const part = partBefore(group, interval, 'beforeFirstEvent');
+    this.leaveOut(keptFromMs(group, nowMs) > first.fromMs ? { ...expiredPart(group, interval), ...part } : part);
   }
 
   private leaveOut(part: LeftOut): void {

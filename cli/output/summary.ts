@@ -62,13 +62,13 @@ export const factLines = (facts: readonly (readonly [name: string, text: string]
 const NAME_WIDTH = 9;
 
 /**
- * What went wrong with tasks, and what the run did about it, such as `3 export tasks failed at AWS, 2 repeated exports,
- * 1 window was cut in two`. Empty if no task failed.
+ * What went wrong with tasks, and what the run did about it, such as `3 export tasks failed at AWS, 2 slices were
+ * tried again, 1 window was cut in two`. Empty if no task failed.
  */
 export function repairsText({ tasksFailed, repeats, cuts }: Omit<RunTotals, 'failures' | 'tasksCreated'>): string {
   return [
     ...(tasksFailed > 0 ? [`${plural(tasksFailed, 'export task')} failed at AWS`] : []),
-    ...(repeats > 0 ? [plural(repeats, 'repeated export')] : []),
+    ...(repeats > 0 ? [plural(repeats, 'slice was tried again', 'slices were tried again')] : []),
     ...(cuts > 0 ? [`${plural(cuts, 'window was', 'windows were')} cut in two`] : []),
   ].join(', ');
 }
