@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 
 /** The forms in which a command prints rows. */
-export const FORMATS = ['table', 'json', 'csv'] as const;
+const FORMATS = ['table', 'json', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
 export interface FormatOptions {
