@@ -80,9 +80,17 @@ const MOST_ELEMENTS = 10;
 
 function shown(value: unknown): string {
   if (Array.isArray(value) && value.length > MOST_ELEMENTS) return `a list of ${value.length}`;
-  if (typeof value === 'bigint') return String(value);
-  const text = JSON.stringify(value) ?? String(value);
+  const text = asJson(value);
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}...` : text;
+}
+
+/** A value as JSON. Callers of the library can pass values that have no JSON form. */
+function asJson(value: unknown): string {
+  try {
+    return JSON.stringify(value, (_key, inner) => (typeof inner === 'bigint' ? `${inner}` : inner)) ?? String(value);
+  } catch {
+    return 'a value without a JSON form';
+  }
 }
 
 export const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>

@@ -56,6 +56,10 @@ describe('a list of log groups', () => {
     );
   });
 
+  it('is complete if its token for the next page is null', () => {
+    expect(names('{"logGroups": [{"logGroupName": "/a"}], "nextToken": null}')).toEqual(['/a']);
+  });
+
   it.each([
     ['nothing', '', 'it is empty'],
     ['white space', ' \n\t\r\n', 'it is empty'],
