@@ -47,3 +47,37 @@ it('reports the result in the memo if the workflow has no result', async () => {
   const unasked = async () => expect.fail('a cancelled workflow returns no result');
   expect(await statusWith('CANCELLED', unasked)).toMatchObject({ status: 'partial', slices: { failed: 50 } });
 });
+
+it.each<[string, object, object]>([
+  [
+    'an absolute window',
+    { from: '2026-11-01T00:00:00Z', to: '2026-11-08T00:00:00Z' },
+    { window: { from: '2026-11-01T00:00:00Z', to: '2026-11-08T00:00:00Z' }, leftOut: [] },
+  ],
+  [
+    'a relative window',
+    { lookback: 'P7D' },
+    {
+      window: { from: '2026-11-13T00:00:00Z', to: '2026-11-20T00:00:00Z' },
+      leftOut: [{ from: '2026-11-20T00:00:00Z', to: '2026-11-20T15:00:00Z', reason: 'sliceNotOver', slice: 'day' }],
+    },
+  ],
+])('names the window of an open export without an answer, from a request with %s', async (_, window, facts) => {
+  const request = { source: { logGroups: ['g'] }, destination: { bucket: 'archive' }, region: 'eu-central-1', window };
+  const data = Buffer.from(JSON.stringify(request));
+  const attributes = { workflowExecutionStartedEventAttributes: { input: { payloads: [{ data }] } } };
+  const described = {
+    ...{ type: EXPORT_WORKFLOW, status: { name: 'RUNNING' }, workflowId: 'exp-1', runId: 'run-1', memo: {}, raw: {} },
+    startTime: new Date('2026-11-20T15:00:00Z'),
+  };
+  const client = {
+    options: { namespace: 'default' },
+    workflow: { getHandle: () => ({ describe: async () => described }) },
+    workflowService: { getWorkflowExecutionHistory: async () => ({ history: { events: [attributes] } }) },
+    withDeadline: () => Promise.reject(new Error('no worker answers')),
+  } as unknown as Client;
+  expect(await statusOf({ client, taskQueue: 'logferry' }, 'exp-1')).toMatchObject({
+    ...{ status: 'running', paused: true, region: 'eu-central-1', progress: null },
+    ...facts,
+  });
+});
