@@ -5,7 +5,7 @@ import { type LeftOut, type Window, type WindowFacts, windowFactsOf } from '../.
 import { formatDay } from './format.js';
 
 /** A window such as `2026-10-27 to 2026-11-01`. */
-export const windowText = ({ from, to }: Window): string => `${formatDay(from)} to ${formatDay(to)}`;
+const windowText = ({ from, to }: Window): string => `${formatDay(from)} to ${formatDay(to)}`;
 
 /** The window and what is left out, as rows of two columns. */
 export function windowRows(facts: Partial<WindowFacts>, slice?: SliceSize): [name: string, text: string][] {
