@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { LogferryError } from '../contract/index.js';
-import type { Env } from './environment.js';
+import type { Env } from './env.js';
 
 /**
  * The certificates that TLS connections to AWS accept: those of AWS_CA_BUNDLE, which replace the public authorities as

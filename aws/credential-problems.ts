@@ -1,8 +1,8 @@
 import { type Explained, LogferryError } from '../contract/index.js';
+import type { Env } from './env.js';
 import {
   type ConfigFiles,
   configPaths,
-  type Env,
   namedProfile,
   type ProfileSettings,
   profileOf,

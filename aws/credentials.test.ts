@@ -8,7 +8,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { isLogferryError } from '../contract/index.js';
 import { LoopbackNetwork, type ReceivedRequest } from '../test/support/loopback-network.js';
 import { createAws } from './aws.js';
-import { awsEnvironment, type Env } from './environment.js';
+import type { Env } from './env.js';
+import { awsEnvironment } from './environment.js';
 import { SENT_CALLS, type SentCall } from './sent-calls.js';
 
 const REGION = 'eu-central-1';

@@ -2,7 +2,8 @@ import type { CloudWatchLogsClientConfig } from '@aws-sdk/client-cloudwatch-logs
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { defined, isLogferryError } from '../contract/index.js';
 import { type CredentialsOrigin, explainMissing, originOf } from './credential-problems.js';
-import { configPaths, type Env, namedProfile } from './environment.js';
+import type { Env } from './env.js';
+import { configPaths, namedProfile } from './environment.js';
 import { httpHandler } from './http.js';
 import { reportingCalls } from './report-calls.js';
 

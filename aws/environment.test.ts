@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { awsEnvironment, type Env, withProfile } from './environment.js';
+import type { Env } from './env.js';
+import { awsEnvironment, withProfile } from './environment.js';
 
 const CONFIG = `
 [default]

@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import { defined, LogferryError } from '../contract/index.js';
 import { readCaBundle } from './ca-bundle.js';
+import type { Env } from './env.js';
 import { proxyFor } from './proxy.js';
-
-/** Environment variables. */
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /** The settings of a profile, by their names in AWS's configuration files. */
 export type ProfileSettings = Readonly<Record<string, string | undefined>>;

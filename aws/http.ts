@@ -4,7 +4,7 @@ import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { defined } from '../contract/index.js';
 import { readCaBundle } from './ca-bundle.js';
-import type { Env } from './environment.js';
+import type { Env } from './env.js';
 import { hasProxy, proxyFor } from './proxy.js';
 
 /**
@@ -85,7 +85,7 @@ class ProxiedHandler {
 }
 
 /** A proxy's refusal to connect to a host. Nothing of the request was sent. */
-export class ProxyRefused extends Error {
+class ProxyRefused extends Error {
   override readonly name = 'ProxyRefused';
   /** Marks the error as one of connecting, for `factsOf`. */
   readonly syscall = 'connect';

@@ -1,5 +1,5 @@
 export { createAws } from './aws.js';
-export { awsEnvironment, type Env } from './environment.js';
+export { awsEnvironment } from './environment.js';
 export { createGroupTail, type GroupTail, type Newer } from './group-tail.js';
 export { createInspector } from './inspector.js';
 export { assumeRole } from './role.js';

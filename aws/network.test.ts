@@ -8,7 +8,7 @@ import { selfSigned } from '../provider/transport/certificate.js';
 import { LoopbackNetwork, type ReceivedRequest } from '../test/support/loopback-network.js';
 import { createAws } from './aws.js';
 import type { AwsOptions } from './clients.js';
-import type { Env } from './environment.js';
+import type { Env } from './env.js';
 import { createInspector } from './inspector.js';
 import { assumeRole } from './role.js';
 import { namesTagged } from './tagged-groups.js';

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import type { Env } from './environment.js';
+import type { Env } from './env.js';
 
 /**
  * The proxy for requests to a URL: HTTPS_PROXY or HTTP_PROXY by the scheme of the URL, unless NO_PROXY has its host. The

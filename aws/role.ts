@@ -1,7 +1,7 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { defined } from '../contract/index.js';
 import { type AwsOptions, handlerOf, settingsFor } from './clients.js';
-import type { Env } from './environment.js';
+import type { Env } from './env.js';
 import { reportingCalls } from './report-calls.js';
 
 /** Credentials of a role, renewed before they expire. CloudTrail shows the session name. */

@@ -24,7 +24,7 @@ export const putHeadersRefusal = ({ sse, sseKmsKeyId }: PutHeaders): string | un
   sseKmsKeyId !== undefined && sse !== 'aws:kms' ? 'a KMS key needs the encryption aws:kms' : undefined;
 
 /** The environment variables of the headers, for the worker of the embedded engine. */
-export const PUT_HEADER_VARIABLES = {
+const PUT_HEADER_VARIABLES = {
   acl: 'LOGFERRY_S3_ACL',
   sse: 'LOGFERRY_S3_SSE',
   sseKmsKeyId: 'LOGFERRY_S3_SSE_KMS_KEY_ID',

@@ -22,7 +22,7 @@ export async function showingCalls<T>(io: Io, work: () => Promise<T>): Promise<T
   }
 }
 
-export function callLine(call: SentCall): string {
+function callLine(call: SentCall): string {
   const { operation, region, host, status = 'no reply', durationMs, requestId, attempt, credentials, error } = call;
   const details = [
     ...(requestId === undefined ? [] : [`request ${requestId}`]),

@@ -11,7 +11,7 @@ const PROBE = 'aws-logs-write-test';
 /** Condition keys of a request with their values, in addition to those of its {@link Requester}. */
 export type ExtraKeys = readonly (readonly [string, readonly string[]])[];
 /** The condition keys of every put. */
-export const NEW_OBJECT: ExtraKeys = [['s3:objectcreationoperation', ['true']]];
+const NEW_OBJECT: ExtraKeys = [['s3:objectcreationoperation', ['true']]];
 /** The condition keys of puts by the export service, which sends this ACL. */
 export const EXPORTED_OBJECT: ExtraKeys = [...NEW_OBJECT, ['s3:x-amz-acl', ['bucket-owner-full-control']]];
 /** The condition keys of puts of records, which are written once, with these headers. */
