@@ -41,11 +41,28 @@ function explanation(error: unknown, command = 'run'): Printed {
     return { code, message, ...(hint !== '' && { hint }) };
   }
   if (error instanceof Error && error.name === 'DevServerError') {
-    const hint = 'Repair it, or set TEMPORAL_ADDRESS to use another Temporal service.';
+    const hint = 'Or set TEMPORAL_ADDRESS to use another Temporal service.';
     return { code: 'DEV_SERVER', message: error.message, hint };
   }
+  const onDisk = ofDisk(error);
+  if (onDisk !== undefined) return onDisk;
   const unexpected = explain('UNEXPECTED', { detail: detailOf(error) });
   return { ...unexpected, hint: hintFor(unexpected, command) };
+}
+
+/** Reasons for which a disk refuses to be written, by the code of Node's error. None of them is a defect of logferry. */
+const OF_DISKS: Readonly<Record<string, string>> = {
+  EDQUOT: "This user's disk quota is used up",
+  ENOSPC: 'The disk is full',
+  EROFS: 'The file system is read-only',
+};
+
+/** The explanation of an error that a disk causes; undefined for any other error. */
+function ofDisk(error: unknown): Printed | undefined {
+  const reason = error instanceof Error && 'code' in error ? OF_DISKS[String(error.code)] : undefined;
+  if (reason === undefined) return undefined;
+  const hint = 'Correct that, and run the command again: closed windows are not repeated.';
+  return { code: 'UNEXPECTED', message: `${reason} (${detailOf(error)})`, hint };
 }
 
 /**
