@@ -24,10 +24,11 @@ export function moduleOf(synthesised: string): Module {
 }
 
 /**
- * A root module that calls these modules, for an emulator and an account. It outputs the outputs of each module by
- * name.
+ * A root module that calls these modules, for an account. It outputs the outputs of each module by name. The environment
+ * of the AWS provider names the endpoint: with a block `endpoints`, the provider would search the shared configuration
+ * for all other services, which takes five seconds of computing.
  */
-export function rootOf(url: string, modules: Readonly<Record<string, Module>>, accountId = ACCOUNT_ID): string {
+export function rootOf(modules: Readonly<Record<string, Module>>, accountId = ACCOUNT_ID): string {
   const provider = {
     ...Object.assign({}, ...Object.values(modules).map((module) => module.provider)),
     region: REGION,
@@ -36,7 +37,6 @@ export function rootOf(url: string, modules: Readonly<Record<string, Module>>, a
     s3_use_path_style: true,
     skip_metadata_api_check: true,
     skip_region_validation: true,
-    endpoints: [{ kms: url, logs: url, s3: url, sts: url }],
   };
   return JSON.stringify({
     terraform: { required_providers: { aws: { source: 'hashicorp/aws' } } },

@@ -5,7 +5,8 @@ import { type DevServer, shareDevServer } from '../support/dev-server.js';
 import '../support/runtime.js';
 import { seen } from '../support/seen.js';
 import { ServerWorld } from '../support/server-world.js';
-import { awsProviderFolder, ProviderWorkspace } from './support/provider-workspace.js';
+import { AwsProvider, awsProviderProgram } from './support/aws-provider.js';
+import { awsVariables, ProviderWorkspace } from './support/provider-workspace.js';
 import { oldestAndNewestTerraform } from './terraforms.js';
 
 /*
@@ -14,19 +15,22 @@ import { oldestAndNewestTerraform } from './terraforms.js';
  */
 
 const HOUR_MS = 3_600_000;
-const awsFolder = awsProviderFolder();
+const hasAwsProvider = awsProviderProgram() !== undefined;
 const releases = oldestAndNewestTerraform();
 const [oldest, newest] = [releases.at(0), releases.at(-1)];
 
 let server: DevServer;
 let world: ServerWorld;
+let awsProvider: AwsProvider | undefined;
 let workspace: ProviderWorkspace;
 
 beforeAll(async () => {
   server = await shareDevServer();
   world = await ServerWorld.create(server.address, { ownNamespace: true });
+  if (hasAwsProvider) awsProvider = await AwsProvider.start(awsVariables(world.emulator.url));
 });
 afterAll(async () => {
+  await awsProvider?.stop();
   await world?.close();
   await server?.stop();
 });
@@ -52,8 +56,8 @@ const tasksOf = (name: string) => world.tasks.filter(({ logGroupName }) => logGr
 const tainted = async () =>
   Object.fromEntries(Object.entries(await workspace.state()).map(([address, each]) => [address, each.tainted]));
 
-/** @param provider the folder of the real AWS provider, where the configuration uses it */
-const open = (command: string, provider?: string) =>
+/** @param provider the real AWS provider, where the configuration uses it */
+const open = (command: string, provider?: AwsProvider) =>
   ProviderWorkspace.open(
     command,
     {
@@ -74,12 +78,12 @@ afterEach(async () => {
   }
 });
 
-describe.skipIf(awsFolder === undefined).each(releases)('guards under $product $version', (release) => {
+describe.skipIf(!hasAwsProvider).each(releases)('guards under $product $version', (release) => {
   /** Each test has a log group of its own. */
   const group = (name: string) => `/${name}-${release.version}`;
 
   beforeEach(async () => {
-    workspace = await open(release.command, awsFolder);
+    workspace = await open(release.command, awsProvider);
   });
 
   it('keep the log group if its export fails or is interrupted; the next destroy joins the export and then destroys the group', async () => {

@@ -5,13 +5,14 @@ import { dirname, join } from 'node:path';
 import { ACCOUNT_ID } from '../support/constants.js';
 import { TERRAFORM_COMMAND_LIMIT_MS } from '../support/time-limits.js';
 import { besideRoot, type Module, rootOf } from './modules.js';
+import { AwsProvider, awsProviderProgram } from './support/aws-provider.js';
 
 const TERRAFORM = 'terraform';
 
 /** What is missing to run `terraform` with the real AWS provider; undefined if nothing is missing. */
 export function missingForTerraform(): string | undefined {
   if (spawnSync(TERRAFORM, ['version']).status !== 0) return 'terraform is not on PATH';
-  if (!process.env.LOGFERRY_TF_MIRROR) return 'LOGFERRY_TF_MIRROR names no mirror with hashicorp/aws';
+  if (awsProviderProgram() === undefined) return 'LOGFERRY_TF_MIRROR names no mirror with hashicorp/aws';
   return undefined;
 }
 
@@ -30,17 +31,11 @@ interface Answer {
   readonly output: string;
 }
 
-/**
- * Setting of the AWS provider's garbage collector: by default, the provider spends half of its time on collecting
- * garbage.
- */
-const GARBAGE_COLLECTION = { GOGC: '400' };
-
 /** A folder with a Terraform configuration and its state. */
 export class Workspace {
   private constructor(
     private readonly folder: string,
-    private readonly url: string,
+    private readonly provider: AwsProvider,
   ) {}
 
   /**
@@ -51,8 +46,13 @@ export class Workspace {
     const folder = await mkdtemp(join(tmpdir(), 'logferry-terraform-'));
     const mirror = JSON.stringify(process.env.LOGFERRY_TF_MIRROR);
     await writeFile(join(folder, 'cli.tfrc'), `provider_installation {\n  filesystem_mirror { path = ${mirror} }\n}\n`);
-    const workspace = new Workspace(folder, url);
-    await workspace.put('main.tf.json', root === undefined ? rootOf(url, modules) : besideRoot(modules));
+    const provider = await AwsProvider.start({
+      AWS_ENDPOINT_URL: url,
+      AWS_ACCESS_KEY_ID: ACCOUNT_ID,
+      AWS_SECRET_ACCESS_KEY: 'any',
+    });
+    const workspace = new Workspace(folder, provider);
+    await workspace.put('main.tf.json', root === undefined ? rootOf(modules) : besideRoot(modules));
     if (root !== undefined) await workspace.put('cdk.tf.json', root);
     for (const [name, { file, text }] of Object.entries(modules)) await workspace.put(`${name}/${file}`, text);
     await workspace.succeed('init');
@@ -78,7 +78,7 @@ export class Workspace {
     return output;
   }
 
-  /** Runs terraform. The process is always ended, and its provider with it. */
+  /** Runs terraform. The process is always ended, and its children with it. */
   run(...args: readonly string[]): Promise<Answer> {
     const { PATH, HOME } = process.env;
     const env = {
@@ -87,12 +87,10 @@ export class Workspace {
       TF_CLI_CONFIG_FILE: join(this.folder, 'cli.tfrc'),
       TF_IN_AUTOMATION: '1',
       CHECKPOINT_DISABLE: '1',
-      AWS_ENDPOINT_URL: this.url,
-      AWS_ACCESS_KEY_ID: ACCOUNT_ID,
-      AWS_SECRET_ACCESS_KEY: 'any',
-      ...GARBAGE_COLLECTION,
+      // `init` installs the provider, as it does for users.
+      ...(args[0] !== 'init' && this.provider.environment),
     };
-    // Started in a process group of its own, so that the provider, a child of terraform, can be ended with it.
+    // Started in a process group of its own, so that its children can be ended with it.
     const child = spawn(TERRAFORM, [...args], {
       cwd: this.folder,
       env,
@@ -123,7 +121,8 @@ export class Workspace {
     });
   }
 
-  close(): Promise<void> {
-    return rm(this.folder, { recursive: true, force: true });
+  async close(): Promise<void> {
+    await this.provider.stop();
+    await rm(this.folder, { recursive: true, force: true });
   }
 }

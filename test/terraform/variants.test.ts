@@ -37,7 +37,7 @@ describe.skipIf(missing !== undefined)(`the real AWS provider${missing ? ` (skip
   });
 
   it('plans nothing if the credentials are not of the account that the policies name', async () => {
-    await workspace.put('main.tf.json', rootOf(emulator.url, modules(), OTHER_ACCOUNT));
+    await workspace.put('main.tf.json', rootOf(modules(), OTHER_ACCOUNT));
     const { code, output } = await workspace.run('plan', '-no-color', '-input=false');
     expect([code, output]).toEqual([1, expect.stringContaining(`AWS account ID not allowed: ${OTHER_ACCOUNT}`)]);
   });

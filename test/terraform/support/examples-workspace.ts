@@ -15,6 +15,7 @@ import {
 } from '../../../provider/package/index.js';
 import { ACCOUNT_ID } from '../../support/constants.js';
 import type { ServerWorld } from '../../support/server-world.js';
+import { AwsProvider } from './aws-provider.js';
 import { TerraformCommands } from './terraform-commands.js';
 
 const { folder: ROOT, version } = packageRoot();
@@ -31,6 +32,15 @@ const ANY_AWS = { terraform: { required_providers: { aws: { source: 'hashicorp/a
  * names the folder in which it runs.
  */
 export class ExamplesWorkspace extends TerraformCommands {
+  private constructor(
+    folder: string,
+    terraform: string,
+    environment: Readonly<Record<string, string>>,
+    private readonly aws: AwsProvider,
+  ) {
+    super(folder, terraform, environment, aws);
+  }
+
   /** @param variables of the environment of Terraform */
   static async open(
     terraform: string,
@@ -57,18 +67,20 @@ export class ExamplesWorkspace extends TerraformCommands {
   }`,
     );
     await writeFile(join(folder, 'cli.tfrc'), `provider_installation {\n  ${mirrors.join('\n  ')}\n}\n`);
-    return new ExamplesWorkspace(folder, terraform, {
+    const aws = {
+      AWS_ENDPOINT_URL: world.emulator.url,
+      AWS_ACCESS_KEY_ID: ACCOUNT_ID,
+      AWS_SECRET_ACCESS_KEY: 'any',
+    };
+    const environment = {
       TEMPORAL_ADDRESS: temporalAddress,
       TEMPORAL_NAMESPACE: world.client.options.namespace,
       LOGFERRY_TASK_QUEUE: world.taskQueue,
       LOGFERRY_NODE: process.execPath,
-      AWS_ENDPOINT_URL: world.emulator.url,
-      AWS_ACCESS_KEY_ID: ACCOUNT_ID,
-      AWS_SECRET_ACCESS_KEY: 'any',
-      // By default the AWS provider spends half of its time collecting its own schema.
-      GOGC: '400',
+      ...aws,
       ...variables,
-    });
+    };
+    return new ExamplesWorkspace(folder, terraform, environment, await AwsProvider.start(aws));
   }
 
   /** Runs a program of CDKTF, which writes its stacks to a folder of the workspace. */
@@ -99,8 +111,9 @@ export class ExamplesWorkspace extends TerraformCommands {
     );
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.killCommands();
-    return rm(this.folder, { recursive: true, force: true });
+    await this.aws.stop();
+    await rm(this.folder, { recursive: true, force: true });
   }
 }

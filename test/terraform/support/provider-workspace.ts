@@ -1,10 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { built } from '../../support/built.js';
 import { ACCOUNT_ID, REGION } from '../../support/constants.js';
 import { killPid, pidsOf } from '../../support/pids.js';
+import { AWS_SOURCE, type AwsProvider } from './aws-provider.js';
 import { type Answer, TerraformCommands } from './terraform-commands.js';
 
 const SOURCE = 'terraform.test/logferry/logferry';
@@ -21,41 +22,29 @@ interface StoredState {
   readonly instances: readonly { readonly attributes: Record<string, unknown>; readonly status?: string }[];
 }
 
-const AWS_SOURCE = 'registry.terraform.io/hashicorp/aws';
-
 /** The emulator that stands in for AWS, for the commands of a workspace. */
 export interface AwsInTerraform {
   readonly url: string;
-  /** The folder of the real AWS provider's program, where the configuration uses it. */
-  readonly provider?: string;
+  /** The real AWS provider, where the configuration uses it. */
+  readonly provider?: AwsProvider;
 }
 
-/** The folder of the real AWS provider in the mirror that LOGFERRY_TF_MIRROR names; undefined if there is none. */
-export function awsProviderFolder(): string | undefined {
-  const mirror = process.env.LOGFERRY_TF_MIRROR;
-  if (!mirror) return undefined;
-  const versions = join(mirror, AWS_SOURCE);
-  const [version] = existsSync(versions) ? readdirSync(versions).filter((name) => /^\d/.test(name)) : [];
-  return version === undefined ? undefined : join(versions, version, `${process.platform}_amd64`);
-}
-
-const environmentOf = ({ url }: AwsInTerraform) => ({
+/** Variables with which a provider uses an emulator. */
+export const awsVariables = (url: string) => ({
   AWS_ENDPOINT_URL: url,
   AWS_ACCESS_KEY_ID: ACCOUNT_ID,
   AWS_SECRET_ACCESS_KEY: 'any',
   AWS_REGION: REGION,
-  // By default the AWS provider spends half of its time collecting its own schema.
-  GOGC: '400',
 });
 
-const awsBlockOf = ({ url }: AwsInTerraform): string => `
+/**
+ * The environment names the emulator. A block `endpoints` would make each configuration of the provider search the
+ * shared configuration of AWS for all other services, which takes five seconds of computing.
+ */
+const AWS_BLOCK = `
   provider "aws" {
     skip_metadata_api_check = true
     skip_region_validation  = true
-    endpoints {
-      logs = "${url}"
-      sts  = "${url}"
-    }
   }
 `;
 
@@ -68,10 +57,10 @@ export class ProviderWorkspace extends TerraformCommands {
     private readonly block: Readonly<Record<string, string>>,
     private readonly aws: AwsInTerraform | undefined,
   ) {
-    super(folder, terraform, aws && environmentOf(aws));
+    super(folder, terraform, aws && awsVariables(aws.url), aws?.provider);
   }
 
-  /** @param aws gives the providers an emulator, and makes the real AWS provider available */
+  /** @param aws an emulator for the providers, and the real AWS provider */
   static async open(
     terraform: string,
     block: Readonly<Record<string, string>>,
@@ -84,7 +73,7 @@ export class ProviderWorkspace extends TerraformCommands {
     await writeFile(join(folder, 'bin', PROGRAM), launcher, { mode: 0o755 });
     await writeFile(
       join(folder, 'cli.tfrc'),
-      `provider_installation {\n  dev_overrides {\n    "${SOURCE}" = "${folder}/bin"\n${aws?.provider ? `    "${AWS_SOURCE}" = "${aws.provider}"\n` : ''}  }\n  direct {}\n}\n`,
+      `provider_installation {\n  dev_overrides {\n    "${SOURCE}" = "${folder}/bin"\n  }\n  direct {}\n}\n`,
     );
     return new ProviderWorkspace(folder, terraform, block, aws);
   }
@@ -93,7 +82,7 @@ export class ProviderWorkspace extends TerraformCommands {
   async configure(hcl: string): Promise<void> {
     const members = Object.entries(this.block).map(([name, value]) => `  ${name} = ${JSON.stringify(value)}\n`);
     const required = `terraform {\n  required_providers {\n    logferry = { source = "${SOURCE}" }\n${this.aws?.provider ? `    aws = { source = "${AWS_SOURCE}" }\n` : ''}  }\n}\n`;
-    const blocks = `provider "logferry" {\n${members.join('')}}\n${this.aws?.provider ? awsBlockOf(this.aws) : ''}`;
+    const blocks = `provider "logferry" {\n${members.join('')}}\n${this.aws?.provider ? AWS_BLOCK : ''}`;
     await writeFile(join(this.folder, 'main.tf'), `${required}${blocks}${hcl}\n`);
   }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { seen } from '../../support/seen.js';
 import { TERRAFORM_COMMAND_LIMIT_MS } from '../../support/time-limits.js';
+import type { AwsProvider } from './aws-provider.js';
 
 /** How a command of Terraform ended. */
 export interface Answer {
@@ -27,6 +28,7 @@ export class TerraformCommands {
     private readonly terraform: string,
     /** Further variables of the commands' environment. */
     private readonly environment: Readonly<Record<string, string>> = {},
+    private readonly awsProvider?: AwsProvider,
   ) {}
 
   start(...args: readonly string[]): Running {
@@ -40,6 +42,8 @@ export class TerraformCommands {
         TF_IN_AUTOMATION: '1',
         CHECKPOINT_DISABLE: '1',
         ...this.environment,
+        // `init` installs the AWS provider, as it does for users.
+        ...(!args.includes('init') && this.awsProvider?.environment),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
