@@ -12,8 +12,7 @@ export interface InstalledTerraform {
 }
 
 /**
- * The releases with which each test of the provider runs, if they are installed. Other installed releases are used,
- * too.
+ * The releases with which the provider is tested, if they are installed. Other installed releases are used, too.
  */
 export const TESTED_RELEASES = ['1.11.4', '1.14.9', '1.15.5'];
 
@@ -22,23 +21,41 @@ export const TESTED_RELEASES = ['1.11.4', '1.14.9', '1.15.5'];
  * and may name OpenTofu. Without that variable: Terraform on the PATH, and in the user's cache, which
  * `npm run terraform:fetch` fills.
  */
-export function installedTerraforms(): InstalledTerraform[] {
+export function installedTerraforms(): readonly InstalledTerraform[] {
   const isNamed = Boolean(process.env.LOGFERRY_TEST_TERRAFORMS);
   return installedTerraformsAndTofu().filter(({ product }) => isNamed || product === 'terraform');
 }
 
 /** {@link installedTerraforms} and OpenTofu, for the few tests that run with OpenTofu wherever it is installed. */
-export function installedTerraformsAndTofu(): InstalledTerraform[] {
+export function installedTerraformsAndTofu(): readonly InstalledTerraform[] {
+  found ??= findTerraforms();
+  return found;
+}
+
+let found: readonly InstalledTerraform[] | undefined;
+
+function findTerraforms(): InstalledTerraform[] {
   const named = process.env.LOGFERRY_TEST_TERRAFORMS;
   const commands = named ? named.split(delimiter) : ['terraform', ...cached(), 'tofu'];
-  const found = commands.flatMap((command) => versionOf(command) ?? []);
-  return found.filter(({ version }, at) => found.findIndex((other) => other.version === version) === at);
+  const working = commands.flatMap((command) => versionOf(command) ?? []);
+  return working.filter(({ version }, at) => working.findIndex((other) => other.version === version) === at);
 }
 
 /** The oldest and the newest installed Terraform, for tests that are much the same under every release. */
-export function oldestAndNewestTerraform(): InstalledTerraform[] {
+export function oldestAndNewestTerraform(): readonly InstalledTerraform[] {
   const installed = installedTerraforms();
   return installed.filter((_, index) => index === 0 || index === installed.length - 1);
+}
+
+/** Registers a test, or nothing under a release that does not run all tests. */
+export type Test = (title: string, run: () => Promise<void>) => void;
+
+/**
+ * Whether a release runs all tests of the provider. The newest Terraform and every OpenTofu do. The other releases run
+ * the tests of what depends on the release: the life of a resource, imports, interrupts and the installation.
+ */
+export function runsAllTests({ product, version }: Pick<InstalledTerraform, 'product' | 'version'>): boolean {
+  return product === 'tofu' || version === oldestAndNewestTerraform().at(-1)?.version;
 }
 
 function cached(): string[] {
