@@ -217,6 +217,39 @@ describe('in the first hour', () => {
     expect([code, stderr]).toEqual([4, expect.stringContaining('/proc/foo')]);
   });
 
+  it('the progress of an export counts its whole plan, says how long it has run, and names what AWS refuses', async () => {
+    const slices = 3 * (DAYS - 2);
+    shell.emulator.addFault({
+      operation: 'CreateExportTask',
+      kind: 'error-before',
+      times: 1_000,
+      status: 400,
+      code: 'ThrottlingException',
+    });
+    const window = ['--from', day(DAYS), '--to', day(2)];
+    const names = GROUPS.slice(1).flatMap((name) => ['--log-group', name]);
+    const id = (await of('run', ...names, ...window, ...INTO, '--prefix', 't', '--no-wait')).stdout.trim();
+    const state = async () => (await of('status', id, '--json')).document();
+    await seen(async () => (await state()).progress?.trouble?.message.includes('CreateExportTask'));
+    expect(await state()).toMatchObject({
+      status: 'running',
+      paused: false,
+      progress: { total: slices, trouble: { message: expect.stringContaining('ThrottlingException') } },
+    });
+    const { stdout } = await of('status', id);
+    expect(stdout).toMatch(new RegExp(`0 of ${slices}`));
+    expect(stdout).not.toMatch(/ left\b(?! {2})/);
+    const watching = shell.io({ env: served.env, terminalColumns: 80 });
+    const watched = runCommand(['status', id, '--watch'], watching);
+    await seen(async () => /throttles/.test(watching.printed.stderr));
+    watching.interrupt();
+    await watched;
+    const lines = watching.printed.stderr.split(/[\r\n]/);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    shell.emulator.clearFaults();
+    expect((await of('cancel', id)).code).toBe(0);
+  });
+
   it('an export without a worker is shown as it was last known, with the time', async () => {
     shell.emulator.configure({ taskMs: 600_000 });
     const from = ['--from', day(5), '--to', day(2)];
