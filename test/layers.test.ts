@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { LONG_FILES } from './support/longest-first.js';
 
 const exec = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -39,4 +40,6 @@ it('every test file is in one layer, and every layer runs either in `npm test` o
     .split('\n')
     .filter((file) => existsSync(join(root, file)));
   expect(inLayers.sort()).toEqual(files.sort());
+  // The list of long files names files that exist.
+  expect(files).toEqual(expect.arrayContaining([...LONG_FILES]));
 });
