@@ -155,9 +155,10 @@ export class Checks {
       if (lost.length === 0) continue;
       this.world.violation('nothingLateIsLost', `${id}-later has completed without ${logGroup} ${lost.join(', ')}`);
     }
-    // A window cannot be recounted if retention has deleted events of it.
+    // A window cannot be recounted if retention has deleted events of it, or if another group now has the name.
     const isKept = (name: string) =>
-      account.source.find(name)?.settings.every(({ days }) => days === undefined) ?? false;
+      !account.source.wasRemoved(name) &&
+      (account.source.find(name)?.settings.every(({ days }) => days === undefined) ?? false);
     if (result.unsettled > 0 && (request.source.logGroups ?? []).every(isKept)) {
       this.world.violation('nothingLateIsLost', `${id}-later leaves ${result.unsettled} windows unsettled`);
     }
