@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { watchedStatus } from './progress.js';
+import { turnIn, watchedStatus } from './progress.js';
 
 const heartbeat = (details: unknown) => ({ payloads: [{ data: new TextEncoder().encode(JSON.stringify(details)) }] });
 const activityType = { name: 'watchExportTask' };
@@ -28,5 +28,22 @@ describe('AWS status of the watched task', () => {
     ).toBe(undefined);
     expect(watchedStatus([{ activityType, lastFailure: { message: 'socket closed' } }])).toBeUndefined();
     expect(watchedStatus([{ activityType, heartbeatDetails: broken }])).toBeUndefined();
+  });
+});
+
+describe('the position of an export in its lane', () => {
+  const holder = { owner: 'exp-a', requestId: 'a/1', since: '2026-11-21T10:00:00Z' };
+  const waiting = ['exp-b', 'exp-c'].map((owner) => ({ owner, requestId: `${owner}/1`, share: owner, weight: 1 }));
+
+  it('names the holder and the number of exports that asked for a turn before it', () => {
+    expect(turnIn({ holder, waiting }, 'exp-c')).toEqual({
+      holder: { exportId: 'exp-a', since: holder.since },
+      ahead: 1,
+    });
+    expect(turnIn({ waiting }, 'exp-b')).toEqual({ ahead: 0 });
+  });
+
+  it('is undefined for an export that does not wait', () => {
+    expect(turnIn({ holder, waiting }, 'exp-a')).toBeUndefined();
   });
 });
