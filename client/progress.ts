@@ -43,7 +43,7 @@ async function query<Answer>({ client }: ExportContext, workflowId: string, name
 }
 
 /** The position of an export in its lane; undefined if the export does not wait there. */
-function turnIn({ holder, waiting }: LaneView, exportId: string): WaitingTurn | undefined {
+export function turnIn({ holder, waiting }: LaneView, exportId: string): WaitingTurn | undefined {
   const ahead = waiting.findIndex(({ owner }) => owner === exportId);
   if (ahead < 0) return undefined;
   return { ...(holder && { holder: { exportId: holder.owner, since: holder.since } }), ahead };
