@@ -113,8 +113,17 @@ export async function explainMissing(error: unknown, env: Env): Promise<unknown>
 /** What is wrong, and what the user does next. */
 type Mistake = Omit<Explained, 'code'>;
 
-/** A mistake in the profile, or the only way to credentials that the profile names and that has failed. */
-function mistakeIn(name: string, files: ConfigFiles, env: Env, message: string): Mistake | undefined {
+/**
+ * A mistake in the profile, or the only way to credentials that the profile names and that has failed.
+ * @param chain the profiles that lead to this one by `source_profile`
+ */
+function mistakeIn(
+  name: string,
+  files: ConfigFiles,
+  env: Env,
+  message: string,
+  chain: readonly string[] = [],
+): Mistake | undefined {
   const settings = files.profiles.get(name);
   if (settings === undefined) return undefined;
   const config = shortened(configPaths(env).config, env);
@@ -124,7 +133,12 @@ function mistakeIn(name: string, files: ConfigFiles, env: Env, message: string):
     if (source !== undefined && source !== name) {
       if (!files.profiles.has(source))
         return { message: `source_profile ${source} of profile ${name} is missing`, hint: editing };
-      if (mfa === undefined) return mistakeIn(source, withoutProfile(files, name), env, message);
+      const passed = [...chain, name];
+      if (passed.includes(source)) {
+        const circle = [...passed.slice(passed.indexOf(source)), source].join(' -> ');
+        return { message: `Profiles name each other as source_profile: ${circle}`, hint: editing };
+      }
+      if (mfa === undefined) return mistakeIn(source, files, env, message, passed);
     }
     if (mfa !== undefined) {
       const hint = `logferry asks for no codes. Fetch temporary keys first: \`eval "$(aws configure export-credentials${flagOf(env)} --format env)"\`.`;
@@ -167,12 +181,6 @@ const SESSION_IS_OVER = /expired|not found|invalid|not present|re-?authenticate|
 
 const hasKeys = ({ aws_access_key_id: id, aws_secret_access_key: secret }: ProfileSettings): boolean =>
   id !== undefined && secret !== undefined;
-
-/** The files without one profile, so that profiles that name each other as sources end. */
-const withoutProfile = ({ profiles, sections }: ConfigFiles, name: string): ConfigFiles => ({
-  profiles: new Map([...profiles].filter(([other]) => other !== name)),
-  sections,
-});
 
 function mistakeInVariables(env: Env): Mistake | undefined {
   const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_WEB_IDENTITY_TOKEN_FILE: token } = env;

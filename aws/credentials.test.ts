@@ -33,6 +33,12 @@ source_profile = base
 [profile orphan]
 role_arn = arn:aws:iam::${ACCOUNT}:role/r
 source_profile = nosuch
+[profile circle]
+role_arn = arn:aws:iam::${ACCOUNT}:role/r
+source_profile = circle-2
+[profile circle-2]
+role_arn = arn:aws:iam::${ACCOUNT}:role/r
+source_profile = circle
 [profile mfa]
 role_arn = arn:aws:iam::${ACCOUNT}:role/r
 source_profile = base
@@ -231,6 +237,11 @@ describe('credentials', () => {
       'the source profile does not exist',
       { AWS_PROFILE: 'orphan' },
       /^CREDENTIALS: source_profile nosuch of profile orphan is missing \| Correct profile orphan in ~\/\.aws\/config\.$/,
+    ],
+    [
+      'two profiles name each other as their source',
+      { AWS_PROFILE: 'circle' },
+      /^CREDENTIALS: Profiles name each other as source_profile: circle -> circle-2 -> circle \| Correct profile circle-2 /,
     ],
     [
       'the role needs MFA',
