@@ -40,12 +40,13 @@ describe('a completion', () => {
     expect(await completed(line)).toEqual(expect.arrayContaining(expected));
   });
 
-  it.each(['run --from ', 'run --bucket x', 'list x', 'no-such-command ', 'run --nonsense=', 'status exp-1 x'])(
-    'of %j offers nothing',
-    async (line) => {
-      expect(await completed(line)).toEqual([]);
-    },
-  );
+  it.each([
+    ...['run --from ', 'run --bucket x', 'list x', 'no-such-command ', 'run --nonsense=', 'status exp-1 x'],
+    // Flags that take one word, and no list.
+    ...['list --status completed,', 'run --slice day,', 'run --slice=day,w'],
+  ])('of %j offers nothing', async (line) => {
+    expect(await completed(line)).toEqual([]);
+  });
 
   it('says of each word what it means', async () => {
     expect((await runCommand(['__complete', 'lis'])).stdout).toBe('list\tlist exports\n');

@@ -26,6 +26,8 @@ export interface Completion {
 
 const FILES = /^(files?|folder)(\.\.\.)?$/;
 const OF_LOG_GROUPS: ReadonlySet<string> = new Set(['--log-group', '--log-group-prefix']);
+/** Flags whose value is a list of words, separated by commas. */
+const OF_LISTS: ReadonlySet<string> = new Set(['--fail-on']);
 const OF_OPEN_EXPORTS: ReadonlySet<string> = new Set(['wait', 'cancel']);
 
 /** What is known about a command line from all its words but the last. */
@@ -85,8 +87,8 @@ function read(program: Command, words: readonly string[]): Line {
 function ofValue(of: Option | Argument, line: Line, before: string, typed: string): Completion {
   const name = 'flags' in of ? (of.long ?? '') : of.name();
   if (of.argChoices !== undefined) {
-    // A flag with a list of values gets the next value after the last comma.
-    const first = typed.lastIndexOf(',') + 1;
+    // A list gets its next value after the last comma.
+    const first = OF_LISTS.has(name) ? typed.lastIndexOf(',') + 1 : 0;
     const words = of.argChoices.map((word) => ({ word, about: '' }));
     return { wanted: { kind: 'words', words }, before: before + typed.slice(0, first), typed: typed.slice(first) };
   }
