@@ -37,9 +37,12 @@ it.each<[env: Record<string, string>, headers: PutHeaders | RegExp]>([
     { LOGFERRY_S3_SSE: 'aws:kms', LOGFERRY_S3_SSE_KMS_KEY_ID: 'alias/a/b' },
     { sse: 'aws:kms', sseKmsKeyId: 'alias/a/b' },
   ],
-  [{ LOGFERRY_S3_ACL: 'private' }, /LOGFERRY_S3_ACL: /],
-  [{ LOGFERRY_S3_SSE: 'aws:kms:dsse' }, /LOGFERRY_S3_SSE: /],
-  [{ LOGFERRY_S3_SSE: 'aws:kms', LOGFERRY_S3_SSE_KMS_KEY_ID: 'a key' }, /LOGFERRY_S3_SSE_KMS_KEY_ID: must be the id/],
+  [{ LOGFERRY_S3_ACL: 'private' }, /^--acl or LOGFERRY_S3_ACL \("private"\) must be bucket-owner-full-control$/],
+  [{ LOGFERRY_S3_SSE: 'aws:kms:dsse' }, /^--sse or LOGFERRY_S3_SSE \("aws:kms:dsse"\) must be AES256 or aws:kms$/],
+  [
+    { LOGFERRY_S3_SSE: 'aws:kms', LOGFERRY_S3_SSE_KMS_KEY_ID: 'a key' },
+    /^--sse-kms-key-id or LOGFERRY_S3_SSE_KMS_KEY_ID \("a key"\) must be the id, ARN or alias of a KMS key$/,
+  ],
   [{ LOGFERRY_S3_SSE_KMS_KEY_ID: KEY }, /LOGFERRY_S3_SSE_KMS_KEY_ID: a KMS key needs the encryption aws:kms/],
 ])('the environment %j asks for the headers %s', (env, headers) => {
   if (headers instanceof RegExp) expect(() => putHeadersIn(env)).toThrow(headers);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defined } from './defined.js';
 import { LogferryError } from './errors.js';
+import { findings, ruleText } from './findings.js';
 
 /** Id, ARN or alias of a KMS key. */
 const KEY_ID = /^(arn:aws[\w-]*:kms:[\w-]+:\d{12}:)?((key\/)?(mrk-)?[0-9a-f-]{32,36}|alias\/[\w/-]{1,250})$/;
@@ -23,7 +24,7 @@ export type PutHeaders = z.output<z.ZodObject<typeof PUT_HEADER_FIELDS>>;
 export const putHeadersRefusal = ({ sse, sseKmsKeyId }: PutHeaders): string | undefined =>
   sseKmsKeyId !== undefined && sse !== 'aws:kms' ? 'a KMS key needs the encryption aws:kms' : undefined;
 
-/** The environment variables of the headers, for the worker of the embedded engine. */
+/** The environment variables of the headers, for the worker of the embedded engine. The flags of commands set them. */
 const PUT_HEADER_VARIABLES = {
   acl: 'LOGFERRY_S3_ACL',
   sse: 'LOGFERRY_S3_SSE',
@@ -36,13 +37,19 @@ const PUT_HEADER_VARIABLES = {
  */
 export function putHeadersIn(env: Readonly<Record<string, string | undefined>>): PutHeaders {
   const given = Object.entries(PUT_HEADER_VARIABLES).map(([field, variable]) => [field, env[variable] || undefined]);
-  const parsed = z.object(PUT_HEADER_FIELDS).safeParse(Object.fromEntries(given));
-  const says = (detail: string) => new LogferryError('INVALID_REQUEST', { detail });
+  const headers: unknown = Object.fromEntries(given);
+  const parsed = z.object(PUT_HEADER_FIELDS).safeParse(headers, { error: ruleText });
   if (!parsed.success) {
-    const [{ path, message } = { path: [], message: '' }] = parsed.error.issues;
-    throw says(`${PUT_HEADER_VARIABLES[String(path[0]) as keyof PutHeaders]}: ${message}`);
+    throw refused(findings(parsed.error, headers, ([field]) => nameOf(field as keyof PutHeaders)).join('; '));
   }
   const refusal = putHeadersRefusal(parsed.data);
-  if (refusal !== undefined) throw says(`${PUT_HEADER_VARIABLES.sseKmsKeyId}: ${refusal}`);
+  if (refusal !== undefined) throw refused(`${nameOf('sseKmsKeyId')}: ${refusal}`);
   return defined(parsed.data);
 }
+
+/** The flag of a header, as its users see it, and its variable. */
+const nameOf = (field: keyof PutHeaders): string =>
+  `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} or ${PUT_HEADER_VARIABLES[field]}`;
+
+const refused = (message: string): LogferryError =>
+  new LogferryError({ code: 'INVALID_REQUEST', message, hint: 'Correct the flag or the variable, or leave it out.' });
