@@ -52,8 +52,13 @@ describe('logferry infra synth', () => {
 
   it('refuses a folder that cannot be made', async () => {
     writeFileSync(join(folder, 'file'), '');
-    const ended = await runCommand(['infra', 'synth', '--out', join(folder, 'file', 'out')]);
-    expect(ended).toMatchObject({ code: 64, stderr: expect.stringMatching(/--out \(.*out\): ENOTDIR/) });
+    const refusal = (path: string) => runCommand(['infra', 'synth', '--out', path]);
+    expect(await refusal(join(folder, 'file', 'out'))).toMatchObject({
+      ...{ code: 64, stderr: expect.stringMatching(/--out \(.*out\): ENOTDIR/) },
+    });
+    expect(await refusal(join(folder, 'file'))).toMatchObject({
+      ...{ code: 64, stderr: expect.stringMatching(/--out \(.*file\): EEXIST/) },
+    });
   });
 });
 

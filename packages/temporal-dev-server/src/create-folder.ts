@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
  * Node's own recursive `mkdirSync` is not used: below a folder in which no folder can be made, such as `/proc`, it never
  * returns.
  * @param mode of each folder that is created
- * @throws the error of Node's `mkdirSync`
+ * @throws the error of Node's `mkdirSync`, also if the path is that of a file
  */
 export function createFolder(path: string, mode: number): void {
   const parent = dirname(path);
@@ -15,6 +15,6 @@ export function createFolder(path: string, mode: number): void {
   try {
     mkdirSync(path, { mode });
   } catch (error) {
-    if (!existsSync(path)) throw error;
+    if (!existsSync(path) || !statSync(path).isDirectory()) throw error;
   }
 }

@@ -101,3 +101,9 @@ it('a folder below one that exists is created, and an existing one is left as it
   createFolder(path, 0o755);
   expect(modeOf(path)).toBe('711');
 });
+
+it('refuses to create a folder where a file is', () => {
+  const path = join(root, 'file');
+  writeFileSync(path, '');
+  expect(() => createFolder(path, 0o755)).toThrow(/EEXIST/);
+});

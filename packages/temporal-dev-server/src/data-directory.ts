@@ -59,7 +59,6 @@ function ownedFolder(path: string, say: (line: string) => void): Stats {
   try {
     createFolder(path, OWNER_ONLY);
     const info = statSync(path);
-    if (!info.isDirectory()) throw new Error('it is not a directory');
     if (info.uid !== process.getuid?.()) throw new Error('it belongs to another user');
     if ((info.mode & 0o077) !== 0) {
       if (readdirSync(path).length > 0) throw new Error(`other users can access it; run: chmod 700 ${path}`);

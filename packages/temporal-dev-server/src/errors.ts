@@ -37,6 +37,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there',
   EDQUOT: "this user's disk quota is used up",
   ENOSPC: 'the disk is full',
+  EEXIST: 'it is not a directory',
   ENOTDIR: 'a part of its path is not a directory',
   EPERM: 'the operating system does not permit it',
   EROFS: 'the file system is read-only',
