@@ -71,6 +71,10 @@ const OF_TEAM = {
   AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: 'http://logs.invalid',
 };
 
+/** A value that the variable can have, and that no profile of these tests has. */
+const SOME_VALUE = (name: string): string =>
+  name.includes('URL') ? 'http://other.invalid' : name.includes('_USE_') ? 'false' : 'x';
+
 describe('the AWS settings of an environment', () => {
   it.each<[what: string, env: Env, result: Env]>([
     ['the default profile', {}, { AWS_REGION: 'eu-west-1' }],
@@ -105,7 +109,8 @@ describe('the AWS settings of an environment', () => {
   it('never replace a variable that is set', async () => {
     const names = Object.keys(OF_TEAM).filter((name) => name !== 'AWS_PROFILE');
     await fc.assert(
-      fc.asyncProperty(fc.dictionary(fc.constantFrom(...names), fc.constantFrom('x', 'true')), async (set) => {
+      fc.asyncProperty(fc.subarray(names), async (chosen) => {
+        const set = Object.fromEntries(chosen.map((name) => [name, SOME_VALUE(name)]));
         expect(await added({ AWS_PROFILE: 'team', ...set })).toMatchObject(set);
       }),
       { numRuns: 30 },
@@ -158,7 +163,31 @@ describe('the AWS settings of an environment', () => {
       'a proxy that is no URL',
       { HTTPS_PROXY: 'http://user:pw@a b' },
       'INVALID_REQUEST',
-      /^HTTPS_PROXY or HTTP_PROXY is not a URL/,
+      /^HTTPS_PROXY or HTTP_PROXY is not the URL of an HTTP proxy/,
+    ],
+    [
+      'a proxy of another protocol',
+      { HTTP_PROXY: 'socks5://user:pw@proxy.invalid:1080' },
+      'INVALID_REQUEST',
+      /^HTTPS_PROXY or HTTP_PROXY is not the URL of an HTTP proxy Write it as http:/,
+    ],
+    [
+      'an endpoint without a scheme',
+      { AWS_ENDPOINT_URL: 'localhost:4600' },
+      'INVALID_REQUEST',
+      /^AWS_ENDPOINT_URL is not the URL of an endpoint Write it as https:.* endpoint_url in the profile/,
+    ],
+    [
+      'an endpoint of one service that is no URL',
+      { AWS_ENDPOINT_URL_S3: 'http://user:pw@a b' },
+      'INVALID_REQUEST',
+      /^AWS_ENDPOINT_URL_S3 is not the URL/,
+    ],
+    [
+      'a misspelt switch',
+      { AWS_USE_FIPS_ENDPOINT: 'yes' },
+      'INVALID_REQUEST',
+      /^AWS_USE_FIPS_ENDPOINT \("yes"\) must be true or false Correct the variable, or use_fips_endpoint in the profile\.$/,
     ],
   ])('refuse %s', async (_what, env, code, says) => {
     const refusal: unknown = await awsEnvironment({ ...files(), ...env }).catch((error: unknown) => error);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import { defined, LogferryError } from '../contract/index.js';
 import { readCaBundle } from './ca-bundle.js';
+import { checkSettings, endpointVariable, SERVICES } from './check-settings.js';
 import type { Env } from './env.js';
-import { proxyFor } from './proxy.js';
 
 /** The settings of a profile, by their names in AWS's configuration files. */
 export type ProfileSettings = Readonly<Record<string, string | undefined>>;
@@ -71,7 +71,7 @@ export function withProfile(env: Env, profile: string): Env {
  * bundle. A variable that is set already takes precedence, as in AWS's own tools. Credentials are not added. The result of
  * this function has nothing to add.
  * @throws LogferryError CREDENTIALS if the environment names a profile that does not exist, INVALID_REQUEST if the CA
- * bundle or a proxy cannot be used
+ * bundle, a proxy, an endpoint or a switch cannot be used
  */
 export async function awsEnvironment(env: Env): Promise<Env> {
   const files = await readConfigFiles(env);
@@ -83,22 +83,8 @@ export async function awsEnvironment(env: Env): Promise<Env> {
   const isNew = Object.keys(added).some((variable) => added[variable] !== env[variable]);
   const complete = isNew ? { ...env, ...added } : env;
   readCaBundle(complete);
-  checkProxies(complete);
+  checkSettings(complete);
   return complete;
-}
-
-/** Some URLs, whose proxies are those of all AWS endpoints, unless NO_PROXY has an entry. */
-const SOME_URLS = ['https://aws.invalid', 'http://aws.invalid'];
-
-function checkProxies(env: Env): void {
-  try {
-    for (const url of SOME_URLS) proxyFor(new URL(url), env);
-  } catch {
-    // The value is not quoted, because it can contain a password.
-    const message = 'HTTPS_PROXY or HTTP_PROXY is not a URL';
-    const hint = 'Write it as http://host:port, with user:password@ before the host if the proxy demands it.';
-    throw new LogferryError({ code: 'INVALID_REQUEST', message, hint });
-  }
 }
 
 /** The variables of AWS's tools that have the same meaning as settings of a profile. */
@@ -118,14 +104,11 @@ function variablesOf(settings: ProfileSettings, env: Env, files: ConfigFiles): E
   return defined(found);
 }
 
-/** The services with endpoints of their own in a `services` section, as AWS's files name them. */
-const SERVICES = ['cloudwatch_logs', 's3', 'sts', 'kms', 'resource_groups_tagging_api'] as const;
-
 function endpointsOf(settings: ProfileSettings, env: Env, { sections }: ConfigFiles): Env {
   const ofServices = settings.services === undefined ? undefined : sections.get(`services.${settings.services}`);
   const found: Record<string, string | undefined> = { AWS_ENDPOINT_URL: settings.endpoint_url };
   for (const service of SERVICES) {
-    const variable = `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
+    const variable = endpointVariable(service);
     found[variable] = env[variable] || ofServices?.[`${service}.endpoint_url`];
   }
   return found;

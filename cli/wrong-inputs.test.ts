@@ -106,6 +106,12 @@ const ROWS: Row[] = [
   // Environment
   ['an endpoint that is no URL', RUN, 'AWS_ENDPOINT_URL', { AWS_ENDPOINT_URL: 'not a url' }],
   ['an endpoint of another protocol', RUN, 'AWS_ENDPOINT_URL', { AWS_ENDPOINT_URL: 'file:///etc/passwd' }],
+  ['a proxy of another protocol', RUN, 'HTTP_PROXY', { HTTPS_PROXY: 'socks5://127.0.0.1:1080' }],
+  ['a switch that is misspelt', RUN, 'AWS_USE_FIPS_ENDPOINT', { AWS_USE_FIPS_ENDPOINT: 'yes' }],
+  ['an ACL of records that is none', RUN, 'LOGFERRY_S3_ACL ("private")', { LOGFERRY_S3_ACL: 'private' }],
+  ['an encryption of records that is none', RUN, 'LOGFERRY_S3_SSE ("AES")', { LOGFERRY_S3_SSE: 'AES' }],
+  ['a KMS key that is none', [...RUN, '--sse', 'aws:kms', '--sse-kms-key-id', 'x y'], '--sse-kms-key-id'],
+  ['a folder for the stack that is a file', ['infra', 'synth', '--out', '@empty.txt'], 'empty.txt'],
   ['a Region of the environment with a space', RUN, 'eu central', { AWS_REGION: 'eu central' }],
   ['an address of Temporal that is none', RUN, 'TEMPORAL_ADDRESS', { TEMPORAL_ADDRESS: 'http://[::' }],
   ['a profile of Temporal that does not exist', RUN, 'nosuch', { TEMPORAL_PROFILE: 'nosuch' }],
@@ -115,7 +121,7 @@ const ROWS: Row[] = [
 ];
 
 /** Texts of libraries and of JavaScript that no error may show. */
-const RAW = /\n\s+at |\[object |undefined|NaN|Invalid input|Too (?:big|small)|expected \w+, received/;
+const RAW = /\n\s+at |\[object |undefined|NaN|Invalid (?:input|option)|Too (?:big|small)|expected \w+, received/;
 
 describe('wrong input', () => {
   let shell: Shell;

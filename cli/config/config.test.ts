@@ -97,7 +97,7 @@ describe('a configuration file', () => {
     const { request } = await prepare([...WINDOW, '--destination', 'archive'], { AWS_REGION: 'us-west-2' });
     expect(request.region).toBe('eu-central-1');
     await expect(prepare(WINDOW, { AWS_REGION: 'us-west-2' })).rejects.toThrow(
-      'names us-west-2, but destination archive of the configuration file names eu-central-1',
+      'names us-west-2, but destination archive of the configuration file names eu-central-1; bucket and log groups must be in one Region; --destination archive takes the Region of this destination',
     );
     await expect(prepare([...WINDOW, '--destination', 'archive', '--region', 'us-west-2'])).rejects.toThrow(
       '--region names us-west-2',

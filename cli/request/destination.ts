@@ -124,8 +124,13 @@ function agreedRegion(
   }
   const other = others.find(({ region }) => region !== first.region);
   if (other === undefined) return first.region;
+  const { named: ofFile } = options;
+  const remedy =
+    options.region === undefined && ofFile?.region === other.region && !ofFile.isFlag
+      ? `; --destination ${ofFile.name} takes the Region of this destination`
+      : '';
   throw usageError(
-    `${first.source} names ${first.region}, but ${other.source} names ${other.region}; bucket and log groups must be in one Region`,
+    `${first.source} names ${first.region}, but ${other.source} names ${other.region}; bucket and log groups must be in one Region${remedy}`,
   );
 }
 
