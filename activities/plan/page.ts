@@ -289,10 +289,10 @@ class PagePlan {
   }
 
   /**
-   * Recounts the due windows of the groups in the whole unit, not only from the cursor on, so that later pages get the
-   * same verdicts.
-   * @param counts whether the page counts the slices that stay closed
-   * @returns the parts that have got late events, by group
+   * Recounts the due windows of the visited groups, over the whole unit and not only from the cursor on. So every page
+   * that visits these groups gets the same answers.
+   * @param counts whether this page counts the slices that stay closed
+   * @returns the parts to export again, by group: they have got late events, or AWS gave no answer about them
    */
   private async lateOf({ unit, at, members, block }: Visit, counts: boolean): Promise<Map<string, Interval[]>> {
     const { request, groups, atMs, nowMs, recount, isFirstPass } = this.question;

@@ -26,12 +26,12 @@ const groupName = fc.string({
   minLength: 1,
   maxLength: 512,
 });
-/** Windows inside October 2026, to the millisecond, with a preference for round numbers. */
 const OCTOBER_MS = Date.UTC(2026, 9);
 const step = fc.constantFrom(1, 1_000, 60_000, 3_600_000, 86_400_000);
 const instantMs = fc
   .tuple(step, fc.integer({ min: 0, max: 31 * 86_400_000 }))
   .map(([unit, ms]) => OCTOBER_MS + Math.floor(ms / unit) * unit);
+/** Makes windows inside October 2026, whose ends are often whole seconds, minutes, hours or days. */
 const window = fc
   .tuple(instantMs, instantMs)
   .filter(([a, b]) => a !== b)

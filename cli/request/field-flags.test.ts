@@ -30,7 +30,7 @@ it('names flags that exist', () => {
   for (const name of named.flatMap((each) => each.split(', '))) expect(known).toContain(name);
 });
 
-it('names the place where a log group was named, and the key of a tag', () => {
+it('names the flag or the line of the list that names a log group, and the flag of a tag with its key', () => {
   const nameOf = flagNames(['--log-group', 'list, line 7']);
   expect(nameOf(['source', 'logGroups', 1])).toBe('list, line 7');
   expect(nameOf(['source', 'logGroups'])).toBe('--log-group');

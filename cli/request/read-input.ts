@@ -47,9 +47,9 @@ export async function limited(stream: Readable, what: string): Promise<Uint8Arra
 }
 
 /**
- * The text of a file in UTF-8, without the byte order mark that Windows adds.
+ * Decodes a file in UTF-8, and leaves out the byte order mark that Windows adds.
  * @param what {@link inputName}
- * @throws LogferryError INVALID_REQUEST with the encoding, if it is another one
+ * @throws LogferryError INVALID_REQUEST if the file is not in UTF-8; the message names UTF-16
  */
 export function decode(bytes: Uint8Array, what: string): string {
   const [first, second] = bytes;

@@ -67,7 +67,8 @@ type Unchecked = Omit<PreparedRequest, 'warnings'>;
 
 /**
  * Checks a request.
- * @param what what the request was made of, for messages: undefined for flags, which have names of their own
+ * @param what the input from which the request was read, for messages ({@link inputName}). Undefined for a request from
+ * flags, because its messages name the flags
  * @throws LogferryError INVALID_REQUEST
  */
 export function checkedRequest(input: unknown, what: string | undefined, nameOf?: NameField): ParsedRequest {

@@ -123,7 +123,7 @@ describe('in the first hour', () => {
       'r',
     );
     expect(code).toBe(0);
-    expect(stdout).toMatch(/repairs +2 export tasks failed at AWS, 1 repeated export, 1 window was cut in two/);
+    expect(stdout).toMatch(/repairs +2 export tasks failed at AWS, 1 slice was tried again, 1 window was cut in two/);
   });
 
   it('Region and credentials come from the AWS profile, and a profile that does not exist is named', async () => {
@@ -270,9 +270,12 @@ describe('in the first hour', () => {
     worker.child.kill('SIGTERM');
     await worker.ended;
     const paused = await of('status', id, '--json');
-    expect(paused.document()).toMatchObject({ status: 'running', workerSeen: false });
-    const { progress } = paused.document();
-    if (progress !== null) expect(progress).toMatchObject({ asOf: expect.any(String) });
+    expect(paused.document()).toMatchObject({
+      status: 'running',
+      paused: true,
+      workerSeen: false,
+      progress: { slices: { planned: 3 }, asOf: expect.any(String) },
+    });
     worker = await served.worker();
     expect((await of('cancel', id)).code).toBe(0);
     for (const command of ['wait', 'cancel', 'status']) {

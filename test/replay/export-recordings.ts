@@ -152,6 +152,39 @@ export const EXPORTS: readonly Recording[] = [
     happen: (world) => exported(world, '/long', 6),
   },
   {
+    name: 'export-progress-noted',
+    steps: [
+      'planSlices: planned',
+      'memo logferryProgress',
+      'verifyAndRecord: recorded archived',
+      'memo logferryProgress',
+      'completed',
+    ],
+    happen: (world) => exported(world, '/noted', 2),
+  },
+  {
+    name: 'export-progress-noted-again',
+    steps: ['memo logferryProgress', 'completed'],
+    without: ['openExport: opened'],
+    options: { timings: { historyEvents: 60 } },
+    happen: (world) => exported(world, '/long', 6),
+  },
+  {
+    name: 'export-slices-counted',
+    steps: ['planSlices: planned', 'memo logferryProgress', 'countSlices: counted', 'cancelled'],
+    options: { emulator: SLOW_TASKS },
+    async happen(world) {
+      // Together more slices than a page of the plan has.
+      const groups = Array.from({ length: 18 }, (_, n) => `/counted/${n}`);
+      for (const group of groups) await world.logGroup(group, 30);
+      const { id } = await world.exports.start(world.request(groups, 30));
+      await seen(async () => (await world.exports.progress(id))?.total);
+      await world.exports.cancel(id, { requestedBy: 'test', reason: 'counted' });
+      await world.exports.wait(id);
+      return id;
+    },
+  },
+  {
     name: 'export-yielded',
     steps: ['signal granted', 'signal yield', 'sends release', 'signal granted', 'createOrAdopt: created', 'completed'],
     options: { emulator: { taskMs: 600 }, lane: { quantumMs: 300 } },

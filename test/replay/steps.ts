@@ -28,6 +28,8 @@ function stepOf(event: Event, activities: ReadonlyMap<string, string>): string |
   if (gaveUp) return `${activities.get(String(gaveUp.scheduledEventId))} failed`;
   if (signaled) return `signal ${signaled.signalName}`;
   if (sent) return `sends ${sent.signalName}`;
+  const memo = event.workflowPropertiesModifiedEventAttributes?.upsertedMemo?.fields;
+  if (memo) return `memo ${Object.keys(memo).join(' ')}`;
   if (event.timerFiredEventAttributes) return 'timer fired';
   if (event.workflowExecutionCancelRequestedEventAttributes) return 'native cancel';
   if (event.workflowExecutionCompletedEventAttributes) return 'completed';

@@ -3,7 +3,7 @@ import { BUCKET, REGION } from '../support/constants.js';
 import '../support/runtime.js';
 import { day, FIRST_DAY } from '../support/world.js';
 import { exportsUnder } from './support/exports-under.js';
-import { installedTerraformsAndTofu, runsAllTests } from './terraforms.js';
+import { installedTerraformsAndTofu } from './terraforms.js';
 
 const HOUR_MS = 3_600_000;
 /** Defaults of an export, written out: after an import, they are no change. */
@@ -63,7 +63,7 @@ describe.each(installedTerraformsAndTofu())('exports under $product $version', (
     expect(world.tasks).toHaveLength(2);
   });
 
-  it.runIf(hasActions && runsAllTests({ product, version }))(
+  it.runIf(hasActions)(
     'run as an action, whose plan is refused without a worker, and which joins an export if it is invoked again',
     async () => {
       const { world, workspace, workspaceWith, taskIsLive } = await open(command);

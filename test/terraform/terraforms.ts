@@ -52,7 +52,7 @@ export type Test = (title: string, run: () => Promise<void>) => void;
 
 /**
  * Whether a release runs all tests of the provider. The newest Terraform and every OpenTofu do. The other releases run
- * the tests of what depends on the release: the life of a resource, imports, interrupts and the installation.
+ * the tests of what depends on the release: the life of a resource, imports, actions, interrupts and the installation.
  */
 export function runsAllTests({ product, version }: Pick<InstalledTerraform, 'product' | 'version'>): boolean {
   return product === 'tofu' || version === oldestAndNewestTerraform().at(-1)?.version;

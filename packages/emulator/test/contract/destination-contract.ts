@@ -120,7 +120,7 @@ const ACCEPTED: readonly ContractRow[] = [
   }),
 ];
 
-/** Rows with policies under which the service may not write its objects. */
+/** Rows with policies under which the service refuses the destination. */
 const REFUSED: readonly ContractRow[] = [
   refused('GetBucketAcl', { id: 'policy-missing', about: 'refuses a bucket without a policy', policy: [] }),
   refused('GetBucketAcl', {

@@ -1,7 +1,7 @@
-/**
- * The conditions of the bucket policy in AWS's user guide. That policy is given here as its two statements, with
- * placeholders of contract rows.
- */
+// The bucket policy of AWS's user guide, and its key policy. Names such as `$account` are placeholders that each contract
+// row fills.
+
+/** The conditions that both statements of the bucket policy have. */
 const ONLY_FOR_ACCOUNT = {
   StringEquals: { 'aws:SourceAccount': ['$account'] },
   ArnLike: { 'aws:SourceArn': ['arn:aws:logs:$region:$account:log-group:*'] },
