@@ -31,6 +31,12 @@ describe('logferry infra synth', () => {
     for (const path of [folder, process.cwd()]) expect(text).not.toContain(path);
   });
 
+  it('prints a next step that a shell can run, also with a space in the path', async () => {
+    const env = { ...fromVariables, LOGFERRY_REGION: 'eu-central-1' };
+    const { stderr } = await runCommand(['infra', 'synth', '--out', join(folder, 'of me')], { env });
+    expect(stderr).toContain(`terraform -chdir='${join(folder, 'of me', STACK)}' init`);
+  });
+
   it('names what is missing', async () => {
     const { code, stderr } = await synth({ LOGFERRY_BUCKET: 'my-archive', LOGFERRY_REGION: 'eu-central-1' });
     expect(code).toBe(64);

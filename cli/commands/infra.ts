@@ -5,6 +5,7 @@ import { LogferryError } from '../../contract/errors.js';
 import { packageRoot } from '../../provider/package/index.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
+import { shellWord } from '../output/shell-word.js';
 import { note, printText } from '../output/terminal.js';
 import { usageError } from '../request/usage-error.js';
 import type { InfraSynthOptions } from './flags.js';
@@ -31,7 +32,7 @@ export async function synth(io: Io, command: Command): Promise<number> {
   });
   for (const warning of warnings) note(io, `warning: ${warning}`);
   printText(io, folder);
-  const chdir = `terraform -chdir=${fromHere(folder)}`;
+  const chdir = `terraform -chdir=${shellWord(fromHere(folder))}`;
   note(io, `Wrote the stack. Next: ${chdir} init && ${chdir} apply`);
   return EXIT.done;
 }
@@ -51,7 +52,7 @@ export async function module(io: Io): Promise<number> {
   return EXIT.done;
 }
 
-/** A path as Terraform and a shell take it: relative if it lies below the current folder, and otherwise absolute. */
+/** A path as Terraform takes it: relative if it lies below the current folder, and otherwise absolute. */
 function fromHere(path: string): string {
   const below = relative('.', path);
   return below.startsWith('..') || below === path ? path : `./${below}`;

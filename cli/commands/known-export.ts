@@ -12,6 +12,7 @@ import { requester } from '../request/request.js';
 import { parseLength } from '../request/times.js';
 import { usageError } from '../request/usage-error.js';
 import type { CancelOptions, StatusOptions, WaitOptions } from './flags.js';
+import { repeatedFlags } from './repeated-flags.js';
 
 // The commands that take the id of an export.
 
@@ -73,7 +74,7 @@ export async function wait(io: Io, command: Command): Promise<number> {
   if (closed !== undefined) return closed;
   const region = options.region ?? environmentRegion(io.env);
   return withInterruptibleEngine(io, { for: 'follow', region }, (engine, interrupts) =>
-    followToEnd(io, engine, id, interrupts, { ...options, limitMs }),
+    followToEnd(io, engine, id, interrupts, { ...options, limitMs, repeated: repeatedFlags(command) }),
   );
 }
 

@@ -17,6 +17,7 @@ import { checkAccount, type PreparedRequest, prepare, refuseAlias } from '../req
 import { parseLength } from '../request/times.js';
 import { usageError } from '../request/usage-error.js';
 import type { CommonOptions, RunOptions } from './flags.js';
+import { repeatedFlags } from './repeated-flags.js';
 
 export async function run(io: Io, command: Command): Promise<number> {
   const options = command.opts<RunOptions>();
@@ -45,7 +46,12 @@ export async function run(io: Io, command: Command): Promise<number> {
     await announce(io, engine, started, request, options);
     if (!options.wait) return leave(io, engine, id);
     const { requestedBy } = prepared.request;
-    return followToEnd(io, engine, id, interrupts, { ...options, limitMs, requestedBy });
+    return followToEnd(io, engine, id, interrupts, {
+      ...options,
+      limitMs,
+      requestedBy,
+      repeated: repeatedFlags(command),
+    });
   });
 }
 

@@ -66,6 +66,8 @@ export interface FollowToEndOptions {
   requestedBy?: string | undefined;
   limitMs?: number | undefined;
   failOn?: readonly FailOn[];
+  /** The flags that the next command needs, too, each with a space before it. */
+  repeated?: string;
   /** Whether the command only watches: its end changes nothing for the export. */
   onlyWatches?: true;
 }
@@ -85,7 +87,7 @@ export async function followToEnd(
 ): Promise<number> {
   const result = await resultOrInterrupt(io, engine, id, interrupts, options);
   showExport(io, engine, result, options);
-  if (result.status === 'running') note(io, await stillOpen(engine, id));
+  if (result.status === 'running') note(io, await stillOpen(engine, id, options.repeated));
   return exitCodeOf(io, result, options.failOn);
 }
 
@@ -113,7 +115,7 @@ async function resultOrInterrupt(
   } catch (error) {
     if (!signal.aborted) throw error;
     if (!options.cancelOnInterrupt) {
-      if (!options.onlyWatches) note(io, await stillOpen(engine, id));
+      if (!options.onlyWatches) note(io, await stillOpen(engine, id, options.repeated));
       // Programs get their document even if the command is interrupted.
       if (options.json || options.events) showExport(io, engine, await engine.exports.status(id), options);
       throw signal.reason;
@@ -143,9 +145,9 @@ export function showExport(
 }
 
 /** What happens to an open export when this command ends, and what the user can do. */
-async function stillOpen(engine: Engine, id: string): Promise<string> {
+async function stillOpen(engine: Engine, id: string, repeated = ''): Promise<string> {
   const goesOn = engine.kind === 'configured' || (await engine.hasOtherWorker());
   return goesOn
-    ? `Export ${id} goes on: follow it with \`logferry wait ${id}\`, stop it with \`logferry cancel ${id}\`.`
-    : `Paused: AWS finishes the current task. Run the same command again to continue, or stop it with \`logferry cancel ${id}\`.`;
+    ? `Export ${id} goes on: follow it with \`logferry wait ${id}${repeated}\`, stop it with \`logferry cancel ${id}${repeated}\`.`
+    : `Paused: AWS finishes the current task. Run the same command again to continue, or stop it with \`logferry cancel ${id}${repeated}\`.`;
 }

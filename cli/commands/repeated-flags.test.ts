@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { expect, it } from 'vitest';
+import { addCommon, cancelFlags, runFlags, waitFlags } from './flags.js';
+import { repeatedFlags } from './repeated-flags.js';
+
+function parsed(args: readonly string[]): Command {
+  const command = new Command('run').exitOverride();
+  runFlags.define(command);
+  addCommon(command, runFlags);
+  return command.parse(args, { from: 'user' });
+}
+
+const WHAT = ['--log-group', '/app', '--from', '7d', '--bucket', 'archive'];
+
+it('the next command gets the flags that choose AWS settings, as a shell takes them', () => {
+  const chosen = [
+    '--region',
+    'eu-central-1',
+    '--profile',
+    "the team's",
+    '--config',
+    'my config.json',
+    '--sse',
+    'AES256',
+  ];
+  const command = parsed([...WHAT, ...chosen]);
+  expect(repeatedFlags(command)).toBe(
+    String.raw` --region eu-central-1 --config 'my config.json' --sse AES256 --profile 'the team'\''s'`,
+  );
+});
+
+it('the next command gets no flag whose value comes from elsewhere', () => {
+  const command = parsed(WHAT);
+  command.setOptionValueWithSource('profile', 'team', 'config');
+  expect(repeatedFlags(command)).toBe('');
+});
+
+it.each([waitFlags, cancelFlags])('the next command has every flag that is repeated: %#', (flags) => {
+  const next = new Command('next').exitOverride().configureOutput({ outputError: () => {} });
+  flags.define(next);
+  addCommon(next, flags);
+  const all = ['--region', 'eu-west-1', '--config', 'b', '--profile', 'c', '--acl', 'bucket-owner-full-control'];
+  const repeated = repeatedFlags(parsed([...WHAT, ...all, '--sse', 'aws:kms', '--sse-kms-key-id', 'alias/k']));
+  expect(() => next.parse(['exp-1', ...repeated.trim().split(' ')], { from: 'user' })).not.toThrow();
+});
