@@ -4,6 +4,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { CREATE_REQUEST_TIMEOUT_MS, defined } from '../contract/index.js';
 import type { PutHeaders } from '../contract/put-headers.js';
 import { AwsClock } from './aws-clock.js';
+import { endpointVariable } from './check-settings.js';
 import { type CredentialsSetting, credentialsIn, type FoundCredentials } from './credentials.js';
 import type { Env } from './env.js';
 import { namedProfile } from './environment.js';
@@ -192,11 +193,11 @@ export function handlerOf(
 
 /** The SDK's service-specific variables, which take precedence over AWS_ENDPOINT_URL. */
 const ENDPOINT_VARIABLES: Record<Service, string> = {
-  logs: 'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS',
-  s3: 'AWS_ENDPOINT_URL_S3',
-  sts: 'AWS_ENDPOINT_URL_STS',
-  kms: 'AWS_ENDPOINT_URL_KMS',
-  tagging: 'AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API',
+  logs: endpointVariable('cloudwatch_logs'),
+  s3: endpointVariable('s3'),
+  sts: endpointVariable('sts'),
+  kms: endpointVariable('kms'),
+  tagging: endpointVariable('resource_groups_tagging_api'),
 };
 function endpointOf(service: Service, { endpoint, env = process.env }: AwsOptions): string | undefined {
   if (endpoint !== undefined || env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return endpoint;
