@@ -157,6 +157,13 @@ export const MUTANTS: readonly Mutant[] = [
     instead: '[]',
   },
   {
+    mistake: 'a recount without late events does not settle its window',
+    noticedBy: 'nothingLateIsLost',
+    file: 'activities/plan/recount.js',
+    text: 'isLate === false && isSettled',
+    instead: 'false && isSettled',
+  },
+  {
     mistake: 'the slice under way is lost when an export continues as new',
     noticedBy: 'resultsAreTrue',
     file: 'workflows/export/export-run.js',

@@ -1,6 +1,7 @@
+import type { ExportActivities, LaneActivities } from '../../activities/index.js';
 import { DAY_MS, formatInstant, instantMs } from '../../contract/index.js';
 import { FIRST_DAY } from './aws/source.js';
-import { type Activities, type Claim, FORGERIES, type Seen } from './forgeries.js';
+import { type Claim, FORGERIES, type Seen } from './forgeries.js';
 import type { AnyActivity } from './temporal/activity.js';
 import type { Fleet } from './temporal/fleet.js';
 import { Attempt } from './temporal/worker.js';
@@ -8,7 +9,7 @@ import type { Timeline } from './time/timeline.js';
 
 /** A call of a stranger: the activity, and the claim and the day in its input. */
 export interface Forgery {
-  activity: keyof Activities;
+  activity: keyof (ExportActivities & LaneActivities);
   claim: Claim;
   /** Number of the day, from {@link FIRST_DAY} on. */
   day: number;

@@ -27,6 +27,11 @@ export interface AccountSettings {
 export interface TrueTask extends NewExportTask {
   taskId: string;
   status: TaskStatus | 'GONE';
+  /**
+   * When the activity that sent the create was scheduled. The activity looks for a task of the same name before it
+   * sends the create, so it may miss each task that is created from this instant on.
+   */
+  begunMs: number;
   createdMs: number;
   /** How the task ended, even if DescribeExportTasks no longer lists it. */
   ended?: 'COMPLETED' | 'FAILED' | 'CANCELLED';
@@ -71,7 +76,7 @@ export class Account {
     }
   }
 
-  create(wanted: NewExportTask, owner: string | undefined): string | undefined {
+  create(wanted: NewExportTask, owner: string | undefined, begunMs = this.timeline.nowMs): string | undefined {
     const holding = this.tasks.filter(
       (task) => isLive(task) && (this.settings.cancelHoldsSlot || task.status !== 'PENDING_CANCEL'),
     );
@@ -83,6 +88,7 @@ export class Account {
       ...wanted,
       taskId,
       status: 'PENDING',
+      begunMs,
       createdMs: nowMs,
       hiddenUntilMs: nowMs + lagMs,
       owner,

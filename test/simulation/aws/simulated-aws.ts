@@ -70,7 +70,7 @@ async function create(
   let taskId: string | undefined;
   if (hasEffect) {
     timeline.after(effectMs, () => {
-      taskId = account.create(task, attempt.scheduled.firstRunId);
+      taskId = account.create(task, attempt.scheduled.firstRunId, attempt.scheduled.attemptScheduledMs);
     });
   }
   if (isLost) {

@@ -75,11 +75,6 @@ export class LogSource {
     return group.events.filter(({ ms, ingestedMs }) => fromMs <= ms && ms < toMs && ingestedMs <= atMs);
   }
 
-  /** Whether a log group with this name has ever been deleted. */
-  wasRemoved(name: string): boolean {
-    return this.ever.some((group) => group.name === name && group.goneMs < Number.POSITIVE_INFINITY);
-  }
-
   remove(name: string): void {
     const group = this.find(name);
     if (group !== undefined) group.goneMs = this.timeline.nowMs;

@@ -17,7 +17,7 @@ export class Beginnings {
   /** Exports that have closed without being terminated, by first run id. */
   readonly closed = new Map<string, { workflowId: string; stillCancelling: readonly string[] }>();
   private readonly terminatedMs = new Map<string, number>();
-  private closedBefore: Map<Account, ReturnType<typeof receiptsIn>> | undefined;
+  private again: { fromMs: number; closed: Map<Account, ReturnType<typeof receiptsIn>> } | undefined;
 
   constructor(private readonly world: ScheduleWorld) {}
 
@@ -27,7 +27,10 @@ export class Beginnings {
 
   /** From this call on, it is a violation if a closed window is exported again. */
   beginAgain(): void {
-    this.closedBefore = new Map(this.world.accounts.map((account) => [account, receiptsIn(account.store)]));
+    this.again = {
+      fromMs: this.world.timeline.nowMs,
+      closed: new Map(this.world.accounts.map((account) => [account, receiptsIn(account.store)])),
+    };
   }
 
   /** Checks invariants 1, 2 and 4 (see docs/architecture.md) when a task is created. */
@@ -36,9 +39,9 @@ export class Beginnings {
     const { calm } = this.world.scenario;
     const closed = this.closed.get(task.owner);
     const same = account.tasks.filter((other) => other !== task && other.taskName === task.taskName);
-    // An exception: an export that has adopted the task of a terminated export may itself have sent a create, which has
-    // its effect later.
-    if (closed && !same.some((other) => this.isOrphan(other))) {
+    // An exception: an export whose reply to a create was lost adopts the task of its slice that it finds. If this is
+    // the task of another export or of a stranger, the create of the export itself may have its effect later.
+    if (closed && !same.some((other) => this.isOrphan(other) || isMeanwhile(task, other))) {
       this.world.violation(
         'noTaskOutlivesItsExport',
         `${task.taskId} was created after its export ${closed.workflowId} had closed`,
@@ -58,13 +61,15 @@ export class Beginnings {
         `two exports had a turn: ${live.map(({ taskId, owner }) => `${taskId} of ${owner}`).join(', ')}`,
       );
     }
-    if (this.closedBefore && task.owner !== STRANGER) this.repeated(account, task);
+    // A create that began before the requests were repeated repeats nothing, however late its effect is.
+    if (this.again && task.begunMs >= this.again.fromMs && task.owner !== STRANGER) this.repeated(account, task);
   }
 
   /**
    * Whether a duplicate is acceptable, because no client could know of the first task: AWS did not show it, or accepted
-   * two creates at the same time, or the export of one task was terminated. A task that a stranger created with a
-   * worker is acceptable, too.
+   * creates of two exports at the same time, or the export of one task was terminated. Two exports create at the same
+   * time if their lane was lost. With a limit of one task, AWS accepts both creates if the first task ends before the
+   * second create has its effect. A task that a stranger created with a worker is acceptable, too.
    */
   private mayBeAskedAgain(account: Account, task: TrueTask, other: TrueTask): boolean {
     const {
@@ -74,7 +79,7 @@ export class Beginnings {
     const { hiddenUntilMs, createdMs } = other;
     const wasHidden = hiddenUntilMs > createdMs && hiddenUntilMs + LOOK_AND_CREATE_MS > this.world.timeline.nowMs;
     const isUnread = account.source.held(task.logGroup, task).length === 0 && account.tasks.length > READ_TASKS;
-    const isAnothers = maxActive > 1 && !calm && other.owner !== task.owner;
+    const isAnothers = !calm && other.owner !== task.owner && (maxActive > 1 || isMeanwhile(task, other));
     const isOrphans = other.owner !== task.owner && (this.isOrphan(task) || this.isOrphan(other));
     const isStrangers = task.owner === STRANGER || other.owner === STRANGER;
     return other.status === 'GONE' || wasHidden || isUnread || isAnothers || isOrphans || isStrangers;
@@ -91,7 +96,7 @@ export class Beginnings {
   private repeated(account: Account, task: TrueTask): void {
     const overlaps = ({ slice }: { slice: { from: string; to: string } }) =>
       instantMs(slice.from) < instantMs(task.to) && instantMs(task.from) < instantMs(slice.to);
-    const closing = (this.closedBefore?.get(account) ?? []).filter(
+    const closing = (this.again?.closed.get(account) ?? []).filter(
       ({ slice, outcome }) => closes(outcome) && slice.logGroup === task.logGroup,
     );
     const again = closing.find(overlaps);
@@ -111,3 +116,10 @@ export class Beginnings {
     return source.held(slice.logGroup, slice).some(({ ingestedMs }) => ingestedMs > lateFromMs);
   }
 }
+
+/**
+ * Whether somebody else created a task while the create of another task was under way. Neither of the two could know of
+ * the other's task, and a create that was sent cannot be called back.
+ */
+const isMeanwhile = (task: TrueTask, other: TrueTask): boolean =>
+  other.owner !== task.owner && other.createdMs >= task.begunMs;

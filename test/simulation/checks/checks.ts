@@ -1,4 +1,5 @@
 import {
+  closes,
   EXPORT_WORKFLOW,
   type ExportRequest,
   type ExportResult,
@@ -155,11 +156,7 @@ export class Checks {
       if (lost.length === 0) continue;
       this.world.violation('nothingLateIsLost', `${id}-later has completed without ${logGroup} ${lost.join(', ')}`);
     }
-    // A window cannot be recounted if retention has deleted events of it, or if another group now has the name.
-    const isKept = (name: string) =>
-      !account.source.wasRemoved(name) &&
-      (account.source.find(name)?.settings.every(({ days }) => days === undefined) ?? false);
-    if (result.unsettled > 0 && (request.source.logGroups ?? []).every(isKept)) {
+    if (result.unsettled > 0 && (request.source.logGroups ?? []).every((name) => canBeRecounted(account, name))) {
       this.world.violation('nothingLateIsLost', `${id}-later leaves ${result.unsettled} windows unsettled`);
     }
   }
@@ -213,4 +210,18 @@ export class Checks {
       return first === undefined ? [] : open(logGroup, first.ms);
     });
   }
+}
+
+/**
+ * Whether AWS can still count the events of each closed window of a log group. It cannot if retention has deleted
+ * events, or if a window was closed for an earlier group with the same name.
+ */
+function canBeRecounted({ source, store }: Account, logGroup: string): boolean {
+  const group = source.find(logGroup);
+  if (group === undefined) return false;
+  const isOfAnEarlierGroup = receiptsIn(store).some(
+    ({ slice, outcome, askedAt }) =>
+      slice.logGroup === logGroup && closes(outcome) && instantMs(askedAt) < group.createdMs,
+  );
+  return !isOfAnEarlierGroup && group.settings.every(({ days }) => days === undefined);
 }
