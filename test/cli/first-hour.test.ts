@@ -237,7 +237,7 @@ describe('in the first hour', () => {
       progress: { total: slices, trouble: { message: expect.stringContaining('ThrottlingException') } },
     });
     const { stdout } = await of('status', id);
-    expect(stdout).toMatch(new RegExp(`0 of ${slices}`));
+    expect(stdout).toMatch(new RegExp(`window +${day(DAYS)} to ${day(2)}[\\s\\S]*0 of ${slices}`));
     expect(stdout).not.toMatch(/about .* left/);
     const watching = shell.io({ env: served.env, terminalColumns: 80 });
     const watched = runCommand(['status', id, '--watch'], watching);

@@ -16,6 +16,11 @@ it.concurrent('dev runs the exports of `run --no-wait` until dev is stopped', as
     expect(started.code).toBe(0);
     const waited = await shell.run(['wait', JSON.parse(started.stdout).exportId, '--json']);
     expect([waited.code, JSON.parse(waited.stdout)]).toMatchObject([0, { status: 'completed', events: loaded }]);
+    // A command that stops waiting does not pause an export that dev runs.
+    shell.emulator.configure({ taskMs: 600_000 });
+    await shell.logGroup('/slow', 1);
+    const limited = await shell.run(['run', ...days('/slow', 1), '--wait-limit', '1s']);
+    expect([limited.code, limited.stderr]).toEqual([5, expect.not.stringContaining('Paused')]);
     dev.child.kill('SIGTERM');
     expect([(await dev.ended).code, dev.stdout]).toEqual([0, '']);
   } finally {
