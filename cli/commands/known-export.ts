@@ -73,9 +73,10 @@ export async function wait(io: Io, command: Command): Promise<number> {
   const closed = await showIfClosed(io, id, options, (found) => exitCodeOf(io, found, options.failOn));
   if (closed !== undefined) return closed;
   const region = options.region ?? environmentRegion(io.env);
-  return withInterruptibleEngine(io, { for: 'follow', region }, (engine, interrupts) =>
-    followToEnd(io, engine, id, interrupts, { ...options, limitMs, repeated: repeatedFlags(command) }),
-  );
+  return withInterruptibleEngine(io, { for: 'follow', region }, async (engine, interrupts) => {
+    await engine.requireWorkerOf(id);
+    return followToEnd(io, engine, id, interrupts, { ...options, limitMs, repeated: repeatedFlags(command) });
+  });
 }
 
 export async function cancel(io: Io, command: Command): Promise<number> {
@@ -90,6 +91,7 @@ export async function cancel(io: Io, command: Command): Promise<number> {
     requestedBy: requester(options.requestedBy) ?? 'logferry cancel',
   };
   return withInterruptibleEngine(io, { for: 'follow', region }, async (engine, { signal }) => {
+    await engine.requireWorkerOf(id);
     const result = await engine.exports.cancel(id, request, defined({ signal, limitMs }));
     showExport(io, engine, result, options);
     return exitCodeOfCancel(result.status);

@@ -14,6 +14,7 @@ export async function openConfiguredEngine(env: Env): Promise<Engine> {
     address,
     namespace,
     admit: async () => {},
+    requireWorkerOf: async () => {},
     hasOtherWorker: async () => true,
     failure: new Promise<never>(() => {}),
     close,

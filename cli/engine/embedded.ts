@@ -1,6 +1,7 @@
 import { attachDevServer, hasDatabase } from '@logferry/temporal-dev-server';
 import { connectTemporal, createExportClient } from '../../client/index.js';
 import { defined } from '../../contract/defined.js';
+import { LogferryError } from '../../contract/errors.js';
 import type { Io } from '../io.js';
 import { note } from '../output/terminal.js';
 import { dataDirectory, recordedRequests } from './data-directory.js';
@@ -56,9 +57,22 @@ async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engin
   closers.add(async () => (await starting)?.stop());
   const [temporal, worker] = await Promise.all([connectTemporal({ address, namespace }), starting]);
   closers.add(temporal.close);
+  const exports = createExportClient(defined({ client: temporal.client, taskQueue: own?.taskQueue }));
+  const requireWorkerOf = async (id: string): Promise<void> => {
+    if (work === undefined || own === undefined) return;
+    // What follows names an export that does not exist.
+    const found = await temporal.client.workflow
+      .getHandle(id)
+      .describe()
+      .catch(() => undefined);
+    if (found === undefined || found.taskQueue === own.taskQueue) return;
+    if (await work.hasOtherWorker(temporal.client, found.taskQueue)) return;
+    throw ofOtherCredentials(id, own.accountId, (await exports.status(id)).accountId);
+  };
   return {
     kind: 'embedded',
-    exports: createExportClient(defined({ client: temporal.client, taskQueue: own?.taskQueue })),
+    exports,
+    requireWorkerOf,
     address,
     namespace,
     uiUrl,
@@ -69,4 +83,13 @@ async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engin
     failure: worker?.failure ?? new Promise<never>(() => {}),
     close: () => closers.close(),
   };
+}
+
+function ofOtherCredentials(id: string, own: string, started: string | undefined): LogferryError {
+  const before = started === undefined || started === own ? '' : `, of account ${started}`;
+  return new LogferryError({
+    code: 'CREDENTIALS',
+    message: `Export ${id} was started with other AWS credentials or another endpoint${before}; these credentials are of account ${own}`,
+    hint: 'Run the command with the settings with which the export was started, for example with --profile.',
+  });
 }

@@ -28,6 +28,7 @@ export const emptyEngine = (): Engine => ({
   address: '',
   namespace: '',
   admit: async () => {},
+  requireWorkerOf: async () => {},
   hasOtherWorker: async () => false,
   failure: new Promise<never>(() => {}),
   close: async () => {},

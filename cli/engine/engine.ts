@@ -13,6 +13,12 @@ export interface Engine {
   accountId?: string;
   /** Records a request, so that the worker of the embedded engine may run it. */
   admit(request: ResolvedRequest): Promise<void>;
+  /**
+   * Refuses an open export for which neither this process nor another process of this machine runs a worker: the
+   * embedded engine runs an export only with the credentials and the endpoint with which it was started.
+   * @throws LogferryError CREDENTIALS, which names both accounts where they are known
+   */
+  requireWorkerOf(id: string): Promise<void>;
   /** Whether another process than this one runs exports. Always true for a configured Temporal service. */
   hasOtherWorker(): Promise<boolean>;
   /** Rejects if the worker in this process fails. */

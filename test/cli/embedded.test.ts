@@ -84,6 +84,11 @@ it.concurrent('pauses an export on Ctrl-C, cancels it with cancel, and shows bot
     expect(detached.code).toBe(130);
     expect(detached.stderr).toMatch(/Paused: .* Run the same command again/);
     expect((await shell.run(['status', exportId])).code).toBe(5);
+    const ofOthers = await shell.run(['cancel', exportId], { AWS_ACCESS_KEY_ID: '444455556666' });
+    expect([ofOthers.code, ofOthers.stderr]).toEqual([
+      4,
+      expect.stringMatching(/was started with other AWS credentials .*; these credentials are of account 444455556666/),
+    ]);
 
     const cancelled = await shell.run(['cancel', exportId, '--reason', 'wrong bucket', '--json']);
     expect(cancelled.code).toBe(0);
