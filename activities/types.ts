@@ -118,7 +118,7 @@ export interface Surveyed {
 /** The answer of counting the slices of a plan. */
 export interface Counted {
   kind: 'counted';
-  /** Number of slices in the whole plan, those included that need no task or that earlier receipts close. */
+  /** Number of slices in the whole plan, including those that need no task and those that earlier receipts close. */
   slices: number;
   /** Number of slices that need a task; absent if the plan is too large to count them. */
   tasks?: number;

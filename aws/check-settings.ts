@@ -19,7 +19,7 @@ export function checkSettings(env: Env): void {
   for (const name of ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT']) checkSwitch(name, env);
 }
 
-/** Some URLs, whose proxies are those of all AWS endpoints, unless NO_PROXY has an entry. */
+/** A URL for each scheme. An AWS endpoint that NO_PROXY does not cover has the proxy of the URL of its scheme. */
 const SOME_URLS = ['https://aws.invalid', 'http://aws.invalid'];
 
 function checkProxies(env: Env): void {

@@ -114,7 +114,7 @@ export async function explainMissing(error: unknown, env: Env): Promise<unknown>
 type Mistake = Omit<Explained, 'code'>;
 
 /**
- * A mistake in the profile, or the only way to credentials that the profile names and that has failed.
+ * A mistake in the profile, or the failure of the only source of credentials that the profile names.
  * @param chain the profiles that lead to this one by `source_profile`
  */
 function mistakeIn(
@@ -169,7 +169,7 @@ function mistakeIn(
   return undefined;
 }
 
-/** A session of a user that gives no credentials. In most cases, the user has to sign in again. */
+/** What is wrong if a user's session gives no credentials. In most cases, the user has to sign in again. */
 function unopened(session: string, message: string, commands: readonly string[]): Mistake {
   const hint = `Sign in: ${commands.map((command) => `\`${command}\``).join(' or ')}.`;
   if (SESSION_IS_OVER.test(message)) return { message: `${session} has expired or was never opened`, hint };

@@ -126,7 +126,7 @@ describe('the AWS settings of an environment', () => {
     expect(await awsEnvironment(env)).toBe(env);
   });
 
-  it('of a profile that --profile names leave out the access keys of the variables', () => {
+  it('leave out the access keys in variables if --profile names a profile', () => {
     const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_SESSION_TOKEN: 'c' };
     expect(withProfile({ ...keys, AWS_PROFILE: 'other', HOME: '/' }, 'team')).toEqual({
       AWS_PROFILE: 'team',

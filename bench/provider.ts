@@ -8,7 +8,7 @@ import { quantile } from './statistics.js';
 
 const STARTS = 9;
 const PLANS = 5;
-/** The plans after which the code that they compile and keep is complete. */
+/** Number of plans after which the cache of compiled code is complete. */
 const FIRST_PLANS = 2;
 const RESOURCES = 100;
 const SAMPLE_MS = 10;
@@ -17,7 +17,7 @@ const SOURCE = 'terraform.test/logferry/logferry';
 const PROVIDER_FILE = 'terraform-provider-logferry';
 
 /**
- * Measures the Terraform provider: its start, and a plan of many exports without changes under the Terraform of the
+ * Measures the Terraform provider: its start, and a plan of many exports without changes under the Terraform on the
  * path. Both run without and with the code that earlier processes have compiled. `args` may name an executable of the
  * provider (`npm run provider:pack -- --sea`), whose start is then measured, too.
  */
@@ -93,7 +93,7 @@ async function plans(variables: NodeJS.ProcessEnv): Promise<unknown> {
       terraformDataSeconds: { least: least('data'), median: median('data') },
       extraSeconds: extra('exports'),
       extraNotCompiledSeconds: extra('exportsNotCompiled'),
-      // Plans of their own, since looking for the processes takes time of the plan.
+      // The memory is measured in separate plans, because looking for the processes slows a plan.
       residentMb: Math.max(
         await mostMemory(folders.exports, variables),
         await mostMemory(folders.exports, NOTHING_COMPILED),

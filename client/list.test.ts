@@ -104,7 +104,7 @@ describe('the list of exports', () => {
     });
   });
 
-  it('has an export whose request cannot be read, as Temporal summarises it', async () => {
+  it('shows the summary in Temporal of an export whose request cannot be read', async () => {
     expect((await service(EXPORTS).list({})).at(-1)).toEqual({
       ...{ id: 'unreadable', status: 'running', summary: 'as listed', startedAt: '2026-11-20T10:00:00Z' },
     });

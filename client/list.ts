@@ -89,7 +89,7 @@ function queryOf({ open, statuses, sinceMs }: ListOptions): string {
   ].join(' AND ');
 }
 
-/** The listings of those exports that the options choose by their requests. */
+/** The listings of the exports whose requests match the options. */
 async function readAll(
   context: ExportContext,
   batch: readonly WorkflowExecutionInfo[],

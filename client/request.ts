@@ -40,7 +40,7 @@ export async function inputOf(
   }
 }
 
-/** Region and window of a request, and what of the asked window it leaves out. */
+/** Region and window of a request, and the parts of the asked window that the request leaves out. */
 export type RequestFacts = Pick<ResolvedRequest, 'region'> & Partial<WindowFacts>;
 
 /**

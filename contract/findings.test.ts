@@ -69,7 +69,7 @@ it('say what a whole request must be', () => {
   }
 });
 
-it('list the words that a field may have, and never more of a value than a line', () => {
+it('list the words that a field may have, and show at most one line of a value', () => {
   const wrong = (path: string[], given: unknown) => checkExportRequest(replaced(path, given));
   expect(wrong(['slice'], 'fortnight')).toEqual({ wrong: ['slice ("fortnight") must be day, week, month or auto'] });
   expect(wrong(['weight'], 500)).toEqual({ wrong: ['weight (500) must be at most 100'] });

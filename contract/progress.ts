@@ -31,7 +31,7 @@ export interface Trouble {
 
 /** What an estimate of the time left is made from. */
 export interface Estimate {
-  /** Number of export tasks that the export still needs, with the task that is running. */
+  /** Number of export tasks that the export still needs, including the task that is running. */
   tasksLeft: number;
   /** Average time from the end of a task to the end of the next one (ms). */
   msPerTask: number;
@@ -41,8 +41,8 @@ export interface Estimate {
 export interface ExportProgress extends Omit<RunTotals, 'failures' | 'tasksCreated'>, Partial<WindowFacts> {
   phase: ExportPhase;
   /**
-   * Number of slices that need no task, or whose task has completed, but whose receipt is not written yet. Slices whose
-   * task failed are not among them: most of them are tried again.
+   * Number of slices that lack only their receipt: they need no task, or their task has completed. Slices whose task
+   * failed do not count, because most of them are tried again.
    */
   verifying: number;
   /** False while pages of the plan are missing, so `slices.planned` still grows. */

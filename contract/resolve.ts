@@ -19,7 +19,10 @@ export function resolveRequest(request: ParsedRequest, nowMs: number): ResolvedR
   return { ...request, window: endOnWholeSlice(window, slice), slice, asked };
 }
 
-/** The window until the last midnight before which AWS shows all events, and until the instant that was asked for. */
+/**
+ * The window and the asked window of a request with `lookback`. The window ends at the last midnight that is at least
+ * `lag` ago (default: the time that AWS needs to show all events). The asked window ends `lag` ago (default: now).
+ */
 function absolute(
   { lookback, lag }: { lookback: string; lag?: string | undefined },
   nowMs: number,

@@ -49,7 +49,7 @@ export interface RunTotals {
    * hours after the end of such a window recounts the window.
    */
   unsettled: number;
-  /** Number of skipped slices for whose events retention had passed when an earlier run wanted to export them. */
+  /** Number of skipped slices that an earlier run recorded as `expired`, because retention had passed. */
   skippedExpired: number;
   /** Number of export tasks that failed or vanished at AWS, or that another process cancelled. */
   tasksFailed: number;

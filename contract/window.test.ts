@@ -78,7 +78,7 @@ describe('the window and what is left out of it', () => {
     });
   });
 
-  it('take an asked window that ends before the window for the window itself', () => {
+  it('leave nothing out if the asked window ends before the window', () => {
     const window = { from: '2026-11-01T00:00:00Z', to: '2026-11-05T00:00:00Z' };
     const asked = { from: window.from, to: formatInstant(instantMs(window.to) - DAY_MS) };
     expect(windowFactsOf({ window, slice: 'day', asked }).leftOut).toEqual([]);

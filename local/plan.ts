@@ -35,7 +35,7 @@ export interface PlanSummary extends WindowFacts {
    */
   skipped: number;
   unsettled: number;
-  /** Number of skipped slices for whose events retention had passed when an earlier run wanted to export them. */
+  /** Number of skipped slices that an earlier run recorded as `expired`, because retention had passed. */
   skippedExpired: number;
   quiet: number;
   expired: number;

@@ -86,7 +86,7 @@ function buildTofu(partial) {
   }
 }
 
-/** What differs if an installed command does not answer with this version. */
+/** What is wrong with an installed command; undefined if it answers with the wanted version. */
 function differenceFrom(wanted, command) {
   // OpenTofu warns on its standard output about a configuration file that does not exist.
   const { TF_CLI_CONFIG_FILE: _, ...env } = process.env;

@@ -50,7 +50,7 @@ export function configuredAccounts(
   };
 }
 
-/** The headers of records in a bucket. All entries of the bucket have the same. */
+/** The headers of records in a bucket. All entries of the bucket have the same headers. */
 export function putHeadersFor({ destinations }: AccountConfig, bucket: string): PutHeaders {
   const { acl, sse, sseKmsKeyId } = destinations.find((allowed) => allowed.bucket === bucket) ?? {};
   return defined({ acl, sse, sseKmsKeyId });

@@ -40,8 +40,8 @@ const destination = z.strictObject({
 type DestinationConfig = z.output<typeof destination>;
 
 /**
- * What is wrong with the headers of an entry: they are impossible, or an earlier entry of the same bucket has others. An
- * archive has one bucket, and its records have the same headers under every prefix.
+ * What is wrong with the headers of an entry: their combination is impossible, or an earlier entry of the same bucket
+ * has other headers. An archive has one bucket, and its records have the same headers under every prefix.
  */
 function headersRefusal(entry: DestinationConfig, first: DestinationConfig): string | undefined {
   const { acl, sse, sseKmsKeyId } = entry;

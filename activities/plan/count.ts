@@ -7,7 +7,7 @@ import type { Recount } from './recount.js';
 
 /** Numbers of a whole plan. */
 export interface PlanCount {
-  /** Number of slices, those included that earlier receipts close or that need no task. */
+  /** Number of slices, including those that earlier receipts close and those that need no task. */
   slices: number;
   /** Number of slices that need a task. Absent if the count had to leave receipts or events unread. */
   tasks?: number;
@@ -79,7 +79,7 @@ const withoutLateEvents: Recount = async (_groups, due) => {
 
 const UNLISTED: BlockMonth = { of: () => undefined };
 
-/** Listings that show no receipts after a number of calls. */
+/** The same listings, but after `most` calls they show no receipts. */
 function limited(months: Listings, most: number, onUnlisted: () => void): Listings {
   const listed = (list: () => Promise<BlockMonth>): Promise<BlockMonth> => {
     if (months.calls < most) return list();

@@ -192,7 +192,7 @@ it('covers each instant of the window once: as closed, as planned, or as left ou
   );
 });
 
-it('is counted ahead as it is then planned, and without the number of tasks if the count reaches a limit', async () => {
+it('is counted ahead with the numbers of the later plan; a count that reaches a limit has no number of tasks', async () => {
   const { signal } = new AbortController();
   await fc.assert(
     fc.asyncProperty(worlds, async (world) => {

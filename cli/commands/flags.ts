@@ -20,7 +20,7 @@ export interface CommandFlags {
   summary: string;
   /** Whether the command uses the AWS settings and credentials of this process. */
   usesAws?: true;
-  /** Whether the configuration file fills in flags that the command does not get. */
+  /** Whether the configuration file fills in flags that the user leaves out. */
   takesDefaults?: true;
   /** Whether this process can write records to the bucket, or checks whether it can. */
   writesRecords?: true;

@@ -93,7 +93,7 @@ describe('a configuration file', () => {
     expect((await prepare(WINDOW, { AWS_PROFILE: 'b' })).env.AWS_PROFILE).toBe('b');
   });
 
-  it('gives the Region of a destination that a flag names, and contradicts the environment otherwise', async () => {
+  it('gives the Region of a destination that a flag names; the Region of its default must agree with AWS_REGION', async () => {
     const { request } = await prepare([...WINDOW, '--destination', 'archive'], { AWS_REGION: 'us-west-2' });
     expect(request.region).toBe('eu-central-1');
     await expect(prepare(WINDOW, { AWS_REGION: 'us-west-2' })).rejects.toThrow(
@@ -166,7 +166,7 @@ describe('a configuration file', () => {
     ['a key that may be secret', { defaults: { secretAccessKey: 'wJalr' } }, 'credentials do not belong in this file'],
     ['another format', 'region = "eu-central-1"', 'it is not JSON'],
     ['nothing', '', 'it is empty; a configuration without settings is {}'],
-  ])('with %s that is wrong is refused, naming file, key and value', async (_what, content, why) => {
+  ])('is refused, naming file, key and value (%s)', async (_what, content, why) => {
     await write(content);
     const refusal = await prepare(WINDOW).then(String, (error: Error) => error.message);
     expect(refusal).toContain(`LOGFERRY_CONFIG (${path}): `);
@@ -174,7 +174,7 @@ describe('a configuration file', () => {
     expect(refusal).not.toContain('wJalr');
   });
 
-  it('that lacks the destination of a flag is named with the destinations that it has', async () => {
+  it('is named in the refusal of a destination that it does not have, with the destinations that it has', async () => {
     await expect(prepare([...WINDOW, '--destination', 'constructor'])).rejects.toThrow(
       `--destination ("constructor") is not one of the destinations in LOGFERRY_CONFIG (${path}): archive, days`,
     );

@@ -35,7 +35,7 @@ const namedDestination = objectOf({
   bucketOwner,
 });
 
-/** Values of flags that a command does not give. */
+/** Values of flags that the user leaves out. */
 const defaults = objectOf({
   destination: name.optional(),
   region: shape.region.optional(),

@@ -20,7 +20,7 @@ const noExports: ExportClient = {
 
 /**
  * The embedded engine of a data directory in which no dev server has run, for a command that only looks. There are no
- * exports, so no server is started to say so.
+ * exports, so the command needs no server.
  */
 export const emptyEngine = (): Engine => ({
   kind: 'embedded',

@@ -22,8 +22,8 @@ const PHASES: Record<ExportPhase, string> = {
 };
 
 /**
- * What the export is doing: the refusal or outage of AWS that it waits for, AWS's status of the watched task, its
- * position in the lane, or else the phase.
+ * What the export is doing: the refusal or outage of AWS that delays it, AWS's status of the watched task, the position
+ * of the export in the lane, or else the phase.
  */
 export function activityOf({ phase, task, awsStatus, trouble, turn }: LiveProgress, nowMs: number): Activity {
   if (trouble !== undefined && phase !== 'closed') return ofTrouble(trouble, phase, nowMs);
@@ -77,7 +77,7 @@ export function shortened({ before, name, after }: Activity, most: number): stri
   return alone >= SHORTEST_NAME ? before + cutInMiddle(name, alone) : cutAtEnd(before + name + after, most);
 }
 
-/** Number of characters of a name below which it says nothing. */
+/** Minimum number of characters to which a name is shortened. */
 const SHORTEST_NAME = 9;
 const CUT = '…';
 

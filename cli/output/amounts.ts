@@ -41,7 +41,7 @@ export const exportedText = ({ objects, bytes }: LiveProgress): string =>
 
 /**
  * Estimate of the time left (ms): the tasks that are still needed, times the average time of a task, less the time that
- * the running task has already taken. Undefined if the export gives no honest basis for it, or stands still.
+ * the running task has already taken. Undefined if the export has no estimate, or stands still.
  */
 export function remainingMs({ paused, progress }: RunningExport, nowMs: number): number | undefined {
   if (paused || progress?.estimate === undefined) return undefined;
@@ -62,7 +62,7 @@ export function clockText(running: RunningExport, nowMs: number): string {
 export const elapsedMs = ({ startedAt }: RunningExport, nowMs: number): number =>
   Math.max(0, nowMs - Date.parse(startedAt));
 
-/** A length of time in at most seven characters for less than 1,000 days, such as `4m10s` or `2d3h`. */
+/** A length of time, such as `4m10s` or `2d3h`. Below 1,000 days it has at most seven characters. */
 export function shortLength(ms: number): string {
   const units = [
     [DAY_MS, 'd'],

@@ -13,13 +13,13 @@ it.each([
   ['ENOSPC', 'The disk is full'],
   ['EROFS', 'The file system is read-only'],
   ['EDQUOT', "This user's disk quota is used up"],
-])('%s is told as what the disk refuses, and not as a defect', (code, reason) => {
+])('%s is reported as a problem of the disk, and not as a defect', (code, reason) => {
   const { stderr } = reported(failed(code));
   expect(stderr.split('\n')[0]).toBe(`error: ${reason} (Error: ${code}: some call, write '/x')`);
   expect(stderr).not.toMatch(/defect|unexpected/i);
 });
 
-it('any other error is told as a defect', () => {
+it('any other error is reported as a defect', () => {
   expect(reported(failed('EFAULT')).stderr).toMatch(
     /^error: Something unexpected went wrong: .*\n.*defect of logferry/,
   );

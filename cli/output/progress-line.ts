@@ -13,7 +13,7 @@ import {
 import { formatLength } from './format.js';
 
 const BAR_WIDTH = 10;
-/** Number of characters of a name, and of a text without a name, from which they say enough. */
+/** Number of characters from which a shortened name, or a shortened text without a name, says enough. */
 const CLEAR_NAME = 18;
 const CLEAR_TEXT = 40;
 const LEAST_ACTIVITY = 20;

@@ -207,7 +207,7 @@ describe('a view of the progress', () => {
     expect(onTerminal(200, [{ trouble }]).stderr).toContain('AWS[2J refuses (ACCESS_DENIED)');
   });
 
-  it('with --events, is a document for each change, with the instant of progress that is not live', () => {
+  it('with --events, is a document for each change, which says since when the counts of a paused export are known', () => {
     const io = new TestIo({ now: () => seconds(30) });
     const view = progressView(io, { events: true });
     view.update(running());

@@ -15,7 +15,7 @@ export function windowRows(facts: Partial<WindowFacts>, slice?: SliceSize): [nam
   return [['window', `${windowText(window)}${by}`], ...leftOutRows(leftOut, window)];
 }
 
-/** What is left out of a window, as rows of two columns. The row of the first part has the name. */
+/** What is left out of a window, as rows of two columns. Only the first row has the name `left out`. */
 export function leftOutRows(leftOut: readonly LeftOut[], window: Window): [name: string, text: string][] {
   const [first] = leftOut;
   return leftOut.map((part) => {
@@ -26,7 +26,7 @@ export function leftOutRows(leftOut: readonly LeftOut[], window: Window): [name:
 
 const leftOutText = (part: LeftOut): string => `${windowText(part)}: ${leftOutReason(part)}`;
 
-/** Which `--to` includes more of what is left out after the window, if any does. */
+/** The `--to` that would export more of the asked window, as the end of a text; empty if there is none. */
 function longerWindow({ to }: Window, leftOut: readonly LeftOut[]): string {
   const end = leftOut.findLast(({ logGroup }) => logGroup === undefined)?.to ?? to;
   const availableMs = floorToDay(instantMs(end) - AVAILABILITY_LAG_MS);
@@ -35,7 +35,7 @@ function longerWindow({ to }: Window, leftOut: readonly LeftOut[]): string {
     : '';
 }
 
-/** Warnings about parts of the asked window that are longer than a day and outside of the window of a request. */
+/** Warnings about what a request leaves out of the asked window: one for each part that is longer than a day. */
 export function leftOutWarnings(request: ResolvedRequest): string[] {
   const { window, leftOut } = windowFactsOf(request);
   const long = leftOut.filter(({ from, to }) => instantMs(to) - instantMs(from) > DAY_MS);

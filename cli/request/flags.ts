@@ -46,7 +46,7 @@ export interface SelectionOptions extends DestinationOptions {
   reason?: string;
   allowRecent?: boolean;
   request?: string;
-  /** Where the values of options that the configuration file gives come from, for messages. No flag sets it. */
+  /** The origin of each value that the configuration file gives, for messages. No flag sets it. */
   configured?: Readonly<Record<string, string>>;
 }
 
@@ -94,7 +94,7 @@ const windows = (): Option[] => [
   ),
   new Option(
     '--to <time>',
-    'end, which is not part of the window, in the same forms, or now, which needs --allow-recent (default: end of the newest slice that AWS has made available in full)',
+    'end (exclusive), in the same forms, or now with --allow-recent (default: end of the newest slice that AWS has made available in full)',
   ),
   new Option('--allow-recent', 'accept a window whose newest events AWS may not have made available yet'),
   new Option('--slice <size>', 'length of a slice, which becomes one export task (default: day)').choices([

@@ -44,7 +44,7 @@ describe('a list of log groups', () => {
     );
   });
 
-  it('as AWS describes log groups keeps their ARNs, in JSON and in text', () => {
+  it('that the AWS CLI printed keeps the ARNs of the log groups, in JSON and in text', () => {
     fc.assert(
       fc.property(list, fc.constantFrom('\n', '\r\n'), (given, end) => {
         const expected = given.map(arnOf);
@@ -72,13 +72,13 @@ describe('a list of log groups', () => {
     ['a page of several', '{"logGroups": [{"logGroupName": "/a"}], "nextToken": "x"}', 'not complete'],
     ['a page of several that the AWS CLI cut', '{"logGroups": ["/a"], "NextToken": "x"}', 'not complete'],
     ['a page of several as text', `LOGGROUPS\t${arnOf('/a')}\nNEXTTOKEN\tx\n`, 'not complete'],
-    ['a table', '-----\n|  logGroups |\n', 'line 2 is of a table or of YAML'],
-    ['YAML', '- /a\n- /b\n', 'line 1 is of a table or of YAML'],
+    ['a table', '-----\n|  logGroups |\n', 'line 2 looks like a table or YAML'],
+    ['YAML', '- /a\n- /b\n', 'line 1 looks like a table or YAML'],
   ])('refuses %s', (_what, content, why) => {
     expect(() => names(content)).toThrow(why);
   });
 
-  it('is the text of any bytes, or a refusal that names the list', () => {
+  it('of any bytes is read, or refused with its name', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         try {

@@ -25,7 +25,7 @@ export function readGroupList(content: string): GroupList {
   return Array.isArray(list) && list.length === 0 ? { wrong: 'it names no log group' } : list;
 }
 
-/** Why a list from AWS is refused that AWS did not print in full: the missing log groups would not be exported. */
+/** Why a list is refused that the AWS CLI printed only in part: the missing log groups would not be exported. */
 const INCOMPLETE =
   'it is not complete, because it has a token for the next page; print all pages, without --no-paginate and --max-items';
 
@@ -37,7 +37,7 @@ function textList(content: string): GroupList {
   for (const [index, line] of lines.entries()) {
     const at = `line ${index + 1}`;
     if (/^\s*(\||\+-|- )/.test(line)) {
-      return { wrong: `${at} is of a table or of YAML; write one name a line, or use --output text or json` };
+      return { wrong: `${at} looks like a table or YAML; write one name a line, or use --output text or json` };
     }
     const words = line.trim().split(/\s+/);
     const comment = words.indexOf('#');

@@ -30,7 +30,7 @@ export interface PreparedRequest {
   /** The account that the ARNs of the log groups name. */
   expectedAccountId?: string;
   warnings: string[];
-  /** What times mean that need an explanation: `--from yesterday is 2026-11-20T00:00:00Z`. */
+  /** One text for each time that needs an explanation, such as `--from yesterday is 2026-11-20T00:00:00Z`. */
   explanations: string[];
 }
 
@@ -106,7 +106,7 @@ async function fromFlags(options: SelectionOptions, { env, nowMs, readInput }: S
 const hasDestination = ({ bucket, destinationFrom, named }: SelectionOptions): boolean =>
   bucket !== undefined || destinationFrom !== undefined || named !== undefined;
 
-/** The refusal of flags that lack options, with all of these options. */
+/** The refusal of a command that lacks required options. The message names all of them. */
 function missingOptions(options: SelectionOptions): Error {
   const missing = [
     {

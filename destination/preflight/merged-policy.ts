@@ -8,7 +8,7 @@ const OF_BUCKET_POLICY: ReadonlySet<CheckName> = new Set([
   ...(['policy-acl', 'policy-put', 'caller-put', 'caller-records', 'caller-read'] as const),
 ]);
 
-/** The policy of a bucket with everything added that failed checks miss. */
+/** The policy of a bucket, with the statements added that failed checks ask for. */
 export interface MergedPolicy {
   /** The whole policy, as an object. */
   policy: object;

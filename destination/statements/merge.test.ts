@@ -10,7 +10,7 @@ const needed = (accountId = OWN, prefix = 'logs') => exportStatements({ ...archi
 const foreign: AnyStatement = { Sid: 'Mine', Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' };
 
 describe('merging statements into a policy', () => {
-  it('adds what is missing behind the statements of others', () => {
+  it('adds missing statements after the statements of others', () => {
     const { statements, added, extended } = mergeStatements([foreign], needed());
     expect(statements).toEqual([foreign, ...needed()]);
     expect([added, extended]).toEqual([['LogferryReadBucketAcl', `LogferryWriteExports${OWN}`], []]);
@@ -39,7 +39,7 @@ describe('merging statements into a policy', () => {
     expect(statements[1]).toEqual({ ...needed()[1], Resource: [before, after].flat() });
   });
 
-  it('takes one value and a list of it for the same, as AWS does', () => {
+  it('treats a value and a list of only this value as equal, as AWS does', () => {
     const listed = needed().map((each) => ({ ...each, Action: [each.Action].flat() }));
     expect(mergeStatements(listed, needed())).toEqual({ statements: listed, added: [], extended: [] });
   });

@@ -324,7 +324,7 @@ describe('the create of an export', () => {
     expect(summaries(diagnostics)).toEqual(['error: No worker serves the task queue "logferry"']);
   });
 
-  it('waits on if Temporal fails for now, and logs that', async () => {
+  it('keeps waiting if Temporal fails for now, and logs that', async () => {
     failCalls(fake, 'wait', 2);
     const { planned: desired } = await planned({});
     const creating = create(desired);
@@ -428,7 +428,7 @@ it('imports an export with the arguments of its request, so that the same config
   }
 });
 
-it('plans no change after an import, whichever defaults and records of the request the configuration gives', async () => {
+it('plans no change after an import, whether the configuration gives or omits defaults, reason and requester', async () => {
   const given = {
     wait: true,
     cancel_on_destroy: true,

@@ -9,7 +9,7 @@ export interface RunOptions {
   /** How long to wait for the end of the export (ms). Undefined: do not wait. */
   readonly limitMs: number | undefined;
   readonly onProgress: (line: string) => void;
-  /** Whether also the start is repeated while Temporal fails for now. By default, it fails within 15 s. */
+  /** Whether the start is repeated as well while Temporal fails for now. By default, the start fails within 15 s. */
   readonly insists?: boolean;
 }
 

@@ -32,7 +32,7 @@ export async function create(desired: Desired, { settings }: Context): Promise<O
   }
 }
 
-/** What the look-up shows that would be wrong at a destroy. */
+/** Warnings about findings of the look-up with which a destroy would fail or archive nothing. */
 function shown(state: State, { accountId, group }: Sight): Diagnostic[] {
   if (group !== undefined) return isDeliveryOnly(group) ? [deliveryOnly(state, 'warning')] : [];
   return [

@@ -20,8 +20,8 @@ export const alreadyGone = (state: State, where: string): Diagnostic =>
   );
 
 /**
- * Whether AWS says that log groups of the class cannot be read any other way than by their delivery. Other classes than
- * STANDARD are tried: AWS does not say whether it exports them.
+ * Whether AWS says that it only delivers the events of the class, and does not export them. A destroy tries every other
+ * class, because AWS does not say which classes besides STANDARD it exports.
  */
 export const isDeliveryOnly = ({ logClass }: Pick<SeenGroup, 'logClass'>): boolean => logClass === 'DELIVERY';
 

@@ -57,9 +57,9 @@ export const optionalComputed = <S, P, D>(
 ): Attribute<S | null, P | null, P | null> => attribute(type, 'optional+computed', description, options);
 
 /**
- * An attribute with a default, which a plan shows. A state with the default, or with null as an imported or older state
- * may have it, needs no change, whether the configuration gives the default or leaves the attribute out.
- * @param byDefault null: the value that the attribute had before stays
+ * An attribute with a default. Plans show the default. The state has the default or, after an import or from an older
+ * version, null. In both cases the plan has no change, whether the configuration writes the default or leaves it out.
+ * @param byDefault the default; with null, the attribute keeps the value that it had before
  */
 export const defaulted = <S extends string | number | boolean, P, D>(
   type: Type<S, P, D>,

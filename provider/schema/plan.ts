@@ -38,7 +38,7 @@ function plannedAttribute({ type, mode, byDefault }: Attribute, prior: Value | u
   return null;
 }
 
-/** The planned value for an attribute with a default that the configuration leaves out. */
+/** The planned value of an attribute that has a default, and that the configuration leaves out. */
 function plannedDefault(byDefault: Value, prior: Value | undefined): Value {
   if (prior === undefined) return byDefault;
   return prior === null || byDefault === null ? prior : byDefault;

@@ -22,7 +22,7 @@ type Part = (
 
 const problem = nodeProblem(process.versions.node, process.execPath);
 if (problem !== undefined) {
-  // Terraform shows the user only what a provider that does not start has written to standard output.
+  // If a provider does not start, Terraform shows the user only what the provider has written to standard output.
   process.stdout.write(`${problem}\n`);
   process.exit(1);
 }

@@ -11,7 +11,7 @@ import type { Method } from './rpc.js';
 
 /** Status codes of gRPC. */
 const STATUS = { ok: 0, cancelled: 1, resourceExhausted: 8, unimplemented: 12, internal: 13 };
-/** Each message follows one byte, which is 0 for a message without compression, and its length in four bytes. */
+/** Before each message: one byte, which is 0 for a message without compression, then the length in four bytes. */
 const PREFIX_BYTES = 5;
 const HEADERS = { ':status': 200, 'content-type': 'application/grpc+proto' };
 
@@ -26,7 +26,7 @@ class Refused extends Error {
 }
 
 /**
- * A server of gRPC. It gives each connection, over which a peer has been let in, to `accept`.
+ * A gRPC server. The caller passes each connection to `accept` after it has let in the peer.
  * @param methods the methods by path, e.g. `/tfplugin6.Provider/PlanAction`
  * @param largestMessage larger messages (bytes) are refused
  */
@@ -35,7 +35,7 @@ export function createGrpcServer(
   largestMessage: number,
   log: Log,
 ): { accept(socket: TLSSocket): void } {
-  // The host is trusted with memory: the limit of a message bounds what a call needs.
+  // A session has no limit of memory, because the host is trusted. `largestMessage` limits the memory of a call.
   const server = createServer({ maxSessionMemory: Number.MAX_SAFE_INTEGER });
   server.on('sessionError', (error: Error) => log('debug', `a connection broke: ${error.message}`));
   server.on('stream', (stream, { ':path': path = '' }) => {

@@ -17,8 +17,8 @@ const day = (daysAgo: number): string => new Date(MIDNIGHT_MS - daysAgo * DAY_MS
 const INTO = ['--bucket', 'archive'];
 
 /**
- * What misled users in their first hour, tried again as they did it: in turn what is left out, AWS's settings, progress,
- * and conveniences. The test beside the code of each part has the details.
+ * Repeats what misled users in their first hour. First come tests of what is left out, then of AWS's settings, of
+ * progress, and of conveniences. The tests beside the code have the details.
  */
 describe('in the first hour', () => {
   let shell: Shell;
@@ -148,7 +148,7 @@ describe('in the first hour', () => {
     expect(stderr).toMatch(/not authorized to perform: logs:DescribeLogGroups/);
   });
 
-  it('hours are counted from now, and a window that AWS cannot have shown yet names --allow-recent', async () => {
+  it('hours are counted from now, and the refusal of a window that AWS may not show in full yet names --allow-recent', async () => {
     expect(await refusal([...PLAN, '--from', '6h'])).toMatch(/--allow-recent/);
     const { code, document } = await of(...PLAN, '--from', '6h', '--to', 'now', '--allow-recent', '--json');
     expect(code).toBe(0);

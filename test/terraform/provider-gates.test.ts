@@ -82,7 +82,7 @@ describe.each(installedTerraforms().slice(0, 1))('exports under $product $versio
     expect(world.tasks).toHaveLength(1);
   });
 
-  it('are not cancelled by the destroy of an old object after an interrupted replacement that waits', async () => {
+  it('continue when a replacement with create_before_destroy and wait is interrupted and applied again', async () => {
     const { world, workspace, exportOf, taskIsLive } = await open(command);
     await world.logGroup('/pay', 1);
     world.emulator.configure({ taskMs: HOUR_MS });

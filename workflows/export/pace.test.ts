@@ -26,7 +26,7 @@ it('begins anew after an interruption of more than a minute, such as a pause of 
   expect(estimateOf(paceOf([...before, ...after]), 7)).toEqual({ tasksLeft: 7, msPerTask: 10_000 });
 });
 
-it('ignores slices without a task, and tasks whose times are not known end the series', () => {
+it('ignores slices without a task, and ends a series at a task whose times are not known', () => {
   const before = [task(0, 50), task(60, 100), task(110, 180)];
   expect(paceOf([...before, { kind: 'without', reason: 'expired' }])).toEqual(paceOf(before));
   expect(paceOf([...before, { kind: 'vanished', task: { taskId: 't', adopted: false } }])).toBeUndefined();

@@ -18,7 +18,7 @@ export interface Pace {
  * interruption: the export was paused, or waited for its turn, for another task or for AWS.
  */
 const LONGEST_GAP_MS = MINUTE_MS;
-/** Number of tasks in a series from which it is a measure of the future. */
+/** Minimum number of tasks in a series for an estimate. */
 const FEWEST_TASKS = 3;
 
 /**

@@ -40,7 +40,7 @@ export function progressOf(
   };
 }
 
-/** Number of tasks that the run still needs, with the current one; undefined if it is not known. */
+/** Number of tasks that the run still needs, including the current one; undefined if it is not known. */
 function tasksLeft({ planned, current, counted, tasksPlanned = 0 }: ExportState, planComplete: boolean) {
   const known = planned.filter(({ without }) => without === undefined).length + (current ? 1 : 0);
   if (planComplete) return known;

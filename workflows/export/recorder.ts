@@ -12,7 +12,7 @@ export class Recorder {
   private readonly parts: PartWriter;
   private readonly verifier: Verifier;
 
-  /** @param onRecorded called after each batch of slices of which receipts were written */
+  /** @param onRecorded called when the receipts of a batch of slices have been written */
   constructor(
     private readonly runtime: Runtime,
     private readonly state: ExportState,

@@ -42,7 +42,7 @@ export class AwsProvider {
     const { PATH, HOME } = process.env;
     const child = spawn(awsProviderProgram() ?? '', ['-debug'], {
       cwd: folder,
-      // By default the provider spends half of its time collecting its own schema.
+      // With Go's default, the provider spends half of its time in the garbage collection of its own schema.
       env: { PATH, HOME, TMPDIR: folder, GOGC: '400', ...environment },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
