@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { hearingRepeats } from '../aws/repeated-calls.js';
-import * as flags from './commands/flags.js';
+import * as flags from './commands/flags/index.js';
 import { optionalPackage } from './commands/optional-package.js';
 import { surroundings } from './commands/surroundings.js';
 import { answer, COMPLETE } from './completion/answer.js';

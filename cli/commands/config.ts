@@ -5,7 +5,7 @@ import type { Io } from '../io.js';
 import { columns } from '../output/columns.js';
 import { EXIT } from '../output/exit-codes.js';
 import { note, printJson, printText } from '../output/terminal.js';
-import type { CommonOptions, ConfigOptions } from './flags.js';
+import type { CommonOptions, ConfigOptions } from './flags/index.js';
 
 /** Shows the configuration file, after the checks that every command makes. */
 export async function config(io: Io, command: Command): Promise<number> {

@@ -8,7 +8,7 @@ import { withInterruptibleEngine } from '../engine/with-engine.js';
 import { type Io, withEnv } from '../io.js';
 import { note } from '../output/terminal.js';
 import { usageError } from '../request/usage-error.js';
-import type { DemoOptions } from './flags.js';
+import type { DemoOptions } from './flags/index.js';
 
 export async function demo(io: Io, command: Command): Promise<number> {
   const { keep = false } = command.opts<DemoOptions>();

@@ -7,7 +7,7 @@ import { doctorTarget } from '../doctor/target.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { printJson, printPainted, printText } from '../output/terminal.js';
-import type { DoctorOptions } from './flags.js';
+import type { DoctorOptions } from './flags/index.js';
 
 export async function doctor(io: Io, command: Command): Promise<number> {
   const options = command.opts<DoctorOptions>();

@@ -8,7 +8,7 @@ import { note, printText } from '../output/terminal.js';
 import { environmentRegion } from '../request/destination.js';
 import { type LoadFlag, parseLoad } from '../request/flags.js';
 import { usageError } from '../request/usage-error.js';
-import type { EmulatorOptions } from './flags.js';
+import type { EmulatorOptions } from './flags/index.js';
 
 const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_REGION = 'us-east-1';

@@ -8,7 +8,7 @@ import { EXIT } from '../output/exit-codes.js';
 import { shellWord } from '../output/shell-word.js';
 import { note, printText } from '../output/terminal.js';
 import { usageError } from '../request/usage-error.js';
-import type { InfraSynthOptions } from './flags.js';
+import type { InfraSynthOptions } from './flags/index.js';
 import { optionalPackages } from './optional-package.js';
 
 /** The packages of CDKTF that the stack needs, in the versions with which it is tested. */

@@ -11,7 +11,7 @@ import { environmentRegion } from '../request/destination.js';
 import { requester } from '../request/request.js';
 import { parseLength } from '../request/times.js';
 import { usageError } from '../request/usage-error.js';
-import type { CancelOptions, StatusOptions, WaitOptions } from './flags.js';
+import type { CancelOptions, StatusOptions, WaitOptions } from './flags/index.js';
 import { repeatedFlags } from './repeated-flags.js';
 
 // The commands that take the id of an export.

@@ -11,7 +11,7 @@ import { formatOf } from '../output/formats.js';
 import { tableLines } from '../output/table.js';
 import { note, type Paint, printJson, printPainted } from '../output/terminal.js';
 import { parseMoment } from '../request/times.js';
-import type { ListFlags } from './flags.js';
+import type { ListFlags } from './flags/index.js';
 
 export async function list(io: Io, command: Command): Promise<number> {
   const flags = command.opts<ListFlags>();

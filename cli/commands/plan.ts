@@ -13,7 +13,7 @@ import { type Paint, printPainted } from '../output/terminal.js';
 import { leftOutRows, windowRows } from '../output/window-text.js';
 import { writeCsv, writeJson } from '../output/write-plan.js';
 import { checkAccount, prepare, refuseAlias } from '../request/request.js';
-import type { PlanOptions } from './flags.js';
+import type { PlanOptions } from './flags/index.js';
 
 const MOST_SLICES_SHOWN = 40;
 

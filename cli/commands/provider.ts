@@ -17,7 +17,7 @@ import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { note, printText } from '../output/terminal.js';
 import { usageError } from '../request/usage-error.js';
-import type { ProviderInstallOptions } from './flags.js';
+import type { ProviderInstallOptions } from './flags/index.js';
 
 /** The folder below the home directory in which Terraform and OpenTofu look for providers without any configuration. */
 const IMPLIED_FOLDER = ['.terraform.d', 'plugins'];

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
-import { addCommon, cancelFlags, runFlags, waitFlags } from './flags.js';
+import { addCommon, cancelFlags, runFlags, waitFlags } from './flags/index.js';
 import { repeatedFlags } from './repeated-flags.js';
 
 function parsed(args: readonly string[]): Command {

@@ -16,7 +16,7 @@ import { refuseBarred } from '../request/refuse-barred.js';
 import { checkAccount, type PreparedRequest, prepare, refuseAlias } from '../request/request.js';
 import { parseLength } from '../request/times.js';
 import { usageError } from '../request/usage-error.js';
-import type { CommonOptions, RunOptions } from './flags.js';
+import type { CommonOptions, RunOptions } from './flags/index.js';
 import { repeatedFlags } from './repeated-flags.js';
 
 export async function run(io: Io, command: Command): Promise<number> {

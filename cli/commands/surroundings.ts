@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { defined } from '../../contract/defined.js';
 import { type Env, type Io, withEnv } from '../io.js';
-import type { CommandFlags, CommonOptions } from './flags.js';
+import type { CommandFlags, CommonOptions } from './flags/index.js';
 
 /**
  * The process of a command, with the environment that its common flags and the AWS profile decide. Everything that the

@@ -5,7 +5,7 @@ import { catchInterrupts } from '../engine/interrupts.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { note } from '../output/terminal.js';
-import type { WorkerOptions } from './flags.js';
+import type { WorkerOptions } from './flags/index.js';
 
 export async function worker(io: Io, command: Command): Promise<number> {
   const { config } = command.opts<WorkerOptions>();

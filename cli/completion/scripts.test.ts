@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../../test/support/test-io.js';
-import { SHELLS, type ShellName } from '../commands/flags.js';
+import { SHELLS, type ShellName } from '../commands/flags/index.js';
 
 /** Stands for logferry: writes its arguments to a file, and prints two words or, for the flag `--file`, the line for files. */
 const STAND_IN = `#!/bin/sh

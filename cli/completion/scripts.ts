@@ -1,4 +1,4 @@
-import type { ShellName } from '../commands/flags.js';
+import type { ShellName } from '../commands/flags/index.js';
 import { COMPLETE, FILES_LINE } from './answer.js';
 
 /**

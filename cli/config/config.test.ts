@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from '../../test/support/test-io.js';
-import { addCommon, planFlags } from '../commands/flags.js';
+import { addCommon, planFlags } from '../commands/flags/index.js';
 import type { Env } from '../io.js';
 import type { SelectionOptions } from '../request/flags.js';
 import { prepareRequest } from '../request/request.js';

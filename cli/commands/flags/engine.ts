@@ -1,0 +1,84 @@
+import { Option } from 'commander';
+import { addRegion, collect, wholeNumber } from '../../request/flags.js';
+import { type CommandFlags, examples } from './common.js';
+
+export interface WorkerOptions {
+  config?: string;
+}
+
+export const workerFlags: CommandFlags = {
+  summary: 'run exports for a Temporal service',
+  usesAws: true,
+  define(command) {
+    command
+      .description('Run exports for the Temporal service that TEMPORAL_ADDRESS or TEMPORAL_PROFILE names.')
+      .option(
+        '--config <file>',
+        'allowed accounts, Regions and destinations, as JSON (default: LOGFERRY_WORKER_CONFIG)',
+      )
+      .addHelpText(
+        'after',
+        examples(
+          'TEMPORAL_ADDRESS=temporal.internal:7233 logferry worker --config worker.json',
+          'TEMPORAL_PROFILE=prod logferry worker',
+        ),
+      );
+  },
+};
+
+export const devFlags: CommandFlags = {
+  summary: 'run a Temporal dev server and a worker',
+  usesAws: true,
+  takesDefaults: true,
+  writesRecords: true,
+  define(command) {
+    command
+      .description('Run a Temporal dev server and a worker with your AWS credentials, until Ctrl-C.')
+      .addHelpText('after', examples('logferry dev', 'LOGFERRY_HOME=/tmp/try logferry dev'));
+    addRegion(command);
+  },
+};
+
+export interface EmulatorOptions {
+  port?: number;
+  host?: string;
+  load?: string[];
+  bucket?: string[];
+  region?: string;
+}
+
+export const emulatorFlags: CommandFlags = {
+  summary: 'run an emulator of AWS on this machine',
+  define(command) {
+    command
+      .description('Run an emulator of CloudWatch Logs, S3, KMS, STS and tagging on this machine, until Ctrl-C.')
+      .addOption(
+        new Option('--port <n>', 'port (default: any free one)').argParser(
+          wholeNumber('--port', { least: 0, most: 65_535 }),
+        ),
+      )
+      .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+      .option('--load <group/stream=file>', 'log file to load as the events of a stream (repeatable)', collect)
+      .option('--bucket <name>', 'bucket to create, open to exports of its own account (repeatable)', collect)
+      .addHelpText(
+        'after',
+        examples('logferry emulator --port 4600 --bucket my-archive --load /var/log/dpkg=/var/log/dpkg.log'),
+      );
+    addRegion(command);
+  },
+};
+
+export interface DemoOptions {
+  keep?: boolean;
+}
+
+export const demoFlags: CommandFlags = {
+  summary: 'export log files of this machine, as a demonstration',
+  define(command) {
+    command
+      .description('Export log files of this machine through an emulator of AWS, to see the whole engine work.')
+      .argument('[files...]', 'log files (default: some of this machine)')
+      .option('--keep', 'keep everything running until Ctrl-C')
+      .addHelpText('after', examples('logferry demo', 'logferry demo /var/log/nginx/access.log --keep'));
+  },
+};

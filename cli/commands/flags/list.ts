@@ -1,0 +1,53 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { CLOSED_STATUSES, type ExportStatus } from '../../../contract/result.js';
+import { type FormatOptions, formatFlags } from '../../output/formats.js';
+import { wholeNumber } from '../../request/flags.js';
+import { type CommandFlags, examples } from './common.js';
+
+export interface ListFlags extends FormatOptions {
+  open?: boolean;
+  closed?: boolean;
+  status?: ExportStatus[];
+  logGroup?: string;
+  bucket?: string;
+  since?: string;
+  limit: number;
+}
+
+const DEFAULT_LIMIT = 50;
+const MOST_LISTED = 1_000_000;
+
+const STATUSES: readonly ExportStatus[] = ['running', ...CLOSED_STATUSES];
+
+const listFilters = (): Option[] => [
+  new Option('--open', 'only open exports'),
+  new Option('--closed', 'only closed exports').conflicts('open'),
+  new Option('--status <status>', 'only exports with this status (repeatable)')
+    .choices(STATUSES)
+    .argParser((text, before: ExportStatus[] | undefined) => [...(before ?? []), statusNamed(text)])
+    .conflicts(['open', 'closed']),
+  new Option('--log-group <name>', 'only exports whose request chooses this log group'),
+  new Option('--bucket <name>', 'only exports into this bucket'),
+  new Option('--since <time>', 'only exports that started at this time or later: 2026-10-01, 7d, ...'),
+  new Option('--limit <n>', 'maximum number to list')
+    .argParser(wholeNumber('--limit', { least: 1, most: MOST_LISTED }))
+    .default(DEFAULT_LIMIT),
+];
+
+function statusNamed(text: string): ExportStatus {
+  const found = STATUSES.find((status) => status === text);
+  if (found === undefined) throw new InvalidArgumentError(`Allowed are ${STATUSES.join(', ')}.`);
+  return found;
+}
+
+export const listFlags: CommandFlags = {
+  summary: 'list exports',
+  define(command) {
+    command.description('List the exports that Temporal still remembers, newest first.');
+    for (const option of [...listFilters(), ...formatFlags('the list')]) command.addOption(option);
+    command.addHelpText(
+      'after',
+      examples('logferry list --open', 'logferry list --status failed --status partial --since 7d --output csv'),
+    );
+  },
+};
