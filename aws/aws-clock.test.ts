@@ -91,7 +91,7 @@ describe.each([-3, 0, 3])("with the machine's clock %i days ahead", (days) => {
   });
 });
 
-/** `20261120T060000Z` */
+/** An instant in the form `20261120T060000Z`. */
 const FORM = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
 it("reading the clock fails with AwsCallFailed if AWS's answers have no date", async () => {

@@ -15,9 +15,9 @@ interface Reading {
 }
 
 /**
- * AWS's clock: the date of the last answer, plus the time that this machine's monotonic clock has counted since. Its
- * time is never ahead of AWS, and behind AWS by at most a second and the travel time of an answer. The machine's wall
- * clock can be wrong by days.
+ * AWS's clock: the date of the last answer, plus the time that this machine's monotonic clock has counted since. The
+ * result is never ahead of AWS's time. It is behind AWS's time by at most a second and the travel time of an answer.
+ * The machine's wall clock does not count, because it can be wrong by days.
  */
 export class AwsClock {
   private last: Reading | undefined;
@@ -46,7 +46,7 @@ export class AwsClock {
   }
 }
 
-/** The date of an HTTP answer (epoch ms, whole seconds, rounded down). */
+/** The date of an HTTP answer (epoch ms). AWS rounds it down to whole seconds. Undefined without a valid date. */
 export function dateOf(response: unknown): number | undefined {
   if (typeof response !== 'object' || response === null || !('headers' in response)) return undefined;
   const { headers } = response;

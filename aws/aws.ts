@@ -46,7 +46,10 @@ function identityKnownOf(clients: Clients): () => Promise<Identity> {
   };
 }
 
-/** AWS's time (epoch ms): from its last answers or, if there are none, from an answer that needs no permission. */
+/**
+ * AWS's time (epoch ms), from its last answers. If these are too old, this function first sends a call that needs no
+ * permission.
+ */
 async function nowOf(clients: Clients): Promise<number> {
   if (clients.clock.nowMs === undefined) await identityOf(clients);
   return calling(clients.site('sts', operation), async () => {

@@ -39,8 +39,8 @@ const headOf = (bucket: string, owner?: string): HeadBucketCommand =>
   new HeadBucketCommand(defined({ Bucket: bucket, ExpectedBucketOwner: owner }));
 
 /**
- * Whether S3 answers a request without the owner condition (ExpectedBucketOwner). S3 answers 403 to a wrong owner as
- * well as to a missing permission. Without the condition, only the missing permission is left as a cause.
+ * Whether a request without the owner condition (ExpectedBucketOwner) succeeds. S3 answers 403 to a wrong owner as well
+ * as to a missing permission. If the request succeeds without the condition, the owner was wrong.
  */
 async function answers(s3: S3Client, bucket: string): Promise<boolean> {
   try {

@@ -10,7 +10,8 @@ export const endpointVariable = (service: (typeof SERVICES)[number]): string =>
   `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
 
 /**
- * Checks the AWS settings of a complete environment that would otherwise fail at the first call, or be ignored.
+ * Checks AWS settings that would otherwise fail at the first call, or be ignored.
+ * @param env the environment, with the settings of the profile added
  * @throws LogferryError INVALID_REQUEST with the variable. URLs are not quoted, because they can contain a password
  */
 export function checkSettings(env: Env): void {
@@ -19,7 +20,10 @@ export function checkSettings(env: Env): void {
   for (const name of ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT']) checkSwitch(name, env);
 }
 
-/** A URL for each scheme. An AWS endpoint that NO_PROXY does not cover has the proxy of the URL of its scheme. */
+/**
+ * One URL for each scheme, to check the proxy of that scheme. All AWS endpoints with the scheme have this proxy, except
+ * those that NO_PROXY covers.
+ */
 const SOME_URLS = ['https://aws.invalid', 'http://aws.invalid'];
 
 function checkProxies(env: Env): void {
@@ -44,7 +48,7 @@ function checkEndpoints(env: Env): void {
   }
 }
 
-/** A switch that is misspelt must not turn off silently what the user asks for. */
+/** Refuses a misspelt switch: read as false, it would silently turn off what the user asks for. */
 function checkSwitch(name: string, env: Env): void {
   const value = env[name];
   if (!value || /^(true|false)$/i.test(value)) return;

@@ -162,8 +162,8 @@ function ownHostOf(service: Service, { region, env = process.env }: AwsOptions):
 }
 
 /**
- * Region, endpoint, profile and credentials of a service's client. The SDK's default applies to each member that is
- * absent.
+ * Region, endpoint, profile, credentials, and the FIPS and dual-stack switches of a service's client. The SDK's default
+ * applies to each member that is absent.
  */
 export function settingsFor(service: Service, options: AwsOptions) {
   const { region, env = process.env } = options;

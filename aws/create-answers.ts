@@ -20,7 +20,8 @@ const named =
   ({ name }: ErrorFacts): boolean =>
     names.includes(name);
 /**
- * Matches refusals by a bucket or key policy. Reports differ about the error name that AWS uses, so both names match.
+ * Matches a refusal by its text. Reports differ about the error name that AWS uses if a bucket or key policy refuses,
+ * so both names match.
  */
 const refusing =
   (text: RegExp) =>

@@ -17,7 +17,7 @@ const inTime = (): boolean => false;
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(() => Promise.all(closers.splice(0).map((close) => close())));
 
-/** A server that gives the same reply to every request, and a list of the requests that it received. */
+/** A server that replies to each request by the given function, and a list of the requests that it received. */
 async function serverThat(answer: (request: IncomingMessage, response: ServerResponse) => void) {
   const requests: string[] = [];
   const server = createServer((request, response) => {

@@ -70,7 +70,7 @@ function renewalOf(way: string, profile: string, env: Env): string {
 const flagOf = (env: Env): string => (namedProfile(env) === undefined ? '' : ` --profile ${profileOf(env)}`);
 
 /**
- * AWS's refusal of credentials that were found.
+ * The explanation of AWS's refusal of credentials that were found.
  * @param origin undefined for credentials that the caller of `aws/` has passed
  */
 export function explainRefused({ name, message }: ErrorFacts, origin: CredentialsOrigin | undefined): Explained {
@@ -218,5 +218,5 @@ function nothingFound(message: string, { profiles }: ConfigFiles, env: Env): Mis
 
 const isSet = (value: string | undefined): boolean => Boolean(value) && value !== 'false';
 
-/** Messages of the SDK's last link, which say nothing about the links before it. */
+/** Messages of the last provider in the SDK's chain. They say nothing about the providers before it. */
 const GENERAL = /^(Could not load credentials from any providers|EC2 Instance Metadata Service access disabled)/;

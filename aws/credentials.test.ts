@@ -87,8 +87,9 @@ aws_secret_access_key = ${SECRET}
 aws_session_token = ${TOKEN}
 `;
 
-/** Answers of STS and of the SSO portal. The action of `fault` fails. */
+/** The action that fails, and its error. */
 let fault: { action: string; status: number; code: string; message: string } | undefined;
+/** Answers of STS and of the SSO portal. The action of `fault` fails. */
 function answer({ host, body, url }: ReceivedRequest): { status: number; body: string } {
   const expiration = Date.UTC(2099, 0);
   if (host.startsWith('portal.sso')) {

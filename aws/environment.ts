@@ -9,7 +9,7 @@ import type { Env } from './env.js';
 /** The settings of a profile, by their names in AWS's configuration files. */
 export type ProfileSettings = Readonly<Record<string, string | undefined>>;
 
-/** AWS's two configuration files, as far as the named profile needs them. */
+/** The content of AWS's two configuration files. */
 export interface ConfigFiles {
   /** The settings of each profile. Settings in the credentials file override those in the configuration file. */
   profiles: ReadonlyMap<string, ProfileSettings>;
@@ -60,7 +60,9 @@ export async function readConfigFiles(env: Env): Promise<ConfigFiles> {
 
 const OTHER_SECTION = /^(sso-session|services)\./;
 
-/** The environment of a command whose `--profile` names a profile: the profile replaces access keys in the variables. */
+/**
+ * The environment of a command whose `--profile` names a profile: the profile replaces access keys in the variables.
+ */
 export function withProfile(env: Env, profile: string): Env {
   const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _secret, AWS_SESSION_TOKEN: _token, ...others } = env;
   return { ...others, AWS_PROFILE: profile };

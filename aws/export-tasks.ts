@@ -82,7 +82,8 @@ async function describePage(client: CloudWatchLogsClient, input: DescribeExportT
     const { exportTasks = [], nextToken } = await client.send(new DescribeExportTasksCommand(input));
     return defined({ tasks: exportTasks.flatMap(taskOf), nextPage: nextToken });
   } catch (error) {
-    // A task id may be the name of a folder in the bucket. AWS refuses a name that does not have the form of a task id.
+    // The id may come from the name of a folder in the bucket. AWS refuses a name that does not have the form of a task
+    // id, so there is no such task.
     const impossibleId = input.taskId !== undefined && factsOf(error).name === 'InvalidParameterException';
     if (impossibleId) return { tasks: [] };
     throw error;

@@ -61,7 +61,10 @@ const newestTimeOf = ({ lastEventTimestamp, lastIngestionTime }: LogStream): num
 const newestOf = (streams: readonly LogStream[]): number =>
   streams.reduce((newest, stream) => Math.max(newest, newestTimeOf(stream)), Number.NEGATIVE_INFINITY);
 
-/** All streams of a log group: the stream with the newest ingestion can be anywhere in the order of events. */
+/**
+ * All streams of a log group. AWS does not sort streams by ingestion time, so the stream with the newest ingestion can
+ * be any of them.
+ */
 async function streamsOf(client: CloudWatchLogsClient, logGroupName: string): Promise<LogStream[]> {
   const streams: LogStream[] = [];
   let nextToken: string | undefined;

@@ -53,7 +53,7 @@ export async function newestIngestionIn(
 }
 
 /**
- * Whether an error affects other calls than Insights queries, too. Any other error is ignored, because an export can
+ * Whether an error also affects calls other than Insights queries. Any other error is ignored, because an export can
  * find late events without queries.
  */
 const concernsMore = (error: unknown): boolean =>
@@ -81,7 +81,7 @@ async function started(
 
 /**
  * The answer of a query once the query is complete; undefined if the query fails or does not end in time. A query that
- * did not end in time is stopped, because AWS bills what it scans.
+ * still runs is stopped, even after an error or an abort, because AWS bills what a query scans.
  */
 async function completed(
   queries: Queries,
@@ -164,8 +164,8 @@ function rowOf(row: readonly ResultField[]): { logGroup: string; day: string; in
 }
 
 /**
- * Insights shows a time as `2026-10-01 00:00:00.000`, and as a number of milliseconds where the query computes it by a
- * function.
+ * The instant in a result of Insights; undefined if the form is unknown. The form is `2026-10-01 00:00:00.000`, or a
+ * number of milliseconds if the query computes the time by a function.
  */
 function instantOf(value: string): string | undefined {
   if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(value)) return isoOf(Date.parse(`${value.replace(' ', 'T')}Z`));

@@ -6,9 +6,9 @@ const OPENING = '<Contents>';
 const CLOSING = '</Contents>';
 
 /**
- * The objects of one page of a listing, which a middleware takes out of the page while the page arrives. The SDK would hold
- * a page as bytes, text, tree and answer at once, and a plan reads thousands of pages. The SDK still parses the rest of
- * the page. Elements that this class does not understand are part of that rest.
+ * The objects of one page of a listing, which a middleware takes out of the page while the page arrives. The SDK would
+ * hold a page as bytes, text, tree and answer at once, and a plan reads thousands of pages. The SDK still parses the
+ * rest of the page. Elements that this class does not understand are part of that rest.
  */
 export class ListedObjects {
   /** The objects of the last answer. Their keys are as S3 has encoded them. */
@@ -54,8 +54,8 @@ function isPage(response: unknown): response is { body: Readable } {
 }
 
 /**
- * An object of a listing. A class, because V8 can place all objects of a literal among the old ones, where millions of them
- * would pile up until a full collection.
+ * An object of a listing. It is an instance of a class, because V8 can allocate all objects of one literal in the old
+ * generation. Millions of them would stay there until a full garbage collection.
  */
 class Listed implements StoredObject {
   constructor(

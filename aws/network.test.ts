@@ -46,7 +46,7 @@ const CLIENTS: readonly [client: string, service: string, use: Use][] = [
 
 const ROLE = `<Credentials><AccessKeyId>ASIAOFTHEROLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>`;
 
-/** The least that each service answers. */
+/** A minimal valid answer of each service. */
 function answer({ headers, body, host }: ReceivedRequest): { status: number; body: string } {
   if (host.startsWith('sts')) {
     const action = /Action=(\w+)/.exec(body)?.[1];

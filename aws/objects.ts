@@ -25,8 +25,8 @@ const CONFLICT_ATTEMPTS = 6;
 const CONFLICT_PAUSE_MS = 100;
 
 /**
- * The archive's object store in one S3 bucket, with an owner that each call checks. `headers` are those of each write. The SDK encodes the keys of
- * requests; this module decodes the keys of listings.
+ * The archive's object store in one S3 bucket. Each call checks the owner of the bucket, and each write has the given
+ * headers. The SDK encodes the keys of requests; this module decodes the keys of listings.
  */
 export function createObjects(
   { s3, site }: Clients,
@@ -79,8 +79,8 @@ export function createObjects(
         if (name === 'NoSuchKey') return undefined;
         if (name === 'InvalidObjectState')
           throw new UnreadableObject(key, 'it must be restored from its storage class first');
-        // S3 answers InvalidRequest, for example, if only the writer has the key of the object (SSE-C). S3 refuses every
-        // further attempt, too.
+        // S3 answers InvalidRequest, for example, if only the writer has the key of the object (SSE-C). S3 refuses
+        // every further attempt, too.
         if (name === 'InvalidRequest') throw new UnreadableObject(key, 'S3 answers InvalidRequest to reading it');
         throw failed(error, 's3:GetObject');
       }

@@ -2,8 +2,8 @@ import { BlockList, isIP } from 'node:net';
 import type { Env } from './env.js';
 
 /**
- * The proxy for requests to a URL: HTTPS_PROXY or HTTP_PROXY by the scheme of the URL, unless NO_PROXY has its host. The
- * variables in lower case take precedence, as in curl and the AWS CLI. Loopback addresses have no proxy.
+ * The proxy for requests to a URL: HTTPS_PROXY or HTTP_PROXY by the scheme of the URL, unless NO_PROXY has its host.
+ * The variables in lower case take precedence, as in curl and the AWS CLI. Loopback addresses have no proxy.
  * @returns undefined for a direct connection
  * @throws TypeError if the variable is not a URL
  */

@@ -42,7 +42,9 @@ export const reportingCalls = (
   },
 });
 
-/** The name of an error, with AWS's message. A refused signature is not quoted: the message can contain a token. */
+/**
+ * The name of an error, with AWS's message. A message about credentials is not quoted, because it can contain a token.
+ */
 function wordsOf(error: unknown): string {
   const facts = factsOf(error);
   const name = facts.code ?? facts.name;

@@ -119,7 +119,7 @@ export function programOf(io: Io, ended: (code: number) => void): Command {
   return program;
 }
 
-/** Whether the arguments are a short form of `--version`. Tools differ in which one they have. */
+/** Whether the arguments are a short form of `--version`: `-v` or `-V`, because tools differ in the letter. */
 const isVersionFlag = (args: readonly string[]): boolean => args.length === 1 && /^-[vV]$/.test(args[0] ?? '');
 
 async function printVersion(io: Io): Promise<number> {

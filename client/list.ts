@@ -20,11 +20,14 @@ export interface ListOptions {
   open?: boolean;
   /** Only exports with one of these statuses. @default any status */
   statuses?: readonly ExportStatus[];
-  /** Only exports that started at this time or later (epoch ms). A long export counts from its newest run. */
+  /**
+   * Only exports that started at this time or later (epoch ms). If an export continued as new, the start of its newest
+   * run counts.
+   */
   sinceMs?: number;
   /**
-   * Only exports whose request chooses the log group of this name. An export by tags is always included, because the
-   * tags of that time are not known.
+   * Only exports whose request chooses the log group of this name. An export by tags is included unless it excludes the
+   * name, because the tags of that time are not known.
    */
   logGroup?: string;
   /** Only exports into this bucket. */
@@ -34,8 +37,8 @@ export interface ListOptions {
 }
 
 /**
- * An export in a list. `source`, `window`, `destination` and `region` are absent if this version of logferry cannot read
- * the request. The counts of an open export are those that it noted last; they are absent if it has noted none.
+ * An export in a list. `source`, `window`, `destination` and `region` are absent if this version of logferry cannot
+ * read the request. The counts of an open export are those that it noted last; they are absent if it has noted none.
  */
 export interface ExportListing extends Partial<Pick<ExportResult, 'slices' | 'objects' | 'bytes' | 'events'>> {
   id: string;

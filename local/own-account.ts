@@ -5,8 +5,8 @@ import { putHeadersIn } from '../contract/put-headers.js';
 
 /**
  * Access to AWS with the credentials of this process. Account aliases are refused.
- * @throws LogferryError INVALID_REQUEST if the environment asks for headers that S3 does not have
  * @param use `worker` for the embedded engine's worker, `command` for a command that works outside Temporal
+ * @throws LogferryError INVALID_REQUEST if the environment asks for headers that S3 does not accept
  */
 export function ownAccount(use: 'worker' | 'command', env?: NodeJS.ProcessEnv): AwsFor {
   const headers = putHeadersIn(env ?? process.env);

@@ -81,7 +81,8 @@ export async function planLocally(request: ResolvedRequest, env?: NodeJS.Process
     for await (const { slice, without, slices } of plan.slices) {
       counts.lines += 1;
       counts[without ?? 'tasks'] += slices ?? 1;
-      // Only slices without a task have more members; plans can have millions of slices with a task.
+      // Only a slice without a task gets more fields. A slice with a task is not copied, because a plan can have
+      // millions of them.
       yield without === undefined ? slice : { ...slice, ...defined({ without, slices }) };
     }
   }

@@ -21,7 +21,7 @@ export async function doctor(io: Io, command: Command): Promise<number> {
 
 /**
  * Prints the bucket's policy, with the missing statements added.
- * @returns `EXIT.refused` if a check would fail even with this policy
+ * @returns `EXIT.refused` if a check would fail even with this policy, and otherwise `EXIT.done`
  */
 function printPolicy(io: Io, facts: Facts): number {
   const merged = mergedPolicy(facts);

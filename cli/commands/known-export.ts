@@ -32,8 +32,8 @@ const lengthOf = (limit: string | undefined): number | undefined =>
 /**
  * Shows an export that has closed. This needs neither a worker nor AWS credentials, so a command that could need them
  * tries it first.
- * @returns the exit code; undefined for an open export, and if a Temporal service is configured: the command then needs
- * no credentials anyway
+ * @returns the exit code. Undefined if the export is open, or if a Temporal service is configured: with such a service,
+ * `wait` and `cancel` need no AWS credentials
  */
 async function showIfClosed(
   io: Io,

@@ -5,7 +5,9 @@ import { ACCOUNT_ID, CONTENT, REGION } from '../../test/support/constants.js';
 import { Shell } from '../../test/support/process.js';
 import { runCommand } from '../../test/support/test-io.js';
 
-/** The newest 26th of a month at 18:20: the current month and week are not over, and three weeks of the month are. */
+/**
+ * The newest 26th of a month at 18:20. Three weeks of the month are then over; the fourth week and the month are not.
+ */
 const NOW_MS = (() => {
   const now = new Date();
   const thisMonth = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 26, 18, 20);

@@ -10,7 +10,8 @@ export const optionalPackage = <T>(name: string, load: () => Promise<T>): Promis
 /**
  * Loads a module that needs several optional packages.
  * @param packages the packages by name, each with the version to install; empty for the newest version
- * @throws LogferryError PACKAGE_MISSING if one of them is not installed. Its hint installs all of them
+ * @throws LogferryError PACKAGE_MISSING if one of them is not installed. The hint of the error says how to install all
+ * of them
  */
 export async function optionalPackages<T>(
   packages: Readonly<Record<string, string>>,

@@ -77,7 +77,7 @@ export function rowLines(first: readonly PlanLine[], { lines }: PlanSummary, pai
 
 /**
  * What the plan leaves out, its warnings, and a line of totals, which also counts what needs no work.
- * @param known the window, and what was left out before the plan was made: the head has named it
+ * @param known the window and the left-out parts that {@link headLines} lists already
  */
 export function totalLines(summary: PlanSummary, known: WindowFacts, paint: Paint): string[] {
   const { groups, tasks, skipped, skippedExpired, unsettled, quiet, expired, recounts } = summary;

@@ -5,8 +5,9 @@ import { shellWord } from '../output/shell-word.js';
 const REPEATED: ReadonlySet<string> = new Set(['region', 'config', 'profile', 'acl', 'sse', 'sseKmsKeyId']);
 
 /**
- * The flags of a command that `wait` and `cancel` need, too, to find the same AWS settings. Each flag has a space before
- * it. Values of variables and of the configuration file are left out, because the next command finds them itself.
+ * The flags of a command that `wait` and `cancel` need, too, to find the same AWS settings. Each flag has a space
+ * before it. Values of variables and of the configuration file are left out, because the next command finds them
+ * itself.
  */
 export const repeatedFlags = (command: Command): string =>
   command.options

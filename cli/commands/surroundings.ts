@@ -22,7 +22,10 @@ export async function surroundings(
   return withEnv(io, await awsEnvironment(profile === undefined ? env : withProfile(env, profile)));
 }
 
-/** The variables with the same meaning as the flags. `contract/put-headers.ts`, which reads most of them, loads zod. */
+/**
+ * The variables with the same meaning as the flags. Their names are repeated here, because `contract/put-headers.ts`,
+ * which defines most of them, loads zod.
+ */
 const variablesOf = ({ debug, acl, sse, sseKmsKeyId }: CommonOptions): Env =>
   defined({
     LOGFERRY_DEBUG: debug ? '1' : undefined,

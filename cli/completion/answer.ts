@@ -34,7 +34,7 @@ async function candidates({ env }: Io, wanted: Wanted, typed: string): Promise<r
   if (wanted.kind === 'words') return wanted.words;
   if (wanted.kind === 'files' || wanted.kind === 'nothing') return [];
   if (wanted.kind === 'destinations') return inTime(() => destinations(env, wanted.config));
-  // The SDKs are loaded only for values that need them. The time for that does not count as waiting.
+  // The SDKs are loaded only for values that need them. The time to load them does not count as waiting.
   const { findExports, findLogGroups, findProfiles } = await import('./find-values.js');
   if (wanted.kind === 'profiles') return inTime(() => findProfiles(env));
   if (wanted.kind === 'export ids') return inTime((signal) => findExports(env, wanted.open, signal));

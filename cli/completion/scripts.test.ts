@@ -6,7 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../../test/support/test-io.js';
 import { SHELLS, type ShellName } from '../commands/flags/index.js';
 
-/** Stands for logferry: writes its arguments to a file, and prints two words or, for the flag `--file`, the line for files. */
+/**
+ * Stands for logferry: writes its arguments to a file, and prints two words or, for the flag `--file`, the line for
+ * files.
+ */
 const STAND_IN = `#!/bin/sh
 printf '[%s]' "$@" > "$ASKED"
 case "$*" in

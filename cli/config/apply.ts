@@ -40,7 +40,10 @@ function fillIn(command: Command, { settings, what }: ConfigurationFile): void {
   command.setOptionValueWithSource('configured', origins, 'config');
 }
 
-/** The destination that `--destination` names, or that is the default of the file. */
+/**
+ * The destination that `--destination` names, or else the default of the file. Undefined if another flag chooses the
+ * bucket, or if there is no default.
+ */
 function chosenName(
   command: Command,
   { destination, bucket, destinationFrom }: SelectionOptions,

@@ -9,7 +9,7 @@ import { type Configuration, configuration } from './schema.js';
 /** Where the configuration file of commands is. */
 export interface ConfigurationPath {
   path: string;
-  /** The flag or variable that names the file, with its path, for messages. */
+  /** Name of the file, for messages: the flag or variable that names it, with its path, or else the path alone. */
   what: string;
   /** Whether a flag or a variable names the file, which must then exist. */
   isNamed: boolean;

@@ -7,7 +7,7 @@ const { shape } = exportRequest;
 /** Names of keys that suggest a secret. Secrets do not belong in this file, which tools and people copy. */
 const SECRET = /secret|password|token|access_?key|credential/i;
 
-/** An object with these keys. The refusal of any other key lists them. */
+/** A schema for an object with these keys. The refusal of any other key lists the allowed keys. */
 const objectOf = <Shape extends z.ZodRawShape>(known: Shape) =>
   z.strictObject(known, {
     error(issue) {

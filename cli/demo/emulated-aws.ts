@@ -27,7 +27,9 @@ export async function emulatedAws(): Promise<Emulator> {
   return emulator;
 }
 
-/** The AWS settings with which any tool uses the emulator. Some tools read only the older name of the Region's variable. */
+/**
+ * The AWS settings with which any tool uses the emulator. Some tools read only the older name of the Region's variable.
+ */
 export const settingsOf = ({ url }: Emulator): Record<string, string> => ({
   AWS_ENDPOINT_URL: url,
   AWS_REGION: DEMO_REGION,

@@ -10,7 +10,7 @@ export interface DemoWindow {
 }
 
 /**
- * Maximum number of slices of a day or a week. A window that needs more gets longer slices, because more slices make the
+ * Maximum number of daily or weekly slices. A window that needs more gets longer slices, because more slices make the
  * demo longer and show nothing new.
  */
 const FEW_SLICES = 6;
@@ -33,7 +33,7 @@ export function demoWindow(firstMs: number, lastMs: number, nowMs: number): Demo
   return shorter.find(({ slices }) => slices <= FEW_SLICES) ?? sliced('month');
 }
 
-/** The start (epoch ms) of the period of the last six calendar months, which includes the current month. */
+/** The start (epoch ms) of the last six calendar months, of which the current month is one. */
 export const fewMonthsBefore = (nowMs: number): number => {
   const now = new Date(nowMs);
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - (FEW_SLICES - 1), 1);

@@ -43,7 +43,9 @@ export function findingLines({ target }: Facts, findings: readonly Finding[], pa
   return [...lines, `${paint('bold', destination)}, ${plural(findings.length, 'check')}: ${counts.join(', ')}`];
 }
 
-/** What a merged policy changes, what fails in spite of it, and how to apply it. For stderr: the policy is on stdout. */
+/**
+ * What a merged policy changes, what fails in spite of it, and how to apply it. For stderr: the policy is on stdout.
+ */
 export function policyLines({ target }: Facts, merged: MergedPolicy, paint: Paint): string[] {
   const { added, extended, stillFailing } = merged;
   const changes = [

@@ -60,7 +60,7 @@ async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engin
   const exports = createExportClient(defined({ client: temporal.client, taskQueue: own?.taskQueue }));
   const requireWorkerOf = async (id: string): Promise<void> => {
     if (work === undefined || own === undefined) return;
-    // What follows names an export that does not exist.
+    // If this call fails, the next call of the client reports the reason, for example that the export does not exist.
     const found = await temporal.client.workflow
       .getHandle(id)
       .describe()

@@ -14,8 +14,8 @@ export interface Engine {
   /** Records a request, so that the worker of the embedded engine may run it. */
   admit(request: ResolvedRequest): Promise<void>;
   /**
-   * Refuses an open export for which neither this process nor another process of this machine runs a worker: the
-   * embedded engine runs an export only with the credentials and the endpoint with which it was started.
+   * Refuses an open export for which neither this process nor another process of this machine runs a worker. The
+   * embedded engine runs an export only with the credentials and the endpoint with which the export was started.
    * @throws LogferryError CREDENTIALS, which names both accounts where they are known
    */
   requireWorkerOf(id: string): Promise<void>;

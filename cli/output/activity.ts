@@ -22,8 +22,8 @@ const PHASES: Record<ExportPhase, string> = {
 };
 
 /**
- * What the export is doing: the refusal or outage of AWS that delays it, AWS's status of the watched task, the position
- * of the export in the lane, or else the phase.
+ * What the export is doing. The first of these that is known: the refusal or outage of AWS that delays the export,
+ * AWS's status of the watched task, the position of the export in the lane, the phase.
  */
 export function activityOf({ phase, task, awsStatus, trouble, turn }: LiveProgress, nowMs: number): Activity {
   if (trouble !== undefined && phase !== 'closed') return ofTrouble(trouble, phase, nowMs);

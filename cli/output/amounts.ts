@@ -7,7 +7,12 @@ import { formatBytes, formatCount, formatLength, plural } from './format.js';
 export interface Done {
   done: number;
   total: number;
-  /** How sure the total is: the plan is complete, the slices were counted ahead of the plan, or more may follow. */
+  /**
+   * How sure the total is.
+   * - `exact`: the plan is complete.
+   * - `about`: the slices were counted ahead of the plan.
+   * - `least`: more slices may follow.
+   */
   certainty: 'exact' | 'about' | 'least';
 }
 
@@ -41,7 +46,7 @@ export const exportedText = ({ objects, bytes }: LiveProgress): string =>
 
 /**
  * Estimate of the time left (ms): the tasks that are still needed, times the average time of a task, less the time that
- * the running task has already taken. Undefined if the export has no estimate, or stands still.
+ * the running task has already taken. Undefined if the export has no estimate, needs no more tasks, or stands still.
  */
 export function remainingMs({ paused, progress }: RunningExport, nowMs: number): number | undefined {
   if (paused || progress?.estimate === undefined) return undefined;

@@ -50,7 +50,7 @@ function explanation(error: unknown, command = 'run'): Printed {
   return { ...unexpected, hint: hintFor(unexpected, command) };
 }
 
-/** Reasons for which a disk refuses to be written, by the code of Node's error. None of them is a defect of logferry. */
+/** Reasons why a disk cannot be written, by the code of Node's error. None of them is a defect of logferry. */
 const OF_DISKS: Readonly<Record<string, string>> = {
   EDQUOT: "This user's disk quota is used up",
   ENOSPC: 'The disk is full',

@@ -25,9 +25,12 @@ const byStatus: Record<ExportStatus, number> = {
 export const exitCodeOfStatus = (status: ExportStatus): number => byStatus[status];
 
 /**
- * The conditions that `--fail-on` can name. A completed export meets one if it has slices that had expired (`expired`, in
- * this run or an earlier one), that have no events (`empty`), or that can still get late events (`unsettled`). An export
- * without any slice is `empty`, and `expired`, too, if retention had passed for a part of its window.
+ * The conditions that `--fail-on` can name. A completed export meets a condition if it has such slices:
+ * - `expired`: slices whose retention had passed, in this run or an earlier one;
+ * - `empty`: slices without events;
+ * - `unsettled`: closed slices that can still get late events.
+ *
+ * An export without any slice meets `empty`. It also meets `expired` if retention had passed for a part of its window.
  */
 export const FAIL_ON = ['expired', 'empty', 'unsettled'] as const;
 export type FailOn = (typeof FAIL_ON)[number];

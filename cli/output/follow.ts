@@ -23,7 +23,8 @@ interface LimitedFollowOptions extends FollowOptions {
 
 /**
  * Waits for an export and shows its progress. The last progress stays on the screen if the export is still open
- * afterwards. @throws the reason of `signal` if `signal` is aborted first
+ * afterwards.
+ * @throws the reason of `signal` if `signal` is aborted first
  */
 export async function follow(engine: Engine, id: string, options: FollowOptions): Promise<ExportResult>;
 export async function follow(
@@ -51,7 +52,8 @@ export async function follow(
 
   async function show(): Promise<void> {
     while (!ended.signal.aborted) {
-      // An error is ignored here: it only costs one update of the view. A lost connection makes `wait` fail.
+      // An error is ignored here, because it only costs one update of the view. Only an error of `wait` ends the
+      // command.
       const found = await exports.status(id).catch(() => undefined);
       if (found?.status === 'running' && !ended.signal.aborted) view.update(found);
       await delay(view.everyMs, undefined, { signal: ended.signal }).catch(() => {});

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../contract/time.js';
 
-/** `1,200`. */
+/** A count with commas between thousands, such as `1,200`. */
 export const formatCount = (count: number): string => count.toLocaleString('en-US');
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];

@@ -13,7 +13,10 @@ import {
 import { formatLength } from './format.js';
 
 const BAR_WIDTH = 10;
-/** Number of characters from which a shortened name, or a shortened text without a name, says enough. */
+/**
+ * Minimum number of characters at which a shortened name (`CLEAR_NAME`), or a shortened text without a name
+ * (`CLEAR_TEXT`), is still clear.
+ */
 const CLEAR_NAME = 18;
 const CLEAR_TEXT = 40;
 const LEAST_ACTIVITY = 20;

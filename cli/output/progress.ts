@@ -67,7 +67,7 @@ function lineView(io: Io): ProgressView {
   };
 }
 
-/** Changes if a new line is worth printing. */
+/** A text that changes whenever a new line is worth printing. */
 function stateOf({ paused, progress }: RunningExport): string {
   if (progress === null) return 'unknown';
   const { phase, task, trouble, turn } = progress;

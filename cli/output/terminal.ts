@@ -1,10 +1,7 @@
 import { styleText } from 'node:util';
 import type { Env, Io, Output } from '../io.js';
 
-/**
- * The only file that writes text and JSON documents to stdout and stderr. With a document on stdout, text for people
- * goes to stderr.
- */
+/** Text and JSON documents for stdout and stderr. If a document goes to stdout, text for people goes to stderr. */
 
 /** Characters that control a terminal. Names and messages from AWS or Temporal can contain any of them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes

@@ -134,7 +134,10 @@ function agreedRegion(
   );
 }
 
-/** The Region that the user chose. `--destination` chooses the Region of its destination, whatever the environment names. */
+/**
+ * The Region that the user chose, with its source for messages. `--destination` chooses the Region of its destination,
+ * whatever the environment names.
+ */
 function chosenRegion({ region, named }: DestinationOptions, env: Env): { source: string; region: string | undefined } {
   if (region !== undefined) return { source: '--region', region };
   if (named?.isFlag && named.region !== undefined)

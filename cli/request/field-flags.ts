@@ -35,7 +35,7 @@ export const FIELDS_WITH_FLAG = Object.keys(FLAGS);
 /**
  * Names the fields of a request by their flags.
  * @param origins where each element of `source.logGroups` was named
- * @param configured the names of fields whose values the configuration file gives
+ * @param configured for each field whose value comes from the configuration file: the name of that value in the file
  */
 export const flagNames =
   (origins: readonly string[] = [], configured: Readonly<Record<string, string>> = {}): NameField =>

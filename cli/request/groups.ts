@@ -41,7 +41,7 @@ export async function chooseGroups(options: SelectionOptions, readInput: ReadInp
   };
 }
 
-/** The log groups that flags and the file name, without repetitions of the same text. */
+/** The log groups that `--log-group` and the list of `--log-group-file` name. A log group can occur several times. */
 async function namedGroups(options: SelectionOptions, readInput: ReadInput): Promise<NamedGroup[]> {
   const named = (options.logGroup ?? []).map((text) => parseLogGroup(text));
   if (options.logGroupFile === undefined) return named;

@@ -41,7 +41,7 @@ function meaningOf(text: string): string | undefined {
   return /[*?]/.test(text) ? globMeaning(text) : undefined;
 }
 
-/** The flag that selects the log groups of a glob, which `--log-group` does not take. */
+/** What to write instead of a glob, which `--log-group` does not take. */
 function globMeaning(glob: string): string {
   const none = 'the name of a log group has no * and no ?';
   const [, first, inner = '', last] = /^(\*?)([^*?]*)(\*?)$/.exec(glob) ?? [];

@@ -49,7 +49,7 @@ export async function limited(stream: Readable, what: string): Promise<Uint8Arra
 /**
  * Decodes a file in UTF-8, and leaves out the byte order mark that Windows adds.
  * @param what {@link inputName}
- * @throws LogferryError INVALID_REQUEST if the file is not in UTF-8; the message names UTF-16
+ * @throws LogferryError INVALID_REQUEST if the file is not in UTF-8. The message says so if the file is in UTF-16
  */
 export function decode(bytes: Uint8Array, what: string): string {
   const [first, second] = bytes;
@@ -65,7 +65,7 @@ export function decode(bytes: Uint8Array, what: string): string {
   }
 }
 
-/** Number of bytes that show whether a file is text. */
+/** Number of bytes, from the start of a file, in which a zero byte shows that the file is not text. */
 const SAMPLE_BYTES = 1_024;
 
 /** The name of a flag with its file, for messages. */

@@ -7,9 +7,9 @@ import type { Env } from '../io.js';
 import type { PreparedRequest } from './request.js';
 
 /**
- * Refuses an export that certainly cannot write to the bucket, because the bucket does not exist or has another owner,
- * or because of its policy, default encryption or KMS key. Settings that the user's credentials may not read are skipped, because the export itself reports any
- * failure.
+ * Refuses an export that certainly cannot write to the bucket: the bucket does not exist or has another owner, or its
+ * policy, default encryption or KMS key forbids the export. Settings that the user's credentials may not read are
+ * skipped, because the export itself reports any failure.
  * @throws LogferryError BUCKET_MISSING, BUCKET_OWNER, BUCKET_POLICY, BUCKET_KEY, BUCKET_ACCESS and nothing else
  */
 export async function refuseBarred(env: Env, prepared: PreparedRequest, temporalIsConfigured: boolean): Promise<void> {

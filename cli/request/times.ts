@@ -46,7 +46,7 @@ export function parseMoment(text: string, flag: string, nowMs: number): Moment {
   return span.months > 0 ? explained(moment, text, flag) : moment;
 }
 
-/** Whether the meaning of an instant is in its text: a date, or an instant in UTC. */
+/** Whether a date or instant needs no explanation: it is a date, or an instant in UTC. */
 const isPlain = (text: string): boolean => parseInstant(text) !== undefined || /^\d{4}-\d{2}-\d{2}$/.test(text);
 
 const explained = (moment: Moment, text: string, flag: string): Moment => ({
@@ -125,8 +125,9 @@ function parseSpan(text: string): Span | undefined {
 }
 
 /**
- * The instant a length of time before now (epoch ms): whole seconds if the length has hours, minutes or seconds, and
- * otherwise midnight UTC. A month back is the same day of that month, or its last day.
+ * The instant (epoch ms) that lies a length of time before now. It is rounded down to a whole second if the length
+ * names hours, minutes or seconds, and otherwise to midnight UTC. A month back is the same day of the earlier month or,
+ * if that month is too short, its last day.
  */
 function before(nowMs: number, { months, ms, hasTimeOfDay }: Span): number {
   const then = monthsBefore(nowMs, months) - ms;

@@ -7,5 +7,5 @@ import { LogferryError } from '../../contract/errors.js';
 export const usageError = (message: string, hint = ''): LogferryError =>
   new LogferryError({ code: 'INVALID_REQUEST', message, hint });
 
-/** The next step if options are missing: {@link hintFor} names the command that was typed. */
+/** The next step if options are missing. {@link hintFor} replaces `run` by the command that was typed. */
 export const LIST_OPTIONS = '`logferry run --help` lists the options.';

@@ -13,7 +13,7 @@ export interface ChosenWindow {
   asWritten?: { from: string; to: string };
   /** Whether --to is absent. The end of the window may then be moved back to the end of a whole slice. */
   openEnd: boolean;
-  /** The instants in UTC of times that need an explanation, such as `--from yesterday`. */
+  /** One text for each time that needs an explanation, such as `--from yesterday is 2026-11-20T00:00:00Z`. */
   explanations: string[];
 }
 

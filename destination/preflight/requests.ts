@@ -66,7 +66,9 @@ export function exportService(
   };
 }
 
-/** The names of the export service: the Regional one, which AWS documents, and the short one, seen in recorded exports. */
+/**
+ * The names of the export service: the Regional one, which AWS documents, and the short one, seen in recorded exports.
+ */
 function serviceNames(region: string): string[] {
   const endings = partitionOf(region) === 'aws-cn' ? ['amazonaws.com', 'amazonaws.com.cn'] : ['amazonaws.com'];
   return endings.flatMap((end) => [`logs.${region}.${end}`, `logs.${end}`]);

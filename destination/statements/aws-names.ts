@@ -33,7 +33,9 @@ export const exportServiceOf = (region: string): string => servicePrincipal(`log
 export const bucketArn = ({ bucket, region }: Pick<ArchiveRoot, 'bucket' | 'region'>): string =>
   `arn:${partitionOf(region)}:s3:::${bucket}`;
 
-/** ARN pattern of all objects below a folder of the archive. Its final `*` is the only wildcard: the prefix is escaped. */
+/**
+ * ARN pattern of all objects below a folder of the archive. Its final `*` is the only wildcard: the prefix is escaped.
+ */
 export function archiveArn(archive: ArchiveRoot, ...folders: readonly string[]): string {
   const prefix = archive.prefix.replaceAll(/[*?$]/g, (special) => `\${${special}}`);
   return [bucketArn(archive), ...(prefix === '' ? [] : [prefix]), ...folders, '*'].join('/');

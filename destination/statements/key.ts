@@ -23,8 +23,8 @@ const THIS_KEY = '*';
 const USE = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
 
 /**
- * The key policy that AWS documents for exports. The account that owns the key administers it, and roles of that account
- * use it as their own policies allow. The export service and callers of other accounts use the key.
+ * The key policy that AWS documents for exports. The account that owns the key administers it, and roles of that
+ * account use it as their own policies allow. The export service and callers of other accounts use the key.
  */
 export function keyStatements(policy: KeyPolicy): Statement[] {
   const { region, accountId, sources, narrow = false } = policy;

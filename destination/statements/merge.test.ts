@@ -95,7 +95,7 @@ describe('merging statements into a policy', () => {
   });
 });
 
-/** The statements with the first of each Sid, as a policy may have a Sid only once. */
+/** The statements, but only the first of each Sid: a policy can have a Sid only once. */
 const distinct = (all: readonly AnyStatement[]): AnyStatement[] =>
   all.filter(({ Sid }, at) => all.findIndex((each) => each.Sid === Sid) === at);
 

@@ -10,8 +10,8 @@ export interface ExportSource {
 }
 
 /**
- * The log groups as values of `aws:SourceArn`. AWS does not document whether an export sends the ARN with `:*` at its end,
- * so each name is listed in both forms. A pattern that ends in `*` covers both.
+ * The log groups as values of `aws:SourceArn`. AWS does not document whether an export sends the ARN with `:*` at its
+ * end, so each name is listed in both forms. A pattern that ends in `*` covers both.
  */
 export function sourceArns(region: string, { accountId, logGroups = ['*'] }: ExportSource): string[] {
   const arn = `arn:${partitionOf(region)}:logs:${region}:${accountId}:log-group:`;

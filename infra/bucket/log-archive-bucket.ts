@@ -117,7 +117,8 @@ export class LogArchiveBucket extends Construct {
         objectLockEnabled: objectLock && true,
         tags: tags && { ...tags },
         lifecycle: removalPolicy === 'retain' ? { preventDestroy: true } : undefined,
-        // Terraform destroys the key after the bucket: if S3 refuses to delete a bucket with objects, the key must stay.
+        // Terraform destroys the key after the bucket: if S3 refuses to delete a bucket with objects, the key must
+        // stay.
         dependsOn: this.key && [this.key],
       }),
       forceDestroy: removalPolicy === 'destroy',

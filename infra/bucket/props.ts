@@ -100,7 +100,10 @@ export interface LogArchiveBucketProps {
   /** Sends the bucket's events to EventBridge. Default: false. */
   readonly eventBridge?: boolean;
   readonly tags?: Readonly<Record<string, string>>;
-  /** `retain`: Terraform refuses to destroy bucket and key. `destroy`: it deletes them with all objects. Default: `retain`. */
+  /**
+   * `retain`: Terraform refuses to destroy bucket and key. `destroy`: it deletes them with all objects. Default:
+   * `retain`.
+   */
   readonly removalPolicy?: 'retain' | 'destroy';
   /**
    * First part of the names of all resources in Terraform's state, unique in the stack. With this prefix, the names do

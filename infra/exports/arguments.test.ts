@@ -12,7 +12,8 @@ import type { LogferryProviderProps } from './provider.js';
 
 /*
  * The properties of the constructs are the arguments of the provider's schema. The compiler compares the tables here
- * with the properties, and the tests compare the tables with the schema, so neither can gain an argument alone.
+ * with the properties, and the tests compare the tables with the schema. So neither the constructs nor the schema can
+ * gain an argument alone.
  */
 
 type Presence = 'required' | 'optional';
@@ -96,14 +97,14 @@ const DEFAULTS: PropertiesOf<NonNullable<LogferryProviderProps['defaults']>> = {
 type Properties = Readonly<Record<string, Presence>>;
 
 interface Case {
-  /** Of the schema. */
+  /** The attributes that the schema declares. */
   readonly attributes: Attributes;
   readonly properties: Properties;
   /** The properties of the objects among the properties, by the path of the object. */
   readonly objects: Readonly<Record<string, Properties>>;
   /** Adds the construct to a stack. */
   add(stack: TerraformStack, props: never): void;
-  /** Where the synthesised stack has the arguments. */
+  /** Path of the arguments in the synthesised stack. */
   readonly at: (string | number)[];
 }
 

@@ -10,8 +10,8 @@ export type ExportDestination = Request['destination'] | Destination;
 export type ExportSelectors = Omit<Request['source'], 'logGroupPrefix'>;
 
 /**
- * The properties that an export and an action have in common. A text may be a token, such as the name of a log group of
- * the same stack.
+ * The properties that an export and an action have in common. A text may be a CDKTF token, such as the name of a log
+ * group of the same stack.
  */
 export interface ExportProps
   extends Pick<Request, 'account' | 'slice' | 'verify' | 'weight' | 'reason' | 'requestedBy'> {

@@ -37,7 +37,10 @@ export interface TemporalTls {
   readonly serverName?: string;
 }
 
-/** Kept in step with `provider/package/address.ts` by a test. */
+/**
+ * The source address of the provider that `logferry provider install` installs. A test compares this address with
+ * `provider/package/address.ts`.
+ */
 const INSTALLED_SOURCE = 'logferry.internal/logferry/logferry';
 
 /** The `provider "logferry"` block, and its line in `required_providers`. */

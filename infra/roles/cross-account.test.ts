@@ -52,7 +52,10 @@ describe('logs, archive and worker in three accounts', () => {
     }
   });
 
-  /** Across accounts, S3 requires that both the role's policy and the bucket's policy allow a request. */
+  /**
+   * The statements of a role for the bucket, as a bucket policy, which the evaluator can read. Across accounts, S3
+   * requires that both the role's policy and the bucket's policy allow a request.
+   */
   const asBucketPolicy = (statements: readonly object[]) => {
     const ofBucket = statements.filter((statement) => JSON.stringify(statement).includes('arn:aws:s3:::acme-archive'));
     const Statement = ofBucket.map((statement) => ({ ...statement, Principal: { AWS: caller.arn } }));

@@ -14,7 +14,10 @@ import { trustStatements } from './trust.js';
  * @throws WrongProps with every wrong prop, its value and the remedy
  */
 export class LogExporterRole extends Construct {
-  /** A literal. It is known before Terraform applies anything, so a stack of another account can name the role. */
+  /**
+   * A literal text and no reference. It is known before Terraform applies anything, so a stack of another account can
+   * name the role.
+   */
   readonly arn: string;
   /** The resources, for settings that the props do not offer. */
   readonly role: IamRole;

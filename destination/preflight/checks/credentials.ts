@@ -2,11 +2,11 @@ import { MINUTE_MS, SECOND_MS } from '../../../contract/index.js';
 import type { Facts } from '../facts.js';
 import { type Finding, failed, ok, skipped, unanswered, warning } from '../findings.js';
 
-/** Difference (ms) between AWS's clock and this machine's from which on AWS refuses signed requests. */
+/** Smallest difference (ms) between AWS's clock and this machine's clock at which AWS refuses signed requests. */
 const REFUSED_SKEW_MS = 5 * MINUTE_MS;
 /**
- * Difference (ms) from which on the check warns. A smaller difference may be due to a slow answer, or to AWS's clock,
- * which shows whole seconds only.
+ * Smallest difference (ms) at which the check warns. A smaller difference may be due to a slow answer, or to AWS's
+ * clock, which shows whole seconds only.
  */
 const NOTABLE_SKEW_MS = 30 * SECOND_MS;
 

@@ -18,8 +18,8 @@ export interface KeyInUse {
 
 /**
  * The decision of a key policy on each of {@link KEY_ACTIONS}, requested through S3. S3 sends the bucket's ARN as the
- * encryption context if the bucket has a bucket key, otherwise the object's ARN. If these contexts get different verdicts,
- * the decision is `unsure`.
+ * encryption context if the bucket has a bucket key, otherwise the object's ARN. If these contexts get different
+ * verdicts, the decision is `unsure`.
  */
 export function decideThroughS3(
   { arn, archive, nowMs }: KeyInUse,
