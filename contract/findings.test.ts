@@ -28,6 +28,7 @@ const RAW = /Invalid|Too (?:big|small)|expected|received|undefined|NaN|<=|>=|pat
 it('are sentences in our words, which name the field, for every value in every field', () => {
   const value = fc.oneof(
     fc.jsonValue({ maxDepth: 2 }),
+    fc.dictionary(fc.constantFrom('<=', 'a\nb', 'x y', '\u001b[0m'), fc.constant(1)),
     fc.constantFrom(
       undefined,
       Number.NaN,
@@ -53,7 +54,8 @@ it('are sentences in our words, which name the field, for every value in every f
         const [found = '', rule = ''] = sentence.split(/(?= must | is missing|: )/, 2);
         expect([sentence, `${found} `.startsWith(path[0] ?? '')]).toEqual([sentence, true]);
         expect(rule.length).toBeGreaterThan(2);
-        expect(sentence.replace(/ \(.*\)/s, '')).not.toMatch(RAW);
+        // Values and quoted keys can be any text.
+        expect(sentence.replace(/ \(.*\)/s, '').replace(/"(?:[^"\\]|\\.)*"/g, '')).not.toMatch(RAW);
         expect(sentence.length).toBeLessThan(400);
       }
     }),
@@ -67,6 +69,13 @@ it('say what a whole request must be', () => {
       wrong: [expect.stringMatching(/^request (\(.*\) must be an object|is missing)$/)],
     });
   }
+});
+
+it('name unknown fields so that no name can be taken for a part of the sentence', () => {
+  const wrong = (given: object) => checkExportRequest({ ...valid, ...given });
+  expect(wrong({ bukket: 1, 'a\nb': 1 })).toEqual({ wrong: ['request: unknown field bukket, "a\\nb"'] });
+  const many = Object.fromEntries(Array.from({ length: 25 }, (_, n) => [`f${n}`, 1]));
+  expect(wrong(many)).toEqual({ wrong: [expect.stringMatching(/^request: unknown field f0, .*, f9 and 15 more$/)] });
 });
 
 it('list the words that a field may have, and show at most one line of a value', () => {

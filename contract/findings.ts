@@ -3,8 +3,11 @@ import type { z } from 'zod';
 /** The name of a field in a message, for its path in a document. */
 export type NameField = (path: readonly PropertyKey[]) => string;
 
-/** Names a field by its JSON path: `source.logGroups.0`. */
-export const jsonPath: NameField = (path) => path.map(String).join('.');
+/** Names a field by its JSON path: `source.logGroups.0`, or `source.tags."a b"` for a key that is any text. */
+export const jsonPath: NameField = (path) => path.map((key) => keyText(String(key))).join('.');
+
+/** A key of a document. It is quoted if it has other characters than names have, so that it cannot blur a message. */
+const keyText = (key: string): string => (/^[\w-]{1,60}$/.test(key) ? key : shown(key));
 
 /**
  * The rule that an input breaks, as the end of a sentence about the field: `must be at most 100`. An error map for
@@ -19,9 +22,14 @@ export function ruleText(issue: z.core.$ZodRawIssue): string | undefined {
       ? 'must not be empty'
       : bound('at least', Number(issue.minimum), issue.origin);
   }
-  if (issue.code === 'unrecognized_keys') return `unknown field ${issue.keys.join(', ')}`;
+  if (issue.code === 'unrecognized_keys') return `unknown field ${namesOf(issue.keys)}`;
   if (issue.code === 'invalid_union') return 'has none of the allowed forms';
   return undefined;
+}
+
+function namesOf(keys: readonly string[]): string {
+  const names = keys.slice(0, MOST_ELEMENTS).map(keyText);
+  return keys.length > names.length ? `${names.join(', ')} and ${keys.length - names.length} more` : names.join(', ');
 }
 
 const KINDS: Readonly<Record<string, string>> = {

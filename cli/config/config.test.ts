@@ -157,7 +157,7 @@ describe('a configuration file', () => {
     ],
     ['a bucket', { destinations: { a: { bucket: 'My_Bucket' } } }, 'destinations.a.bucket ("My_Bucket") must be an S3'],
     ['no bucket', { destinations: { a: {} } }, 'destinations.a.bucket is missing'],
-    ['a name', { destinations: { 'a b': { bucket: 'abc' } } }, 'destinations.a b'],
+    ['a name', { destinations: { 'a b': { bucket: 'abc' } } }, 'destinations."a b"'],
     [
       'a default destination that is missing',
       { defaults: { destination: 'b' }, destinations: { a: { bucket: 'abc' } } },
