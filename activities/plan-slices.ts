@@ -43,8 +43,8 @@ export const planSlices = (
       };
       return askAgain(groups, cursor);
     }
-    // A window is planned as expired only if every worker that may record the window will read a time from AWS at which
-    // the window has expired. Such a time can be up to `AWS_CLOCK_LAG_MS` before `nowMs`.
+    // The worker that records an expired window checks the expiry by the time that it reads from AWS. This time can be
+    // up to `AWS_CLOCK_LAG_MS` before `nowMs`. So a window is planned as expired only if it had expired by then.
     const passedMs = nowMs - AWS_CLOCK_LAG_MS;
     // The input can lower the bound of this worker, but not raise it, because any workflow of the namespace can
     // schedule this activity with any input.

@@ -227,7 +227,7 @@ export interface Aws {
 
 /**
  * Gives an {@link Aws} for an account alias and Region, with the credentials that the worker's configuration names.
- * With patience `brief`, for callers with little time, calls that AWS throttles fail soon. Otherwise the adapter
- * repeats them for minutes.
+ * Patience `brief` is for callers with little time: calls that AWS throttles then fail soon. Otherwise the adapter
+ * repeats such calls for minutes.
  */
 export type AwsFor = (archive: Pick<ArchiveLocation, 'account' | 'region'>, patience?: 'brief') => Promise<Aws>;

@@ -14,7 +14,7 @@ import type {
   WindowFacts,
 } from '../contract/index.js';
 
-/* The activities of the workflows, with their inputs and answers. All of it crosses Temporal as JSON and stays small. */
+/* The activities of the workflows. Their inputs and answers pass through Temporal as JSON, and stay small. */
 
 /** An export as its activities know it. */
 export interface OpenedExport {
@@ -80,7 +80,7 @@ export interface PlanCursor {
 export interface PlanPage {
   kind: 'planned';
   slices: PlannedSlice[];
-  /** Number of grid slices that earlier receipts close, and how many of them can still get late events. */
+  /** Number of grid slices that earlier receipts cover, and how many of them can still get late events. */
   skipped: number;
   unsettled: number;
   /** Number of the skipped slices that were `expired` when an earlier run recorded them; absent: none. */
@@ -91,7 +91,7 @@ export interface PlanPage {
   wrotePart: boolean;
   /** Present while log groups of the pass are left out, because AWS refuses to answer for them. */
   refused?: Failure;
-  /** Some of these groups can be planned now: another pass is needed. */
+  /** Present if AWS now answers for some of these groups: another pass is needed, which plans them. */
   answered?: true;
   /** Number of these groups that are given up, and a sample of them with their open ranges. */
   failed?: number;
@@ -245,7 +245,10 @@ export type WatchAnswer =
 /** The answer of cancelling a task; `unknown`: AWS does not know the task (yet). */
 export type CancelAnswer = { kind: 'accepted' | 'alreadyFinished' | 'unknown' };
 
-/** `window` and `leftOut` are absent if an earlier version of the workflow has scheduled the activity. */
+/**
+ * The facts of a run for its manifest. `window` and `leftOut` are absent if an earlier version of the workflow has
+ * scheduled the activity.
+ */
 export interface ManifestInput extends RunTotals, Partial<WindowFacts> {
   status: ClosedStatus;
   /** Number of parts that have been written. */

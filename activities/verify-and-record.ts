@@ -48,8 +48,8 @@ async function answersTo(deps: ExportDeps, input: Input, finished: FinishedSlice
 }
 
 /**
- * Number of consecutive slices that fail by an outage, after which the rest of the batch gets the same answer unasked:
- * each try takes minutes.
+ * If this many consecutive slices fail because of an outage, the rest of the batch gets the same answer without a try,
+ * because each try takes minutes.
  */
 const OUTAGE_SLICES = 2;
 

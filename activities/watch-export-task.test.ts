@@ -13,7 +13,7 @@ const ATTEMPT_MS = 20;
 const opened = { exportId: 'e', archive: { accountId: '1' } } as OpenedExport;
 const task: ExportTask = { taskId: 't', logGroup: 'g', bucket: 'b', destinationPrefix: 'p', status: 'RUNNING' };
 
-/** One attempt over an AWS that answers in one way. */
+/** Runs one attempt of the watch. `find` gives the answer of AWS to each call. */
 function watching(find: () => ExportTask | undefined, more: Partial<Input> = {}, attemptMs = ATTEMPT_MS) {
   const aws = {
     identity: async () => ({ accountId: '1', arn: 'arn' }),

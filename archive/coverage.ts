@@ -21,6 +21,7 @@ import { precedence } from './records/receipt-store.js';
 export type Source = Pick<Slice, 'logGroup' | 'logStreamPrefix'>;
 
 /**
+ * The state of a part of a window, by its receipts and recounts:
  * - `settled`: closed, and no late event can be missing.
  * - `unsettled`: closed, but AWS was asked before the last late event could arrive, and no recount has settled it
  *   since.
@@ -29,7 +30,7 @@ export type Source = Pick<Slice, 'logGroup' | 'logStreamPrefix'>;
  */
 export type CoverageState = 'settled' | 'unsettled' | 'asIs' | 'open';
 
-/** A part of a window in which one receipt counts. */
+/** A part of a window in which the same receipt counts everywhere, or none. */
 export interface Stretch<Name extends ReceiptName = ReceiptName> extends Interval {
   state: CoverageState;
   /** The receipt that counts; absent if there is none. */
@@ -58,8 +59,8 @@ export async function receiptsOf(
 }
 
 /**
- * The coverage of a window for a source: disjoint stretches in order that make up the window. At each instant one of
- * the receipts whose slices contain it counts:
+ * The coverage of a window for a source: disjoint stretches in order that make up the window. At each instant, of the
+ * receipts whose slices contain the instant, one counts:
  *
  * 1. A closing receipt counts before any other: a later attempt that fails removes no object.
  * 2. Of closing receipts, `archived` counts before `empty` and `quiet`.
@@ -69,8 +70,8 @@ export async function receiptsOf(
  * Receipts of the whole group cover any stream prefix; receipts of a stream prefix cover only that prefix.
  *
  * A closed instant is settled if the receipt that counts there is settled, or if a settled recount covers the instant.
- * A receipt or recount is settled if AWS was asked 14 days and 12 hours or more after the end of its window. The
- * recount may be older than the receipt: then AWS was asked about the instant even later.
+ * A receipt or recount is settled if AWS was asked 14 days and 12 hours or more after the end of its window. If the
+ * recount is older than the receipt, AWS was asked about the instant again, even later, for the receipt.
  */
 export function coverageOf<Name extends ReceiptName>(
   names: Iterable<Name>,

@@ -1,4 +1,4 @@
-/** The forms of AWS's names and numbers, once for every schema and check. */
+/* The forms of AWS's names and numbers, defined once for all schemas and checks. */
 
 export const ACCOUNT_ID = /^\d{12}$/;
 /** S3 user guide, "General purpose bucket naming rules". */
@@ -12,5 +12,5 @@ export const LOG_GROUP_NAME = /^[.\-_/#A-Za-z0-9]{1,512}$/;
 /** IAM role ARN of any partition. */
 export const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 
-/** An archive prefix without leading and trailing slashes. An absent prefix is the empty one. */
+/** Removes the leading and trailing slashes of an archive prefix. An absent prefix becomes the empty text. */
 export const trimSlashes = (prefix = ''): string => prefix.replace(/^\/+|\/+$/g, '');

@@ -21,7 +21,7 @@ interface Problem {
   hint: (d: ProblemDetail) => string;
 }
 
-/** An address without the user and password that the form of a URL allows before the host. */
+/** An address without the user and password that a URL may contain before the host. */
 export const withoutUser = (address = ''): string => address.replace(/^(.*:\/\/)?.*@/s, '$1');
 
 const because = (detail: string | undefined): string => (detail === undefined ? '' : `: ${detail}`);

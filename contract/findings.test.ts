@@ -22,7 +22,7 @@ function replaced(path: readonly string[], value: unknown): unknown {
 const cyclic: unknown[] = [];
 cyclic.push(cyclic);
 
-/** Texts of the schema library, which no reader of a message knows. */
+/** Words of the schema library's own messages. Our messages do not contain them, because readers do not know them. */
 const RAW = /Invalid|Too (?:big|small)|expected|received|undefined|NaN|<=|>=|pattern/;
 
 it('are sentences in our words, which name the field, for every value in every field', () => {

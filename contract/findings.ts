@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** The name of a field in a message, for its path in a document. */
+/** Gives the name that messages use for a field, from the path of the field in the document. */
 export type NameField = (path: readonly PropertyKey[]) => string;
 
 /** Names a field by its JSON path: `source.logGroups.0`, or `source.tags."a b"` for a key that is any text. */
@@ -11,7 +11,7 @@ const keyText = (key: string): string => (/^[\w-]{1,60}$/.test(key) ? key : show
 
 /**
  * The rule that an input breaks, as the end of a sentence about the field: `must be at most 100`. An error map for
- * zod; a message that a schema states itself comes first.
+ * zod. If the schema itself has a message, zod uses that message instead.
  */
 export function ruleText(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') return `must be ${KINDS[issue.expected] ?? issue.expected}`;

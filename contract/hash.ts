@@ -27,8 +27,8 @@ function sortedSource({ source }: ParsedRequest): unknown {
 }
 
 /**
- * Hash of a request without requester, reason and asked window. So a repeated CI job, whose job number and start differ,
- * attaches to the export that it started before.
+ * Hash of a request without requester, reason and asked window. So a repeated CI job attaches to the export that it
+ * started before, although its job number and start differ.
  */
 export function requestHash(request: ParsedRequest): string {
   const { requestedBy: _who, reason: _why, asked: _asked, ...work } = request;
@@ -36,8 +36,8 @@ export function requestHash(request: ParsedRequest): string {
 }
 
 /**
- * Hash of the data and the destination of a request, without weight, force and verification level. An export id belongs
- * to one such hash.
+ * Hash of the members of a request that say what is exported and where to: source, window, destination, slice size,
+ * account and Region. An export id belongs to one such hash.
  */
 export function identityHash(request: ResolvedRequest): string {
   const { window, destination, slice, account, region } = request;

@@ -12,7 +12,7 @@ const GREATEST_OFFSET_HOURS = 14;
 /**
  * Reads a date (midnight UTC) or an instant with any offset, as tools print them: `2026-11-20T06:00:00+02:00`,
  * `2026-11-20 06:00:00+0200`, `2026-11-20T04:00Z`. Requests contain only instants in UTC: {@link parseInstant}.
- * @returns undefined if the text has not the form of a date or an instant
+ * @returns undefined if the text does not have the form of a date or an instant
  */
 export function readInstant(text: string): ReadInstant | undefined {
   const [form, date = '', time, second = '00', fraction = '', z, sign, offsetHours, offsetMinutes = '00'] =
@@ -35,7 +35,10 @@ export function readInstant(text: string): ReadInstant | undefined {
   return { ms: sign === '-' ? local + offsetMs : local - offsetMs };
 }
 
-/** The rule for instants of a request, with the instant in UTC if a text has another offset. */
+/**
+ * The rule for instants of a request. If the text is a date or an instant in another form, the rule is followed by the
+ * text to write instead, or by what is wrong with the text.
+ */
 export function instantRule(text: unknown): string {
   const rule = 'must be an instant in UTC such as 2026-10-01T00:00:00Z';
   const read = typeof text === 'string' ? readInstant(text) : undefined;

@@ -7,7 +7,10 @@ export interface TurnRequest {
   requestId: string;
   /** Workflow id of the owner. */
   owner: string;
-  /** The lane divides its time fairly between shares. Requests of one share are served in the order of arrival. */
+  /**
+   * Name of the request's share: the account alias or, without an alias, the export id. The lane divides its time
+   * fairly between shares. Requests of one share are served in the order of arrival.
+   */
   share: string;
   weight: number;
 }

@@ -36,7 +36,7 @@ export const MEMO = {
 
 /**
  * Workflow id of the lane of an account and Region.
- * @param endpoint a short hash of AWS_ENDPOINT_URL where one is set, so that an emulator and AWS never share a lane
+ * @param endpoint a short hash of AWS_ENDPOINT_URL, if it is set: an emulator and AWS never share a lane
  */
 export const laneId = (accountId: string, region: string, endpoint?: string): string =>
   `export-lane/${accountId}/${region}${endpoint === undefined ? '' : `/${endpoint}`}`;

@@ -76,7 +76,7 @@ export interface WaitingTurn {
   ahead: number;
 }
 
-/** The progress of an open export, with what Temporal and the lane know beside the export itself. */
+/** The progress of an open export, with facts from Temporal and from the lane that the export itself does not have. */
 export interface LiveProgress extends ExportProgress {
   /** The status of the watched task that AWS returned last. */
   awsStatus?: string;
@@ -84,7 +84,7 @@ export interface LiveProgress extends ExportProgress {
   turn?: WaitingTurn;
 }
 
-/** The newest progress of an open export that can be known. */
+/** The newest known progress of an open export. */
 export interface KnownProgress extends LiveProgress {
   /** When this progress was true: now if a worker answers, otherwise when the export last noted its progress. */
   asOf: string;

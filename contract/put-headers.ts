@@ -47,7 +47,7 @@ export function putHeadersIn(env: Readonly<Record<string, string | undefined>>):
   return defined(parsed.data);
 }
 
-/** The flag of a header, as its users see it, and its variable. */
+/** The name of a header in messages: its flag and its environment variable. */
 const nameOf = (field: keyof PutHeaders): string =>
   `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} or ${PUT_HEADER_VARIABLES[field]}`;
 

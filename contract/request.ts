@@ -21,7 +21,7 @@ const logStreamPrefix = z
   .max(512, 'must have at most 512 characters')
   .regex(/^[^:*]*$/, 'must not contain : or *');
 
-/** See `slice-grid.ts` for the boundaries; `auto` chooses by the length of the window. */
+/** The size of slices. `slice-grid.ts` has the boundaries; `auto` chooses a size by the length of the window. */
 export const sliceSize = z.enum(['day', 'week', 'month', 'auto']);
 export type SliceSize = z.infer<typeof sliceSize>;
 

@@ -9,8 +9,8 @@ const BEGINNING_MS = 0;
 /**
  * Makes a relative window absolute, and replaces the slice size `auto`: days for up to 62 days, weeks for up to a year,
  * months beyond. So a long back-fill does not become thousands of tasks, and a short one stays fine-grained. A relative
- * window ends at its last slice boundary, if it contains one after its start; `asked` says until when the user asked for
- * events. Pure: the same request and time give the same result.
+ * window ends at its last slice boundary, if it contains one after its start; `asked` is the window that the user asked
+ * for. Pure: the same request and time give the same result.
  */
 export function resolveRequest(request: ParsedRequest, nowMs: number): ResolvedRequest {
   if ('from' in request.window) return { ...request, window: request.window, slice: sizeOf(request, request.window) };
@@ -36,7 +36,7 @@ function absolute(
   };
 }
 
-/** The asked window of a user who gave a start, and no end. It ends with a full second. */
+/** The asked window of a user who gave a start and no end. It ends at `nowMs`, rounded down to a full second. */
 export const askedUntil = (from: string, nowMs: number): Window => ({
   from,
   to: formatInstant(Math.floor(nowMs / SECOND_MS) * SECOND_MS),

@@ -79,8 +79,8 @@ export const noTotals = (): RunTotals => ({
 });
 
 /**
- * The result of a closed export, and the one document of `logferry run --json`. Bytes are compressed bytes in S3. `window` and
- * `leftOut` are absent if the request could not be read.
+ * The result of a closed export: the only document that `logferry run --json` prints. Bytes are compressed bytes in S3.
+ * `window` and `leftOut` are absent if the request could not be read.
  */
 export interface ExportResult extends RunTotals, Partial<WindowFacts> {
   schemaVersion: 1;

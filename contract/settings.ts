@@ -59,8 +59,8 @@ export const DEFAULT_TIMINGS = {
 } satisfies ExportTimings;
 
 /**
- * Timings of the embedded engine. On a server of the user's own, actions are free: watch attempts are short, so that a
- * killed command finds its task again within seconds.
+ * Timings of the embedded engine. Its dev server bills no actions, so watch attempts can be short: after a command was
+ * killed, the next command finds the task again within seconds.
  */
 export const EMBEDDED_TIMINGS = { ...DEFAULT_TIMINGS, watchAttemptMs: 5 * SECOND_MS } satisfies ExportTimings;
 

@@ -21,7 +21,7 @@ const KEPT_WITHOUT_CLOSING: ReadonlySet<Outcome> = new Set(['expired', 'listed']
 /** Whether a slice with this outcome is not planned again without `force`: closing outcomes, `expired` and `listed`. */
 export const staysAsIs = (outcome: Outcome): boolean => closes(outcome) || KEPT_WITHOUT_CLOSING.has(outcome);
 
-/** Where an archive lies, and whose log groups it holds: the part of a slice that all slices of an export share. */
+/** Where an archive lies, and whose log groups it holds. All slices of an export have the same archive location. */
 export interface ArchiveLocation {
   accountId: string;
   region: string;
@@ -37,7 +37,8 @@ export interface ArchiveLocation {
 
 /**
  * Identifies a slice of an export: one log group over one half-open UTC window, and the number of the attempt. It is
- * passed on unchanged from the plan to the receipt. The stream prefix is the same for all slices of an export.
+ * passed on unchanged from the plan to the receipt. It has no stream prefix, because all slices of an export have the
+ * same one.
  */
 export interface SliceRef {
   readonly logGroup: string;

@@ -27,15 +27,15 @@ export const LEFT_OUT_REASONS = [
 export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 
 /**
- * A part of the asked window that is not exported. A part without `logGroup` lies outside of the export's window, and is
- * left out of every log group. A part with `logGroup` lies inside the window. There is at most one such part for each
- * reason: the range in which slices of any log group are left out for this reason.
+ * A part of the asked window that is not exported. A part without `logGroup` lies outside of the export's window, and
+ * is left out for every log group. A part with `logGroup` lies inside the window. There is at most one such part for
+ * each reason: the range in which slices of any log group are left out for this reason.
  */
 export interface LeftOut extends Window {
   reason: LeftOutReason;
   /** With `sliceNotOver` and `notYetAvailable`: the length of the slice. */
   slice?: Exclude<SliceSize, 'auto'>;
-  /** The log group of the newest of these slices. */
+  /** The log group of the newest slice that is left out for this reason. */
   logGroup?: string;
   /** Present if slices of other log groups are left out for the same reason. */
   others?: true;
@@ -85,8 +85,8 @@ export const sliceLeftOut = (
     : [];
 
 /**
- * Adds what plans have left out. Slices that were not over by AWS's clock shorten the window, so that the window and the
- * parts without `logGroup` are still together the asked window.
+ * Adds what plans have left out. Slices that were not over by AWS's clock shorten the window, so that the window and
+ * the parts without `logGroup` are still together the asked window.
  */
 export function withLeftOut({ window, leftOut }: WindowFacts, planned: readonly LeftOut[] = []): WindowFacts {
   const notOver = planned.find(({ reason }) => reason === 'sliceNotOver');

@@ -187,7 +187,8 @@ export interface AnswerPages {
 }
 
 /**
- * How the refusal of a group ended: with AWS's answers, or by giving the group up. In the second case, `refused` is the reason.
+ * How the refusal of a group ended: with AWS's answers, or by giving the group up. In the second case, `refused` is the
+ * reason.
  */
 export const lastWord = groupAnswers.extend({
   /** The pass in which AWS was asked again. */
@@ -195,7 +196,7 @@ export const lastWord = groupAnswers.extend({
 });
 export type LastWord = z.infer<typeof lastWord>;
 
-/** Number of groups of other pages that AWS is asked about if it has refused all groups of a page. */
+/** Maximum number of groups of other pages that AWS is asked about if it has refused all groups of a page. */
 const SAMPLE_GROUPS = 16;
 
 /**

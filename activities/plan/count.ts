@@ -13,7 +13,7 @@ export interface PlanCount {
   tasks?: number;
 }
 
-/** How much a count may ask S3 and AWS. Beyond these limits it takes slices as open, and as slices with events. */
+/** How much a count may ask S3 and AWS. Beyond these limits, it assumes that slices are open and have events. */
 interface CountLimits {
   /** Number of listing calls. */
   calls: number;

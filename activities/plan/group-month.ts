@@ -138,8 +138,8 @@ export const duePartsOf = (
   });
 
 /**
- * Settles an interval, after a recount of this pass has found no late events in it. Also forgets the attempts inside it:
- * the interval stays closed, so the pass plans nothing there.
+ * Settles an interval, after a recount of this pass has found no late events in it. Also forgets the attempts inside
+ * the interval: it stays closed, so the pass plans nothing there.
  */
 export function settleInPass(month: GroupMonth, interval: Interval): void {
   settle(month, interval);

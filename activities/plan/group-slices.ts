@@ -33,10 +33,11 @@ type Draft = Interval & Pick<PlannedSlice, 'without' | 'askedAt'>;
 
 /*
  * A plan makes millions of these objects, and V8 must free them soon. Two things would keep them in memory until a full
- * collection, so this file avoids both:
- * - A literal that adds members behind a spread: V8 makes a hidden class for each object. So new members come first.
- * - A literal whose objects have lived long while pages waited for AWS: V8 places all later ones among the old objects.
- *   V8 does so for literals only, so planned slices are made by constructors.
+ * garbage collection, so this file avoids both:
+ * - An object literal that adds members after a spread: V8 makes a hidden class for each object. So new members come
+ *   before the spread.
+ * - An object literal whose objects have lived long while pages waited for AWS: V8 allocates all later objects of this
+ *   literal in the old generation. V8 does so for literals only, so planned slices are made by constructors.
  */
 class Planned implements PlannedSlice {
   constructor(readonly slice: SliceRef) {}

@@ -42,8 +42,8 @@ export interface PlanInMemory {
 }
 
 /**
- * Maximum length (bytes) of the months that a plan in memory remembers. Little, because such a plan visits one block after
- * the other and lists few blocks again.
+ * Maximum length (bytes) of the months that a plan in memory remembers. It is small, because such a plan visits one
+ * block after the other and lists few blocks again.
  */
 const MOST_REMEMBERED_BYTES = 8 * 2 ** 20;
 

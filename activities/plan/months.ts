@@ -40,8 +40,8 @@ import { groupRange, type SurveyedGroup } from './surveyed-group.js';
 import { gridOf } from './units.js';
 
 /**
- * Number of groups from which a request is large. In a smaller request, each group is listed by itself when its month
- * is planned.
+ * A request with at least this number of groups is large. In a smaller request, each group is listed by itself, when
+ * the month is planned.
  */
 export const FEW_GROUPS = 50;
 /**
@@ -82,8 +82,8 @@ export interface BlockMonth {
 /** Counts of the slices of a group and month that earlier receipts cover. */
 export interface Skipped {
   /**
-   * The line of the group and month in the list of receipts. Undefined if all receipts are younger than the run, or if no
-   * slice is closed or due for a recount.
+   * The line of the group and month in the list of receipts. Undefined if all receipts are younger than the run, or if
+   * no slice is closed or due for a recount.
    */
   line: SkippedMonth | undefined;
   /**
@@ -93,9 +93,9 @@ export interface Skipped {
   slices: number;
   /** Number of these slices that can still get late events. */
   unsettled: number;
-  /** Number of grid slices with a part that an earlier run has recorded as `expired`, whatever else is planned there. */
+  /** Number of grid slices with a part that an earlier run has recorded as `expired`, even if other parts are open. */
   expired: number;
-  /** The range of these slices; absent if there are none. */
+  /** The range of the slices that `expired` counts; absent if there are none. */
   leftOut?: LeftOut;
 }
 
@@ -108,13 +108,13 @@ interface KnownBlock extends BlockMonth {
 /** Age (ms) up to which a worker uses a listing again. Another export may have closed windows since. */
 const LISTING_AGE_MS = 60 * 60_000;
 /**
- * Maximum length (bytes) of the packed months that a worker remembers in all listings together: some 200,000 windows that
- * are due for a recount.
+ * Maximum length (bytes) of the packed months that a worker remembers in all listings together. So many bytes hold some
+ * 200,000 windows that are due for a recount.
  */
 const MOST_REMEMBERED_BYTES = 32 * 2 ** 20;
 /**
- * Number of groups with windows due for a recount whose recounts are listed together. Few, because their months are in
- * memory as objects until then.
+ * Number of groups whose recounts are listed together; each of them has windows that are due for a recount. The number
+ * is small, because the months of these groups are in memory as objects until the listing.
  */
 const RECOUNTS_LISTED_TOGETHER = 250;
 
@@ -131,8 +131,8 @@ export class KnownMonths {
   }
 
   /**
-   * Remembers a listing. Forgets the listings that are too old to be used again, and the oldest ones if all together are
-   * too long.
+   * Remembers a listing. Forgets the listings that are too old to be used again, and also the oldest ones if all
+   * listings together are too long.
    */
   set(id: string, block: KnownBlock): void {
     for (const [other, { listedMs }] of this.blocks) {
@@ -285,7 +285,10 @@ export class Months {
     return duePartsOf(month, range, { atMs, keptMs: keptFromMs(group, nowMs), beforeDeletion: request.beforeDeletion });
   }
 
-  /** What earlier recounts have settled in a month, by the position of a group. Groups without recounts are absent. */
+  /**
+   * What earlier recounts have settled in a month, by the position of a group in `waiting`. Groups without recounts are
+   * absent.
+   */
   private async recounted(month: string, waiting: readonly ReadGroup[]): Promise<Map<number, Interval[]>> {
     const found = new Map<number, Interval[]>();
     const { store, archive } = this.question;

@@ -46,7 +46,7 @@ const PAGE_LIMITS: PageLimits = { slices: 500, bytes: 100_000, asked: 100, calls
 /** Number of groups whose windows are recounted together. */
 const RECOUNTED_GROUPS = 400;
 
-/** What a page of a plan is made from. Ports are behind `months`, `answersOf` and `recount`. */
+/** What a page of a plan is made from. Only `months`, `answersOf` and `recount` call ports. */
 export interface PlanQuestion {
   request: ResolvedRequest;
   /** The instant of the survey (epoch ms). */
@@ -76,7 +76,7 @@ export interface PlannedPage {
   skippedExpired: number;
   /** What the page leaves out, because retention has passed or log groups have no events. */
   leftOut: LeftOut[];
-  /** The listings that cover skipped slices, one for each group and month. */
+  /** The lines that stand for earlier receipts in the list of receipts, one for each group and month. */
   lines: SkippedMonth[];
   /**
    * Why AWS refuses to answer for log groups with open slices, which the page leaves out. Absent if none is left out.
@@ -244,7 +244,8 @@ class PagePlan {
     const { unit, at, members, block } = visit;
     const { request, atMs, nowMs, answersOf, isFirstPass } = this.question;
     const [first] = members;
-    // The previous page has begun with these groups, and has counted the windows that their recounts leave closed.
+    // Whether the previous page has begun with these groups. If so, it has counted the windows that their recounts
+    // leave closed.
     const isBegun =
       first !== undefined && (first.folder < fromFolder || (first.name === from?.group && from.from !== undefined));
     if (first !== undefined && !isBegun && this.isFull) return { unit: at, group: first.name, entered: true };
@@ -325,8 +326,8 @@ class PagePlan {
   }
 
   /**
-   * Counts the grid slices that were due and in which no late events were found. Those without an answer count as
-   * unsettled.
+   * Counts the grid slices that were due and that the recount leaves closed. Those that it has not settled also count
+   * as unsettled.
    */
   private countClosed(month: GroupMonth, range: Interval, due: readonly Interval[], late: readonly Interval[]): void {
     const { request, atMs } = this.question;

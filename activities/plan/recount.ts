@@ -41,7 +41,7 @@ export interface DuePart {
  */
 export type Recount = (groups: RecountedGroups, due: readonly DuePart[]) => Promise<readonly DuePart[]>;
 
-/** How windows were counted: by one Logs Insights query over many groups, or window by window through FilterLogEvents. */
+/** How windows were counted: by one Logs Insights query over many groups, or by FilterLogEvents, window by window. */
 type RecountMethod = 'insights' | 'events';
 
 interface Verdict {
@@ -61,7 +61,7 @@ const lateAfter = (askedAt: string): string => formatInstant(instantMs(askedAt) 
  * Asks AWS which parts have got late events. One query of Logs Insights answers for many groups and days, and AWS bills
  * the bytes that the query scans. If a query is not allowed or gets no answer, FilterLogEvents answers for each of its
  * windows.
- * @param allowed takes the estimated bytes of a query, and returns whether it may be sent
+ * @param allowed takes the estimated bytes of each query, and returns for each query whether it may be sent
  */
 export async function askForLate(
   logGroups: LogGroups,
@@ -100,11 +100,14 @@ const undefinedFor = async (parts: readonly DuePart[]): Promise<Verdict[]> =>
   parts.map((due) => ({ due, method: 'insights', isLate: undefined }));
 
 /**
- * The verdicts that still hold after AWS has answered. The group must still be the surveyed one, and its receipts must
- * be of this group, not of an earlier one with the same name. Parts that retention can have deleted by now are left
- * out, because their late events can be gone. If the class of a group has changed since the survey, its verdicts become
- * unknown: the windows are exported again, and that export reports the change. Before the
- * deletion of a group, verdicts by receipts of an earlier group are unknown as well.
+ * The verdicts that still hold after AWS has answered. Left out are:
+ * - verdicts on a group that is no longer the surveyed one
+ * - verdicts on receipts of an earlier group with the same name, unless `beforeDeletion` is set
+ * - parts that retention can have deleted by now, because their late events can be gone
+ *
+ * Two kinds of verdicts become unknown, so that the windows are exported again: verdicts on a group whose class has
+ * changed since the survey (the export reports the change) and, with `beforeDeletion`, verdicts on receipts of an
+ * earlier group.
  */
 async function holding(
   { aws, request }: Pick<RecountQuestion, 'aws' | 'request'>,
@@ -159,8 +162,8 @@ export function scannedBytes(parts: readonly DuePart[]): number {
 }
 
 /**
- * Estimated number of bytes that a group stores for a time span: its share of all that the group keeps, which is taken as
- * spread evenly. Infinite if the size of the group is not known.
+ * Estimated number of bytes that a group stores for a time span, as if all stored bytes were spread evenly over the
+ * time that the group keeps. Infinite if the size of the group is not known.
  */
 export function storedBytesIn(group: SurveyedGroup, { fromMs, toMs }: Interval): number {
   const storedMs = Math.max(DAY_MS, Math.min(retentionMs(group), toMs - instantMs(group.createdAt)));
@@ -261,8 +264,8 @@ const windowOf = ({ name: logGroup }: ListedGroup, { fromMs, toMs }: Interval) =
 });
 
 /**
- * Applies verdicts to due parts: removes the settled windows from the unsettled parts of their months. @returns the
- * parts with late events, except those that another receipt has closed since
+ * Applies verdicts to due parts: removes the settled windows from the unsettled parts of their months.
+ * @returns the parts to export again, except those that another receipt has closed since
  */
 function applied({ late, settled }: RecountVerdicts, due: readonly DuePart[]): DuePart[] {
   const byName = new Map<string, DuePart[]>();

@@ -93,7 +93,7 @@ const OF_IMPORTS = /^\/?aws\/cloudtrail\//;
 
 /**
  * The earliest instant (epoch ms) from which a group can hold events: the start of the day 14 days before its creation,
- * because PutLogEvents accepts events that are up to 14 days old.
+ * because PutLogEvents accepts events that are up to 14 days old. 0 for the groups of {@link OF_IMPORTS}.
  */
 export const earliestMs = rememberedFor(({ name, createdAt }: Pick<SurveyedGroup, 'name' | 'createdAt'>): number =>
   OF_IMPORTS.test(name) ? 0 : floorToDay(instantMs(createdAt) - OLDEST_ACCEPTED_EVENT_MS),

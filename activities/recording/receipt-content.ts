@@ -71,7 +71,10 @@ export function receiptOf({ opened, request, identity }: Recording, known: Known
   };
 }
 
-/** What a closing receipt cannot prove: AWS may not have made available all of a window that had ended less than 12 h before. */
+/**
+ * What a closing receipt does not prove. If AWS was asked less than 12 h after the end of the window, it may not have
+ * made all events available by then. Empty if the receipt proves all.
+ */
 const unproved = ({ to }: Slice, { outcome }: SliceVerdict, askedAt: string): string[] =>
   closes(outcome) && instantMs(askedAt) - instantMs(to) < AVAILABILITY_LAG_MS
     ? ['AWS was asked less than 12 h after the end of the window, so events that came in last can be missing']

@@ -11,7 +11,10 @@ const DELIVERY_DAYS = 1;
 export const retentionMs = ({ retentionDays, logClass }: Retained): number =>
   (logClass === 'DELIVERY' ? DELIVERY_DAYS : (retentionDays ?? Number.POSITIVE_INFINITY)) * DAY_MS;
 
-/** The first instant (epoch ms, whole seconds, rounded up) whose events a group still keeps at `atMs`. */
+/**
+ * The first instant (epoch ms, whole seconds, rounded up) whose events a group still keeps at `atMs`; minus infinity if
+ * events never expire.
+ */
 export function keptFromMs(group: Retained, atMs: number): number {
   const kept = retentionMs(group);
   return kept === Number.POSITIVE_INFINITY ? kept * -1 : Math.ceil((atMs - kept) / SECOND_MS) * SECOND_MS;

@@ -17,8 +17,8 @@ const known = new WeakMap<ExportDeps, Recent<Promise<RunRecord>>>();
 
 /**
  * The record of the run that an activity's input names, with the request of the run. The worker keeps the records that
- * it has read last. The input must agree with the record, because any workflow of the namespace can schedule an activity
- * with any input.
+ * it has read last. The input must agree with the record, because any workflow of the namespace can schedule an
+ * activity with any input.
  * @throws UnreadableObject if the record is damaged
  * @throws LogferryError UNPROVEN if there is no such run, or if the input does not agree with the record
  */

@@ -23,8 +23,8 @@ const TASK_ID_BYTES = 36;
 const STREAM_NAME_BYTES = 512;
 const PART_NAME = '000000.gz';
 /**
- * A window with the longest folder name: with milliseconds at both ends, and a stream prefix. Names are checked with
- * this window, so that whether a group's name fits does not depend on the slice.
+ * A window with the longest folder name: with milliseconds at both ends, and a stream prefix. Names of log groups are
+ * checked with this window, so the result is the same for all slices of a group.
  */
 const LONGEST_WINDOW = {
   from: '2026-01-01T01:02:03.004Z',

@@ -34,7 +34,7 @@ export class Totals {
   #first: string | undefined;
   #last: string | undefined;
 
-  /** Instants in the form of {@link EventCounter} sort as text. */
+  /** Adds an object. Instants are compared as text, because {@link EventCounter} gives all of them the same form. */
   add({ bytes, events, firstEvent, lastEvent }: ArchivedObject): void {
     this.#objects += 1;
     this.#bytes += bytes;

@@ -50,7 +50,7 @@ const manifestSchema = z.object({
   schemaVersion,
   exportId: z.string(),
   runNo: positive,
-  /** Hash of the request without requestedBy and reason. */
+  /** Hash of the request without `requestedBy`, `reason` and `asked`. */
   requestHash: sha256,
   /**
    * Hash of the members of the request that the export id identifies: source, window, destination, slice size, account

@@ -8,7 +8,7 @@ import { parseRecord } from './parse-record.js';
 import { readText, writeRecord } from './record-io.js';
 import { count, positive, sha256 } from './schemas.js';
 
-/** Maximum number of objects that a receipt itself lists, and that a page lists. */
+/** Maximum number of objects in a receipt itself, and in a page. */
 export const PAGE_OBJECTS = 2_000;
 /**
  * Maximum size (bytes) of a page. A key has at most 1,024 bytes, and JSON can need six bytes for each of them

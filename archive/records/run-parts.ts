@@ -15,7 +15,7 @@ const receiptLine = z.object({
   outcome,
   /** Number of slices of the grid that the receipt stands for. Absent: one. */
   slices: z.int().min(2).exactOptional(),
-  /** Whether the slice was closed before this run. Of such a slice, the run only lists the receipt. */
+  /** Whether the slice was closed before this run, which then only lists the receipt. */
   skipped: z.boolean(),
 });
 /** One receipt in the list that a manifest commits to. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { OUTCOMES, parseInstant } from '../../contract/index.js';
 
-/**
+/*
  * Schemas that receipts and manifests share. Absent fields are left out, never null, so that the bytes are canonical.
  */
+
 export const instant = z.string().refine((text) => parseInstant(text) !== undefined, 'must be an ISO instant in UTC');
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex');
 export const count = z.number().int().min(0);

@@ -148,7 +148,7 @@ const KINDS: Kind[] = [
   },
 ];
 
-/** Adds an unknown field to each object in a value, but not to the request, which is an instruction. */
+/** Adds an unknown field to each object in a value, except in the members of {@link NESTED_TEXTS}. */
 function withUnknown(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withUnknown);
   if (typeof value !== 'object' || value === null) return value;
@@ -158,7 +158,10 @@ function withUnknown(value: unknown): unknown {
   ]);
   return { ...Object.fromEntries(members), aFieldOfTomorrow: { of: ['any', 'form'] } };
 }
-/** Members to which no unknown field is added, such as tags and counts by outcome. */
+/**
+ * Members to which no unknown field is added: readers refuse such a field in a request, and the members of tags and
+ * counts are not fields.
+ */
 const NESTED_TEXTS: ReadonlySet<string> = new Set(['tags', 'request', 'slices']);
 
 /** Changes the stored JSON of a record, or each line of a list. */

@@ -107,7 +107,7 @@ describe('a task of many objects', () => {
   it.each([PAGE_OBJECTS, PAGE_OBJECTS + 1])(
     'has a receipt that can be read if there are %i objects with the longest keys',
     async (objects) => {
-      // JSON needs six characters for this one.
+      // JSON needs six characters for the character U+0001.
       const longName = (no: number): string => shortName(no).padEnd(MAX_KEY_BYTES - FOLDER.length, '\u0001');
       const store = new ManyObjects(objects, longName);
       const contents = await verifyTask(store, slice, TASK, 'content');

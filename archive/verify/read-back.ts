@@ -63,8 +63,8 @@ async function gunzip(
     if (code?.startsWith('Z_')) throw new UnreadableObject(key, `not a complete gzip file (${code})`);
     if (code === undefined || !CLOSED_EARLY.has(code)) throw error;
   }
-  // If zero bytes follow the gzip data, zlib ends without an error or closes early. So the check is whether zlib has
-  // used all of its input.
+  // If bytes with the value 0 follow the gzip data, zlib ends without an error or closes early. So the check is whether
+  // zlib has used all of its input.
   if (decoder.bytesWritten !== fed) throw new UnreadableObject(key, 'something follows the gzip data');
   return fed;
 }

@@ -8,8 +8,9 @@ export interface Mail {
 }
 
 /**
- * The signals that people and the lane have sent to an export. Signal handlers do no more than write into the mailbox,
- * from the first line of the workflow on; the run reads it when it decides. A turn is identified by its request id.
+ * The signals that people and the lane have sent to an export. Signal handlers only write into the mailbox, from the
+ * first line of the workflow on. The run reads the mailbox when it decides what to do next. A turn is identified by its
+ * request id.
  */
 export class Mailbox {
   /** The first request to cancel. Later ones are ignored. */

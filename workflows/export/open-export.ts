@@ -91,5 +91,5 @@ export async function open(start: Start, startedAt: string, cancellation: Cancel
   }
 }
 
-/** A state whose run an earlier version may have begun: totals that this version has added begin at 0. */
+/** Completes a state that an earlier version may have written: totals that did not exist in that version begin at 0. */
 const withAllTotals = (state: ExportState): ExportState => ({ ...state, totals: { ...noTotals(), ...state.totals } });

@@ -7,9 +7,9 @@ const BETWEEN_NOTES_MS = MINUTE_MS;
 const CHANGE = 'progress-notes';
 
 /**
- * Notes the progress of an export in the workflow's memo, where clients read it while no worker answers: with the first
- * page of the plan, with receipts, and at the beginning of a run that continues an export, because a new run has a new
- * memo.
+ * Notes the progress of an export in the workflow's memo. Clients read it there while no worker answers. The progress
+ * is noted after the first page of the plan, after receipts, and at the beginning of a run that continues an export,
+ * because a new run has a new memo.
  */
 export class ProgressNotes {
   private isNoted = false;

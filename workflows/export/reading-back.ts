@@ -35,8 +35,8 @@ export interface ReadingBack {
 }
 
 /**
- * Number of consecutive slices that fail by a mistake of our code, from which the cause is no longer taken to be a
- * single slice.
+ * If this many consecutive slices fail by a mistake of our code, the worker's version counts as the cause, and no
+ * longer a single slice.
  */
 const DEFECTS_OF_A_WORKER = 3;
 
@@ -49,7 +49,7 @@ export const oldest = (troubles: readonly (Trouble | undefined)[]): Trouble | un
 
 const troublesOf = ({ verifying }: ReadingBack): Trouble[] => verifying.flatMap(({ trouble }) => trouble ?? []);
 
-/** The oldest trouble since whose beginning no slice has been read back; undefined if there is none. */
+/** The oldest of the troubles that began after the last success of reading back; undefined if there is none. */
 export const refusal = (state: ReadingBack): Trouble | undefined =>
   oldest(troublesOf(state).filter((trouble) => !succeededSince(trouble, state)));
 

@@ -152,7 +152,8 @@ export function endurance(
  */
 export const runEndurance = (failure: Failure, { blindBoundMs, credentialsBoundMs }: Bounds): number | undefined => {
   if (isOutage(failure)) return undefined;
-  // Only another version of the worker ends a mistake of our code, which takes longer than a correction of permissions.
+  // Only another version of the worker corrects a mistake of our code. To deploy one takes longer than to correct
+  // permissions.
   return failure.code === 'DEFECT' ? blindBoundMs : credentialsBoundMs;
 };
 
@@ -164,8 +165,8 @@ export const sliceEndurance = (failure: Failure, bounds: Bounds): number | undef
   isOutage(failure) ? bounds.blindBoundMs : runEndurance(failure, bounds);
 
 /**
- * Number of consecutive creates that were not sent because the clocks seem to differ, from which this counts as a
- * failure. Fewer can come from a worker that stalled once.
+ * If this many consecutive creates are not sent because the clocks seem to differ, that counts as a failure. A worker
+ * that stalled once can be the cause of fewer.
  */
 export const SKEWED_CREATES_BEFORE_REFUSAL = 5;
 

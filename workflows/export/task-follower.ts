@@ -129,7 +129,7 @@ export class TaskFollower {
   /**
    * Waits until a foreign task has ended, or until the export is cancelled. The wait does not count as a try of the
    * slice.
-   * @returns why the task cannot be watched, if it cannot
+   * @returns why the task cannot be watched; undefined if it can
    */
   async waitFor({ taskId, logGroup, since }: Blocker): Promise<Failure | undefined> {
     this.shown = { taskId, logGroup, since, foreign: true };

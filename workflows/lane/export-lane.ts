@@ -51,9 +51,9 @@ type Message =
 const SIGNAL_OF = { granted: GRANTED_SIGNAL, yield: YIELD_SIGNAL, full: FULL_SIGNAL } as const;
 
 /**
- * The lane of an account and Region, where AWS runs one export task at a time. The lane grants turns to exports. It
- * keeps them in a fair order and saves calls that AWS would refuse; correctness does not depend on it, because AWS
- * itself enforces its limit.
+ * The lane of an account and Region, where AWS runs one export task at a time. The lane grants turns to exports in a
+ * fair order, and saves calls that AWS would refuse. Correctness does not depend on the lane, because AWS itself
+ * enforces its limit.
  */
 export async function exportLane({ settings, state = emptyLane() }: LaneInput): Promise<void> {
   const inbox: Message[] = [];
