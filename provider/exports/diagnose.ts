@@ -15,7 +15,7 @@ import type { Path } from '../schema/index.js';
  * argument that has to change.
  */
 
-/** The argument that a problem is about. */
+/** For each code of a problem, the argument that the problem is about. */
 const ARGUMENTS: Partial<Record<ErrorCode, Path>> = {
   NO_LOG_GROUPS: ['source'],
   LOG_GROUP_MISSING: ['source'],

@@ -15,7 +15,7 @@ const LONGEST_MS = 2 ** 31 - 1;
 
 /**
  * Milliseconds of a duration as Terraform users write it: `90m`, `1h30m`, `1.5h`; undefined for any other text, for
- * less than 1 ms, and for more than 24 days.
+ * less than 1 ms, and for more than `LONGEST_MS` (24.8 days).
  */
 export function parseGoDuration(text: string): number | undefined {
   if (!DURATION.test(text)) return undefined;

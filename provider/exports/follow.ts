@@ -25,14 +25,15 @@ const FIRST_PAUSE_MS = 2 * SECOND_MS;
 const LONGEST_PAUSE_MS = 60 * SECOND_MS;
 
 /**
- * Waits until an export has ended, the limit has passed, or Terraform stops. After a stop it returns immediately, with
- * the newest progress that it has. While Temporal fails for now, it asks again.
+ * Waits until an export has ended, the limit has passed, or Terraform stops. After a stop, this function returns the
+ * newest progress that it has, without a further call. It repeats a call that fails with a temporary error.
  */
 export async function follow(temporal: Temporal, id: string, options: FollowOptions): Promise<Followed> {
   const { limitMs, stopped, onProgress } = options;
   const deadlineMs = Date.now() + limitMs;
   const exports = await temporal.exports();
-  // Ten resources wait on one signal, and each call of the client listens to it.
+  // Terraform handles ten resources at a time. The calls for all of them listen to one signal, and Node.js must not
+  // warn about so many listeners.
   setMaxListeners(0, stopped);
   const over = new AbortController();
   let seen: LiveProgress | undefined;

@@ -6,7 +6,7 @@ export interface Persistence {
   readonly deadlineMs: number;
   /** Ends the attempts immediately. */
   readonly stopped: AbortSignal;
-  /** Decides which errors pass, and explains them. */
+  /** Decides which errors are temporary (`isPassing`), and explains errors. */
   readonly service: {
     isPassing(error: unknown): boolean;
     explain(error: unknown): unknown;
@@ -20,9 +20,10 @@ const FIRST_PAUSE_MS = 2 * SECOND_MS;
 const LONGEST_PAUSE_MS = 60 * SECOND_MS;
 
 /**
- * Repeats a call to Temporal, or to AWS, that fails for now, so that one failed call does not end a wait of hours.
+ * Makes a call to Temporal or AWS, and repeats it after a temporary error, so that one failed call does not end a wait
+ * of hours.
  * @param attempt the call, which may be repeated; `leftMs` is the time that is left (ms)
- * @throws the last error of the call: one that does not pass, or any error after the deadline or a stop
+ * @throws the last error of the call if it is not temporary, if no time is left for another attempt, or after a stop
  */
 export async function persist<T>(
   attempt: (leftMs: number) => Promise<T>,

@@ -16,7 +16,8 @@ export function sizeOf(bytes: number): string {
 
 /**
  * How many slices are done, and how much was archived.
- * @param plan absent for a closed export; its `total` is a count made ahead while `planComplete` is false
+ * @param plan absent for a closed export. While `planComplete` is false, `total` is a count made ahead of the plan,
+ * and the number of slices is shown as approximate
  */
 export function slicesLine(
   slices: SliceCounts,

@@ -26,7 +26,8 @@ type Defaulted = Pick<Arguments, 'region' | 'account' | 'destination' | 'slice'>
 /**
  * Fills in the provider's defaults for arguments that the configuration leaves out. An argument stays UNKNOWN as long
  * as its value in the configuration, or its default, is UNKNOWN.
- * @param isLeftOut whether the configuration leaves an argument out. Such an argument keeps a known value of `values`
+ * @param isLeftOut whether the configuration leaves an argument out. Such an argument gets the default only if `values`
+ * has no known value for it
  */
 export function withDefaults<A extends Defaulted>(
   values: A,
@@ -72,7 +73,10 @@ function wholeProblem(
   return (error?.issues ?? []).filter(({ path }) => path.length === 0).map(({ message }) => invalid([name], message));
 }
 
-/** What is wrong with a request that would start now. Empty as long as a part of the request is not known. */
+/**
+ * What is wrong with a request that would start now. As long as a part of the request is not known, only a missing
+ * region or destination is reported.
+ */
 export function requestProblems(values: Arguments, defaults: Defaults, nowMs: number): Diagnostic[] {
   const missing = (['region', 'destination'] as const).filter((name) => values[name] === null);
   if (missing.length > 0) {

@@ -9,7 +9,10 @@ export interface RunOptions {
   /** How long to wait for the end of the export (ms). Undefined: do not wait. */
   readonly limitMs: number | undefined;
   readonly onProgress: (line: string) => void;
-  /** Whether the start is repeated as well while Temporal fails for now. By default, the start fails within 15 s. */
+  /**
+   * Whether the start is repeated after a temporary error of Temporal, until `limitMs` has passed. By default it is not
+   * repeated, and fails within 15 s.
+   */
   readonly insists?: boolean;
 }
 
@@ -17,7 +20,7 @@ export type Ran =
   | Followed
   /** The export is open, and the caller does not wait. */
   | { readonly kind: 'started' }
-  /** Nothing was started, or it is not known whether the export has started. */
+  /** The start or the wait has failed. The export may have started nevertheless. */
   | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] };
 
 /**

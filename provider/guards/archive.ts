@@ -113,8 +113,8 @@ const isSameArchive = ({ destination }: ResolvedRequest, { destination: wanted }
   destination.layout === (wanted.layout ?? 'plain');
 
 /**
- * The end of the window for a new export; undefined if the time limit of the destroy has passed before. An open export
- * is joined without waiting for events to get old, and keeps the end of its own window.
+ * The end of the window for a new export; undefined if the time limit of the destroy passes while this function waits.
+ * An open export is joined without waiting for events to get old, and keeps the end of its own window.
  */
 async function endOfWindow(destroy: Destroy, isOpen: boolean): Promise<string | undefined> {
   const { state, reader } = destroy;

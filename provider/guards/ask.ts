@@ -4,11 +4,14 @@ import { persist } from '../exports/persist.js';
 import type { Destroy } from './destroy.js';
 import { untilStopped } from './until-stopped.js';
 
-/** Asks Temporal, again while it fails for now, until the time limit of the destroy. @throws Stopped */
+/**
+ * Asks Temporal. Repeats the question after a temporary error, until the time limit of the destroy has passed.
+ * @throws Stopped, and the last error of the question
+ */
 export const askTemporal = <T>(destroy: Destroy, question: (exports: ExportClient) => Promise<T>): Promise<T> =>
   ask(destroy, destroy.temporal, () => destroy.temporal.ask(question));
 
-/** Asks AWS, again during an outage, until the time limit of the destroy. @throws Stopped */
+/** Like {@link askTemporal}, but asks AWS, and repeats the question during an outage. */
 export const askAws = <T>(destroy: Destroy, question: () => Promise<T>): Promise<T> => ask(destroy, AWS, question);
 
 const AWS = {

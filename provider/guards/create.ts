@@ -32,7 +32,7 @@ export async function create(desired: Desired, { settings }: Context): Promise<O
   }
 }
 
-/** Warnings about findings of the look-up with which a destroy would fail or archive nothing. */
+/** Warnings if the look-up shows that a destroy would fail or archive nothing. */
 function shown(state: State, { accountId, group }: Sight): Diagnostic[] {
   if (group !== undefined) return isDeliveryOnly(group) ? [deliveryOnly(state, 'warning')] : [];
   return [

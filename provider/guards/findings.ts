@@ -83,7 +83,7 @@ export function remarks({ state }: Destroy, result: ExportResult): Diagnostic[] 
   return [expired, ...others];
 }
 
-/** The warning of a run that says the same as the count of expired slices. */
+/** The code of a run's warning that only repeats the number of expired slices. */
 const EXPIRED = 'EXPIRED';
 
 /** The error for a destroy whose time limit has passed, or that Terraform stops. The export continues. */

@@ -55,8 +55,8 @@ export const guardHash = ({ log_group, destination, region, account }: Guarded):
   `guard:${hashOf({ logGroup: groupName({ log_group }), destination, region, account })}`;
 
 /**
- * The request for all events of a log group up to an instant. `beforeDeletion` makes the export check windows again
- * that an earlier export has closed: after the destroy, their events can no longer be counted.
+ * The request for all events of a log group up to an instant. With `beforeDeletion` the export also checks the windows
+ * that earlier exports have closed, because their events can no longer be counted after the destroy.
  * @param requestedBy the provider's default
  */
 export function guardRequest(guarded: Guarded, to: string, requestedBy: string | null): ExportRequest {

@@ -30,7 +30,7 @@ export const executableFile = (type: string, version: string, content: string | 
 /**
  * A shell script that starts the bundle. `exec` keeps the process id, so Terraform ends the provider and not only a
  * shell. The bundle's name ends in .cjs: the folder's package.json, if there is one, cannot make it an ES module. If a
- * provider does not start, Terraform shows the user only what it has written to standard output.
+ * provider does not start, Terraform shows the user only what the provider has written to standard output.
  */
 const LAUNCHER = `#!/bin/sh
 node=\${LOGFERRY_NODE:-node}

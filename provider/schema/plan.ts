@@ -5,7 +5,7 @@ import { isMembers, type Members, type Path, UNKNOWN, type Value } from './value
 /** What the declaration alone decides about a change. */
 export interface Proposal {
   readonly planned: Members;
-  /** The value if no change replaced the resource. */
+  /** The planned value if the change replaced nothing, whatever `replace` says. */
   readonly inPlace: Members;
   /** Attributes with `replace` that change. If there are any, `planned` is the value of a new resource. */
   readonly replace: readonly Path[];

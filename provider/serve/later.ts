@@ -1,7 +1,7 @@
 import type { Method } from '../transport/rpc.js';
 import type { Calls, Service } from './service.js';
 
-/** What a process knows of a provider before it has loaded it. */
+/** What a process knows about a provider that it has not loaded yet. */
 export interface Prepared {
   /** Answers that are the same in every process, as bytes (base64), by the names of the calls. */
   readonly answers: Readonly<Record<string, string>>;

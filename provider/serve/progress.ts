@@ -14,7 +14,7 @@ export function progressInterval(terraformVersion: string): number {
 
 /**
  * Thins out messages: the first is sent at once, then the newest one once per interval. After `end`, no message is
- * sent: the host must get exactly one event after it has asked to stop.
+ * sent: once the host has asked to stop, it must get no event but the final one, which has the result.
  */
 export class SparseProgress {
   private pending: string | undefined;

@@ -21,7 +21,7 @@ export function createService<C>(provider: Provider<C>, log: Log): Service {
   return { calls: callsOf(session), close: () => session.close() };
 }
 
-/** The calls of the service, by name. Calls of the protocol for other kinds, such as functions, are left out. */
+/** The calls of the service, by name. Calls for what this provider does not have, such as functions, are left out. */
 const callsOf = <C>(session: Session<C>): Calls => ({
   ...configurationCalls(session),
   ...resourceCalls(session),

@@ -8,7 +8,7 @@ import { nodeProblem } from './node-version.js';
 
 /** The code of the parts by name: compressed, as base64. */
 declare const PARTS: Readonly<Record<string, string>>;
-/** Names the code of the parts. */
+/** A name for the code of the parts: other code has another name. */
 declare const BUILD: string;
 
 type Part = (

@@ -30,7 +30,7 @@ const DNS_NAME = 2;
 const SIGNS = Buffer.from([0x03, 0x02, 0x02, 0x84]);
 const SERIAL_BYTES = 16;
 const HOUR_MS = 3_600_000;
-/** Longer than any apply. */
+/** How long the certificate is valid (ms): longer than any apply takes. */
 const LIFE_MS = 30 * 365 * 24 * HOUR_MS;
 
 /** A certificate with its private key. */

@@ -1,7 +1,7 @@
 import { Decoder, Encoder, ExtensionCodec } from '@msgpack/msgpack';
 import { Decimal, UNKNOWN, type Value } from '../schema/index.js';
 
-/** What the protocol calls a dynamic value. Empty bytes mean that the encoding is not used. */
+/** A dynamic value of the protocol: one value in one of two encodings. The other encoding has no bytes. */
 interface Encoded {
   readonly msgpack: Uint8Array;
   readonly json: Uint8Array;

@@ -26,7 +26,7 @@ class Refused extends Error {
 }
 
 /**
- * A gRPC server. The caller passes each connection to `accept` after it has let in the peer.
+ * A gRPC server. The caller first checks the peer of each connection, and then passes the connection to `accept`.
  * @param methods the methods by path, e.g. `/tfplugin6.Provider/PlanAction`
  * @param largestMessage larger messages (bytes) are refused
  */
@@ -99,7 +99,7 @@ function end(stream: ServerHttp2Stream, status: number, message = ''): void {
   begin(stream);
   const trailers = {
     'grpc-status': String(status),
-    // A text with half of a surrogate pair has no encoding as a URI; its bytes have.
+    // encodeURI refuses a text with half of a surrogate pair. In a Buffer, that half is replaced by U+FFFD.
     ...(message !== '' && { 'grpc-message': encodeURI(Buffer.from(message).toString()) }),
   };
   stream.on('wantTrailers', () => stream.sendTrailers(trailers));

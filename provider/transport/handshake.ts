@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 /** The version of go-plugin's handshake, and the version of the protocol between Terraform and its plugins. */
 const CORE_VERSION = 1;
 const PLUGIN_PROTOCOL = 6;
-/** The environment variable, and its value, which show that a host has started this program and not a person. */
+/** The environment variable, and its value, which show that a host, and not a person, has started this program. */
 const COOKIE_NAME = 'TF_PLUGIN_MAGIC_COOKIE';
 const COOKIE = 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2';
 

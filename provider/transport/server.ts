@@ -5,7 +5,7 @@ import { createGrpcServer } from './grpc.js';
 import type { Handshake } from './handshake.js';
 import type { Method } from './rpc.js';
 
-/** Terraform has the same limit (bytes). */
+/** Maximum size of a message (bytes). Terraform has the same limit. */
 const LARGEST_MESSAGE = 256 * 1024 ** 2;
 /** A peer that does not finish its TLS handshake within this time is cut off. */
 const TLS_HANDSHAKE_MS = 10_000;

@@ -9,7 +9,7 @@ const GIB = 1024 ** 3;
 /**
  * `npm run bench -w packages/emulator -- [--bytes N]`: measures how fast the emulator answers, compared with moto's
  * server if that can be installed, and how much memory it takes for events and their export. Each server has a process
- * of its own; the client runs in this one. Prints one JSON document; no result counts as a failure.
+ * of its own; the client runs in this process. Prints one JSON document. Slow results are no failure.
  */
 async function measure(args: string[]): Promise<unknown> {
   const bytes = bytesOf(args);

@@ -50,7 +50,7 @@ export interface EmulatorState {
   readonly counters: Readonly<Record<string, OperationCounter>>;
   /** The latest calls (at most 20,000) of the three export-task operations, oldest first. */
   readonly timeline: readonly TimelineEntry[];
-  /** Faults that still wait for calls to affect. */
+  /** Faults that can still affect calls or new tasks. */
   readonly faults: readonly Fault[];
   readonly logGroups: readonly {
     readonly accountId: string;

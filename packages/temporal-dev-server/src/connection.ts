@@ -8,7 +8,10 @@ export type Contact =
   | { kind: 'lost' }
   | { kind: 'answered'; message: SupervisorMessage; socket: Socket };
 
-/** Connects to a supervisor and waits for the one message that it sends. `signal` ends the wait. */
+/**
+ * Connects to a supervisor and waits for the one message that it sends. `signal` ends the wait. The result is then
+ * `lost` if the connection was open, and `absent` otherwise.
+ */
 export function contact(socketPath: string, signal: AbortSignal): Promise<Contact> {
   return new Promise((resolve) => {
     const socket = connect(socketPath);

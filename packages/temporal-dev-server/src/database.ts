@@ -92,8 +92,8 @@ async function refuseHolders(database: string): Promise<void> {
 function writerByProc(database: string): string | undefined {
   const target = realpathSync(database);
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && name !== String(process.pid))) {
-    // Neither list is readable if the process has ended, or belongs to another user. Another user's process cannot use the
-    // database, because the folder has mode 0700.
+    // The files of a process cannot be listed if the process has ended, or belongs to another user. Another user's
+    // process cannot use the database, because the folder has mode 0700.
     const files = readable(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
     if (!files.some((fd) => isWriting(pid, fd, target))) continue;
     const program = readable(() => readlinkSync(`/proc/${pid}/exe`));
@@ -102,14 +102,17 @@ function writerByProc(database: string): string | undefined {
   return undefined;
 }
 
-/** Whether a process has a file open for writing. A server closes files all the time, also while this function runs. */
+/**
+ * Whether the file descriptor `fd` of a process is the file `target`, open for writing. The process can close the
+ * descriptor while this function runs. If its flags can then not be read, the file counts as open for writing.
+ */
 function isWriting(pid: string, fd: string, target: string): boolean {
   if (readable(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) !== target) return false;
   const flags = /^flags:\s+(\d+)$/m.exec(readable(() => readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8')) ?? '')?.[1];
   return (Number.parseInt(flags ?? '2', 8) & ACCESS_MODE_MASK) !== 0;
 }
 
-/** What a read of /proc gives; undefined if the process or the file is gone, or may not be looked at. */
+/** The result of a read of /proc. Undefined if the process or file no longer exists, or this user may not read it. */
 function readable<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -37,8 +37,8 @@ async function create(): Promise<string> {
 
 async function settled(): Promise<EmulatorState['tasks'][number]> {
   emulator.advanceClock(2 * STEP_MS);
-  // A real wait, because the task ends only when its objects are written, and advancing the clock does not speed that
-  // up.
+  // This is a real wait: the task ends only when its objects are written, and advancing the clock does not make the
+  // writing faster.
   for (;;) {
     const task = (await state()).tasks[0];
     if (task?.completionTime !== undefined) return task;

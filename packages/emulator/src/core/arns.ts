@@ -1,7 +1,7 @@
 import type { Principal } from '@logferry/resource-policy';
 import type { AccountRegion } from './account-region.js';
 
-/** Name of the IAM user that every caller of an account counts as. */
+/** Name of the IAM user that stands for every caller of an account. */
 const CALLER_USER = 'emulator';
 
 /** The AWS partition of a Region, as ARNs name it. */

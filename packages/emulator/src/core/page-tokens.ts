@@ -10,6 +10,8 @@ const SEAL_BYTES = 16;
 /**
  * Writes an opaque page token. The token contains a digest of its listing, so that it cannot be used with other
  * filters, and the time of its creation, so that the reader can refuse an old token.
+ * @param listing what identifies the listing, such as the name of the operation and its filters
+ * @param position where the next page begins
  */
 export function writeToken(listing: readonly unknown[], position: unknown, nowMs: number): string {
   const content = Buffer.from(JSON.stringify([digest(listing), position, nowMs]));

@@ -52,8 +52,8 @@ const settingsSchema = z.strictObject({
    */
   permissionError: z.enum(['InvalidParameterException', 'AccessDeniedException']).default('AccessDeniedException'),
   /**
-   * Error text if the bucket's key denies the service, which is not recorded from AWS. `names-key`: a text of the
-   * emulator's own. `put-object`: AWS's text for a failed put.
+   * Error text if the bucket's key denies the service. AWS's text for this case is not recorded. `names-key`: a text of
+   * the emulator's own. `put-object`: AWS's text for a failed put.
    */
   keyRefusalText: z.enum(['names-key', 'put-object']).default('names-key'),
   /**

@@ -48,7 +48,7 @@ export interface Progress {
 /** One export task: its request, and its statuses in order. */
 export class ExportTask {
   readonly progress: Progress = { keys: [], events: 0, bytes: 0 };
-  /** Faults that affect this task. */
+  /** This member and the next two are the faults that affect this task. */
   failMidway = false;
   stuckIn: TaskStatus | undefined;
   hidden = false;

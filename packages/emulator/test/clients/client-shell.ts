@@ -21,7 +21,7 @@ export class ClientShell {
 
   /**
    * Starts an emulator and finds the client programs.
-   * @returns a text with the reason if the programs are not available
+   * @returns the shell, or a text with the reason if the programs are not available
    */
   static async open(): Promise<ClientShell | string> {
     const python = await findPython();

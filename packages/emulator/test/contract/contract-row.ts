@@ -15,8 +15,8 @@ interface CallScope {
 }
 
 /**
- * The expected reply of a call: an error, members of the output, or (`exactly`) the whole output. Without members, any
- * success is as expected.
+ * The expected reply of a call: an error, members of the output, or (`exactly`) the whole output. If none of the three
+ * is given, any success is as expected.
  */
 interface Expectation {
   readonly error?: { readonly code: string | RegExp; readonly message: string | RegExp };
@@ -86,8 +86,8 @@ export type Step =
  * One behaviour that a client may expect of CloudWatch Logs. Every row starts with the log group `$group`, its stream
  * `a`, and the bucket `$bucket` with the documented policy. These placeholders are replaced in every text: `$group`,
  * `$bucket`, `$account`, `$neighbour`, `$region`, `$otherRegion`, `$taskId` (of the last create), `$queryId` (of the
- * last query), `$token` (of the last step), `$now`, `$now-5` (epoch milliseconds when the row began), `$iso-5` (the
- * same as text), `$seconds-5` (in seconds), `$any`.
+ * last query), `$token` (of the last step), `$now` (epoch milliseconds when the row began), `$now-5` (5 ms earlier),
+ * `$iso-5` (the same instant as text), `$seconds-5` (epoch seconds, 5 s earlier), `$any`.
  */
 export interface ContractRow extends CallScope, Expectation {
   /** The id must not change, because lists of known deviations refer to it. */

@@ -20,7 +20,10 @@ interface ContractRun {
    */
   readonly known?: Readonly<Record<string, string>>;
   readonly openTimeoutMs?: number;
-  /** Runs the calls of a burst. By default the time of a burst depends on the machine. */
+  /**
+   * Runs the calls of a burst, for example while a clock stands still. Default: the calls run in real time, so a burst
+   * takes longer on a slow machine.
+   */
   readonly inBurst?: InBurst;
 }
 
@@ -80,7 +83,11 @@ function unfitFor(target: ContractTarget, row: ContractRow, client: string): str
   return row.freshEvents ? 'AWS may export new events only after 12 hours' : undefined;
 }
 
-/** Runs a row. @returns the error of the first unmet expectation; undefined without one @throws any other error */
+/**
+ * Runs a row.
+ * @returns the error of the first expectation that is not met; undefined if all are met
+ * @throws any other error
+ */
 async function differenceOf(
   target: ContractTarget,
   call: Caller,

@@ -11,7 +11,7 @@ export interface ContractTarget {
    * account.
    */
   readonly controlled: boolean;
-  /** The account of every call. Undefined: each row uses another account. */
+  /** The account of every call. Undefined: each row uses an account of its own. */
   readonly accountId: string | undefined;
   readonly region: string;
   readonly otherRegion: string;

@@ -162,7 +162,7 @@ export const LIFE_ROWS: readonly ContractRow[] = [
   ...throttledReads(),
 ];
 
-/** Rows about the limits of calls with which a client plans exports. */
+/** Rows about the rate limits of the calls with which a client plans exports. */
 function throttledReads(): ContractRow[] {
   const group = { logGroupName: '$group' };
   const reads = [

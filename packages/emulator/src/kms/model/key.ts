@@ -2,7 +2,7 @@ import type { AccountRegion } from '../../core/account-region.js';
 
 export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion';
 
-/** A symmetric key without key material: its description and its policy. */
+/** A symmetric key: its settings, policy and tags, but no key material. */
 export interface KmsKey extends AccountRegion {
   readonly id: string;
   readonly arn: string;

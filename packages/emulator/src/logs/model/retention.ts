@@ -13,7 +13,10 @@ interface Retention {
   readonly policyName: string | undefined;
 }
 
-/** The retention in force at an instant: that of the account's policies, or without one the group's own setting. */
+/**
+ * The retention in force at an instant: that of the class Delivery, that of the account's policies, or otherwise the
+ * group's own setting.
+ */
 export function retentionOf({ retentionPolicies }: RegionalLogs, group: LogGroup, nowMs: number): Retention {
   if (group.logGroupClass === 'DELIVERY') return { days: DELIVERY_DAYS, policyName: undefined };
   const policy = retentionPolicies.deciding(group, nowMs);
@@ -22,8 +25,8 @@ export function retentionOf({ retentionPolicies }: RegionalLogs, group: LogGroup
 }
 
 /**
- * The start (epoch milliseconds) of the time whose events the group still has. Earlier events have been removed by
- * retention.
+ * The time (epoch milliseconds) before which retention has removed the events of a group. The group still has all later
+ * events.
  */
 export function keptFromMs(logs: RegionalLogs, group: LogGroup, nowMs: number): number {
   const { days } = retentionOf(logs, group, nowMs);

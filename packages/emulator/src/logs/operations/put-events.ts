@@ -6,7 +6,10 @@ import { keptFromMs } from '../model/retention.js';
 import { groupName, streamName } from './name-fields.js';
 import { type LogsOperations, operation } from './operation.js';
 
-/** The published limits of PutLogEvents. This one counts for a batch and for a single event (bytes). */
+/**
+ * Maximum size of a batch, and of a single event (bytes). This limit and those below are the published limits of
+ * PutLogEvents.
+ */
 export const MAX_BATCH_BYTES = 1_048_576;
 const MAX_BATCH_EVENTS = 10_000;
 const HOUR_MS = 60 * 60 * 1000;

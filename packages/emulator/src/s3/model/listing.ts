@@ -18,8 +18,9 @@ export interface Page<T> {
 }
 
 /**
- * One page of a listing, from items in the order of their keys that all follow the marker. If the marker is a common
- * prefix, the previous page stands for all keys below that prefix, so this page leaves them out.
+ * One page of a listing. The items are in the order of their keys, and all of them follow the marker. If the marker is
+ * a common prefix, the previous page has listed that prefix in place of all keys below it, so this page leaves these
+ * keys out.
  */
 export function pageOf<T extends { readonly key: string }>(
   items: Iterable<T>,

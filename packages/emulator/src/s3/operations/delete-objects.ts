@@ -98,8 +98,9 @@ async function resultOf(deleter: Deleter, { Key, VersionId }: Deletion): Promise
 }
 
 /**
- * Checks a version id. Unlike DeleteObject, DeleteObjects answers for a malformed id as for a version that does not
- * exist.
+ * Checks a version id.
+ * @throws ServiceError NoSuchVersion for an id that no version of the bucket can have. DeleteObject refuses such an id
+ * with InvalidArgument
  */
 function knownVersionId(id: string, bucket: Bucket): string {
   if (isVersionId(id) && (id === NULL_VERSION || bucket.settings.versioning !== undefined)) {

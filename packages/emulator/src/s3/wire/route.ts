@@ -95,7 +95,7 @@ export function operationName(call: Pick<Call, 'method' | 'query' | 'headers'>, 
     : objectOperation(method, query, 'x-amz-copy-source' in headers);
 }
 
-/** Parameters that select an operation, with the methods for which each parameter does so. */
+/** Parameters that select an operation, each with the methods with which S3 accepts it. */
 const CHOOSERS: Readonly<Record<string, readonly string[]>> = {
   uploads: ['GET', 'POST'],
   versions: ['GET'],
@@ -108,7 +108,7 @@ const CHOOSERS: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * The name of a parameter that S3 does not have for this method; undefined if there is none. A request with such a
- * parameter must not run the operation that the same request has without the parameter.
+ * parameter must be refused. S3 would not run the operation of the same request without the parameter.
  */
 function misplaced(method: string, query: URLSearchParams): string | undefined {
   const chooser = Object.keys(CHOOSERS).find((name) => query.has(name) && !CHOOSERS[name]?.includes(method));

@@ -96,7 +96,10 @@ export class SortedRun {
     for (const block of this.blocks) this.file.free(block);
   }
 
-  /** Index of the block with the first wanted event in the direction of reading, if there is one. */
+  /**
+   * Index of the block at which reading begins. No block before it, in the direction of reading, has a wanted event.
+   * The index can be outside of `blocks`.
+   */
   #startOf({ low, high }: Bounds, backwards: boolean): number {
     let from = 0;
     let to = this.blocks.length;
