@@ -18,9 +18,9 @@ const GROUPS = 50;
 const DAYS = 365;
 
 /**
- * Measures what a new user waits for: from `npm install` of the packed packages to the first archived slice, and the
- * rows of a plan of 18,250 slices. npm takes packages from its cache, and the dev server from the user's cache, if they
- * are there. AWS is an emulator in this process, whose tasks take a second.
+ * Measures how long a new user waits: from `npm install` of the packed packages to the first archived slice, and until
+ * a plan of 18,250 slices has its rows. npm takes the packages from its cache, and logferry takes the dev server from
+ * the user's cache, if they are there. AWS is an emulator in this process. Its tasks take a second.
  */
 export async function run(): Promise<unknown> {
   const emulator = await startEmulator({ defaultAccountId: ACCOUNT, settings: { pendingMs: 100, taskMs: 1_000 } });

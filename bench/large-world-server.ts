@@ -13,7 +13,7 @@ export interface WorldOptions {
   groups: number;
   /** The days that have receipts: those that start at or after `fromMs` and before `toMs` (epoch ms). */
   closed: { fromMs: number; toMs: number };
-  /** Number of days from the start of an exported day until the export asked AWS for it. */
+  /** Number of days from the start of an exported day until AWS was asked for the events of this day. */
   askedAfterDays: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The program behind `npm run bench -- NAME [ARGS]`: it runs a benchmark and prints the figures as one JSON document. A
+ * The benchmarks by name. `npm run bench -- NAME [ARGS]` runs one and prints the figures as one JSON document. A
  * benchmark does not pass or fail. Packages have their own benchmarks: `npm run bench -w packages/emulator`.
  */
 const BENCHMARKS: Record<string, () => Promise<{ run: (args: string[]) => Promise<unknown> }>> = {

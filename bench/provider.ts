@@ -62,7 +62,10 @@ async function starts(program: Program): Promise<unknown> {
   };
 }
 
-/** Plans of `terraform_data` are what Terraform itself needs. They run in turn with those of exports. */
+/**
+ * Measures plans of exports and plans of `terraform_data`. The latter show the time that Terraform itself needs. The
+ * kinds of plans take turns, so that changes in the machine's speed affect all of them.
+ */
 async function plans(variables: NodeJS.ProcessEnv): Promise<unknown> {
   const folders = { exports: await workspace(exportOf), data: await workspace(dataOf) };
   const kinds = {
@@ -214,7 +217,7 @@ async function plan(folder: string, variables: NodeJS.ProcessEnv): Promise<void>
   if (code !== 0) throw new Error(`terraform plan in ${folder} ended with ${code}`);
 }
 
-/** Ids of the provider's processes of a folder. */
+/** Ids of the processes of the provider that Terraform has started for a folder. */
 async function providersOf(folder: string): Promise<number[]> {
   const ids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(

@@ -7,9 +7,12 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 /**
+ * Bundles the parts of a program.
+ * @param root the folder (absolute path) to which the names of parts are relative
  * @param entry the module (absolute path) that becomes the part `main`
  * @param paths the modules (absolute paths) that may become parts
- * @returns the code of each part by name, and a name for the code of all parts
+ * @param options options of esbuild for each part
+ * @returns `parts`: the code of each part by name; `build`: a hash of the code of all parts
  */
 export async function bundleParts(root, entry, paths, options) {
   const parts = {};

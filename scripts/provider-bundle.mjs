@@ -46,7 +46,7 @@ export async function bundleProvider(entry = ENTRY, outfile = PROVIDER_BUNDLE) {
   const parts = Object.fromEntries(Object.entries(bundled.parts).map(([name, code]) => [name, compressed(code)]));
   await build({
     ...minified,
-    // An old release of Node.js must understand the code that refuses this release.
+    // The bundle refuses a Node.js that is too old. Such a Node.js must be able to parse the code that refuses it.
     target: 'es2015',
     entryPoints: [START],
     outfile,

@@ -85,7 +85,7 @@ function run(command, args, cwd) {
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${error?.message ?? stderr.trim()}`);
 }
 
-// Run by itself, it fetches only Node.js.
+// If this file is run as a program, it makes no executable: it only fetches Node.js and prints its path.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     console.log(cachedNode());

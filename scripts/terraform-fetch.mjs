@@ -17,7 +17,10 @@ const RELEASES = [
 
 const OPENTOFU = '1.12.6';
 const TOFU = 'github.com/opentofu/opentofu';
-/** OpenTofu needs its own version of a dependency. Only the main module of a build can say so. */
+/**
+ * The go.mod of a module that builds OpenTofu. OpenTofu needs its own version of a dependency, and Go accepts `replace`
+ * only from the main module of a build.
+ */
 const TOFU_MODULE = `module build
 go 1.25
 require ${TOFU} v${OPENTOFU}

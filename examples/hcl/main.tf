@@ -1,4 +1,5 @@
-# Resources have the same names as in logferry's CDKTF stack, so either can take over the other's state.
+# Resources have the same names as in logferry's CDKTF stack, so this configuration can take over the stack's state, and
+# the stack the state of this configuration.
 
 resource "aws_s3_bucket" "archive" {
   bucket              = var.bucket_name

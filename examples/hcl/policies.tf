@@ -126,7 +126,7 @@ locals {
     },
   ]
 
-  # Exempts the first steps of a multipart upload, which cannot have the header.
+  # Denies overwriting records. The first steps of a multipart upload are exempt, because they cannot have the header.
   write_once_statements = [{
     Sid       = "LogferryDenyOverwritingRecords"
     Effect    = "Deny"

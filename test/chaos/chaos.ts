@@ -16,8 +16,8 @@ import { type Summary, summaryOf } from './summary.js';
 import { type ChaosWorld, EMULATED, openWorld } from './world.js';
 
 /**
- * Longest time (ms) without a close, after the faults have ended, in which exports are open: they count as never closed
- * after it.
+ * Time (ms) that a run waits for the next export to close, after the faults have ended. If no export closes in this
+ * time, the open exports count as never closed.
  */
 const drainMs = ({ minutes }: ChaosOptions): number => 180_000 + 30_000 * minutes;
 const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;

@@ -23,7 +23,8 @@ export const closingExports = (window: { from: string; to: string }): { id: stri
 const LOOKS_IN_A_ROW = 4;
 
 /**
- * Waits until no export is open, or until no export has closed for a time. So a slow machine only makes the wait longer.
+ * Waits until no export is open, or until no export has closed for `patienceMs`. Each close begins this time anew, so a
+ * slow machine only makes the wait longer.
  * @returns the number of exports that are still open
  */
 export async function allClosed(

@@ -67,7 +67,8 @@ async function bytesOf(store: ObjectStore, key: string): Promise<Buffer> {
 }
 
 /**
- * The uncompressed lines of an object. An event is a timestamp, a space and the message, which can have several lines.
+ * The stored size (bytes) of an object, and its uncompressed lines without empty lines. An event is a timestamp, a
+ * space and the message, which can have several lines.
  */
 function unpacked(stored: Buffer): { bytes: number; lines: string[] } {
   const lines = gunzipSync(stored)

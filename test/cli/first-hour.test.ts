@@ -17,8 +17,8 @@ const day = (daysAgo: number): string => new Date(MIDNIGHT_MS - daysAgo * DAY_MS
 const INTO = ['--bucket', 'archive'];
 
 /**
- * Repeats what misled users in their first hour. First come tests of what is left out, then of AWS's settings, of
- * progress, and of conveniences. The tests beside the code have the details.
+ * Tests of what misled users in their first hour, in this order: what is left out, AWS's settings, progress, and
+ * conveniences. Unit tests beside the code test the details.
  */
 describe('in the first hour', () => {
   let shell: Shell;

@@ -10,7 +10,7 @@ const API_KEY = 'api-key-of-the-test';
 const HIDDEN = new RegExp([SECRET, TOKEN, API_KEY, CONTENT, 'Signature=', 'AWS4-HMAC'].join('|'));
 const credentials = {
   ...{ AWS_SESSION_TOKEN: TOKEN, TEMPORAL_API_KEY: API_KEY, TEMPORAL_TLS: 'false' },
-  // The most that commands and worker print.
+  // With this variable, commands and the worker print as much as they can.
   LOGFERRY_DEBUG: '1',
 };
 

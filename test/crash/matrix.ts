@@ -26,11 +26,13 @@ const CANCELLED = { isCancelled: true };
  */
 const ALWAYS = { always: true };
 
-/**
+/*
  * The crash matrix: each row kills processes at one step of an export. The export must then end as without the kill,
  * with one task per slice. After each row, the test checks AWS's slot, the lane, every event, one receipt per slice and
  * one manifest.
  */
+
+/** Kills at calls of a worker to AWS. */
 export const WORKER_ROWS = of(WORKER, [
   ['open', 'unsent', 'opened by the next worker'],
   ['plan', 'unsent', 'planned by the next worker'],

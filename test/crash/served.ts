@@ -77,7 +77,10 @@ const requestOf = (logGroup: string, count: number): ExportRequest => ({
 const RUN = ['run', ...days(GROUP, SLICES), '--id', ID];
 const CANCEL = ['cancel', ID, '--reason', REASON.reason];
 
-/** @returns the command that is to be killed */
+/**
+ * Starts the export. For a row with a cancel, also starts the cancel once a task runs.
+ * @returns the command that is to be killed; undefined if the row kills no command
+ */
 async function begin(stage: Stage, row: Row): Promise<Running | undefined> {
   const byCommand = kills(row, 'command');
   if (byCommand && !row.isCancelled) return stage.command(RUN);

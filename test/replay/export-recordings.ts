@@ -174,7 +174,7 @@ export const EXPORTS: readonly Recording[] = [
     steps: ['planSlices: planned', 'memo logferryProgress', 'countSlices: counted', 'cancelled'],
     options: { emulator: SLOW_TASKS },
     async happen(world) {
-      // Together more slices than a page of the plan has.
+      // Together, these groups have more slices than a page of the plan.
       const groups = Array.from({ length: 18 }, (_, n) => `/counted/${n}`);
       for (const group of groups) await world.logGroup(group, 30);
       const { id } = await world.exports.start(world.request(groups, 30));

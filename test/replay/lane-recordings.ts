@@ -2,7 +2,7 @@ import { seen } from '../support/seen.js';
 import { letTasksEnd } from '../support/slow-tasks.js';
 import { type Recording, SLOW_TASKS, start, taskIn, waitsForTurn } from './recording.js';
 
-/** Lanes. */
+/** Recordings of lanes. */
 export const LANES: readonly Recording[] = [
   {
     name: 'lane-contended',

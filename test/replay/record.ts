@@ -17,7 +17,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /**
  * Records fixtures again on a real server: all fixtures, or those that the arguments name.
- * @returns the exit code, 1 if a fixture cannot be recorded
+ * @returns the exit code: 0, 1 if a fixture cannot be recorded, or 64 if an argument names no recording
  */
 async function main(names: readonly string[]): Promise<number> {
   const unknown = names.filter((name) => !RECORDINGS.some((recording) => recording.name === name));

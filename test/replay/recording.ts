@@ -35,7 +35,7 @@ export const waitsForTurn = (world: ServerWorld, { id, runId }: { id: string; ru
     (await laneView(world)).waiting.some(({ owner, requestId }) => owner === id && requestId.startsWith(`${runId}/`)),
   );
 
-/** Starts an export and waits for its result. */
+/** Starts an export and waits for its end. @returns the id of the export */
 export async function exported(world: ServerWorld, group: string, days = 1): Promise<string> {
   const { id } = await start(world, group, days);
   await world.exports.wait(id);

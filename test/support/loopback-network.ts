@@ -21,8 +21,8 @@ export interface EndpointAnswer {
 }
 
 /**
- * Names of hosts in certificates: the services, buckets and SSO portal of a Region, and the same by FIPS endpoints and
- * dual-stack endpoints of another Region.
+ * Names of hosts in certificates: the services, the buckets and the SSO portal of one Region; and the services and
+ * buckets of another Region, also with FIPS and dual-stack endpoints.
  */
 const NAMES = [
   'localhost',

@@ -14,8 +14,8 @@ export class MortalServer {
   ) {}
 
   /**
-   * @param say receives a line about each restart, and about a change of the address, after which the test cannot
-   * continue
+   * @param say receives a line about each restart, and about a change of the address. The test cannot continue after
+   * such a change
    */
   static async open(dataDir: string, say: (line: string) => void): Promise<MortalServer> {
     const internals = {

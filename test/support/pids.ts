@@ -13,7 +13,7 @@ export function pidsOf(pattern: string): number[] {
   }
 }
 
-/** @returns false if the process had already ended */
+/** Kills a process with SIGKILL. @returns false if the process had already ended */
 export function killPid(pid: number): boolean {
   try {
     return process.kill(pid, 'SIGKILL');

@@ -31,7 +31,7 @@ describe.each(terraforms)('our transport under $product $version', ({ product, v
   beforeEach(async () => {
     workspace = await PluginWorkspace.open(command, program);
   });
-  // Every command leaves nothing behind, whatever it was.
+  // No command may leave processes or temporary files of the provider behind.
   afterEach(async () => {
     await seen(async () => (await workspace.leftovers()).length === 0);
     await workspace.close();

@@ -9,7 +9,7 @@ const open = exportsUnder();
 
 describe.each(oldestAndNewestTerraform())('exports under $product $version', (release) => {
   const { command } = release;
-  // Terraform has no part in its own SIGKILL.
+  // Terraform cannot react to SIGKILL, so one release is enough for this signal.
   const signals = runsAllTests(release) ? (['SIGINT', 'SIGKILL'] as const) : (['SIGINT'] as const);
 
   it.each(signals)('continue after a %s, and the next apply joins them', async (signal) => {

@@ -45,7 +45,7 @@ describe.each(installedTerraformsAndTofu())('exports under $product $version', (
     expect(again).toMatchObject({ status: 'COMPLETED', counts: { skipped: 2, archived: 0 } });
     expect(again?.id).not.toBe(values?.id);
 
-    // The first export, with the id that it had before the replacement.
+    // Imports the first export, by the id that it had before the replacement.
     await workspace.succeed('state', 'rm', 'logferry_export.pay');
     if (hasImportByIdentity) {
       const identity = `identity = { id = "${values?.id}" }`;

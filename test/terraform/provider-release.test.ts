@@ -156,7 +156,7 @@ describe.each(installed)('with $product $version', ({ product, version: terrafor
   });
 
   itInFull('is installed from the same files as a network mirror and as a filesystem mirror', async () => {
-    // Mirrors with DEFAULT_ADDRESS, because Terraform cannot find a host with a port below the address of a mirror.
+    // The mirrors have the provider under DEFAULT_ADDRESS, because a host with a port cannot be found in a mirror.
     const address = `https://${release.host}/mirror/`;
     const network = `provider_installation {
   network_mirror { url = "${address}" }

@@ -16,7 +16,7 @@ const CONFIGURATION = `
 
 let workspace: ProviderWorkspace;
 
-// The rules do not depend on the release of Terraform, and a complete export needs no Temporal service.
+// The results do not depend on the release of Terraform, so one release is enough. A complete export needs no Temporal.
 describe.each(installedTerraforms().slice(0, 1))('a stored state under $product $version', ({ command }) => {
   beforeEach(async () => {
     workspace = await ProviderWorkspace.open(command, { temporal_address: '127.0.0.1:1' });

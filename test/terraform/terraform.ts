@@ -39,7 +39,7 @@ export class Workspace {
   ) {}
 
   /**
-   * Opens a configuration of these modules, by name, for an emulator. Its outputs are the outputs of the modules. A
+   * Opens a configuration for an emulator. It calls these modules by name, and its outputs are their outputs. A
    * synthesised root is used as it is, with its own provider and state, and the modules are added beside it.
    */
   static async open(url: string, modules: Readonly<Record<string, Module>>, root?: string): Promise<Workspace> {

@@ -51,8 +51,8 @@ resource "aws_cloudwatch_log_group" "pay" {
   retention_in_days = 90
 }
 
-# Terraform destroys the guard before the log group: the guard exports everything up to then, and if the export is not
-# complete, the log group stays.
+# Terraform destroys the guard before the log group. The guard then exports every event up to this moment. If the export
+# does not complete, the log group stays.
 resource "logferry_archive_guard" "pay" {
   log_group        = aws_cloudwatch_log_group.pay.arn
   accept_tail_loss = true

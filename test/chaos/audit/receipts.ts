@@ -7,8 +7,8 @@ import type { Finding } from './finding.js';
 const SECOND_MS = 1_000;
 
 /**
- * Finds closing receipts that contradict the truth. Other receipts are not checked, because they claim nothing about
- * content.
+ * Finds receipts that contradict the truth: closing receipts, and receipts with the outcome `expired`. Other receipts
+ * are not checked, because they claim nothing about content.
  */
 export const wrongWindows = (truth: Truth, { receipts }: Claims): Finding[] =>
   receipts
@@ -110,7 +110,7 @@ function wronglyExpired({ streams }: Truth, { receipt: { slice, recordedAt } }: 
   return instantMs(slice.to) > keptFromMs + SECOND_MS ? ['says expired, but its end was kept'] : [];
 }
 
-/** Finds recounts that settle a window although no object of a receipt has one of its events. */
+/** Finds recounts that settle a window although one of its events is in no object that a receipt names. */
 export const wrongRecounts = (truth: Truth, { receipts, recounts }: Claims): Finding[] =>
   recounts.flatMap(({ key, content }) => {
     const lines = archivedLines(truth, receipts, content);

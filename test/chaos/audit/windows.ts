@@ -22,8 +22,8 @@ export const lostWindows = (truth: Truth, claims: Claims): Finding[] =>
   claims.runs.flatMap((run) => [...lostByCount(run), ...lostByCoverage(run, truth, claims.receipts)]);
 
 /**
- * Finds windows and events that are missing in the archive after all windows have been requested once more, and windows
- * that were not recounted.
+ * Finds what is missing after all windows have been requested once more: windows that are open, windows that are closed
+ * but not settled, and events that are not in the archive.
  */
 export const openAtTheEnd = (truth: Truth, claims: Claims, requests: readonly ExportRequest[]): Finding[] =>
   requests.flatMap(({ source, region = '', window }) => {
@@ -69,8 +69,9 @@ function missingEvents(truth: Truth, { receipts }: Claims, group: GroupWindow): 
 }
 
 /**
- * The part of a window for which exports plan nothing: up to the first event of the log group in the window. A log group
- * that was created again counts with its own events. It has windows before its creation only from such an event on.
+ * The range for which exports plan nothing: everything before the day of the log group's first event. For a log group
+ * that was created during the run, the day of its creation counts, or the day of an older event in the window. If a log
+ * group was deleted and created again, the range ends at the latest of these days.
  */
 function beforeFirstEvent({ streams }: Truth, region: string, logGroup: string, { fromMs }: Interval): Interval {
   const firstMs = new Map<number, number>();

@@ -13,8 +13,9 @@ export interface AwsGate {
 }
 
 /**
- * Opens the proxy. The gate gets calls as texts, such as `aws CreateExportTask {...}`, with the body, and for S3 as
- * `aws PUT /bucket/key?query`.
+ * Opens the proxy. The gate gets each call as a text. For S3 the text has the method and the path, such as
+ * `aws PUT /bucket/key?query`. For other services it has the operation and the body, such as
+ * `aws CreateExportTask {...}`.
  */
 export async function openAwsGate(emulatorUrl: string, gate: Gate): Promise<AwsGate> {
   const agent = new Agent({ keepAlive: true });

@@ -39,7 +39,7 @@ export function requestsTo(emulator: EmulatorInMemory): NonNullable<AwsOptions['
     }) as never;
 }
 
-/** Requests of the test itself take no time. */
+/** Waits as long as a request or reply of an activity is on its way. Requests of the test itself take no time. */
 const wayOf = (attempt: Attempt | undefined): Promise<void> | undefined => attempt?.sleep(WAY_MS);
 
 function requestOf({ method, path, query = {}, headers, body }: Request) {

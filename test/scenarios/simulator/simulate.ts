@@ -31,7 +31,7 @@ export async function simulate(code: ScenarioCode, { options, tell }: Scenario):
       over = true;
     });
     told.catch(() => undefined);
-    // If no event is planned, the code of the scenario may still be running, so the loop gives it more turns.
+    // If no event is planned, the code of the scenario may still be running, so this loop lets Node.js go on.
     let idleSince = process.hrtime.bigint();
     while (!over && process.hrtime.bigint() - idleSince < HANGS_AFTER_NS) {
       const beforeMs = timeline.nowMs;

@@ -126,7 +126,7 @@ export class SimulatedWorld extends World {
     return this.server.all.filter(({ workflowId }) => workflowId === id).map(({ events }) => events);
   }
 
-  /** Runs that were already replayed in this world are replayed again. */
+  /** Replays each run, even if the simulated server has replayed it before. */
   async examineHistories(): Promise<number> {
     for (const execution of this.server.all) {
       await this.server.replay(execution);

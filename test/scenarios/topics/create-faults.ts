@@ -12,7 +12,7 @@ for (const [name, fault] of EVERY_FAULT) {
     async (world) => {
       world.emulator.addFault({ operation: 'CreateExportTask', ...fault });
       const { id, loaded } = await oneDay(world, '/create');
-      // A call that its caller gives up before the effect has its effect later.
+      // If the caller gives up a call that has had no effect yet, the call has its effect later.
       const took = fault.kind.endsWith('-after') || fault.kind === 'delay-before';
       expect(await world.exports.wait(id)).toMatchObject({
         status: 'completed',

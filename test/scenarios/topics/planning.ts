@@ -18,7 +18,7 @@ import { Topic } from '../scenario.js';
 export const planning = new Topic('planning');
 
 interface Loaded {
-  /** Do not change the creation time of the log group. */
+  /** Whether the log group keeps its creation time, even if an event is older. */
   keepsCreation?: boolean;
   /** Ingestion time (epoch ms). Default: the time of the event. */
   ingestionTime?: number;

@@ -66,10 +66,14 @@ export class Beginnings {
   }
 
   /**
-   * Whether a duplicate is acceptable, because no client could know of the first task: AWS did not show it, or accepted
-   * creates of two exports at the same time, or the export of one task was terminated. Two exports create at the same
-   * time if their lane was lost. With a limit of one task, AWS accepts both creates if the first task ends before the
-   * second create has its effect. A task that a stranger created with a worker is acceptable, too.
+   * Whether a duplicate is acceptable, because no client could know of the first task. There are five cases:
+   * - AWS hid or forgot the first task.
+   * - The window has no events, and the account has more tasks than a search reads.
+   * - AWS accepted creates of two exports at the same time. Two exports create at the same time if their lane was lost.
+   *   With a limit of one task, AWS accepts both creates if the first task ends before the second create has its
+   *   effect.
+   * - The export of one of the two tasks was terminated before the create of this task had its effect.
+   * - A stranger created one of the two tasks with a worker.
    */
   private mayBeAskedAgain(account: Account, task: TrueTask, other: TrueTask): boolean {
     const {
@@ -118,8 +122,8 @@ export class Beginnings {
 }
 
 /**
- * Whether somebody else created a task while the create of another task was under way. Neither of the two could know of
- * the other's task, and a create that was sent cannot be called back.
+ * Whether another owner created the task `other` after the create of `task` had begun. Neither owner could then know of
+ * the task of the other owner, and a create that was sent cannot be called back.
  */
 const isMeanwhile = (task: TrueTask, other: TrueTask): boolean =>
   other.owner !== task.owner && other.createdMs >= task.begunMs;

@@ -20,7 +20,7 @@ import { Turns } from './turns.js';
  */
 const HISTORY_SLACK_EVENTS = 150;
 
-/** Error codes of refusals that a user can end. An export waits for the user longer than any outage lasts. */
+/** Error codes that outages result in. An export waits longer than any outage of a schedule lasts. */
 const WAITED_OUT: ReadonlySet<string> = new Set(['ACCESS_DENIED', 'BUCKET_ACCESS', 'CREDENTIALS', 'AWS_UNREACHABLE']);
 
 /**

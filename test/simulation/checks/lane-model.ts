@@ -37,7 +37,10 @@ export class LaneModel {
    */
   private readonly released = new Set<string>();
   private readonly newest = new Map<string, string>();
-  /** Requests whose signals have been sent but not yet confirmed, by the number of the signal's command. */
+  /**
+   * Signals that have been sent but not yet confirmed, by the number of the signal's command. The value is the id of
+   * the granted request, or an empty text for any other signal.
+   */
   private tells = new Map<number, string>();
   private looks = new Map<number, string>();
   private runId = '';
@@ -78,7 +81,7 @@ export class LaneModel {
   private told({ seq, signalName, args, workflowExecution }: Told): void {
     const { requestId } = first<TurnRequest>(args);
     const owner = workflowExecution.workflowId;
-    // Only for a grant it matters whether the signal arrives.
+    // Whether the signal arrives matters only for a grant.
     this.tells.set(seq, signalName === GRANTED_SIGNAL ? requestId : '');
     if (signalName === FULL_SIGNAL || signalName === GRANTED_SIGNAL) this.waiting.delete(requestId);
     const isOver = this.released.has(requestId) || isReplacedBy(requestId, this.newest.get(owner) ?? requestId);

@@ -150,7 +150,7 @@ export class WorkflowTasks {
 
 export const commandsOf = ({ activations }: DoneTask): Command[] => activations.flatMap(({ commands }) => commands);
 
-/** The job that notifies a workflow in a replay of a patch, if this command of the history has recorded the patch. */
+/** The job that tells a replayed workflow of a patch, if this command of the history has recorded the patch. */
 const patchIn = ({ setPatchMarker }: Command): Job[] => {
   if (setPatchMarker === undefined) return [];
   const { patchId } = setPatchMarker as { patchId: string };

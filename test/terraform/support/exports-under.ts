@@ -11,8 +11,8 @@ export interface ExportsUnderTerraform {
   readonly world: ServerWorld;
   readonly workspace: ProviderWorkspace;
   /**
-   * Another folder, with other members of the provider block. The default of the address is that of the Temporal
-   * server.
+   * Makes another folder, with these members of the provider block. Without a member for Temporal's address, the block
+   * has the address of the test file's Temporal server.
    */
   workspaceWith(block: Readonly<Record<string, string>>): Promise<ProviderWorkspace>;
   /** The configuration of an export of a log group's first days, with further arguments. */
