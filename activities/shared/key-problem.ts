@@ -8,10 +8,13 @@ import {
 } from '../../contract/index.js';
 
 /**
- * An example window of the check. Windows of whole days give the longest keys of a layout, so only the group and the
- * prefix matter.
+ * For each layout, a window with the longest keys. A slice can be cut to the millisecond: by the window of the request,
+ * by retention, and by halving after failed tasks.
  */
-const ANY_DAY = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
+const LONGEST: Readonly<Record<ArchiveLocation['layout'], { from: string; to: string }>> = {
+  plain: { from: '2026-01-01T01:02:03.004Z', to: '2026-01-02T01:02:03.004Z' },
+  hive: { from: '2026-01-01T01:02:03.004Z', to: '2026-01-01T02:03:04.005Z' },
+};
 
 /** Why the keys of a log group's slices would exceed S3's length limit; undefined if they all fit. */
 export function keyProblem(
@@ -20,7 +23,7 @@ export function keyProblem(
   logGroup: string,
 ): Explained | undefined {
   try {
-    checkKeyLengths({ logGroup, ...ANY_DAY, ...archive, ...defined({ logStreamPrefix }) });
+    checkKeyLengths({ logGroup, ...LONGEST[archive.layout], ...archive, ...defined({ logStreamPrefix }) });
     return undefined;
   } catch (error) {
     if (isLogferryError(error)) return error.explained;
