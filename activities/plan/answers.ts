@@ -179,8 +179,8 @@ export interface AnswerPages {
   /** @returns the answers that count: those of another attempt if that attempt stored the page first */
   keep(page: number, answers: readonly GroupAnswers[]): Promise<readonly GroupAnswers[]>;
   /**
-   * How the refusal of a group ended; undefined if AWS has not answered for the group since, and the group is not given
-   * up.
+   * The last word on a group about which AWS refused to answer: AWS's later answers, or that the run has given the group
+   * up. Undefined while neither has happened.
    */
   loadLast(group: string): Promise<LastWord | undefined>;
   keepLast(word: LastWord): Promise<void>;

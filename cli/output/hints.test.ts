@@ -20,7 +20,7 @@ it('leaves the next step out if the message already says what to write', () => {
   expect(hintFor(usageError('--weight (200) must be at most 100').explained, 'plan')).toBe('');
 });
 
-it('of an invalid request names no command, because callers of the library get it as well', () => {
+it('names no command in the hint of an invalid request, because callers of the library get this hint, too', () => {
   expect(explain('INVALID_REQUEST').hint).not.toContain('logferry run');
 });
 

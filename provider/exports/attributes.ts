@@ -135,7 +135,7 @@ export const actionRequest = {
 
 const count = (description: string) => computed(int, description);
 
-/** The computed attributes that describe an export, of the resource and of the data source. */
+/** The computed attributes that describe an export. The resource and the data source both have them. */
 export const outcomeAttributes = {
   status: computed(
     string,

@@ -1,7 +1,10 @@
 /** Terraform has asked the provider to stop (Ctrl-C). */
 export class Stopped extends Error {}
 
-/** Returns the answer of a call. @throws Stopped as soon as Terraform stops: the call then ends with the process */
+/**
+ * Waits for the answer of a call, or until Terraform asks the provider to stop.
+ * @throws Stopped in the second case. The call is not aborted: it runs on until it answers or the process ends
+ */
 export async function untilStopped<T>(stopped: AbortSignal, answer: Promise<T>): Promise<T> {
   let listener = () => {};
   const stop = new Promise<never>((_, reject) => {

@@ -5,7 +5,7 @@ import type { ScheduleWorld } from './world.js';
 
 /**
  * Time after which a window can get no more late events. AWS accepts events that are up to 14 days old, and needs up to
- * 12 hours until they can be exported.
+ * 12 hours until they can be exported. The rest is a margin.
  */
 const UNTIL_SETTLED_MS = 16 * DAY_MS;
 

@@ -78,7 +78,10 @@ function versionOf(command: string): InstalledTerraform | undefined {
   return { product: /tofu$/.test(command) ? 'tofu' : 'terraform', version, command };
 }
 
-/** OpenTofu warns on its standard output about a configuration file that does not exist. */
+/**
+ * The environment without TF_CLI_CONFIG_FILE. OpenTofu would warn on its standard output if that file does not exist,
+ * and the output would then not be JSON.
+ */
 function plainEnvironment(): NodeJS.ProcessEnv {
   const { TF_CLI_CONFIG_FILE: _, ...env } = process.env;
   return { ...env, CHECKPOINT_DISABLE: '1' };

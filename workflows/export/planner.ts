@@ -116,7 +116,8 @@ export class Planner {
   }
 
   /**
-   * Notes that log groups are left out because AWS refuses to answer for them, and counts the groups that are given up.
+   * Records that AWS refuses to answer for some log groups, about which the last page of the pass asks again. Clears the
+   * record after a last page without a refusal. Counts a group that the run has given up as a failed slice.
    */
   private unanswered({ refused, answered, failed = 0, failures = [], cursor }: PlanPage): void {
     const { troubles } = this.state;

@@ -38,8 +38,9 @@ export type Stage =
   | { readonly kind: 'watching'; readonly task: TaskFacts; readonly missingSince?: string };
 
 /**
- * The steps of a run that can be in trouble beside its slices: planning, asking for the log groups that AWS refuses to
- * answer for (`groups`), writing the list of receipts and the manifest (`recording`), and cancelling the current task.
+ * The steps of a run, beside its slices, that AWS can refuse: `planning`; `groups`, which asks AWS again about the log
+ * groups for which it refused an answer; `recording`, which writes the list of receipts and the manifest; and
+ * `cancelling`, which cancels the current task.
  */
 export type RunStep = 'planning' | 'groups' | 'recording' | 'cancelling';
 

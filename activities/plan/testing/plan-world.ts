@@ -80,7 +80,7 @@ const NO_LIMITS: PageLimits = {
   lines: Number.POSITIVE_INFINITY,
 };
 
-/** What the pages and the count of a world's plan are made from. */
+/** The input for planning a world: the pages of its plan are planned from it, and its slices are counted from it. */
 export function questionOf(world: PlanWorld): CountQuestion {
   const { groups, request, store = new MemoryStore(), answers = {}, now = NOW, at = now, laterPassOf } = world;
   const ownSinceMs = laterPassOf === undefined ? undefined : instantMs(laterPassOf);

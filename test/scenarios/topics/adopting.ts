@@ -39,8 +39,8 @@ for (const describeOrder of ['newest', 'oldest'] as const) {
       expect(statuses(world)).toEqual(['COMPLETED']);
       const { forOne, forMany } = looks(world);
       expect(forMany).toBeLessThanOrEqual(CALLS_OF_A_LOOK);
-      // One call describes the task of the only folder if the listing did not show this task. The other calls watch the
-      // adopted task and confirm its end for the receipt.
+      // The archive has one task folder. If no page of DescribeExportTasks has shown its task, one call asks for this
+      // task by its id. The other two calls watch the adopted task and confirm its end for the receipt.
       expect(forOne).toBeLessThanOrEqual(3);
     },
   );
