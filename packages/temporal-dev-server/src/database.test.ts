@@ -17,11 +17,11 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const HOLDS = "console.log('open'); process.stdin.resume()";
 /** Opens and closes files whose descriptors are lower than that of the database. */
-const CLOSES_FILES = `console.log('open'); for (;;) { low.forEach(fs.closeSync); low.forEach(() => fs.openSync('/dev/null')) }`;
+const CLOSES_FILES = `console.log('open'); for (;;) { low.forEach(fs.closeSync); low = low.map(() => fs.openSync('/dev/null')) }`;
 
 async function holder(flags: string, then = HOLDS): Promise<() => Promise<void>> {
   const code = `const fs = require('node:fs');
-    const low = [1, 2, 3, 4].map(() => fs.openSync('/dev/null'));
+    let low = [1, 2, 3, 4].map(() => fs.openSync('/dev/null'));
     fs.openSync(process.argv[1], '${flags}'); ${then}`;
   const child = spawn(process.execPath, ['-e', code, directory.database], { stdio: ['pipe', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
