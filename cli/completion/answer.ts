@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { SECOND_MS } from '../../contract/time.js';
 import { environmentWith } from '../config/environment.js';
-import { readConfiguration } from '../config/file.js';
+import type { ConfigurationFile } from '../config/file.js';
 import type { Env, Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { printText } from '../output/terminal.js';
@@ -39,13 +39,19 @@ async function candidates({ env }: Io, wanted: Wanted, typed: string): Promise<r
   if (wanted.kind === 'profiles') return inTime(() => findProfiles(env));
   if (wanted.kind === 'export ids') return inTime((signal) => findExports(env, wanted.open, signal));
   return inTime(async () => {
-    const file = await readConfiguration(env, wanted.config);
+    const file = await configuration(env, wanted.config);
     return findLogGroups(file === undefined ? env : environmentWith(file, env, wanted.profile), typed, wanted);
   });
 }
 
+/** Loads the reader of the file only here: every command loads this module, and the reader loads zod. */
+async function configuration(env: Env, config: string | undefined): Promise<ConfigurationFile | undefined> {
+  const { readConfiguration } = await import('../config/file.js');
+  return readConfiguration(env, config);
+}
+
 async function destinations(env: Env, config: string | undefined): Promise<Candidate[]> {
-  const file = await readConfiguration(env, config);
+  const file = await configuration(env, config);
   return Object.entries(file?.settings.destinations ?? {}).map(([word, { bucket, prefix = '' }]) => ({
     word,
     about: `s3://${bucket}/${prefix}`,

@@ -1,7 +1,26 @@
+import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { built } from '../support/built.js';
 import { days, Shell } from '../support/process.js';
+
+/** Prints the URL of every module that the process loads to stderr. */
+const PRINT_MODULES = `data:text/javascript,${encodeURIComponent(`
+  import { register } from 'node:module';
+  const hook = "export const load = (url, context, next) => (process._rawDebug(url), next(url, context));";
+  register('data:text/javascript,' + encodeURIComponent(hook));
+`)}`;
+
+it.concurrent('--help and --version load no schema library and no SDK', async () => {
+  for (const flag of ['--help', '--version']) {
+    const args = ['--import', PRINT_MODULES, built('cli/main.js'), flag];
+    const { stderr } = await promisify(execFile)(process.execPath, args);
+    expect(stderr).toContain('/commander/');
+    expect(stderr).not.toMatch(/\/(zod|@aws-sdk|@smithy|@temporalio)\//);
+  }
+});
 
 it.concurrent('dev runs the exports of `run --no-wait` until dev is stopped', async () => {
   const shell = await Shell.open();
