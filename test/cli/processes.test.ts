@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { built } from '../support/built.js';
+import { REGION } from '../support/constants.js';
 import { days, Shell } from '../support/process.js';
 
 /** Prints the URL of every module that the process loads to stderr. */
@@ -62,6 +63,8 @@ it.concurrent('emulator serves loaded log files to tools that use the variables 
         .split(' ')
         .map((pair) => pair.split(/=(.*)/s).slice(0, 2)),
     );
+    // boto3 and version 1 of the AWS CLI read only the second variable.
+    expect(printed).toMatchObject({ AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION });
     expect(emulator.stderr).toMatch(/app\.log: 2 events in \/files, stream app/);
 
     const run = await shell.run(['run', ...days('/files', 2), '--json'], printed);
