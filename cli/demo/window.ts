@@ -33,7 +33,7 @@ export function demoWindow(firstMs: number, lastMs: number, nowMs: number): Demo
   return shorter.find(({ slices }) => slices <= FEW_SLICES) ?? sliced('month');
 }
 
-/** The start (epoch ms) of the last six calendar months, of which the current month is one. */
+/** The instant (epoch ms) at which the month five months before the current month began. */
 export const fewMonthsBefore = (nowMs: number): number => {
   const now = new Date(nowMs);
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - (FEW_SLICES - 1), 1);

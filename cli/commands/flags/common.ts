@@ -2,8 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { FAIL_ON, type FailOn } from '../../output/exit-codes.js';
 
 /**
- * Summary, flags and help of a command. The files of this folder are loaded for every command, so they
- * import nothing that loads slowly.
+ * Summary, flags and help of a command. The files of this folder are loaded for every command, so they import nothing
+ * that loads slowly.
  */
 export interface CommandFlags {
   /** One line for the list of commands. */
