@@ -1,18 +1,18 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { DEMO_REGION, emulatedAws, settingsOf, withSettingsOf } from '../demo/emulated-aws.js';
+import { requireLogFile } from '../demo/load-logs.js';
 import { runDemo } from '../demo/run-demo.js';
 import { withInterruptibleEngine } from '../engine/with-engine.js';
 import { type Io, withEnv } from '../io.js';
 import { note } from '../output/terminal.js';
-import { usageError } from '../request/usage-error.js';
 import type { DemoOptions } from './flags/index.js';
 
 export async function demo(io: Io, command: Command): Promise<number> {
   const { keep = false } = command.opts<DemoOptions>();
-  for (const file of command.args) await requireFile(file);
+  for (const file of command.args) await requireLogFile(file);
   const dataDir = await mkdtemp(join(tmpdir(), 'logferry-demo-'));
   const emulator = await emulatedAws();
   const emulated = withEnv(io, withSettingsOf(emulator, io.env));
@@ -40,15 +40,4 @@ export async function demo(io: Io, command: Command): Promise<number> {
     // The dev server still runs for some seconds after its last client, but no process will use its data again.
     await rm(dataDir, { recursive: true, force: true });
   }
-}
-
-/** @throws LogferryError INVALID_REQUEST for a path that is not a file which this user can read */
-async function requireFile(path: string): Promise<void> {
-  const refused = (reason: string) => usageError(`${path} cannot be read as a log file (${reason})`);
-  const file = await open(path).catch((error: unknown) => {
-    throw refused(error instanceof Error && 'code' in error ? String(error.code) : String(error));
-  });
-  const isFolder = (await file.stat()).isDirectory();
-  await file.close();
-  if (isFolder) throw refused('it is a folder');
 }

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Emulator, type LogEvent, readLogFile } from '@logferry/emulator';
 import { MINUTE_MS } from '../../contract/time.js';
@@ -136,7 +137,17 @@ function* inventedEvents(count: number, nowMs: number): Generator<LogEvent> {
   }
 }
 
+/** Checks a given file before anything starts. @throws LogferryError INVALID_REQUEST if it is a folder or unreadable */
+export async function requireLogFile(path: string): Promise<void> {
+  const file = await open(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  const isFolder = (await file.stat()).isDirectory();
+  await file.close();
+  if (isFolder) throw unreadable(path, { code: 'EISDIR' });
+}
+
 function unreadable(path: string, error: unknown): Error {
-  const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? ` (${String(error.code)})` : '';
   return usageError(`${path}: cannot be read as a log file${code}`);
 }
