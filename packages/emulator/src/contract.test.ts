@@ -8,7 +8,7 @@ import { type Emulator, startEmulator } from './index.js';
 
 /** The target that is checked instead of this emulator: the base URL of another emulator, or `aws` for AWS itself. */
 const elsewhere = process.env.LOGFERRY_CONTRACT_ENDPOINT;
-/** Name of the list of contract rows in which that target is known to differ from AWS. */
+/** Name of a list in `KNOWN_DEVIATIONS`: the contract rows in which the target is known to differ from AWS. */
 const knownAs = process.env.LOGFERRY_CONTRACT_KNOWN;
 
 if (elsewhere === undefined) {

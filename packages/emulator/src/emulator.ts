@@ -41,7 +41,7 @@ export interface Emulator extends EmulatorCore {
   readonly port: number;
 }
 
-/** A request that does not come over a socket. */
+/** A request to an emulator in memory. */
 export interface EmulatedRequest {
   readonly method: string;
   /** Path and query as in an HTTP request. */

@@ -19,8 +19,8 @@ export interface LoadTarget {
   readonly logGroupName: string;
   readonly logStreamName: string;
   /**
-   * If true, the creation time of the group does not move back to the earliest event, as if older events were imported
-   * into an existing group.
+   * If true, older events do not change the creation time of the group. Otherwise the creation time moves back to the
+   * earliest event.
    */
   readonly keepsCreation?: boolean;
 }

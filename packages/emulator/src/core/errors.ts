@@ -1,12 +1,13 @@
 /**
- * An error for the client: one that AWS would send, or a refusal of the emulator's own, such as NotImplemented. Each
- * service writes this error in the form of its wire protocol. Any other error inside the emulator is a defect and
- * results in status 500.
+ * An error that the client gets: an error that AWS would send, or a refusal that only the emulator has, such as
+ * NotImplemented. Each service writes this error in the form of its wire protocol. Any other error inside the emulator
+ * is a defect and results in status 500.
  */
 export class ServiceError extends Error {
   /**
-   * @param code AWS's error code, for example `ResourceNotFoundException`
-   * @param message the sentence the client sees
+   * @param code error code of AWS, for example `ResourceNotFoundException`, or of the emulator, such as
+   * `NotImplemented`
+   * @param message the sentence that the client sees
    * @param status HTTP status
    * @param details further elements of an S3 error document
    * @param headers response headers that belong to this error

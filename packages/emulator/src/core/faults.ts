@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Clock } from './clock.js';
 
 /**
- * Faults of calls, in the order in which a call meets them: first those before its effect, then those after it. Any
- * operation can have them.
+ * Faults that can affect a call of any operation. The operation does not run after a fault of the kinds `deny`,
+ * `error-before` and `reset-before`. It has run before a fault of the kinds `*-after`.
  */
 const CALL_KINDS = [
   'deny',
@@ -15,8 +15,8 @@ const CALL_KINDS = [
   'reset-after',
 ] as const;
 /**
- * Faults of an export task. The kind `describe-lag` below is neither a fault of a call nor of a task: it only changes
- * what DescribeExportTasks shows.
+ * Faults of an export task. The kind `describe-lag` is in neither list, because it only changes what
+ * DescribeExportTasks shows.
  */
 const TASK_KINDS = ['fail-task', 'stick', 'vanish'] as const;
 
@@ -76,7 +76,7 @@ const OPERATIONS_OF: Readonly<Partial<Record<FaultKind, readonly string[]>>> = {
   'describe-lag': ['DescribeExportTasks'],
 };
 
-/** Whether a fault can have an effect. A client that adds a fault without any possible effect has made a mistake. */
+/** Whether a fault can have an effect. If not, the client that adds the fault has made a mistake. */
 export function canHappen({ kind, operation, taskId, accessKeyId, urlHas }: Fault): boolean {
   const operations = OPERATIONS_OF[kind];
   if ((accessKeyId !== undefined || urlHas !== undefined) && !(CALL_KINDS as readonly string[]).includes(kind)) {
@@ -99,8 +99,8 @@ interface WaitingFault {
 }
 
 /**
- * The faults that can still affect calls or new tasks, oldest first. A fault is removed once it has affected as many
- * of them as its `times` says, or when the time `forMs` has passed.
+ * The faults that can still affect calls or new tasks, oldest first. A fault is removed when it has affected `times`
+ * calls or tasks, or when the time `forMs` has passed.
  */
 export class FaultPlan {
   #waiting: WaitingFault[] = [];

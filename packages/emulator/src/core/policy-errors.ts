@@ -3,7 +3,7 @@ import { ServiceError } from './errors.js';
 
 /**
  * Reads a policy by calling `read`, and translates the errors of reading into errors of a service. A policy that the
- * emulator can store but not evaluate is refused, because its verdicts could differ from AWS's.
+ * emulator cannot evaluate is refused, because the emulator could otherwise decide differently from AWS.
  * @param malformed the service's code for a malformed policy
  * @throws ServiceError with that code, or NotImplemented
  */

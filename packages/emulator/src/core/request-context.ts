@@ -7,7 +7,7 @@ type Entry = readonly [key: string, values: readonly string[]];
 
 /**
  * The condition keys that every request has. Every request counts as sent over TLS: AWS's services always use TLS, and
- * callers of the emulator would use it at AWS.
+ * callers of the emulator would use TLS at AWS.
  */
 export function requestContext(nowMs: number): Entry[] {
   return [

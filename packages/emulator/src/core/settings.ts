@@ -58,8 +58,8 @@ const settingsSchema = z.strictObject({
   keyRefusalText: z.enum(['names-key', 'put-object']).default('names-key'),
   /**
    * How the emulator decides whether the export service may write to a bucket. `policy`: by the bucket policy, as at
-   * AWS. `allow`: it always may. `deny-acl`: it may not read the bucket's ACL. `deny-put`: it may not put its probe
-   * object.
+   * AWS. `allow`: the service always may. `deny-acl`: the service may not read the bucket's ACL. `deny-put`: the
+   * service may not put its probe object.
    */
   destinationAccess: z.enum(['policy', 'allow', 'deny-acl', 'deny-put']).default('policy'),
   /**
@@ -83,8 +83,7 @@ const settingsSchema = z.strictObject({
    */
   toBeforeCreation: z.enum(['accept', 'refuse']).default('accept'),
   /**
-   * Whether a `from` after `to` is accepted. No record shows what AWS does. If it is accepted, the task exports
-   * nothing.
+   * Whether a `from` after `to` is accepted. No record shows what AWS does. A task with such a window exports nothing.
    */
   fromAfterTo: z.enum(['accept', 'refuse']).default('accept'),
   /**
@@ -134,7 +133,7 @@ const settingsSchema = z.strictObject({
   seed: z.int().min(0).max(0xffff_ffff).default(1),
 });
 
-/** Durations are milliseconds on the emulator's clock. */
+/** The values of all settings. Durations are milliseconds on the emulator's clock. */
 export type EmulatorSettings = z.infer<typeof settingsSchema>;
 
 /** The settings, changeable while the emulator runs. A change with an unknown name or bad value changes nothing. */

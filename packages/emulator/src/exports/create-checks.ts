@@ -31,9 +31,9 @@ interface CreateCheck {
 }
 
 /**
- * All checks of CreateExportTask that follow the check of its input's shape, in the order in which they run. AWS's own
- * order is unknown, so clients must not depend on this order. A task exists only after all checks. Texts of checks
- * marked "text unproven" are ours, and so are some texts of `refused`. The other texts are recorded from AWS.
+ * The checks of CreateExportTask, in the order in which they run. The shape of the input has been checked before. AWS's
+ * order is unknown, so clients must not depend on an order. A task is created only if every check passes. Error texts
+ * are recorded from AWS, except those of checks marked "text unproven" and some of `refused`: these are ours.
  */
 export const CREATE_CHECKS: readonly CreateCheck[] = [
   {
@@ -138,7 +138,7 @@ export function refused(refusal: DestinationRefusal, settings: EmulatorSettings)
     return new ServiceError(permissionError, message);
   }
   if (refusal === 'GetBucketAcl' || refusal === 'PutObject') return failedStep(refusal, settings);
-  // S3 refuses the probe object because of the key. AWS's message possibly mentions only the refused put.
+  // S3 refuses the probe object because of the key, so AWS's message possibly mentions only the refused put.
   if (refusal !== 'Encryption' && keyRefusalText === 'put-object') return failedStep('PutObject', settings);
   return new ServiceError(refusal === 'Encryption' ? INVALID : permissionError, UNPROVEN_TEXTS[refusal]);
 }

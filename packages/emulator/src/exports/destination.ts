@@ -1,4 +1,4 @@
-/** The functions of an object store that exports use. The store has no code for exports. */
+/** The functions of an object store that exports use. */
 export interface ExportDestination {
   /** The Region and owner of a bucket. Undefined if there is no such bucket. */
   bucket(name: string): { readonly region: string; readonly ownerId: string } | undefined;
@@ -8,9 +8,9 @@ export interface ExportDestination {
 
 /**
  * The reason why a destination refuses an export:
- * - one of the service's two steps (GetBucketAcl, PutObject) is denied, or the caller lacks permission;
- * - a default encryption that exports do not support (two layers, or a key that AWS manages);
- * - the bucket's key: missing, unusable, or denied to the service or the caller.
+ * - `GetBucketAcl`, `PutObject`: the export service may not do this step. `CallerPutObject`: the caller may not.
+ * - `Encryption`: a default encryption that exports do not support (two layers, or a key that AWS manages).
+ * - `Key…`: the bucket's KMS key is missing or unusable, or is denied to the service (`KeyDenied`) or to the caller.
  */
 export type DestinationRefusal =
   | 'GetBucketAcl'
@@ -35,5 +35,5 @@ export interface DestinationQuestion {
   readonly sourceArnForm: 'plain' | 'starred';
 }
 
-/** Decides whether an export may write to an existing bucket. Undefined means yes. */
+/** Decides whether an export may write to an existing bucket: the reason of a refusal, or undefined if it may. */
 export type DestinationCheck = (question: DestinationQuestion) => DestinationRefusal | undefined;

@@ -48,7 +48,7 @@ export interface Progress {
 /** One export task: its request, and its statuses in order. */
 export class ExportTask {
   readonly progress: Progress = { keys: [], events: 0, bytes: 0 };
-  /** This member and the next two are the faults that affect this task. */
+  /** Faults set `failMidway`, `stuckIn` and `hidden`. */
   failMidway = false;
   stuckIn: TaskStatus | undefined;
   hidden = false;
@@ -84,7 +84,7 @@ export class ExportTask {
     return NEXT[this.status].length === 0;
   }
 
-  /** Changes the status. @returns false, and changes nothing, if the table above forbids it */
+  /** Changes the status. @returns false, and changes nothing, if `NEXT` forbids the change */
   move(status: TaskStatus, atMs: number): boolean {
     if (!NEXT[this.status].includes(status)) return false;
     this.#changes.push({ status, atMs: Math.max(atMs, this.#changes.at(-1)?.atMs ?? atMs) });

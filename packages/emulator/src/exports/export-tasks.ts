@@ -36,11 +36,11 @@ export class ExportTasks {
   /** The same tasks by account and Region, oldest first. */
   readonly #byAccountRegion = new Map<string, ExportTask[]>();
   /**
-   * The tasks by account and Region, without those that an earlier check found finished. So no check walks through a
-   * long history again.
+   * The tasks by account and Region that were unfinished at the last check of the slot. So a check does not go through
+   * a long history again.
    */
   readonly #live = new Map<string, Set<ExportTask>>();
-  /** The accounts and Regions whose create has passed every check and has not yet written its probe object. */
+  /** The accounts and Regions in which a create has passed every check and has not yet written its probe object. */
   readonly #creating = new Set<string>();
   readonly #writing = new Map<string, Promise<void>>();
   readonly #timeouts = new Map<string, () => void>();

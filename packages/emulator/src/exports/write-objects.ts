@@ -10,7 +10,7 @@ import type { ExportTask } from './export-task.js';
 import { GzipBuffer } from './gzip-buffer.js';
 import { MAX_KEY_BYTES, partKey, streamFolder } from './object-keys.js';
 
-/** Maximum number of events, and of their bytes, that are read into memory at a time. */
+/** How much is read into memory at a time: maximum number of events, and maximum size of these events (bytes). */
 const READ_SIZE = { events: 5_000, bytes: 1024 * 1024 };
 /**
  * Size of the text that is shuffled and then compressed (bytes). The rest of an object is in memory only in compressed
@@ -34,9 +34,8 @@ export interface WriteJob {
 
 /**
  * Writes the data objects of a task: for each stream, gzipped parts of at most `partBytes` of text (at least one
- * event). Two streams whose names differ only in `/` and `-` have the same folder. The setting `streamNameCollision`
- * decides whether the part numbers continue with the second stream, so that nothing is lost, or whether its parts
- * overwrite those of the first stream. A task with the fault `fail-task` stops after its first object.
+ * event). If two streams have the same folder, the setting `streamNameCollision` decides whether the second stream
+ * continues the part numbers or overwrites the parts. A task with the fault `fail-task` stops after its first object.
  */
 export async function writeObjects(job: WriteJob): Promise<void> {
   const { task, group } = job;

@@ -12,10 +12,11 @@ const MAX_MESSAGE_BYTES = MAX_BATCH_BYTES - EVENT_OVERHEAD_BYTES;
 const NEWLINE = 0x0a;
 
 /**
- * The lines of a log file as events. The time of an event is read from its line. A line without a time gets the time of
- * the line before it. Lines before the first line with a time get the time of the file's last change. Gzip is
- * recognised by its first bytes. Bytes that are not UTF-8 become U+FFFD. Lines too long for an event are split. Empty
- * lines are left out, because CloudWatch Logs has no empty events.
+ * The lines of a log file as events. Gzip is recognised by the file's first bytes.
+ * - A line without a time gets the time of the line before it.
+ * - Lines before the first line with a time get the time of the file's last change.
+ * - Bytes that are not UTF-8 become U+FFFD. A line too long for an event is split.
+ * - Empty lines are left out, because CloudWatch Logs has no empty events.
  */
 export async function* readLogFile(path: string): AsyncGenerator<LogEvent> {
   const { isGzip, fileTimeMs } = await inspect(path);

@@ -1,13 +1,10 @@
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/**
- * Number of characters from the start of a line in which its time is searched. A date after them belongs to the
- * message.
- */
+/** A time is searched in this number of characters from the start of a line. A later date belongs to the message. */
 const NEAR_START_CHARS = 64;
 /**
- * Number of characters in which the time of an access-log line is searched. It is larger, because addresses and a user
- * name precede the time.
+ * Number of characters in which the time of an access-log line is searched. Addresses and a user name precede this
+ * time.
  */
 const ACCESS_LOG_CHARS = 256;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];

@@ -12,8 +12,8 @@ export class ConnectionReset extends Error {}
 const TIMED_OPERATIONS = new Set(['CreateExportTask', 'DescribeExportTasks', 'CancelExportTask']);
 
 /**
- * Runs calls of services. Each call meets the faults before its operation, the operation, and the faults after it; then
- * the call is recorded.
+ * Runs calls of services: first the faults before the operation, then the operation, then the faults after it. Then the
+ * call is recorded.
  */
 export class Dispatcher {
   constructor(
@@ -49,8 +49,8 @@ export class Dispatcher {
   }
 
   /**
-   * Runs an operation between its faults. Faults of the kinds `*-after` affect only calls that took effect: if a call
-   * is refused, they wait for the next call.
+   * Runs an operation between its faults. A fault of the kinds `*-after` affects only a call that took effect. If a
+   * call is refused, such a fault waits for the next call.
    */
   async #run({ operation, run }: RoutedCall, service: Service, call: Call): Promise<Reply> {
     const { rawPath, query, caller } = call;

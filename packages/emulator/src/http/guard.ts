@@ -9,7 +9,7 @@ export function hostNameOf(header: string | undefined): string | undefined {
 
 const WILDCARDS = new Set(['0.0.0.0', '::', '[::]']);
 
-/** Whether a host name means this machine. This is used for a server that listens on every interface. */
+/** Whether a host name means this machine. Only a server that listens on every interface needs this check. */
 function isThisMachine(hostName: string): boolean {
   const addresses = Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? []);
   return hostName === osHostname().toLowerCase() || addresses.includes(hostName.replace(/^\[|\]$/g, ''));

@@ -16,7 +16,8 @@ const STATUS_OF: Readonly<Record<string, number>> = {
 };
 
 /**
- * Replies to bytes that are not a request, such as malformed or endless HTTP, in the error form of AWS's JSON services.
+ * Replies to malformed HTTP requests, too long headers and requests that do not end in time. The reply has the error
+ * form of AWS's JSON services.
  */
 export function answerMalformedRequests(server: Server): void {
   const refused = new WeakSet<Duplex>();

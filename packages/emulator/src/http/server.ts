@@ -24,8 +24,8 @@ export interface ListeningServer {
 }
 
 /**
- * Starts the HTTP server. Requests of web pages, and requests with a foreign Host, are refused before `answer` is
- * called.
+ * Starts the HTTP server. Requests of web pages, and requests whose Host header names another machine, are refused
+ * before `answer` is called.
  */
 export async function listen(host: string, port: number, answer: Answer): Promise<ListeningServer> {
   // Node.js must not refuse a request without Host itself, because the guard refuses it with a reason.
@@ -33,7 +33,7 @@ export async function listen(host: string, port: number, answer: Answer): Promis
   const server = createServer(options, (request, response) => {
     handle(request, response, host, answer).catch(() => response.destroy());
   });
-  // A client may close its sending side after the request and still gets the reply.
+  // A client that closes its sending side after the request still gets the reply.
   Object.assign(server, { httpAllowHalfOpen: true });
   answerMalformedRequests(server);
   await new Promise<void>((resolve, reject) => {

@@ -3,14 +3,14 @@ import { ServiceError } from '../core/errors.js';
 /** The largest 64-bit integer. */
 const MAX_LONG = 2n ** 63n - 1n;
 /**
- * Maximum length of an error message (characters). Messages repeat the given values, so a request with many errors
- * could otherwise get a huge reply.
+ * Maximum length of an error message (characters). Messages repeat the given values, so the reply to a request with
+ * many errors could become huge without this limit.
  */
 const MAX_REPORT_CHARS = 16_384;
 
 /**
- * One member of an operation's input. `parse` adds the errors that AWS's validation would report to `problems` (AWS
- * reports all at once), and throws SerializationException if the JSON type itself is wrong.
+ * One member of an operation's input. `parse` adds violated constraints to `problems`, because AWS reports all of them
+ * at once. `parse` throws SerializationException if the JSON type is wrong.
  */
 export interface Field<T> {
   parse(value: unknown, path: string, problems: string[]): T;

@@ -17,11 +17,11 @@ export function jsonReply(call: Call, status: number, output: object | undefined
 }
 
 /**
- * An error reply. Refusals of these services have status 400. Only bodies that are too large, defects, faults and
+ * An error reply. Refusals of JSON services have status 400. Only bodies that are too large, defects, faults and
  * missing features have another status.
  */
 export function jsonError(call: Call, { code, message, status }: ServiceError): Reply {
-  // In this protocol the names of these two errors of authentication end in Exception.
+  // In AWS JSON 1.1 the names of these two errors of authentication end in Exception.
   const type = /^(MissingAuthenticationToken|IncompleteSignature)$/.test(code) ? `${code}Exception` : code;
   return jsonReply(call, type === code ? status : 400, { __type: type, message });
 }

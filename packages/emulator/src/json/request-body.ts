@@ -7,8 +7,8 @@ import { parseExactJson } from './exact-json.js';
 
 const decompress = promisify(gunzip);
 /**
- * Maximum size of a request body. A batch of 1 MiB of events is at most six times as long if every character is
- * escaped, so this limit is far above any valid body.
+ * Maximum size of a request body (bytes). A valid body is far smaller: a batch of 1 MiB of events is at most six times
+ * as long if every character is escaped.
  */
 const MAX_REQUEST_BYTES = 12 * 1024 * 1024;
 

@@ -7,13 +7,13 @@ import type { KmsKey } from '../model/key.js';
 import { keyContext } from './key-context.js';
 import { keyPolicyOf } from './key-policy.js';
 
-/** The KMS actions that a caller of another account than the key's may perform. */
+/** The KMS actions that a caller of another account may perform on a key. */
 const ACROSS_ACCOUNTS = new Set(['DescribeKey']);
 
 /**
- * Checks that the key policy lets a caller perform an action. Only the key policy grants rights to a key, also in the
- * key's own account. A statement for one identity of an account counts for all callers of that account, because the
- * emulator does not distinguish identities.
+ * Checks that the key policy lets a caller perform an action. A caller of the key's account needs the key policy, too.
+ * A statement for one identity of an account counts for all callers of that account, because the emulator does not
+ * distinguish identities.
  * @throws ServiceError AccessDeniedException
  */
 export function authorize({ caller, clock }: { caller: Caller; clock: Clock }, key: KmsKey, action: string): void {

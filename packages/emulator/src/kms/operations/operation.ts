@@ -7,7 +7,6 @@ import { notFound } from '../model/errors.js';
 import type { KmsKey } from '../model/key.js';
 import { arnOf, type KmsStore } from '../model/kms-store.js';
 
-/** The context of an operation of KMS. */
 export interface KmsContext {
   readonly caller: Caller;
   readonly clock: Clock;

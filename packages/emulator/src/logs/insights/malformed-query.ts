@@ -1,8 +1,8 @@
 import { ServiceError } from '../../core/errors.js';
 
 /**
- * The error for a query that AWS would refuse, or that the emulator does not implement, so that no query is answered
- * wrongly. `start` and `end` are the offsets of the refused part in the text of the query.
+ * The error for a query that AWS would refuse, or that the emulator does not implement. `start` and `end` are the
+ * offsets of the refused part in the text of the query.
  */
 export function malformedQuery(reason: string, start: number, end: number): ServiceError {
   return new ServiceError('MalformedQueryException', `${reason} ([${start},${end}])`);

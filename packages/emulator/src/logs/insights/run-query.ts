@@ -26,7 +26,7 @@ export interface QueryAnswer {
 interface RunOptions {
   /** The form of an instant that `min` and `max` return. */
   readonly aggregateTimes: 'millis' | 'text';
-  /** Maximum number of rows. A smaller limit in the query counts instead. */
+  /** Maximum number of rows. If the query has a smaller limit, the query's limit counts. */
   readonly limit: number;
   readonly seed: number;
 }

@@ -63,7 +63,7 @@ export class LogsStore {
     return stream;
   }
 
-  /** Removes a stream and immediately its events, even if an export is reading them. */
+  /** Removes a stream and its events immediately, even if an export is reading the events. */
   removeStream(group: LogGroup, stream: LogStream): void {
     group.streams.delete(stream.name);
     stream.log.remove();

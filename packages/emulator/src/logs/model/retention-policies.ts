@@ -8,7 +8,7 @@ interface GovernedGroup {
   readonly creationTime: number;
 }
 
-/** The content of a policy. A change of the policy replaces it. */
+/** The content of a policy. A change of the policy replaces the whole rule. */
 export interface RetentionRule {
   /** Retention (days). Infinity: events never expire. */
   readonly days: number;

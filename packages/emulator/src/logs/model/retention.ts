@@ -14,8 +14,8 @@ interface Retention {
 }
 
 /**
- * The retention in force at an instant: that of the class Delivery, that of the account's policies, or otherwise the
- * group's own setting.
+ * The retention in force at an instant. The class Delivery decides first, then the account's policies, then the group's
+ * own setting.
  */
 export function retentionOf({ retentionPolicies }: RegionalLogs, group: LogGroup, nowMs: number): Retention {
   if (group.logGroupClass === 'DELIVERY') return { days: DELIVERY_DAYS, policyName: undefined };

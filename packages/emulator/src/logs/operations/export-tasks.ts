@@ -70,8 +70,8 @@ const cancelExportTask = operation({ taskId: required(taskIdField) }, ({ logs, e
 });
 
 /**
- * How old the shown state of the tasks is (ms): 0, or more with a fault of the kind `describe-lag`. A task that is
- * younger is not shown.
+ * The age of the state that DescribeExportTasks shows (ms): 0 without a fault of the kind `describe-lag`. A task
+ * younger than this age is not shown.
  */
 function lagMs({ faults }: LogsContext): number {
   const fault = faults.take('DescribeExportTasks', 'describe-lag');

@@ -35,7 +35,7 @@ export const getLogEvents = operation(
     const events = stream.log.page(keptRange(logs, found, range, nowMs), size);
     const first = events[0] ?? token?.position ?? { timestamp: range.fromMs, sequence: 0 };
     const last = events.at(-1) ?? token?.position ?? { timestamp: range.fromMs, sequence: -1 };
-    // At an end of the stream the reply has the token of the request again. Clients recognise the end by that.
+    // At an end of the stream the reply repeats the token of the request, so that clients recognise the end.
     const atEnd = (direction: 'f' | 'b') => events.length === 0 && token?.direction === direction;
     const next = (direction: 'f' | 'b', position: EventPosition) =>
       atEnd(direction) ? input.nextToken : writeDirection(direction, position, listing, nowMs);

@@ -11,7 +11,7 @@ import { groupIdentifier, groupName } from './name-fields.js';
 import { type LogsOperations, operation } from './operation.js';
 import { tagMap } from './tag-fields.js';
 
-/** Names that AWS refuses. Its message names only `AWS/`, but AWS refuses these names in lower case, too. */
+/** Names that AWS refuses. AWS's message mentions only `AWS/`, but AWS refuses these names in lower case, too. */
 const RESERVED_NAME = /^aws\//i;
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,

@@ -9,7 +9,6 @@ import { queryOperations } from './queries.js';
 import { streamOperations } from './streams.js';
 import { tagOperations } from './tags.js';
 
-/** The operations of CloudWatch Logs, by their names. */
 export const LOGS_OPERATIONS: LogsOperations = {
   ...groupOperations,
   ...accountPolicyOperations,
@@ -22,12 +21,15 @@ export const LOGS_OPERATIONS: LogsOperations = {
   ...exportTaskOperations,
 };
 
-/** The operations whose rate AWS limits by one fixed quota each. A setting of the emulator can change that rate. */
+/**
+ * The operations on export tasks. AWS limits each by the same fixed quota. The setting `throttleTps` replaces this
+ * quota.
+ */
 const EXPORT_OPERATIONS = Object.keys(exportTaskOperations);
 
 /**
- * Maximum number of calls per second of each other operation that AWS limits, for each account and Region (quota page).
- * The quotas of ListLogGroups and DescribeAccountPolicies are unproven. The quota of FilterLogEvents differs between
+ * Maximum rates of the other operations that AWS limits (calls per second in one account and Region; quota page). The
+ * quotas of ListLogGroups and DescribeAccountPolicies are unproven. The quota of FilterLogEvents differs between
  * Regions.
  */
 const CALLS_PER_SECOND: Readonly<Record<string, number>> = {

@@ -14,7 +14,6 @@ export interface LogsDependencies {
   readonly exportTasks: ExportTasks;
 }
 
-/** The context of an operation of CloudWatch Logs. */
 export interface LogsContext extends LogsDependencies {
   /** The log groups of the caller's account and Region. */
   readonly logs: RegionalLogs;

@@ -42,7 +42,7 @@ const startQuery = operation(
     const nowMs = clock.now();
     const groups = queriedGroups(logs, input);
     const query = parseQuery(input.queryString);
-    // The times in the request are seconds, and the window includes both.
+    // The times in the request are seconds, and both are inside the window.
     const range: EventRange = { fromMs: toMs(input.startTime * 1_000n), toMs: toMs(input.endTime * 1_000n) };
     checkWindow(logs, groups, range.toMs, { query: input.queryString, nowMs });
     if (logs.queries.live(nowMs) >= MAX_LIVE_QUERIES) {
@@ -97,8 +97,8 @@ const stopQuery = operation({ queryId: required(text({ max: 256 })) }, ({ logs, 
 
 /**
  * The groups that a query names.
- * @throws ServiceError for an unknown group, for a group of a class without queries, and unless exactly one field names
- * groups
+ * @throws ServiceError for an unknown group, for a group of a class without queries, and if the groups are not named in
+ * exactly one field
  */
 function queriedGroups(
   logs: RegionalLogs,
@@ -123,9 +123,9 @@ function queriedGroups(
 }
 
 /**
- * Checks that the window of a query can include events of a group.
- * @throws ServiceError MalformedQueryException with AWS's text if, for every group, the window ends before the group's
- * creation or before the events that its retention keeps
+ * Checks that at least one group can have events in the window of a query.
+ * @throws ServiceError MalformedQueryException with AWS's text if the window ends too early for every group: before the
+ * group's creation, or before the events that its retention keeps
  */
 function checkWindow(
   logs: RegionalLogs,

@@ -44,7 +44,10 @@ const ACTIONS: Readonly<Record<string, string>> = {
   DeleteBucketTagging: 'PutBucketTagging',
   DeleteBucketOwnershipControls: 'PutBucketOwnershipControls',
 };
-/** IAM actions that a request with a version id replaces by another, for example GetObject by GetObjectVersion. */
+/**
+ * IAM actions that a request with a version id does not use. For example, such a request uses GetObjectVersion instead
+ * of GetObject.
+ */
 const VERSIONED = new Set(['GetObject', 'DeleteObject', 'GetObjectTagging', 'PutObjectTagging', 'GetObjectAcl']);
 /** Operations that the owner of a bucket may always perform, so that no bucket policy locks out the owner's account. */
 const OWNERS_OWN = new Set(['GetBucketPolicy', 'PutBucketPolicy', 'DeleteBucketPolicy']);

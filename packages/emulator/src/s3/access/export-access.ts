@@ -13,11 +13,12 @@ import { exportKeyRefusal } from './export-key.js';
 const EXPORT_ACL = 'bucket-owner-full-control';
 
 /**
- * The check that CloudWatch Logs can write an export into a bucket. The service reads the bucket's ACL and puts an
- * object, both as a service principal, so only the bucket policy can allow these calls. The caller of CreateExportTask
- * must be allowed to put objects, too. For a caller of the bucket's account it is enough that the policy does not deny
- * this; for a caller of another account the policy must allow it. If the bucket is encrypted under a key, the key's
- * policy must let the service use the key. A caller of another account needs the same from the key's policy.
+ * The check that CloudWatch Logs can write an export into a bucket:
+ * - The bucket policy must let the service principal read the bucket's ACL and put an object.
+ * - The caller of CreateExportTask must be allowed to put objects. The policy must allow this to a caller of another
+ *   account, and must not deny it to a caller of the bucket's account.
+ * - If the bucket is encrypted under a key, the key's policy must let the service use the key. A caller of another
+ *   account needs the same right.
  */
 export function exportAccess(store: ObjectStore, clock: Clock): DestinationCheck {
   return (question) => {

@@ -11,9 +11,9 @@ const NEEDED = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /**
  * The reason why a bucket's default encryption prevents exports; undefined if it does not. Encryption in two layers
- * (DSSE) and the key that AWS manages are not supported. Any other key must exist, be enabled and be in the bucket's
- * Region. The policy of the key must let the service use the key. If the caller is not of the bucket's account
- * (`stranger`), the policy must let the caller use the key, too.
+ * (DSSE) and the key that AWS manages are not supported. Any other key must exist in the bucket's Region and be
+ * enabled. Its policy must let the service use the key, and also `stranger`: the caller, if of another account than the
+ * bucket.
  */
 export function exportKeyRefusal(
   bucket: Bucket,

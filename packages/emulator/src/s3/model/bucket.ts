@@ -83,7 +83,7 @@ export interface MultipartUpload {
    * the default checksum, and parts may have checksums of any algorithm.
    */
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly type: ChecksumType } | undefined;
-  /** The current version of the key when the upload began. */
+  /** The current version of the key when the upload began. Undefined if the key had none. */
   readonly startedOver: Version | undefined;
   readonly parts: Map<number, UploadedPart>;
 }

@@ -58,10 +58,10 @@ export class ObjectStore implements ExportDestination {
   }
 
   /**
-   * Makes a complete object the current version of its key in one step. Adds the bucket's default retention. If the
-   * object replaces a null version, the bytes of that version are released. If the write is refused, the bytes of the
-   * new object are released.
-   * @param precondition called right before the write; to refuse the write, it throws the error for the client
+   * Makes a complete object the current version of its key in one step, with the bucket's default retention. Removes
+   * the body of the null version that the object replaces. If the write is refused, the new object's body is removed.
+   * @param precondition called right before the write. To refuse the write, this function throws the error for the
+   * client
    * @throws ServiceError NoSuchBucket if the bucket was deleted while the object was received
    */
   async commit(bucket: Bucket, object: NewObject, precondition: () => void = () => {}): Promise<StoredObject> {

@@ -42,7 +42,7 @@ type Deletion = z.infer<typeof deletion>;
 interface Outcome {
   /** The version id in the request, whether or not there was such a version. */
   readonly versionId: string | undefined;
-  /** The delete marker that was created or deleted. */
+  /** The version id of the delete marker that was created or deleted. Undefined if there was none. */
   readonly markerId: string | undefined;
 }
 

@@ -18,7 +18,6 @@ import { onBucket, onObject, onService, type S3Operations } from './operation.js
 import { putObject } from './put-object.js';
 import { SETTING_OPERATIONS } from './settings/index.js';
 
-/** The operations of S3, by their names. */
 export const S3_OPERATIONS: S3Operations = {
   ListBuckets: onService(listBuckets),
   CreateBucket: onService(createBucket),

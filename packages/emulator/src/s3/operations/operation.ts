@@ -3,7 +3,6 @@ import type { Call, Reply } from '../../http/call.js';
 import type { Bucket } from '../model/bucket.js';
 import type { ObjectStore } from '../model/object-store.js';
 
-/** The context of an operation of S3. */
 export interface S3Context {
   readonly call: Call;
   readonly store: ObjectStore;
@@ -18,7 +17,7 @@ export type ServiceOperation = (context: S3Context, bucketName: string) => Answe
  * the call and has the expected owner.
  */
 export type BucketOperation = (context: S3Context, bucket: Bucket) => Answer;
-/** An operation on a key of a bucket that was checked in the same way. There need not be an object with this key. */
+/** An operation on a key. The bucket is checked as for a `BucketOperation`. The key need not have an object. */
 export type ObjectOperation = (context: S3Context, bucket: Bucket, key: string) => Answer;
 
 /** A row of the table of operations: whether the operation is on the service, a bucket or a key, and its function. */

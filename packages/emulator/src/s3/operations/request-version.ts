@@ -27,7 +27,7 @@ export function versionHeader({ settings }: Bucket, { versionId }: Version): Rec
   return settings.versioning === undefined ? {} : { 'x-amz-version-id': versionId };
 }
 
-/** The same header for the reply to a write. It is absent for the null version. */
+/** The reply header with the version id of an object that was just written. It is absent for the null version. */
 export function writtenVersionHeader({ versionId }: Version): Record<string, string> {
   return versionId === NULL_VERSION ? {} : { 'x-amz-version-id': versionId };
 }

@@ -6,12 +6,12 @@ import { noSuchKey, notImplemented, preconditionFailed } from '../wire/errors.js
 import { unquoted } from '../wire/etag.js';
 
 /**
- * The condition of a write. `If-None-Match: *` writes only if there is no object (a delete marker does not count).
- * `If-Match` writes only over the object with that ETag. The condition is evaluated when the request begins. The
- * returned function is called right before the write and throws ConditionalRequestConflict if the key has changed
- * since.
+ * The condition of a write, evaluated when the request begins. `If-None-Match: *` requires that the key has no object
+ * (a delete marker does not count). `If-Match` requires an object with that ETag.
  * @param startedOver the current version of the key when an upload in parts began; undefined for other requests
- * @throws ServiceError PreconditionFailed, NoSuchKey, ConditionalRequestConflict
+ * @returns a function to call right before the write. It throws ConditionalRequestConflict if the key has changed since
+ * the request or the upload in parts began
+ * @throws ServiceError PreconditionFailed, NoSuchKey, ConditionalRequestConflict, NotImplemented
  */
 export function writeCondition(
   { headers }: Call,

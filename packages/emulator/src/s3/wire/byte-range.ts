@@ -8,7 +8,7 @@ export interface ByteRange {
 }
 
 /**
- * Parses a Range header. Like S3, it ignores a header that has several ranges or no valid one.
+ * Parses a Range header. Several ranges or an invalid range give undefined, because S3 ignores such a header.
  * @throws ServiceError InvalidRange if the range is outside the object
  */
 export function rangeOf(header: string | undefined, size: number): ByteRange | undefined {
@@ -30,8 +30,9 @@ export function rangeOf(header: string | undefined, size: number): ByteRange | u
 }
 
 /**
- * The bytes of a part of an object.
- * @param sizes sizes of the parts; an object that was put as a whole counts as one part
+ * The range of bytes of one part of an object.
+ * @param text the part number in the request
+ * @param sizes sizes of the parts (bytes); an object that was put as a whole counts as one part
  * @returns undefined if the part is empty
  * @throws ServiceError InvalidArgument, InvalidPartNumber
  */

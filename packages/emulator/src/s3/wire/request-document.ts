@@ -13,8 +13,8 @@ const MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
 
 /**
  * Reads the document of a bucket's setting.
- * @throws ServiceError MalformedXML unless it has this root and shape; NotImplemented for an element that the emulator
- * does not implement; MissingRequestBodyError, BadDigest
+ * @throws ServiceError MalformedXML for a document with another root or shape; NotImplemented for an element that the
+ * emulator does not implement; MissingRequestBodyError, BadDigest
  */
 export async function readDocument<T>(call: Call, root: string, schema: z.ZodType<T>): Promise<T> {
   const body = await verifiedBody(call, MAX_DOCUMENT_BYTES, 'MalformedXML');
@@ -40,7 +40,8 @@ export function documentIn<T>(body: Buffer, root: string, schema: z.ZodType<T>):
 
 /**
  * Reads a body and compares it with the digests that the client declares.
- * @throws ServiceError with `tooLongCode` if the body is longer than `limitBytes`; BadDigest
+ * @throws ServiceError with `tooLongCode` if the body is longer than `limitBytes`; NotImplemented for a trailing
+ * checksum; BadDigest
  */
 export async function verifiedBody(call: Call, limitBytes: number, tooLongCode: string): Promise<Buffer> {
   const md5 = declaredMd5(call.headers);

@@ -4,8 +4,8 @@ import type { Call } from '../../http/call.js';
 const MAX_KEY_BYTES = 1024;
 
 /**
- * The sub-resources of buckets, with the nouns of their operations. They include operations that the emulator does not
- * have, so that their refusal contains the right name.
+ * The sub-resources of buckets, with the nouns of their operations. The emulator lacks some of these operations; its
+ * refusal then names the right operation.
  */
 const BUCKET_RESOURCES: Readonly<Record<string, string>> = {
   accelerate: 'BucketAccelerateConfiguration',
@@ -107,8 +107,8 @@ const CHOOSERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The name of a parameter that S3 does not have for this method; undefined if there is none. A request with such a
- * parameter must be refused. S3 would not run the operation of the same request without the parameter.
+ * The name of a parameter that S3 does not accept with this method; undefined if there is none. A request with such a
+ * parameter must be refused, because it would otherwise run another operation.
  */
 function misplaced(method: string, query: URLSearchParams): string | undefined {
   const chooser = Object.keys(CHOOSERS).find((name) => query.has(name) && !CHOOSERS[name]?.includes(method));

@@ -35,8 +35,8 @@ const shape = {
 type Input = InputOf<typeof shape>;
 
 /**
- * Lists the tagged log groups of an account and Region in the order of their names, with their current tags. AWS
- * instead is eventually consistent, and also lists resources that have lost their last tag.
+ * Lists the tagged log groups of an account and Region in the order of their names, with their current tags. At AWS the
+ * list is eventually consistent, and also has resources that have lost their last tag.
  */
 export const getResources = operation(shape, ({ logs, clock }, input) => {
   refuseOthers(input);

@@ -2,7 +2,6 @@ import type { Clock } from '../../core/clock.js';
 import { operationsWith } from '../../json/json-service.js';
 import type { RegionalLogs } from '../../logs/model/logs-store.js';
 
-/** The context of an operation of the Resource Groups Tagging API. */
 export interface TaggingContext {
   readonly logs: RegionalLogs;
   readonly clock: Clock;

@@ -23,10 +23,9 @@ export interface BlockPlace {
 }
 
 /**
- * Blocks of bytes on disk, in files without a name (segments). A segment is created in a private temporary folder (file
- * mode 0600, folder 0700) and its name is removed immediately. Therefore no other process can open the file, and the
- * system removes it however this process ends. A segment is closed when its last block is freed. Reads and writes are
- * synchronous and small.
+ * Blocks of bytes on disk, in files without a name (segments). A file is created in a private temporary folder (file
+ * mode 0600, folder 0700), and its name is removed immediately. Therefore no other process can open the file, and the
+ * system removes the file however this process ends. A segment is closed when its last block is freed.
  */
 export class BlockFile {
   readonly #segments = new Set<Segment>();

@@ -13,8 +13,8 @@ export interface StoredEvent extends EventPosition {
 }
 
 /**
- * The events to read. Both times (epoch milliseconds) are included. `after` and `before` exclude the events that an
- * earlier page had.
+ * The events to read. Both times (epoch milliseconds) are included. `after` and `before` exclude the events of earlier
+ * pages.
  */
 export interface EventRange {
   readonly fromMs: number;

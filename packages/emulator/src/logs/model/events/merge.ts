@@ -1,6 +1,9 @@
 import { comparePositions, type EventPosition, type StoredEvent } from './event-log.js';
 
-/** A sequence of events in order. The merge calls `open` only when it reaches `bound`. */
+/**
+ * A sequence of sorted events. The merge calls `open` only when it reaches `bound`, so that no source is read too
+ * early.
+ */
 export interface SortedSource {
   /** A position at or before the first event of the source, in the direction of reading. */
   readonly bound: EventPosition;

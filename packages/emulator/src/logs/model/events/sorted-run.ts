@@ -2,7 +2,7 @@ import type { BlockFile, BlockPlace } from './block-file.js';
 import { type Bounds, comparePositions, type EventPosition, type StoredEvent } from './event-log.js';
 
 /**
- * Size at which a block ends (bytes). The last event of a block can exceed it. A block is small enough to read as a
+ * Size at which a block ends (bytes). Its last event can make a block larger. A block is small enough to read as a
  * whole, and large enough to keep the index of blocks short.
  */
 export const BLOCK_BYTES = 128 * 1024;
@@ -60,7 +60,7 @@ export class SortedRun {
     return new SortedRun(file, blocks);
   }
 
-  /** Joins runs that do not overlap and are in order. No event is read or written for that. */
+  /** Joins runs that do not overlap and are in order, without reading or writing an event. */
   static join(file: BlockFile, runs: readonly SortedRun[]): SortedRun {
     return new SortedRun(
       file,
@@ -133,7 +133,7 @@ function eventAt(bytes: Buffer, at: number): StoredEvent {
   };
 }
 
-/** A position without the rest of the event, whose message would otherwise stay in memory. */
+/** Copies the position of an event, so that the event's message does not stay in memory. */
 function positionOf({ timestamp, sequence }: EventPosition): EventPosition {
   return { timestamp, sequence };
 }

@@ -85,7 +85,7 @@ export function checksumMember({ algorithm, value }: Checksum): Record<string, s
   return { [checksumElement(algorithm)]: value };
 }
 
-/** Checks the checksum algorithm of a part. @throws ServiceError InvalidRequest if it is not that of the upload */
+/** Checks the checksum algorithm of a part. @throws ServiceError InvalidRequest if the upload has another algorithm */
 function checkAlgorithm({ headers }: Call, { checksum }: MultipartUpload): void {
   if (checksum === undefined) return;
   const declared = declaredChecksum(headers)?.algorithm;
