@@ -40,7 +40,10 @@ const POLICY = JSON.stringify({
   ],
 });
 
-/** The account of the request is the last one, so that all statements for accounts are compared. */
+/**
+ * The account of the request. It is the last account in the policy, so that the statements of all accounts are
+ * compared.
+ */
 const last = accountId(SOURCE_ACCOUNTS - 1);
 const QUESTION: PolicyQuestion = {
   principal: { kind: 'service', names: [`logs.${REGION}.amazonaws.com`] },

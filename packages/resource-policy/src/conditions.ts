@@ -88,7 +88,7 @@ export function conditionHolds(name: string, key: string, wanted: readonly strin
   }
   const matches = (value: string) => wanted.some((each) => operator.holds(each, value)) !== operator.negated;
   if (quantifier === 'ForAnyValue') return given.some(matches);
-  // Without a quantifier, every value must meet a negated condition; any other condition must be met by at least one
+  // Without a quantifier, a negated condition must hold for every value, and any other condition for at least one
   // value.
   return quantifier === 'ForAllValues' || operator.negated ? given.every(matches) : given.some(matches);
 }

@@ -10,7 +10,7 @@ export interface Decision {
   readonly by: readonly string[];
   /** The effect of the deciding statements. Undefined if the verdict is `none`. */
   readonly effect: 'Allow' | 'Deny' | undefined;
-  /** The parts of those statements that cannot be evaluated, such as `the condition key aws:SourceIp`. */
+  /** The parts of the deciding statements that cannot be evaluated, such as `the condition key aws:SourceIp`. */
   readonly because: readonly string[];
   /**
    * True if a statement allows the request, or possibly allows it. If false, only an identity policy, an ACL or a grant

@@ -5,10 +5,10 @@ import type { Policy, PrincipalSet, Statement } from './policy.js';
 
 /**
  * The principal of a request.
- * - `service`: an AWS service, with every name that policies may use for it;
- * - `account`: an identity of an account. With `arn` (as STS shows it) it is that identity. Without `arn` it can be any
- *   identity of the account: an Allow for any of these identities applies, but a Deny applies only if it names the
- *   account or `user`.
+ * - `service`: an AWS service, with every name that policies may use for it.
+ * - `account` with `arn`: the identity with this ARN, in the form that STS shows.
+ * - `account` without `arn`: any identity of the account. An Allow for one of these identities applies, but a Deny
+ *   applies only if it names the account or `user`.
  */
 export type Principal =
   | { readonly kind: 'service'; readonly names: readonly string[] }

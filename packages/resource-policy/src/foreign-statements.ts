@@ -30,8 +30,7 @@ export function readStatements(text: string, isKnown: KnownKeys): readonly ReadS
 
 function readStatement(raw: Record<string, unknown>, index: number, isKnown: KnownKeys): ReadStatement[] {
   const name = typeof raw.Sid === 'string' && raw.Sid !== '' ? raw.Sid : `statement ${index + 1}`;
-  // An unknown effect counts as Deny, because a statement with unknown parts and the effect Deny can make a decision
-  // only less sure.
+  // An unknown effect counts as Deny. A Deny with unknown parts can only make a decision less sure.
   const effect: ReadStatement['effect'] = raw.Effect === 'Allow' ? 'Allow' : 'Deny';
   const unread = unresolvedPrincipals(raw.NotPrincipal).map(({ what }) => what);
   const parts = {

@@ -1,6 +1,6 @@
 /**
- * Whether a text matches a pattern with `*` (any run of characters) and `?` (any one character). It backtracks only to
- * the last `*`, so it takes at most (pattern length) x (text length) steps and needs no recursion.
+ * Whether a text matches a pattern with `*` (any run of characters) and `?` (any one character). The comparison goes
+ * back only to the last `*`, so it takes at most (pattern length) x (text length) steps and needs no recursion.
  */
 export function matchesWildcards(pattern: string, text: string): boolean {
   let at = 0;

@@ -30,9 +30,9 @@ export function partialPath(binary: string): string {
 }
 
 /**
- * Takes the lock of the cache. If another process holds the lock because it fills the cache, this function waits for
- * that process. So the caller must then check the cache again. Removes unfinished files of killed processes; only the
- * holder of the lock knows that no running process uses them.
+ * Takes the lock of the cache. If another process holds the lock and fills the cache, this function waits. So the
+ * caller must check the cache again afterwards. Unfinished files of killed processes are removed. Only the holder of
+ * the lock knows that no running process uses them.
  */
 export async function lockCache(binary: string, onWait: () => void): Promise<Lock> {
   const folder = dirname(binary);

@@ -27,8 +27,8 @@ export interface DataDirectory {
 
 /**
  * Creates the directory (mode 0700), or checks that only this user can access it. A dev server has no logins, so a user
- * who can write into this directory could run workflows with the credentials of our workers. The permissions of an
- * empty directory are corrected, and `say` gets a line about it. Those of a directory with files are never changed.
+ * who can write into this directory could run workflows with the credentials of our workers. If the directory is empty,
+ * wrong permissions are corrected and `say` gets a line about it. If it has files, wrong permissions are an error.
  * @throws DevServerError DataDirectoryUnusable
  */
 export function prepareDataDirectory(named: string, say: (line: string) => void = () => {}): DataDirectory {

@@ -103,8 +103,8 @@ function writerByProc(database: string): string | undefined {
 }
 
 /**
- * Whether the file descriptor `fd` of a process is the file `target`, open for writing. The process can close the
- * descriptor while this function runs. If its flags can then not be read, the file counts as open for writing.
+ * Whether the file descriptor `fd` of a process is the file `target`, open for writing. If the process closes the
+ * descriptor before the flags are read, the file counts as open for writing.
  */
 function isWriting(pid: string, fd: string, target: string): boolean {
   if (readable(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) !== target) return false;

@@ -10,8 +10,8 @@ const DARWIN_EXCLUSIVE_NONBLOCKING = 0x20 | 0x4;
 const FLOCK_BUSY_STATUS = 1;
 
 /**
- * An exclusive lock on a file. The lock belongs to the open file description. Child processes that inherit `fd`
- * therefore hold the lock, too. The kernel releases it when the last of these processes ends, so a lock is never stale.
+ * An exclusive lock on a file. The lock belongs to the open file description, so child processes that inherit `fd` hold
+ * the lock, too. The kernel releases the lock when the last of these processes ends, so a lock is never stale.
  */
 export interface Lock {
   fd: number;

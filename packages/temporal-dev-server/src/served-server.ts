@@ -44,7 +44,10 @@ export async function startAndWait(
   }
 }
 
-/** Waits until the server answers. @returns undefined, or the reason if it does not answer */
+/**
+ * Waits until the server answers.
+ * @returns undefined if the server answers. If it ends or does not answer, its last output or the reason
+ */
 async function readyOrProblem(server: ServerProcess, ports: Ports): Promise<ServerEnd | undefined> {
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), READY_TIMEOUT_MS);
