@@ -21,6 +21,7 @@ export * from './settings.js';
 export * from './settling.js';
 export * from './slice.js';
 export * from './slice-grid.js';
+export * from './targets.js';
 export * from './task-queue.js';
 export * from './time.js';
 export * from './window.js';

@@ -11,7 +11,7 @@ export type CheckedRequest = { request: ParsedRequest } | { wrong: string[] };
  */
 export function checkExportRequest(input: unknown, nameOf: NameField = jsonPath): CheckedRequest {
   if (hasUnreadableTag(input)) {
-    return { wrong: [`${nameOf(['source', 'tags'])}: a tag with the key __proto__ cannot be searched for`] };
+    return { wrong: [unreadableTag(nameOf)] };
   }
   const parsed = exportRequest.safeParse(input, { error: ruleText });
   return parsed.success ? { request: parsed.data } : { wrong: findings(parsed.error, input, nameOf) };
@@ -28,7 +28,11 @@ export function parseExportRequest(input: unknown): ParsedRequest {
  * Whether a request has the tag key `__proto__`: the schema drops it silently, and with one tag fewer the request
  * selects more log groups.
  */
-function hasUnreadableTag(input: unknown): boolean {
+export function hasUnreadableTag(input: unknown): boolean {
   const tags = valueAt(input, ['source', 'tags']);
   return typeof tags === 'object' && tags !== null && Object.hasOwn(tags, '__proto__');
 }
+
+/** The sentence about the tag of {@link hasUnreadableTag}. */
+export const unreadableTag = (nameOf: NameField): string =>
+  `${nameOf(['source', 'tags'])}: a tag with the key __proto__ cannot be searched for`;

@@ -94,22 +94,19 @@ export const bucketName = z.string().regex(BUCKET_NAME, 'must be an S3 bucket na
 export const regionName = z.string().regex(REGION, 'must be an AWS Region such as eu-central-1');
 export const accountId = z.string().regex(ACCOUNT_ID, 'must be a 12-digit account id');
 
-const destination = z.strictObject({
+export const destinationField = z.strictObject({
   bucket: bucketName,
   prefix: archivePrefix.default(''),
   layout: z.enum(['plain', 'hive']).default('plain'),
   bucketOwner: accountId.optional(),
 });
 
-const exportRequestShape = {
-  source,
-  destination,
-  slice: sliceSize.default('day'),
-  account: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be an account alias of the worker configuration')
-    .optional(),
-  region: regionName,
+export const accountAlias = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be an account alias of the worker configuration');
+
+const slice = sliceSize.default('day');
+const otherFields = {
   requestedBy: z.string().min(1).max(256).optional(),
   reason: z.string().min(1).max(1024).optional(),
   force: z.boolean().default(false),
@@ -132,10 +129,25 @@ const exportRequestShape = {
     ),
 };
 
+/** The fields of a request, except the window, that do not depend on account, Region and destination. */
+export const commonFields = { source, slice, ...otherFields };
+
+const exportRequestShape = {
+  source,
+  destination: destinationField,
+  slice,
+  account: accountAlias.optional(),
+  region: regionName,
+  ...otherFields,
+};
+
+/** A window as a caller writes it: two instants, or a length that ends a lag before the present. */
+export const askedWindow = z.union([absoluteWindow, relativeWindow]);
+
 /** A request for an export: sources x window x destination. The input of the `exportLogs` workflow. */
 export const exportRequest = z.strictObject({
   ...exportRequestShape,
-  window: z.union([absoluteWindow, relativeWindow]),
+  window: askedWindow,
 });
 /** A request as a caller writes it. Fields with defaults may be absent. */
 export type ExportRequest = z.input<typeof exportRequest>;
