@@ -1,7 +1,7 @@
 /**
- * The only imports from CDKTF and its AWS bindings. CDKTF was archived in December 2025; its fork cdktn has other
- * package names. Each binding is imported from its own file: the package's root takes seconds and half a gigabyte to
- * load.
+ * The only imports from CDKTF and its AWS bindings. CDKTF was archived in December 2025, and its fork cdktn has other
+ * package names. Each binding is imported from its own file, because loading the package's root takes seconds and half
+ * a gigabyte.
  */
 
 export { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile/index.js';

@@ -4,8 +4,8 @@ import { type TerraformResource, TerraformStack } from './cdk.js';
 // The names of resources in Terraform's state. They are frozen: Terraform replaces a resource whose name changes.
 
 /**
- * Gives a resource of a bucket its frozen name, if a prefix was given: the prefix itself for the bucket,
- * `<prefix>_policy` and so on for the others. Call it before anything refers to the resource.
+ * Gives a resource of a bucket its frozen name, if a prefix was given. The bucket gets the prefix itself as its name,
+ * any other resource gets a name such as `<prefix>_policy`. Call this function before anything refers to the resource.
  */
 export function freezeName<Resource extends TerraformResource>(
   resource: Resource,

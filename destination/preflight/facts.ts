@@ -110,7 +110,9 @@ export type EngineFacts =
       readonly kind: 'configured';
       readonly address: string;
       readonly namespace: string;
-      /** The task queues, each with the time since its last poll (ms). No such time: the server knows of no poller. */
+      /**
+       * The task queues, each with the time since its last poll (ms). Without this time, the server knows of no poller.
+       */
       readonly queues: Answer<readonly { readonly name: string; readonly polledMsAgo?: number }[]>;
     };
 

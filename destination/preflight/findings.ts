@@ -3,8 +3,8 @@ import type { Statement } from '../statements/index.js';
 import type { Answer } from './facts.js';
 
 /**
- * How a check ended.
- * - `warning`: exports may work, or work in a way that the owner may not want.
+ * The result of a check.
+ * - `warning`: it is not certain that exports work, or they work in a way that the owner may not want.
  * - `failed`: an export would be refused.
  * - `skipped`: the facts are missing; the message names the permission or the cause.
  */

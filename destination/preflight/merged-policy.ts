@@ -18,7 +18,10 @@ export interface MergedPolicy {
   stillFailing: Finding[];
 }
 
-/** The merged policy. Undefined if the present policy could not be read: a merged policy could then drop statements. */
+/**
+ * The merged policy. Undefined if the present policy could not be read, because a policy without its statements could
+ * replace it.
+ */
 export function mergedPolicy(facts: Facts): MergedPolicy | undefined {
   const answer = facts.bucket?.policy;
   if (answer?.kind !== 'value') return undefined;

@@ -17,8 +17,9 @@ export const undecidedBy = (decisions: readonly Pick<Decision, 'by' | 'because'>
   `${listed(decisions.flatMap(({ because }) => because))} in ${listed(decisions.flatMap(({ by }) => by))} cannot be evaluated here`;
 
 /**
- * The remedy for statements that are missing, or that differ from those given here. A policy has each Sid only once, so
- * a statement whose Sid is present must be replaced.
+ * The remedy for statements that a policy lacks or has in another form. A policy has each Sid only once, so a statement
+ * whose Sid is present must be replaced.
+ * @param to a noun phrase for the policy
  */
 export function addOrReplace(statements: readonly Statement[], policy: string | undefined, to: string): string {
   const isPresent = ({ Sid }: Statement): boolean => (policy ?? '').includes(JSON.stringify(Sid));

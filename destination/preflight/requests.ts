@@ -14,7 +14,7 @@ export type ExtraKeys = readonly (readonly [string, readonly string[]])[];
 const NEW_OBJECT: ExtraKeys = [['s3:objectcreationoperation', ['true']]];
 /** The condition keys of puts by the export service, which sends this ACL. */
 export const EXPORTED_OBJECT: ExtraKeys = [...NEW_OBJECT, ['s3:x-amz-acl', ['bucket-owner-full-control']]];
-/** The condition keys of puts of records, which are written once, with these headers. */
+/** The condition keys of a put of a record. Such a put has the header If-None-Match and the given headers. */
 export const recordKeys = ({ acl, sse, sseKmsKeyId }: PutHeaders): ExtraKeys => [
   ...NEW_OBJECT,
   ['s3:if-none-match', ['*']],

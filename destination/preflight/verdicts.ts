@@ -3,8 +3,8 @@ import type { Decision } from '@logferry/resource-policy';
 type Verdict = Decision['verdict'];
 
 /**
- * The verdict for a principal that only this policy can allow: a service, or a caller of another account. Without a
- * possible Allow the request is not allowed, whether or not a Deny applies as well.
+ * The verdict for a principal that only this policy can allow: a service, or a caller of another account. If no
+ * statement can allow the request, the request is not allowed, whether or not an unsure Deny applies.
  */
 export const verdictForOutsider = ({ verdict, mayAllow }: Decision): Verdict =>
   verdict === 'unsure' && !mayAllow ? 'none' : verdict;

@@ -4,7 +4,7 @@ import type { Statement } from './statement.js';
 
 /**
  * How the policy treats the ACL header of puts. `strict`, the form that AWS documents, denies a put without the header.
- * `if-exists` allows such a put, which is as safe if the bucket's owner owns every object.
+ * `if-exists` allows such a put; this is as safe if the bucket's owner owns every object.
  */
 export type AclCondition = 'strict' | 'if-exists';
 

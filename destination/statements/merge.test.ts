@@ -99,7 +99,7 @@ describe('merging statements into a policy', () => {
 const distinct = (all: readonly AnyStatement[]): AnyStatement[] =>
   all.filter(({ Sid }, at) => all.findIndex((each) => each.Sid === Sid) === at);
 
-/** Whether every value of one document is, at the same path, in the other one. The Sid is ignored. */
+/** Whether `outer` has every value of `inner` at the same path. The Sid is ignored. */
 function includes(outer: unknown, inner: unknown): boolean {
   if (typeof inner === 'string' || Array.isArray(inner))
     return [inner].flat().every((value) => [outer].flat().includes(value));

@@ -23,9 +23,9 @@ export function tlsStatements(archive: ArchiveRoot): Statement[] {
 }
 
 /**
- * A statement that denies overwriting receipts and manifests: objects below `_logferry/` are created only by requests
- * with If-None-Match, which S3 refuses if the key exists. The second condition exempts the first steps of a multipart
- * upload, which cannot have that header.
+ * A statement that denies overwriting receipts and manifests. Requests below `_logferry/` must have If-None-Match, and
+ * S3 refuses a request with this header if the key exists. The second condition exempts the first steps of a multipart
+ * upload, because they cannot have the header.
  */
 export const writeOnceStatements = (archive: ArchiveRoot): Statement[] => [
   {

@@ -14,7 +14,10 @@ const PATH = /^\/([\w+=,.@-]+\/)*$/;
 const ISSUER = /^https:\/\/[a-z0-9.-]+(\/[\w-]+)*$/;
 const SERVICE_ACCOUNT = /^[a-z0-9-]+\/[a-z0-9.-]+$/;
 const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
-/** Subject of a GitHub workflow. Wildcards alone would also allow pull requests, which run code of other people. */
+/**
+ * Subject of a GitHub workflow. A subject of wildcards alone is refused, because it would also allow pull requests, and
+ * these run code of other people.
+ */
 const SUBJECT = /^(?!\*+$)[^?\s]+$/;
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 /** Limits of the length of a session (s): 1 to 12 hours. Source: IAM. */

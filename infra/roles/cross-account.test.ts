@@ -53,8 +53,8 @@ describe('logs, archive and worker in three accounts', () => {
   });
 
   /**
-   * The statements of a role for the bucket, as a bucket policy, which the evaluator can read. Across accounts, S3
-   * requires that both the role's policy and the bucket's policy allow a request.
+   * The statements of a role for the bucket, in the form of a bucket policy, because the evaluator reads only resource
+   * policies. Across accounts, S3 requires that both the role's policy and the bucket's policy allow a request.
    */
   const asBucketPolicy = (statements: readonly object[]) => {
     const ofBucket = statements.filter((statement) => JSON.stringify(statement).includes('arn:aws:s3:::acme-archive'));

@@ -15,8 +15,8 @@ import { trustStatements } from './trust.js';
  */
 export class LogExporterRole extends Construct {
   /**
-   * A literal text and no reference. It is known before Terraform applies anything, so a stack of another account can
-   * name the role.
+   * The ARN of the role, as a literal text and not as a Terraform reference. The ARN is known before Terraform applies
+   * anything, so a stack of another account can name the role.
    */
   readonly arn: string;
   /** The resources, for settings that the props do not offer. */

@@ -85,8 +85,8 @@ const below = ({ prefix }: ArchiveLocation, folder: string): string => (prefix =
 
 /**
  * Checks that the bucket policy lets the caller of an export make its requests to the bucket. A caller of another
- * account needs an Allow. For a caller of the bucket's own account only a Deny matters: the policies of the caller,
- * which are not read, may allow the requests.
+ * account needs an Allow. For a caller of the bucket's own account only a Deny matters, because its own policies may
+ * allow the requests. This check does not read these policies.
  */
 export function callerAccess(facts: Facts): Finding[] {
   const { archive, bucket, caller, callerExports, logGroups, nowMs, putHeaders = {} } = facts;
@@ -121,7 +121,10 @@ interface Subject {
   readonly archive: ArchiveLocation;
   readonly bucket: BucketFacts;
   readonly who: string;
-  /** Headers of records that the bucket policy does not forbid. */
+  /**
+   * Headers for puts of records with which the bucket policy denies no request; absent if no tried headers achieve
+   * this.
+   */
   readonly fitting?: PutHeaders;
 }
 
@@ -137,7 +140,7 @@ function headersToTry({ key }: BucketFacts): PutHeaders[] {
   return [{}, { acl }, ...encryptions, ...encryptions.map((encryption) => ({ ...encryption, acl }) as const)];
 }
 
-/** The flags and settings that ask for headers. */
+/** The flags and the settings with which records are put with these headers, for messages. */
 const askingFor = ({ acl, sse, sseKmsKeyId }: PutHeaders): string => {
   const flags = [
     ...(acl === undefined ? [] : [`--acl ${acl}`]),

@@ -59,8 +59,8 @@ function openUntilGroupsAreNamed(inUse: KeyInUse, allowsSomeGroup: boolean): Dec
 }
 
 /**
- * The decisions for one log group. Of the two forms of its ARN, with and without `:*`, the one with the better verdict
- * counts: AWS does not document which form the service sends.
+ * The decisions for one log group. The check asks with both forms of the group's ARN, with and without `:*`, because
+ * AWS does not document which form the service sends. For each action the better verdict counts.
  */
 function decideForGroup(inUse: KeyInUse, decide: Decide, logGroup: string | undefined): Decision[] {
   const { archive, nowMs } = inUse;

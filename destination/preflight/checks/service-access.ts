@@ -65,8 +65,8 @@ export function serviceAccess({ archive, bucket, logGroups, nowMs }: Facts): Fin
     }
     const standIn = decideForGroup(request, policy, decide, undefined);
     const any = decideForGroup(request, policy, decideForAnyGroup, undefined);
-    // Without named log groups, the check asks about a stand-in. The policy may treat the log groups of a later export
-    // differently from the stand-in.
+    // Without named log groups, the check asks about a stand-in log group. The policy may treat the log groups of a
+    // later export differently.
     const mayDiffer = standIn.verdict === 'allow' ? any.effect === 'Deny' : standIn.verdict !== 'unsure';
     return any.verdict === 'unsure' && mayDiffer
       ? dependsOnGroups(request, policy, any)
