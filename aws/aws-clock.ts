@@ -1,10 +1,11 @@
 import { MINUTE_MS, SECOND_MS } from '../contract/index.js';
 
-/** Longest age (ms) at which a reading still counts: the clocks of machines drift. */
+/** Maximum age of a reading (ms). An older reading does not count, because the clocks of machines drift. */
 const LONGEST_AGE_MS = MINUTE_MS;
 /**
- * Longest difference (ms) between the times that the monotonic clock and the wall clock have counted since a reading.
- * They differ if the machine slept, because the monotonic clock can stop during sleep, or if the wall clock was set.
+ * Maximum difference (ms) between the times that the monotonic clock and the wall clock have counted since a reading.
+ * The difference is larger if the machine slept (the monotonic clock can stop during sleep) or if the wall clock was
+ * set.
  */
 const MOST_DIFFERENCE_MS = SECOND_MS;
 
@@ -33,8 +34,8 @@ export class AwsClock {
     };
 
   /**
-   * AWS's current time (epoch ms); undefined without an answer from the last minute, or if the machine slept or its
-   * clock was set since that answer.
+   * AWS's current time (epoch ms). Undefined without an answer from the last minute, and if the machine slept or its
+   * clock was set after that answer.
    */
   get nowMs(): number | undefined {
     if (this.last === undefined) return undefined;

@@ -19,8 +19,8 @@ export async function bucketRegion(
 ): Promise<string> {
   try {
     const { BucketRegion } = await sendingAs(OPERATION, () => s3.send(headOf(bucket, bucketOwner)));
-    // S3 redirects a request for a bucket of another Region. So a reply that names no Region comes from the Region that
-    // was asked.
+    // S3 redirects a request for a bucket of another Region. So if a reply names no Region, the bucket is in the Region
+    // of the request.
     return BucketRegion ?? region;
   } catch (error) {
     const { status } = factsOf(error);

@@ -3,8 +3,9 @@ import { LogferryError } from '../contract/index.js';
 import type { Env } from './env.js';
 
 /**
- * The certificates that TLS connections to AWS accept: those of AWS_CA_BUNDLE, which replace the public authorities as
- * in AWS's own tools, and those of NODE_EXTRA_CA_CERTS. Undefined without AWS_CA_BUNDLE: Node.js then decides.
+ * The certificates that TLS connections to AWS accept: those of AWS_CA_BUNDLE and those of NODE_EXTRA_CA_CERTS. As in
+ * AWS's own tools, AWS_CA_BUNDLE replaces the public authorities. Without AWS_CA_BUNDLE the result is undefined, and
+ * Node.js decides.
  * @throws LogferryError INVALID_REQUEST if the bundle cannot be read or has no certificate
  */
 export function readCaBundle(env: Env): string[] | undefined {

@@ -2,7 +2,7 @@ import { LogferryError } from '../contract/index.js';
 import type { Env } from './env.js';
 import { proxyFor } from './proxy.js';
 
-/** The services with endpoints of their own, as AWS's files and variables name them. */
+/** The services whose endpoints AWS's files and variables can set, under their names there. */
 export const SERVICES = ['cloudwatch_logs', 's3', 'sts', 'kms', 'resource_groups_tagging_api'] as const;
 
 /** The variable with the endpoint of a service. */

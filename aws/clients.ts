@@ -154,7 +154,7 @@ function addressOf(service: Service, options: AwsOptions): string {
   return proxy === undefined ? url.host : `${url.host} (through the proxy ${proxy.host})`;
 }
 
-/** The host of AWS's own endpoint, as it is in the partitions of AWS that have export tasks. */
+/** The host of AWS's own endpoint. The form of the name is that of the partitions that have export tasks. */
 function ownHostOf(service: Service, { region, env = process.env }: AwsOptions): string {
   const name = `${service}${switchIn(env, FIPS) ? '-fips' : ''}`;
   if (!switchIn(env, DUAL_STACK)) return `${name}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;

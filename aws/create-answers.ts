@@ -6,7 +6,8 @@ import { isClockProblem, isCredentialProblem, isThrottling } from './failures.js
 import { sanitise } from './sanitise.js';
 
 /**
- * The deadline of a create passed before the request was sent. The last middleware before the HTTP handler throws this.
+ * The error for a create whose deadline passed before the request was sent. The last middleware before the HTTP handler
+ * throws this error.
  */
 export class SentTooLate extends Error {}
 

@@ -70,7 +70,7 @@ function renewalOf(way: string, profile: string, env: Env): string {
 const flagOf = (env: Env): string => (namedProfile(env) === undefined ? '' : ` --profile ${profileOf(env)}`);
 
 /**
- * The explanation of AWS's refusal of credentials that were found.
+ * Explains why AWS refused the credentials of a request.
  * @param origin undefined for credentials that the caller of `aws/` has passed
  */
 export function explainRefused({ name, message }: ErrorFacts, origin: CredentialsOrigin | undefined): Explained {
@@ -98,8 +98,9 @@ const SIGNATURES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The error to throw if no credentials could be fetched. An answer of AWS and a broken connection stay as they are; any
- * other error becomes a LogferryError that says where credentials were looked for and what is wrong there.
+ * The error to throw if no credentials could be fetched. Error replies of AWS and errors of connections are returned
+ * unchanged. Any other error becomes a LogferryError that says where credentials were looked for and what is wrong
+ * there.
  */
 export async function explainMissing(error: unknown, env: Env): Promise<unknown> {
   const { name, message, status, code } = factsOf(error);
@@ -176,7 +177,7 @@ function unopened(session: string, message: string, commands: readonly string[])
   return { message: `${session} gave no credentials${GENERAL.test(message) ? '' : `: ${sanitise(message)}`}`, hint };
 }
 
-/** What the SDK says of a session token that is missing, expired or revoked. */
+/** Matches the SDK's messages about a session token that is missing, expired or revoked. */
 const SESSION_IS_OVER = /expired|not found|invalid|not present|re-?authenticate|Failed to load/i;
 
 const hasKeys = ({ aws_access_key_id: id, aws_secret_access_key: secret }: ProfileSettings): boolean =>

@@ -18,8 +18,8 @@ export interface FoundCredentials {
 }
 
 /**
- * The credentials of each environment. Each command and worker has one environment, so that an SSO session is asked, or
- * a credential process is run, once for all clients.
+ * The credentials of each environment. All clients of a command or a worker have the same environment, so an SSO
+ * session is asked, or a credential process is run, only once for all of them.
  */
 const known = new WeakMap<Env, FoundCredentials>();
 

@@ -1,6 +1,6 @@
 import { defined } from '../contract/index.js';
 
-/** The facts of an SDK error that may leave the adapters. The error object itself never leaves them. */
+/** The facts of an SDK error that code outside `aws/` may get. The error object itself stays inside `aws/`. */
 export interface ErrorFacts {
   /** The name of the error: AWS's name or, without a reply, the SDK's. */
   name: string;

@@ -90,7 +90,7 @@ export interface CallSite {
 
 /**
  * The error that leaves the adapters in place of an SDK error: a LogferryError, {@link Throttled} or {@link
- * AwsCallFailed}. In a command, where no workflow tries again, it is always a LogferryError.
+ * AwsCallFailed}. For the patience `command` the error is always a LogferryError, because no workflow tries again.
  */
 export function safeError(error: unknown, site: CallSite): Error {
   const { operation, address, patience } = site;

@@ -64,7 +64,7 @@ function bucketSettings(
 ): Omit<BucketInspector, 'key' | 'keyPolicy'> {
   const owned = { Bucket: bucket, ExpectedBucketOwner: bucketOwner };
   /**
-   * Reads a setting of the bucket; undefined if the bucket does not have it. S3 then replies with the error named
+   * Reads a setting of the bucket. Undefined if the bucket lacks the setting, so that S3 replies with the error
    * `absent`.
    */
   const setting = <T>(operation: string, absent: string, read: () => Promise<T>): Promise<T | undefined> =>

@@ -6,9 +6,9 @@ const OPENING = '<Contents>';
 const CLOSING = '</Contents>';
 
 /**
- * The objects of one page of a listing, which a middleware takes out of the page while the page arrives. The SDK would
- * hold a page as bytes, text, tree and answer at once, and a plan reads thousands of pages. The SDK still parses the
- * rest of the page. Elements that this class does not understand are part of that rest.
+ * The objects of one page of a listing. A middleware takes them out of the page while the page arrives, because the SDK
+ * would hold a page as bytes, text, tree and answer at once, and a plan reads thousands of pages. The SDK still parses
+ * the rest of the page, with all elements that this class does not understand.
  */
 export class ListedObjects {
   /** The objects of the last answer. Their keys are as S3 has encoded them. */

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import type { Env } from './env.js';
 
 /**
- * The proxy for requests to a URL: HTTPS_PROXY or HTTP_PROXY by the scheme of the URL, unless NO_PROXY has its host.
+ * The proxy for requests to a URL: HTTPS_PROXY or HTTP_PROXY by the scheme of the URL, unless NO_PROXY covers the host.
  * The variables in lower case take precedence, as in curl and the AWS CLI. Loopback addresses have no proxy.
  * @returns undefined for a direct connection
  * @throws TypeError if the variable is not a URL

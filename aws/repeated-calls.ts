@@ -21,7 +21,7 @@ const operations = new AsyncLocalStorage<string>();
 export const hearingRepeats = <T>(listener: Listener, work: () => Promise<T>): Promise<T> =>
   listeners.run(listener, work);
 
-/** Sends a call. If the call is repeated, the listener gets its name from `operation`. */
+/** Sends a call under the name `operation`. If the call is repeated, the listener gets this name. */
 export const sendingAs = <T>(operation: string, send: () => Promise<T>): Promise<T> => operations.run(operation, send);
 
 /** Tells the listener that the current call is being repeated. */
