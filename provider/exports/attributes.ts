@@ -74,7 +74,7 @@ export const destinationType = object({
   layout: optional(string, LAYOUT, layoutRule),
 });
 
-/** The archive location of a resource that can be imported: its defaults are part of the state. */
+/** The archive location of a resource that can be imported. Its defaults are part of the state. */
 const importableDestination = object({
   ...bucket,
   prefix: defaulted(string, PREFIX, '', prefixRule),
@@ -104,7 +104,7 @@ const weightRule = { validate: conformsTo(members.weight) };
 const reasonRule = { validate: conformsTo(members.reason) };
 const verifyRule = { validate: conformsTo(members.verify) };
 
-/** Who asks for an export, why, and with which share of the turns. */
+/** The requester of an export, the reason, and the share of the turns. */
 export const requester = {
   weight: optional(int, WEIGHT, weightRule),
   reason: optional(string, REASON, reasonRule),

@@ -40,8 +40,8 @@ export async function remove(state: State, context: CallContext<Settings>): Prom
 }
 
 /**
- * How long a destroy waits for a cancel if no worker is there (ms): short, since only the next worker executes the
- * cancel.
+ * How long a destroy waits for a cancel if there is no worker (ms). The time is short, because only a worker that
+ * starts later can execute the cancel.
  */
 const WITHOUT_WORKER_MS = 2_000;
 

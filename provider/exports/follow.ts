@@ -26,7 +26,7 @@ const LONGEST_PAUSE_MS = 60 * SECOND_MS;
 
 /**
  * Waits until an export has ended, the limit has passed, or Terraform stops. After a stop, this function returns the
- * newest progress that it has, without a further call. It repeats a call that fails with a temporary error.
+ * newest progress that it has, without a further call. Calls that fail with a temporary error are repeated.
  */
 export async function follow(temporal: Temporal, id: string, options: FollowOptions): Promise<Followed> {
   const { limitMs, stopped, onProgress } = options;

@@ -25,8 +25,9 @@ export async function importExport(
 }
 
 /**
- * A request as the arguments of a configuration, with every default: the next plan then shows no change, whether the
- * configuration gives a default or leaves it out. Only triggers are missing, because Temporal has only their hash.
+ * A request as the arguments of a configuration. Every default is written out, so the next plan shows no change,
+ * whether the configuration gives a default or leaves it out. Only triggers are missing, because Temporal has only
+ * their hash.
  */
 function argumentsIn(request: ResolvedRequest) {
   const { source, destination, verify, weight } = request;

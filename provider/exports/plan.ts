@@ -11,13 +11,13 @@ import { idOf, requestProblems, withDefaults } from './request.js';
 type Planned = PlanOf<typeof exportAttributes>;
 
 /**
- * Plans an export without a call to Temporal: the Temporal service may be created by the same apply.
+ * Plans an export without a call to Temporal, because the same apply may create the Temporal service.
  *
- * - A new export has a known id as soon as the arguments are known, and its outcome is known after the apply.
- * - If the export is not complete and the apply waits for it, the export is updated: its outcome is known after the
+ * - A new export has a known id as soon as the arguments are known. Its outcome is known after the apply.
+ * - If the export is not complete and the apply waits for it, the plan is an update. The outcome is known after the
  *   apply, so that Terraform checks conditions on the outcome after the wait.
- * - Arguments that lead to the same export replace nothing.
- * - Otherwise the outcome stays as it is: without a wait, a status other than COMPLETED causes no change.
+ * - Changed arguments that lead to the same export replace nothing.
+ * - In all other cases the outcome stays as it is. So without a wait, an incomplete export causes no change.
  */
 export async function plan(
   { prior, config, planned, inPlace, replaces }: Change<State, Planned>,

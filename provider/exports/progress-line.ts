@@ -16,8 +16,8 @@ export function sizeOf(bytes: number): string {
 
 /**
  * How many slices are done, and how much was archived.
- * @param plan absent for a closed export. While `planComplete` is false, `total` is a count made ahead of the plan,
- * and the number of slices is shown as approximate
+ * @param plan absent for a closed export. While `planComplete` is false, the number of slices is shown as "about"
+ * `total`, a count made ahead of the plan. Without `total`, the number of planned slices is shown as "at least"
  */
 export function slicesLine(
   slices: SliceCounts,

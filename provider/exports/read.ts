@@ -6,8 +6,8 @@ import { diagnosed, warningOf } from './diagnose.js';
 import { COMPLETED, outcomeOf, RUNNING } from './outcome.js';
 
 /**
- * The export as it is now. A complete export stays complete, so its read does not call Temporal. Temporal may also have
- * forgotten the export, after the retention of the namespace. Any other status may have changed outside Terraform.
+ * The export as it is now. A complete export stays complete, so its read does not call Temporal. Any other status may
+ * have changed outside Terraform.
  */
 export async function read(state: State, { settings, log }: CallContext<Settings>): Promise<Outcome<State>> {
   if (state.status === COMPLETED) return { state, diagnostics: [] };
@@ -27,8 +27,8 @@ export async function read(state: State, { settings, log }: CallContext<Settings
 }
 
 /**
- * The outcome for an export that Temporal no longer knows. If the export had ended, its state stays: Temporal forgets
- * ended exports after the retention.
+ * The outcome for an export that Temporal no longer knows. The state of an ended export stays, because Temporal forgets
+ * ended exports after the retention. The state of an open export is removed.
  */
 function forgotten(state: State, id: string): Outcome<State> {
   if (state.status !== RUNNING) return { state, diagnostics: [] };

@@ -40,7 +40,7 @@ export async function run(
   const { id, request, unresolvedHash } = start;
   try {
     if (stopped.aborted) return refusal(interrupted(id));
-    // One question, so that its time limit holds for both calls together.
+    // Both calls are one `ask`, so that its time limit holds for both together.
     const begin = () =>
       temporal.ask(async (exports) =>
         (await exports.hasWorker()) ? exports.start(request, { id, unresolvedHash }) : undefined,

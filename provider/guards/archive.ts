@@ -32,15 +32,16 @@ import { untilStopped } from './until-stopped.js';
 
 /**
  * Archives the log group: joins the open export of an earlier destroy, or else starts an export, and waits for its end.
- * If events came in after the end of its window, another export follows. With `accept_tail_loss`, no export follows an
- * export that this destroy has started, unless that export took 12 hours or more.
+ * Another export follows if events came in after the end of the window. With `accept_tail_loss`, another export follows
+ * only if the export was joined, or if its window ended 12 hours ago or earlier.
  * @returns diagnostics; the log group may be destroyed if none of them is an error
  * @throws Stopped, LogferryError
  */
 export async function archive(destroy: Destroy): Promise<readonly Diagnostic[]> {
   const { context, temporal, group, state } = destroy;
   if (isDeliveryOnly(group)) return [deliveryOnly(state, 'error')];
-  // The first call to Temporal is not repeated: a wrong address, or no worker, shows before a wait of hours.
+  // The first call to Temporal is not repeated, so that a wrong address or a missing worker shows at once, not after
+  // hours.
   const present = await untilStopped(
     context.stopped,
     temporal.ask((exports) => exports.hasWorker()),
@@ -114,7 +115,7 @@ const isSameArchive = ({ destination }: ResolvedRequest, { destination: wanted }
 
 /**
  * The end of the window for a new export; undefined if the time limit of the destroy passes while this function waits.
- * An open export is joined without waiting for events to get old, and keeps the end of its own window.
+ * If an open export is joined, this function does not wait, and the open export keeps the end of its own window.
  */
 async function endOfWindow(destroy: Destroy, isOpen: boolean): Promise<string | undefined> {
   const { state, reader } = destroy;
@@ -124,7 +125,8 @@ async function endOfWindow(destroy: Destroy, isOpen: boolean): Promise<string | 
 }
 
 /**
- * What a complete export may lack: warnings if the user accepts the loss, `events` if another export has to follow.
+ * Checks whether events are missing in a complete export.
+ * @returns `events` if another export has to follow; otherwise warnings about the loss that the user accepts
  */
 async function leftOut(destroy: Destroy, { request, joined }: Complete): Promise<readonly Diagnostic[] | 'events'> {
   const { state, group, reader } = destroy;

@@ -12,7 +12,7 @@ import { groupName, type State } from './request.js';
 const STAYS = 'The log group and the guard stay.';
 const WITHOUT = 'To let the log group go without an archive, apply enabled = false first.';
 
-/** There is no log group to archive. */
+/** The warning if there is no log group to archive. */
 export const alreadyGone = (state: State, where: string): Diagnostic =>
   warningOf(
     `Log group ${groupName(state)} does not exist in ${where}: there was nothing to archive`,
@@ -20,8 +20,8 @@ export const alreadyGone = (state: State, where: string): Diagnostic =>
   );
 
 /**
- * Whether AWS says that it only delivers the events of the class, and does not export them. A destroy tries every other
- * class, because AWS does not say which classes besides STANDARD it exports.
+ * Whether AWS documents that it delivers the events of the log group's class and does not export them. A destroy tries
+ * every other class, because AWS does not say which classes besides STANDARD it exports.
  */
 export const isDeliveryOnly = ({ logClass }: Pick<SeenGroup, 'logClass'>): boolean => logClass === 'DELIVERY';
 
@@ -59,7 +59,7 @@ export function blockers({ state, accountId }: Destroy, result: ExportResult): D
   ];
 }
 
-/** An export that has ended without being complete. */
+/** The error for an export that has ended without being complete. */
 export function notComplete({ group }: Destroy, result: ExportResult): Diagnostic {
   const { logClass } = group;
   const ofClass =
@@ -83,7 +83,7 @@ export function remarks({ state }: Destroy, result: ExportResult): Diagnostic[] 
   return [expired, ...others];
 }
 
-/** The code of a run's warning that only repeats the number of expired slices. */
+/** The code of a warning of the run. This warning only repeats the number of expired slices. */
 const EXPIRED = 'EXPIRED';
 
 /** The error for a destroy whose time limit has passed, or that Terraform stops. The export continues. */

@@ -71,12 +71,10 @@ async function estimate(state: State, group: Group, { nowMs }: Sight, reader: Lo
   ].join('\n');
 }
 
-/**
- * The slice size. `auto` chooses by the length of the window, which begins in 1970 for a guard, and so chooses months.
- */
+/** The slice size. The window of a guard begins in 1970, so `auto` chooses months. */
 const sliceOf = ({ slice }: State): SliceSize => (slice === 'auto' ? 'month' : ((slice ?? 'day') as SliceSize));
 
-/** What the destroy does about the newest events, if the last 12 hours have any. */
+/** What the destroy does about the newest events. Empty if the last 12 hours have no events. */
 async function tailForecast(state: State, nowMs: number, reader: LogGroupReader): Promise<string[]> {
   const newest = await reader.newestEvent(groupName(state));
   if (newest === undefined || newest === 'none') return [];

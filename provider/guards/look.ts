@@ -3,7 +3,7 @@ import { diagnosed, errorOf, warningOf } from '../exports/diagnose.js';
 import type { Diagnostic } from '../handlers.js';
 import { groupName, type State } from './request.js';
 
-/** The AWS credentials of this process are of another account than the log group. */
+/** The error if the AWS credentials of this process are of another account than the log group. */
 export class OtherAccount extends Error {
   constructor(readonly diagnostic: Diagnostic) {
     super(diagnostic.summary);

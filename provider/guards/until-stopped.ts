@@ -1,4 +1,4 @@
-/** Terraform has asked the provider to stop (Ctrl-C). */
+/** The error if Terraform has asked the provider to stop (Ctrl-C). */
 export class Stopped extends Error {}
 
 /**

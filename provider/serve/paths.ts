@@ -8,7 +8,8 @@ const NO_STEP: Step = { attribute: undefined, key: undefined, index: undefined }
 
 /**
  * A path in the form of the protocol, which distinguishes names of attributes from keys of maps. The path ends before
- * an element of a set, since an element of a set has no index, and before a step that the declaration does not know.
+ * an element of a set, because such an element has no index. It also ends before a step that the declaration does not
+ * know.
  */
 export function attributePathOf(attributes: Attributes, path: Path): AttributePath {
   const steps: Step[] = [];

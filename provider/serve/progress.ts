@@ -1,5 +1,6 @@
 /**
- * Interval (ms) for Terraform before 1.16, which can crash if an event is under way at a Ctrl-C: so events are rare.
+ * Interval (ms) for Terraform before 1.16. This Terraform can crash if an event is under way at a Ctrl-C, so events
+ * must be rare.
  */
 const SPARSE_MS = 10_000;
 const ORDINARY_MS = 1000;
@@ -13,8 +14,8 @@ export function progressInterval(terraformVersion: string): number {
 }
 
 /**
- * Thins out messages: the first is sent at once, then the newest one once per interval. After `end`, no message is
- * sent: once the host has asked to stop, it must get no event but the final one, which has the result.
+ * Limits messages to one per interval: the first is sent at once, later the newest one. After `end`, no message is
+ * sent, because a host that has asked to stop must get only the final event, which has the result.
  */
 export class SparseProgress {
   private pending: string | undefined;

@@ -1,13 +1,16 @@
 import type { CallContext, Log, Provider } from '../handlers.js';
 
-/** A handler was called before Terraform had configured the provider. */
+/** The error if a handler is called before Terraform has configured the provider. */
 class NotConfigured extends Error {
   constructor() {
     super('Terraform has not configured the provider, or the configuration was refused.');
   }
 }
 
-/** What lasts from call to call: the provider, its settings once they are made, and whether Terraform has asked to stop. */
+/**
+ * The state that all calls share: the provider, its settings once they are made, and whether Terraform has asked to
+ * stop.
+ */
 export class Session<C> {
   private readonly stopping = new AbortController();
   private configured: { readonly settings: C; readonly terraformVersion: string } | undefined;
@@ -22,8 +25,8 @@ export class Session<C> {
   }
 
   /**
-   * Tells all running calls to end soon, because Terraform has asked for it. Terraform then makes no call that changes
-   * anything.
+   * Asks all running calls to end soon, because Terraform has asked for a stop. After that, Terraform makes no call
+   * that changes anything.
    */
   stop(): void {
     this.stopping.abort();

@@ -16,7 +16,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-/** What one process does. @returns whether it used what an earlier process has kept */
+/**
+ * Runs a script and saves its compiled code, as one process does. @returns whether the code of an earlier process was
+ * used
+ */
 function startAndEnd(build = 'one', { name, code } = MAIN, parent: string | undefined = folder): boolean {
   const cache = new CompileCache(parent, build);
   expect(cache.run(name, code)).toBe(49);

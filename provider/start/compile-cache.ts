@@ -15,8 +15,8 @@ import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
 /**
- * How many processes write a file. A process adds the functions that it was the first to call, so the file is complete
- * after some commands of Terraform, which start three processes each.
+ * Maximum number of processes that write a file. Each process adds the functions that it was the first to call. A
+ * command of Terraform starts three processes, so the file is complete after some commands.
  */
 const MOST_GENERATIONS = 6;
 /** Number of files that stay in the folder, newest first: one for each script, build and version of Node.js. */
@@ -38,9 +38,9 @@ interface Compiled {
 }
 
 /**
- * V8's compiled code of scripts, in files that are kept from process to process: a later process does not compile the
- * scripts again. A file serves one build of the provider and one version of Node.js. A missing or damaged file, and
- * data that V8 refuses, only cost the time to compile; errors of the file system are ignored.
+ * V8's compiled code of scripts, in files that later processes read, so that they need not compile the scripts again. A
+ * file serves one build of the provider and one version of Node.js. A missing or damaged file, or data that V8 refuses,
+ * only cost the time to compile. Errors of the file system are ignored.
  */
 export class CompileCache {
   private readonly compiled = new Map<string, Compiled>();
@@ -58,7 +58,7 @@ export class CompileCache {
   run(name: string, code: string): unknown {
     const stored = this.folder === undefined ? undefined : read(this.fileOf(this.folder, name));
     const script = new Script(code, { filename: `${name}.js`, ...(stored && { cachedData: stored.data }) });
-    // V8 refuses the data of another V8 or of other flags: the file starts anew.
+    // V8 refuses data of another version or with other flags. Then the file starts again with the first generation.
     const isUsed = stored !== undefined && script.cachedDataRejected !== true;
     this.compiled.set(name, { script, generation: isUsed ? stored.generation : 0 });
     return script.runInThisContext();
@@ -74,7 +74,7 @@ export class CompileCache {
       try {
         write(this.fileOf(this.folder, name), generation + 1, script.createCachedData());
       } catch {
-        // A folder that cannot be written to: every process compiles the code.
+        // If the folder cannot be written to, every process compiles the code.
       }
     }
     return Object.fromEntries([...this.compiled].map(([name, { generation }]) => [name, generation]));

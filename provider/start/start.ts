@@ -4,7 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { CompileCache } from './compile-cache.js';
 import { nodeProblem } from './node-version.js';
 
-// What the bundle runs first, after its signal handlers (scripts/provider-bundle.mjs): it starts the part `main`.
+// This code of the bundle runs first, after the signal handlers (scripts/provider-bundle.mjs). It starts the part
+// `main`.
 
 /** The code of the parts by name: compressed, as base64. */
 declare const PARTS: Readonly<Record<string, string>>;

@@ -26,7 +26,7 @@ const OID = {
 
 const X509_V3 = Uint8Array.of(2);
 const DNS_NAME = 2;
-/** The bits digitalSignature and keyCertSign: the certificate is its own authority. */
+/** The key usages digitalSignature and keyCertSign, because the certificate is its own authority. */
 const SIGNS = Buffer.from([0x03, 0x02, 0x02, 0x84]);
 const SERIAL_BYTES = 16;
 const HOUR_MS = 3_600_000;

@@ -11,7 +11,9 @@ import type { Method } from './rpc.js';
 
 /** Status codes of gRPC. */
 const STATUS = { ok: 0, cancelled: 1, resourceExhausted: 8, unimplemented: 12, internal: 13 };
-/** Before each message: one byte, which is 0 for a message without compression, then the length in four bytes. */
+/**
+ * Size of the prefix of each message (bytes): one byte, which is 0 without compression, and four bytes with the length.
+ */
 const PREFIX_BYTES = 5;
 const HEADERS = { ':status': 200, 'content-type': 'application/grpc+proto' };
 
@@ -39,7 +41,7 @@ export function createGrpcServer(
   const server = createServer({ maxSessionMemory: Number.MAX_SAFE_INTEGER });
   server.on('sessionError', (error: Error) => log('debug', `a connection broke: ${error.message}`));
   server.on('stream', (stream, { ':path': path = '' }) => {
-    // The host may cancel a call, or end, at any time: the method goes on, and its answer is dropped.
+    // The host may cancel a call or end at any time. The method then continues, and its answer is dropped.
     stream.on('error', (error) => log('debug', `the call ${path} broke: ${error.message}`));
     answer(stream, methods.get(path), largestMessage).then(
       () => end(stream, STATUS.ok),

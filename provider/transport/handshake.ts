@@ -16,7 +16,10 @@ export interface Handshake {
   readonly socketFolder: string | undefined;
 }
 
-/** No plugin host has started this process, or the host speaks another protocol. The message says what to do. */
+/**
+ * The error if no plugin host has started this process, or if the host speaks another protocol. The message says what
+ * to do.
+ */
 export class NotAPlugin extends Error {}
 
 /** @throws NotAPlugin */

@@ -17,7 +17,7 @@ const FIRST_CONNECTION_MS = 60_000;
  * end.
  */
 const CLOSE_MS = 1000;
-/** Time (ms) that the answer to the host's Shutdown call has to leave the process, before closing begins. */
+/** Time (ms) from the host's Shutdown call until closing begins, so that the answer can leave the process. */
 const ANSWER_MS = 20;
 
 export interface Plugin {
@@ -79,7 +79,7 @@ const ofGoPlugin = (end: () => void): Services => ({
       return {};
     }),
   },
-  // The host reads the standard error of the process itself, so this stream stays open and empty.
+  // The host itself reads standard error of this process, so this stream stays open and empty.
   'plugin.GRPCStdio': { StreamStdio: streaming(streamOutput, () => new Promise(() => undefined)) },
   'grpc.health.v1.Health': { Check: unary(checkHealth, async () => ({ status: SERVING })) },
 });
