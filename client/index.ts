@@ -5,6 +5,6 @@ export { createExportClient, type ExportClient, type ExportClientOptions } from 
 export { type ConnectOptions, connectTemporal, type TemporalConnection } from './connect.js';
 export { asLogferryError, isPassing } from './errors.js';
 export type { ExportListing, ListOptions } from './list.js';
-export type { StartedExport, StartOptions } from './start.js';
+export type { StartedExport, StartOptions, StartTargetsOptions } from './start.js';
 export { lastPolledMsAgo, type Poller, pollersOf } from './temporal.js';
 export type { UnlimitedWait, WaitOptions } from './wait.js';

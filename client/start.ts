@@ -1,19 +1,24 @@
 import { WorkflowExecutionAlreadyStartedError, type WorkflowExecutionDescription } from '@temporalio/client';
 import {
   derivedExportId,
+  derivedTargetsId,
   EXPORT_WORKFLOW,
   type ExportRequest,
   exportIdRefusal,
   LogferryError,
   MEMO,
   parseExportRequest,
+  parseTargetsRequest,
   type ResolvedRequest,
   requestHash,
+  requestsOfTargets,
   resolveRequest,
+  splitTargets,
+  type TargetsRequest,
 } from '../contract/index.js';
-import { describeExport, type ExportContext, memoText } from './describe.js';
+import { describeExport, type ExportContext, isClosed, memoText } from './describe.js';
 import { summaryOf } from './summary.js';
-import { firstRunOf, firstRunOfListed } from './temporal.js';
+import { describeWorkflow, firstRunOf, firstRunOfListed } from './temporal.js';
 
 export interface StartOptions {
   /**
@@ -41,6 +46,19 @@ export interface StartedExport {
   attached: boolean;
 }
 
+export interface StartTargetsOptions extends Omit<StartOptions, 'id' | 'unresolvedHash'> {
+  /**
+   * The common id of the exports. The id of each is `<id>.<account>.<region>`. @default derived from the targets'
+   * sources, window, destinations, slice size, accounts and Regions
+   */
+  id?: string;
+  /**
+   * Hash of the request of one target before the caller resolved its relative times.
+   * @default the hash of the request as given
+   */
+  unresolvedHash?: (request: ResolvedRequest) => string;
+}
+
 export async function startExport(
   context: ExportContext,
   input: ExportRequest,
@@ -48,28 +66,79 @@ export async function startExport(
 ): Promise<StartedExport> {
   const asGiven = parseExportRequest(input);
   const request = resolveRequest(asGiven, options.nowMs ?? Date.now());
-  const hashes = {
-    [MEMO.requestHash]: requestHash(request),
-    [MEMO.unresolvedHash]: options.unresolvedHash ?? requestHash(asGiven),
-  };
-  if (options.id === undefined && hashes[MEMO.requestHash] !== hashes[MEMO.unresolvedHash]) {
-    const open = await findOpen(context, hashes[MEMO.unresolvedHash]);
-    if (open !== undefined) return { ...open, attached: true };
+  const hashes = hashesOf(request, options.unresolvedHash ?? requestHash(asGiven));
+  if (options.id === undefined) {
+    const open = (await openOfSameRequest(context, [hashes])).get(hashes.unresolved);
+    if (open !== undefined) return open;
   }
-  return startOrAttach(context, checked(options.id) ?? derivedExportId(request, options.accountId), request, hashes);
+  return startOrAttach(context, {
+    id: checked(options.id) ?? derivedExportId(request, options.accountId),
+    request,
+    hashes,
+  });
 }
+
+/**
+ * Starts one export for each target, in the order of the targets. It starts none if an id is refused or belongs to
+ * another open workflow. Each target attaches by itself, as {@link startExport} does: with a relative window and
+ * without a given id, an open export of the same request can have the common id of an earlier day.
+ */
+export async function startTargets(
+  context: ExportContext,
+  input: TargetsRequest,
+  options: StartTargetsOptions,
+): Promise<StartedExport[]> {
+  const { nowMs = Date.now(), accountId, unresolvedHash } = options;
+  const asGiven = parseTargetsRequest(input);
+  const requests = requestsOfTargets(asGiven).map((one) => resolveRequest(one, nowMs));
+  const id = options.id ?? derivedTargetsId(requests, accountId);
+  const wanted = splitTargets(asGiven, id, { accountId }).map((target) => {
+    const request = resolveRequest(target.request, nowMs);
+    return {
+      id: target.id,
+      request,
+      hashes: hashesOf(request, unresolvedHash?.(request) ?? requestHash(target.request)),
+    };
+  });
+  const open =
+    options.id === undefined
+      ? await openOfSameRequest(
+          context,
+          wanted.map(({ hashes }) => hashes),
+        )
+      : new Map<string, StartedExport>();
+  const toStart = wanted.filter(({ hashes }) => !open.has(hashes.unresolved));
+  await Promise.all(toStart.map((each) => requireFree(context, each)));
+  const started: StartedExport[] = [];
+  for (const each of wanted) started.push(open.get(each.hashes.unresolved) ?? (await startOrAttach(context, each)));
+  return started;
+}
+
+/** An export that is to be started. */
+interface WantedExport {
+  id: string;
+  request: ResolvedRequest;
+  hashes: Hashes;
+}
+
+/** Hashes of a request with its window resolved, and as the caller wrote it. */
+interface Hashes {
+  resolved: string;
+  unresolved: string;
+}
+
+const hashesOf = (request: ResolvedRequest, unresolved: string): Hashes => ({
+  resolved: requestHash(request),
+  unresolved,
+});
 
 /**
  * Starts the workflow, or attaches to the open export of the same request. Temporal would attach even to another
  * workflow type without an error. So the start fails if the id is in use, and the client compares the request with the
  * workflow that uses the id.
  */
-async function startOrAttach(
-  { client, taskQueue }: ExportContext,
-  id: string,
-  request: ResolvedRequest,
-  hashes: Record<string, string>,
-): Promise<StartedExport> {
+async function startOrAttach(context: ExportContext, { id, request, hashes }: WantedExport): Promise<StartedExport> {
+  const { client, taskQueue } = context;
   const summary = summaryOf(request);
   try {
     const handle = await client.workflow.start(EXPORT_WORKFLOW, {
@@ -77,20 +146,35 @@ async function startOrAttach(
       taskQueue,
       workflowId: id,
       workflowIdConflictPolicy: 'FAIL',
-      memo: { ...hashes, [MEMO.summary]: summary },
+      memo: {
+        [MEMO.requestHash]: hashes.resolved,
+        [MEMO.unresolvedHash]: hashes.unresolved,
+        [MEMO.summary]: summary,
+      },
       staticSummary: summary,
     });
     return { id, runId: handle.firstExecutionRunId, attached: false };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    const holder = await describeExport({ client, taskQueue }, id);
+    const holder = await describeExport(context, id);
     if (!sameWork(holder, hashes)) throw new LogferryError('ID_IN_USE', { exportId: id });
     return { id, runId: firstRunOf(holder), attached: true };
   }
 }
 
-const sameWork = ({ memo }: WorkflowExecutionDescription, hashes: Record<string, string>): boolean =>
-  [MEMO.requestHash, MEMO.unresolvedHash].some((key) => memoText(memo, key) === hashes[key]);
+/**
+ * Checks that no other open workflow has the id of an export.
+ * @throws LogferryError ID_IN_USE, NOT_AN_EXPORT
+ */
+async function requireFree(context: ExportContext, { id, hashes }: WantedExport): Promise<void> {
+  const holder = await describeWorkflow(context.client, id);
+  if (holder === undefined || isClosed(holder)) return;
+  if (holder.type !== EXPORT_WORKFLOW) throw new LogferryError('NOT_AN_EXPORT', { exportId: id });
+  if (!sameWork(holder, hashes)) throw new LogferryError('ID_IN_USE', { exportId: id });
+}
+
+const sameWork = ({ memo }: WorkflowExecutionDescription, { resolved, unresolved }: Hashes): boolean =>
+  memoText(memo, MEMO.requestHash) === resolved || memoText(memo, MEMO.unresolvedHash) === unresolved;
 
 function checked(id: string | undefined): string | undefined {
   const refusal = id === undefined ? undefined : exportIdRefusal(id, 'id');
@@ -98,15 +182,23 @@ function checked(id: string | undefined): string | undefined {
   return id;
 }
 
-async function findOpen(
+/**
+ * The open exports that the same requests with relative times have started, by the hash of the request as written. A
+ * request with absolute times has the same derived id each time, so it is not looked for.
+ */
+async function openOfSameRequest(
   { client, taskQueue }: ExportContext,
-  unresolvedHash: string | undefined,
-): Promise<{ id: string; runId: string } | undefined> {
+  requests: readonly Hashes[],
+): Promise<Map<string, StartedExport>> {
+  const open = new Map<string, StartedExport>();
+  const wanted = new Set(requests.flatMap((one) => (one.resolved === one.unresolved ? [] : [one.unresolved])));
+  if (wanted.size === 0) return open;
   const query = `WorkflowType = '${EXPORT_WORKFLOW}' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`;
   for await (const found of client.workflow.list({ query })) {
-    if (memoText(found.memo, MEMO.unresolvedHash) === unresolvedHash) {
-      return { id: found.workflowId, runId: firstRunOfListed(found) };
-    }
+    const hash = memoText(found.memo, MEMO.unresolvedHash);
+    if (hash === undefined || !wanted.delete(hash)) continue;
+    open.set(hash, { id: found.workflowId, runId: firstRunOfListed(found), attached: true });
+    if (wanted.size === 0) break;
   }
-  return undefined;
+  return open;
 }

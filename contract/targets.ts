@@ -4,6 +4,7 @@ import { LogferryError } from './errors.js';
 import { findings, jsonPath, type NameField, ruleText, valueAt } from './findings.js';
 import { hashOf, identityHash } from './hash.js';
 import { hasUnreadableTag, unreadableTag } from './parse.js';
+import type { RunningExport } from './progress.js';
 import {
   accountAlias,
   askedWindow,
@@ -16,6 +17,7 @@ import {
   regionName,
 } from './request.js';
 import { exportIdRefusal } from './request-rules.js';
+import type { ExportResult } from './result.js';
 
 /*
  * A request for several accounts and Regions: one source and window, and a list of targets. It is split into one
@@ -125,24 +127,28 @@ export interface SplitOptions {
  * @throws LogferryError INVALID_REQUEST if an id is longer than 128 characters, or if two targets have one id
  */
 export function splitTargets(
-  { targets, ...common }: ParsedTargets,
+  request: ParsedTargets,
   id: string,
   { accountId, field = 'id' }: SplitOptions = {},
 ): TargetExport[] {
-  const places = targets.map((each) => placeOf(each, accountId));
-  return targets.map((each, index) => {
-    const place = placeOf(each, accountId);
+  const places = request.targets.map((target) => placeOf(target, accountId));
+  return requestsOfTargets(request).map((one, index) => {
+    const place = placeOf(one, accountId);
     const exportId = `${id}.${place}`;
     const refusal = exportIdRefusal(id, field) ?? exportIdRefusal(exportId, `${field} of target ${index + 1}`);
     if (refusal) throw new LogferryError(refusal);
     const first = places.indexOf(place);
     if (first !== index) {
-      const detail = `targets ${first + 1} and ${index + 1} are both of account ${each.account ?? accountId ?? OWN_ACCOUNT} in ${each.region}`;
+      const detail = `targets ${first + 1} and ${index + 1} are both of account ${one.account ?? accountId ?? OWN_ACCOUNT} in ${one.region}`;
       throw new LogferryError('INVALID_REQUEST', { detail });
     }
-    return { id: exportId, request: exportRequest.parse({ ...common, ...each }) };
+    return { id: exportId, request: one };
   });
 }
+
+/** One ordinary request for each target, in the order of the targets. */
+export const requestsOfTargets = ({ targets, ...common }: ParsedTargets): ParsedRequest[] =>
+  targets.map((target) => exportRequest.parse({ ...common, ...target }));
 
 /**
  * The common id of exports whose caller gave none: the same targets of the same request have the same id.
@@ -161,4 +167,11 @@ const OF_TARGET = /^\.([A-Za-z0-9][A-Za-z0-9_-]{0,63})\.([a-z0-9-]+)$/;
 export function isOfTarget(exportId: string, id: string): boolean {
   const [, , region] = (exportId.startsWith(id) && OF_TARGET.exec(exportId.slice(id.length))) || [];
   return region !== undefined && REGION.test(region);
+}
+
+/** Several exports that were started together, open or closed (= `logferry run --json` with targets). */
+export interface ExportResults {
+  schemaVersion: 1;
+  /** In the order of the targets. */
+  exports: (ExportResult | RunningExport)[];
 }

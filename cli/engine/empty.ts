@@ -8,12 +8,17 @@ const unknown = async (exportId: string): Promise<never> => {
 
 const noExports: ExportClient = {
   start: () => Promise.reject(new Error('this engine only looks at exports')),
+  startTargets: () => Promise.reject(new Error('this engine only looks at exports')),
+  exportsOf: unknown,
   status: unknown,
   request: unknown,
   isClosed: unknown,
   progress: unknown,
   wait: unknown,
   cancel: unknown,
+  statusAll: ([id = '']) => unknown(id),
+  waitAll: ([id = '']) => unknown(id),
+  cancelAll: ([id = '']) => unknown(id),
   async *list() {},
   hasWorker: async () => false,
 };

@@ -1,17 +1,30 @@
-import type { ExportClient, StartedExport, StartOptions, UnlimitedWait, WaitOptions } from '../../client/index.js';
+import type {
+  ExportClient,
+  StartedExport,
+  StartOptions,
+  StartTargetsOptions,
+  UnlimitedWait,
+  WaitOptions,
+} from '../../client/index.js';
 import {
   type CancelRequest,
   type ClosedStatus,
+  defined,
   type ExportRequest,
   type ExportResult,
+  type ExportResults,
+  isOfTarget,
   type LiveProgress,
   LogferryError,
   noSlices,
   noTotals,
   parseExportRequest,
+  parseTargetsRequest,
   type ResolvedRequest,
   type RunningExport,
   resolveRequest,
+  splitTargets,
+  type TargetsRequest,
 } from '../../contract/index.js';
 
 const STARTED_AT = '2026-11-01T00:00:00Z';
@@ -58,6 +71,26 @@ export class FakeExports implements ExportClient {
     });
     this.runs.set(id, [...runs, { request, hash: unresolvedHash, result: this.runningOf(id), closed, close }]);
     return { id, runId: `run-${runs.length + 1}`, attached: false };
+  }
+
+  async startTargets(
+    request: TargetsRequest,
+    { id = '', accountId, unresolvedHash }: StartTargetsOptions = {},
+  ): Promise<StartedExport[]> {
+    const targets = splitTargets(parseTargetsRequest(request), id, { accountId });
+    return Promise.all(
+      targets.map((target) => {
+        const hash = unresolvedHash?.(resolveRequest(target.request, Date.now()));
+        return this.start(target.request, { id: target.id, ...defined({ unresolvedHash: hash }) });
+      }),
+    );
+  }
+
+  async exportsOf(id: string): Promise<string[]> {
+    if (this.runs.has(id)) return [id];
+    const found = [...this.runs.keys()].filter((exportId) => isOfTarget(exportId, id));
+    if (found.length === 0) throw new LogferryError('UNKNOWN_EXPORT', { exportId: id });
+    return found.sort();
   }
 
   /** Ends the newest run of an export. */
@@ -115,6 +148,18 @@ export class FakeExports implements ExportClient {
     if (this.newest(id).result.status !== 'running') return this.newest(id).result;
     this.cancels.push(request);
     return this.wait(id, options);
+  }
+
+  async statusAll(ids: readonly string[]): Promise<ExportResults> {
+    return { schemaVersion: 1, exports: await Promise.all(ids.map((id) => this.status(id))) };
+  }
+
+  async waitAll(ids: readonly string[], options: WaitOptions = {}): Promise<ExportResults> {
+    return { schemaVersion: 1, exports: await Promise.all(ids.map((id) => this.wait(id, options))) };
+  }
+
+  async cancelAll(ids: readonly string[], request: CancelRequest, options: WaitOptions = {}): Promise<ExportResults> {
+    return { schemaVersion: 1, exports: await Promise.all(ids.map((id) => this.cancel(id, request, options))) };
   }
 
   async *list(): AsyncGenerator<never> {}
