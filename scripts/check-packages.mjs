@@ -52,8 +52,8 @@ function importsOf(room) {
 }
 
 /**
- * The names in the first column of the tables of a document, by the second-level title above the table. A table below a
- * third-level title belongs to the second-level title before it, except that the table of overrides is left out.
+ * The names in the first column of the tables of a document, by the second-level title before the table. The table of
+ * overrides is left out.
  */
 function reasonsByPackage(text) {
   const found = new Map();

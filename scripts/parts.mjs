@@ -1,6 +1,6 @@
 // Bundles a program in parts. Modules that are imported dynamically, and named here, become parts of their own. The
-// parts' code is compressed text in the program until it is needed: Node.js parses all code of a file at each start,
-// but not the code in such a text. Parts share no module: only data, functions and promises go between them.
+// code of each part is compressed text until the part is needed, because Node.js parses all code of a file at each
+// start, but no code in such a text. Parts share no module, and pass only data, functions and promises to each other.
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -32,7 +32,10 @@ export async function bundleParts(root, entry, paths, options) {
 /** Code as compressed text. */
 export const compressed = (code) => gzipSync(code, { level: 9 }).toString('base64');
 
-/** A plugin of esbuild: an import of a part becomes a call of `part`, which the program passes to each part. */
+/**
+ * A plugin of esbuild that replaces each import of a part by a call of `part`. The program passes this function to each
+ * part.
+ */
 const apart = (paths, nameOf) => ({
   name: 'apart',
   setup({ onResolve, onLoad, resolve }) {

@@ -10,7 +10,7 @@ import { bundleParts, compressed } from './parts.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ENTRY = `${root}provider/main.ts`;
-/** What runs first, and starts the entry as the part `main`. */
+/** The module that runs first. It starts the entry as the part `main`. */
 const START = `${root}provider/start/start.ts`;
 const PROVIDER_BUNDLE = `${root}dist/provider/terraform-provider-logferry.cjs`;
 

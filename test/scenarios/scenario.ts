@@ -7,8 +7,8 @@ export interface ScenarioOptions extends WorldOptions {
    */
   alsoOverTheServer?: 'npm test' | 'npm run test:rest';
   /**
-   * Set for a scenario that takes seconds of computing. It is skipped in test runs without a workflow cache, which take
-   * longer.
+   * Set for a scenario that takes seconds of computing. It is skipped in test runs without a workflow cache, because
+   * these runs take longer.
    */
   costly?: true;
   /** Number of days that pass in a scenario of more than an hour. Such a scenario runs only in virtual time. */
@@ -18,7 +18,8 @@ export interface ScenarioOptions extends WorldOptions {
 }
 
 /**
- * A test that runs both over the simulator and over a real server: what happens in a world, and what must then be true.
+ * A test: what happens in a world, and what must then be true. It runs over the simulator and, as its options say, also
+ * over a real server.
  */
 export interface Scenario {
   title: string;

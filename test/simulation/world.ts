@@ -18,7 +18,7 @@ import { Timeline } from './time/timeline.js';
 
 const START_MS = Date.parse('2026-11-20T12:00:00Z');
 
-/** Numbers of what happened in a schedule. */
+/** The numbers of exports, runs, tasks and replays in a schedule. */
 export interface Counts {
   exports: number;
   runs: number;

@@ -3,7 +3,7 @@ import { EXPORT_WORKFLOW, type ExportRequest } from '../../contract/index.js';
 import type { ExportState } from '../../workflows/export/state.js';
 
 /**
- * A workflow that continues as new as an export with a given state, in the way in which an export does with its own
+ * A workflow that continues as new as the export workflow. It passes the given state, as an export passes its own
  * state.
  */
 export async function becomeExport(taskQueue: string, request: ExportRequest, state: ExportState): Promise<void> {

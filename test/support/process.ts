@@ -140,8 +140,8 @@ export class Shell {
 }
 
 /**
- * Flags for the first days of a group and one more hour. The slice of this hour is too short to be halved if its task
- * fails.
+ * Flags for an export of the first days of a log group and one more hour. The slice of this hour is too short to be
+ * halved if its task fails.
  */
 export const daysAndAnHour = (logGroup: string, count: number): string[] =>
   days(logGroup, count).map((flag, index, flags) => (index === flags.length - 1 ? `${flag}T01:00:00Z` : flag));

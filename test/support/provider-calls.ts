@@ -10,7 +10,7 @@ interface Messages<Q, S> {
   readonly response: Wire<S>;
 }
 
-/** The calls of a provider without transport: a test makes them as Terraform does. */
+/** The calls of a provider without transport. A test makes these calls in place of Terraform. */
 export class ProviderCalls {
   constructor(private readonly calls: Calls) {}
 

@@ -53,7 +53,9 @@ const VARIANTS: Record<string, { props: LogArchiveBucketProps; variables: object
   },
 };
 
-/** Sources that would open bucket and key to others, the module that gets them, and the remedy in its error. */
+/**
+ * Sources that would open bucket and key to others, each with the module that gets them and the remedy in the error.
+ */
 const LOOSE: readonly (readonly [object, module: string, remedy: string])[] = [
   [{ callers: ['*'] }, 'example-defaults', 'give callers by the ARN'],
   [{ callers: [`arn:aws:iam::${ACCOUNT_ID}:root`] }, 'example-everything', 'give callers by the ARN'],

@@ -39,8 +39,10 @@ export class Workspace {
   ) {}
 
   /**
-   * Opens a configuration for an emulator. It calls these modules by name, and its outputs are their outputs. A
-   * synthesised root is used as it is, with its own provider and state, and the modules are added beside it.
+   * Opens a folder with a configuration for an emulator. The configuration calls these modules by name, and its outputs
+   * are the outputs of the modules.
+   * @param root a synthesised root module, which keeps its own provider and state. Default: a root module with the
+   * modules alone
    */
   static async open(url: string, modules: Readonly<Record<string, Module>>, root?: string): Promise<Workspace> {
     const folder = await mkdtemp(join(tmpdir(), 'logferry-terraform-'));

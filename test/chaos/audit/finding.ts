@@ -9,7 +9,7 @@
  * - a window that is open at the end of the run, after all windows of every log group have been requested once more.
  * - `windowsWrong`: a closing receipt that contradicts the events, the objects or the task.
  * - `liveTasksAfterClose`: an export task that was still running after its export had closed. Not counted: tasks of
- *   terminated exports, tasks that Describe hid, and tasks that the result names as still cancelling.
+ *   terminated exports, tasks that DescribeExportTasks hid, and tasks that the result names as still cancelling.
  * - `recordsBroken`: a manifest that is missing, or that its parts, its receipts or the result contradict.
  * - `neverClosed`: an export that had not closed at the end of the time, or whose workflow failed.
  */

@@ -34,7 +34,7 @@ function problemsOf(truth: Truth, stored: StoredReceipt): string[] {
   }
 }
 
-/** The slice with the window that was sent to AWS. The name and the folder of the task follow from it. */
+/** The slice with the window that was sent to AWS. This window is a part of the task's name and folder. */
 const sentSlice = ({ slice, window }: StoredReceipt['receipt']) => ({ ...slice, ...window });
 
 function wrongTask({ tasks }: Truth, { receipt }: StoredReceipt): string[] {

@@ -43,7 +43,10 @@ export class WorkerPool {
     return slot.child.kill('SIGKILL');
   }
 
-  /** Suspends a worker for a time, as a machine does that swaps or sleeps. */
+  /**
+   * Suspends a worker for a time, as if its machine swapped or slept. @returns false if the worker cannot be suspended
+   * now
+   */
   stall(index: number, ms: number): boolean {
     const slot = this.slots[index];
     if (slot === undefined || slot.stall !== undefined || !isAlive(slot.child)) return false;

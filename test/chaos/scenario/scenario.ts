@@ -128,7 +128,7 @@ const foreignTask = (choices: Choices): Action => ({
   taskMs: choices.between(200, 3_000),
 });
 
-/** The actions on recent log groups: late events are added, and each export is started once before and once after. */
+/** The actions on recent log groups. Each export is started twice: before late events are added, and after that. */
 const livesOfRecent = ({ exports, late, lateUntilMs }: Recent, lengthMs: number): TimedAction[] => [
   ...exports.flatMap(({ id }) =>
     [0.05, 0.8].map((share) => ({ atMs: lengthMs * share, action: { kind: 'start' as const, id } })),

@@ -42,7 +42,7 @@ async function run(world: World, request: ExportRequest): Promise<ExportResult> 
 
 const nowMs = (world: World): number => world.emulator.state().clock.nowMs;
 
-/** Number of the last day (0 is the first day) at whose midnight AWS has made all earlier events available. */
+/** Number of the newest midnight (0: that of the first day) before which AWS has made all events available. */
 const lastMidnight = (world: World): number =>
   Math.floor((nowMs(world) - AVAILABILITY_LAG_MS - instantMs(FIRST_DAY)) / DAY_MS);
 

@@ -20,8 +20,8 @@ const AWS_IS: Record<string, Omit<Fault, 'operation'>> = {
 const calls = (world: World, operation: string): number => world.emulator.state().counters[operation]?.calls ?? 0;
 
 /**
- * The steps of an export, each with the operations that it needs, and with a condition that shows that an export has
- * reached it.
+ * The steps of an export. Each has the operations that it needs, and a condition that shows that an export has reached
+ * the step.
  */
 const STEPS: readonly {
   name: string;
@@ -30,7 +30,8 @@ const STEPS: readonly {
   before?: (world: World) => void;
   reached: (world: World) => unknown;
   /**
-   * Set if a task may still run. The export then follows it until AWS shows it again, so the test clears the faults.
+   * Set if a task may still run. The export then follows the task until AWS shows the task again, so the test clears
+   * the faults.
    */
   follows?: true;
 }[] = [
@@ -42,7 +43,7 @@ const STEPS: readonly {
   {
     name: 'planning',
     operations: [{ operation: 'ListObjectsV2' }, { operation: 'DescribeLogGroups' }],
-    // Opening ends with a PutObject of the run's record. It is delayed, so that the faults begin with planning.
+    // Opening ends with a PutObject of the run's record. This call is delayed, so that the faults begin with planning.
     before: (world) => world.emulator.addFault({ operation: 'PutObject', kind: 'delay-after', delayMs: 1_000 }),
     reached: (world) => calls(world, 'PutObject') > 0,
   },

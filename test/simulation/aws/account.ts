@@ -23,7 +23,7 @@ export interface AccountSettings {
   listingLagMs: number;
 }
 
-/** An export task as it really is, whatever AWS shows of it. */
+/** The true state of an export task. What the simulated AWS shows of the task can differ. */
 export interface TrueTask extends NewExportTask {
   taskId: string;
   status: TaskStatus | 'GONE';

@@ -51,7 +51,7 @@ describe('the checks at the creation of a task', () => {
     timeline.nowMs = endMs;
   };
   const close = (owner: string) => beginnings.closed.set(owner, { workflowId: owner, stillCancelling: [] });
-  /** The create of an owner has its effect now. */
+  /** Lets the create of an owner have its effect now. */
   const create = (owner: string, begunMs: number) => expect(account.create(TASK, owner, begunMs)).toBeDefined();
 
   it('notice a task that is created after its export has closed', async () => {

@@ -61,7 +61,7 @@ export class Beginnings {
         `two exports had a turn: ${live.map(({ taskId, owner }) => `${taskId} of ${owner}`).join(', ')}`,
       );
     }
-    // A create that began before the requests were repeated repeats nothing, however late its effect is.
+    // A create that began before the requests were repeated is no repetition, however late its effect is.
     if (this.again && task.begunMs >= this.again.fromMs && task.owner !== STRANGER) this.repeated(account, task);
   }
 

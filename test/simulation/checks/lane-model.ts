@@ -88,7 +88,10 @@ export class LaneModel {
     if (signalName === GRANTED_SIGNAL && !isOver) this.held.set(requestId, owner);
   }
 
-  /** Processes a request. It replaces all earlier requests of its owner if it is newer or of another run. */
+  /**
+   * Processes a request. It is ignored if its owner has an equal or newer request of the same run. If not, it replaces
+   * all earlier requests of its owner.
+   */
   private asked({ owner, requestId }: TurnRequest): void {
     const mine = [...this.held, ...this.waiting].flatMap(([other, by]) => (by === owner ? [other] : []));
     if (mine.some((other) => sameRun(other, requestId) && counterOf(other) >= counterOf(requestId))) return;

@@ -95,8 +95,8 @@ export class WorkflowTasks {
   }
 
   /**
-   * The instance of the workflow in the memory of the worker. If there is none, the history is replayed, which must
-   * result in the same commands.
+   * The instance of the workflow in the memory of the worker. If there is none, the history is replayed, and the replay
+   * must result in the same commands.
    */
   private async inMemory(execution: Execution, { name: worker, incarnation }: SimulatedWorker): Promise<Instance> {
     const { cached } = execution;

@@ -28,10 +28,10 @@ class VirtualTimer {
 }
 
 /**
- * Replaces the clock and the timers of the process by virtual ones, until the returned function is called. The virtual
- * clock is for all code in the process. Waits are virtual only if `waiting` returns the clock on which the calling code
- * waits; otherwise they take real time. Compression and decompression become synchronous, because their threads would
- * end in a random order.
+ * Replaces the clock and the timers of the process by virtual ones, until the returned function is called. All code in
+ * the process gets the virtual clock. A wait is virtual if `waiting` returns the clock of the calling code; if not, the
+ * wait takes real time. Compression and decompression become synchronous, because their threads would end in a random
+ * order.
  */
 export function installVirtualTime(nowMs: () => number, waiting: () => Waiting | undefined): () => void {
   const real = {
