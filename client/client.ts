@@ -13,6 +13,7 @@ import {
 } from '../contract/index.js';
 import { cancelExport } from './cancel.js';
 import { describeExport, type ExportContext, isClosed } from './describe.js';
+import { type LaneListing, listLanes } from './lanes.js';
 import { type ExportListing, type ListOptions, listExports } from './list.js';
 import { progressOf } from './progress.js';
 import { requestOf } from './request.js';
@@ -82,6 +83,8 @@ export interface ExportClient {
   cancelAll(ids: readonly string[], request: CancelRequest, options?: WaitOptions): Promise<ExportResults>;
   /** The exports that Temporal has not yet deleted from the namespace, newest first. */
   list(options?: ListOptions): AsyncIterable<ExportListing>;
+  /** The open lanes of the namespace: who has the turn, and who waits. */
+  lanes(): Promise<LaneListing[]>;
   /** Whether a worker has recently polled this client's task queue. */
   hasWorker(): Promise<boolean>;
 }
@@ -102,6 +105,7 @@ export function createExportClient({ client, taskQueue = EXPORTS_TASK_QUEUE }: E
     waitAll: (ids, options = {}) => waitForAll(context, ids, options),
     cancelAll: (ids, request, options = {}) => cancelAll(context, ids, request, options),
     list: (options = {}) => listExports(context, options),
+    lanes: () => listLanes(context),
     hasWorker: async () => isWorkerPresent(await lastPolledMsAgo(client, taskQueue)),
   };
 }

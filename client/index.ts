@@ -4,6 +4,7 @@ export type { LiveProgress, RunningExport } from '../contract/index.js';
 export { createExportClient, type ExportClient, type ExportClientOptions } from './client.js';
 export { type ConnectOptions, connectTemporal, type TemporalConnection } from './connect.js';
 export { asLogferryError, isPassing } from './errors.js';
+export type { LaneAbsent, LaneHolder, LaneListing, LaneWaiting, NotedExport } from './lanes.js';
 export type { ExportListing, ListOptions } from './list.js';
 export type { StartedExport, StartOptions, StartTargetsOptions } from './start.js';
 export { lastPolledMsAgo, type Poller, pollersOf } from './temporal.js';

@@ -58,6 +58,10 @@ export interface ExportListing extends Partial<Pick<ExportResult, 'slices' | 'ob
 /** Selects the last run of each export: a run that continued as new is not a separate export. */
 const EXPORTS = `WorkflowType = '${EXPORT_WORKFLOW}' AND ExecutionStatus != 'ContinuedAsNew'`;
 
+/** The newest runs of the exports that are open. */
+export const openExports = ({ client }: ExportContext): AsyncIterable<WorkflowExecutionInfo> =>
+  client.workflow.list({ query: queryOf({ open: true }) });
+
 /** Number of exports whose requests are read at the same time. */
 const READ_TOGETHER = 20;
 

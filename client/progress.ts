@@ -27,17 +27,23 @@ export async function liveProgress(
   context: ExportContext,
   { workflowId, raw }: WorkflowExecutionDescription,
 ): Promise<LiveProgress | undefined> {
-  const progress = await query<ExportProgress>(context, workflowId, PROGRESS_QUERY);
+  const progress = await askWorkflow<ExportProgress>(context, workflowId, PROGRESS_QUERY);
   if (progress === undefined) return undefined;
   const { phase, lane } = progress;
-  const view = phase === 'waiting' && lane !== undefined ? await query<LaneView>(context, lane, LANE_QUERY) : undefined;
+  const isWaiting = phase === 'waiting' && lane !== undefined;
+  const view = isWaiting ? await askWorkflow<LaneView>(context, lane, LANE_QUERY) : undefined;
   return {
     ...progress,
     ...defined({ awsStatus: watchedStatus(raw.pendingActivities ?? []), turn: view && turnIn(view, workflowId) }),
   };
 }
 
-async function query<Answer>({ client }: ExportContext, workflowId: string, name: string): Promise<Answer | undefined> {
+/** The answer of a workflow to a query; undefined if no worker answers within two seconds, or the query fails. */
+export async function askWorkflow<Answer>(
+  { client }: ExportContext,
+  workflowId: string,
+  name: string,
+): Promise<Answer | undefined> {
   const asked = () => client.workflow.getHandle(workflowId).query<Answer>(name);
   return client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, asked).catch(() => undefined);
 }

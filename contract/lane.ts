@@ -41,10 +41,21 @@ export interface AbsentOwner {
   since: string;
 }
 
+/** A request that waits for a turn, as the lane keeps it. */
+export interface QueuedTurn extends TurnRequest {
+  /** When the request reached the lane (epoch ms). Absent if an earlier version of the lane received it. */
+  askedAtMs?: number;
+}
+
 /** The answer of the `lane` query. */
 export interface LaneView {
-  holder?: { owner: string; requestId: string; since: string };
+  /** `share` and `weight` are absent if an earlier version of the lane answers. */
+  holder?: { owner: string; requestId: string; since: string; share?: string; weight?: number };
   /** Owners that gave their turn back because of a refusal by AWS. */
   absent?: AbsentOwner[];
-  waiting: { owner: string; requestId: string; share: string; weight: number }[];
+  /**
+   * The owners that wait, in the order in which the lane will grant them a turn if each turn takes a whole quantum and
+   * no other owner asks. `since` is when the request reached the lane; absent if that is not known.
+   */
+  waiting: { owner: string; requestId: string; share: string; weight: number; since?: string }[];
 }

@@ -35,8 +35,31 @@ export const MEMO = {
 } as const;
 
 /**
+ * The search attributes of an `exportLogs` workflow, all of Temporal's type Keyword. A workflow has them only if they
+ * were registered in its namespace when the export was opened.
+ */
+export const SEARCH_ATTRIBUTES = {
+  account: 'LogferryAccount',
+  region: 'LogferryRegion',
+  /** `running`, and from the close on the status of the result. */
+  status: 'LogferryStatus',
+  bucket: 'LogferryBucket',
+} as const;
+
+/** The prefix of the workflow ids of lanes. */
+const LANE_PREFIX = 'export-lane/';
+
+/**
  * Workflow id of the lane of an account and Region.
  * @param endpoint a short hash of AWS_ENDPOINT_URL, if it is set: an emulator and AWS never share a lane
  */
 export const laneId = (accountId: string, region: string, endpoint?: string): string =>
-  `export-lane/${accountId}/${region}${endpoint === undefined ? '' : `/${endpoint}`}`;
+  `${LANE_PREFIX}${accountId}/${region}${endpoint === undefined ? '' : `/${endpoint}`}`;
+
+/** The parts of a lane's workflow id; undefined if no lane has this id. */
+export function laneParts(id: string): { accountId: string; region: string; endpoint?: string } | undefined {
+  if (!id.startsWith(LANE_PREFIX)) return undefined;
+  const [accountId, region, endpoint, ...more] = id.slice(LANE_PREFIX.length).split('/');
+  if (!accountId || !region || more.length > 0) return undefined;
+  return { accountId, region, ...(endpoint !== undefined && { endpoint }) };
+}

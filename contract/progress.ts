@@ -72,7 +72,7 @@ export interface RememberedProgress extends ExportProgress {
 export interface WaitingTurn {
   /** The export that holds the lane; absent if no export does. */
   holder?: { exportId: string; since: string };
-  /** Number of waiting exports that asked for a turn before this one. With several shares, some may get it later. */
+  /** Number of waiting exports that get a turn before this one, if no other export asks for one. */
   ahead: number;
 }
 

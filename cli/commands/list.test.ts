@@ -48,6 +48,8 @@ describe('commands that look, with a data directory in which no server has run',
     [['list', '--bucket', 'archive', '--since', '7d'], '', /No export matches/],
     [['list', '--json'], '{"exports":[]}\n', /no exports/],
     [['list', '--output', 'json'], '{"exports":[]}\n', /no exports/],
+    [['lanes'], '', /There are no lanes/],
+    [['lanes', '--json'], '{"lanes":[]}\n', /no lanes/],
   ])('%j says that there is none, without a server', async (args, stdout, says) => {
     expect(await look(...args)).toEqual({ code: 0, stdout, stderr: expect.stringMatching(says) });
     expect(existsSync(join(root, 'home'))).toBe(false);
@@ -55,6 +57,7 @@ describe('commands that look, with a data directory in which no server has run',
 
   it('as CSV print the header', async () => {
     expect((await look('list', '--output', 'csv')).stdout).toMatch(/^id,status,.*\r\n$/);
+    expect((await look('lanes', '--output', 'csv')).stdout).toMatch(/^account_id,region,.*\r\n$/);
   });
 
   it.each(['status', 'wait', 'cancel'])('%s knows no export, and needs no credentials to say so', async (name) => {

@@ -20,6 +20,7 @@ const noExports: ExportClient = {
   waitAll: ([id = '']) => unknown(id),
   cancelAll: ([id = '']) => unknown(id),
   async *list() {},
+  lanes: async () => [],
   hasWorker: async () => false,
 };
 

@@ -21,11 +21,14 @@ const PHASES: Record<ExportPhase, string> = {
   closed: 'closed',
 };
 
+/** The members of a progress that say what the export is doing. */
+type Acting = Pick<LiveProgress, 'phase' | 'task' | 'awsStatus' | 'trouble' | 'turn'>;
+
 /**
  * What the export is doing. The first of these that is known: the refusal or outage of AWS that delays the export,
  * AWS's status of the watched task, the position of the export in the lane, the phase.
  */
-export function activityOf({ phase, task, awsStatus, trouble, turn }: LiveProgress, nowMs: number): Activity {
+export function activityOf({ phase, task, awsStatus, trouble, turn }: Acting, nowMs: number): Activity {
   if (trouble !== undefined && phase !== 'closed') return ofTrouble(trouble, phase, nowMs);
   if (task !== undefined && (phase === 'exporting' || phase === 'waiting' || phase === 'cancelling')) {
     return ofTask(task, awsStatus, nowMs);
@@ -34,7 +37,7 @@ export function activityOf({ phase, task, awsStatus, trouble, turn }: LiveProgre
   return plainly(PHASES[phase]);
 }
 
-export const activityText = (progress: LiveProgress, nowMs: number): string => {
+export const activityText = (progress: Acting, nowMs: number): string => {
   const { before, name, after } = activityOf(progress, nowMs);
   return before + name + after;
 };

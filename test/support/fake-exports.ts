@@ -1,5 +1,6 @@
 import type {
   ExportClient,
+  LaneListing,
   StartedExport,
   StartOptions,
   StartTargetsOptions,
@@ -163,6 +164,10 @@ export class FakeExports implements ExportClient {
   }
 
   async *list(): AsyncGenerator<never> {}
+
+  async lanes(): Promise<LaneListing[]> {
+    return [];
+  }
 
   async hasWorker(): Promise<boolean> {
     this.calls += 1;

@@ -31,6 +31,7 @@ import {
   emptyLane,
   isIdle,
   type LaneState,
+  laneView,
   lookedAt,
   nextWakeMs,
   released,
@@ -69,7 +70,9 @@ export async function exportLane({ settings, state = emptyLane() }: LaneInput): 
     const message = releaseMessageOf(sent);
     if (message) inbox.push({ kind: 'released', message });
   });
-  setHandler(defineQuery<LaneView>(LANE_QUERY), () => view(state));
+  setHandler(defineQuery<LaneView>(LANE_QUERY), () => laneView(state, Date.now(), settings), {
+    description: 'The export that holds the turn, and the exports that wait for one',
+  });
 
   const root = CancellationScope.current();
   await CancellationScope.nonCancellable(async () => {
@@ -143,18 +146,4 @@ async function deliver(effect: Effect): Promise<boolean> {
     if (error instanceof ApplicationFailure) return false;
     throw error;
   }
-}
-
-function view({ holder, queue, absent }: LaneState): LaneView {
-  return {
-    ...(holder && {
-      holder: {
-        owner: holder.turn.owner,
-        requestId: holder.turn.requestId,
-        since: new Date(holder.grantedAtMs).toISOString(),
-      },
-    }),
-    ...(absent.length > 0 && { absent: [...absent] }),
-    waiting: queue.waiting.map(({ owner, requestId, share, weight }) => ({ owner, requestId, share, weight })),
-  };
 }

@@ -1,4 +1,4 @@
-import type { TurnRequest } from '../../contract/index.js';
+import type { QueuedTurn, TurnRequest } from '../../contract/index.js';
 
 /**
  * The queue of a lane as a pure value. Each request belongs to a share: that of its account alias, or of its export if
@@ -21,7 +21,7 @@ import type { TurnRequest } from '../../contract/index.js';
  *    {@link MAX_AHEAD}.
  */
 export interface FairQueue {
-  waiting: TurnRequest[];
+  waiting: QueuedTurn[];
   /** Virtual times by share (ms per unit of weight). */
   virtual: Record<string, number>;
   clock: number;
@@ -44,7 +44,7 @@ export const emptyQueue = (): FairQueue => ({ waiting: [], virtual: {}, clock: 0
 const timeOf = ({ virtual, clock }: FairQueue, share: string): number =>
   (Object.hasOwn(virtual, share) ? virtual[share] : undefined) ?? clock;
 
-export function enqueue(queue: FairQueue, request: TurnRequest): FairQueue {
+export function enqueue(queue: FairQueue, request: QueuedTurn): FairQueue {
   const { share } = request;
   const isWaiting = queue.waiting.some((other) => other.share === share);
   const begins = isWaiting ? timeOf(queue, share) : Math.max(timeOf(queue, share), queue.clock);
@@ -53,7 +53,7 @@ export function enqueue(queue: FairQueue, request: TurnRequest): FairQueue {
 }
 
 /** Removes the next request from the queue. */
-export function dequeue(queue: FairQueue): { next: TurnRequest | undefined; queue: FairQueue } {
+export function dequeue(queue: FairQueue): { next: QueuedTurn | undefined; queue: FairQueue } {
   const [first, ...others] = queue.waiting;
   if (first === undefined) return { next: undefined, queue };
   const time = ({ share }: TurnRequest) => timeOf(queue, share);
@@ -67,6 +67,20 @@ export function charge(queue: FairQueue, request: TurnRequest, usedMs: number): 
   const lengthMs = Math.max(usedMs, SHORTEST_CHARGE_MS);
   const virtual = { ...queue.virtual, [request.share]: timeOf(queue, request.share) + lengthMs / request.weight };
   return forgetIdle({ ...queue, virtual, clock: queue.clock + lengthMs / busyWeight(queue, request) });
+}
+
+/**
+ * The waiting requests in the order in which they would leave the queue if each turn lasted `turnMs` and no other
+ * request came.
+ */
+export function expectedOrder(queue: FairQueue, turnMs: number): QueuedTurn[] {
+  const order: QueuedTurn[] = [];
+  for (let left = queue; ; ) {
+    const { next, queue: rest } = dequeue(left);
+    if (next === undefined) return order;
+    order.push(next);
+    left = charge(rest, next, turnMs);
+  }
 }
 
 /** The sum of the weights of the waiting shares and of the share that has held the lane. */

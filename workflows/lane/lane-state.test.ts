@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LANE_SETTINGS, type TurnRequest } from '../../contract/index.js';
-import { elapsed, emptyLane, isIdle, type LaneState, lookedAt, nextWakeMs, released, requested } from './lane-state.js';
+import {
+  elapsed,
+  emptyLane,
+  isIdle,
+  type LaneState,
+  laneView,
+  lookedAt,
+  nextWakeMs,
+  released,
+  requested,
+} from './lane-state.js';
 
 const settings = { ...DEFAULT_LANE_SETTINGS, maxWaiting: 3 };
 const turn = (owner: string, number = 1, run = 'r1'): TurnRequest => ({
@@ -143,5 +153,55 @@ describe('the absent owners of a lane', () => {
   it('are the newest twenty at most', () => {
     const owners = Array.from({ length: 30 }, (_, index) => `owner-${index}`);
     expect(names(absentAfter(owners))).toEqual(owners.slice(-20));
+  });
+});
+
+describe('the view of a lane', () => {
+  it('names the holder and each waiting owner, with when the lane received the request', () => {
+    const first = requested(emptyLane(), turn('a'), 0, settings).state;
+    const state = requested(first, { ...turn('b'), share: 'team', weight: 3 }, 5_000, settings).state;
+    expect(laneView(state, 9_000, settings)).toEqual({
+      holder: { owner: 'a', requestId: 'a-r1/1', since: '1970-01-01T00:00:00.000Z', share: 'a', weight: 1 },
+      waiting: [{ owner: 'b', requestId: 'b-r1/1', share: 'team', weight: 3, since: '1970-01-01T00:00:05.000Z' }],
+    });
+  });
+
+  it('lists waiting owners in the order in which they get a turn, although others asked before them', () => {
+    const ofTeam = (owner: string): TurnRequest => ({ ...turn(owner), share: 'team' });
+    const wide = { ...settings, maxWaiting: 10 };
+    const state = [ofTeam('a'), ofTeam('b'), ofTeam('c'), turn('late')].reduce(
+      (before, next) => requested(before, next, 0, wide).state,
+      emptyLane(),
+    );
+    expect(laneView(state, 1_000, wide).waiting.map(({ owner }) => owner)).toEqual(['late', 'b', 'c']);
+  });
+
+  it('shows the order in which turns of a whole quantum are granted, if no other owner asks', () => {
+    const request = fc.record({
+      owner: fc.constantFrom(...'abcdefgh'),
+      share: fc.constantFrom('one', 'two', 'three'),
+      weight: fc.integer({ min: 1, max: 5 }),
+      afterMs: fc.integer({ min: 0, max: 20_000 }),
+    });
+    const wide = { ...settings, maxWaiting: 10 };
+    fc.assert(
+      fc.property(fc.uniqueArray(request, { selector: ({ owner }) => owner, maxLength: 8 }), (asked) => {
+        let nowMs = 0;
+        let state = emptyLane();
+        for (const { owner, share, weight, afterMs } of asked) {
+          // The quantum of the first holder does not end meanwhile.
+          nowMs += afterMs / 10;
+          state = requested(state, { ...turn(owner), share, weight }, nowMs, wide).state;
+        }
+        const expected = laneView(state, nowMs, wide).waiting.map(({ owner }) => owner);
+        const granted: string[] = [];
+        while (state.holder !== undefined) {
+          const step = released(state, state.holder.turn, state.holder.grantedAtMs + wide.quantumMs, wide);
+          granted.push(...step.effects.map(({ turn: { owner } }) => owner));
+          state = step.state;
+        }
+        expect(granted).toEqual(expected);
+      }),
+    );
   });
 });

@@ -1,11 +1,12 @@
 import {
   type AbsentOwner,
   type LaneSettings,
+  type LaneView,
   ownerRunOf,
   type ReleaseMessage,
   type TurnRequest,
 } from '../../contract/index.js';
-import { charge, dequeue, emptyQueue, enqueue, type FairQueue, remove } from './fair-queue.js';
+import { charge, dequeue, emptyQueue, enqueue, expectedOrder, type FairQueue, remove } from './fair-queue.js';
 
 /**
  * The state of a lane as a pure value: its holder, and the owners that wait. The functions of this file return the next
@@ -65,7 +66,7 @@ export function requested(before: LaneState, turn: TurnRequest, nowMs: number, s
     return granting(without, nowMs, settings, [{ kind: 'full', turn, retryAfterMs: RETRY_WHEN_FULL_MS }]);
   }
   const firstWaiter = without.queue.waiting.length === 0;
-  const queued = { ...without, queue: enqueue(without.queue, turn) };
+  const queued = { ...without, queue: enqueue(without.queue, { ...turn, askedAtMs: nowMs }) };
   const looking = queued.holder && firstWaiter ? { ...queued, holder: { ...queued.holder, lookAtMs: nowMs } } : queued;
   return granting(looking, nowMs, settings);
 }
@@ -129,6 +130,28 @@ export function nextWakeMs({ holder, queue }: LaneState, settings: LaneSettings)
   return holder.yieldSent ? holder.lookAtMs : Math.min(holder.lookAtMs, holder.grantedAtMs + settings.quantumMs);
 }
 
+/** What the `lane` query answers. */
+export function laneView({ holder, queue, absent }: LaneState, nowMs: number, { quantumMs }: LaneSettings): LaneView {
+  // When the turn ends, its length is charged to the holder's share, before the next request leaves the queue.
+  const afterTurn = holder && charge(queue, holder.turn, Math.max(quantumMs, nowMs - holder.grantedAtMs));
+  return {
+    ...(holder && {
+      holder: {
+        owner: holder.turn.owner,
+        requestId: holder.turn.requestId,
+        since: new Date(holder.grantedAtMs).toISOString(),
+        share: holder.turn.share,
+        weight: holder.turn.weight,
+      },
+    }),
+    ...(absent.length > 0 && { absent: [...absent] }),
+    waiting: expectedOrder(afterTurn ?? queue, quantumMs).map(({ owner, requestId, share, weight, askedAtMs }) => ({
+      ...{ owner, requestId, share, weight },
+      ...(askedAtMs !== undefined && { since: new Date(askedAtMs).toISOString() }),
+    })),
+  };
+}
+
 /** Updates the list of absent owners after a release. @param before the lane before the release, with the request */
 function noteAbsent(before: LaneState, { requestId, trouble }: ReleaseMessage, nowMs: number): LaneState {
   const turn = entriesOf(before).find((entry) => entry.requestId === requestId);
@@ -157,6 +180,7 @@ function granting(state: LaneState, nowMs: number, settings: LaneSettings, befor
   const { absent } = state;
   const { next, queue } = dequeue(state.queue);
   if (next === undefined) return { state: { queue, absent }, effects: before };
-  const holder = { turn: next, grantedAtMs: nowMs, yieldSent: false, lookAtMs: nowMs + settings.lookIntervalMs };
-  return { state: { holder, queue, absent }, effects: [...before, { kind: 'granted', turn: next }] };
+  const { askedAtMs: _asked, ...turn } = next;
+  const holder = { turn, grantedAtMs: nowMs, yieldSent: false, lookAtMs: nowMs + settings.lookIntervalMs };
+  return { state: { holder, queue, absent }, effects: [...before, { kind: 'granted', turn }] };
 }

@@ -51,3 +51,14 @@ export const listFlags: CommandFlags = {
     );
   },
 };
+
+export const lanesFlags: CommandFlags = {
+  summary: 'show which export has the turn in each account and Region',
+  define(command) {
+    command.description(
+      'Show all lanes: for each account and Region the export that has the turn, the exports that wait, and for what.',
+    );
+    for (const option of formatFlags('the lanes')) command.addOption(option);
+    command.addHelpText('after', examples('logferry lanes', 'logferry lanes --json'));
+  },
+};
