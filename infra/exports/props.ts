@@ -10,18 +10,22 @@ export type ExportDestination = Request['destination'] | Destination;
 export type ExportSelectors = Omit<Request['source'], 'logGroupPrefix'>;
 
 /**
- * The properties that an export and an action have in common. A text may be a CDKTF token, such as the name of a log
- * group of the same stack.
+ * The properties of a request without a window: those of a schedule, whose firings have windows of their own. A text
+ * may be a CDKTF token, such as the name of a log group of the same stack.
  */
-export interface ExportProps
+export interface WindowlessProps
   extends Pick<Request, 'account' | 'slice' | 'verify' | 'weight' | 'reason' | 'requestedBy'> {
   readonly source: ExportSelectors;
-  /** Half-open window `[from, to)`, two instants in UTC. */
-  readonly window: { readonly from: string; readonly to: string };
   /** Default: that of the provider block. */
   readonly destination?: ExportDestination;
   /** AWS Region of log groups and bucket. Default: the Region of the destination, or that of the provider block. */
   readonly region?: string;
+}
+
+/** The properties that an export and an action have in common. */
+export interface ExportProps extends WindowlessProps {
+  /** Half-open window `[from, to)`, two instants in UTC. */
+  readonly window: { readonly from: string; readonly to: string };
 }
 
 /** Time limits of the operations, such as `90m`. */
@@ -35,8 +39,14 @@ export interface Timeouts {
 export type Arguments = Readonly<Record<string, unknown>>;
 
 /** The arguments for the properties of a request. They have the same names, in snake_case. */
-export function requestArguments(props: ExportProps): Arguments {
-  const { source, window, destination, region, account, slice, verify, weight, reason, requestedBy } = props;
+export const requestArguments = (props: ExportProps): Arguments => ({
+  ...windowlessArguments(props),
+  window: props.window,
+});
+
+/** {@link requestArguments} for a request without a window. */
+export function windowlessArguments(props: WindowlessProps): Arguments {
+  const { source, destination, region, account, slice, verify, weight, reason, requestedBy } = props;
   return {
     source: {
       log_groups: source.logGroups,
@@ -46,7 +56,6 @@ export function requestArguments(props: ExportProps): Arguments {
       excludes: source.excludes,
       log_stream_prefix: source.logStreamPrefix,
     },
-    window,
     destination: destination && destinationArguments(destination),
     region: regionOf(region, destination),
     account,

@@ -25,7 +25,7 @@ const { source: selection, destination, ...members } = exportRequest.shape;
 const source = selection.in;
 const { from, to } = resolvedRequest.shape.window.shape;
 
-const sourceType = object({
+export const sourceType = object({
   log_groups: optional(set(string), 'Names of log groups, or their ARNs without `:*`.', {
     validate: conformsTo(source.shape.logGroups),
   }),
@@ -75,7 +75,7 @@ export const destinationType = object({
 });
 
 /** The archive location of a resource that can be imported. Its defaults are part of the state. */
-const importableDestination = object({
+export const importableDestination = object({
   ...bucket,
   prefix: defaulted(string, PREFIX, '', prefixRule),
   layout: defaulted(string, LAYOUT, 'plain', layoutRule),
@@ -111,6 +111,14 @@ export const requester = {
   requested_by: optional(string, REQUESTED_BY, requestedByRule),
 };
 
+/** Verification and requester of a resource that can be imported. Their defaults are part of the state. */
+export const importableRequester = {
+  verify: defaulted(string, VERIFY, 'content', verifyRule),
+  weight: defaulted(int, WEIGHT, 1, weightRule),
+  reason: defaulted(string, REASON, null, reasonRule),
+  requested_by: defaulted(string, REQUESTED_BY, null, requestedByRule),
+};
+
 export const SLICE =
   'Length of a slice, which becomes one export task: `day` (the default), `week`, `month`, or `auto`, which chooses by the length of the whole window.';
 export const sliceRule = { validate: conformsTo(members.slice) };
@@ -118,7 +126,7 @@ export const ACCOUNT =
   "Alias of an account in the workers' configuration. Default: `defaults.account` of the provider.";
 export const REGION = 'AWS Region of log groups and bucket. Default: `defaults.region` of the provider.';
 export const DESTINATION = 'Archive location. Default: `defaults.destination` of the provider.';
-const SOURCE = 'Log groups to export: each group that at least one selector chooses.';
+export const SOURCE = 'Log groups to export: each group that at least one selector chooses.';
 const WINDOW = 'Half-open window `[from, to)` of the events.';
 
 /** The arguments of the action. */
@@ -203,10 +211,7 @@ export const exportAttributes = {
     'Whether a destroy cancels an export that is still open. Default: `true`. Objects in the archive always stay.',
     true,
   ),
-  verify: defaulted(string, VERIFY, 'content', verifyRule),
-  weight: defaulted(int, WEIGHT, 1, weightRule),
-  reason: defaulted(string, REASON, null, reasonRule),
-  requested_by: defaulted(string, REQUESTED_BY, null, requestedByRule),
+  ...importableRequester,
   id: computed(
     string,
     'Id of the export, and of its workflow. It is derived from the arguments whose change replaces the export.',
