@@ -3,9 +3,9 @@ import { LogferryError } from '../contract/index.js';
 import type { Env } from './env.js';
 
 /**
- * The certificates that TLS connections to AWS accept: those of AWS_CA_BUNDLE and those of NODE_EXTRA_CA_CERTS. As in
- * AWS's own tools, AWS_CA_BUNDLE replaces the public authorities. Without AWS_CA_BUNDLE the result is undefined, and
- * Node.js decides.
+ * The certificates that TLS connections to AWS accept: those in the files AWS_CA_BUNDLE and NODE_EXTRA_CA_CERTS. As in
+ * AWS's own tools, the public authorities are then not accepted.
+ * @returns undefined without AWS_CA_BUNDLE, so that the default of Node.js applies
  * @throws LogferryError INVALID_REQUEST if the bundle cannot be read or has no certificate
  */
 export function readCaBundle(env: Env): string[] | undefined {

@@ -20,10 +20,7 @@ export function checkSettings(env: Env): void {
   for (const name of ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT']) checkSwitch(name, env);
 }
 
-/**
- * One URL for each scheme, to check the proxy of that scheme. All AWS endpoints with the scheme have this proxy, except
- * those that NO_PROXY covers.
- */
+/** One URL for each scheme, to check the proxy for URLs of that scheme. */
 const SOME_URLS = ['https://aws.invalid', 'http://aws.invalid'];
 
 function checkProxies(env: Env): void {

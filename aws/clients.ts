@@ -31,8 +31,8 @@ export interface AwsOptions {
   /** Default: AWS_ENDPOINT_URL and its service-specific forms in `env`, then AWS's own endpoint. */
   endpoint?: string;
   /**
-   * Environment variables with AWS settings, as `awsEnvironment` completes them from the profile. Default: those of the
-   * process. Container and instance metadata and web identity always use the variables of the process.
+   * Environment variables with AWS settings, as `awsEnvironment` returns them. Default: the variables of the process.
+   * Credentials from container metadata, instance metadata and web identity always use the variables of the process.
    */
   env?: Env;
   /** The headers of records that are written to a bucket. Default: none. */
@@ -48,8 +48,8 @@ type RequestHandler = NonNullable<CloudWatchLogsClientConfig['requestHandler'] &
 /** The clients of one set of credentials in one Region. */
 export interface Clients {
   /**
-   * For CreateExportTask. This client sends each request once: the caller finds out whether a failed create had an
-   * effect.
+   * For CreateExportTask. This client sends each request only once, because the caller itself finds out whether a
+   * failed create had an effect.
    */
   create: CloudWatchLogsClient;
   /**
@@ -154,7 +154,7 @@ function addressOf(service: Service, options: AwsOptions): string {
   return proxy === undefined ? url.host : `${url.host} (through the proxy ${proxy.host})`;
 }
 
-/** The host of AWS's own endpoint. The form of the name is that of the partitions that have export tasks. */
+/** The host of AWS's own endpoint. Only partitions with export tasks are supported. */
 function ownHostOf(service: Service, { region, env = process.env }: AwsOptions): string {
   const name = `${service}${switchIn(env, FIPS) ? '-fips' : ''}`;
   if (!switchIn(env, DUAL_STACK)) return `${name}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;

@@ -12,7 +12,7 @@ import { factsOf } from './error-facts.js';
 import { isAccessDenied } from './failures.js';
 
 /*
- * Questions about the events of a log group. A result of `undefined` means that AWS gave no answer: callers must not
+ * Questions about the events of a log group. A result of `undefined` means that AWS gave no answer. Callers must not
  * read this result as "no events".
  */
 
@@ -63,8 +63,8 @@ export async function hasEventsIn(client: CloudWatchLogsClient, window: EventWin
 /** AWS: maximum and default number of events on a page of FilterLogEvents. */
 const PAGE_EVENTS = 10_000;
 /**
- * Maximum number of pages of events to search for late events: searching more of them costs about as much as to export
- * the window again.
+ * Maximum number of pages of events that are searched for late events. A search of more pages costs about as much as to
+ * export the window again.
  */
 const MOST_PAGES = 10;
 

@@ -95,7 +95,10 @@ interface Counted {
  * before a page with events.
  */
 const MOST_PAGES = 10;
-/** Errors that do not show whether there are events: reading is not supported for this class of group. */
+/**
+ * Errors of AWS for a log group whose class does not support reading events. These errors do not show whether there are
+ * events.
+ */
 const SILENT: ReadonlySet<string> = new Set(['InvalidParameterException', 'InvalidOperationException']);
 
 /** Counts the events from an instant (epoch ms) on, on at most `MOST_PAGES` pages. */

@@ -17,8 +17,8 @@ const CONNECTION_TIMEOUT_MS = 2_500;
 const MOST_SOCKETS = 50;
 
 /**
- * The HTTP handler of an SDK client, with the proxies and the CA bundle of the environment. All clients of `aws/` send
- * through such a handler, those that fetch credentials included.
+ * The HTTP handler of an SDK client, with the proxies and the CA bundle of the environment. All clients of `aws/` use
+ * such a handler, also those that fetch credentials.
  * @param requestTimeout longest time until the headers of a reply arrive (ms)
  * @param socketTimeout longest time for which the body of a reply may deliver no bytes (ms)
  */

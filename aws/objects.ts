@@ -79,8 +79,8 @@ export function createObjects(
         if (name === 'NoSuchKey') return undefined;
         if (name === 'InvalidObjectState')
           throw new UnreadableObject(key, 'it must be restored from its storage class first');
-        // S3 answers InvalidRequest, for example, if only the writer has the key of the object (SSE-C). S3 refuses
-        // every further attempt, too.
+        // S3 answers InvalidRequest, for example, if only the writer has the key of the object (SSE-C). A repeated read
+        // would be refused, too.
         if (name === 'InvalidRequest') throw new UnreadableObject(key, 'S3 answers InvalidRequest to reading it');
         throw failed(error, 's3:GetObject');
       }

@@ -59,7 +59,7 @@ const attempt = (beganMs: number, before: number, pauseMs: number, isAnnounced: 
 
 /**
  * A retry strategy for the SDK that ends only at these bounds. The SDK's own standard strategy also has a retry quota
- * for each client: a few calls that are throttled for long would use up the retries of all other calls.
+ * for each client, so a few calls that are throttled for long would use up the retries of all other calls.
  */
 const repeatingWithin = ({ longestMs, attempts }: Bounds, announces: boolean) => ({
   acquireInitialRetryToken: async () => attempt(performance.now(), 0, 0, !announces),

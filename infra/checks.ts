@@ -9,8 +9,8 @@ import type { Problem } from './problems.js';
  */
 export const REGION = new RegExp(`^(?!us-iso|eu-iso)${ANY_REGION.source.slice(1)}`);
 /**
- * Prefix of an archive. It contains no `*` or `?`, which are wildcards in policies, and no `${`, which begins an
- * expression.
+ * Prefix of an archive. `*` and `?` are excluded, because they are wildcards in policies. `${` is excluded, because it
+ * begins an expression.
  */
 export const PREFIX = /^(?!(.*\/)?(\.{1,2}|_logferry)(\/|$))([\w!.'()=-]+(\/[\w!.'()=-]+)*)?$/;
 /** ARN of a key, not of an alias. Groups: partition, Region. */

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { type TerraformResource, TerraformStack } from './cdk.js';
 
-// The names of resources in Terraform's state. They are frozen: Terraform replaces a resource whose name changes.
+// The names of resources in Terraform's state. They must never change, because Terraform replaces a renamed resource.
 
 /**
  * Gives a resource of a bucket its frozen name, if a prefix was given. The bucket gets the prefix itself as its name,
@@ -19,8 +19,8 @@ export function freezeName<Resource extends TerraformResource>(
 }
 
 /**
- * The frozen name of a construct's resources: the ids on the path from the stack to the construct, joined without
- * CDKTF's hash, so that the name can be read from the code.
+ * The frozen name of a construct's resources: the ids on the path from the stack to the construct. CDKTF's hash is left
+ * out, so that the name can be read from the code.
  */
 export function pathName(construct: Construct): string {
   const { scopes } = construct.node;

@@ -20,8 +20,8 @@ if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 removeOrphans('dist', '');
 for (const name of readdirSync(`${root}packages`)) removeOrphans(`packages/${name}/dist`, `packages/${name}/src/`);
 chmodSync(`${root}dist/cli/main.js`, 0o755);
-// The compiler does not update the time of this file if only times of sources have changed. Other programs compare this
-// time with those of the sources to find out whether the build is current.
+// This file shows other programs whether the build is current: they compare its time with the times of the sources. The
+// compiler does not update the time if the content of the sources is unchanged.
 utimesSync(`${root}dist/.tsbuildinfo`, started, started);
 
 if (isOlder(bundle, ['dist/workflows', 'dist/contract'], '.js')) {

@@ -1,4 +1,4 @@
-// Checks that every file that a document names exists. It checks targets of links and paths in backticks, which may be
+// Checks that every file that a document names exists: the targets of links, and the paths in backticks, which may be
 // globs. A path in backticks begins at the root of the repository or at the folder of the document.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';

@@ -16,8 +16,8 @@ const PROVIDER_BUNDLE = `${root}dist/provider/terraform-provider-logferry.cjs`;
 
 /**
  * The first statements of the bundle, which handle signals. A terminal sends SIGINT both to Terraform and to its
- * providers. The provider ignores SIGINT, because Terraform then tells the provider to stop; without a handler, Node.js
- * would end at once. SIGTERM and SIGHUP end the process in an orderly way, so that it removes its socket.
+ * providers. The provider ignores SIGINT, because Terraform then asks the provider to stop. SIGTERM and SIGHUP end the
+ * process in an orderly way, so that it removes its socket. Without handlers, Node.js would end at once.
  */
 const SIGNALS =
   "'use strict';process.on('SIGINT',()=>{});for(const signal of['SIGTERM','SIGHUP'])process.on(signal,()=>process.exit(0));";

@@ -39,7 +39,7 @@ if (process.argv.includes('--tofu')) {
   report(`OpenTofu ${OPENTOFU}`, join(parent, `tofu-${OPENTOFU}`), 'tofu', buildTofu);
 }
 
-/** Installs a release, unless its folder exists, and prints the command or the problem. */
+/** Installs a release, unless its folder exists. Prints the path of the command, or the problem. */
 function report(name, folder, command, install) {
   const problem = existsSync(folder) ? undefined : installInto(folder, install);
   if (problem !== undefined) process.exitCode = 1;

@@ -121,9 +121,7 @@ export type ConfigFacts =
   | { readonly kind: 'unread'; readonly reason: string }
   | { readonly kind: 'read'; readonly file: string; readonly refusal?: Explained };
 
-/**
- * The facts that the checks examine, gathered beforehand. A fact that is absent was not asked for, and is not checked.
- */
+/** The facts that the checks examine. An absent fact was not gathered, and the checks skip it. */
 export interface Facts {
   readonly nowMs: number;
   /** Location of the exported data. `accountId` in it is the account whose logs are exported. */

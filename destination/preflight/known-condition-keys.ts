@@ -2,15 +2,18 @@ import { isKnownKey, type KnownKeys } from '@logferry/resource-policy';
 import type { CallerFacts } from './facts.js';
 import { identityArn } from './requests.js';
 
-/** Keys that requests of AWS services never have: a service belongs to no organisation and calls through no VPC. */
+/**
+ * Condition keys that requests of AWS services never have, because a service belongs to no organisation and calls
+ * through no VPC.
+ */
 const ABSENT_FOR_SERVICES: ReadonlySet<string> = new Set([
   ...['aws:principalorgid', 'aws:principalorgpaths', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:username'],
 ]);
 /** Condition key of a service's name. AWS does not document which of the export service's names the key holds. */
 const SERVICE_NAME = 'aws:principalservicename';
 /**
- * AWS does not document what these keys hold in a request that one AWS service sends to KMS or S3 on behalf of a
- * principal.
+ * Condition keys whose values AWS does not document for a request that one AWS service sends to KMS or S3 on behalf of
+ * a principal.
  */
 const ON_BEHALF = new Set(['kms:calleraccount', 'aws:viaawsservice']);
 /** Condition keys of request headers other than the ACL header. AWS documents no other header of the export service. */

@@ -4,7 +4,7 @@ type Verdict = Decision['verdict'];
 
 /**
  * The verdict for a principal that only this policy can allow: a service, or a caller of another account. If no
- * statement can allow the request, the request is not allowed, whether or not an unsure Deny applies.
+ * statement can allow the request, the verdict is `none`, even if a Deny is unsure.
  */
 export const verdictForOutsider = ({ verdict, mayAllow }: Decision): Verdict =>
   verdict === 'unsure' && !mayAllow ? 'none' : verdict;

@@ -5,9 +5,11 @@ import type { Statement } from './statement.js';
 
 /**
  * The statements of the bucket policy for callers of other accounts. Such a caller needs these statements in addition
- * to its own policies: to put objects (AWS requires this right for CreateExportTask), to write the archive's records,
- * and to read exported objects back. A source without callers gets no statements; callers of the bucket's own account
- * need none.
+ * to its own policies:
+ * - to put objects, because AWS requires this right for CreateExportTask;
+ * - to write the archive's records, and to read exported objects back.
+ *
+ * A source without callers gets no statements, and callers of the bucket's own account need none.
  */
 export const callerStatements = (policy: ExportPolicy): Statement[] =>
   policy.sources.flatMap((source) => statementsOf(policy, source));
@@ -40,7 +42,8 @@ function statementsOf(policy: ExportPolicy, { accountId, callers = [] }: ExportS
       Resource: [...data, ...records],
     },
     {
-      // This statement has no condition on s3:prefix: HeadBucket, which checks that the bucket exists, has no prefix.
+      // This statement has no condition on s3:prefix, because HeadBucket (the check that the bucket exists) has no
+      // prefix.
       Sid: `LogferryCallerLists${accountId}`,
       ...allow,
       Action: ['s3:ListBucket', 's3:GetBucketLocation'],

@@ -15,11 +15,12 @@ export interface Merged {
 }
 
 /**
- * Adds statements to those of a policy. No present statement is removed, and none allows less than before:
- * - a statement that is contained in a present one adds nothing;
- * - a present statement of the same Sid gets the missing values, if it differs only in the values of conditions, or in
- *   one other field. With more differences, the union would allow combinations that neither statement allows;
- * - any other statement is added, with a number after its Sid (`v2`) if the Sid is taken.
+ * Adds statements to those of a policy. No present statement is removed or narrowed:
+ * - A statement that is contained in a present statement is not added.
+ * - If a present statement has the same Sid, it gets the missing values. Both statements must differ only in the values
+ *   of conditions, or in one other field. With more differences, the union would allow combinations that neither
+ *   allows.
+ * - Any other statement is added, with a number after its Sid (`v2`) if the Sid is taken.
  *
  * Merging the same statements again changes nothing.
  */

@@ -42,8 +42,8 @@ export class LogExporterRole extends Construct {
       ...defined({ permissionsBoundary, maxSessionDuration: maxSessionSeconds }),
       ...tagged,
     });
-    // The logical id is set before anything refers to the role, because a reference keeps the id that the role had when
-    // the reference was made.
+    // The logical id is set before anything refers to the role, because references that exist already would keep the
+    // old id.
     const logicalId = pathName(this);
     this.role.overrideLogicalId(logicalId);
     const role = this.role.name;
@@ -56,7 +56,7 @@ export class LogExporterRole extends Construct {
   }
 }
 
-/** The partition of a role: that of its archives, otherwise that of the roles it assumes. */
+/** The partition of a role: the partition of its archives or, without archives, of the roles that it assumes. */
 function partitionOfRole({ archives: [archive], assumes = [] }: LogExporterRoleProps): Partition {
   return archive === undefined ? partitionOfArn(assumes[0] ?? '') : partitionOf(archive.region);
 }

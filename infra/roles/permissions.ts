@@ -14,8 +14,8 @@ import type { RoleStatement } from './statement.js';
 // role gets which statements.
 
 /**
- * Statements that let a role read log groups, their retention and tags, the newest event time of their streams, and
- * export tasks. They do not let the role read log events.
+ * Statements that let a role read log groups, their retention and tags, the times of the newest events, and export
+ * tasks. They do not let the role read log events.
  */
 export function seeingLogs(access: Access): RoleStatement[] {
   return [
@@ -118,8 +118,8 @@ export const writingData = (archive: ArchiveRoot, accountId: string): RoleStatem
 });
 
 /**
- * A statement that lets a role create records such as receipts and manifests, but not replace records. It excludes
- * receipts of other accounts, which could close windows of those accounts.
+ * A statement that lets a role create records such as receipts and manifests, but not replace records. The role cannot
+ * write receipts of other accounts, because such receipts could close windows of those accounts.
  */
 export const writingRecords = (archive: ArchiveRoot, accountId: string): RoleStatement => ({
   Sid: 'WriteRecordsOnce',

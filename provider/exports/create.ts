@@ -14,7 +14,7 @@ export type State = StateOf<typeof exportAttributes>;
 export type Desired = DesiredOf<typeof exportAttributes>;
 type Context = CallContext<Settings>;
 
-/** Starts the export or joins the open one, and waits for its end unless `wait` is false. */
+/** Starts the export or joins the open one. Then waits for its end, unless `wait` is false. */
 export const create = (desired: Desired, context: Context): Promise<Outcome<State>> =>
   reach(desired, context, 'create');
 

@@ -18,16 +18,16 @@ import type { actionRequest } from './attributes.js';
 import { diagnosed, invalid, refused } from './diagnose.js';
 import { type Known, known } from './known.js';
 
-/** The arguments from which a request is made: those of the action. Any part of them may be UNKNOWN. */
+/** The arguments of the action, from which a request is made. Any part of them may be UNKNOWN. */
 export type Arguments = PlanOf<typeof actionRequest>;
 type KnownArguments = Known<Arguments>;
 type Defaulted = Pick<Arguments, 'region' | 'account' | 'destination' | 'slice'>;
 
 /**
  * Fills in the provider's defaults for arguments that the configuration leaves out. An argument stays UNKNOWN as long
- * as its value in the configuration, or its default, is UNKNOWN.
- * @param isLeftOut whether the configuration leaves an argument out. Such an argument gets the default only if `values`
- * has no known value for it
+ * as its value or its default is UNKNOWN.
+ * @param isLeftOut whether the configuration leaves an argument out. Such an argument gets the default unless `values`
+ * has a known value for it
  */
 export function withDefaults<A extends Defaulted>(
   values: A,
@@ -157,13 +157,15 @@ const hasTriggers = (triggers: Triggers | null): triggers is Triggers =>
 export interface Start {
   readonly id: string;
   readonly request: ExportRequest;
-  /** The hash by which the start joins an open export. It leaves out weight, verification level and requester. */
+  /**
+   * The hash by which the start joins an open export. Weight, verification level and requester do not change the hash.
+   */
   readonly unresolvedHash: string;
 }
 
 /**
- * The start for known arguments. Without triggers, the id is the one that the command line derives, so the command line
- * and Terraform join the same export.
+ * The start for known arguments. Without triggers, the id is the same as on the command line, so the command line and
+ * Terraform join the same export.
  * @throws LogferryError INVALID_REQUEST
  */
 export function startOf(

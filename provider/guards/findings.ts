@@ -83,7 +83,7 @@ export function remarks({ state }: Destroy, result: ExportResult): Diagnostic[] 
   return [expired, ...others];
 }
 
-/** The code of a warning of the run. This warning only repeats the number of expired slices. */
+/** The code of a run's warning about expired slices. `remarks` replaces this warning by its own. */
 const EXPIRED = 'EXPIRED';
 
 /** The error for a destroy whose time limit has passed, or that Terraform stops. The export continues. */

@@ -44,7 +44,10 @@ export const groupName = ({ log_group: text }: Pick<State, 'log_group'>): string
 export const guardId = ({ log_group, region, account }: Pick<State, 'log_group' | 'region' | 'account'>): string =>
   `guard-${hashOf({ logGroup: groupName({ log_group }), region, account }).slice(0, 20)}`;
 
-/** The id of every export of a guard. It contains the creation time of the log group: a new group has another id. */
+/**
+ * The id of every export of a guard. A log group that was created again gets another id, because the id contains the
+ * creation time.
+ */
 export const exportIdOf = ({ id }: Pick<State, 'id'>, createdAt: string): string => `${id}-${instantMs(createdAt)}`;
 
 /**

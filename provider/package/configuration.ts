@@ -13,8 +13,8 @@ export const requiredProviders = (address: ProviderAddress, version: string): st
 `;
 
 /**
- * The part of Terraform's command line configuration (`~/.terraformrc`, or the file in TF_CLI_CONFIG_FILE) that makes
- * Terraform look for the providers of a host in a folder. All other providers are found as before.
+ * The part of Terraform's command line configuration (`~/.terraformrc`, or the file in TF_CLI_CONFIG_FILE) that names a
+ * folder with the providers of a host. All other providers are found as before.
  */
 export function providerInstallation({ host }: ProviderAddress, folder: string): string {
   const ofHost = JSON.stringify([`${host}/*/*`]);

@@ -49,7 +49,9 @@ export const computed = <S, P, D>(
   options: Pick<Options<S>, 'sensitive' | 'deprecated'> = {},
 ): Attribute<S | null, P | null, P | null> => attribute(type, 'computed', description, options);
 
-/** An attribute whose value the provider gives if the configuration gives none. That value stays from plan to plan. */
+/**
+ * An attribute that the provider sets if the configuration does not. The value then stays the same from plan to plan.
+ */
 export const optionalComputed = <S, P, D>(
   type: Type<S, P, D>,
   description: string,
@@ -58,7 +60,7 @@ export const optionalComputed = <S, P, D>(
 
 /**
  * An attribute with a default. Plans show the default. The state has the default or, after an import or from an older
- * version, null. In both cases the plan has no change, whether the configuration writes the default or leaves it out.
+ * version, null. In both cases no change is planned, whether the configuration writes the default or leaves it out.
  * @param byDefault the default; with null, the attribute keeps the value that it had before
  */
 export const defaulted = <S extends string | number | boolean, P, D>(

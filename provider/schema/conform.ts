@@ -12,9 +12,9 @@ class WrongType extends Error {
 }
 
 /**
- * Converts a decoded value to a value of these attributes: each attribute is present (null if it was absent),
- * undeclared ones are dropped, and numbers that came as texts become numbers. A number that its type cannot hold is not
- * changed: the check of the configuration reports it.
+ * Converts a decoded value to a value of these attributes. Every attribute is present (null if it was absent), other
+ * members are dropped, and numbers that came as texts become numbers. A number that does not fit its type is kept,
+ * because the check of the configuration reports it.
  * @throws WrongType
  */
 export function conform(attributes: Attributes, value: Value, path: Path = []): Members {

@@ -57,7 +57,9 @@ const states: fc.Arbitrary<Members> = fc.record({
   labels: maybe(fc.dictionary(text, fc.record({ text, size: number }), { maxKeys: 2 })),
 });
 
-/** A configuration that an existing state fulfils: the values of the state without those that the provider computes. */
+/**
+ * A configuration from which an existing state could result: the state without the values that the provider computes.
+ */
 function configOf(state: Members): Members {
   const without = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(without);

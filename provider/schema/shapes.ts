@@ -9,7 +9,7 @@ export type StateOf<A extends Attributes> = { readonly [Name in keyof A]: Shapes
 export type PlanOf<A extends Attributes> = { readonly [Name in keyof A]: ShapesOf<A[Name]>['plan'] };
 
 /**
- * The planned value at the time of the apply: every configured value is known, and a computed value is UNKNOWN
- * where the plan left it open. The state must contain every known value unchanged.
+ * The planned value at the time of the apply. Every configured value is known. A computed value is UNKNOWN if the plan
+ * left it open. The new state must contain every known value unchanged.
  */
 export type DesiredOf<A extends Attributes> = { readonly [Name in keyof A]: ShapesOf<A[Name]>['desired'] };

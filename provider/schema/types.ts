@@ -22,7 +22,7 @@ export const list = <S, P, D>(of: Type<S, P, D>): Listed<S, P, D> => ({ kind: 'l
 export const set = <S, P, D>(of: Type<S, P, D>): Listed<S, P, D> => ({ kind: 'set', of });
 /** A map with text keys. A configuration with a null element is refused. */
 export const map = <S, P, D>(of: Type<S, P, D>): Mapped<S, P, D> => ({ kind: 'map', of });
-/** An object whose attributes have modes and options of their own, as those of a resource. */
+/** An object. Its attributes have their own modes and options, like the attributes of a resource. */
 export const object = <A extends Attributes>(attributes: A): Type<StateOf<A>, PlanOf<A> | Unknown, DesiredOf<A>> => ({
   kind: 'object',
   attributes,

@@ -4,9 +4,9 @@ import type { Log } from '../handlers.js';
 import type { Method } from './rpc.js';
 
 /*
- * The part of gRPC that a plugin needs, over Node's HTTP/2: calls with one message from the host, answered by one
- * message or by a stream of them, without compression. Terraform starts a new process for each step, and a complete
- * library would take most of the time of such a process to start.
+ * The part of gRPC that a plugin needs, over Node's HTTP/2. A call has one message from the host, and one message or a
+ * stream of messages as the answer, without compression. Terraform starts a new process for each step, and loading a
+ * complete library would take most of the time of such a process.
  */
 
 /** Status codes of gRPC. */

@@ -3,8 +3,9 @@ import { jsonLog } from './log.js';
 const PARENT_CHECK_MS = 1000;
 
 /**
- * Turns what other code writes to the standard streams into lines of the log: standard output belongs to the handshake
- * alone, and standard error holds JSON lines. Returns the function that writes such a line.
+ * Makes all output of this process lines of the log. Standard output belongs to the handshake alone, and standard error
+ * has JSON lines.
+ * @returns the function that writes a line to standard error
  */
 export function ownStandardStreams(name: string): (line: string) => void {
   const write = process.stderr.write.bind(process.stderr);

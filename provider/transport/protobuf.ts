@@ -54,7 +54,7 @@ export class Reader {
     return part;
   }
 
-  /** The bytes that are left. They share memory with the message. */
+  /** The bytes that are left, which share memory with the message. */
   rest(): Uint8Array {
     const rest = this.bytes.subarray(this.at, this.end);
     this.at = this.end;
@@ -136,7 +136,7 @@ export interface Field<T> {
   readonly number: number;
   readonly wireType: Wire<unknown>['wireType'];
   readonly absent: T;
-  /** The bytes of each occurrence of the field; none if the value is that of a missing field. */
+  /** The bytes of each occurrence of the field; none if the value is `absent`. */
   encode(value: T): readonly Uint8Array[];
   /** The value after one more occurrence. */
   decode(reader: Reader, before: T): T;

@@ -7,7 +7,7 @@ import type { ChaosWorld } from './world.js';
 const LOOK_EVERY_MS = 500;
 
 /**
- * The final requests, one for each lane, which together ask for all windows. They are made after faults and kills have
+ * The final requests, one for each lane. Together they ask for all windows. They are made after faults and kills have
  * ended.
  */
 export const closingExports = (window: { from: string; to: string }): { id: string; request: ExportRequest }[] =>
@@ -23,8 +23,8 @@ export const closingExports = (window: { from: string; to: string }): { id: stri
 const LOOKS_IN_A_ROW = 4;
 
 /**
- * Waits until no export is open, or until no export has closed for `patienceMs`. Each close begins this time anew, so a
- * slow machine only makes the wait longer.
+ * Waits until no export is open, or until no export has closed for `patienceMs`. Every close starts this time again, so
+ * a slow machine only makes the wait longer.
  * @returns the number of exports that are still open
  */
 export async function allClosed(

@@ -118,8 +118,8 @@ export class Performer {
   }
 
   /**
-   * Acts on the export that holds a lane. Does nothing if the lane has no holder, if the stranger holds the lane, or if
-   * no worker answers the query of the lane.
+   * Acts on the export that holds a lane. Does nothing if the lane has no holder or the stranger holds it, or if no
+   * worker answers the query of the lane.
    */
   private async toHolder(region: string, act: (id: string) => Promise<void>): Promise<void> {
     const { client, emulator } = this.world;

@@ -12,7 +12,10 @@ import { type AwsGate, openAwsGate } from './gates/aws-gate.js';
 import { Gate } from './gates/gate.js';
 import { openTemporalGate, type TemporalGate } from './gates/temporal-gate.js';
 
-/** Timings of the workers. Those that decide how soon a crash is noticed are short, and the others are the defaults. */
+/**
+ * Timings of the workers. They are short where they decide how soon a crash is noticed, and have their defaults
+ * elsewhere.
+ */
 const TIMINGS = { watchAttemptMs: 1_000, lookAtLaneMs: 2_000 };
 const LANE = { quantumMs: 1_000, lookIntervalMs: 1_000, idleGraceMs: 5_000 };
 

@@ -20,8 +20,8 @@ const KILLS: readonly (readonly [Step, Moment])[] = [
 ];
 
 /**
- * Each run has a data directory of its own, and a kill ends the command, its Temporal server and the server's
- * supervisor, as when a container is removed. What a run leaves is in AWS only: tasks, objects and receipts.
+ * Each run has its own data directory. A kill ends the command, its Temporal server and the server's supervisor, as
+ * when a container is removed. So only AWS has what a run leaves: tasks, objects and receipts.
  */
 it('keeps one task per slice and every event if six runs are killed and lose their data directory', async ({
   onTestFinished,

@@ -40,8 +40,8 @@ function stepOf(event: Event, activities: ReadonlyMap<string, string>): string |
 }
 
 /**
- * The part of an activity's result that distinguishes it from other results: its kind, status and outcome or, for a
- * result that is one word, this word.
+ * The part of an activity's result that distinguishes it from other results: kind, status and outcome. A result of one
+ * word is returned as it is.
  */
 function answerIn(payload: Parameters<typeof defaultPayloadConverter.fromPayload>[0] | null | undefined): string {
   const answer: unknown = payload ? defaultPayloadConverter.fromPayload(payload) : undefined;

@@ -30,7 +30,8 @@ export class Bystander {
   }
 
   /**
-   * Repeats requests without force. From then on no closed window may be exported again, and no window may stay open.
+   * Repeats requests without force. From this call on, it is a violation if a closed window is exported again or a
+   * window stays open.
    * @returns whether every export has closed
    */
   async asksAgain(boundMs: number): Promise<boolean> {

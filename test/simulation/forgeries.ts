@@ -29,8 +29,8 @@ const UNKNOWN_TASK = '00000000-0000-4000-8000-000000000000';
 const FAR = 50;
 
 /**
- * The inputs that a stranger, an untrusted user of the namespace, passes to each activity. They are made from the
- * inputs in the history of an export.
+ * The inputs that a stranger (an untrusted user of the namespace) passes to each activity, made from the inputs in the
+ * history of an export.
  */
 export const FORGERIES: {
   [Name in keyof Activities]: (seen: Seen, about: About) => Forged<Name> | undefined;

@@ -17,8 +17,8 @@ import {
 import type { Focus } from './scenario.js';
 
 /**
- * A mutant: a small mistake that is put into the code under test. It is a text in a file of the build, and the text
- * that replaces it.
+ * A mutant: a small mistake in the code under test. It consists of a text in a file of the build and the text that
+ * replaces it.
  */
 export interface Mutant {
   mistake: string;

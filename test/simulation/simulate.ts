@@ -25,10 +25,12 @@ export interface SimulateOptions {
 }
 
 /**
- * Simulates the schedule of a seed in virtual time. After the events and faults of the schedule, every export must
- * close. The requests are then repeated twice: immediately, and after a time when no window can get late events
- * any more. The simulation ends early if an export waits for ever, because the lane would check this export for weeks
- * of virtual time.
+ * Simulates the schedule of a seed in virtual time.
+ * 1. The events and faults of the schedule occur. Then every export must close.
+ * 2. The requests are repeated immediately.
+ * 3. The requests are repeated at a time when no window can get late events any more.
+ *
+ * If an export does not close, the simulation ends, because the lane would check this export for weeks of virtual time.
  */
 export async function simulate(seed: number, code: Code, { trace, focus }: SimulateOptions = {}): Promise<Simulated> {
   const random = new Random(seed);

@@ -13,8 +13,8 @@ interface Wanted extends WorldOptions {
 interface Fixtures {
   worldOptions: Wanted;
   /**
-   * The world of the test. After the test, it is checked: no task is alive unless the options allow it, and every
-   * history replays and contains no secret.
+   * The world of the test. After the test, no task may run unless the options allow it, and every history must replay
+   * and contain no secret.
    */
   world: ServerWorld;
 }

@@ -17,8 +17,8 @@ const missing = missingForTerraform();
 const STRANGER = '999988887777';
 const names = Object.keys(APPLIED);
 /**
- * Name of the configuration that is the root module. This module is the output of the main program, byte for byte, as a
- * user applies it. The other configurations are modules beside the root module.
+ * Name of the configuration that is the root module: the unchanged output of the main program, as a user applies it.
+ * The other configurations are modules beside the root module.
  */
 const ROOT = 'sse-kms';
 const sourcesOf = (name: string): string[] =>

@@ -24,9 +24,9 @@ export function moduleOf(synthesised: string): Module {
 }
 
 /**
- * A root module that calls these modules, for an account. It outputs the outputs of each module by name. The environment
- * of the AWS provider names the endpoint: with a block `endpoints`, the provider would search the shared configuration
- * for all other services, which takes five seconds of computing.
+ * A root module that calls these modules, for an account, and outputs their outputs by name. The environment of the AWS
+ * provider names the endpoint. A block `endpoints` would cost five seconds of computing, because the provider would
+ * search the shared configuration for all other services.
  */
 export function rootOf(modules: Readonly<Record<string, Module>>, accountId = ACCOUNT_ID): string {
   const provider = {

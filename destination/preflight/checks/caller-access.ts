@@ -85,8 +85,8 @@ const below = ({ prefix }: ArchiveLocation, folder: string): string => (prefix =
 
 /**
  * Checks that the bucket policy lets the caller of an export make its requests to the bucket. A caller of another
- * account needs an Allow. For a caller of the bucket's own account only a Deny matters, because its own policies may
- * allow the requests. This check does not read these policies.
+ * account needs an Allow. For a caller of the bucket's own account only a Deny matters, because the caller's own
+ * policies may allow the requests. This check does not read the caller's policies.
  */
 export function callerAccess(facts: Facts): Finding[] {
   const { archive, bucket, caller, callerExports, logGroups, nowMs, putHeaders = {} } = facts;
@@ -122,8 +122,7 @@ interface Subject {
   readonly bucket: BucketFacts;
   readonly who: string;
   /**
-   * Headers for puts of records with which the bucket policy denies no request; absent if no tried headers achieve
-   * this.
+   * Headers for puts of records with which the bucket policy denies no request. Absent if it denies all tried headers.
    */
   readonly fitting?: PutHeaders;
 }

@@ -50,7 +50,7 @@ export interface EmulatedRequest {
   readonly body: Readable;
 }
 
-/** An emulator without a port, with all objects in memory. It answers requests of its own process. */
+/** An emulator without a port, with all objects in memory. Only its own process can call it. */
 export interface EmulatorInMemory extends EmulatorCore {
   /** @throws ConnectionReset if a fault cuts the connection */
   answer(request: EmulatedRequest): Promise<Reply>;
@@ -112,8 +112,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 /**
- * An emulator for callers in this process. It uses no socket, and files only for events beyond 16 MiB. So a test can
- * simulate time by replacing the timers of JavaScript.
+ * An emulator for callers in this process. It uses no socket, and writes events to files only beyond 16 MiB. So a test
+ * can simulate time by replacing the timers of JavaScript.
  */
 export function emulatorInMemory(options: Omit<EmulatorOptions, 'host' | 'port'> = {}): EmulatorInMemory {
   const { answer, ...core } = emulatorOver(memoryBlobs(), options);

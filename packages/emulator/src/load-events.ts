@@ -34,12 +34,12 @@ export interface LogEvent {
 }
 
 /**
- * Stores events of any age, in any order, in a stream. Each event counts as ingested at its timestamp, unless it states
- * an ingestion time. If the group or stream does not exist, it is created. Unless `keepsCreation` is true, the creation
- * times of the group and the stream move back to the earliest event.
+ * Stores events of any age, in any order, in a stream. The group and the stream are created if they do not exist. Their
+ * creation times move back to the earliest event, unless `keepsCreation` is true. An event without an ingestion time
+ * counts as ingested at its timestamp.
  * @returns the number of loaded events
- * @throws RangeError for a name or event that CloudWatch Logs could not hold, or an ingestion time in the future;
- * complete batches before a refused event stay loaded
+ * @throws RangeError for a name or event that CloudWatch Logs could not hold, or an ingestion time in the future.
+ * Complete batches before a refused event stay loaded
  */
 export async function loadEvents(
   store: LogsStore,

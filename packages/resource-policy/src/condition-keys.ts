@@ -33,8 +33,8 @@ const SERVICE_KEYS: Readonly<Record<PolicyService, ReadonlySet<string>>> = {
 const KEY_FAMILIES: Readonly<Record<PolicyService, string>> = { s3: 's3:x-amz-', kms: 'kms:encryptioncontext:' };
 
 /**
- * Whether this package can evaluate conditions on a key (any case), if the caller knows the value of the key or that
- * the key is absent.
+ * Whether this package can evaluate conditions on a key (any case). The caller must know the value of the key, or know
+ * that the key is absent.
  */
 export function isKnownKey(name: string, service: PolicyService): boolean {
   const key = name.toLowerCase();

@@ -24,8 +24,8 @@ export type Decide = (question: PolicyQuestion) => Decision;
 
 /**
  * Makes a function that decides requests by a policy that others wrote and AWS has accepted. The function never throws.
- * - A statement that surely does not apply is ignored, even if it has unknown parts.
- * - A statement that perhaps applies makes the decision `unsure` if the decision depends on that statement.
+ * - A statement that certainly does not apply is ignored, even if it has unknown parts.
+ * - The decision is `unsure` if it depends on a statement that perhaps applies.
  * - If the text is not a policy, every decision is `unsure`.
  * @param text undefined if there is no policy
  * @param isKnown whether a condition key can be decided for the requests; default: each key that the package can

@@ -93,7 +93,7 @@ function parse(text: string, service: PolicyService, isOwn: (resource: string) =
 }
 
 /**
- * The error for a part that cannot be evaluated. If the part were ignored, the verdict could differ from that of AWS.
+ * The error for a part that cannot be evaluated. If the part were ignored, the verdict could differ from AWS's verdict.
  */
 function notEvaluated(what: string): PolicyError {
   return new PolicyError('notEvaluated', what);

@@ -30,9 +30,9 @@ export function partialPath(binary: string): string {
 }
 
 /**
- * Takes the lock of the cache. If another process holds the lock and fills the cache, this function waits. So the
- * caller must check the cache again afterwards. Unfinished files of killed processes are removed. Only the holder of
- * the lock knows that no running process uses them.
+ * Takes the lock of the cache, and then removes unfinished files, because only killed processes can have left them. If
+ * another process holds the lock, this function waits. That process may have filled the cache, so the caller must then
+ * check the cache again.
  */
 export async function lockCache(binary: string, onWait: () => void): Promise<Lock> {
   const folder = dirname(binary);

@@ -9,8 +9,8 @@ export type Contact =
   | { kind: 'answered'; message: SupervisorMessage; socket: Socket };
 
 /**
- * Connects to a supervisor and waits for the one message that it sends. `signal` ends the wait. The result is then
- * `lost` if the connection was open, and `absent` otherwise.
+ * Connects to a supervisor and waits for the one message that it sends. If `signal` ends the wait, the result is `lost`
+ * after the connection was opened, and `absent` before that.
  */
 export function contact(socketPath: string, signal: AbortSignal): Promise<Contact> {
   return new Promise((resolve) => {

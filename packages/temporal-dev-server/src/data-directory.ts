@@ -77,10 +77,10 @@ function ownedFolder(path: string, say: (line: string) => void): Stats {
 }
 
 /**
- * Path of the socket. It depends on nothing but the directory, so every command computes the same path. The path
- * contains the device and inode of the directory, so that a supervisor whose directory was deleted cannot remove the
- * socket of a new directory with the same name. If the path is too long, the socket is in /tmp and not in TMPDIR,
- * because TMPDIR can differ between two shells.
+ * Path of the socket. It is computed from the directory alone, so every command gets the same path.
+ * - The path contains the device and inode of the directory. So a supervisor whose directory was deleted cannot remove
+ *   the socket of a new directory with the same name.
+ * - If the path is too long, the socket is in /tmp. TMPDIR is not used, because it can differ between two shells.
  */
 function socketPath(path: string, info: Stats): string {
   const identity = `${info.dev.toString(36)}-${info.ino.toString(36)}`;

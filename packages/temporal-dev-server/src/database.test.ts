@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const HOLDS = "console.log('open'); process.stdin.resume()";
-/** Opens and closes files whose descriptors are lower than that of the database. */
+/** Opens and closes files that have lower descriptors than the database. */
 const CLOSES_FILES = `console.log('open'); for (;;) { low.forEach(fs.closeSync); low = low.map(() => fs.openSync('/dev/null')) }`;
 
 async function holder(flags: string, then = HOLDS): Promise<() => Promise<void>> {

@@ -76,7 +76,7 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
   }
 }
 
-/** Process ids of the servers of this data directory, without those of the shells that started them. */
+/** Process ids of the servers of this data directory, but not of the shells that started them. */
 function servers(): number[] {
   try {
     const found = execFileSync('pgrep', ['-f', `^${binary} server start-dev .*${dataDir}`], { encoding: 'utf8' });

@@ -1,7 +1,7 @@
 /**
- * The version of the Temporal CLI that is downloaded, and that logferry is tested with. `go/go.mod` pins the same
- * version for a build from source. The checksums below are copied from the release's checksums.txt. A download is
- * compared with these reviewed checksums, because a host that serves a wrong archive could serve its checksum, too.
+ * The version of the Temporal CLI that is downloaded and tested. `go/go.mod` pins the same version for a build from
+ * source. The checksums below are copied from the release's checksums.txt. A download is compared with these reviewed
+ * checksums, because a host that serves a wrong archive could also serve a wrong checksum.
  */
 export const CLI_VERSION = '1.8.2';
 

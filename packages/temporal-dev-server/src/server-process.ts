@@ -4,9 +4,9 @@ import type { LogFile } from './log-file.js';
 import { LOOPBACK, type Ports } from './tcp-ports.js';
 
 /**
- * The script of a shell that starts the server, and kills the server as soon as the shell's standard input is closed.
- * That input is a pipe from the supervisor, and the kernel closes the pipe if the supervisor is killed. The server
- * loses no data by SIGKILL, and an orderly stop would take seconds.
+ * The script of a shell that starts the server, and kills the server when the shell's standard input is closed. This
+ * input is a pipe from the supervisor, so the kernel closes it if the supervisor is killed. The server loses no data by
+ * SIGKILL, and an orderly stop would take seconds.
  */
 const KEEPER = `
 exec 4<&0 </dev/null

@@ -18,8 +18,8 @@ export interface Ports {
 }
 
 /**
- * Chooses the ports of a server: those of its last run if they are free, so that workers find the server again, and
- * otherwise new ports.
+ * Chooses the ports of a server. The ports of its last run are used if they are free, so that workers find the server
+ * again.
  */
 export async function choosePorts(file: string): Promise<Ports> {
   const last = remembered(file);

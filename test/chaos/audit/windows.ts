@@ -17,13 +17,13 @@ import { archivedLines, eventsOf, linesOf, wasHeld } from './events.js';
 import type { Claims, RunOfExport, StoredReceipt, Truth } from './evidence.js';
 import type { Finding } from './finding.js';
 
-/** Finds windows of exports that are neither closed nor named in the result of the export. */
+/** Finds windows of exports that are not closed and not named in the result of the export. */
 export const lostWindows = (truth: Truth, claims: Claims): Finding[] =>
   claims.runs.flatMap((run) => [...lostByCount(run), ...lostByCoverage(run, truth, claims.receipts)]);
 
 /**
- * Finds what is missing after all windows have been requested once more: windows that are open, windows that are closed
- * but not settled, and events that are not in the archive.
+ * Finds what is missing after all windows have been requested once more: open windows, closed windows that are not
+ * settled, and events that are not in the archive.
  */
 export const openAtTheEnd = (truth: Truth, claims: Claims, requests: readonly ExportRequest[]): Finding[] =>
   requests.flatMap(({ source, region = '', window }) => {
@@ -69,9 +69,10 @@ function missingEvents(truth: Truth, { receipts }: Claims, group: GroupWindow): 
 }
 
 /**
- * The range for which exports plan nothing: everything before the day of the log group's first event. For a log group
- * that was created during the run, the day of its creation counts, or the day of an older event in the window. If a log
- * group was deleted and created again, the range ends at the latest of these days.
+ * The range for which exports plan nothing: everything before the day of the log group's first event.
+ * - If the log group was created during the run, the day of its creation counts, or the day of an older event in the
+ *   window.
+ * - If the log group was created again, the range ends at the latest of these days.
  */
 function beforeFirstEvent({ streams }: Truth, region: string, logGroup: string, { fromMs }: Interval): Interval {
   const firstMs = new Map<number, number>();
@@ -113,8 +114,8 @@ function lostByCoverage(run: RunOfExport, truth: Truth, receipts: readonly Store
 }
 
 /**
- * The windows that were closed or expired when the export closed. A receipt of an earlier generation counts even if a
- * later generation did not close the window: the export may have found the window closed.
+ * The windows that were closed or expired when the export closed. A receipt of an earlier generation counts, because
+ * the export may have found the window closed before a later generation left it open.
  */
 function closedBy(
   { request }: RunOfExport,

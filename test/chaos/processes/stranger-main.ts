@@ -44,7 +44,7 @@ async function forgeOnce(workflowId: string): Promise<void> {
 /** An export that has recorded a slice, with the inputs of its activities from its history. */
 async function lastRecorded(): Promise<Known | undefined> {
   let read = 0;
-  // Runs that have ended have recorded slices, unless they were refused.
+  // Most runs that have ended have recorded slices.
   const query = `WorkflowType = '${EXPORT_WORKFLOW}' AND ExecutionStatus != 'Running'`;
   for await (const { workflowId, runId } of client.workflow.list({ query })) {
     const known = await knownFrom(workflowId, runId);

@@ -55,8 +55,8 @@ const PLANS: readonly Plan[] = [
     gap: [2, 5],
     faults: [
       [1, anyCall],
-      // These weights limit the time of a run: after a create that did not reach AWS, an export looks for the task for
-      // half a minute, while an existing task is adopted immediately.
+      // These weights limit the time of a run. If a create did not reach AWS, the export looks for its task for half a
+      // minute. If the task exists, it is adopted immediately.
       [2.5, () => ({ kind: 'reset-after', times: 1 })],
       [2.5, () => ({ kind: 'error-after', status: 500, code: 'InternalFailure', times: 1 })],
       [1, throttled],
@@ -109,7 +109,7 @@ const PLANS: readonly Plan[] = [
     gap: [10, 30],
     faults: [
       [4, anyCall],
-      // Only listings of receipts are denied, and not those of data.
+      // Listings of receipts are denied, and listings of data are not.
       [1, denied('prefix=_logferry%2Freceipts')],
     ],
   },

@@ -14,7 +14,7 @@ export const LANES = [
 export const ACCOUNT_ID = '111122223333';
 
 /**
- * The first day with events. It is near the end of a month, so that windows cross months, and months ago, so that AWS
+ * The first day with events. It is near the end of a month, so that windows cross months. It is months ago, so that AWS
  * has made all events available.
  */
 const FIRST_DAY_MS = Date.UTC(2026, 1, 20);
@@ -47,8 +47,8 @@ export const groupNames = (): string[] =>
   Array.from({ length: GROUPS_PER_LANE }, (_, index) => `/chaos/group-${index}`);
 
 /**
- * Log groups that are deleted during the run, and mostly created again. They have names for imports from CloudTrail
- * Lake: only such log groups can contain events that are months older than the log group.
+ * Log groups that are deleted during the run, and mostly created again. Their names are those of imports from
+ * CloudTrail Lake, because only such log groups can contain events that are months older than the log group.
  */
 export const FLEETING_GROUPS = ['/aws/cloudtrail/fleeting-0', '/aws/cloudtrail/fleeting-1'] as const;
 

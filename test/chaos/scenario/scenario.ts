@@ -45,9 +45,7 @@ export interface Scenario {
 /** The fraction of the run during which exports are started. Faults begin a little later and occur until the end. */
 const STARTING_SHARE = 0.85;
 const PER_MINUTE = { foreignTasks: 3, slowSpells: 2.5, remadeGroups: 5 } as const;
-/**
- * Longest stall (ms). It is below the 10 s of the engine's first invariant: a longer stall can result in a duplicate.
- */
+/** Longest stall (ms). The engine's first invariant holds only for stalls below 10 s. */
 const LONGEST_STALL_MS = 9_000;
 
 /** All actions of a run, derived from the seed alone. */

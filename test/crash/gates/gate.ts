@@ -4,8 +4,7 @@
  */
 export type Side = 'before' | 'after';
 /**
- * What happens to a stopped call or reply when it is released: it `goes on` to the other side, or it is `lost` because
- * the connection breaks.
+ * The effect of releasing a stopped call or reply. `goes on`: it reaches the other side. `lost`: its connection breaks.
  */
 export type Fate = 'goes on' | 'lost';
 

@@ -29,9 +29,9 @@ interface Reply {
 }
 
 /**
- * Opens the proxy. It passes on gRPC call by call, because each call of a worker or client is one message and one
- * reply. If the connection of one side ends, the proxy ends the connection of the other side, so that the other side
- * notices the end, as it would without a proxy.
+ * Opens the proxy. The proxy passes on single calls of gRPC, because each call of a worker or client is one message and
+ * one reply. If the connection of one side ends, the proxy ends the other connection, so that the other side notices
+ * the end.
  */
 export async function openTemporalGate(serverAddress: string, gate: Gate): Promise<TemporalGate> {
   const sessions = new Set<ServerHttp2Session>();

@@ -52,7 +52,7 @@ export class Network {
 
   /**
    * A call that reads log groups or objects. Most of these calls take no time, because their order matters less than
-   * that of other calls.
+   * the order of other calls.
    * @param right the permission that the call needs
    */
   read<T>(effect: () => T, right?: WithdrawnRight): Promise<T> {

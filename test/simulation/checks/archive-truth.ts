@@ -36,8 +36,8 @@ function recordsIn<Record>(store: MemoryStore, pattern: RegExp): Record[] {
 }
 
 /**
- * A text with the log group and the start of the first gap in a window: the first instant that no receipt with a
- * closing outcome or `expired` covers. Empty if there is no gap.
+ * The first gap in a window, as a text with the log group and the start of the gap. A gap is a time that no receipt
+ * with a closing outcome or `expired` covers. Empty if there is no gap.
  */
 export function openIn(receipts: readonly WrittenReceipt[], logGroup: string, from: string, to: string): string {
   const closed = receipts

@@ -69,9 +69,8 @@ export class Beginnings {
    * Whether a duplicate is acceptable, because no client could know of the first task. There are five cases:
    * - AWS hid or forgot the first task.
    * - The window has no events, and the account has more tasks than a search reads.
-   * - AWS accepted creates of two exports at the same time. Two exports create at the same time if their lane was lost.
-   *   With a limit of one task, AWS accepts both creates if the first task ends before the second create has its
-   *   effect.
+   * - Two exports that had lost their lane created at the same time, and AWS accepted both creates. With a limit of one
+   *   task, this needs a first task that ends before the second create has its effect.
    * - The export of one of the two tasks was terminated before the create of this task had its effect.
    * - A stranger created one of the two tasks with a worker.
    */
@@ -90,8 +89,8 @@ export class Beginnings {
   }
 
   /**
-   * Whether a task results from a create whose export was terminated before the create had its effect, so that no code
-   * could know of the task.
+   * Whether the export of a task was terminated before the create of the task had its effect. No code could then know
+   * of the task.
    */
   private isOrphan({ owner = '', createdMs }: TrueTask): boolean {
     return (this.terminatedMs.get(owner) ?? Number.POSITIVE_INFINITY) <= createdMs;
@@ -112,8 +111,8 @@ export class Beginnings {
   }
 
   /**
-   * Whether events of a receipt's window were ingested after AWS was asked for them, or so shortly before that the task
-   * may have missed them.
+   * Whether a receipt's window has events that its task may have missed. They were ingested after AWS was asked for the
+   * events, or too shortly before.
    */
   private hasLateEvents({ source }: Account, { slice, askedAt }: ReturnType<typeof receiptsIn>[number]): boolean {
     const lateFromMs = instantMs(askedAt) - AVAILABILITY_LAG_MS;

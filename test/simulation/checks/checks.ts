@@ -187,8 +187,8 @@ export class Checks {
   /**
    * The open parts of a request's windows. If a log group is younger than the window, the part before its first event
    * need not be closed.
-   * @param firstRunId first run id of an export. If a log group was created again after this export had begun to export
-   * it, the whole window must be closed
+   * @param firstRunId first run id of an export. If it began to export a log group before the group was created again,
+   * the whole window must be closed
    */
   private openOf(request: ExportRequest, firstRunId?: string): string[] {
     const { source, window } = request;
@@ -213,8 +213,8 @@ export class Checks {
 }
 
 /**
- * Whether AWS can still count the events of each closed window of a log group. It cannot if retention has deleted
- * events, or if a window was closed for an earlier group with the same name.
+ * Whether AWS can still count the events of each closed window of a log group. AWS cannot do so if retention has
+ * deleted events, or if a window was closed for an earlier group with the same name.
  */
 function canBeRecounted({ source, store }: Account, logGroup: string): boolean {
   const group = source.find(logGroup);

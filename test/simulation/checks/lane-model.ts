@@ -24,11 +24,11 @@ const isReplacedBy = (one: string, other: string): boolean =>
   one !== other && (!sameRun(one, other) || counterOf(one) < counterOf(other));
 
 /**
- * A model of a lane that follows from the messages in the lane's history: which owners have a turn, and which owners
- * wait for one. It does not use the code of the lane, so that mistakes in that code show.
+ * A model of a lane: which owners have a turn, and which owners wait for one. The model is computed from the messages
+ * in the lane's history without the code of the lane, so that mistakes in that code show.
  */
 export class LaneModel {
-  /** Requests that hold a turn, with their owners. `waiting` has those that wait for a turn. */
+  /** Owners by request: `held` has the requests that hold a turn, `waiting` those that wait for a turn. */
   readonly held = new Map<string, string>();
   readonly waiting = new Map<string, string>();
   /**

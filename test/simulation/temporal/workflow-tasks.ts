@@ -17,9 +17,9 @@ const CLOSING = new Set([
 export type Accept = (execution: Execution, jobs: readonly Job[], done: DoneTask) => void;
 
 /**
- * Runs workflow tasks: one at a time for each run, on a worker that has the workflow in memory or replays it. The
- * server refuses a task that would close a run if another job has arrived in the meantime, and repeats a task whose
- * worker died.
+ * Runs the workflow tasks of each run one after the other, on a worker that has the workflow in memory or replays it.
+ * The server refuses a task that would close a run if another job has arrived in the meantime. The server repeats a
+ * task whose worker died.
  */
 export class WorkflowTasks {
   constructor(
@@ -85,8 +85,7 @@ export class WorkflowTasks {
       this.plan(execution, this.host.dispatchMs());
       return;
     }
-    // The server does not accept what the code did. It sends the jobs again, together with those that have arrived
-    // since.
+    // The server rejects the task, and sends its jobs again together with jobs that have arrived since.
     this.host.note(() => `${execution.workflowId} task ${isLost ? 'lost' : 'refused: another job has arrived'}`);
     this.forget(execution);
     execution.events += 1;

@@ -22,8 +22,8 @@ const { folder: ROOT, version } = packageRoot();
 const TSX = join(ROOT, 'node_modules/tsx/dist/cli.mjs');
 
 /**
- * An override for the synthesised stacks, which require the release of the AWS provider that their bindings were made
- * from. It accepts any release from 5.0.0 on.
+ * An override for the synthesised stacks. They require the release of the AWS provider from which their bindings were
+ * made. The override accepts any release from 5.0.0 on.
  */
 const ANY_AWS = { terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.0.0' } } } };
 

@@ -38,8 +38,8 @@ export const awsVariables = (url: string) => ({
 });
 
 /**
- * The environment names the emulator. A block `endpoints` would make each configuration of the provider search the
- * shared configuration of AWS for all other services, which takes five seconds of computing.
+ * The block has no `endpoints`, because the environment names the emulator. With `endpoints`, each configuration of the
+ * provider would search the shared configuration of AWS for all other services, which takes five seconds of computing.
  */
 const AWS_BLOCK = `
   provider "aws" {

@@ -37,8 +37,7 @@ async function create(): Promise<string> {
 
 async function settled(): Promise<EmulatorState['tasks'][number]> {
   emulator.advanceClock(2 * STEP_MS);
-  // This is a real wait: the task ends only when its objects are written, and advancing the clock does not make the
-  // writing faster.
+  // This is a real wait. The task ends only when its objects are written, and a later clock does not make this faster.
   for (;;) {
     const task = (await state()).tasks[0];
     if (task?.completionTime !== undefined) return task;

@@ -16,7 +16,7 @@ export function callerArn({ accountId, region }: AccountRegion): string {
 }
 
 /**
- * A caller as the principal of a policy evaluation. This principal matches every identity of the caller's account, so a
- * policy that allows one role of the account allows the caller.
+ * The principal of a caller, for evaluating a policy. It matches every identity of the caller's account, so a policy
+ * that allows one role of the account allows the caller.
  */
 export const callerPrincipal = (accountId: string): Principal => ({ kind: 'account', accountId, user: CALLER_USER });

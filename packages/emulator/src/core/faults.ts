@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Clock } from './clock.js';
 
 /**
- * Faults that can affect a call of any operation. The operation does not run after a fault of the kinds `deny`,
- * `error-before` and `reset-before`. It has run before a fault of the kinds `*-after`.
+ * Faults that can affect a call of any operation. `deny`, `error-before` and `reset-before` prevent the effect of the
+ * call. The faults `*-after` occur after the effect.
  */
 const CALL_KINDS = [
   'deny',
@@ -121,7 +121,7 @@ export class FaultPlan {
   }
 
   /**
-   * Copies of the waiting faults. Their `times` is the remaining number of calls; a fault without such a limit has no
+   * Copies of the waiting faults, with the remaining number of calls as `times`. A fault without a limit has no
    * `times`.
    */
   list(): Fault[] {

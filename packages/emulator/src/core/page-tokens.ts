@@ -9,7 +9,7 @@ const SEAL_BYTES = 16;
 
 /**
  * Writes an opaque page token. The token contains a digest of its listing, so that it cannot be used with other
- * filters, and the time of its creation, so that the reader can refuse an old token.
+ * filters. The token also contains its creation time, so that the reader can refuse an old token.
  * @param listing what identifies the listing, such as the name of the operation and its filters
  * @param position where the next page begins
  */

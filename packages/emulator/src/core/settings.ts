@@ -4,8 +4,9 @@ import { ServiceError } from './errors.js';
 const durationMs = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 /**
- * All settings of the emulator. They can be changed while it runs. Most settings exist because AWS publishes no number,
- * or because AWS's pages contradict each other; their comments name the reason. Clients should work with every value.
+ * All settings of the emulator. They can be changed while the emulator runs. Most settings exist because AWS publishes
+ * no number, or because AWS's pages contradict each other; the comment of the setting says so. A client should work
+ * with every value.
  */
 const settingsSchema = z.strictObject({
   /**

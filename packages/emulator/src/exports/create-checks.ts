@@ -31,9 +31,9 @@ interface CreateCheck {
 }
 
 /**
- * The checks of CreateExportTask, in the order in which they run. The shape of the input has been checked before. AWS's
- * order is unknown, so clients must not depend on an order. A task is created only if every check passes. Error texts
- * are recorded from AWS, except those of checks marked "text unproven" and some of `refused`: these are ours.
+ * The checks of CreateExportTask, in the order in which they run after the check of the input's shape. AWS's order is
+ * unknown, so clients must not depend on an order. The error texts are AWS's, except the texts of checks marked "text
+ * unproven" and some texts of `refused`.
  */
 export const CREATE_CHECKS: readonly CreateCheck[] = [
   {

@@ -71,8 +71,8 @@ export class ExportTasks {
 
   /**
    * Creates a task after all checks, and writes its probe object.
-   * @throws ServiceError if a check refuses: in that case there is neither task nor probe. If writing the probe fails,
-   * there is no task
+   * @throws ServiceError if a check refuses the create, or if the probe cannot be written. In both cases there is no
+   * task
    */
   async create(logs: RegionalLogs, input: CreateInput): Promise<ExportTask> {
     const { settings, destination, destinationCheck, clock } = this.use;
@@ -223,8 +223,8 @@ export class ExportTasks {
         shouldStop,
       });
     };
-    // A ServiceError is the failure of a task that would fail at AWS, too. For example, the group or bucket was
-    // deleted after the create, or a key is too long.
+    // A ServiceError means that the task would fail at AWS, too. For example, the group or bucket was deleted after the
+    // create, or a key is too long.
     const outcome = write().catch((error: unknown) => {
       if (!(error instanceof ServiceError)) this.use.onDefect(error);
       this.#fail(task, clock.now());

@@ -28,7 +28,10 @@ export interface WriteJob {
   readonly destination: ExportDestination;
   readonly settings: EmulatorSettings;
   readonly nowMs: number;
-  /** Whether to stop. It is called before each object, because a cancelled or failed task writes no more objects. */
+  /**
+   * Whether to stop. The function is called before each object, because a cancelled or failed task writes no more
+   * objects.
+   */
   shouldStop(): boolean;
 }
 

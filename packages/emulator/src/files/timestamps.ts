@@ -23,10 +23,10 @@ const SYSLOG = new RegExp(
 const EPOCH = /^\[?(?:(1\d{9})(?:\.(\d{1,9}))?|(1\d{12}))(?=$|[\s\],:|])/;
 
 /**
- * The time in a line, in epoch milliseconds, or undefined. Known forms: ISO 8601 with `T` or a space, access log,
+ * The time in a line (epoch ms); undefined if the line has none. Known forms: ISO 8601 with `T` or a space, access log,
  * syslog without a year, epoch seconds or milliseconds. A time without a zone is UTC.
- * @param fileTimeMs time of the file's last change. A time without a year gets the latest year in which the time is at
- * most one day after the last change
+ * @param fileTimeMs time of the file's last change (epoch ms). A time without a year gets the latest year in which the
+ * time is at most one day after the last change
  */
 export function timestampOf(line: string, fileTimeMs: number): number | undefined {
   return epochTime(line) ?? syslogTime(line, fileTimeMs) ?? firstOf(isoTime(line), accessLogTime(line));

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
 /*
- * JSON with exact integers beyond 2^53. Only a text with 16 digits in a row needs more work than JSON.parse, so a usual
- * batch of 10,000 events costs no more than JSON.parse. A library for exact numbers would wrap every number. From
- * Node 22 on this code could use JSON.rawJSON and the `source` of a reviver instead.
+ * JSON with exact integers beyond 2^53. Only a text with 16 digits in a row needs more work than JSON.parse. So a usual
+ * batch of 10,000 events costs no more than JSON.parse, while a library for exact numbers would wrap every number. From
+ * Node 22 on, this code could use JSON.rawJSON and the `source` of a reviver.
  */
 
 /** Marks a string that stands for a long integer. The mark is random, so that no string of a client begins with it. */

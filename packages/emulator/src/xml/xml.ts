@@ -2,8 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { ServiceError } from '../core/errors.js';
 
 /**
- * Characters that are written as references. XML 1.0 allows no form of most control characters, but S3 writes them as
- * references, too.
+ * Characters that are written as references. XML 1.0 forbids most control characters, but S3 writes them as references.
  */
 const SPECIAL = /[&<>"\p{Cc}]/gu;
 const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

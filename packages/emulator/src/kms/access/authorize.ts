@@ -11,8 +11,8 @@ import { keyPolicyOf } from './key-policy.js';
 const ACROSS_ACCOUNTS = new Set(['DescribeKey']);
 
 /**
- * Checks that the key policy lets a caller perform an action. A caller of the key's account needs the key policy, too.
- * A statement for one identity of an account counts for all callers of that account, because the emulator does not
+ * Checks that the key policy lets a caller perform an action. This also holds for callers of the key's own account. A
+ * statement for one identity of an account counts for all callers of that account, because the emulator does not
  * distinguish identities.
  * @throws ServiceError AccessDeniedException
  */

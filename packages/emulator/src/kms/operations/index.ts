@@ -6,8 +6,8 @@ import { rotationOperations } from './rotation.js';
 import { tagOperations } from './tags.js';
 
 /**
- * The operations of KMS. The keys are the names of the operations. Some of these are also names of operations of
- * CloudWatch Logs, for example TagResource: a counter or fault with such a name is for the operations of both services.
+ * The operations of KMS by their names. Some names are also operations of CloudWatch Logs, for example TagResource. A
+ * counter or fault with such a name is for the operations of both services.
  */
 export const KMS_OPERATIONS: KmsOperations = {
   ...keyOperations,

@@ -3,8 +3,8 @@ import { groupNamed, type LogGroup, type RegionalLogs } from '../model/logs-stor
 
 /**
  * The group that `logGroupName` or `logGroupIdentifier` names.
- * @throws ServiceError InvalidParameterException unless exactly one of the two is given; ResourceNotFoundException if
- * there is no such group
+ * @throws ServiceError InvalidParameterException if none or both are given; ResourceNotFoundException if there is no
+ * such group
  */
 export function chosenGroup(
   logs: RegionalLogs,

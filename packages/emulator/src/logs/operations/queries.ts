@@ -124,8 +124,8 @@ function queriedGroups(
 
 /**
  * Checks that at least one group can have events in the window of a query.
- * @throws ServiceError MalformedQueryException with AWS's text if the window ends too early for every group: before the
- * group's creation, or before the events that its retention keeps
+ * @throws ServiceError MalformedQueryException with AWS's text if the window ends before the creation of every group,
+ * or before all events that their retention keeps
  */
 function checkWindow(
   logs: RegionalLogs,

@@ -3,8 +3,8 @@ import type { Bucket } from '../model/bucket.js';
 import { bucketArn } from './bucket-policy.js';
 
 /**
- * The bucket policy that AWS documents for exports. It lets the service read the bucket's ACL and put objects, for log
- * groups of `accounts`. It also lets those `accounts` that do not own the bucket put and read objects.
+ * The bucket policy that AWS documents for exports. It lets the service read the bucket's ACL and put objects for log
+ * groups of `accounts`. Each of `accounts` that does not own the bucket may also put and read objects.
  */
 export function exportPolicy(bucket: Pick<Bucket, 'name' | 'region' | 'ownerId'>, accounts: readonly string[]): string {
   const { region, ownerId } = bucket;

@@ -8,17 +8,17 @@ export function bucketEncryption(bucket: Bucket, keys: KmsStore): ObjectEncrypti
 }
 
 /**
- * The ETag of an object: the MD5 of its content, or a random value if the object is encrypted with KMS, because at AWS
- * that ETag is not an MD5 either.
+ * The ETag of an object: the MD5 of its content or, for an object that is encrypted with KMS, a random value. At AWS
+ * the ETag of such an object is not an MD5 either.
  */
 export function etagOf(md5: Buffer, { algorithm }: ObjectEncryption): string {
   return `"${(algorithm === 'AES256' ? md5 : randomBytes(16)).toString('hex')}"`;
 }
 
 /**
- * The encryption of an object, with the ARN of its key. AWS replies with the ARN whether the client gave the id, the
- * alias or the ARN of the key. Without a given key, the ARN is that of the key that AWS manages. For a key that was
- * not created in this emulator, the ARN is the given ARN or is made from the given name.
+ * The encryption of an object, with the ARN of its key, because AWS replies with the ARN even if the client gave an id
+ * or alias. Without a given key, the ARN is that of the key that AWS manages. For a key that was not created in this
+ * emulator, the ARN is the given ARN or is made from the given name.
  */
 export function resolvedEncryption(
   bucket: Bucket,

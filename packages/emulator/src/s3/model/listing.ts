@@ -19,8 +19,7 @@ export interface Page<T> {
 
 /**
  * One page of a listing. The items are in the order of their keys, and all of them follow the marker. If the marker is
- * a common prefix, the previous page has listed that prefix in place of all keys below it, so this page leaves these
- * keys out.
+ * a common prefix, the keys below it are left out, because the prefix stood for them on the previous page.
  */
 export function pageOf<T extends { readonly key: string }>(
   items: Iterable<T>,

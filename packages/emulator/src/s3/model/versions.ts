@@ -4,7 +4,7 @@ import type { Bucket, Version } from './bucket.js';
 /** The id of a version that was written while versioning was not enabled. A key has at most one such version. */
 export const NULL_VERSION = 'null';
 
-/** An opaque random id of 32 characters. It has no `-`, so that no command line takes it for an option. */
+/** An opaque random id of 32 characters. The id has no `-`, so that no command line takes the id for an option. */
 export function randomId(): string {
   return randomBytes(24).toString('base64url').replaceAll('-', '.');
 }

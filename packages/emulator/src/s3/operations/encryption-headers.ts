@@ -17,7 +17,7 @@ export function refuseCustomerKeys(headers: IncomingHttpHeaders): void {
 }
 
 /**
- * The encryption of a new object: that of the headers, or else the bucket's default, or else SSE-S3.
+ * The encryption of a new object: the one in the headers, otherwise the bucket's default, otherwise SSE-S3.
  * @throws ServiceError InvalidArgument; NotImplemented for keys of the client (SSE-C)
  */
 export function encryptionFor(headers: IncomingHttpHeaders, bucket: Bucket, keys: KmsStore): ObjectEncryption {

@@ -72,7 +72,7 @@ function objectHeaders(call: Call, object: StoredObject, range: ByteRange | unde
   const { size } = object.blob;
   const { algorithm, value, type } = object.checksum;
   const whole = range === undefined || (range.start === 0 && range.end === size - 1);
-  // The checksum is that of the whole object, so the reply to a request for a range has none.
+  // The checksum is for the whole object, so the reply to a request for a range has no checksum.
   const withChecksum = whole && String(call.headers['x-amz-checksum-mode']).toUpperCase() === 'ENABLED';
   const parts = call.query.has('partNumber') ? object.parts?.length : undefined;
   return {

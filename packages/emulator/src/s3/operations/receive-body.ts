@@ -27,7 +27,7 @@ export interface Received extends HashedBlob {
 }
 
 /**
- * Stores the body of an object or a part. The aws-chunked framing is removed, and the length and each checksum that the
+ * Stores the body of an object or a part. The aws-chunked framing is removed. The length and each checksum that the
  * client declares are verified. If the body is refused, nothing stays stored.
  * @param algorithm the checksum to compute if the client declares none
  * @throws ServiceError with S3's codes

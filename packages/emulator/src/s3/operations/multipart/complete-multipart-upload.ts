@@ -29,8 +29,8 @@ export const completeMultipartUpload: ObjectOperation = async (context, bucket, 
   const unchanged = writeCondition(call, bucket, key, upload.startedOver);
   const parts = await chosenParts(call, upload);
   checkSize(call, parts);
-  // The upload is removed before it is completed, so that no other request can complete or abort it, or replace its
-  // parts, at the same time.
+  // The upload is removed before it is completed. So no other request can complete, abort or change it at the same
+  // time.
   if (!bucket.uploads.delete(upload.id)) throw noSuchUpload(upload.id);
   let object: StoredObject;
   try {
