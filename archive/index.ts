@@ -6,6 +6,7 @@ export {
   recountedIntervals,
   type Source,
 } from './coverage.js';
+export * from './day-coverage/index.js';
 export { GenerationTaken, RecordConflict, UnreadableObject } from './errors.js';
 export { mergeIntervals, subtractIntervals } from './intervals.js';
 export {
@@ -16,7 +17,7 @@ export {
   isBelowData,
   taskName,
 } from './keys/data-keys.js';
-export { streamsOf } from './keys/group-names.js';
+export { groupOfSafe, streamsOf } from './keys/group-names.js';
 export {
   answersKey,
   chargeKey,

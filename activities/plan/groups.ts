@@ -4,7 +4,7 @@ import type { LogGroup, LogGroups } from '../ports.js';
 /** The log groups that a request chooses, and the names in the request for which no log group exists. */
 export async function chooseGroups(
   logGroups: LogGroups,
-  request: ResolvedRequest,
+  request: Pick<ResolvedRequest, 'source'>,
 ): Promise<{ groups: LogGroup[]; missing: string[] }> {
   const groups: LogGroup[] = [];
   const missing: string[] = [];
@@ -32,7 +32,10 @@ export async function firstGroups(
 }
 
 /** The chosen groups, each once. A group that the request names, but that does not exist, is yielded as its name. */
-async function* chosen(logGroups: LogGroups, { source }: ResolvedRequest): AsyncGenerator<LogGroup | string> {
+async function* chosen(
+  logGroups: LogGroups,
+  { source }: Pick<ResolvedRequest, 'source'>,
+): AsyncGenerator<LogGroup | string> {
   const excludes = source.excludes ?? [];
   const seen = new Set<string>();
   for await (const found of selected(logGroups, source)) {

@@ -1,4 +1,4 @@
-import { sha256Hex } from '../../contract/index.js';
+import { LOG_GROUP_NAME, sha256Hex } from '../../contract/index.js';
 
 /** Length of the hash that replaces a long group name or a stream prefix in keys: 128 bits of SHA-256, in hex. */
 export const HASH_CHARS = 32;
@@ -42,3 +42,16 @@ export const standsFor = (safe: string, name: string): boolean =>
 /** The part of a key that distinguishes stream prefixes of a group: `all`, or a hash of the prefix. */
 export const streamsOf = (logStreamPrefix: string | undefined): string =>
   logStreamPrefix === undefined ? 'all' : sha256Hex(logStreamPrefix).slice(0, HASH_CHARS);
+
+const SHORT_FORM = new RegExp(`^[.\\-_!(A-Za-z0-9]{${SHORT_NAME_CHARS}}\\)[0-9a-f]{${HASH_CHARS}}$`);
+
+/** Whether a segment is the safe name of a possible log group, or a possible short form. */
+export const isGroupSegment = (segment: string): boolean =>
+  LOG_GROUP_NAME.test(groupOfSafe(segment) ?? '') || SHORT_FORM.test(segment);
+
+/**
+ * The beginning of the segments of all groups whose names begin with a text. It may be shorter than the text: the short
+ * form keeps only the beginning of a name.
+ */
+export const segmentStart = (start: string): string =>
+  DOTS_ONLY.test(start) ? '' : safeGroup(start).slice(0, SHORT_NAME_CHARS);

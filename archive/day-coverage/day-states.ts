@@ -1,0 +1,66 @@
+/**
+ * The states of a log group at an instant, worst first. Exactly one applies:
+ * - `atRisk`: not archived, and AWS may delete the events within the time that the reader has chosen.
+ * - `failed`: not archived; the newest attempt failed, was cancelled or could not confirm that there are no events.
+ * - `missing`: not archived and never attempted, although AWS has made the events available.
+ * - `unknown`: never attempted, and it is not known whether the log group could hold events then.
+ * - `gone`: not archived, and the log group no longer exists.
+ * - `notDue`: not archived, and AWS may not have made all events available yet.
+ * - `expired`: not archived, and retention has passed: AWS may have deleted the events.
+ * - `listed`: exported, but the objects were not read back.
+ * - `unsettled`: closed, but AWS was asked before the last late event could arrive, and no recount has settled it since.
+ * - `archived`, `empty`, `quiet`: closed and settled, with this outcome.
+ * - `beforeGroup`: no receipt, and the log group did not exist yet.
+ */
+const INSTANT_STATES = [
+  'atRisk',
+  'failed',
+  'missing',
+  'unknown',
+  'gone',
+  'notDue',
+  'expired',
+  'listed',
+  'unsettled',
+  'archived',
+  'empty',
+  'quiet',
+  'beforeGroup',
+] as const;
+export type InstantState = (typeof INSTANT_STATES)[number];
+
+/**
+ * The states of a day. A day has the worst state of its instants, with one exception: a day of which only a part is
+ * `expired`, and the rest is closed or listed, is `partlyExpired`.
+ */
+export const DAY_STATES = [
+  'atRisk',
+  'failed',
+  'missing',
+  'unknown',
+  'gone',
+  'notDue',
+  'partlyExpired',
+  'expired',
+  'listed',
+  'unsettled',
+  'archived',
+  'empty',
+  'quiet',
+  'beforeGroup',
+] as const;
+export type DayState = (typeof DAY_STATES)[number];
+
+/** Whether a day in this state needs an export that is still possible. */
+export const isOpen = (state: DayState): boolean => state === 'atRisk' || state === 'failed' || state === 'missing';
+
+const PARTLY: ReadonlySet<InstantState> = new Set(['listed', 'unsettled', 'archived', 'empty', 'quiet']);
+const RANK = new Map(INSTANT_STATES.map((state, rank) => [state, rank]));
+
+/** The state of a day whose instants have these states. @param states at least one */
+export function dayStateOf(states: ReadonlySet<InstantState>): DayState {
+  let worst: InstantState = 'beforeGroup';
+  for (const state of states) if ((RANK.get(state) ?? 0) < (RANK.get(worst) ?? 0)) worst = state;
+  const isPartly = worst === 'expired' && [...states].some((state) => PARTLY.has(state));
+  return isPartly ? 'partlyExpired' : worst;
+}

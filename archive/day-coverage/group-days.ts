@@ -1,0 +1,126 @@
+import { DAY_MS, floorToDay, type Interval } from '../../contract/index.js';
+import { type DayState, dayStateOf, type InstantState } from './day-states.js';
+import { append, type Recorded } from './recorded.js';
+
+/** What is known of a log group besides its records. All instants are epoch ms. */
+export type GroupFacts = PresentGroup | { presence: 'deleted' | 'unknown' };
+
+/** A log group that exists. */
+interface PresentGroup {
+  presence: 'present';
+  /** When the group was created. */
+  createdMs: number;
+  /** Whether the group can hold events of any age, whenever it was created. */
+  holdsOlderEvents: boolean;
+  /** The first instant that retention still keeps; minus infinity if events never expire. */
+  keptFromMs: number;
+  /**
+   * The end of the events that AWS may delete within the time that the reader has chosen; minus infinity if there are
+   * none.
+   */
+  riskUntilMs: number;
+}
+
+export interface DaysQuestion {
+  facts: GroupFacts;
+  /** AWS has made the events before this instant available. */
+  dueMs: number;
+}
+
+/** A part of a window in which a log group has the same state at each instant. */
+export interface InstantPart extends Interval {
+  state: InstantState;
+}
+
+/** Consecutive UTC days with the same state. The ends of the window can cut the first and the last day. */
+export interface DayRun extends Interval {
+  state: DayState;
+}
+
+/**
+ * The state of a log group at each instant of a window: disjoint parts in order.
+ *
+ * 1. A record decides, unless it leaves its window open.
+ * 2. Instants before the group's first record are `beforeGroup` until the day of the group's creation, as plans leave
+ *    out days before the creation for which AWS shows no event. They are `unknown` if the group can hold events of any
+ *    age, or if nothing is known about the group.
+ * 3. The other open instants are `gone` if the group is deleted, `expired` if retention has passed, `notDue` if AWS may
+ *    not have made all events available, and `atRisk` if AWS may soon delete the events. Whole days are at risk: a day
+ *    is at risk if its first event is.
+ * 4. What remains is `failed` or `missing`.
+ * @param recorded what the records say: parts in order that make up the window
+ */
+export function instantParts(recorded: readonly Recorded[], question: DaysQuestion): InstantPart[] {
+  const firstRecordMs = recorded.find(({ state }) => state !== 'none')?.fromMs ?? Number.POSITIVE_INFINITY;
+  const stateAt = stateOfOpen(question, firstRecordMs);
+  const borders = bordersOf(question);
+  const parts: InstantPart[] = [];
+  for (const { fromMs, toMs, state } of recorded) {
+    if (state !== 'none' && state !== 'failed') {
+      append(parts, { fromMs, toMs, state });
+      continue;
+    }
+    let startMs = fromMs;
+    for (const borderMs of [...borders, toMs]) {
+      const endMs = Math.min(borderMs, toMs);
+      if (endMs <= startMs) continue;
+      append(parts, { fromMs: startMs, toMs: endMs, state: stateAt(startMs, state) });
+      startMs = endMs;
+    }
+  }
+  return parts;
+}
+
+/** The days of a window, from the states of its instants: disjoint runs of days in order. */
+export function daysOf(parts: readonly InstantPart[]): DayRun[] {
+  const runs: DayRun[] = [];
+  const endMs = parts.at(-1)?.toMs ?? 0;
+  let states = new Set<InstantState>();
+  let startMs = parts[0]?.fromMs ?? 0;
+  for (const { toMs, state } of parts) {
+    // `startMs` is the beginning of the first day without a run. Parts that end within that day are collected.
+    const dayEndMs = Math.min(floorToDay(startMs) + DAY_MS, endMs);
+    states.add(state);
+    if (toMs < dayEndMs) continue;
+    append(runs, { fromMs: startMs, toMs: dayEndMs, state: dayStateOf(states) });
+    const wholeMs = toMs === endMs ? endMs : floorToDay(toMs);
+    if (dayEndMs < wholeMs) append(runs, { fromMs: dayEndMs, toMs: wholeMs, state: dayStateOf(new Set([state])) });
+    startMs = Math.max(dayEndMs, wholeMs);
+    states = new Set(startMs < toMs ? [state] : []);
+  }
+  return runs;
+}
+
+/** The first instant of a day whose first event may be deleted before `riskUntilMs`, rounded up to whole days. */
+const riskEndMs = (riskUntilMs: number): number =>
+  Number.isFinite(riskUntilMs) ? floorToDay(riskUntilMs - 1) + DAY_MS : riskUntilMs;
+
+/** The instants at which the state of an open instant can change, in order. */
+function bordersOf({ facts, dueMs }: DaysQuestion): number[] {
+  if (facts.presence !== 'present') return [dueMs];
+  const { createdMs, keptFromMs, riskUntilMs } = facts;
+  return [dueMs, floorToDay(createdMs), keptFromMs, riskEndMs(riskUntilMs)].sort((a, b) => a - b);
+}
+
+/** Makes the function that gives the state of an instant without a record, or with one that leaves it open. */
+function stateOfOpen(
+  { facts, dueMs }: DaysQuestion,
+  firstRecordMs: number,
+): (ms: number, recorded: 'none' | 'failed') => InstantState {
+  if (facts.presence !== 'present') {
+    const isGone = facts.presence === 'deleted';
+    return (ms, recorded) =>
+      isGone ? 'gone' : ms >= dueMs ? 'notDue' : ms < firstRecordMs ? 'unknown' : named(recorded);
+  }
+  const { createdMs, holdsOlderEvents, keptFromMs, riskUntilMs } = facts;
+  const existsMs = floorToDay(createdMs);
+  const riskMs = riskEndMs(riskUntilMs);
+  return (ms, recorded) => {
+    if (ms < firstRecordMs && ms < existsMs) return holdsOlderEvents ? 'unknown' : 'beforeGroup';
+    if (ms < keptFromMs) return 'expired';
+    if (ms >= dueMs) return 'notDue';
+    return ms < riskMs ? 'atRisk' : named(recorded);
+  };
+}
+
+const named = (recorded: 'none' | 'failed'): InstantState => (recorded === 'none' ? 'missing' : 'failed');

@@ -1,0 +1,134 @@
+import { type ArchiveLocation, defined, type Interval } from '../../contract/index.js';
+import { groupOfSafe, segmentStart } from '../keys/group-names.js';
+import { receiptsIn, receiptsPrefix } from '../keys/receipt-keys.js';
+import { parseRecountKey, recountsPrefix } from '../keys/recount-keys.js';
+import type { ObjectStore } from '../ports.js';
+import { FolderReader, inKeyOrder } from './folders.js';
+import { append, type Recorded, recordedIn } from './recorded.js';
+
+/** What the records say about a log group. */
+export interface RecordedGroup {
+  /** The segment that stands for the group in keys. */
+  segment: string;
+  /** Whether the group has a receipt in one of the months of the window. */
+  hasReceipts: boolean;
+  /** Parts in order that make up the window. */
+  recorded: Recorded[];
+}
+
+export interface RecordsQuestion {
+  store: Pick<ObjectStore, 'list'>;
+  archive: ArchiveLocation;
+  window: Interval;
+  logStreamPrefix?: string;
+  /** Segments of log groups that are read in any case. */
+  known: readonly string[];
+  /**
+   * Set if other groups with receipts are read, too: at least those whose names begin with this text. Groups with other
+   * names can be among them.
+   */
+  othersWithin?: string;
+}
+
+/**
+ * Reads what the records of log groups say about a window, from listings alone, one group after the other in the order
+ * of their segments. The listings of all months are read side by side, so the memory does not depend on the number of
+ * groups: about a page of a listing for each month that has receipts.
+ */
+export async function* recordedGroups(question: RecordsQuestion): AsyncGenerator<RecordedGroup> {
+  const { known, othersWithin, window } = question;
+  const wanted = [...new Set(known)].sort(inKeyOrder);
+  const start = segmentStart(othersWithin ?? '');
+  const months = await monthsWithReceipts(question, wanted.every((segment) => segment.startsWith(start)) ? start : '');
+  let at = 0;
+  try {
+    for (;;) {
+      const heads = othersWithin === undefined ? [] : await Promise.all(months.map((month) => month.peek()));
+      const [segment] = [...heads, wanted[at]].filter((name) => name !== undefined).sort(inKeyOrder);
+      if (segment === undefined) return;
+      const isWanted = segment === wanted[at];
+      if (isWanted) at += 1;
+      const found = await Promise.all(months.map((month) => month.of(segment)));
+      const hasReceipts = found.some((month) => month.hasReceipts);
+      if (hasReceipts || isWanted) yield { segment, hasReceipts, recorded: joined(found, window) };
+    }
+  } finally {
+    await Promise.all(months.map((month) => month.close()));
+  }
+}
+
+/** Joins the parts of several months. Where no month has parts, nothing is recorded. */
+function joined(months: readonly { recorded: readonly Recorded[] }[], window: Interval): Recorded[] {
+  const parts: Recorded[] = [];
+  let toMs = window.fromMs;
+  const add = (part: Recorded): void => {
+    if (part.fromMs >= part.toMs) return;
+    append(parts, part);
+    toMs = part.toMs;
+  };
+  for (const { recorded } of months) {
+    for (const part of recorded) {
+      add({ fromMs: toMs, toMs: part.fromMs, state: 'none' });
+      add(part);
+    }
+  }
+  add({ fromMs: toMs, toMs: window.toMs, state: 'none' });
+  return parts;
+}
+
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+
+/** Readers of the months of the window that have receipts, in order. Costs one call for a thousand months. */
+async function monthsWithReceipts(question: RecordsQuestion, within: string): Promise<MonthReader[]> {
+  const { store, archive, window } = question;
+  const parent = receiptsPrefix(archive, '').replace(/\/+$/, '/');
+  const months: MonthReader[] = [];
+  for await (const { folders } of store.list(parent, { delimiter: '/' })) {
+    for (const folder of folders) {
+      const month = folder.slice(parent.length, -1);
+      if (!MONTH.test(month)) continue;
+      const [year = 0, no = 0] = month.split('-').map(Number);
+      const fromMs = Math.max(window.fromMs, Date.UTC(year, no - 1));
+      const toMs = Math.min(window.toMs, Date.UTC(year, no));
+      if (fromMs < toMs) months.push(new MonthReader(question, month, within, { fromMs, toMs }));
+    }
+  }
+  return months;
+}
+
+/** The records of the log groups of one UTC month. */
+class MonthReader {
+  private readonly receipts: FolderReader;
+  private readonly recounts: FolderReader;
+
+  constructor(
+    private readonly question: RecordsQuestion,
+    month: string,
+    within: string,
+    /** The part of the month that lies in the window. */
+    private readonly window: Interval,
+  ) {
+    const { store, archive } = question;
+    this.receipts = new FolderReader(store, receiptsPrefix(archive, month), within);
+    this.recounts = new FolderReader(store, recountsPrefix(archive, month), within);
+  }
+
+  peek(): Promise<string | undefined> {
+    return this.receipts.peek();
+  }
+
+  async of(segment: string): Promise<{ hasReceipts: boolean; recorded: readonly Recorded[] }> {
+    const receipts = receiptsIn(await this.receipts.objectsOf(segment));
+    if (receipts.length === 0) return { hasReceipts: false, recorded: [] };
+    const { logStreamPrefix } = this.question;
+    const recounts = async () =>
+      (await this.recounts.objectsOf(segment)).flatMap(({ key }) => parseRecountKey(key) ?? []);
+    // The short form of a name stands for itself: all receipts in the folder have the same segment.
+    const source = { logGroup: groupOfSafe(segment) ?? segment, ...defined({ logStreamPrefix }) };
+    return { hasReceipts: true, recorded: await recordedIn(receipts, recounts, source, this.window) };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.receipts.close(), this.recounts.close()]);
+  }
+}

@@ -1,0 +1,125 @@
+import { archiveLocationOf } from '../activities/shared/archive-location.js';
+import { recordedGroups } from '../archive/index.js';
+import {
+  AVAILABILITY_LAG_MS,
+  defined,
+  floorToSlice,
+  formatInstant,
+  intervalOf,
+  LogferryError,
+  type ResolvedRequest,
+  type Warning,
+} from '../contract/index.js';
+import { type DayCounts, type GroupCoverage, groupCoverage } from './coverage/group-coverage.js';
+import { choosesByName, findSubjects, othersWithin, type Selection, type UnseenReason } from './coverage/subjects.js';
+import { type Gap, Totals } from './coverage/totals.js';
+import { ownAccount } from './own-account.js';
+
+export type { AtRisk, DayCounts, GroupCoverage } from './coverage/group-coverage.js';
+export type { Selection, UnseenReason } from './coverage/subjects.js';
+export type { Gap } from './coverage/totals.js';
+
+/** What a report of coverage is about. */
+export interface CoverageRequest extends Pick<ResolvedRequest, 'region' | 'destination' | 'window' | 'slice'> {
+  /** The log groups; without a selector, every log group that has receipts in the window. @default no selector */
+  source?: Selection;
+  /** The account of the log groups. @default the account of the credentials */
+  accountId?: string;
+  /** Days are at risk if AWS may delete their events within this time (ms). */
+  atRiskMs: number;
+  /** Whether AWS is not asked about log groups, so that only log groups with receipts are seen. */
+  receiptsOnly?: boolean;
+}
+
+/** The totals of a report. */
+export interface CoverageSummary {
+  accountId: string;
+  region: string;
+  window: { from: string; to: string };
+  /** When the report was made, by AWS's clock. */
+  at: string;
+  /** Whether the report saw every log group that it is about, and found no gap. */
+  complete: boolean;
+  /** Why the report is not complete; empty if it is. */
+  gaps: Gap[];
+  /** Number of log groups in the report. */
+  groups: number;
+  /** Number of these log groups that have a day that is missing, failed or at risk. */
+  groupsWithGaps: number;
+  /** Number of these log groups that no longer exist. */
+  deletedGroups: number;
+  /** Why log groups without receipts are not seen; absent if they are. */
+  unseen?: UnseenReason;
+  /** Names of the log groups of the account that have no receipts in the window, as far as they are seen. */
+  neverArchived: string[];
+  /** Names in the request for which there is neither a log group nor a receipt. */
+  noSuchGroups: string[];
+  days: DayCounts;
+  /** Number of parts at risk. */
+  atRisk: number;
+  /** The earliest deadline of an open part; absent if there is none. */
+  earliestDeadline?: string;
+  warnings: Warning[];
+}
+
+/** A report of coverage that is made while its groups are read. */
+export interface LocalCoverage {
+  accountId: string;
+  /** When the report is made, by AWS's clock (epoch ms). */
+  atMs: number;
+  /** The log groups, in the byte order of their keys. Each is made when it is read. They can be read once. */
+  groups: AsyncIterable<GroupCoverage>;
+  /** The totals. They are complete after the last group was read. */
+  summary(): CoverageSummary;
+}
+
+/**
+ * Reports which days of log groups are archived, with the credentials of this process. Reads listings of the archive
+ * alone, and asks AWS for the log groups and their retention. Starts nothing and writes nothing.
+ * @throws LogferryError if the archive cannot be listed
+ */
+export async function coverageLocally(request: CoverageRequest, env?: NodeJS.ProcessEnv): Promise<LocalCoverage> {
+  const { region, source: selection = {}, window } = request;
+  const aws = await ownAccount('command', env)({ region });
+  const caller = await aws.identity();
+  const accountId = request.accountId ?? caller.accountId;
+  const bucketOwner = request.destination.bucketOwner ?? caller.accountId;
+  const destination = { ...request.destination, bucketOwner };
+  const archive = archiveLocationOf({ region, destination }, accountId);
+  const where = await aws.bucketRegion(archive.bucket, bucketOwner);
+  if (where !== region) {
+    throw new LogferryError('BUCKET_REGION', { bucket: archive.bucket, region, detail: `it is in ${where}` });
+  }
+  const nowMs = await aws.nowMs();
+  const unseen = accountId !== caller.accountId ? 'otherAccount' : request.receiptsOnly ? 'notAsked' : undefined;
+  const subjects = await findSubjects({ aws, archive, selection, nowMs, unseen });
+  const totals = new Totals(subjects, selection);
+  const interval = intervalOf(window);
+  const dueMs =
+    interval.toMs <= nowMs - AVAILABILITY_LAG_MS
+      ? interval.toMs
+      : floorToSlice(nowMs - AVAILABILITY_LAG_MS, request.slice);
+  const question = { nowMs, dueMs, atRiskMs: request.atRiskMs };
+  const wanted = new Set(subjects.wanted);
+
+  async function* groups(): AsyncGenerator<GroupCoverage> {
+    const records = recordedGroups({
+      ...{ store: aws.objects(archive.bucket, bucketOwner), archive, window: interval, known: subjects.wanted },
+      ...defined({ logStreamPrefix: selection.logStreamPrefix, othersWithin: othersWithin(selection) }),
+    });
+    for await (const recorded of records) {
+      const { segment } = recorded;
+      const group = subjects.present === undefined ? 'unknown' : (subjects.present.get(segment) ?? 'deleted');
+      const found = groupCoverage(recorded, { ...question, group, ...defined({ name: subjects.names.get(segment) }) });
+      if (!wanted.has(segment) && !choosesByName(selection, found.logGroup)) continue;
+      if (totals.add(segment, found)) yield found;
+    }
+  }
+  const at = formatInstant(nowMs);
+  return {
+    accountId,
+    atMs: nowMs,
+    groups: groups(),
+    summary: () => ({ accountId, region, window, at, ...totals.summary() }),
+  };
+}
