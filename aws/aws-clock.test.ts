@@ -14,7 +14,7 @@ const IDENTITY: Reply = {
 };
 
 let awsMs: number;
-/** Adapters for a simulated AWS whose clock differs from the machine's clock. */
+/** Adapters for a simulated AWS. Its clock can differ from the machine's clock. */
 const clocked = (answer: (request: SentRequest) => Reply) => {
   const options = answering(answer, () => awsMs);
   return { aws: createAws(options), sent: options.sent };

@@ -27,8 +27,8 @@ export function createAws(options: AwsOptions): Aws {
 const operation = 'sts:GetCallerIdentity';
 
 /**
- * The identity of the credentials. AWS is asked once, and again after the credentials were renewed: a profile or a
- * credential process may have switched to another account.
+ * The identity of the credentials. AWS is asked once, and again after the credentials were renewed, because a profile
+ * or a credential process may have switched to another account.
  */
 function identityKnownOf(clients: Clients): () => Promise<Identity> {
   const { sts, site } = clients;

@@ -39,8 +39,8 @@ const headOf = (bucket: string, owner?: string): HeadBucketCommand =>
   new HeadBucketCommand(defined({ Bucket: bucket, ExpectedBucketOwner: owner }));
 
 /**
- * Whether a request without the owner condition (ExpectedBucketOwner) succeeds. S3 answers 403 to a wrong owner as well
- * as to a missing permission. If the request succeeds without the condition, the owner was wrong.
+ * Whether a request without the owner condition (ExpectedBucketOwner) succeeds. If it does, the refused request named
+ * the wrong owner. S3 answers 403 both to a wrong owner and to a missing permission.
  */
 async function answers(s3: S3Client, bucket: string): Promise<boolean> {
   try {

@@ -2,7 +2,7 @@ import { LogferryError } from '../contract/index.js';
 import type { Env } from './env.js';
 import { proxyFor } from './proxy.js';
 
-/** The services whose endpoints AWS's files and variables can set, under their names there. */
+/** Names of services in AWS's files and variables for endpoints. */
 export const SERVICES = ['cloudwatch_logs', 's3', 'sts', 'kms', 'resource_groups_tagging_api'] as const;
 
 /** The variable with the endpoint of a service. */
@@ -10,7 +10,7 @@ export const endpointVariable = (service: (typeof SERVICES)[number]): string =>
   `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
 
 /**
- * Checks AWS settings that would otherwise fail at the first call, or be ignored.
+ * Checks AWS settings. Without this check, wrong settings would be ignored, or fail only at the first call.
  * @param env the environment, with the settings of the profile added
  * @throws LogferryError INVALID_REQUEST with the variable. URLs are not quoted, because they can contain a password
  */
@@ -45,7 +45,7 @@ function checkEndpoints(env: Env): void {
   }
 }
 
-/** Refuses a misspelt switch: read as false, it would silently turn off what the user asks for. */
+/** Refuses a misspelt switch, because it would count as false and silently turn off what the user asks for. */
 function checkSwitch(name: string, env: Env): void {
   const value = env[name];
   if (!value || /^(true|false)$/i.test(value)) return;

@@ -80,7 +80,7 @@ const ROWS: readonly Row[] = [
 ];
 
 /**
- * What is known about the effect of a failed create.
+ * The answer for a failed create: what is known about its effect.
  * @param address host and port of the endpoint, for messages
  */
 export function createAnswerOf(error: unknown, address: string): CreateAnswer {

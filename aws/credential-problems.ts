@@ -16,11 +16,11 @@ import { sanitise } from './sanitise.js';
 export interface CredentialsOrigin {
   /** A noun phrase, such as `profile team (SSO)`. */
   source: string;
-  /** What the user does if AWS no longer accepts the credentials. */
+  /** What the user can do if AWS no longer accepts the credentials. */
   renewal: string;
 }
 
-/** The marks that the SDK puts on credentials, which show how the SDK found them. */
+/** The marks that the SDK puts on credentials. They show how the SDK found the credentials. */
 type Marked = { $source?: Readonly<Record<string, unknown>> } | undefined;
 
 /** The origin of credentials. @param found undefined for access keys in variables */
@@ -66,7 +66,7 @@ function renewalOf(way: string, profile: string, env: Env): string {
   return `Renew the keys of profile ${profile} in ${shortened(configPaths(env).credentials, env)}.`;
 }
 
-/** The flag with which a command of the AWS CLI uses the same profile. */
+/** The flag of the AWS CLI for the same profile. */
 const flagOf = (env: Env): string => (namedProfile(env) === undefined ? '' : ` --profile ${profileOf(env)}`);
 
 /**
@@ -111,7 +111,7 @@ export async function explainMissing(error: unknown, env: Env): Promise<unknown>
   return new LogferryError({ code: 'CREDENTIALS', ...(mistake ?? nothingFound(message, files, env)) });
 }
 
-/** What is wrong, and what the user does next. */
+/** A problem, and what the user can do next. */
 type Mistake = Omit<Explained, 'code'>;
 
 /**
@@ -170,7 +170,7 @@ function mistakeIn(
   return undefined;
 }
 
-/** What is wrong if a user's session gives no credentials. In most cases, the user has to sign in again. */
+/** The problem if a user's session gives no credentials. In most cases, the user has to sign in again. */
 function unopened(session: string, message: string, commands: readonly string[]): Mistake {
   const hint = `Sign in: ${commands.map((command) => `\`${command}\``).join(' or ')}.`;
   if (SESSION_IS_OVER.test(message)) return { message: `${session} has expired or was never opened`, hint };

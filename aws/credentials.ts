@@ -13,7 +13,7 @@ export type CredentialsSetting = NonNullable<CloudWatchLogsClientConfig['credent
 /** Credentials as the AWS CLI finds them, and where they were found. */
 export interface FoundCredentials {
   provider: CredentialsSetting;
-  /** Where the last credentials were found; undefined before the first are needed. */
+  /** Where the last credentials were found. Undefined before credentials are needed for the first time. */
   origin(): CredentialsOrigin | undefined;
 }
 
@@ -24,8 +24,8 @@ export interface FoundCredentials {
 const known = new WeakMap<Env, FoundCredentials>();
 
 /**
- * The credentials that an environment leads to: access keys in variables; then the profile, web identity, container and
- * instance metadata, in the order of the SDK. The SDK itself prefers a profile to access keys; the AWS CLI does not.
+ * The credentials of an environment. Access keys in variables come first, as in the AWS CLI. Then follow the profile,
+ * web identity, container metadata and instance metadata, in the order of the SDK.
  * @param region for roles that a profile assumes, if the profile has no Region
  */
 export function credentialsIn(env: Env, region: string): FoundCredentials {
@@ -50,7 +50,7 @@ function findCredentials(env: Env, region: string): FoundCredentials {
       filepath: credentials,
       clientConfig: { requestHandler },
       clientPlugins: [reportingCalls('sts', region)],
-      // The SDK would print a warning if the variables also have access keys, which --profile overrides.
+      // If the variables also have access keys, which --profile overrides, the SDK would print a warning.
       logger: SILENT,
       parentClientConfig: defined({ region, profile, requestHandler }),
     }),

@@ -6,8 +6,8 @@ const LONGEST_CHARS = 1_000;
 const ARN = /^"?arn:[\w-]+:[^\s"]+"?[,.]?$/;
 
 /**
- * A refused action with AWS's reason: the principal, the action, the resource and the kind of policy that refuses it.
- * ARNs are kept, because they name the principal and the resource; the rest is sanitised.
+ * A refused action with AWS's reason: the principal, the action, the resource and the kind of policy. ARNs are kept,
+ * because they name the principal and the resource. The rest is sanitised.
  * @param operation such as `logs:DescribeLogGroups`
  * @param message AWS's message; old services say no more than "Access Denied"
  */

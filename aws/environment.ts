@@ -28,7 +28,7 @@ const DEFAULT_PROFILE = 'default';
 /** The profile that the environment names; undefined if it names none. */
 export const namedProfile = (env: Env): string | undefined => env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || undefined;
 
-/** The profile that applies: the named one, or `default`. */
+/** The profile that applies: the named profile, or `default`. */
 export const profileOf = (env: Env): string => namedProfile(env) ?? DEFAULT_PROFILE;
 
 export function configPaths(env: Env): ConfigPaths {
@@ -60,9 +60,7 @@ export async function readConfigFiles(env: Env): Promise<ConfigFiles> {
 
 const OTHER_SECTION = /^(sso-session|services)\./;
 
-/**
- * The environment of a command whose `--profile` names a profile: the profile replaces access keys in the variables.
- */
+/** The environment for a command with `--profile`: the profile replaces access keys in the variables. */
 export function withProfile(env: Env, profile: string): Env {
   const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _secret, AWS_SESSION_TOKEN: _token, ...others } = env;
   return { ...others, AWS_PROFILE: profile };

@@ -37,8 +37,8 @@ function isUnconnected(error: Error, code: string | undefined): boolean {
 }
 
 /**
- * Whether a code of Node.js means that the certificate of the other side is not accepted, so that nothing of the
- * request was sent.
+ * Whether a code of Node.js means that the certificate of the other side was not accepted. Nothing of the request was
+ * sent.
  */
 export const isUntrusted = (code: string): boolean => UNTRUSTED.test(code);
 const UNTRUSTED = /^(CERT_|UNABLE_TO_|(DEPTH_ZERO_)?SELF_SIGNED_CERT|HOSTNAME_MISMATCH|INVALID_CA|ERR_TLS_CERT)/;

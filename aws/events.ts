@@ -37,7 +37,7 @@ export async function newestEventOf(
 }
 
 /**
- * Number of pages after which a search for one event ends without a result: FilterLogEvents may return empty pages
+ * Number of pages after which a search for one event ends without a result. FilterLogEvents may return empty pages
  * before a page with events.
  */
 const MOST_EMPTY_PAGES = 5;

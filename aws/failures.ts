@@ -28,7 +28,8 @@ const PASSING_OF_KMS = /Internal|Dependency|Unavailable|LimitExceeded|Throttl/;
 const PASSING: ReadonlySet<string> = new Set(['RequestTimeout', 'RequestTimeoutException', 'TimeoutError']);
 
 /**
- * Whether the same call may succeed a little later: AWS throttled it or had an internal error, or the connection broke.
+ * Whether the same call may succeed a little later, because AWS throttled it or had an internal error, or because the
+ * connection broke.
  */
 export const isPassing = (facts: ErrorFacts): boolean =>
   isThrottling(facts) ||
@@ -58,8 +59,8 @@ const CREDENTIAL_PROBLEMS: ReadonlySet<string> = new Set([
 export const isCredentialProblem = ({ name }: ErrorFacts): boolean => CREDENTIAL_PROBLEMS.has(name);
 
 /**
- * Whether AWS refused a request because the machine's clock is wrong, so that the signature is too old or too new. The
- * SDK signs the next request by AWS's clock.
+ * Whether AWS refused the signature of a request as too old or too new, because the machine's clock is wrong. The SDK
+ * signs the next request by AWS's clock.
  */
 export const isClockProblem = ({ name, message }: ErrorFacts): boolean =>
   ['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture'].includes(name) ||
@@ -112,7 +113,7 @@ export function safeError(error: unknown, site: CallSite): Error {
   return safeError(new AwsCallFailed(operation, reason, isRejection(facts)), site);
 }
 
-/** HTTP status with which only proxies answer: they demand a login. */
+/** HTTP status of a proxy that demands a login. AWS does not use this status. */
 const PROXY_LOGIN = 407;
 
 function unreachable(address: string, detail: string): LogferryError {
@@ -126,7 +127,7 @@ const OF_PROXIES =
 const OF_CERTIFICATES =
   'The certificate is not trusted. If a proxy opens TLS connections, name the certificates of its CA with AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS.';
 
-/** Whether AWS refused the call for good: the same call fails again later. */
+/** Whether AWS refused the call for good, so that the same call would fail again. */
 const isRejection = (facts: ErrorFacts): boolean => {
   const { status = 0 } = facts;
   return status >= 400 && status < 500 && !isPassing(facts);

@@ -9,27 +9,28 @@ import { type AwsOptions, createClients } from './clients.js';
 import { factsOf } from './error-facts.js';
 import { calling, isAccessDenied } from './failures.js';
 
-/** What came into a log group from an instant on. */
+/** The events and ingestions of a log group from an instant on. */
 export interface Newer {
-  /** Log streams, by name, whose newest event or newest ingestion is at the instant or later. There is at least one. */
+  /**
+   * Names of the log streams whose newest event or newest ingestion is at the instant or later. There is at least one.
+   */
   readonly streams: readonly string[];
   /** The newest of these times (epoch ms). */
   readonly newestMs: number;
   /**
-   * Number of events whose timestamp is at the instant or later; undefined where AWS does not show events to this
-   * caller.
+   * Number of events with a timestamp at the instant or later. Undefined if AWS does not show events to this caller.
    */
   readonly events?: number;
-  /** Whether there can be more events than `events`. */
+  /** Whether `events` may be too small, because not all events were counted. */
   readonly more: boolean;
 }
 
 /**
- * Finds the newest events of log groups in two ways: from the events, if AWS shows them, and from AWS's index of log
- * streams. The index also contains the times of ingestion, and lags by up to an hour.
+ * Finds the newest events of log groups: in the events, if AWS shows them, and in AWS's index of log streams. The index
+ * also contains the times of ingestion, and lags by up to an hour.
  */
 export interface GroupTail {
-  /** What came in at an instant (epoch ms) or later; undefined if nothing did. */
+  /** The events and ingestions at an instant (epoch ms) or later. Undefined if there are none. */
   since(logGroup: string, fromMs: number): Promise<Newer | undefined>;
 }
 

@@ -26,7 +26,7 @@ export function createInspector(asked: Omit<AwsOptions, 'patience'>): Inspector 
     caller: () => callerSeen(clients),
     bucket: (bucket, bucketOwner) => ({
       ...bucketSettings(clients, bucket, bucketOwner),
-      // Most buckets have no KMS key: the KMS client is loaded when the first key is read.
+      // The KMS client is loaded when the first key is read, because most buckets have no KMS key.
       key: async (name) => (await import('./kms.js')).findKey(options, name, bucketOwner),
       keyPolicy: async (arn) => (await import('./kms.js')).readKeyPolicy(options, arn),
     }),
@@ -54,7 +54,9 @@ async function callerSeen({ sts, site }: Clients): Promise<CallerSeen> {
   });
 }
 
-/** Average time by which the date of AWS's answer is too early, because the date is rounded down to whole seconds. */
+/**
+ * Average time (ms) by which the date of AWS's answer is too early, because AWS rounds the date down to whole seconds.
+ */
 const CUT_OFF_MS = 500;
 
 function bucketSettings(

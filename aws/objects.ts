@@ -18,7 +18,7 @@ import { ListedObjects } from './listed-objects.js';
 import { sendingAs } from './repeated-calls.js';
 
 /**
- * Maximum number of attempts at a write. S3 answers 409 when writes of the same key conflict. The answer does not say
+ * Maximum number of attempts at a write. S3 answers 409 when writes of the same key conflict. This answer does not say
  * which write succeeded, so the write is tried again.
  */
 const CONFLICT_ATTEMPTS = 6;

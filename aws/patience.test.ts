@@ -23,7 +23,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** The result or error of a call whose pauses pass immediately, with the time (ms) that the call would have taken. */
+/**
+ * The result or error of a call, and the time (ms) that the call would have taken. The pauses of the call pass
+ * immediately.
+ */
 async function outcomeOf(call: Promise<unknown>): Promise<{ value?: unknown; error?: unknown; tookMs: number }> {
   const beganMs = performance.now();
   let outcome: { value?: unknown; error?: unknown } | undefined;

@@ -5,8 +5,8 @@ import { isClockProblem, isPassing, type Patience } from './failures.js';
 import { announceRepeat } from './repeated-calls.js';
 
 /**
- * Maximum number of attempts to connect: three fit into the 10 seconds within which an unreachable endpoint must be
- * reported. Also the maximum number of attempts at a call with `brief` patience.
+ * Maximum number of attempts to connect. Three attempts fit into 10 seconds, the time within which an unreachable
+ * endpoint must be reported. Also the maximum number of attempts at a call with `brief` patience.
  */
 const MOST_ATTEMPTS = 3;
 
@@ -85,8 +85,8 @@ const repeatingWithin = ({ longestMs, attempts }: Bounds, announces: boolean) =>
 
 /**
  * Whether a call is sent again. If the machine's clock is wrong, the SDK corrects its time by each answer, and then
- * calls every error transient. Of these errors only a refused signature is transient, because the next signature has
- * AWS's time.
+ * reports every error as transient. In this case only a refused signature counts as transient, because the next
+ * signature has AWS's time.
  */
 function isRepeated(error: unknown, errorType: string, facts: ErrorFacts): boolean {
   if (isPassing(facts)) return true;

@@ -44,8 +44,12 @@ LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
 /**
- * Whether an entry of NO_PROXY covers a host. Entries: `*`; a domain, which covers its subdomains, with or without a
- * leading `.` or `*.`; an address; a block of addresses such as `10.0.0.0/8`. A port limits a domain or an address.
+ * Whether an entry of NO_PROXY covers a host. An entry is one of the following:
+ * - `*`;
+ * - a domain, with or without a leading `.` or `*.`, which also covers its subdomains;
+ * - an address, or a block of addresses such as `10.0.0.0/8`.
+ *
+ * A port limits a domain or an address.
  */
 function covers(entry: string, target: { host: string; port: string }): boolean {
   if (entry === '*') return true;

@@ -6,9 +6,9 @@ export interface RepeatedCall {
   operation: string;
   /** AWS's name of the error, or the error code of Node.js. */
   reason: string;
-  /** Whether AWS has answered. If not, the connection broke, or no answer arrived in time. */
+  /** Whether AWS has answered. If not, the connection broke or the call timed out. */
   isAnswered: boolean;
-  /** Longest time from now on for which the call is repeated. */
+  /** Longest time (ms) for which the call is still repeated. */
   leftMs: number;
 }
 

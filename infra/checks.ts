@@ -4,8 +4,8 @@ import type { Problem } from './problems.js';
 // Forms of AWS names that infrastructure restricts further than contract/aws-formats.ts.
 
 /**
- * Name of a Region. Regions of the isolated partitions are excluded: their DNS suffixes differ, and no test covers
- * them.
+ * Name of a Region. Regions of the isolated partitions are excluded, because their DNS suffixes differ and no test
+ * covers them.
  */
 export const REGION = new RegExp(`^(?!us-iso|eu-iso)${ANY_REGION.source.slice(1)}`);
 /**

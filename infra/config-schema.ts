@@ -69,7 +69,7 @@ const schema = z.strictObject({
 });
 
 /**
- * All problems with the shape of a configuration file. If there are none: all problems with expressions in the file.
+ * All problems with the shape of a configuration file or, if there are none, all problems with expressions in the file.
  */
 export function problemsOfForm(given: unknown): Problem[] {
   const result = schema.safeParse(given);

@@ -5,7 +5,7 @@ import { UNIT_LIMIT_MS } from '../test/support/time-limits.js';
 const fork = process.env.LOGFERRY_CDKTN;
 if (!fork) throw new Error('run this by `npm run test:cdktn`, which installs cdktn and sets LOGFERRY_CDKTN');
 
-/** Runs the unchanged tests of infra/ on the fork: three package names resolve to its packages. */
+/** Runs the unchanged tests of infra/ on the fork. Three package names resolve to packages of the fork. */
 export default defineConfig({
   // The packages of this repository are loaded from their sources, as in vitest.config.ts.
   ssr: { resolve: { conditions: ['logferry-source', 'node'] } },

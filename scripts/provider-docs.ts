@@ -1,5 +1,5 @@
-// Writes docs/terraform-reference.md from the schema of the provider. With --check it writes nothing, and fails if the page
-// is not what it would write. Runs from the sources: tsx -C logferry-source scripts/provider-docs.ts
+// Writes docs/terraform-reference.md from the schema of the provider. With --check it writes nothing, and fails if the
+// page is outdated. Runs from the sources: tsx -C logferry-source scripts/provider-docs.ts
 import { readFileSync, writeFileSync } from 'node:fs';
 import { provider } from '../provider/provider.js';
 import { referenceOf } from '../provider/reference.js';

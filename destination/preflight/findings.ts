@@ -12,7 +12,7 @@ export type Status = 'ok' | 'warning' | 'failed' | 'skipped';
 
 /** The result of one check, with what to do next. */
 export interface Finding {
-  /** Stable: released names never change. */
+  /** Released names never change. */
   readonly name: CheckName;
   readonly status: Status;
   readonly message: string;

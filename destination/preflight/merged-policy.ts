@@ -3,7 +3,7 @@ import { examine } from './examine.js';
 import type { Facts } from './facts.js';
 import type { CheckName, Finding } from './findings.js';
 
-/** The checks whose missing statements belong into the policy of the bucket. */
+/** The checks whose missing statements belong in the bucket policy. */
 const OF_BUCKET_POLICY: ReadonlySet<CheckName> = new Set([
   ...(['policy-acl', 'policy-put', 'caller-put', 'caller-records', 'caller-read'] as const),
 ]);
@@ -14,7 +14,7 @@ export interface MergedPolicy {
   policy: object;
   added: string[];
   extended: string[];
-  /** What fails even with this policy. */
+  /** The findings of checks that fail even with this policy. */
   stillFailing: Finding[];
 }
 

@@ -12,7 +12,7 @@ const PROBE = 'aws-logs-write-test';
 export type ExtraKeys = readonly (readonly [string, readonly string[]])[];
 /** The condition keys of every put. */
 const NEW_OBJECT: ExtraKeys = [['s3:objectcreationoperation', ['true']]];
-/** The condition keys of puts by the export service, which sends this ACL. */
+/** The condition keys of puts by the export service. The service sends this ACL. */
 export const EXPORTED_OBJECT: ExtraKeys = [...NEW_OBJECT, ['s3:x-amz-acl', ['bucket-owner-full-control']]];
 /** The condition keys of a put of a record. Such a put has the header If-None-Match and the given headers. */
 export const recordKeys = ({ acl, sse, sseKmsKeyId }: PutHeaders): ExtraKeys => [
@@ -25,7 +25,10 @@ export const recordKeys = ({ acl, sse, sseKmsKeyId }: PutHeaders): ExtraKeys => 
 /** Name of the stand-in log group that checks ask about if the command names no log group. */
 const SOME_GROUP = '/logferry/any';
 
-/** The condition keys of every request. Assumption: every request uses TLS 1.3, and no policy refuses that version. */
+/**
+ * The condition keys of every request. It is assumed that every request uses TLS 1.3, and that no policy refuses TLS
+ * 1.3.
+ */
 function always(nowMs: number): [string, readonly string[]][] {
   return [
     ['aws:currenttime', [new Date(nowMs).toISOString()]],
@@ -93,7 +96,7 @@ export function caller({ accountId, arn }: CallerFacts, archive: ArchiveLocation
 }
 
 /**
- * The ARN by which policies name an identity. For the session of a role: the ARN of the role, without the role's path.
+ * The ARN by which policies name an identity. For the session of a role, this is the ARN of the role without its path.
  */
 export function identityArn(arn: string): string {
   const [, partition, account, role] = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(arn) ?? [];

@@ -10,7 +10,7 @@ export const verdictForOutsider = ({ verdict, mayAllow }: Decision): Verdict =>
   verdict === 'unsure' && !mayAllow ? 'none' : verdict;
 
 /**
- * The verdict for a principal whose own policies may allow the request, so that an Allow of this policy is not needed.
+ * The verdict for a principal whose own policies may allow the request. Such a principal needs no Allow of this policy.
  */
 export const verdictForInsider = ({ verdict, effect }: Decision): Verdict =>
   verdict === 'unsure' && effect === 'Allow' ? 'none' : verdict;

@@ -34,19 +34,20 @@ export const bucketArn = ({ bucket, region }: Pick<ArchiveRoot, 'bucket' | 'regi
   `arn:${partitionOf(region)}:s3:::${bucket}`;
 
 /**
- * ARN pattern of all objects below a folder of the archive. Its final `*` is the only wildcard: the prefix is escaped.
+ * ARN pattern of all objects below a folder of the archive. The final `*` is the only wildcard, because the prefix is
+ * escaped.
  */
 export function archiveArn(archive: ArchiveRoot, ...folders: readonly string[]): string {
   const prefix = archive.prefix.replaceAll(/[*?$]/g, (special) => `\${${special}}`);
   return [bucketArn(archive), ...(prefix === '' ? [] : [prefix]), ...folders, '*'].join('/');
 }
 
-/** Folders of records that are grouped by account: the account follows the folder in their keys. */
+/** Folders of records by account. In their keys, the account follows the folder. */
 const RECORDS_OF_ACCOUNTS = ['receipts', 'objects', 'recounts'] as const;
-/** Folders of records that are grouped by export: the export follows the folder in their keys. */
+/** Folders of records by export. In their keys, the export follows the folder. */
 const RECORDS_OF_EXPORTS = ['exports', 'plans'] as const;
 
-/** ARN patterns of the records of an account, and of the records of all exports and plans, whatever their account. */
+/** ARN patterns of the records of one account. Records of exports and plans are included for all accounts. */
 export const recordArns = (archive: ArchiveRoot, accountId: string): string[] => [
   ...RECORDS_OF_ACCOUNTS.map((folder) => archiveArn(archive, '_logferry', folder, accountId)),
   ...RECORDS_OF_EXPORTS.map((folder) => archiveArn(archive, '_logferry', folder)),

@@ -10,8 +10,9 @@ export interface KeyPolicy {
   readonly accountId: string;
   readonly sources: readonly ExportSource[];
   /**
-   * Adds conditions: the service may use the key only for the source accounts and log groups, and callers only through
-   * S3. AWS's own key policy has no such conditions, and AWS does not document that exports work with them.
+   * Whether to add conditions. With them, the service may use the key only for the source accounts and log groups, and
+   * callers only through S3. AWS's own key policy has no such conditions, and AWS does not document that exports work
+   * with them.
    */
   readonly narrow?: boolean;
   /** Service principals to allow. Default: the Regional name. */

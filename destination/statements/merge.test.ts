@@ -95,7 +95,7 @@ describe('merging statements into a policy', () => {
   });
 });
 
-/** The statements, but only the first of each Sid: a policy can have a Sid only once. */
+/** The first statement of each Sid, because a policy can have a Sid only once. */
 const distinct = (all: readonly AnyStatement[]): AnyStatement[] =>
   all.filter(({ Sid }, at) => all.findIndex((each) => each.Sid === Sid) === at);
 

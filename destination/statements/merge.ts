@@ -45,7 +45,7 @@ export function mergeStatements(present: readonly AnyStatement[], wanted: readon
   return { statements, added, extended };
 }
 
-/** Whether a statement has this Sid, or the Sid with a number that an earlier merge has appended. */
+/** Whether a statement has this Sid, or this Sid with a number from an earlier merge. */
 const isNamed = ({ Sid }: AnyStatement, wanted: string): boolean =>
   typeof Sid === 'string' && Sid.startsWith(wanted) && /^(v\d+)?$/.test(Sid.slice(wanted.length));
 
@@ -86,7 +86,7 @@ function isExtendable(present: Values, wanted: Values): boolean {
   return changed.length === 1 || changed.every((path) => path.startsWith('Condition.'));
 }
 
-/** Two values of the same shape as one: lists are joined, objects are joined key by key. */
+/** Two values of the same shape as one value. Lists are joined, and objects are joined key by key. */
 function union(one: unknown, other: unknown): unknown {
   if (typeof one === 'object' && one !== null && !Array.isArray(one)) {
     const more = other as Readonly<Record<string, unknown>>;

@@ -5,7 +5,7 @@ import type { LogArchiveBucketProps } from './props.js';
 
 /** Forms of bucket names that S3 reserves for itself, and IP addresses. */
 const RESERVED_NAME = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$|^\d+\.\d+\.\d+\.\d+$/;
-/** First part of a bucket name: at most 37 of the 63 characters. Terraform's AWS provider adds 26. */
+/** The `bucketNamePrefix`: at most 37 characters, because Terraform's AWS provider adds 26 and S3 allows 63. */
 const BUCKET_NAME_PREFIX = /^[a-z0-9][a-z0-9.-]{0,36}$/;
 const SERVICE_PRINCIPAL = /^logs\.([a-z0-9-]+\.)?amazonaws\.com(\.cn)?$/;
 

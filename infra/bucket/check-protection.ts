@@ -61,7 +61,7 @@ function checkOwnKey({
   ];
 }
 
-/** Checks the default retention, and that versioning, which Object Lock needs, is on. */
+/** Checks the default retention, and that versioning is on, because Object Lock needs versioning. */
 export function checkObjectLock({
   objectLock,
   versioning = true,

@@ -29,7 +29,9 @@ export class LogArchiveBucket extends Construct {
   /** The key that the construct creates. Undefined for an imported key, SSE-S3 or an existing bucket. */
   readonly key: KmsKey | undefined;
   readonly keyArn: string | undefined;
-  /** Undefined for an existing bucket without `managePolicy`, whose owner manages the policy. */
+  /**
+   * The bucket policy. Undefined for an existing bucket without `managePolicy`, because the owner manages the policy.
+   */
   readonly policy: S3BucketPolicy | undefined;
   /** The value of the output that `--destination-from` reads. */
   readonly destination: Destination;
@@ -71,14 +73,13 @@ export class LogArchiveBucket extends Construct {
     this.destination = destinationOf(archive, this.keyArn);
   }
 
-  /** All statements that the bucket policy has. For an existing bucket: the statements that its policy needs. */
+  /** All statements of the bucket policy. For an existing bucket: the statements that its policy needs. */
   get statements(): readonly Statement[] {
     return this.#statements.statements;
   }
 
   /**
-   * All statements that the key policy has. For an existing key: the statements that its policy needs. None without a
-   * key.
+   * All statements of the key policy. For an existing key: the statements that its policy needs. None without a key.
    */
   get keyStatements(): readonly Statement[] {
     return this.#keyStatements?.statements ?? [];
@@ -117,8 +118,8 @@ export class LogArchiveBucket extends Construct {
         objectLockEnabled: objectLock && true,
         tags: tags && { ...tags },
         lifecycle: removalPolicy === 'retain' ? { preventDestroy: true } : undefined,
-        // Terraform destroys the key after the bucket: if S3 refuses to delete a bucket with objects, the key must
-        // stay.
+        // Terraform destroys the key after the bucket, because the key must stay if S3 refuses to delete a bucket with
+        // objects.
         dependsOn: this.key && [this.key],
       }),
       forceDestroy: removalPolicy === 'destroy',

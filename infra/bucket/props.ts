@@ -15,7 +15,10 @@ export interface OwnKey {
   readonly deletionWindowDays?: number;
 }
 
-/** An existing key. The construct does not change the key policy: merge `keyStatements` into that policy. */
+/**
+ * An existing key. The construct does not change the key policy, so its owner must merge `keyStatements` into that
+ * policy.
+ */
 export interface ImportedKey {
   readonly arn: string;
 }
@@ -63,8 +66,8 @@ export interface LogArchiveBucketProps {
   /** Name of an existing bucket. Only its policy can be managed; its other settings are not changed. */
   readonly existingBucket?: string;
   /**
-   * For an existing bucket: whether the construct replaces the whole bucket policy. Default: false; the owner merges
-   * `statements` into the policy.
+   * For an existing bucket: whether the construct replaces the whole bucket policy. Default: false, so the owner must
+   * merge `statements` into the policy.
    */
   readonly managePolicy?: boolean;
   /** Root of the archive inside the bucket. Default: the bucket's root. */
@@ -92,7 +95,10 @@ export interface LogArchiveBucketProps {
   readonly requireTls?: boolean;
   /** Denies overwriting receipts and manifests. Default: false. */
   readonly writeOnceRecords?: boolean;
-  /** Default: none. Decide before the bucket is created: Terraform can add Object Lock only by replacing the bucket. */
+  /**
+   * Default: none. Decide before the bucket is created, because Terraform can add Object Lock only by replacing the
+   * bucket.
+   */
   readonly objectLock?: ObjectLock;
   readonly lifecycle?: Lifecycle;
   /** Default: none. */

@@ -31,7 +31,7 @@ export interface Access {
  */
 export type RoleKind = 'planner' | 'exporter' | 'reader';
 
-/** An archive with its prefix resolved: no slashes around it, empty for the bucket's root. */
+/** An archive with its prefix resolved. The prefix has no slashes around it, and is empty for the bucket's root. */
 export const archiveRootOf = <Archive extends ArchiveAccess>(archive: Archive): Archive & ArchiveRoot => ({
   ...archive,
   prefix: trimSlashes(archive.prefix),

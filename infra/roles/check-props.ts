@@ -51,7 +51,7 @@ export function problemsOf(props: LogExporterRoleProps): Problem[] {
   ];
 }
 
-/** Problems with the length of the two policies of a role: its trust policy and its permissions. */
+/** Problems with the length of the trust policy and of the permissions of a role. */
 export const lengthProblems = (trusted: string, permitted: string): Problem[] => [
   ...tooLong(
     'trust',

@@ -7,7 +7,7 @@ import type { LogExporterRoleProps } from './props.js';
 
 export interface LogExportCallerProps
   extends Omit<LogExporterRoleProps, 'kind' | 'trust' | 'assumes' | 'maxSessionSeconds'> {
-  /** ARNs of the roles, of any account, with which workers assume this role. */
+  /** ARNs of the roles with which workers assume this role. They can be of any account. */
   readonly workers: readonly string[];
   /** The `externalId` of the account in the worker's configuration. */
   readonly externalId?: string;

@@ -13,7 +13,7 @@ const props: LogExporterRoleProps = {
   archives: [{ bucket: 'my-archive', region: 'eu-central-1', prefix: 'logs' }],
 };
 /**
- * A stack whose app writes nothing into `outdir`. Without `outdir`, CDKTF's Testing creates a folder and never removes
+ * A stack whose app writes nothing. With its default `outdir`, CDKTF's Testing would create a folder and never remove
  * it.
  */
 const stack = () =>

@@ -10,8 +10,8 @@ import {
 import { type Access, type ArchiveAccess, regionsOf } from './access.js';
 import type { RoleStatement } from './statement.js';
 
-// What a role may be allowed, by subject: CloudWatch Logs, the archive, its key. role-statements.ts says which kind of
-// role gets which statements.
+// Statements that allow what roles need, by subject: CloudWatch Logs, the archive, its key. role-statements.ts decides
+// which kind of role gets which statements.
 
 /**
  * Statements that let a role read log groups, their retention and tags, the times of the newest events, and export
@@ -70,9 +70,8 @@ const logGroupArns = (access: Access): string[] =>
   regionsOf(access.archives).flatMap((region) => sourceArns(region, access));
 
 /**
- * A statement that lets a role list object keys. HeadBucket, which reads a bucket's Region, needs the same permission
- * and names no prefix. A condition that requires the prefix would deny HeadBucket, so a listing without a prefix is
- * allowed as well.
+ * A statement that lets a role list object keys. A listing without a prefix is allowed as well, because HeadBucket
+ * (which reads a bucket's Region) needs the same permission and names no prefix.
  */
 export const listing = (archive: ArchiveRoot): RoleStatement => ({
   Sid: 'ListArchive',

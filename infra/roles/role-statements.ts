@@ -56,6 +56,6 @@ const assuming = (roleArns: readonly string[]): RoleStatement => ({
   Resource: roleArns,
 });
 
-/** Makes Sids unique in the policy: from the second archive on, a Sid ends in the number of the archive. */
+/** Makes Sids unique in the policy. From the second archive on, a Sid ends in the number of the archive. */
 const numbered = (statements: RoleStatement[], at: number): RoleStatement[] =>
   statements.map((statement) => (at === 0 ? statement : { ...statement, Sid: `${statement.Sid}${at + 1}` }));

@@ -4,7 +4,7 @@ export interface RoleStatement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Principal?: Readonly<Record<string, string | readonly string[]>> | '*';
   readonly Action: string | readonly string[];
-  /** Absent only in trust policies: the resource is the role itself. */
+  /** Absent only in trust policies, because there the resource is the role itself. */
   readonly Resource?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }

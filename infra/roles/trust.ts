@@ -2,7 +2,7 @@ import { defined } from '../../contract/defined.js';
 import { type Partition, servicePrincipal } from '../../destination/statements/index.js';
 import type { RoleStatement } from './statement.js';
 
-/** Who may assume a role. */
+/** The principals that may assume a role. */
 export type Trust =
   /** Tasks of this account's ECS clusters. */
   | { readonly ecsTasks: true }

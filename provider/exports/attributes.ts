@@ -17,8 +17,8 @@ import { conformsTo } from './conforms.js';
 import { timeouts } from './timeouts.js';
 
 /*
- * The attributes of a request: the members of the request of `contract/`, in snake_case. Each attribute is checked here
- * by the contract's own rule; rules over several attributes are in `request.ts`.
+ * The attributes of a request: the members of the request of `contract/`, in snake_case. The contract's own rules check
+ * each attribute here. Rules over several attributes are in `request.ts`.
  */
 
 const { source: selection, destination, ...members } = exportRequest.shape;

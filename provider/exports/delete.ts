@@ -7,7 +7,7 @@ import { RUNNING } from './outcome.js';
 import { persist } from './persist.js';
 import { limitOf, timeoutOf } from './timeouts.js';
 
-/** The warnings in the plan of a destroy, which say what the destroy does with an open export. */
+/** The warnings in the plan of a destroy. They say what the destroy does with an open export. */
 export function destroyWarnings(state: State): Diagnostic[] {
   if (state.status !== RUNNING) return [];
   return [

@@ -49,7 +49,7 @@ const contextWith = (block: object = {}) =>
   providerContext(connect, { block, stopped: stop.signal, log: (_, message) => log.push(message) });
 
 /**
- * Plans as the provider does for Terraform: first by the rules of the declaration, then with the `plan` handler of the
+ * Plans as the provider does for Terraform: by the rules of the declaration, and then with the `plan` handler of the
  * export.
  */
 async function planned(change: Partial<Config>, prior: State | null = null, context = contextWith()) {

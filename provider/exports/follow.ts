@@ -57,7 +57,9 @@ export async function follow(temporal: Temporal, id: string, options: FollowOpti
   }
 }
 
-/** Queries the progress of an export repeatedly. A failed query is ignored: the wait for the end reports errors. */
+/**
+ * Queries the progress of an export repeatedly. A failed query is ignored, because the wait for the end reports errors.
+ */
 async function look(
   exports: ExportClient,
   id: string,

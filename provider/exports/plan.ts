@@ -42,7 +42,7 @@ function kept(prior: State, planned: Planned): PlannedChange<Planned> {
   return { planned: mustRun ? { ...planned, ...unknownOutcome() } : planned, diagnostics: [] };
 }
 
-/** Says why the plan after an import of an export with triggers has an update. */
+/** The warning that explains why the plan after an import of an export with triggers has an update. */
 function triggersStored({ id, triggers }: State, inPlace: Planned): Diagnostic[] {
   const isNew = triggers === null && inPlace.triggers !== null && Object.keys(inPlace.triggers).length > 0;
   if (!isNew) return [];
@@ -55,8 +55,8 @@ function triggersStored({ id, triggers }: State, inPlace: Planned): Diagnostic[]
 }
 
 /**
- * Whether changed arguments still lead to the same export: `slice = "auto"` instead of the size that it chose, a
- * default that is now written out, or the triggers of an imported export.
+ * Whether changed arguments still lead to the same export. Examples: `slice = "auto"` is replaced by the size that it
+ * chose, a default is written out, or the triggers of an imported export are added.
  */
 function isSame(prior: State, inPlace: Planned, { defaults }: Settings): boolean {
   return requestProblems(inPlace, defaults, Date.now()).length === 0 && idOf(inPlace, inPlace.triggers) === prior.id;

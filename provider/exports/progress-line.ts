@@ -35,7 +35,7 @@ function totalIn(planned: number, plan: Pick<LiveProgress, 'planComplete' | 'tot
   return plan.total === undefined ? `at least ${planned}` : `about ${Math.max(plan.total, planned)}`;
 }
 
-/** How far an open export is, in one line. */
+/** The progress of an open export, in one line. */
 export function progressLine(progress: LiveProgress): string {
   const { phase, slices, bytes, task, awsStatus, trouble } = progress;
   const watched = task?.foreign

@@ -53,7 +53,7 @@ export function argumentsOf(values: Arguments): Arguments {
 }
 
 /**
- * What is wrong with combinations of arguments, as far as the arguments are known. Rules of one argument are in
+ * The problems of combinations of arguments, as far as the arguments are known. Rules of one argument are in
  * `attributes.ts`.
  */
 export function argumentProblems(values: Pick<Arguments, 'source' | 'window'>): Diagnostic[] {
@@ -74,8 +74,8 @@ function wholeProblem(
 }
 
 /**
- * What is wrong with a request that would start now. As long as a part of the request is not known, only a missing
- * region or destination is reported.
+ * The problems of a request that would start now. As long as a part of the request is not known, only a missing region
+ * or destination is reported.
  */
 export function requestProblems(values: Arguments, defaults: Defaults, nowMs: number): Diagnostic[] {
   const missing = (['region', 'destination'] as const).filter((name) => values[name] === null);
@@ -145,7 +145,8 @@ export const given = (members: Record<string, unknown>): object =>
 export type Triggers = Readonly<Record<string, string>>;
 
 /**
- * Hash of the identity of a request and of its triggers, by which a create finds the open export of an earlier create.
+ * Hash of the identity of a request and of its triggers. By this hash, a create finds the open export of an earlier
+ * create.
  */
 const workHash = (request: ResolvedRequest, triggers: Triggers | null): string =>
   hasTriggers(triggers) ? hashOf({ request: identityHash(request), triggers }) : identityHash(request);
@@ -153,7 +154,7 @@ const workHash = (request: ResolvedRequest, triggers: Triggers | null): string =
 const hasTriggers = (triggers: Triggers | null): triggers is Triggers =>
   triggers !== null && Object.keys(triggers).length > 0;
 
-/** A request that is ready to start: repeated starts with the same identity join one open export. */
+/** A request that is ready to start. Repeated starts with the same identity join one open export. */
 export interface Start {
   readonly id: string;
   readonly request: ExportRequest;

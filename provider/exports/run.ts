@@ -10,8 +10,8 @@ export interface RunOptions {
   readonly limitMs: number | undefined;
   readonly onProgress: (line: string) => void;
   /**
-   * Whether the start is repeated after a temporary error of Temporal, until `limitMs` has passed. By default it is not
-   * repeated, and fails within 15 s.
+   * Whether the start is repeated after a temporary error of Temporal, until `limitMs` has passed. Default: the start
+   * is not repeated, and fails within 15 s.
    */
   readonly insists?: boolean;
 }
@@ -29,7 +29,10 @@ export type Ran =
  */
 const GRACE_MS = 700;
 
-/** Starts an export or joins the open one, and follows it. Every error is a refusal: this function does not throw. */
+/**
+ * Starts an export or joins the open one, and follows it. This function does not throw: every error is returned as
+ * `refused`.
+ */
 export async function run(
   start: Start,
   { settings, stopped, log }: CallContext<Settings>,

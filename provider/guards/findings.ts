@@ -7,7 +7,7 @@ import type { Diagnostic } from '../handlers.js';
 import type { Destroy } from './destroy.js';
 import { groupName, type State } from './request.js';
 
-/* What a destroy of a guard tells the user. */
+/* The diagnostics of a destroy of a guard. */
 
 const STAYS = 'The log group and the guard stay.';
 const WITHOUT = 'To let the log group go without an archive, apply enabled = false first.';

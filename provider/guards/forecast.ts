@@ -17,7 +17,7 @@ import { limitOf } from './limit.js';
 import { lookAt, unseen } from './look.js';
 import { groupName, type State } from './request.js';
 
-/** What a destroy of a guard will do, as warnings of its plan. */
+/** Warnings in the plan of a guard's destroy. They say what the destroy will do. */
 export async function forecast(state: State, { settings }: CallContext<Settings>): Promise<Diagnostic[]> {
   const name = groupName(state);
   if (state.enabled === false) {

@@ -2,7 +2,7 @@ import { parseGoDuration } from '../exports/durations.js';
 import { DEFAULT_DELETE } from './attributes.js';
 import type { State } from './request.js';
 
-/** How long a destroy may take: as the configuration writes it, and in ms. */
+/** The time limit of a destroy: as the configuration writes it, and in ms. */
 export function limitOf({ timeouts }: Pick<State, 'timeouts'>): { readonly text: string; readonly ms: number } {
   const text = timeouts?.delete ?? DEFAULT_DELETE;
   const ms = parseGoDuration(text);

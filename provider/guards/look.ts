@@ -12,7 +12,7 @@ export class OtherAccount extends Error {
 
 /**
  * Looks up the log group of a guard with the AWS credentials of this process.
- * @throws OtherAccount for credentials of another account, in which the log group would seem to be gone
+ * @throws OtherAccount for credentials of another account, because the log group would wrongly seem to be gone
  * @throws LogferryError
  */
 export async function lookAt(state: State, reader: LogGroupReader): Promise<Sight> {
@@ -31,7 +31,7 @@ export async function lookAt(state: State, reader: LogGroupReader): Promise<Sigh
 export const lookFailed = (error: unknown): Diagnostic =>
   error instanceof OtherAccount ? error.diagnostic : diagnosed(error, []);
 
-/** The warning for a failed look-up, at a create or a plan, which do not need the log group yet. */
+/** The warning for a failed look-up at a create or a plan. Neither needs the log group yet. */
 export function unseen(state: State, error: unknown): Diagnostic {
   const { summary, detail } = lookFailed(error);
   return warningOf(

@@ -32,7 +32,7 @@ const OF_REQUEST = [
 /** The attributes from which the request of a guard's export is made. */
 export type Guarded = Pick<State, (typeof OF_REQUEST)[number]>;
 
-/** A guard's export begins with the first event of the log group, however old the event is. */
+/** A guard's export begins with the first event of the log group, even if this event is very old. */
 const BEGINNING = '1970-01-01T00:00:00Z';
 /** The end of the window in a request that only serves to check the other arguments. */
 const ANY_END = '2001-01-01T00:00:00Z';
@@ -51,7 +51,7 @@ export const guardId = ({ log_group, region, account }: Pick<State, 'log_group' 
 export const exportIdOf = ({ id }: Pick<State, 'id'>, createdAt: string): string => `${id}-${instantMs(createdAt)}`;
 
 /**
- * The hash by which a destroy finds the open export of an earlier destroy: the same log group and the same archive. The
+ * The hash by which a destroy finds the open export of an earlier destroy. It covers the log group and the archive. The
  * end of the window is not in the hash, because each destroy has another end.
  */
 export const guardHash = ({ log_group, destination, region, account }: Guarded): string =>
@@ -79,7 +79,7 @@ export function guardRequest(guarded: Guarded, to: string, requestedBy: string |
   }) as ExportRequest;
 }
 
-/** What is wrong with the arguments of a guard, as far as they are known. */
+/** The problems of the arguments of a guard, as far as the arguments are known. */
 export function guardProblems(planned: Pick<Planned, keyof Guarded>): Diagnostic[] {
   const missing = (['region', 'destination'] as const).filter((name) => planned[name] === null);
   if (missing.length > 0) {

@@ -3,7 +3,7 @@ export class Stopped extends Error {}
 
 /**
  * Waits for the answer of a call, or until Terraform asks the provider to stop.
- * @throws Stopped in the second case. The call is not aborted: it runs on until it answers or the process ends
+ * @throws Stopped if Terraform asks first. The call then continues until it answers or the process ends
  */
 export async function untilStopped<T>(stopped: AbortSignal, answer: Promise<T>): Promise<T> {
   let listener = () => {};

@@ -7,7 +7,10 @@ interface Options<T> {
   readonly replace?: boolean;
   /** Terraform does not print the value. */
   readonly sensitive?: boolean;
-  /** Says what is wrong with a configured value, in one sentence. Called with wholly known values only. */
+  /**
+   * Returns one sentence about what is wrong with a configured value, or undefined. Called only with wholly known
+   * values.
+   */
   readonly validate?: (value: T) => string | undefined;
   /** What to use instead of this attribute. */
   readonly deprecated?: string;

@@ -1,7 +1,7 @@
 import type { AnyType, Attribute, Attributes } from './declaration.js';
 import { isKnown, isMembers, type Members, type Path, UNKNOWN, type Value } from './value.js';
 
-/** What is wrong with a configured value, and where. */
+/** A problem of a configured value, with its path. */
 export interface Finding {
   readonly path: Path;
   readonly summary: string;
@@ -19,7 +19,7 @@ function checkAttribute({ type, mode, validate }: Attribute, value: Value, path:
   if (value === null) return mode === 'required' ? [missing(path)] : [];
   const findings = checkValue(type, value, path);
   if (findings.length > 0 || validate === undefined || !isKnown(value)) return findings;
-  // The cast is safe: the value has the type `type`, and `validate` is the rule of the same attribute.
+  // The cast is safe, because the value has the type `type` and `validate` is the rule of the same attribute.
   const wrong = validate(value as never);
   return wrong === undefined ? [] : [{ path, summary: `Invalid ${lastName(path)}`, detail: wrong }];
 }

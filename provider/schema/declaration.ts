@@ -17,8 +17,8 @@ interface Shaped<State, Plan, Desired> {
 export type Type<State, Plan, Desired> = AnyType & Shaped<State, Plan, Desired>;
 
 /**
- * Who gives an attribute its value: the configuration (`required`, `optional`), the provider (`computed`), or the
- * provider if the configuration gives no value (`optional+computed`).
+ * Who sets an attribute: the configuration (`required`, `optional`), the provider (`computed`), or the provider if the
+ * configuration does not (`optional+computed`).
  */
 export type Mode = 'required' | 'optional' | 'computed' | 'optional+computed';
 
@@ -34,8 +34,8 @@ export interface Attribute<State = unknown, Plan = unknown, Desired = unknown> e
   readonly block: boolean;
   readonly replace: boolean;
   /**
-   * The value of an `optional+computed` attribute that the configuration leaves out, already known at plan time; null
-   * keeps the value that the attribute had before. Undefined: the provider computes the value.
+   * The value of an `optional+computed` attribute that the configuration leaves out. The value is known at plan time.
+   * With null, the attribute keeps the value that it had before. Undefined: the provider computes the value.
    */
   readonly byDefault: string | number | boolean | null | undefined;
   readonly sensitive: boolean;

@@ -2,10 +2,10 @@ import type { AnyType, Attribute, Attributes } from './declaration.js';
 import { equal } from './equal.js';
 import { isMembers, type Members, type Path, UNKNOWN, type Value } from './value.js';
 
-/** What the declaration alone decides about a change. */
+/** The parts of a plan that follow from the declaration alone. */
 export interface Proposal {
   readonly planned: Members;
-  /** The planned value if the change replaced nothing, whatever `replace` says. */
+  /** The planned value as if no attribute had `replace`. */
   readonly inPlace: Members;
   /** Attributes with `replace` that change. If there are any, `planned` is the value of a new resource. */
   readonly replace: readonly Path[];
@@ -44,7 +44,7 @@ function plannedDefault(byDefault: Value, prior: Value | undefined): Value {
   return prior === null || byDefault === null ? prior : byDefault;
 }
 
-/** The planned value for a configured value: computed attributes of the objects in it are planned as well. */
+/** The planned value for a configured value. Computed attributes of objects in the value are planned as well. */
 function plannedValue(type: AnyType, prior: Value | undefined, config: Value): Value {
   if (config === null || config === UNKNOWN) return config;
   if (type.kind === 'object' && isMembers(config)) {
@@ -67,8 +67,8 @@ function plannedValue(type: AnyType, prior: Value | undefined, config: Value): V
 }
 
 /**
- * Paths of the attributes with `replace` whose planned value differs from the prior one, also inside of objects. An
- * absent object counts as an object without attributes; an UNKNOWN object may differ in every attribute.
+ * Paths of the attributes with `replace` whose planned value differs from the prior value, also inside of objects. An
+ * absent object counts as an object without attributes. An UNKNOWN object may differ in every attribute.
  */
 function replacing(attributes: Attributes, prior: Members, planned: Members, path: Path): readonly Path[] {
   return Object.entries(attributes).flatMap(([name, { type, replace }]) => {

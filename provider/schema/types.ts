@@ -18,7 +18,7 @@ type Mapped<S, P, D> = Type<
 
 /** An ordered list. A configuration with a null element is refused. */
 export const list = <S, P, D>(of: Type<S, P, D>): Listed<S, P, D> => ({ kind: 'list', of });
-/** An unordered set: the same elements in another order are no change. Objects in it have no computed attributes. */
+/** An unordered set. The same elements in another order are no change. Objects in a set have no computed attributes. */
 export const set = <S, P, D>(of: Type<S, P, D>): Listed<S, P, D> => ({ kind: 'set', of });
 /** A map with text keys. A configuration with a null element is refused. */
 export const map = <S, P, D>(of: Type<S, P, D>): Mapped<S, P, D> => ({ kind: 'map', of });

@@ -28,7 +28,7 @@ export const errorMessage = (summary: string, detail: string): DiagnosticMessage
   attribute: undefined,
 });
 
-/** The answer of a call. If the call throws an error: an answer that shows this error to the user. */
+/** The answer of a call. If the call throws an error, the answer shows this error to the user. */
 export async function answered<S>(
   log: Log,
   answer: () => NoInfer<S> | Promise<NoInfer<S>>,

@@ -1,7 +1,7 @@
 import type { Method } from '../transport/rpc.js';
 import type { Calls, Service } from './service.js';
 
-/** What a process knows about a provider that it has not loaded yet. */
+/** The information about a provider that a process has without loading the provider. */
 export interface Prepared {
   /** Answers that are the same in every process, as bytes (base64), by the names of the calls. */
   readonly answers: Readonly<Record<string, string>>;

@@ -127,7 +127,7 @@ export function resourceCalls<C>(session: Session<C>) {
             identity: identityOf(resource, state),
           };
         },
-        // The prior state stays: an error does not show that anything has changed.
+        // The prior state stays, because an error does not show that anything has changed.
         (diagnostics) => ({
           state: encodeValue(decodeValue(request.prior)),
           private: request.private,
@@ -164,7 +164,9 @@ export function resourceCalls<C>(session: Session<C>) {
     ),
   };
 
-  /** What an apply does: create, update or delete. An error of an update or a delete keeps the prior state. */
+  /**
+   * Makes the change of an apply: create, update or delete. An error of an update or a delete keeps the prior state.
+   */
   async function apply(resource: AnyResource<C>, prior: Members | null, planned: Members | null) {
     const context = session.context();
     if (planned === null) {

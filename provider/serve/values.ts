@@ -26,7 +26,7 @@ interface Validated {
   validate?(config: Members): readonly Diagnostic[];
 }
 
-/** What is wrong with a configuration. The rules over several attributes run only if each attribute alone is right. */
+/** The problems of a configuration. The rules over several attributes run only if each attribute alone is right. */
 export function validated(declared: Validated, config: Members): readonly Diagnostic[] {
   const findings = refused(check(declared.attributes, config));
   return hasErrors(findings) ? findings : (declared.validate?.(config) ?? []);

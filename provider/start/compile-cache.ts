@@ -46,8 +46,8 @@ export class CompileCache {
   private readonly compiled = new Map<string, Compiled>();
 
   /**
-   * @param folder the folder of the files; undefined: nothing is read or kept
-   * @param build a name for the code of the scripts: other code needs another name
+   * @param folder the folder of the files. Undefined: nothing is read or kept
+   * @param build a name for the code of the scripts. If the code changes, the name must change
    */
   constructor(
     private readonly folder: string | undefined,

@@ -2,7 +2,7 @@
 const OLDEST = [20, 19] as const;
 
 /**
- * What is wrong with a release of Node.js; undefined if nothing is.
+ * The problem of a release of Node.js; undefined if there is none.
  * @param version such as `20.19.0`
  * @param command the path of this Node.js
  */

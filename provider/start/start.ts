@@ -9,7 +9,7 @@ import { nodeProblem } from './node-version.js';
 
 /** The code of the parts by name: compressed, as base64. */
 declare const PARTS: Readonly<Record<string, string>>;
-/** A name for the code of the parts: other code has another name. */
+/** A name for the code of the parts. It changes with the code. */
 declare const BUILD: string;
 
 type Part = (

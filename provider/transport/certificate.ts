@@ -54,7 +54,7 @@ export function selfSigned(now: Date = new Date(), name = 'localhost'): Credenti
     integer(serialNumber()),
     algorithm,
     subject,
-    // Valid from an hour ago: the machine's clock may be set back before the host checks the certificate.
+    // Valid from an hour ago, because the machine's clock may be set back before the host checks the certificate.
     sequence(time(new Date(now.getTime() - HOUR_MS)), time(new Date(now.getTime() + LIFE_MS))),
     subject,
     publicKey.export({ type: 'spki', format: 'der' }),
@@ -79,7 +79,7 @@ export function selfSigned(now: Date = new Date(), name = 'localhost'): Credenti
 const extension = (id: string, value: Uint8Array) => sequence(oid(id), octetString(value));
 const critical = (id: string, value: Uint8Array) => sequence(oid(id), booleanTrue, octetString(value));
 
-/** Positive, and without leading zeros: the first byte is between 0x40 and 0x7f. */
+/** A serial number. It is positive and has no leading zeros, because the first byte is between 0x40 and 0x7f. */
 function serialNumber(): Uint8Array {
   const bytes = randomBytes(SERIAL_BYTES);
   bytes[0] = 0x40 | ((bytes[0] ?? 0) & 0x3f);

@@ -1,15 +1,15 @@
 import { Decoder, Encoder, ExtensionCodec } from '@msgpack/msgpack';
 import { Decimal, UNKNOWN, type Value } from '../schema/index.js';
 
-/** A dynamic value of the protocol: one value in one of two encodings. The other encoding has no bytes. */
+/** A dynamic value of the protocol in one of two encodings. The other encoding has no bytes. */
 interface Encoded {
   readonly msgpack: Uint8Array;
   readonly json: Uint8Array;
 }
 
 /**
- * The extension types of MessagePack for unknown values. Of a refined unknown value, Terraform knows a part: a prefix,
- * a range, or that the value is not null.
+ * The extension types of MessagePack for unknown values. Terraform knows a part of a refined unknown value: a prefix, a
+ * range, or that the value is not null.
  */
 const UNKNOWN_TYPE = 0;
 const REFINED_UNKNOWN_TYPE = 12;
@@ -60,7 +60,7 @@ function settled(value: unknown): Value {
   return value as Value;
 }
 
-/** The value in a form whose numbers the encoder writes exactly. */
+/** The value in a form that the encoder writes with exact numbers. */
 function prepared(value: Value): unknown {
   if (value instanceof Decimal) return value.text;
   if (typeof value === 'bigint') return BigInt.asIntN(64, value) === value ? value : String(value);
@@ -78,7 +78,7 @@ const mapValues = <T, R>(members: Record<string, T>, map: (value: T) => R): Reco
 
 const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** JSON in which numbers that a double does not hold exactly are texts. */
+/** JSON in which every number that a double cannot hold exactly is a text. */
 function exactNumbers(json: string): string {
   return json.replace(TEXT_OR_NUMBER, (token) => {
     if (token.startsWith('"')) return token;

@@ -26,7 +26,7 @@ function lengthOf({ length }: Uint8Array): Uint8Array {
 
 export const sequence = (...members: readonly Uint8Array[]) => tagged(SEQUENCE, ...members);
 export const set = (...members: readonly Uint8Array[]) => tagged(SET, ...members);
-/** A positive integer from its bytes, whose first bit is not set. */
+/** A positive integer from its bytes. The first bit of the bytes is not set. */
 export const integer = (bytes: Uint8Array) => tagged(INTEGER, bytes);
 export const bitString = (bytes: Uint8Array) => tagged(BIT_STRING, Uint8Array.of(0), bytes);
 export const octetString = (bytes: Uint8Array) => tagged(OCTET_STRING, bytes);

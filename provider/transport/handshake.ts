@@ -3,11 +3,11 @@ import { X509Certificate } from 'node:crypto';
 /** The version of go-plugin's handshake, and the version of the protocol between Terraform and its plugins. */
 const CORE_VERSION = 1;
 const PLUGIN_PROTOCOL = 6;
-/** The environment variable, and its value, which show that a host, and not a person, has started this program. */
+/** The environment variable, and its value, by which a host shows that it has started this program. */
 const COOKIE_NAME = 'TF_PLUGIN_MAGIC_COOKIE';
 const COOKIE = 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2';
 
-/** What the host asks for by environment variables. */
+/** The requests of the host in environment variables. */
 export interface Handshake {
   /** The only certificate that a peer may show. */
   readonly clientCertificate: X509Certificate;
@@ -56,7 +56,7 @@ function parse(pem: string): X509Certificate {
   }
 }
 
-/** The line by which a plugin tells its host where it listens, and which certificate it shows. */
+/** The line that tells the host where the plugin listens and which certificate the plugin shows. */
 export function handshakeLine({ network, address }: Address, certificate: Buffer): string {
   const encoded = certificate.toString('base64').replaceAll('=', '');
   return `${CORE_VERSION}|${PLUGIN_PROTOCOL}|${network}|${address}|grpc|${encoded}\n`;

@@ -1,7 +1,8 @@
 import { bytes, flag, integer, lazy, many, mapped, maybe, message, plain, text, type Wire } from './protobuf.js';
 
 // The messages of Terraform's plugin protocol 6 that this provider reads or writes, with the field numbers of the
-// protocol's documentation (version 6.11). Fields that the provider never uses are left out: a reader skips them.
+// protocol's documentation (version 6.11). Fields that the provider never uses are left out, because a reader skips
+// them.
 
 const NOTHING = new Uint8Array();
 const string = (number: number) => plain(number, text, '');
@@ -202,6 +203,6 @@ export const stopProvider = { request: nothing, response: message({ error: strin
 /** A status of `grpc.health.v1.Health`. */
 export const SERVING = 1;
 export const checkHealth = { request: message({ service: string(1) }), response: message({ status: int(1) }) };
-/** The call of go-plugin that streams output: this provider never sends any. */
+/** The call of go-plugin that streams output. This provider never sends any. */
 export const streamOutput = { request: nothing, response: message({ channel: int(1), data: binary(2) }) };
 export const shutDown = { request: nothing, response: nothing };

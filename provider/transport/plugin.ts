@@ -10,10 +10,10 @@ import { createPluginServer, type Services } from './server.js';
 import { listen, makeSocketFolder } from './socket.js';
 
 const STDOUT = 1;
-/** How long the plugin waits for the first connection (ms): as long as go-plugin waits for a plugin to start. */
+/** How long the plugin waits for the first connection (ms). go-plugin waits as long for a plugin to start. */
 const FIRST_CONNECTION_MS = 60_000;
 /**
- * How long closing may take (ms) before the process ends. go-plugin kills a process 2 s after it asked the plugin to
+ * How long closing may take (ms) before the process ends. go-plugin kills a plugin 2 s after it asked the plugin to
  * end.
  */
 const CLOSE_MS = 1000;

@@ -22,7 +22,7 @@ export function ownStandardStreams(name: string): (line: string) => void {
   process.stdout.write = divert;
   process.stderr.write = divert;
 
-  // Nothing reads the log any more: the host is gone.
+  // No process reads the log any more, because the host has ended.
   process.stderr.on('error', () => process.exit(1));
   process.removeAllListeners('warning');
   process.on('warning', (warning) => log('warn', warning.message));
@@ -33,7 +33,7 @@ export function ownStandardStreams(name: string): (line: string) => void {
   return writeLine;
 }
 
-/** Calls `end` once the parent of this process has ended, whatever ended the parent. */
+/** Calls `end` once the parent of this process has ended for any reason. */
 export function endWithParent(end: () => void): void {
   const parent = process.ppid;
   setInterval(() => {

@@ -1,4 +1,4 @@
-/** How values of one type are written in Protocol Buffers: as a varint, or as bytes that follow their length. */
+/** The encoding of values of one type in Protocol Buffers: as a varint, or as bytes that follow their length. */
 export interface Wire<T> {
   readonly wireType: typeof VARINT | typeof LENGTH_DELIMITED;
   encode(value: T): Uint8Array;

@@ -17,7 +17,7 @@ export const unary = <Q, S>({ request, response }: Messages<Q, S>, answer: (requ
   answer: async (bytes) => response.encode(await answer(request.decode(new Reader(bytes)))),
 });
 
-/** A method that answers with a stream, which ends when `answer` does. */
+/** A method that answers with a stream. The stream ends when `answer` ends. */
 export const streaming = <Q, S>(
   { request, response }: Messages<Q, S>,
   answer: (request: Q, send: (event: S) => void) => Promise<void>,

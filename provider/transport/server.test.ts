@@ -58,7 +58,7 @@ afterEach(async () => {
   if (folder !== undefined) await rm(folder, { recursive: true });
 });
 
-/** A certificate of another key that the host's certificate has signed: a chain that TLS itself accepts. */
+/** A certificate of another key, signed by the host's certificate. TLS itself accepts this chain. */
 function issuedByHost(): Pick<Credentials, 'certificatePem' | 'privateKeyPem'> {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const nameOf = (name: string) => sequence(set(sequence(oid('2.5.4.3'), utf8String(name))));
@@ -102,7 +102,7 @@ const check = (client: Client, name: string, service: string | Buffer): Promise<
     );
   });
 
-/** Expects that the host is still answered, whatever other peers have tried. */
+/** Expects that the server still answers the host after the attempts of other peers. */
 const expectStillServing = async () => expect(await check(clientOf(host), 'Check', 'abc')).toBe(3);
 
 /** Connects with TLS and sends a line; resolves once the connection is over. */

@@ -24,8 +24,8 @@ interface Serving {
 }
 
 /**
- * A server over mutual TLS for one peer: the host, which shows exactly the certificate that it has announced. Any other
- * peer is disconnected before a byte from that peer reaches gRPC.
+ * A server over mutual TLS for one peer: the host with exactly the certificate that it has announced. Any other peer is
+ * disconnected before a byte from that peer reaches gRPC.
  */
 export function createPluginServer(
   services: Services,

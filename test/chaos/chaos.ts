@@ -155,8 +155,8 @@ async function closeAll(
 }
 
 /**
- * Ends the workflows of the stranger, whose worker is gone. Otherwise such a workflow would hold its turn until the
- * lane checks whether it is alive.
+ * Ends the workflows of the stranger, because its worker has ended. Such a workflow could hold its turn until the lane
+ * checks whether the workflow is alive.
  */
 async function endForgeries({ workflow }: ChaosWorld['client']): Promise<void> {
   for await (const { workflowId } of workflow.list({

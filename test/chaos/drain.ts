@@ -48,7 +48,7 @@ export async function allClosed(
   }
 }
 
-/** Time (ms) after which the run makes a stuck task fail. AWS would let the task fail after a day. */
+/** Time (ms) after which the run makes a stuck task fail. At AWS, the task would fail after a day. */
 const HELD_FOR_MS = 8_000;
 
 /** Repeatedly makes tasks fail that the fault `stick` has stopped, because exports could not close otherwise. */

@@ -11,7 +11,7 @@ import type { RecordedRun } from './runs.js';
 
 const MAX_HISTORIES = 50;
 
-/** Writes the evidence with which the cause of a finding can be found. @returns the folder */
+/** Writes the evidence that is needed to find the cause of a finding. @returns the folder */
 export async function keepEvidence(
   client: Client,
   found: {

@@ -4,7 +4,7 @@ import type { ChaosWorld } from './world.js';
 
 const LOOK_EVERY_MS = 200;
 
-/** Adds planned faults to the emulator: for each operation one fault at a time, after the planned number of calls. */
+/** Adds planned faults to the emulator. Each operation has one fault at a time, after the planned number of calls. */
 export class FaultFeeder {
   private readonly timer: NodeJS.Timeout;
   private readonly queues: { planned: PlannedFault[]; fromCalls: number }[];

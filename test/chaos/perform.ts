@@ -71,7 +71,7 @@ export class Performer {
       case 'foreignTask':
         return this.foreignTask(action);
       case 'lateEvents':
-        // After this instant the windows of these events are settled: at AWS no late events could arrive any more.
+        // After this instant the windows of these events are settled, because AWS would accept no more late events.
         if (Date.now() > action.untilMs) return;
         await this.groups.addLate(action.late);
         done.lateEvents += action.late.events.length;

@@ -35,7 +35,7 @@ export async function recordedRuns(
     chains.set(firstRunId, [...(chains.get(firstRunId) ?? []), execution]);
   }
   return [...chains.values()].flatMap((executions) => {
-    // A run that follows by continue-as-new starts in the millisecond in which the previous run ends, or later.
+    // A run that follows by continue-as-new starts in the same millisecond in which the previous run ends, or later.
     const inOrder = executions.sort((a, b) => rank(a) - rank(b) || a.startedAtMs - b.startedAtMs);
     const histories = inOrder.map(({ history }) => history);
     const last = inOrder.at(-1)?.run;

@@ -24,8 +24,8 @@ export const EMULATED = {
 } as const;
 
 /**
- * Everything that a run needs: the emulator, which runs in this process and is never killed, and the processes that the
- * run kills.
+ * Everything that a run needs: the processes that the run kills, and the emulator, which runs in this process and is
+ * never killed.
  */
 export interface ChaosWorld {
   emulator: Emulator;

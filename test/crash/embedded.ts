@@ -7,7 +7,7 @@ import { Gate } from './gates/gate.js';
 import { MOMENTS, type Row, STEPS, type Victim } from './row.js';
 
 /**
- * Runs one row with `logferry run` on the embedded engine: the command runs the worker and has started the dev server.
+ * Runs one row with `logferry run` on the embedded engine. The command runs the worker, and has started the dev server.
  */
 export async function crashEmbedded(row: Row, { onTestFinished }: TestContext): Promise<void> {
   const shell = await Shell.open({ taskMs: 150 });

@@ -15,14 +15,14 @@ const COMMAND_AND_SUPERVISOR: readonly Victim[] = ['command', 'supervisor'];
 
 const ADOPTED = { adopted: 1 };
 /**
- * For rows in which the kill may also interrupt a create, because lane and export run independently. The task is then
- * found by its name.
+ * For rows in which the kill may also interrupt a create, because lane and export run independently. In that case the
+ * task is found by its name.
  */
 const MAYBE_ADOPTED = { adopted: 'maybe' } as const;
 const CANCELLED = { isCancelled: true };
 /**
- * For rows that run in every test run: each victim at the steps at which most can be lost. `npm run test:crash` runs
- * all rows.
+ * For rows that run in every test run. They kill each victim at its most critical steps. `npm run test:crash` runs all
+ * rows.
  */
 const ALWAYS = { always: true };
 

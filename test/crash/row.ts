@@ -12,7 +12,7 @@ export const MOMENTS: Readonly<Record<Moment, readonly [Side, Fate]>> = {
   'on its way': ['before', 'goes on'],
   /** The call has had its effect, but its reply is lost. */
   done: ['after', 'lost'],
-  /** The call has had its effect, and the caller, which is not killed, gets the reply. */
+  /** The call has had its effect, and the caller gets the reply. The caller is not killed. */
   answered: ['after', 'goes on'],
 };
 
@@ -40,7 +40,7 @@ export const STEPS = {
 } as const;
 export type Step = keyof typeof STEPS;
 
-/** One crash: which processes are killed at which step, and the effect once new processes have taken over. */
+/** One crash: which processes are killed at which step, and the effect after new processes have started. */
 export interface Row {
   step: Step;
   moment: Moment;

@@ -9,7 +9,10 @@ import { openAwsGate } from './gates/aws-gate.js';
 import { Gate } from './gates/gate.js';
 import { MOMENTS, type Moment, STEPS, type Step } from './row.js';
 
-/** Where the runs are killed, one after the other. Each run continues what the earlier ones have left in AWS. */
+/**
+ * The steps at which the runs are killed, one after the other. Each run continues what the earlier runs have left in
+ * AWS.
+ */
 const KILLS: readonly (readonly [Step, Moment])[] = [
   ['create', 'done'],
   ['watch', 'unsent'],

@@ -15,7 +15,7 @@ export class Installation {
   private constructor(readonly folder: string) {}
 
   /**
-   * @param names packages to install. Our other packages on which they depend are installed from tarballs, too
+   * @param names packages to install. Our other packages that they need are installed from tarballs, too
    * @param flags of `npm install`
    */
   static async of(names: readonly string[], flags: readonly string[] = []): Promise<Installation> {

@@ -9,9 +9,7 @@ export async function readFixture(name: string): Promise<History> {
   return historyFromJSON(JSON.parse(await readFile(pathOf(name), 'utf8')));
 }
 
-/**
- * Writes a history as a fixture, without the names of processes and folders of the machine on which it was recorded.
- */
+/** Writes a history as a fixture. Names of processes and folders of the recording machine are removed. */
 export async function writeFixture(name: string, history: History): Promise<void> {
   const anonymous = historyToJSON(history)
     .replace(/"identity":\s*"[^"]*"/g, '"identity": "worker"')

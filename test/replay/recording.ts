@@ -3,7 +3,10 @@ import { seen } from '../support/seen.js';
 import type { ServerWorld } from '../support/server-world.js';
 import type { WorldOptions } from '../support/world.js';
 
-/** A history that is stored for replay: the steps that it must contain, and what must happen to get them. */
+/**
+ * A history that is stored for replay. It has the steps that the history must contain, and a function that produces
+ * them.
+ */
 export interface Recording {
   /** Name of the fixture. */
   name: string;

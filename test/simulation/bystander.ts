@@ -5,12 +5,12 @@ import type { ScheduleWorld } from './world.js';
 
 /**
  * Time after which a window can get no more late events. AWS accepts events that are up to 14 days old, and needs up to
- * 12 hours until they can be exported. The rest is a margin.
+ * 12 hours until they can be exported. The rest of the time is a margin.
  */
 const UNTIL_SETTLED_MS = 16 * DAY_MS;
 
 /**
- * Does everything that happens outside of logferry: users start, cancel and terminate exports, machines fail, and other
+ * Does everything that happens outside of logferry. Users start, cancel and terminate exports, machines fail, and other
  * programs create export tasks.
  */
 export class Bystander {

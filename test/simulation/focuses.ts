@@ -5,8 +5,9 @@ import { type Act, FORGED, type Focus, REGIONS, type Scenario } from './scenario
 import type { Forgery } from './stranger.js';
 
 /*
- * Focuses: situations that are rare in schedules. A mutant is a mistake that is put into the code. If the mistake shows
- * only in a rare situation, the mutant names the focus, so that few schedules are enough to notice the mistake.
+ * Focuses: situations that are rare in schedules, and that a focus makes frequent. A mutant is a mistake that is put
+ * into the code. If it shows only in a rare situation, the mutant names the focus, so that few schedules are enough to
+ * notice it.
  */
 
 /** Workers often stall just before they check the deadline of a create. */
@@ -54,7 +55,7 @@ export const remadeGroups: Focus = (scenario) => ({
 export const cutWindows: Focus = (scenario) => ({
   ...scenario,
   acts: [
-    // The other changes of retention are left out: after a longer retention, AWS does not show that it was shorter
+    // The other changes of retention are left out. After a longer retention, AWS does not show that it was shorter
     // before.
     ...scenario.acts.filter(({ act }) => act.kind !== 'retain'),
     ...GROUPS.map((logGroup, index) => at(2_000 * index, { kind: 'retain', logGroup, days: 14 + index })),

@@ -40,7 +40,7 @@ async function traced(code: Code, { seed, schedules }: Options): Promise<number>
 
 /**
  * Simulates schedules with each mutant.
- * @returns the exit code: 1 if a mistake was not noticed by the check that must notice it, otherwise 0
+ * @returns the exit code: 1 if a mistake was not noticed by its check, otherwise 0
  */
 async function againstMutants(code: Code, options: Options): Promise<number> {
   let isMissed = false;

@@ -188,7 +188,7 @@ function actsOf(random: Random, exports: number, endMs: number, calm: boolean): 
   return acts;
 }
 
-/** Names of the activities that a stranger can call: all that a worker registers. */
+/** Names of the activities that a stranger can call. These are all activities that a worker registers. */
 export const FORGED = Object.keys(FORGERIES) as [Forgery['activity'], ...Forgery['activity'][]];
 
 const forgeryOf = (random: Random): Forgery => ({

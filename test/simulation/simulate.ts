@@ -42,7 +42,8 @@ export async function simulate(seed: number, code: Code, { trace, focus }: Simul
     () => Attempt.current(),
   );
   const { stackTraceLimit } = Error;
-  // Stack traces are switched off to save time: there are many simulated failures, and no test reads their stack traces.
+  // Stack traces are switched off to save time, because there are many simulated failures and no test reads their
+  // stacks.
   if (trace === undefined) Error.stackTraceLimit = 0;
   try {
     const bystander = new Bystander(world, scenario);

@@ -7,7 +7,7 @@ import { simulate } from './simulate.js';
 /** Number of schedules, each with another seed. `npm run simulate` runs thousands. */
 const SCHEDULES = 100;
 
-/** Number of schedules for each focus, which is a situation that is rare in other schedules. */
+/** Number of schedules for each focus. A focus makes a situation frequent that is rare in other schedules. */
 const SCHEDULES_OF_A_FOCUS = 3;
 
 describe('simulated schedules of the two workflows', () => {

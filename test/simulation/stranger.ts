@@ -7,7 +7,7 @@ import type { Fleet } from './temporal/fleet.js';
 import { Attempt } from './temporal/worker.js';
 import type { Timeline } from './time/timeline.js';
 
-/** A call of a stranger: the activity, and the claim and the day in its input. */
+/** A call of a stranger: the activity, and the claim and the day in the forged input. */
 export interface Forgery {
   activity: keyof (ExportActivities & LaneActivities);
   claim: Claim;
@@ -19,8 +19,8 @@ export interface Forgery {
 export const STRANGER = 'stranger';
 
 /**
- * An untrusted user of the Temporal namespace, who has read the histories of exports and calls activities of a worker
- * with forged inputs. The calling workflow has the id of an export: each user can choose any id.
+ * An untrusted user of the Temporal namespace. The stranger has read the histories of exports, and calls activities of
+ * a worker with forged inputs. The calling workflow has the id of an export, because each user can choose any id.
  */
 export class Stranger {
   private readonly seen: Seen = {};

@@ -21,8 +21,8 @@ export interface EndpointAnswer {
 }
 
 /**
- * Names of hosts in certificates: the services, the buckets and the SSO portal of one Region; and the services and
- * buckets of another Region, also with FIPS and dual-stack endpoints.
+ * Names of hosts in certificates. They cover services, buckets and the SSO portal of one Region. They also cover
+ * services and buckets of another Region, with FIPS and dual-stack endpoints.
  */
 const NAMES = [
   'localhost',

@@ -36,7 +36,7 @@ export const connectTo =
 /** A provider block without members. */
 const NO_MEMBERS = Object.fromEntries(Object.keys(providerConfiguration().attributes).map((name) => [name, null]));
 
-/** What a handler gets from a configured provider, for tests that call handlers directly. */
+/** The context that a handler gets from a configured provider, for tests that call handlers directly. */
 export function providerContext(
   connect: Connect,
   {

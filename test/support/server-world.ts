@@ -133,8 +133,8 @@ export class ServerWorld extends World {
 }
 
 /**
- * The worker's limit of cached workflows. With 0, a worker replays the history for every workflow task, which reveals
- * non-deterministic code.
+ * The worker's limit of cached workflows. With 0, a worker replays the history for every workflow task, so that
+ * non-deterministic code shows.
  */
 function cacheLimit({ maxCachedWorkflows }: WorldOptions): { maxCachedWorkflows?: number } {
   if (maxCachedWorkflows !== undefined) return { maxCachedWorkflows };

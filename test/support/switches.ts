@@ -3,8 +3,8 @@ import type { EmulatorSettings } from '@logferry/emulator';
 type Switches = Partial<EmulatorSettings>;
 
 /**
- * Switches for the points on which AWS's documentation is contradictory or silent. Each switch gives the emulator
- * another behaviour than its default. Exports must have the same results with both, so the defaults may be guesses.
+ * Switches for points on which AWS's documentation is contradictory or silent. Each switch gives the emulator another
+ * behaviour than its default. Exports must have the same results with both behaviours, so a wrong default does no harm.
  */
 export const SWITCHES: Readonly<Record<string, Switches>> = {
   'window half-open': { windowBounds: 'half-open' },

@@ -12,7 +12,10 @@ export interface TestIoOptions {
   now?: () => number;
 }
 
-/** Replaces the process of a command: streams in memory, an environment, a clock, and signals that the test sends. */
+/**
+ * Replaces the process of a command. It has streams in memory, an environment, a clock, and signals that the test
+ * sends.
+ */
 export class TestIo implements Io {
   readonly stdin: Readable;
   readonly stdout: Output;

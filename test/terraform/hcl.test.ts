@@ -140,7 +140,7 @@ describe.skipIf(missing !== undefined)(
       await workspace.put('taken/main.tf', example.text);
       await values('taken', first.variables);
       const plan = await workspace.succeed('plan', '-target=module.taken');
-      // A resource that gets an index is planned as moved, which is no change of the resource.
+      // A resource that gets an index is planned as moved. This is no change of the resource.
       expect(plan).toContain(
         'module.taken.aws_kms_key.archive_key has moved to module.taken.aws_kms_key.archive_key[0]',
       );

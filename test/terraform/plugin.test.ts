@@ -85,7 +85,7 @@ describe.each(terraforms)('our transport under $product $version', ({ product, v
     expect((await workspace.outputs()).thing).toMatchObject({ ...created, note: 'other', revision: 2 });
     expect(await workspace.changes()).toBe(0);
 
-    // Drift: an attribute that was changed outside Terraform is set again, a removed resource is created again.
+    // Drift: an attribute that was changed outside Terraform is set again, and a removed resource is created again.
     await workspace.changeThing('it', { note: 'drifted' });
     expect(await workspace.changes()).toBe(2);
     await workspace.apply();

@@ -74,7 +74,7 @@ describe.each(installedTerraforms().slice(0, 1))('exports under $product $versio
     await workspace.configure(exportOf('pay', '/pay', 1, 'wait = false\nlifecycle { create_before_destroy = true }'));
     await workspace.apply();
     await taskIsLive();
-    // The new object joins the export of the old one, whose delete must not cancel it.
+    // The new object joins the export of the old object. The delete of the old object must not cancel this export.
     await workspace.apply('-replace=logferry_export.pay');
     expect(world.emulator.state().liveTasks).toBe(1);
     expect(await workspace.destroy()).toContain('1 destroyed');

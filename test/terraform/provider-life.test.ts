@@ -6,7 +6,7 @@ import { exportsUnder } from './support/exports-under.js';
 import { installedTerraformsAndTofu } from './terraforms.js';
 
 const HOUR_MS = 3_600_000;
-/** Defaults of an export, written out: after an import, they are no change. */
+/** The defaults of an export, written out. After an import, the plan must show no change for them. */
 const DEFAULTS = 'wait = true\nverify = "content"\nweight = 1';
 const open = exportsUnder();
 

@@ -17,9 +17,8 @@ export interface InstalledTerraform {
 export const TESTED_RELEASES = ['1.11.4', '1.14.9', '1.15.5'];
 
 /**
- * Every installed Terraform, each version once. LOGFERRY_TEST_TERRAFORMS names them (commands, separated as in PATH),
- * and may name OpenTofu. Without that variable: Terraform on the PATH, and in the user's cache, which
- * `npm run terraform:fetch` fills.
+ * Every installed Terraform, each version once. LOGFERRY_TEST_TERRAFORMS can name their commands (separated as in
+ * PATH), and also OpenTofu. Default: Terraform on PATH and in the user's cache, which `npm run terraform:fetch` fills.
  */
 export function installedTerraforms(): readonly InstalledTerraform[] {
   const isNamed = Boolean(process.env.LOGFERRY_TEST_TERRAFORMS);
@@ -51,8 +50,8 @@ export function oldestAndNewestTerraform(): readonly InstalledTerraform[] {
 export type Test = (title: string, run: () => Promise<void>) => void;
 
 /**
- * Whether a release runs all tests of the provider. The newest Terraform and every OpenTofu do. The other releases run
- * the tests of what depends on the release: the life of a resource, imports, actions, interrupts and the installation.
+ * Whether a release runs all tests of the provider. The newest Terraform and every OpenTofu do. Other releases run only
+ * the tests that depend on the release: the life of a resource, imports, actions, interrupts and the installation.
  */
 export function runsAllTests({ product, version }: Pick<InstalledTerraform, 'product' | 'version'>): boolean {
   return product === 'tofu' || version === oldestAndNewestTerraform().at(-1)?.version;

@@ -11,7 +11,7 @@ export interface Trial {
   /** How the statement was narrowed. */
   readonly about: string;
   readonly account: string;
-  /** The outcome of the export. If AWS refused the narrowed policy: that refusal. */
+  /** The outcome of the export or, if AWS refused the narrowed policy, this refusal. */
   readonly outcome: string;
   /** The statements that a preflight reports as missing. */
   readonly missing: readonly string[];

@@ -39,7 +39,7 @@ interface Need {
     probes: readonly string[],
     headers: PutHeaders,
   ): readonly CallerRequest[];
-  /** Selects the function that says which condition keys can be decided for these requests. */
+  /** The condition keys that can be decided for these requests. */
   isKnown(keys: CallerKeys): KnownKeys;
   /** Prefixes of the Sids of the statements that allow these requests to callers of other accounts. */
   readonly sids: readonly string[];

@@ -17,8 +17,8 @@ export interface KeyInUse {
 }
 
 /**
- * The decision of a key policy on each of {@link KEY_ACTIONS}, requested through S3. S3 sends the bucket's ARN as the
- * encryption context if the bucket has a bucket key, otherwise the object's ARN. If these contexts get different
+ * The decision of a key policy on each of {@link KEY_ACTIONS}, requested through S3. The encryption context that S3
+ * sends is the bucket's ARN if the bucket has a bucket key, otherwise the object's ARN. If these contexts get different
  * verdicts, the decision is `unsure`.
  */
 export function decideThroughS3(
@@ -47,7 +47,7 @@ export function decideThroughS3(
 
 export const keyOwner = (arn: string): string => arn.split(':')[4] ?? '';
 
-/** The statements whose Sid is `sid`, from the key policy that exports of the account need. */
+/** The statements with the Sid `sid` from the key policy that exports of the account need. */
 export const keyStatementsOf = (
   { arn, archive }: KeyInUse,
   sid: string,

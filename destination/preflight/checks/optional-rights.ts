@@ -1,7 +1,7 @@
 import type { Facts, OptionalRights } from '../facts.js';
 import { type CheckName, type Finding, ok, warning } from '../findings.js';
 
-/** A right that exports can do without: what the right allows, and what exports lose without it. */
+/** A right that exports can do without. */
 interface Right {
   readonly of: keyof OptionalRights;
   readonly name: CheckName;

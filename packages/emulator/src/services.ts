@@ -63,8 +63,8 @@ export function createServices({ clock, settings, faults, blobs, onDefect }: Dep
     serviceFor(headers, { service: signedService }) {
       const target = headers['x-amz-target'] === undefined ? undefined : String(headers['x-amz-target']);
       const found = named.find((service) => service.accepts(target, signedService));
-      // A call whose X-Amz-Target belongs to no service is answered by CloudWatch Logs. A call that names no service is
-      // for S3.
+      // CloudWatch Logs answers a call whose X-Amz-Target belongs to no service. S3 answers a call that names no
+      // service.
       return found ?? (target === undefined ? s3 : logs);
     },
   };

@@ -6,10 +6,7 @@ import type { EmulatorSettings, SettingsHolder } from './core/settings.js';
 import type { ExportTask, TaskStatus } from './exports/export-task.js';
 import type { Services } from './services.js';
 
-/**
- * An export task with everything that the emulator knows about the task, which is more than AWS shows. Times are epoch
- * milliseconds.
- */
+/** An export task with everything that the emulator knows about it. AWS shows less. Times are epoch milliseconds. */
 export interface TaskState {
   readonly taskId: string;
   readonly accountId: string;
@@ -27,7 +24,7 @@ export interface TaskState {
   readonly completionTime?: number;
   /** The task's statuses so far, in order. */
   readonly changes: readonly { readonly status: TaskStatus; readonly atMs: number }[];
-  /** Whether the task counts as one of another client (control calls `foreign-task` and `history`). */
+  /** Whether the task is one of another client (control calls `foreign-task` and `history`). */
   readonly foreign: boolean;
   /** Whether a `vanish` fault hides the task from DescribeExportTasks. */
   readonly hidden: boolean;

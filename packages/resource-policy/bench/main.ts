@@ -1,6 +1,6 @@
 import { decideBy, evaluate, type PolicyQuestion, parseBucketPolicy } from '../src/index.js';
 
-/** How long each measurement runs (ms). */
+/** Duration of each measurement (ms). */
 const MEASURED_MS = 1_000;
 const SOURCE_ACCOUNTS = 20;
 const REGION = 'eu-central-1';

@@ -56,8 +56,8 @@ function either<T>(positive: T | undefined, negative: T | undefined, test: (give
 }
 
 /**
- * Whether a set of principals includes the principal of a request. `*` includes services, too, so a Deny for all
- * principals also denies services.
+ * Whether a set of principals includes the principal of a request. `*` includes services, so a Deny for all principals
+ * also denies services.
  */
 function includes(set: PrincipalSet, principal: Principal, effect: Statement['Effect']): boolean {
   const { AWS = [], Service = [] } = set as { AWS?: string[]; Service?: string[] };

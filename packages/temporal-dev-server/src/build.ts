@@ -13,7 +13,7 @@ const CLI_PACKAGE = 'github.com/temporalio/cli';
 const ERROR_LINES_KEPT = 3;
 
 /**
- * Builds the pinned Temporal CLI with the Go toolchain on PATH, from modules whose hashes go.sum fixes. The build runs
+ * Builds the pinned Temporal CLI with the Go toolchain on PATH. go.sum fixes the hashes of all modules. The build runs
  * in a copy of the module, because an installed package can be read-only.
  * @throws Error with the compiler's last lines
  */

@@ -36,7 +36,8 @@ export function partialPath(binary: string): string {
  */
 export async function lockCache(binary: string, onWait: () => void): Promise<Lock> {
   const folder = dirname(binary);
-  // Binaries in this folder run with this user's credentials, so no other user may write there, whatever the umask is.
+  // Binaries in this folder run with this user's credentials. So no other user may write there, even if the umask
+  // permits it.
   createFolder(folder, 0o700);
   let told = false;
   for (;;) {

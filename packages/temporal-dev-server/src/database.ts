@@ -39,7 +39,7 @@ export async function prepareDatabase({ database, creating }: DataDirectory): Pr
   if (!existsSync(database)) await writeFile(creating, '', { mode: 0o600 });
 }
 
-/** Records that the server has answered: the database is complete, and from now on this package never deletes it. */
+/** Records that the server has answered. The database is then complete, and this package never deletes it. */
 export async function databaseIsComplete({ creating }: DataDirectory): Promise<void> {
   await rm(creating, { force: true });
 }

@@ -43,7 +43,9 @@ const PLAIN: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 };
 
-/** The reason of a failed call of the file system: in plain words first, if they are known, and then Node's message. */
+/**
+ * The reason of a failed call of the file system. Plain words come first, if they are known, and then Node's message.
+ */
 export function plainReasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const plain = PLAIN[code];

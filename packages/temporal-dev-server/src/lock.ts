@@ -19,8 +19,8 @@ export interface Lock {
 }
 
 /**
- * Takes the lock. Undefined if another process has the lock. Node.js has no flock(2), so on Linux this runs the program
- * `flock`, which locks the file description that it shares with this process.
+ * Takes the lock. Undefined if another process has the lock. Node.js has no flock(2), so on Linux this function runs
+ * the program `flock`. The program locks the file description that it shares with this process.
  */
 export function tryLock(path: string): Lock | undefined {
   const fd = process.platform === 'darwin' ? openDarwin(path) : openLinux(path);

@@ -14,7 +14,7 @@ const RETENTION_SECONDS = 30 * 24 * 3600;
 
 /**
  * Resolves when the server answers for its namespace and keeps closed workflows for `RETENTION_SECONDS`. There is no
- * time limit: the caller ends the wait by the signal.
+ * time limit, because the caller ends the wait by the signal.
  */
 export async function serverReady(ports: Ports, signal: AbortSignal): Promise<void> {
   // These modules are loaded only by the supervisor, and while the server starts, so that commands do not wait for

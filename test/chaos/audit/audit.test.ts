@@ -86,7 +86,7 @@ function receiptOf(outcome: Outcome, more: Partial<Receipt> = {}): StoredReceipt
   };
 }
 
-/** The evidence of an export of one day with one event, in which everything agrees. */
+/** Evidence without any contradiction, of an export of one day with one event. */
 function sound() {
   const stored = receiptOf('archived');
   const slices = { ...noSlices(), planned: 1, archived: 1 };

@@ -9,8 +9,7 @@ import { lostWindows, openAtTheEnd } from './windows.js';
 
 /**
  * Compares logferry's claims with the truth.
- * @param everything the final requests, which together ask for all windows; undefined if the run ended before it made
- * them
+ * @param everything the final requests, which together ask for all windows. Undefined if the run ended before them
  */
 export const audit = (truth: Truth, claims: Claims, everything?: readonly ExportRequest[]): Finding[] => [
   ...neverClosed(claims),

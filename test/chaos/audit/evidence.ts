@@ -4,7 +4,9 @@ import type { ReadPart } from '../../../archive/records/run-parts.js';
 import type { ExportRequest, ExportResult } from '../../../contract/index.js';
 import type { LoadedStream } from '../scenario/log-data.js';
 
-/** What really happened, according to the emulator and the data that the run loaded into the emulator. */
+/**
+ * The events, tasks and objects that really existed, from the emulator and from the data that the run loaded into it.
+ */
 export interface Truth {
   /** When the truth was read (epoch ms). */
   atMs: number;
@@ -40,10 +42,10 @@ export interface RunOfExport {
   exportId: string;
   firstRunId: string;
   request: ExportRequest;
-  /** Temporal's status: how the run ended, or RUNNING. */
+  /** How the run ended, as Temporal's status, or RUNNING. */
   ended: string;
   closedAtMs?: number;
-  /** The result that the workflow returned, or else the result in its memo, which names fewer failures. */
+  /** The result that the workflow returned. Without it, the result in the memo, which names fewer failures. */
   result?: ExportResult;
   /** Ids of the tasks that the run created or adopted according to its history. */
   tasks: readonly string[];

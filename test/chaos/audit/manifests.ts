@@ -2,7 +2,7 @@ import { merkleRoot } from '../../../archive/index.js';
 import type { Claims, RunOfExport, StoredManifest } from './evidence.js';
 import type { Finding } from './finding.js';
 
-/** Finds results whose manifest is missing, or contradicts the parts and receipts that it commits to. */
+/** Finds results whose manifest is missing, and manifests that contradict their parts or receipts. */
 export function brokenRecords(claims: Claims): Finding[] {
   const hashes = new Map(claims.receipts.map(({ key, sha256 }) => [key, sha256]));
   return claims.runs.flatMap((run) =>
@@ -42,7 +42,7 @@ function wrongParts({ content, parts }: StoredManifest, receipts: ReadonlyMap<st
   return problems;
 }
 
-/** Mistakes in the counts of a manifest: outcomes whose number differs from the number in the parts. */
+/** Mistakes in the counts of a manifest. A count is wrong if the parts list another number of this outcome. */
 function wrongCounts({ content, parts }: StoredManifest): string[] {
   const own = parts.flatMap(({ list }) => list.flatMap((line) => ('key' in line && !line.skipped ? line : [])));
   return (['archived', 'empty', 'quiet', 'expired'] as const).flatMap((outcome) => {

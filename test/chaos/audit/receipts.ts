@@ -7,8 +7,8 @@ import type { Finding } from './finding.js';
 const SECOND_MS = 1_000;
 
 /**
- * Finds receipts that contradict the truth: closing receipts, and receipts with the outcome `expired`. Other receipts
- * are not checked, because they claim nothing about content.
+ * Finds closing and `expired` receipts that contradict the truth. Other receipts are not checked, because they claim
+ * nothing about content.
  */
 export const wrongWindows = (truth: Truth, { receipts }: Claims): Finding[] =>
   receipts
@@ -77,9 +77,8 @@ function wrongContent(truth: Truth, { receipt, objects: named }: StoredReceipt):
 }
 
 /**
- * Whether an event must be in the objects of a task. Either result is correct for an event that was ingested, deleted
- * or removed by retention between the task's creation and end. Such an event counts as exported if it is in the
- * objects.
+ * Whether an event must be in the objects of a task. If an event was ingested, deleted or removed by retention while
+ * the task ran, either answer is correct. Then the event counts as exported if it is in the objects.
  */
 function wasExported({ tasks }: Truth, { task }: StoredReceipt['receipt'], found: readonly string[]) {
   const lines = new Set(found);

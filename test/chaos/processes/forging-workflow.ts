@@ -2,7 +2,7 @@ import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { EndedSlice, ExportActivities, LaneActivities, OpenedExport } from '../../../activities/index.js';
 import type { LaneSettings, ResolvedRequest } from '../../../contract/index.js';
 
-/** What the stranger, an untrusted user of the namespace, has read in the history of an export. */
+/** The content of an export's history that the stranger, an untrusted user of the namespace, has read. */
 export interface Known {
   request: ResolvedRequest;
   export: OpenedExport;
@@ -59,7 +59,7 @@ export async function forge(known: Known, queues: { exports: string; tasks: stri
   await tasks.createOrAdopt({ export: known.export, slice, lookFirst: false }).catch(() => undefined);
 }
 
-/** Forged endings: claims that a window was quiet, has expired or was exported. */
+/** Forged endings. They claim that a window was quiet, has expired or was exported. */
 function claims({ slice, ending }: EndedSlice): EndedSlice[] {
   const forged = { ...slice, generation: GENERATION };
   const day = 86_400_000;

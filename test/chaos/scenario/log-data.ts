@@ -55,7 +55,10 @@ export const FLEETING_GROUPS = ['/aws/cloudtrail/fleeting-0', '/aws/cloudtrail/f
 /** The instant that is a number of hours after the midnight of the first day. */
 export const hourAfterStart = (hours: number): string => formatInstant(FIRST_DAY_MS + hours * 3_600_000);
 
-/** Number of days with events: enough for most exports to find open windows, and few enough for exports to overlap. */
+/**
+ * Number of days with events. It is large enough for most exports to find open windows, and small enough for exports to
+ * overlap.
+ */
 export const daysFor = (exports: number): number => Math.min(75, 6 + Math.round(exports / 5));
 
 /** Log events of all groups. Some days have many events, some have none, and some events are exactly at midnight. */

@@ -27,7 +27,7 @@ const LATE_EVENTS = 3;
 export interface Recent {
   streams: LoadedStream[];
   exports: PlannedExport[];
-  /** Late events. `lateUntilMs` is the instant (epoch ms) until which they may be added. */
+  /** Late events. They may be added until the instant `lateUntilMs` (epoch ms). */
   late: LoadedStream[];
   lateUntilMs: number;
 }

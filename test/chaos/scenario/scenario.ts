@@ -98,8 +98,8 @@ export function scenarioOf(options: ChaosOptions): Scenario {
 const how = (choices: Choices) => choices.of(['signal', 'native', 'both'] as const);
 
 /**
- * Times of slow tasks, in which holders of lanes are cancelled or terminated. Faster tasks would end before the cancel
- * arrives.
+ * Times of slow tasks. In these times, holders of lanes are cancelled or terminated. Faster tasks would end before the
+ * cancel arrives.
  */
 const slowSpells = (choices: Choices, count: number, lengthMs: number): TimedAction[] =>
   momentsOf(choices, count, lengthMs).flatMap((atMs) => [
@@ -137,7 +137,7 @@ const livesOfRecent = ({ exports, late, lateUntilMs }: Recent, lengthMs: number)
   })),
 ];
 
-/** The actions on one export: it is started, may be cancelled or terminated, and may be requested again. */
+/** The actions on one export: its start, perhaps a cancel or termination, and perhaps a second request. */
 function livesOf(choices: Choices, { id }: PlannedExport, atMs: number): TimedAction[] {
   const lives: TimedAction[] = [{ atMs, action: { kind: 'start', id } }];
   const soon = () => atMs + choices.between(200, 10_000);

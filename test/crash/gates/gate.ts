@@ -1,6 +1,6 @@
 /**
- * Where a gate stops a call: `before` it reaches the server, or `after` it had its effect and before the caller gets
- * the reply.
+ * Where a gate stops a call. `before`: before it reaches the server. `after`: after its effect, and before the caller
+ * gets the reply.
  */
 export type Side = 'before' | 'after';
 /**

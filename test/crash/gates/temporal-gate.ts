@@ -73,8 +73,8 @@ async function pass(
   const call = nameOfCall(String(headers[':path']), body);
   if ((await gate.pass(call, 'before')) === 'lost') return stream.session?.destroy();
   const sent = upstream.request(headers);
-  // If the worker dies, its poll is cancelled at the server. Otherwise the server would answer this poll with a task,
-  // which would be lost.
+  // If the worker dies, its poll is cancelled at the server. Without this, the server could answer the poll with a
+  // task, and the task would be lost.
   stream.once('close', () => sent.close(constants.NGHTTP2_CANCEL));
   sent.end(body);
   const { headers: head, body: content, trailers } = await replyOf(sent);

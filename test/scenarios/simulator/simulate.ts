@@ -11,8 +11,8 @@ const START_MS = Date.parse('2026-11-20T12:00:00Z');
 const patienceMs = ({ days = 0 }: Scenario['options']): number => HOUR_MS + days * DAY_MS;
 
 /**
- * Real time (ns) without any event after which a scenario counts as hanging. Activities can wait for threads of Node.js
- * (files, compression). Such waits are not events of virtual time, and they are long on a busy machine.
+ * Real time (ns) without any event after which a scenario counts as hanging. The limit is long, because activities can
+ * wait for threads of Node.js (files, compression), and such waits are not events of virtual time.
  */
 const HANGS_AFTER_NS = 60_000_000_000n;
 
@@ -51,7 +51,7 @@ export async function simulate(code: ScenarioCode, { options, tell }: Scenario):
   }
 }
 
-/** Timers for code outside of activities: they are events of the timeline of virtual time. */
+/** Timers for code outside of activities. They are events of the timeline of virtual time. */
 const waitingOn = (timeline: Timeline): Waiting => ({
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {

@@ -23,7 +23,7 @@ export class Workers {
   }
 
   /**
-   * Stops a worker as SIGTERM does: the worker accepts no more tasks, and finishes its current tasks or leaves them to
+   * Stops a worker as SIGTERM does. The worker accepts no more tasks. It finishes its current tasks, or leaves them to
    * another worker.
    */
   stop(worker: SimulatedWorker): void {

@@ -9,8 +9,7 @@ export const adopting = new Topic('adopting a task');
 
 const HOUR_MS = 3_600_000;
 /**
- * Maximum number of DescribeExportTasks calls with which an export looks for a lost task, besides one call for each
- * task folder.
+ * Maximum number of DescribeExportTasks calls of a search for a lost task, without the one call for each task folder.
  */
 const CALLS_OF_A_LOOK = 8;
 
@@ -55,7 +54,7 @@ adopting.scenario(
     await world.emulator.loadEvents({ region: REGION, logGroupName: '/sparse', logStreamName: 'late' }, [
       { timestamp: Date.parse(day(2)) + 1_000, message: 'after a day without events' },
     ]);
-    // The creates of the first window, which has events, and of the second window, which has none, get a fault. Later
+    // The creates of the first window (with events) and of the second window (without events) get a fault. Later
     // creates get no fault.
     for (const _day of [1, 2]) {
       world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-after', delayMs: 500 });

@@ -104,8 +104,7 @@ laneProtocol.scenario(
     for (const group of groups) {
       const { id } = await start(world, group, 1);
       ids.push(id);
-      // The next export then requests its turn at about the time at which the release of this export makes the lane
-      // idle.
+      // The next export then requests its turn when the release of this export makes the lane idle.
       await seen(async () => (await world.exports.progress(id))?.phase !== 'exporting' && world.tasks.length > 0);
     }
     await expectAll(world, ids, groups.length);

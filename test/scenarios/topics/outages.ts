@@ -36,8 +36,8 @@ outages.scenario(
     await world.logGroup('/refused-cancel', 1);
     const { id } = await world.exports.start(world.request(['/refused-cancel'], 1));
     await running(world, '/refused-cancel');
-    // Four failures: the activity makes two attempts, and the SDK makes two attempts for each of them. AWS then answers
-    // that it does not know the task.
+    // The activity makes two attempts, and the SDK makes two attempts for each of them, so these are four failures. AWS
+    // then answers that it does not know the task.
     world.emulator.addFault({ operation: 'CancelExportTask', kind: 'error-before', times: 4 });
     const unknown = { ...refusing('CancelExportTask', 'ResourceNotFoundException'), times: 2 };
     world.emulator.addFault(unknown);

@@ -78,7 +78,7 @@ planning.scenario('warns if retention has passed for a part of the window, and e
   const result = await run(world, world.request(['/cut'], 1, { window }));
   expect(result).toMatchObject({
     status: 'completed',
-    // The day that retention cuts counts as two slices: more of it expires between the plan and the create.
+    // The day that retention cuts counts as two slices, because more of it expires between the plan and the create.
     slices: { archived: 2, expired: 3, planned: 5 },
     warnings: [
       {

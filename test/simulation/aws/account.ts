@@ -8,8 +8,8 @@ import { bodyOf, type LogSource, type TrueEvent } from './source.js';
 /** The behaviour of the simulated AWS, also on points that AWS's documentation leaves open. */
 export interface AccountSettings {
   /**
-   * Maximum number of active tasks. AWS allows one. With a higher limit, only the lane prevents two tasks at the same
-   * time, which tests the lane.
+   * Maximum number of active tasks. AWS allows one. A higher limit tests the lane, because then only the lane prevents
+   * two tasks at the same time.
    */
   maxActive: number;
   cancelHoldsSlot: boolean;
@@ -67,7 +67,7 @@ export class Account {
     private readonly random: Random,
   ) {}
 
-  /** Ends the faults of AWS: from now on tasks end normally, and tasks that are stuck in PENDING_CANCEL end soon. */
+  /** Ends the faults of AWS. From now on tasks end normally, and tasks that are stuck in PENDING_CANCEL end soon. */
   calm(): void {
     this.quiet = true;
     for (const task of this.tasks) {

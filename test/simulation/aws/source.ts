@@ -125,7 +125,7 @@ export const settingsOf = ({ settings }: TrueGroup, atMs: number): Omit<TrueGrou
   settings.findLast(({ fromMs }) => fromMs <= atMs) ?? { logClass: 'STANDARD' };
 
 /**
- * The oldest time (epoch ms) whose events AWS still had at an instant. Events that retention has deleted do not come
+ * The time (epoch ms) from which AWS still had the events at an instant. Events that retention has deleted do not come
  * back if the retention becomes longer.
  */
 export function keptFromMs({ settings }: TrueGroup, atMs: number): number {

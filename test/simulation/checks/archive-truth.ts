@@ -95,7 +95,7 @@ function mistakesOfQuiet({ source }: Account, { slice, askedAt }: WrittenReceipt
   ];
 }
 
-/** Mistakes in the receipt of a slice that a task has exported: its outcome is `archived` or `empty`. */
+/** Mistakes in the receipt of an exported slice (outcome `archived` or `empty`). */
 function mistakesOfTask({ source, tasks }: Account, { slice, outcome, task, objects }: WrittenReceipt): string[] {
   const truth = tasks.find(({ taskId }) => taskId === task?.taskId);
   if (truth === undefined) return [`names no task of AWS: ${task?.taskId}`];
@@ -123,7 +123,7 @@ function mistakesOfTask({ source, tasks }: Account, { slice, outcome, task, obje
   ];
 }
 
-/** Mistakes in recounts: an event of the window that they settle is not in the archive. */
+/** Mistakes in recounts. A recount is wrong if the archive lacks an event of the window that the recount settles. */
 export const untrueRecounts = (account: Account): string[] =>
   recordsIn<WrittenRecount>(account.store, RECOUNT).flatMap(({ logGroup, from, to, askedAt }) => {
     const lost = notExported(account, logGroup, { from, to }, instantMs(askedAt));
@@ -131,8 +131,8 @@ export const untrueRecounts = (account: Account): string[] =>
   });
 
 /**
- * Events of a window that the log group contained at an instant (default: now), and that no receipt with the outcome
- * `archived` covers.
+ * Events of a window that no `archived` receipt covers, although the log group contained them at an instant (default:
+ * now).
  */
 export function notExported(
   { source, store, tasks }: Account,

@@ -9,7 +9,7 @@ import { receiptsIn } from './archive-truth.js';
  * time of the search, the create may follow this much later.
  */
 const LOOK_AND_CREATE_MS = 30_000;
-/** Number of tasks that a search certainly reads, in any order in which AWS lists them: four pages. */
+/** Number of tasks that a search certainly reads, whatever the order in which AWS lists them. It reads four pages. */
 const READ_TASKS = 16;
 
 /** The checks that run at the creation of each export task. */
@@ -39,8 +39,8 @@ export class Beginnings {
     const { calm } = this.world.scenario;
     const closed = this.closed.get(task.owner);
     const same = account.tasks.filter((other) => other !== task && other.taskName === task.taskName);
-    // An exception: an export whose reply to a create was lost adopts the task of its slice that it finds. If this is
-    // the task of another export or of a stranger, the create of the export itself may have its effect later.
+    // An exception: an export whose reply to a create was lost adopts the task that it finds for its slice. If another
+    // export or a stranger created this task, the export's own create may have its effect later.
     if (closed && !same.some((other) => this.isOrphan(other) || isMeanwhile(task, other))) {
       this.world.violation(
         'noTaskOutlivesItsExport',
@@ -122,7 +122,7 @@ export class Beginnings {
 
 /**
  * Whether another owner created the task `other` after the create of `task` had begun. Neither owner could then know of
- * the task of the other owner, and a create that was sent cannot be called back.
+ * the other task, and a create that was sent cannot be called back.
  */
 const isMeanwhile = (task: TrueTask, other: TrueTask): boolean =>
   other.owner !== task.owner && other.createdMs >= task.begunMs;

@@ -15,8 +15,7 @@ import { Beginnings } from './beginnings.js';
 import { Turns } from './turns.js';
 
 /**
- * Number of history events by which a run may exceed its limit, because current work must end before the run continues
- * as new.
+ * Number of history events by which a run may exceed its limit. Current work must end before the run continues as new.
  */
 const HISTORY_SLACK_EVENTS = 150;
 
@@ -74,7 +73,7 @@ export class Checks {
   }
 
   /**
-   * Checks that no export gave up because of a refusal: all outages are shorter than the time for which an export
+   * Checks that no export gave up because of a refusal. All outages are shorter than the time for which an export
    * waits.
    */
   private refusalsWereWaitedOut(workflowId: string, { failures, status, manifest }: ExportResult): void {

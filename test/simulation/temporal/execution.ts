@@ -75,7 +75,8 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength);
 
 /**
- * Whether two lists of commands are equal. Prototypes are ignored, because objects from the sandbox have other ones.
+ * Whether two lists of commands are equal. Prototypes are ignored, because objects from the sandbox have other
+ * prototypes.
  */
 export function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;

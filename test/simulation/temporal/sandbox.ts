@@ -113,7 +113,7 @@ export class Instance {
   /**
    * Runs one activation.
    * @returns the commands of the workflow
-   * @throws Error if the workflow task fails, which our code must never cause
+   * @throws Error if the workflow task fails. Our code must never cause this
    */
   async activate({ jobs, nowMs, ...rest }: Activation): Promise<Command[]> {
     const { runId } = this;
@@ -153,9 +153,8 @@ const CALL = `{
 const callScript = new vm.Script(CALL);
 
 /**
- * Functions that call the sandbox. Unlike a worker, they do not set all global properties for each run: to set them
- * would take half the time of an activation. Our workflows change no global property, so only the activator differs
- * between runs.
+ * Functions that call the sandbox. A worker sets all global properties for each run, which would take half the time of
+ * an activation. These functions set only the activator, because our workflows change no global property.
  */
 function apiOf(context: VmContext): Api {
   const run = { activator: undefined };
@@ -177,8 +176,8 @@ function apiOf(context: VmContext): Api {
 const PRELOAD = /exports\.preloadModules = function preloadModules\(\) \{\s*\}/;
 
 /**
- * Creates an instance of the workflow code for each run. Instances are isolated as in a worker, except for the state of
- * modules, which they share.
+ * Creates an instance of the workflow code for each run. Instances share the state of modules. In everything else they
+ * are isolated as in a worker.
  */
 export class Sandbox {
   private constructor(private readonly context: VmContext) {}
@@ -191,15 +190,15 @@ export class Sandbox {
     if (!PRELOAD.test(bundle)) throw new Error("the Temporal SDK's bundle has no preloadModules function");
     const code = bundle.replace(PRELOAD, 'exports.preloadModules = () => void exports.importWorkflows();');
     const { freeze } = Object;
-    // The sandbox must not freeze shared objects: zod's schemas change when they are first used.
+    // The sandbox must not freeze shared objects, because zod's schemas change when they are first used.
     Object.freeze = <T>(value: T) => value;
     const creator = await ReusableVMWorkflowCreator.create(parseWorkflowCode(code), undefined, new Set()).finally(
       () => {
         Object.freeze = freeze;
       },
     );
-    // The SDK's hooks are removed to save time: they trace every promise of the process for stack traces that the
-    // simulation does not use.
+    // The SDK's hooks are removed to save time. They trace every promise of the process for stack traces, and the
+    // simulation does not use these.
     globalHandlers.uninstall();
     vm.runInContext('Error.stackTraceLimit = 0', creator.context);
     return new Sandbox(creator.context);

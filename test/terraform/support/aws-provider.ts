@@ -24,9 +24,9 @@ export function awsProviderProgram(): string | undefined {
 const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
 
 /**
- * The real AWS provider as one process, which all commands of a test file use, one after the other. Terraform by itself
- * starts the provider three to five times for a command. Each start builds a schema of 1,400 resources, which costs more
- * than all other work of the command.
+ * The real AWS provider as one process. All commands of a test file use this process, one after the other. Terraform
+ * itself would start the provider three to five times for a command. Each start builds a schema of 1,400 resources,
+ * which costs more than all other work of the command.
  */
 export class AwsProvider {
   private constructor(

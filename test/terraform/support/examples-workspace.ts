@@ -28,8 +28,7 @@ const TSX = join(ROOT, 'node_modules/tsx/dist/cli.mjs');
 const ANY_AWS = { terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.0.0' } } } };
 
 /**
- * A copy of `examples/`, in which Terraform runs as a user runs it: with installed providers. Each command
- * names the folder in which it runs.
+ * A copy of `examples/`. Terraform runs there as for a user, with installed providers. Each command names its folder.
  */
 export class ExamplesWorkspace extends TerraformCommands {
   private constructor(

@@ -6,7 +6,7 @@ import { ServerWorld } from '../../support/server-world.js';
 import { day, FIRST_DAY } from '../../support/world.js';
 import { ProviderWorkspace } from './provider-workspace.js';
 
-/** What a test of exports under a Terraform needs: a world with a worker, and a folder for Terraform. */
+/** A world with a worker, and a folder for Terraform, for a test of exports. */
 export interface ExportsUnderTerraform {
   readonly world: ServerWorld;
   readonly workspace: ProviderWorkspace;

@@ -63,7 +63,7 @@ export class PluginWorkspace extends TerraformCommands {
     await writeFile(this.file(name), JSON.stringify({ ...(await this.thing(name)), ...members }));
   }
 
-  /** What the provider has left behind: its processes (pids), and its temporary files. */
+  /** The processes (pids) and temporary files that the provider has left behind. */
   async leftovers(): Promise<readonly string[]> {
     return [...pidsOf(`probe.cjs ${this.folder}`).map(String), ...(await readdir(join(this.folder, 'tmp')))];
   }

@@ -116,7 +116,7 @@ export class ProviderWorkspace extends TerraformCommands {
     return join(this.folder, 'terraform.tfstate');
   }
 
-  /** What the provider has left behind: its processes (pids), and its temporary files. */
+  /** The processes (pids) and temporary files that the provider has left behind. */
   async leftovers(): Promise<readonly string[]> {
     return [...this.processes.map(String), ...(await readdir(join(this.folder, 'tmp')))];
   }

@@ -4,7 +4,7 @@ import { seen } from '../../support/seen.js';
 import { TERRAFORM_COMMAND_LIMIT_MS } from '../../support/time-limits.js';
 import type { AwsProvider } from './aws-provider.js';
 
-/** How a command of Terraform ended. */
+/** The end of a command of Terraform. */
 export interface Answer {
   readonly code: number | null;
   /** stdout and stderr, interleaved. */

@@ -1,5 +1,5 @@
 /**
- * An error that the client gets: an error that AWS would send, or a refusal that only the emulator has, such as
+ * An error that the client gets. It is an error that AWS would send, or a refusal that only the emulator has, such as
  * NotImplemented. Each service writes this error in the form of its wire protocol. Any other error inside the emulator
  * is a defect and results in status 500.
  */

@@ -31,7 +31,7 @@ export const faultSchema = z.strictObject({
   /** Limits a fault of calls to calls with this access key. */
   accessKeyId: z.string().min(1).max(128).optional(),
   /**
-   * Limits a fault of calls to calls whose path and query, as sent, contain this text. For S3 the path is
+   * Limits a fault of calls to calls with this text in their path and query (as sent). For S3 the path is
    * `/bucket/key`.
    */
   urlHas: z.string().min(1).max(1024).optional(),

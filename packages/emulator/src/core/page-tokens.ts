@@ -19,7 +19,7 @@ export function writeToken(listing: readonly unknown[], position: unknown, nowMs
 }
 
 /**
- * The content of a token, whatever its age. Undefined if this process did not write the token, or wrote it for another
+ * The content of a token of any age. Undefined if this process did not write the token, or wrote it for another
  * listing.
  */
 export function openToken(

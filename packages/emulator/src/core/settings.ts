@@ -43,7 +43,7 @@ const settingsSchema = z.strictObject({
     .max(512 * 1024 * 1024)
     .default(32 * 1024 * 1024),
   /**
-   * Whether the window includes its end. According to the API page both ends are included; according to the user guide
+   * Whether the window includes its end. According to the API page, the end is included. According to the user guide,
    * the window is half-open. With the default no event is lost.
    */
   windowBounds: z.enum(['inclusive', 'half-open']).default('inclusive'),
@@ -69,8 +69,8 @@ const settingsSchema = z.strictObject({
    */
   sourceArnForm: z.enum(['plain', 'starred']).default('plain'),
   /**
-   * Whether groups of other classes than Standard can be exported. An older page of AWS says no; the newest page does
-   * not mention classes. The default is the stricter behaviour.
+   * Whether groups of other classes than Standard can be exported. An older page of AWS says that they cannot. The
+   * newest page does not mention classes. The default is the stricter behaviour.
    */
   otherLogClasses: z.enum(['accept', 'refuse']).default('refuse'),
   /**
@@ -88,8 +88,8 @@ const settingsSchema = z.strictObject({
    */
   fromAfterTo: z.enum(['accept', 'refuse']).default('accept'),
   /**
-   * The time by which the window selects events. The user guide says ingestion time, the API page event time. Both are
-   * equal for events that are sent immediately.
+   * The time by which the window selects events: ingestion time according to the user guide, event time according to
+   * the API page. Both are equal for events that are sent immediately.
    */
   windowTime: z.enum(['event', 'ingestion']).default('event'),
   /**
@@ -99,8 +99,8 @@ const settingsSchema = z.strictObject({
    */
   streamNameCollision: z.enum(['number-on', 'overwrite']).default('number-on'),
   /**
-   * Time for which finished tasks stay listed. AWS publishes no such time. Null: they stay listed for ever, so that a
-   * test finds them.
+   * Time for which finished tasks stay listed. AWS publishes no such time. With null, finished tasks stay listed for
+   * ever, so that a test finds them.
    */
   taskHistoryMs: durationMs.nullable().default(null),
   /**

@@ -32,8 +32,8 @@ interface CreateCheck {
 
 /**
  * The checks of CreateExportTask, in the order in which they run after the check of the input's shape. AWS's order is
- * unknown, so clients must not depend on an order. The error texts are AWS's, except the texts of checks marked "text
- * unproven" and some texts of `refused`.
+ * unknown, so clients must not depend on an order. The error texts are recorded from AWS, except the texts of checks
+ * marked "text unproven" and some texts of `refused`.
  */
 export const CREATE_CHECKS: readonly CreateCheck[] = [
   {

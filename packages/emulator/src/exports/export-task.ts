@@ -38,7 +38,7 @@ interface StatusChange {
   readonly atMs: number;
 }
 
-/** What a task has written so far. */
+/** The objects, events and bytes that a task has written so far. */
 export interface Progress {
   readonly keys: string[];
   events: number;
@@ -54,7 +54,10 @@ export class ExportTask {
   hidden = false;
   readonly #changes: StatusChange[];
 
-  /** @param sequence number in the order of creation, which sorts tasks that were created in the same millisecond */
+  /**
+   * @param sequence number in the order of creation. It decides the order of tasks that were created in the same
+   * millisecond
+   */
   constructor(
     readonly taskId: string,
     readonly sequence: number,
@@ -75,7 +78,7 @@ export class ExportTask {
     return this.#changes;
   }
 
-  /** When the task ended (epoch ms); undefined while it is not finished. */
+  /** When the task ended (epoch ms). Undefined if the task has not ended. */
   get finishedMs(): number | undefined {
     return this.finished ? this.#changes.at(-1)?.atMs : undefined;
   }

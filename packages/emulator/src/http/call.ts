@@ -22,7 +22,7 @@ export interface Call {
   readonly headers: IncomingHttpHeaders;
   readonly body: Readable;
   readonly caller: Caller;
-  /** What the timeline shows about the call. The operation fills it in. */
+  /** The information about the call that the timeline shows. The operation sets it. */
   readonly trace: { taskId?: string };
 }
 

@@ -6,8 +6,8 @@ const ACCOUNT_ID = /^\d{12}$/;
 const SCOPE = /^([^/\s]{1,128})\/(\d{8})\/([a-z0-9-]{1,64})\/([a-z0-9-]{1,64})\/aws4_request$/;
 
 /**
- * Reads account, Region and service from a SigV4 header or a presigned query. The signature is not verified: any secret
- * key is accepted.
+ * Reads account, Region and service from a SigV4 header or a presigned query. Any secret key is accepted, because the
+ * signature is not verified.
  * @throws ServiceError if the request is unsigned or its credential scope is malformed
  */
 export function callerOf(headers: IncomingHttpHeaders, query: URLSearchParams, defaultAccountId: string): Caller {

@@ -12,11 +12,11 @@ export interface RoutedCall {
 export interface Service {
   /** The names of the operations in its table. */
   readonly operations: readonly string[];
-  /** Whether a call is for this service, by its X-Amz-Target header and the service name in its signature. */
+  /** Whether a call is for this service. The X-Amz-Target header and the service name in the signature decide. */
   accepts(target: string | undefined, signedService: string): boolean;
   /** Finds the operation that a call names. @throws ServiceError if the table has no such operation */
   route(call: Call): RoutedCall | Promise<RoutedCall>;
-  /** The error with which the service refuses a caller that has no right to an operation. */
+  /** The error for a caller that has no right to an operation. */
   denial(operation: string, call: Call): ServiceError;
   /** The reply for an error, in the form of the service's wire protocol. */
   renderError(call: Call, error: ServiceError): Reply;

@@ -76,7 +76,7 @@ export function required<T>(field: Field<T>): Field<T> {
     parse(value, path, problems) {
       if (value !== undefined && value !== null) return field.parse(value, path, problems);
       problems.push(constraint('null', path, 'Member must not be null', false));
-      // No code uses this value: because a problem was reported, parseInput throws.
+      // No code uses this value, because parseInput throws after a reported problem.
       return undefined as T;
     },
   };

@@ -32,7 +32,7 @@ export function stateOf({ enabled, deletionMs }: KmsKey): KeyState {
   return enabled ? 'Enabled' : 'Disabled';
 }
 
-/** A time as the JSON protocol has it: epoch seconds with a fraction. */
+/** A time in the form of the JSON protocol: epoch seconds with a fraction. */
 export const seconds = (ms: number): number => ms / 1000;
 
 /** The KeyMetadata of CreateKey and DescribeKey. */

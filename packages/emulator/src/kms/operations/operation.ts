@@ -24,8 +24,8 @@ export const operation = operationsWith<KmsContext>('ValidationException');
 const ofKey = { KeyId: required(keyName) };
 
 /**
- * Makes an operation on one key of the caller's account, which the input names by id or ARN. The operation runs only if
- * the key policy allows the action.
+ * Makes an operation on one key of the caller's account. The input names the key by id or ARN. The operation runs only
+ * if the key policy allows the action.
  */
 export function onKey<S extends Shape>(
   action: string,

@@ -8,7 +8,7 @@ export const paging = {
 };
 
 /**
- * One page of a list: the reply has the entries under the name of the list. A marker is the number of entries before
+ * One page of a list. The reply has the entries under the name of the list. A marker is the number of entries before
  * the page.
  * @throws ServiceError InvalidMarkerException
  */

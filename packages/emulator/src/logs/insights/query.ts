@@ -25,7 +25,7 @@ export interface Aggregate {
 }
 
 /**
- * One key by which `stats` groups events: the value of a field, or the period of `binMs` in which the event happened.
+ * One key by which `stats` groups events: the value of a field, or a period of `binMs` that contains the event's time.
  */
 export type GroupKey =
   | { readonly field: QueryField; readonly name: string }

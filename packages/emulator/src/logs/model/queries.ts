@@ -19,7 +19,7 @@ export type QueryStatus = 'Scheduled' | 'Running' | 'Complete' | 'Cancelled';
 export class Queries {
   readonly #queries = new Map<string, StartedQuery>();
 
-  /** Adds a query, and forgets those whose results AWS would have removed. */
+  /** Adds a query, and forgets queries whose results AWS would have removed. */
   add(query: StartedQuery): void {
     for (const { queryId, endsMs } of this.#queries.values()) {
       if (endsMs + KEPT_MS < query.startedMs) this.#queries.delete(queryId);

@@ -2,7 +2,7 @@ import type { EventRange } from './events/index.js';
 import type { LogGroup, RegionalLogs } from './logs-store.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Retention of groups of the class Delivery (days), whatever the group or a policy sets (API page). */
+/** Retention of groups of the class Delivery (days). The group and policies cannot change it (API page). */
 const DELIVERY_DAYS = 1;
 
 /** The retention in force for a group. */
@@ -24,10 +24,7 @@ export function retentionOf({ retentionPolicies }: RegionalLogs, group: LogGroup
   return { days: policy.days === Number.POSITIVE_INFINITY ? undefined : policy.days, policyName: policy.name };
 }
 
-/**
- * The time (epoch milliseconds) before which retention has removed the events of a group. The group still has all later
- * events.
- */
+/** The time (epoch milliseconds) before which retention has removed the events of a group. */
 export function keptFromMs(logs: RegionalLogs, group: LogGroup, nowMs: number): number {
   const { days } = retentionOf(logs, group, nowMs);
   return Math.max(group.removedBeforeMs ?? 0, days === undefined ? 0 : nowMs - days * DAY_MS);

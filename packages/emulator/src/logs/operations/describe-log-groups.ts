@@ -58,7 +58,7 @@ function candidates(logs: RegionalLogs, names: readonly string[] | undefined): L
 
 /**
  * Checks a request that names groups.
- * @throws ServiceError if the names are ARNs, which only a monitoring account may use, or if there are other filters,
+ * @throws ServiceError for ARNs, because only a monitoring account may use them, and for a request with other filters,
  * too
  */
 function checkOnlyNames(names: readonly string[], others: readonly unknown[]): void {

@@ -72,8 +72,8 @@ function hasTag({ tags }: LogGroup, key: string, values: readonly string[]): boo
 }
 
 /**
- * Whether the value of a tag matches a wanted value. A leading `!` negates. `*` stands for any text; a value with `*`
- * is compared regardless of case.
+ * Whether the value of a tag matches a wanted value. A leading `!` reverses the result. `*` stands for any text, and a
+ * value with `*` is compared regardless of case.
  */
 function matches(found: string, value: string): boolean {
   if (value.startsWith('!')) return !matches(found, value.slice(1));

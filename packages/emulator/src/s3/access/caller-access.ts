@@ -7,7 +7,7 @@ import type { Call } from '../../http/call.js';
 import type { Bucket } from '../model/bucket.js';
 import { bucketArn, bucketPolicyOf } from './bucket-policy.js';
 
-/** The IAM actions (without `s3:`) of operations whose action does not have the name of the operation. */
+/** The IAM actions (without `s3:`) of operations that need an action of another name. */
 const ACTIONS: Readonly<Record<string, string>> = {
   HeadBucket: 'ListBucket',
   ListObjects: 'ListBucket',

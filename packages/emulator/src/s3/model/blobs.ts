@@ -35,8 +35,8 @@ function processNamespace(): string {
 }
 
 /**
- * Removes the folders of emulators that were killed. Folders of other users stay, even if this process is root: the
- * owner of a folder could replace its content during the removal.
+ * Removes the folders of emulators that were killed. Folders of other users stay, even if this process is root, because
+ * the owner of a folder could replace its content during the removal.
  */
 async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(tmpdir())) {

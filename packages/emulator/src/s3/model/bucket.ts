@@ -79,8 +79,8 @@ export interface MultipartUpload {
   readonly initiatorId: string;
   readonly attributes: ObjectAttributes;
   /**
-   * The kind of checksum that the completed object gets. Undefined if the request named no algorithm: the object gets
-   * the default checksum, and parts may have checksums of any algorithm.
+   * The kind of checksum that the completed object gets. Undefined if the request named no algorithm. The object then
+   * gets the default checksum, and parts may have checksums of any algorithm.
    */
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly type: ChecksumType } | undefined;
   /** The current version of the key when the upload began. Undefined if the key had none. */

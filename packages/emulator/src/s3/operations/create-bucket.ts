@@ -94,8 +94,8 @@ function refuseExisting({ name, ownerId, region }: Bucket, callerId: string, wan
 }
 
 /**
- * The Region of a new bucket. AWS's rule for Regional endpoints: outside us-east-1 the request must have a location
- * constraint that names the Region of the endpoint.
+ * The Region of a new bucket. AWS's rule for Regional endpoints is as follows: outside us-east-1 the request must have
+ * a location constraint with the Region of the endpoint.
  */
 function regionFor(call: Call, constraint: string | undefined): string {
   const { region } = call.caller;

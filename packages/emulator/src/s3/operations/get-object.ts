@@ -92,7 +92,7 @@ function objectHeaders(call: Call, object: StoredObject, range: ByteRange | unde
 }
 
 /**
- * The response headers whose values the query parameters `response-*` set.
+ * The response headers that the query parameters `response-*` set.
  * @throws ServiceError InvalidArgument for a value that no header can contain
  */
 function overrides(call: Call): Record<string, string> {

@@ -20,7 +20,9 @@ export type BucketOperation = (context: S3Context, bucket: Bucket) => Answer;
 /** An operation on a key. The bucket is checked as for a `BucketOperation`. The key need not have an object. */
 export type ObjectOperation = (context: S3Context, bucket: Bucket, key: string) => Answer;
 
-/** A row of the table of operations: whether the operation is on the service, a bucket or a key, and its function. */
+/**
+ * A row of the table of operations: the function of an operation, and whether it is on the service, a bucket or a key.
+ */
 export type S3Operation =
   | { readonly on: 'service'; readonly run: ServiceOperation }
   | { readonly on: 'bucket'; readonly run: BucketOperation }

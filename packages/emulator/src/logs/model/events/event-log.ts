@@ -1,6 +1,6 @@
 /**
- * A position in the order of events: first by time, then by arrival. `sequence` counts arrivals and is unique in the
- * whole emulator.
+ * A position in the order of events. Events are ordered by time, and events of the same time by arrival. `sequence`
+ * counts arrivals and is unique in the whole emulator.
  */
 export interface EventPosition {
   readonly timestamp: number;

@@ -11,7 +11,9 @@ export interface Spilling {
   spill(): void;
 }
 
-/** The memory that all logs share. When it is full, the largest logs spill: their events move to `file`. */
+/**
+ * The memory that all logs share. When the memory is full, the largest logs spill, so that their events move to `file`.
+ */
 export class EventMemory {
   readonly #held = new Map<Spilling, number>();
   #totalBytes = 0;

@@ -42,7 +42,7 @@ export function* mergeSorted<S extends SortedSource>(
 }
 
 /**
- * Restores the order of a binary heap after the item at `index` has changed: the item moves down until it is before its
+ * Restores the order of a binary heap after the item at `index` has changed. The item moves down until it precedes its
  * children.
  */
 function sink<T>(heap: T[], index: number, before: (a: T, b: T) => boolean): void {

@@ -2,8 +2,8 @@ import type { BlockFile, BlockPlace } from './block-file.js';
 import { type Bounds, comparePositions, type EventPosition, type StoredEvent } from './event-log.js';
 
 /**
- * Size at which a block ends (bytes). Its last event can make a block larger. A block is small enough to read as a
- * whole, and large enough to keep the index of blocks short.
+ * Size at which a block ends (bytes). The last event of a block can exceed this size. A block is small enough to read
+ * as a whole, and large enough to keep the index of blocks short.
  */
 export const BLOCK_BYTES = 128 * 1024;
 /**
@@ -97,8 +97,8 @@ export class SortedRun {
   }
 
   /**
-   * Index of the block at which reading begins. No block before it, in the direction of reading, has a wanted event.
-   * The index can be outside of `blocks`.
+   * Index of the block at which reading begins. In the direction of reading, no earlier block has a wanted event. The
+   * index can be outside of `blocks`.
    */
   #startOf({ low, high }: Bounds, backwards: boolean): number {
     let from = 0;

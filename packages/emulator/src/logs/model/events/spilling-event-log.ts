@@ -15,7 +15,7 @@ import { BLOCK_BYTES, SortedRun } from './sorted-run.js';
 
 /** Number of runs of similar size that are merged into one, so that a read has few runs to merge. */
 const MERGED_RUNS = 8;
-/** Size from which a run is not merged any more (bytes), because merging is synchronous and must be short. */
+/** Size from which a run is not merged any more (bytes). Merging is synchronous, so it must be short. */
 const FINAL_RUN_BYTES = 32 * 1024 * 1024;
 
 /**

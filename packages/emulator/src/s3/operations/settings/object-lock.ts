@@ -15,7 +15,7 @@ const retention = struct({
 });
 
 /**
- * The Object Lock setting of a bucket. Object Lock cannot be disabled: a document without a rule only removes the
+ * The Object Lock setting of a bucket. Object Lock cannot be disabled, so a document without a rule only removes the
  * default retention.
  */
 export const objectLock = operationsOf({

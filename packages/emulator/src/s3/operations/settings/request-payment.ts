@@ -3,7 +3,7 @@ import { notImplemented } from '../../wire/errors.js';
 import { storedSetting } from './stored-setting.js';
 
 /**
- * The setting for who pays for requests. Only BucketOwner is accepted: with Requester, the emulator would have to
+ * The setting for who pays for requests. Only BucketOwner is accepted. With Requester, the emulator would have to
  * refuse callers that have not agreed to pay.
  */
 export const requestPayment = storedSetting({
