@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DAY_MS, floorToDay, type Interval, OUTCOMES, type Slice } from '../../contract/index.js';
+import { coverageOf } from '../coverage.js';
+import { parseReceiptKey, type ReceiptName, receiptKey } from '../keys/receipt-keys.js';
+import { parseRecountKey, type RecountName, recountKey } from '../keys/recount-keys.js';
+import { ARCHIVE } from '../testing/samples.js';
+import { DAY_STATES, type DayState, dayStateOf, type InstantState } from './day-states.js';
+import { type DaysQuestion, daysOf, type GroupFacts, instantParts } from './group-days.js';
+import { recordedIn } from './recorded.js';
+
+const CELL_MS = 6 * 3_600_000;
+const START_MS = Date.UTC(2026, 9, 1);
+const CELLS = 40;
+const cellMs = (cell: number): number => START_MS + cell * CELL_MS;
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const interval = fc
+  .tuple(fc.nat(CELLS - 1), fc.integer({ min: 1, max: 12 }))
+  .map(([from, length]): Interval => ({ fromMs: cellMs(from), toMs: cellMs(Math.min(CELLS, from + length)) }));
+const askedAt = fc.integer({ min: 0, max: 40 }).map((days) => iso(START_MS + days * DAY_MS));
+const sliceOf = ({ fromMs, toMs }: Interval, generation: number): Slice => ({
+  ...{ ...ARCHIVE, logGroup: 'a', from: iso(fromMs), to: iso(toMs), generation },
+});
+const known = <Name>(name: Name | undefined): Name => name ?? expect.fail('a key must be readable');
+const receipt = fc
+  .tuple(interval, fc.constantFrom(...OUTCOMES), askedAt, fc.integer({ min: 1, max: 3 }))
+  .map(
+    ([window, outcome, at, no]): ReceiptName => known(parseReceiptKey(receiptKey(sliceOf(window, no), outcome, at))),
+  );
+const recount = fc
+  .tuple(interval, askedAt)
+  .map(([window, at]): RecountName => known(parseRecountKey(recountKey(sliceOf(window, 1), at))));
+
+// Instants on and beside the borders of days, before, in and after the window.
+const instant = fc
+  .tuple(fc.integer({ min: -8, max: CELLS + 8 }), fc.constantFrom(0, 0, 1, 1_000, CELL_MS / 2))
+  .map(([cell, offset]) => cellMs(cell) + offset);
+const facts: fc.Arbitrary<GroupFacts> = fc.oneof(
+  fc.constantFrom<GroupFacts>({ presence: 'deleted' }, { presence: 'unknown' }),
+  fc.record({
+    presence: fc.constant('present' as const),
+    createdMs: instant,
+    holdsOlderEvents: fc.boolean(),
+    keptFromMs: fc.oneof(instant, fc.constant(Number.NEGATIVE_INFINITY)),
+    riskUntilMs: fc.oneof(instant, fc.constant(Number.NEGATIVE_INFINITY)),
+  }),
+);
+
+interface Records {
+  receipts: ReceiptName[];
+  recounts: RecountName[];
+}
+
+/** The state of one instant, by the rules of {@link instantParts} and without intervals. */
+function stateAt(ms: number, { receipts, recounts }: Records, window: Interval, question: DaysQuestion): InstantState {
+  const coverage = coverageOf(receipts, recounts, { logGroup: 'a' }, window);
+  const here = coverage.find(({ fromMs, toMs }) => fromMs <= ms && ms < toMs) ?? expect.fail('a gap');
+  if (here.state === 'unsettled') return 'unsettled';
+  if (here.state !== 'open') return (here.receipt?.outcome ?? 'none') as InstantState;
+  const firstRecordMs = coverage.find((stretch) => stretch.receipt)?.fromMs ?? Number.POSITIVE_INFINITY;
+  const isDue = ms < question.dueMs;
+  const attempted = here.receipt === undefined ? 'missing' : 'failed';
+  const { facts: group } = question;
+  if (group.presence === 'deleted') return 'gone';
+  if (group.presence === 'unknown') {
+    if (!isDue) return 'notDue';
+    return ms < firstRecordMs ? 'unknown' : attempted;
+  }
+  if (ms < firstRecordMs && ms < floorToDay(group.createdMs)) return group.holdsOlderEvents ? 'unknown' : 'beforeGroup';
+  if (ms < group.keptFromMs) return 'expired';
+  if (!isDue) return 'notDue';
+  return floorToDay(ms) < group.riskUntilMs ? 'atRisk' : attempted;
+}
+
+/** The state of a day, by the order of the states alone. */
+function dayAt(states: InstantState[]): DayState {
+  const order = DAY_STATES.filter((state): state is Exclude<DayState, 'partlyExpired'> => state !== 'partlyExpired');
+  const worst = order.find((state) => states.includes(state)) ?? expect.fail('a day without a state');
+  const rest = states.filter((state) => state !== 'expired' && state !== 'beforeGroup');
+  return worst === 'expired' && rest.length > 0 ? 'partlyExpired' : worst;
+}
+
+describe('the days of a log group', () => {
+  it('have the states that the reference implementation gives, instant by instant', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(receipt, { maxLength: 10 }),
+        fc.array(recount, { maxLength: 3 }),
+        interval,
+        facts,
+        instant,
+        async (receipts, recounts, window, group, dueMs) => {
+          const question = { facts: group, dueMs };
+          const recorded = await recordedIn(receipts, async () => recounts, { logGroup: 'a' }, window);
+          const parts = instantParts(recorded, question);
+          const borders = [...recorded, ...parts].flatMap(({ fromMs, toMs }) => [fromMs, fromMs + 1, toMs - 1]);
+          const cells = Array.from({ length: CELLS }, (_, cell) => cellMs(cell));
+          const instants = [...new Set([...borders, ...cells])]
+            .filter((ms) => window.fromMs <= ms && ms < window.toMs)
+            .sort((a, b) => a - b);
+          const states = new Map(instants.map((ms) => [ms, stateAt(ms, { receipts, recounts }, window, question)]));
+          for (const [ms, state] of states) {
+            expect(parts.find(({ fromMs, toMs }) => fromMs <= ms && ms < toMs)?.state).toBe(state);
+          }
+          const days = daysOf(parts);
+          expect([days[0]?.fromMs, days.at(-1)?.toMs]).toEqual([window.fromMs, window.toMs]);
+          for (const [at, next] of days.slice(1).entries()) {
+            expect(next.fromMs).toBe(days[at]?.toMs);
+            expect(next.fromMs % DAY_MS).toBe(0);
+            expect(next.state).not.toBe(days[at]?.state);
+          }
+          for (const dayMs of new Set(instants.map(floorToDay))) {
+            const ofDay = [...states].flatMap(([ms, state]) => (floorToDay(ms) === dayMs ? [state] : []));
+            const run = days.find(({ fromMs, toMs }) => dayMs < toMs && fromMs < dayMs + DAY_MS);
+            expect(run?.state).toBe(dayAt(ofDay));
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('lists recounts only if a part is unsettled', async () => {
+    let calls = 0;
+    const recounts = async () => {
+      calls += 1;
+      return [];
+    };
+    const window = { fromMs: cellMs(0), toMs: cellMs(8) };
+    const name = (at: string): ReceiptName => known(parseReceiptKey(receiptKey(sliceOf(window, 1), 'archived', at)));
+    await recordedIn([name('2026-11-20T00:00:00Z')], recounts, { logGroup: 'a' }, window);
+    expect(calls).toBe(0);
+    await recordedIn([name('2026-10-04T00:00:00Z')], recounts, { logGroup: 'a' }, window);
+    expect(calls).toBe(1);
+  });
+
+  it('are partly expired only if no part of the day still needs an export', () => {
+    expect(dayStateOf(new Set(['expired', 'archived']))).toBe('partlyExpired');
+    expect(dayStateOf(new Set(['expired', 'missing']))).toBe('missing');
+    expect(dayStateOf(new Set(['expired', 'beforeGroup']))).toBe('expired');
+  });
+});

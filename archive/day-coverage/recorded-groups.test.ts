@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ArchiveLocation, intervalOf, type Slice } from '../../contract/index.js';
+import { groupFolder } from '../keys/data-keys.js';
+import { receiptKey } from '../keys/receipt-keys.js';
+import { recountKey } from '../keys/recount-keys.js';
+import { MemoryStore } from '../testing/memory-store.js';
+import { ARCHIVE } from '../testing/samples.js';
+import { type RecordedGroup, recordedGroups } from './recorded-groups.js';
+
+const WINDOW = { from: '2026-09-15T00:00:00Z', to: '2026-12-01T00:00:00Z' };
+const ASKED = '2027-01-01T00:00:00Z';
+const sliceOf = (logGroup: string, from: string, to: string): Slice => ({
+  ...{ ...ARCHIVE, logGroup, from, to, generation: 1 },
+});
+const october = (logGroup: string): Slice => sliceOf(logGroup, '2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z');
+
+/** A store that counts the pages that were listed. */
+class CountingStore extends MemoryStore {
+  pages = 0;
+
+  override async *list(...args: Parameters<MemoryStore['list']>) {
+    for await (const page of super.list(args[0], { pageSize: 5, ...args[1] })) {
+      this.pages += 1;
+      yield page;
+    }
+  }
+}
+
+interface Choice {
+  known?: string[];
+  othersWithin?: string;
+  logStreamPrefix?: string;
+  archive?: ArchiveLocation;
+}
+
+async function read(
+  store: MemoryStore,
+  { archive = ARCHIVE, known = [], ...choice }: Choice,
+): Promise<RecordedGroup[]> {
+  const groups: RecordedGroup[] = [];
+  const question = {
+    store,
+    archive,
+    window: intervalOf(WINDOW),
+    known: known.map((name) => groupFolder(archive, name)),
+  };
+  for await (const group of recordedGroups({ ...question, ...choice })) groups.push(group);
+  return groups;
+}
+const states = ({ recorded }: RecordedGroup) =>
+  recorded.map(({ fromMs, toMs, state }) =>
+    [fromMs, toMs]
+      .map((ms) => new Date(ms).toISOString().slice(5, 10))
+      .concat(state)
+      .join(' '),
+  );
+
+describe('the records of log groups', () => {
+  it('are read for every group with receipts, over all months of the window', async () => {
+    const store = new MemoryStore();
+    store.put(receiptKey(sliceOf('/a', '2026-09-01T00:00:00Z', '2026-10-01T00:00:00Z'), 'archived', ASKED), '');
+    store.put(receiptKey(sliceOf('/a', '2026-11-03T00:00:00Z', '2026-11-04T00:00:00Z'), 'failed', ASKED), '');
+    store.put(receiptKey(october('/b'), 'archived', '2026-11-02T00:00:00Z'), '');
+    const outside = sliceOf('/c', '2026-08-01T00:00:00Z', '2026-08-02T00:00:00Z');
+    store.put(receiptKey(outside, 'archived', ASKED), '');
+    const groups = await read(store, { othersWithin: '' });
+    expect(groups.map(({ segment }) => segment)).toEqual(['!a', '!b']);
+    expect(groups.map(states)).toEqual([
+      ['09-15 10-01 archived', '10-01 11-03 none', '11-03 11-04 failed', '11-04 12-01 none'],
+      ['09-15 10-01 none', '10-01 11-01 unsettled', '11-01 12-01 none'],
+    ]);
+    store.put(recountKey(october('/b'), '2026-11-20T00:00:00Z'), '');
+    expect(states((await read(store, { othersWithin: '' }))[1] ?? expect.fail())[1]).toBe('10-01 11-01 archived');
+  });
+
+  it('are read for known groups even without receipts, and for other groups only if they are wanted', async () => {
+    const store = new MemoryStore();
+    for (const name of ['/a', '/b/x', '/b/y']) store.put(receiptKey(october(name), 'empty', ASKED), '');
+    const named = async (choice: Choice) =>
+      (await read(store, choice)).map(({ segment, hasReceipts }) => `${segment} ${hasReceipts}`);
+    expect(await named({ known: ['/b/x', '/none'] })).toEqual(['!b!x true', '!none false']);
+    expect(await named({ known: ['/b/z'], othersWithin: '/b/' })).toEqual(['!b!x true', '!b!y true', '!b!z false']);
+    expect(await named({ known: ['/a'], othersWithin: '/b/' })).toEqual(['!a true', '!b!x true', '!b!y true']);
+  });
+
+  it('leave out folders that no log group can have, and objects that are no receipts', async () => {
+    const store = new MemoryStore();
+    const key = receiptKey(october('/a'), 'archived', ASKED);
+    store.put(key.replace('/!a/', '/<script>/'), '');
+    store.put(key.replace('/!a/', '/\u{1f600}/'), '');
+    store.put(key.replace(/!a.*/, 'loose.json'), '');
+    store.put(key.replace(/!a.*/, 'b/no-receipt.json'), '');
+    store.put(key.replace('2026-10', '2026-13'), '');
+    expect(await read(store, { othersWithin: '' })).toEqual([]);
+  });
+
+  it('of a group with a shortened name are found by its short form', async () => {
+    const store = new MemoryStore();
+    const archive = { ...ARCHIVE, prefix: 'p'.repeat(300) };
+    const name = `/long/${'n'.repeat(480)}`;
+    store.put(receiptKey({ ...october(name), ...archive }, 'archived', ASKED), '');
+    const groups = await read(store, { archive, othersWithin: name });
+    expect(groups.map(({ segment }) => segment)).toEqual([groupFolder(archive, name)]);
+    expect(states(groups[0] ?? expect.fail())[1]).toBe('10-01 11-01 archived');
+    expect(await read(store, { archive, known: [name] })).toEqual(groups);
+  });
+
+  it('of a stream prefix include those of the whole group', async () => {
+    const store = new MemoryStore();
+    store.put(receiptKey({ ...october('/a'), logStreamPrefix: 'web' }, 'archived', ASKED), '');
+    const [whole] = await read(store, { othersWithin: '' });
+    const [web] = await read(store, { othersWithin: '', logStreamPrefix: 'web' });
+    expect([whole, web].map((group) => states(group ?? expect.fail())[1] ?? 'none')).toEqual([
+      'none',
+      '10-01 11-01 archived',
+    ]);
+  });
+
+  it('are the same however the groups are chosen, whatever their names are', async () => {
+    const name = fc.stringMatching(/^[.\-_/#aA0]{1,4}$/);
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(name, { maxLength: 30 }), fc.nat(), async (names, seed) => {
+        const store = new CountingStore();
+        for (const [at, logGroup] of names.entries()) {
+          store.put(receiptKey(october(logGroup), 'archived', at % 2 === 0 ? ASKED : '2026-11-02T00:00:00Z'), '');
+          if (at % 4 === 1) store.put(recountKey(october(logGroup), '2026-12-01T00:00:00Z'), '');
+        }
+        const all = await read(store, { othersWithin: '' });
+        expect(all).toHaveLength(names.length);
+        const some = names.filter((_, at) => (at * 7 + seed) % 3 === 0);
+        const folders = new Set(some.map((each) => groupFolder(ARCHIVE, each)));
+        expect(await read(store, { known: some })).toEqual(all.filter(({ segment }) => folders.has(segment)));
+        const start = names[seed % Math.max(1, names.length)]?.slice(0, 1) ?? '';
+        const within = await read(store, { othersWithin: start });
+        for (const each of names) {
+          if (each.startsWith(start))
+            expect(within.map(({ segment }) => segment)).toContain(groupFolder(ARCHIVE, each));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('of a few groups among many cost a few pages each', async () => {
+    const store = new CountingStore();
+    for (let no = 0; no < 2_000; no += 1) store.put(receiptKey(october(`/g/${no}`), 'archived', ASKED), '');
+    await read(store, { known: ['/g/0', '/g/1500', '/g/999'] });
+    expect(store.pages).toBeLessThan(80);
+  });
+});
