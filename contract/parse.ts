@@ -1,19 +1,27 @@
+import type { z } from 'zod';
 import { LogferryError } from './errors.js';
 import { findings, jsonPath, type NameField, ruleText, valueAt } from './findings.js';
-import { exportRequest, type ParsedRequest } from './request.js';
+import { type CoverageQuestion, coverageQuestion, exportRequest, type ParsedRequest } from './request.js';
 
 /** A request that follows the schema, or what is wrong with it: a sentence for each field. */
-export type CheckedRequest = { request: ParsedRequest } | { wrong: string[] };
+export type CheckedRequest<Request = ParsedRequest> = { request: Request } | { wrong: string[] };
 
 /**
  * Checks a request from outside.
  * @param nameOf the names of fields in the sentences
  */
-export function checkExportRequest(input: unknown, nameOf: NameField = jsonPath): CheckedRequest {
+export const checkExportRequest = (input: unknown, nameOf: NameField = jsonPath): CheckedRequest =>
+  checked(exportRequest, input, nameOf);
+
+/** Like {@link checkExportRequest}, for a question about coverage. */
+export const checkCoverageQuestion = (input: unknown, nameOf: NameField = jsonPath): CheckedRequest<CoverageQuestion> =>
+  checked(coverageQuestion, input, nameOf);
+
+function checked<Request>(schema: z.ZodType<Request>, input: unknown, nameOf: NameField): CheckedRequest<Request> {
   if (hasUnreadableTag(input)) {
     return { wrong: [unreadableTag(nameOf)] };
   }
-  const parsed = exportRequest.safeParse(input, { error: ruleText });
+  const parsed = schema.safeParse(input, { error: ruleText });
   return parsed.success ? { request: parsed.data } : { wrong: findings(parsed.error, input, nameOf) };
 }
 

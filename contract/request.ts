@@ -47,17 +47,23 @@ const tags = z
 /** Maximum number of prefixes. Planning lists the log groups of each prefix. */
 const MOST_PREFIXES = 100;
 
-/** The log groups that any of the selectors names, without those excluded. */
-const source = z
-  .strictObject({
-    logGroups: z.array(logGroupName).min(1).max(500).optional(),
-    logGroupPrefixes: z.array(logGroupName).min(1).max(MOST_PREFIXES).optional(),
-    logGroupPrefix: logGroupName.optional().describe('short for logGroupPrefixes with one element'),
-    logGroupPattern: logGroupName.optional().describe('substring of the name, as DescribeLogGroups takes it'),
-    tags: tags.optional(),
-    excludes: z.array(z.string().min(1).max(512)).max(500).optional().describe('names, or globs with * and ?'),
-    logStreamPrefix: logStreamPrefix.optional(),
-  })
+/** The log groups that any of the selectors names, without those excluded. All selectors can be absent. */
+const selectors = z.strictObject({
+  logGroups: z.array(logGroupName).min(1).max(500).optional(),
+  logGroupPrefixes: z.array(logGroupName).min(1).max(MOST_PREFIXES).optional(),
+  logGroupPrefix: logGroupName.optional().describe('short for logGroupPrefixes with one element'),
+  logGroupPattern: logGroupName.optional().describe('substring of the name, as DescribeLogGroups takes it'),
+  tags: tags.optional(),
+  excludes: z.array(z.string().min(1).max(512)).max(500).optional().describe('names, or globs with * and ?'),
+  logStreamPrefix: logStreamPrefix.optional(),
+});
+
+const withPrefixes = ({ logGroupPrefix, ...chosen }: z.output<typeof selectors>) => ({
+  ...chosen,
+  ...(logGroupPrefix !== undefined && { logGroupPrefixes: [...(chosen.logGroupPrefixes ?? []), logGroupPrefix] }),
+});
+
+const source = selectors
   .refine(
     (chosen) =>
       [chosen.logGroups, chosen.logGroupPrefixes, chosen.logGroupPrefix, chosen.logGroupPattern, chosen.tags].some(
@@ -65,10 +71,7 @@ const source = z
       ),
     'choose log groups by logGroups, logGroupPrefixes, logGroupPattern or tags, or by several of them',
   )
-  .transform(({ logGroupPrefix, ...chosen }) => ({
-    ...chosen,
-    ...(logGroupPrefix !== undefined && { logGroupPrefixes: [...(chosen.logGroupPrefixes ?? []), logGroupPrefix] }),
-  }));
+  .transform(withPrefixes);
 
 const absoluteWindow = z
   .strictObject({ from: instant, to: instant })
@@ -157,6 +160,16 @@ export type ParsedRequest = z.output<typeof exportRequest>;
 export const resolvedRequest = z.strictObject({ ...exportRequestShape, window: absoluteWindow });
 /** A request whose window is absolute. */
 export type ResolvedRequest = z.output<typeof resolvedRequest>;
+
+/** A question about coverage. Without a selector, it is about every log group that has receipts. */
+export const coverageQuestion = z.strictObject({
+  source: selectors.default({}).transform(withPrefixes),
+  window: absoluteWindow,
+  destination: destinationField,
+  region: regionName,
+  slice,
+});
+export type CoverageQuestion = z.output<typeof coverageQuestion>;
 
 /** The account, Region and destination of a request: the members that a worker's configuration allows or refuses. */
 export interface RequestedRoute extends Pick<ResolvedRequest, 'account' | 'region'> {

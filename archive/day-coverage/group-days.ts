@@ -3,7 +3,7 @@ import { type DayState, dayStateOf, type InstantState } from './day-states.js';
 import { append, type Recorded } from './recorded.js';
 
 /** What is known of a log group besides its records. All instants are epoch ms. */
-export type GroupFacts = PresentGroup | { presence: 'deleted' | 'unknown' };
+export type GroupFacts = PresentGroup | { presence: 'deleted' } | { presence: 'unknown' };
 
 /** A log group that exists. */
 interface PresentGroup {
