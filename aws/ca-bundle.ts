@@ -13,7 +13,7 @@ export function readCaBundle(env: Env): string[] | undefined {
   if (!path) return undefined;
   const bundle = certificatesIn(path);
   if (!bundle.includes(BEGIN)) throw unusable(path, 'the file has no certificate in PEM form');
-  // Node.js adds these certificates itself only if no authorities are named.
+  // Node.js adds the certificates of NODE_EXTRA_CA_CERTS itself only if no authorities are named.
   const extra = env.NODE_EXTRA_CA_CERTS ? [readOrNothing(env.NODE_EXTRA_CA_CERTS)] : [];
   return [bundle, ...extra.filter((text) => text.includes(BEGIN))];
 }

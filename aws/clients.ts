@@ -17,8 +17,8 @@ import { reportingCalls } from './report-calls.js';
 /** Longest time until the headers of a reply arrive. */
 const REQUEST_TIMEOUT_MS = 10_000;
 /**
- * Longest time until the headers of S3's reply arrive: S3 replies to a large write only after the last byte of the
- * write.
+ * Longest time until the headers of S3's reply arrive. It is long because S3 replies to a large write only after the
+ * write's last byte.
  */
 const S3_REQUEST_TIMEOUT_MS = 60_000;
 /** Longest time for which the body of S3's reply may deliver no bytes. */
@@ -143,7 +143,7 @@ export const siteOf = (service: Service, operation: string, options: AwsOptions)
 const foundCredentials = ({ credentials, env = process.env, region }: AwsOptions): FoundCredentials | undefined =>
   credentials === undefined ? credentialsIn(env, region) : undefined;
 
-/** Host and port of a service's endpoint, and of the proxy before it, for messages. */
+/** Host and port of a service's endpoint, and of the proxy in front of the endpoint, for messages. */
 function addressOf(service: Service, options: AwsOptions): string {
   const { env = process.env } = options;
   const endpoint = endpointOf(service, options) ?? `https://${ownHostOf(service, options)}`;

@@ -76,7 +76,7 @@ export async function hasLateEventsIn(
   const afterMs = epochMsOf(ingestedAfter);
   const search = pagesOf(client, window, { limit: PAGE_EVENTS, mostPages: MOST_PAGES });
   return searched(window.logGroup, search, (events) =>
-    // An event without an ingestion time counts as late, because it could be.
+    // An event without an ingestion time counts as late, because nothing shows that it came in earlier.
     events.some(({ ingestionTime }) => ingestionTime === undefined || ingestionTime > afterMs) ? true : undefined,
   );
 }

@@ -87,7 +87,7 @@ class ProxiedHandler {
 /** A proxy's refusal to connect to a host. Nothing of the request was sent. */
 class ProxyRefused extends Error {
   override readonly name = 'ProxyRefused';
-  /** Marks the error as one of connecting, for `factsOf`. */
+  /** Marks the error as an error of connecting, for `factsOf`. */
   readonly syscall = 'connect';
 
   constructor(readonly code: string) {

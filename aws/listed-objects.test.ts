@@ -18,7 +18,7 @@ const pageOf = (elements: readonly string[], encoding = ''): string =>
   `<IsTruncated>false</IsTruncated>${elements.join('\n')}` +
   '<CommonPrefixes><Prefix>a/</Prefix></CommonPrefixes></ListBucketResult>';
 
-/** Has the middleware read an answer that arrives in these pieces. */
+/** Lets the middleware read an answer that arrives in these pieces. */
 async function taken(pieces: readonly Buffer[], statusCode = 200): Promise<{ objects: StoredObject[]; rest: string }> {
   const listed = new ListedObjects();
   const response = { statusCode, body: Readable.from(pieces) as Readable | Buffer };

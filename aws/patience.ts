@@ -41,7 +41,10 @@ export function retrying(
 const FIRST_PAUSE_MS = SECOND_MS / 4;
 const LONGEST_PAUSE_MS = 10 * SECOND_MS;
 
-/** An attempt at a call, with the pause before it. To ask for the next attempt, the SDK passes the last one. */
+/**
+ * An attempt at a call, with the pause before the attempt. To ask for the next attempt, the SDK passes the last
+ * attempt.
+ */
 interface Attempt {
   readonly beganMs: number;
   /** Whether the repetition of this call has been announced, or must not be. */

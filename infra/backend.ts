@@ -30,6 +30,6 @@ export function storeState(stack: TerraformStack, backend: Backend = DEFAULT_BAC
   }
   const { bucket, key, region, kmsKeyId } = backend;
   new S3Backend(stack, { bucket, key, region, encrypt: true, ...defined({ kmsKeyId }) });
-  // With this setting, Terraform locks the state by an object beside it. CDKTF has no property for the setting.
+  // With this setting, Terraform locks the state by an object beside the state. CDKTF has no property for the setting.
   stack.addOverride('terraform.backend.s3.use_lockfile', true);
 }

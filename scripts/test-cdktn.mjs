@@ -1,5 +1,5 @@
-// Runs the tests of infra/ on cdktn, the maintained fork of CDKTF. cdktn is not a dependency (480 MB with its AWS
-// bindings): this script installs it once into the user's cache directory.
+// Runs the tests of infra/ on cdktn, the maintained fork of CDKTF. cdktn is not a dependency, because it takes 480 MB
+// with its AWS bindings. This script installs it once into the user's cache directory.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';

@@ -8,7 +8,7 @@ const OF_BUCKET_POLICY: ReadonlySet<CheckName> = new Set([
   ...(['policy-acl', 'policy-put', 'caller-put', 'caller-records', 'caller-read'] as const),
 ]);
 
-/** The policy of a bucket, with the statements added that failed checks ask for. */
+/** The policy of a bucket, extended by the statements that failed checks ask for. */
 export interface MergedPolicy {
   /** The whole policy, as an object. */
   policy: object;
@@ -18,10 +18,7 @@ export interface MergedPolicy {
   stillFailing: Finding[];
 }
 
-/**
- * The merged policy. Undefined if the present policy could not be read, because a policy without its statements could
- * replace it.
- */
+/** The merged policy. Undefined if the present policy could not be read, because its statements would be lost. */
 export function mergedPolicy(facts: Facts): MergedPolicy | undefined {
   const answer = facts.bucket?.policy;
   if (answer?.kind !== 'value') return undefined;

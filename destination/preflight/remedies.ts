@@ -12,7 +12,10 @@ export function listed(names: readonly string[]): string {
 export const exemptService = (statements: string): string =>
   `Exempt CloudWatch Logs from ${statements}. If a statement is meant for people only, add "BoolIfExists": { "aws:PrincipalIsAWSService": "false" } to its Condition.`;
 
-/** Names, for a message, the statements that leave a decision open, and their parts that cannot be evaluated. */
+/**
+ * A text for a message. It names the statements that leave a decision open, and the parts of them that cannot be
+ * evaluated.
+ */
 export const undecidedBy = (decisions: readonly Pick<Decision, 'by' | 'because'>[]): string =>
   `${listed(decisions.flatMap(({ because }) => because))} in ${listed(decisions.flatMap(({ by }) => by))} cannot be evaluated here`;
 

@@ -32,7 +32,8 @@ function statementsOf(policy: ExportPolicy, { accountId, callers = [] }: ExportS
       ...allow,
       Action: 's3:PutObject',
       Resource: records,
-      // Allows only requests with If-None-Match. S3 refuses them if the key exists, so no record is overwritten.
+      // Allows only requests with If-None-Match. S3 refuses such a request if the key exists, so no record is
+      // overwritten.
       Condition: { Null: { 's3:if-none-match': 'false' } },
     },
     {

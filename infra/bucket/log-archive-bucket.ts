@@ -127,7 +127,10 @@ export class LogArchiveBucket extends Construct {
     return freezeName(bucket, props);
   }
 
-  /** Creates the settings, and the policy last: S3 can refuse a policy while the public access block is being set. */
+  /**
+   * Creates the settings, and the policy last, because S3 can refuse a policy while the public access block is being
+   * set.
+   */
   #makeSettings(archive: ResolvedArchive): S3BucketPolicy | undefined {
     const { bucket } = this;
     let dependsOn: TerraformResource[] = [];

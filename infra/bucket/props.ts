@@ -107,7 +107,7 @@ export interface LogArchiveBucketProps {
   readonly eventBridge?: boolean;
   readonly tags?: Readonly<Record<string, string>>;
   /**
-   * `retain`: Terraform refuses to destroy bucket and key. `destroy`: it deletes them with all objects. Default:
+   * `retain`: Terraform refuses to destroy bucket and key. `destroy`: Terraform deletes both with all objects. Default:
    * `retain`.
    */
   readonly removalPolicy?: 'retain' | 'destroy';

@@ -16,7 +16,7 @@ import { freezeName } from '../logical-ids.js';
 import { lifecycleRules } from './lifecycle.js';
 import { accessLogTarget, type ResolvedArchive } from './policies.js';
 
-/** Blocks public access and turns ACLs off, so that the bucket's owner owns all objects, whichever account exports. */
+/** Blocks public access and turns ACLs off. So the bucket's owner owns all objects, even if another account exports. */
 export function closeToOthers(scope: Construct, bucket: S3Bucket, archive: ResolvedArchive): TerraformResource[] {
   const publicAccess = new S3BucketPublicAccessBlock(scope, 'public', {
     bucket: bucket.id,

@@ -92,7 +92,7 @@ const RENAMED: readonly (readonly [string, string])[] = [
   ['requestedBy', 'requested_by'],
 ];
 
-/** A text of the contract with the names of request members as a configuration writes them. */
+/** A text of the contract, in which the request members have the names that a configuration uses. */
 const inHcl = (text: string): string =>
   RENAMED.reduce((changed, [member, argument]) => changed.replace(new RegExp(`\\b${member}\\b`, 'g'), argument), text);
 

@@ -237,7 +237,7 @@ it('replaces nothing for an argument that an older state lacks and the configura
     ([, { mode, byDefault }]) => mode === 'optional' || byDefault !== undefined,
   );
   expect(optional.length).toBeGreaterThan(5);
-  // A state of an older version of the provider holds null where an attribute is new.
+  // A state of an older version of the provider has null where an attribute is new.
   const older = { ...prior, ...Object.fromEntries(optional.map(([name]) => [name, null])) };
   expect(await planned({}, older)).toEqual({ planned: older, diagnostics: [], replaces: false });
 });

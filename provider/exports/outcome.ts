@@ -60,7 +60,7 @@ function countsOf({ slices, unsettled, tasksCreated, objects, bytes, events }: R
   };
 }
 
-/** Every attribute of the outcome as "known after apply". */
+/** An outcome in which every attribute is "known after apply". */
 export const unknownOutcome = (): { readonly [Name in keyof typeof outcomeAttributes]: Unknown } =>
   Object.fromEntries(Object.keys(outcomeAttributes satisfies Attributes).map((name) => [name, UNKNOWN])) as {
     [Name in keyof typeof outcomeAttributes]: Unknown;

@@ -20,7 +20,7 @@ export type Ran =
   | Followed
   /** The export is open, and the caller does not wait. */
   | { readonly kind: 'started' }
-  /** The start or the wait has failed. The export may have started nevertheless. */
+  /** The start or the wait has failed. The export may have started in spite of this. */
   | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] };
 
 /**

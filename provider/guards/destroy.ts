@@ -3,7 +3,7 @@ import type { CallContext } from '../handlers.js';
 import type { Settings, Temporal } from '../settings.js';
 import type { State } from './request.js';
 
-/** One destroy of a guard, under way. */
+/** One destroy of a guard that is in progress. */
 export interface Destroy {
   readonly state: State;
   readonly group: SeenGroup;

@@ -30,7 +30,7 @@ const wholeSecond = (ms: number): string => formatInstant(Math.floor(ms / SECOND
 /**
  * Waits until the newest event of a log group came in so long ago that an export must contain it. If a check finds a
  * newer event, the wait starts again.
- * @returns the end of the window to export; undefined if the time limit of the destroy has passed first
+ * @returns the end of the window to export; undefined if the time limit of the destroy passes during the wait
  * @throws Stopped
  */
 export async function hold({ state, reader, group, context, deadlineMs }: Destroy): Promise<string | undefined> {

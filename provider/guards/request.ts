@@ -34,7 +34,7 @@ export type Guarded = Pick<State, (typeof OF_REQUEST)[number]>;
 
 /** A guard's export begins with the first event of the log group, even if this event is very old. */
 const BEGINNING = '1970-01-01T00:00:00Z';
-/** The end of the window in a request that only serves to check the other arguments. */
+/** An end of the window for a request that is only checked and never sent. */
 const ANY_END = '2001-01-01T00:00:00Z';
 
 /** The name of the log group. Its form was checked with the configuration. */

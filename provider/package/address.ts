@@ -6,8 +6,8 @@ export interface ProviderAddress {
 }
 
 /**
- * The address of an installation without a registry. No public registry can serve it: `.internal` is reserved for names
- * inside a network.
+ * The address of an installation without a registry. No public registry can serve it, because `.internal` is reserved
+ * for names inside a network.
  */
 export const DEFAULT_ADDRESS: ProviderAddress = { host: 'logferry.internal', namespace: 'logferry', type: 'logferry' };
 

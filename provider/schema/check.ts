@@ -8,7 +8,7 @@ export interface Finding {
   readonly detail: string;
 }
 
-/** Everything in a configuration that its declaration refuses. An UNKNOWN value is checked once it is known. */
+/** All breaches of the declaration in a configuration. An UNKNOWN value is checked once it is known. */
 export function check(attributes: Attributes, config: Members, path: Path = []): readonly Finding[] {
   return Object.entries(attributes).flatMap(([name, attribute]) =>
     checkAttribute(attribute, config[name] ?? null, [...path, name]),

@@ -2,8 +2,8 @@ import type { AnyType, Attributes } from './declaration.js';
 import { Decimal, isMembers, type Members, type Path, UNKNOWN, type Value } from './value.js';
 
 /**
- * A value that does not have the type of its attribute. Terraform itself checks the types of values, so a user never
- * causes this error.
+ * The error for a value that does not have the type of its attribute. Terraform itself checks the types of values, so a
+ * user never causes this error.
  */
 class WrongType extends Error {
   constructor(path: Path, expected: string) {

@@ -42,7 +42,7 @@ export class SparseProgress {
     }, this.intervalMs);
   }
 
-  /** Sends the newest message, if it still waits, and ends. */
+  /** Sends the newest message, if it is still unsent, and ends. */
   finish(): void {
     if (!this.ended && this.pending !== undefined) this.send(this.pending);
     this.end();

@@ -27,7 +27,7 @@ const WRITABLE_BY_OTHERS = 0o022;
 interface Header {
   /** The number of processes that have written the file. */
   readonly generation: number;
-  /** Of the data that follow. */
+  /** SHA-256 of the data that follow this header. */
   readonly sha256: string;
 }
 

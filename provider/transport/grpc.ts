@@ -17,7 +17,7 @@ const STATUS = { ok: 0, cancelled: 1, resourceExhausted: 8, unimplemented: 12, i
 const PREFIX_BYTES = 5;
 const HEADERS = { ':status': 200, 'content-type': 'application/grpc+proto' };
 
-/** A call that ends with a status other than `ok`. */
+/** The error that ends a call with a status other than `ok`. */
 class Refused extends Error {
   constructor(
     readonly status: number,

@@ -3,7 +3,7 @@ import type { Level, Log } from '../handlers.js';
 /** Writes JSON lines as go-plugin's hosts read them from a plugin's standard error. */
 export function jsonLog(write: (line: string) => void, module: string): Log {
   return (level, message, fields = {}) => {
-    // Fields may hold any value, so a bigint or a circular reference must not end the process.
+    // Fields may hold any value, and a bigint or a circular reference must not end the process.
     write(
       `${safeJson({ '@level': level, '@message': message, '@module': module, ...fields }) ?? plainLine(level, message, module)}\n`,
     );

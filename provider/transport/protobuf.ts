@@ -16,7 +16,7 @@ const MORE = 0x80;
 const INT_31 = 2 ** 31;
 const MAX_VARINT_BYTES = 10;
 
-/** A message that breaks the rules of the wire format, or ends too early. */
+/** The error for a message that breaks the rules of the wire format, or ends too early. */
 export class MalformedMessage extends Error {}
 
 /** Reads one message, or a part of it, from its bytes. */

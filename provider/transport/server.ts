@@ -7,7 +7,7 @@ import type { Method } from './rpc.js';
 
 /** Maximum size of a message (bytes). Terraform has the same limit. */
 const LARGEST_MESSAGE = 256 * 1024 ** 2;
-/** A peer that does not finish its TLS handshake within this time is cut off. */
+/** Time limit of a TLS handshake (ms). A peer that needs longer is cut off. */
 const TLS_HANDSHAKE_MS = 10_000;
 
 /** gRPC services by their full names, with their methods by name. */

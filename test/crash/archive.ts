@@ -9,7 +9,7 @@ import { ACCOUNT_ID, REGION, SECRET } from '../support/constants.js';
 export interface Archive {
   receipts: Receipt[];
   manifests: string[];
-  /** The messages of all log events in the objects that closing receipts name, sorted. */
+  /** The messages, sorted, of all log events in the objects that closing receipts name. */
   messages: string[];
   /** Keys of data objects that no receipt names. */
   unexplained: string[];

@@ -15,7 +15,10 @@ export interface Recording {
   /** Steps that the history must not contain. */
   without?: readonly string[];
   options?: WorldOptions;
-  /** Runs workflows so that the history arises. @returns the id of a workflow; one of its runs has the history */
+  /**
+   * Runs workflows that produce the history.
+   * @returns the id of a workflow; one of its runs has the history
+   */
   happen(world: ServerWorld): Promise<string>;
 }
 

@@ -46,8 +46,8 @@ const rank = ({ moduleId }: TestSpecification): number => {
 };
 
 /**
- * Starts the longest files first. In the order of the layers' names, some of them would come last, and would run while
- * the other processors are idle.
+ * Starts the longest files first. In the order of the layers' names, some long files would start last and run while the
+ * other processors are idle.
  */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

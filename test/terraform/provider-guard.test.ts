@@ -56,7 +56,7 @@ const tasksOf = (name: string) => world.tasks.filter(({ logGroupName }) => logGr
 const tainted = async () =>
   Object.fromEntries(Object.entries(await workspace.state()).map(([address, each]) => [address, each.tainted]));
 
-/** @param provider the real AWS provider, where the configuration uses it */
+/** @param provider the real AWS provider; undefined if the configuration does not use it */
 const open = (command: string, provider?: AwsProvider) =>
   ProviderWorkspace.open(
     command,

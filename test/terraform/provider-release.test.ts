@@ -81,7 +81,7 @@ class Release {
   }
 }
 
-/** Content type for a path: Terraform reads an answer as JSON only if the content type says so. */
+/** Content type for a path. Terraform reads an answer as JSON only if the content type says so. */
 function contentType(path: string): string {
   if (path.endsWith('.zip') || path.endsWith('.sig') || path.endsWith('SUMS')) return 'application/octet-stream';
   return 'application/json';
@@ -144,7 +144,8 @@ describe.each(installed)('with $product $version', ({ product, version: terrafor
     const sums = await readFile(release.sums, 'utf8');
     await writeFile(
       release.sums,
-      // The checksum of another platform is changed: Terraform checks this platform's checksum before the signature.
+      // The checksum of another platform is changed, because Terraform checks this platform's checksum before the
+      // signature.
       sums.replace(/\n([0-9a-f])/, (_, digit) => `\n${digit === '0' ? '1' : '0'}`),
     );
     try {

@@ -92,7 +92,7 @@ export class Workspace {
       // `init` installs the provider, as it does for users.
       ...(args[0] !== 'init' && this.provider.environment),
     };
-    // Started in a process group of its own, so that its children can be ended with it.
+    // Terraform runs in a process group of its own, so that its children can be ended with it.
     const child = spawn(TERRAFORM, [...args], {
       cwd: this.folder,
       env,

@@ -40,7 +40,7 @@ function findTerraforms(): InstalledTerraform[] {
   return working.filter(({ version }, at) => working.findIndex((other) => other.version === version) === at);
 }
 
-/** The oldest and the newest installed Terraform, for tests that are much the same under every release. */
+/** The oldest and the newest installed Terraform, for tests that are nearly the same under every release. */
 export function oldestAndNewestTerraform(): readonly InstalledTerraform[] {
   const installed = installedTerraforms();
   return installed.filter((_, index) => index === 0 || index === installed.length - 1);

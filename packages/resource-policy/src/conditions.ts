@@ -5,7 +5,7 @@ interface Operator {
   readonly holds: (wanted: string, given: string) => boolean;
   /**
    * True for operators such as StringNotEquals. A condition with such an operator is met if the given value matches
-   * none of the wanted values. Without ForAnyValue it is also met if the key is absent.
+   * none of the wanted values. Without ForAnyValue the condition is also met if the key is absent.
    */
   readonly negated: boolean;
 }

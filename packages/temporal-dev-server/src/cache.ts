@@ -22,8 +22,8 @@ function cacheRoot(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * A path next to the cached binary, for an unfinished download or build. The finished binary is then renamed, so that
- * no process sees an incomplete binary.
+ * A path next to the cached binary, for an unfinished download or build. The binary is renamed when it is complete, so
+ * that no process sees an incomplete binary.
  */
 export function partialPath(binary: string): string {
   return `${binary}.${process.pid}${PARTIAL_SUFFIX}`;

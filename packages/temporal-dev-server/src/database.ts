@@ -53,8 +53,8 @@ export function corruptDatabase(database: string, reason: string): DevServerErro
 }
 
 /**
- * Removes an incomplete database. The server creates the tables one by one. If it is killed during that time, no server
- * can use the file again.
+ * Removes an incomplete database. The server creates the tables one by one. If the server is killed during that time,
+ * no server can use the file again.
  */
 async function removeHalfMade(database: string): Promise<void> {
   for (const suffix of ['', '-journal', '-wal', '-shm']) await rm(`${database}${suffix}`, { force: true });

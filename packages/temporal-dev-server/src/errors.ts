@@ -10,7 +10,10 @@ export type DevServerErrorCode =
   | 'ServerFailed'
   | 'SupervisorFailed';
 
-/** A dev server could not be found, started or attached to. The message names the cause and what to do next. */
+/**
+ * The error if a dev server could not be found, started or attached to. The message names the cause and what to do
+ * next.
+ */
 export class DevServerError extends Error {
   override readonly name = 'DevServerError';
 

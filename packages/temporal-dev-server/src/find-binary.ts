@@ -20,9 +20,9 @@ export interface FoundBinary {
 
 /**
  * Finds Temporal's CLI, in this order: LOGFERRY_TEMPORAL_BINARY, `temporal` on PATH, the cache, a download, a build
- * with Go. If LOGFERRY_TEMPORAL_BINARY is set and its binary does not work, that is an error, and no other source is
- * tried.
- * @throws DevServerError BinaryUnusable, or NoBinary with every step that was tried and the reason why it failed
+ * with Go. If LOGFERRY_TEMPORAL_BINARY is set, no other source is tried.
+ * @throws DevServerError BinaryUnusable if the binary of LOGFERRY_TEMPORAL_BINARY does not work; NoBinary with every
+ * step that was tried and the reason why it failed
  */
 export function findTemporalBinary(options: FindOptions = {}): Promise<FoundBinary> {
   return findWith(options, publicSources());

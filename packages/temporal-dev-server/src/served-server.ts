@@ -15,8 +15,8 @@ export interface RunningServer extends ServerProcess {
 
 /**
  * Starts the server on the directory's database and waits until the server answers. Undefined if the server was killed
- * before it answered.
- * @throws DevServerError DatabaseCorrupt, DatabaseInUse, ServerFailed; in this case no server runs
+ * before its first answer.
+ * @throws DevServerError DatabaseCorrupt, DatabaseInUse, ServerFailed; in each case no server runs
  */
 export async function startAndWait(
   binary: string,

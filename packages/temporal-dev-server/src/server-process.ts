@@ -78,8 +78,8 @@ export function startServer(
   }
   const kill = () => keeper.stdin?.destroy();
   keeper.stdin?.on('error', () => {});
-  // If the shell alone is killed, its background process that reads the pipe is still there. Closing the pipe makes
-  // that process kill the server.
+  // If only the shell is killed, its background process still reads the pipe. When the pipe is closed, the background
+  // process kills the server.
   keeper.once('exit', kill);
   const gone = new Promise<ServerEnd>((resolve) => {
     keeper.once('error', (error) => resolve({ output: error.message, killed: false }));

@@ -9,8 +9,8 @@ import { openLog } from './log-file.js';
 import { EXIT_LOCKED, LISTENING, type SupervisorSettings } from './protocol.js';
 import { Supervisor } from './supervisor.js';
 
-// The command that started this process reads its output only until commands can connect. After that, or if the command
-// has ended, writing fails, and that is no error.
+// The command that started this process reads the output only until commands can connect. Later writes can fail, so a
+// failed write is ignored.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 let record = (line: string): unknown => process.stderr.write(line);

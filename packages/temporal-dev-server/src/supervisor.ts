@@ -11,7 +11,7 @@ import { LOOPBACK, type Ports } from './tcp-ports.js';
 
 /**
  * Minimum time that a new supervisor waits for its first command, even if the grace time is shorter. The command that
- * started the supervisor attaches immediately, but on a busy machine that can take some seconds.
+ * started the supervisor attaches immediately, but attaching can take some seconds on a busy machine.
  */
 const MIN_FIRST_ATTACH_MS = 5_000;
 const MAX_CRASHES = 5;
@@ -41,8 +41,8 @@ export class Supervisor {
   }
 
   /**
-   * Makes commands able to connect. Before that, it removes the socket file that a killed supervisor has left. No
-   * running supervisor can own that file, because this process holds the lock of the directory.
+   * Makes commands able to connect. First, the supervisor removes the socket file of a killed supervisor. No running
+   * supervisor can own the socket file, because this process holds the lock of the directory.
    */
   listen(): Promise<void> {
     rmSync(this.directory.socket, { force: true });

@@ -36,7 +36,7 @@ export function eventsOf(
     .filter(({ timestamp }) => timestamp >= fromMs && timestamp < endMs);
 }
 
-/** The lines of all objects that the receipts of a log group with the outcome `archived` name. */
+/** The lines of all objects that the `archived` receipts of a log group name. */
 export function archivedLines(
   { objects }: Pick<Truth, 'objects'>,
   receipts: readonly StoredReceipt[],

@@ -78,7 +78,7 @@ function wrongContent(truth: Truth, { receipt, objects: named }: StoredReceipt):
 
 /**
  * Whether an event must be in the objects of a task. If an event was ingested, deleted or removed by retention while
- * the task ran, either answer is correct. Then the event counts as exported if it is in the objects.
+ * the task ran, the objects may contain it or not. Such an event counts as exported if the objects contain it.
  */
 function wasExported({ tasks }: Truth, { task }: StoredReceipt['receipt'], found: readonly string[]) {
   const lines = new Set(found);

@@ -23,7 +23,7 @@ interface Slot {
 export class WorkerPool {
   private readonly slots: Slot[] = [];
   private isClosing = false;
-  /** Number of workers that ended although nobody killed them, for example because no server was reachable. */
+  /** Number of workers that ended although the run did not kill them, for example because no server was reachable. */
   endedByThemselves = 0;
 
   constructor(

@@ -99,8 +99,8 @@ const PLANS: readonly Plan[] = [
     gap: [8, 20],
     faults: [
       [4, anyCall],
-      // Only objects of data are denied. If the object that an export reads when it opens were denied, too, the export
-      // would be refused immediately.
+      // Only objects of data are denied. An export reads an object when it opens, and a denied read would refuse the
+      // export immediately.
       [1, denied('.gz')],
     ],
   },
@@ -125,8 +125,8 @@ const PLANS: readonly Plan[] = [
 ];
 
 /**
- * The faults for the calls of each operation, in order. There are more of them than can occur, because the number of
- * calls is not known.
+ * The faults for the calls of each operation, in order. The number of calls is not known, so the list is longer than a
+ * run can need.
  */
 export const plannedFaults = (choices: Choices, atMost: number): PlannedFault[][] =>
   PLANS.map(({ operation, gap: [least, most], faults }) =>

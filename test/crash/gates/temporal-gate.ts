@@ -44,7 +44,8 @@ export async function openTemporalGate(serverAddress: string, gate: Gate): Promi
     upstream.once('close', () => session.destroy());
     session.once('close', () => {
       sessions.delete(session);
-      // `close` and not `destroy`: the gate may still hold a call of this session that it must pass on to the server.
+      // `close` and not `destroy`, because the gate may still hold a call of this session that it must pass on to the
+      // server.
       upstream.close();
     });
     session.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {

@@ -63,8 +63,8 @@ const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
 const cut = (): Error => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
 /**
- * The answer, or a time-out error if it takes longer than `ms`. AWS completes the request even if the caller has given
- * it up.
+ * The answer, or a time-out error if the answer takes longer than `ms`. AWS completes the request even after the
+ * time-out.
  */
 function withinTime<T>(ms: number, answer: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {

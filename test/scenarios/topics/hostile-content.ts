@@ -34,7 +34,7 @@ async function startUnread(world: World, groups: readonly string[]): Promise<str
   return started.id;
 }
 
-/** Keys of the objects that tasks have written, without AWS's write tests. */
+/** Keys of the objects that tasks have written, without AWS's probe objects. */
 const objectsOfTasks = async (world: World): Promise<string[]> =>
   (await world.keysBelow('data/')).filter((key) => key.endsWith('.gz'));
 

@@ -238,7 +238,7 @@ planning.scenario('exports a quiet day that gets its first event late', { days: 
 
 planning.scenario('creates no task for days before the first event of a log group', {}, async (world) => {
   await load(world, '/young', [hourOf(8, 1)]);
-  // An event can be older than its log group: AWS accepts older events, and imports events that are far older.
+  // An event can be older than its log group, because AWS accepts older events, and imports events that are far older.
   await load(world, 'aws/cloudtrail/imported', [hourOf(3, 1)], { keepsCreation: true });
   const result = await run(world, world.request(['/young', 'aws/cloudtrail/imported'], 10));
   expect(result).toMatchObject({ status: 'completed', slices: { archived: 2 }, tasksCreated: 2, events: 2 });

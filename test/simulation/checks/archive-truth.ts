@@ -68,8 +68,8 @@ function mistakesOf(account: Account, receipt: WrittenReceipt): string[] {
 }
 
 /**
- * Mistakes in a receipt with the outcome `expired`: retention must have deleted the whole window before the receipt was
- * recorded.
+ * Mistakes in a receipt with the outcome `expired`. Such a receipt is right if retention had deleted the whole window
+ * before the receipt was recorded.
  */
 function mistakesOfExpired({ source }: Account, { slice, recordedAt }: WrittenReceipt): string[] {
   const atMs = instantMs(recordedAt);
@@ -82,8 +82,8 @@ function mistakesOfExpired({ source }: Account, { slice, recordedAt }: WrittenRe
 }
 
 /**
- * Mistakes in a receipt with the outcome `quiet`: the log group must have had no event of the window when AWS was
- * asked.
+ * Mistakes in a receipt with the outcome `quiet`. Such a receipt is right if the log group had no event of the window
+ * when AWS was asked.
  */
 function mistakesOfQuiet({ source }: Account, { slice, askedAt }: WrittenReceipt): string[] {
   const atMs = instantMs(askedAt);

@@ -48,7 +48,7 @@ export class Activity {
   private readonly wanted: Wanted;
   private readonly firstRunId: string;
   private readonly execution: { workflowId: string; runId: string };
-  /** The details of the last heartbeat with details. */
+  /** The details of the last heartbeat that had details. */
   private details: unknown;
   private readonly taskQueue: string;
   private readonly label: string;

@@ -113,7 +113,7 @@ export class Instance {
   /**
    * Runs one activation.
    * @returns the commands of the workflow
-   * @throws Error if the workflow task fails. Our code must never cause this
+   * @throws Error if the workflow task fails, because our code must never cause a failed workflow task
    */
   async activate({ jobs, nowMs, ...rest }: Activation): Promise<Command[]> {
     const { runId } = this;

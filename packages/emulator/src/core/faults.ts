@@ -26,7 +26,10 @@ export const faultSchema = z.strictObject({
   kind: z.enum([...CALL_KINDS, ...TASK_KINDS, 'describe-lag']),
   /** Number of calls (or tasks) that the fault affects. Default: 1; with `forMs` no limit. */
   times: z.int().min(1).max(1_000_000).optional(),
-  /** Duration of the fault (ms on the emulator's clock). After it the fault ends, even if it has affected no call. */
+  /**
+   * Duration of the fault (ms on the emulator's clock). After this time the fault ends, even if it has affected no
+   * call.
+   */
   forMs: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
   /** Limits a fault of calls to calls with this access key. */
   accessKeyId: z.string().min(1).max(128).optional(),

@@ -6,8 +6,8 @@ export type RequestContext = ReadonlyMap<string, readonly string[]>;
 type Entry = readonly [key: string, values: readonly string[]];
 
 /**
- * The condition keys that every request has. Every request counts as sent over TLS: AWS's services always use TLS, and
- * callers of the emulator would use TLS at AWS.
+ * The condition keys that every request has. Every request counts as sent over TLS, because callers of the emulator
+ * would use TLS at AWS.
  */
 export function requestContext(nowMs: number): Entry[] {
   return [

@@ -33,11 +33,11 @@ interface Dependencies {
  */
 export class ExportTasks {
   readonly #tasks = new Map<string, ExportTask>();
-  /** The same tasks by account and Region, oldest first. */
+  /** All tasks, by account and Region, oldest first. */
   readonly #byAccountRegion = new Map<string, ExportTask[]>();
   /**
-   * The tasks by account and Region that were unfinished at the last check of the slot. So a check does not go through
-   * a long history again.
+   * For each account and Region, the tasks that were unfinished at the last check of the slot. So the next check does
+   * not go through all finished tasks again.
    */
   readonly #live = new Map<string, Set<ExportTask>>();
   /** The accounts and Regions in which a create has passed every check and has not yet written its probe object. */

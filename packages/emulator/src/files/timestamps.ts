@@ -1,6 +1,6 @@
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** A time is searched in this number of characters from the start of a line. A later date belongs to the message. */
+/** Number of characters, from the start of a line, in which a time is searched. A later date belongs to the message. */
 const NEAR_START_CHARS = 64;
 /**
  * Number of characters in which the time of an access-log line is searched. Addresses and a user name precede this

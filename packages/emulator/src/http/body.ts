@@ -9,7 +9,7 @@ const DRAIN_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /**
  * Reads a whole request body.
- * @throws ServiceError with `code` and status 413 as soon as it is longer than `limitBytes`
+ * @throws ServiceError with `code` and status 413 as soon as the body is longer than `limitBytes`
  */
 export async function readBody(body: Readable, limitBytes: number, code?: string): Promise<Buffer> {
   const chunks: Buffer[] = [];

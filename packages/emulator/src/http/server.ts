@@ -28,7 +28,7 @@ export interface ListeningServer {
  * before `answer` is called.
  */
 export async function listen(host: string, port: number, answer: Answer): Promise<ListeningServer> {
-  // Node.js must not refuse a request without Host itself, because the guard refuses it with a reason.
+  // Node.js itself must not refuse a request without Host, because the guard refuses such a request with a reason.
   const options = { keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS, requireHostHeader: false };
   const server = createServer(options, (request, response) => {
     handle(request, response, host, answer).catch(() => response.destroy());

@@ -198,7 +198,7 @@ class TokenReader {
     return token;
   }
 
-  /** The next token if it is this keyword. The token stays the next one to read. */
+  /** The next token if it is this keyword, undefined if not. The token stays the next one to read. */
   peekWord(keyword: string): Token | undefined {
     const token = this.#tokens[this.#at];
     return token?.kind === 'word' && token.value.toLowerCase() === keyword ? token : undefined;

@@ -31,7 +31,7 @@ export interface LogGroup {
   readonly streams: Map<string, LogStream>;
 }
 
-/** The log groups of one account in one Region, its queries and its policies. */
+/** The log groups, the queries and the policies of one account in one Region. */
 export interface RegionalLogs extends AccountRegion {
   readonly groups: Map<string, LogGroup>;
   readonly queries: Queries;

@@ -8,7 +8,7 @@ export interface ReadConditions {
 }
 
 /**
- * The first condition that an object does not meet, by the name of its header in a GET request. Undefined if the object
+ * The name of the first conditional header (as in a GET request) that an object does not meet. Undefined if the object
  * meets all conditions. A condition with an invalid date is ignored.
  */
 export function failedCondition(

@@ -23,7 +23,7 @@ export class EventMemory {
     private readonly budgetBytes = BUDGET_BYTES,
   ) {}
 
-  /** Counts events that were added to a log. If the memory is full, this makes the largest logs spill. */
+  /** Counts events that were added to a log. If the memory is full, the largest logs spill. */
   add(log: Spilling, events: readonly StoredEvent[]): void {
     const bytes = events.reduce((sum, { message }) => sum + message.length + EVENT_OVERHEAD_BYTES, 0);
     this.#held.set(log, (this.#held.get(log) ?? 0) + bytes);
