@@ -5,6 +5,7 @@ import { isLogferryError, LogferryError } from '../contract/index.js';
 export const GRPC = {
   cancelled: 1,
   unknown: 2,
+  invalidArgument: 3,
   deadlineExceeded: 4,
   notFound: 5,
   permissionDenied: 7,

@@ -6,6 +6,7 @@ export { type ConnectOptions, connectTemporal, type TemporalConnection } from '.
 export { asLogferryError, isPassing } from './errors.js';
 export type { LaneAbsent, LaneHolder, LaneListing, LaneWaiting, NotedExport } from './lanes.js';
 export type { ExportListing, ListOptions } from './list.js';
+export * from './schedules/index.js';
 export type { StartedExport, StartOptions, StartTargetsOptions } from './start.js';
 export { lastPolledMsAgo, type Poller, pollersOf } from './temporal.js';
 export type { UnlimitedWait, WaitOptions } from './wait.js';

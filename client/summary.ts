@@ -1,11 +1,21 @@
-import type { ResolvedRequest } from '../contract/index.js';
+import type { ResolvedRequest, ScheduledRequest } from '../contract/index.js';
 
 /** Maximum length of a summary: Temporal stores at most 200 bytes of it. */
 const MAX_LENGTH = 200;
 
 /** A request in one line for lists: source, window and destination. */
-export function summaryOf({ source, window, destination, region }: ResolvedRequest): string {
-  const rest = ` ${shorten(window.from)}..${shorten(window.to)} -> ${destinationText(destination)} (${region})`;
+export const summaryOf = (request: ResolvedRequest): string =>
+  inOneLine(request, `${shorten(request.window.from)}..${shorten(request.window.to)}`);
+
+/** The request of a schedule in one line, for lists of its firings. */
+export const scheduleSummary = (request: ScheduledRequest, name: string): string =>
+  inOneLine(request, `by schedule ${name}, lookback ${request.window.lookback}`);
+
+function inOneLine(
+  { source, destination, region }: Pick<ResolvedRequest, 'source' | 'destination' | 'region'>,
+  window: string,
+): string {
+  const rest = ` ${window} -> ${destinationText(destination)} (${region})`;
   // Tags can contain any character, but Temporal's limit is in bytes. So each character that is not printable ASCII is
   // replaced.
   const sources = sourceText(source).replace(/[^ -~]/g, '?');

@@ -132,6 +132,7 @@ it.each(ERROR_CODES)('%s has a sentence and a next step', (code) => {
     address: 'a',
     taskId: 't',
     region: 'r',
+    schedule: 's',
   });
   expect(message).not.toMatch(/undefined/);
   expect(hint).toMatch(/\.$/);

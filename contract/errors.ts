@@ -8,6 +8,8 @@ export interface ProblemDetail {
   bucket?: string;
   region?: string;
   exportId?: string;
+  /** Name of a schedule. */
+  schedule?: string;
   taskId?: string;
   address?: string;
   /** A call that AWS throttles, with AWS's answer. */
@@ -48,6 +50,27 @@ const problems = {
     kind: 'usage',
     message: (d) => `${d.exportId} is a workflow, but not an export`,
     hint: () => 'Use the id that `logferry run` printed.',
+  },
+  INVALID_SCHEDULE: {
+    kind: 'usage',
+    message: (d) => `The schedule is not valid${because(d.detail)}`,
+    hint: () => 'Correct the named fields of the schedule.',
+  },
+  SCHEDULE_EXISTS: {
+    kind: 'usage',
+    message: (d) => `There is a schedule ${d.schedule} with another definition${because(d.detail)}`,
+    hint: (d) =>
+      `Replace its definition with \`logferry schedule update ${d.schedule}\` and the same flags, or choose another name. \`logferry schedule describe ${d.schedule}\` shows it.`,
+  },
+  UNKNOWN_SCHEDULE: {
+    kind: 'usage',
+    message: (d) => `There is no schedule ${d.schedule}`,
+    hint: () => '`logferry schedule list` shows the schedules of this Temporal namespace.',
+  },
+  NOT_A_SCHEDULE: {
+    kind: 'usage',
+    message: (d) => `${d.schedule} is a Temporal Schedule, but does not export logs`,
+    hint: () => 'Choose another name: `logferry schedule list` shows the schedules of exports.',
   },
   WINDOW_IN_FUTURE: {
     kind: 'refused',

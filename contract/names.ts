@@ -7,8 +7,33 @@ export const LANES_TASK_QUEUE = 'logferry-lanes';
 export const EXPORT_WORKFLOW = 'exportLogs';
 export const LANE_WORKFLOW = 'exportLane';
 
-/** The form of an export id, which is the id of the export's workflow. */
+/** The form of an export id. It is also a folder of the archive, so it has no colon. */
 export const EXPORT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+/** The end of the workflow id of a firing: Temporal appends the nominal time. */
+const NOMINAL_TIME = /-\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+/** {@link NOMINAL_TIME} in an export id. */
+const NOMINAL_TIME_WITHOUT_COLONS = /-\d{4}-\d{2}-\d{2}T\d{6}Z$/;
+
+/** Number of characters that the export id of a firing has more than the name of its schedule. */
+export const NOMINAL_TIME_CHARS = '-2026-11-27T030000Z'.length;
+
+/** Whether an export id is that of a firing of a schedule: it ends with the nominal time. */
+export const isFiringId = (exportId: string): boolean => NOMINAL_TIME_WITHOUT_COLONS.test(exportId);
+
+/**
+ * The id of the export that a workflow runs. It is the workflow id; for a firing of a schedule it is the workflow id
+ * without colons. {@link workflowIdOf} is the inverse.
+ */
+export const exportIdOf = (workflowId: string): string =>
+  workflowId.replace(NOMINAL_TIME, (nominal) => nominal.replaceAll(':', ''));
+
+/**
+ * The id of the workflow that runs an export: the workflow id of {@link exportIdOf}. An id of a firing with colons is
+ * returned unchanged, so users may write both forms.
+ */
+export const workflowIdOf = (exportId: string): string =>
+  isFiringId(exportId) ? exportId.replace(/(\d{2})(\d{2})(\d{2}Z)$/, '$1:$2:$3') : exportId;
 
 export const CANCEL_SIGNAL = 'cancelExport';
 export const PROGRESS_QUERY = 'progress';

@@ -79,7 +79,18 @@ const absoluteWindow = z
     ({ from, to }) => (parseInstant(from) ?? 0) < (parseInstant(to) ?? 1),
     'from must be earlier than to: the window is half-open, [from, to)',
   );
-const lookback = duration.refine((text) => parseDuration(text) !== 0, 'must be longer than nothing');
+
+/** The value of `lookback` for a window that begins at the first instant. */
+export const LOOKBACK_ALL = 'all';
+
+const lookback = z
+  .string()
+  .refine(
+    (text) => text === LOOKBACK_ALL || parseDuration(text) !== undefined,
+    'must be an ISO 8601 duration such as P30D, or all',
+  )
+  .refine((text) => parseDuration(text) !== 0, 'must be longer than nothing')
+  .describe('how far back the window begins, or all: at the first instant, which planning cuts to what AWS still has');
 const relativeWindow = z.strictObject({ lookback, lag: duration.optional() });
 
 export const archivePrefix = z

@@ -1,39 +1,65 @@
-import type { ParsedRequest, ResolvedRequest, SliceSize } from './request.js';
+import { explain, LogferryError } from './errors.js';
+import { LOOKBACK_ALL, type ParsedRequest, type ResolvedRequest, type SliceSize } from './request.js';
 import { endOnWholeSlice, lastSliceEnd } from './slice-grid.js';
-import { AVAILABILITY_LAG_MS, DAY_MS, floorToDay, formatInstant, instantMs, parseDuration, SECOND_MS } from './time.js';
+import {
+  AVAILABILITY_LAG_MS,
+  DAY_MS,
+  floorToDay,
+  formatInstant,
+  type Interval,
+  instantMs,
+  parseDuration,
+  SECOND_MS,
+} from './time.js';
 import type { Window } from './window.js';
 
 /** The earliest start of a window: no event is older. */
 const BEGINNING_MS = 0;
+
+/** A window that counts back from a time. */
+export type RelativeWindow = Extract<ParsedRequest['window'], { lookback: string }>;
 
 /**
  * Makes a relative window absolute, and replaces the slice size `auto`: days for up to 62 days, weeks for up to a year,
  * months beyond. So a long back-fill does not become thousands of tasks, and a short one stays fine-grained. A relative
  * window ends at its last slice boundary, if it contains one after its start; `asked` is the window that the user asked
  * for. Pure: the same request and time give the same result.
+ * @param nowMs the time from which a relative window counts: the nominal time of a firing, otherwise the present
+ * @throws LogferryError INVALID_REQUEST if a relative window holds no whole day at this time
  */
 export function resolveRequest(request: ParsedRequest, nowMs: number): ResolvedRequest {
   if ('from' in request.window) return { ...request, window: request.window, slice: sizeOf(request, request.window) };
-  const { window, asked } = absolute(request.window, nowMs);
+  const { fromMs, toMs } = wholeDays(request.window, nowMs);
+  if (fromMs >= toMs) throw new LogferryError(noWholeDay(request.window, nowMs));
+  const window = { from: formatInstant(fromMs), to: formatInstant(toMs) };
   const slice = sizeOf(request, window);
+  const asked = askedUntil(window.from, nowMs - (lengthMs(request.window.lag) ?? 0));
   return { ...request, window: endOnWholeSlice(window, slice), slice, asked };
 }
 
 /**
- * The window and the asked window of a request with `lookback`. The window ends at the last midnight that is at least
- * `lag` ago (default: the time that AWS needs to show all events). The asked window ends `lag` ago (default: now).
+ * The whole days of a relative window. It begins at the midnight before `lookback` ago, and ends at the last midnight
+ * that is at least `lag` ago (default: the time that AWS needs to show all events). It is empty or reversed if
+ * `lookback` is too short to hold a day that ended before `lag`.
  */
-function absolute(
-  { lookback, lag }: { lookback: string; lag?: string | undefined },
-  nowMs: number,
-): { window: Window; asked: Window } {
-  const lagMs = lag === undefined ? undefined : (parseDuration(lag) ?? 0);
-  const toMs = lastSliceEnd(nowMs, 'day', lagMs ?? AVAILABILITY_LAG_MS);
-  const from = formatInstant(Math.max(BEGINNING_MS, floorToDay(toMs - (parseDuration(lookback) ?? 0))));
+export function wholeDays({ lookback, lag }: RelativeWindow, nowMs: number): Interval {
+  const backMs = lookback === LOOKBACK_ALL ? Number.POSITIVE_INFINITY : (lengthMs(lookback) ?? 0);
   return {
-    window: { from, to: formatInstant(toMs) },
-    asked: askedUntil(from, nowMs - (lagMs ?? 0)),
+    fromMs: Math.max(BEGINNING_MS, floorToDay(nowMs - backMs)),
+    toMs: lastSliceEnd(nowMs, 'day', lengthMs(lag) ?? AVAILABILITY_LAG_MS),
   };
+}
+
+const lengthMs = (duration: string | undefined): number | undefined =>
+  duration === undefined ? undefined : parseDuration(duration);
+
+function noWholeDay(window: RelativeWindow, nowMs: number) {
+  const { fromMs, toMs } = wholeDays(window, nowMs);
+  const detail =
+    `window (${JSON.stringify(window)}) holds no whole day: counted from ${formatInstant(nowMs)}, it begins at ` +
+    `${formatInstant(fromMs)}, and the newest day that is at least the lag ago ends at ${formatInstant(toMs)}. ` +
+    'Make lookback at least a day longer than the lag';
+  return explain('INVALID_REQUEST', { detail });
 }
 
 /** The asked window of a user who gave a start and no end. It ends at `nowMs`, rounded down to a full second. */

@@ -35,6 +35,12 @@ function nextSlice(ms: number, size: SliceSize): number {
   return size === 'week' ? Math.min(floorToSlice(ms, size) + WEEK_DAYS * DAY_MS, nextMonth) : nextMonth;
 }
 
+/** Whether a window holds at least one slice that neither end of the window cuts. */
+export function holdsWholeSlice({ fromMs, toMs }: Interval, size: SliceSize): boolean {
+  const firstMs = floorToSlice(fromMs, size) === fromMs ? fromMs : nextSlice(fromMs, size);
+  return nextSlice(firstMs, size) <= toMs;
+}
+
 /** The end of the newest slice that AWS has made available in full: a window without an explicit end ends here. */
 export const lastSliceEnd = (nowMs: number, size: SliceSize, lagMs = AVAILABILITY_LAG_MS): number =>
   floorToSlice(nowMs - lagMs, size);

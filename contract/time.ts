@@ -45,6 +45,19 @@ export function parseDuration(text: string): number | undefined {
   return (weeks * 7 + days) * DAY_MS + hours * HOUR_MS + minutes * MINUTE_MS + seconds * SECOND_MS;
 }
 
+/** The ISO 8601 duration of a number of milliseconds, rounded down to a second: `PT10M`, `P1DT12H`. */
+export function formatDuration(ms: number): string {
+  const [days, left] = [Math.floor(ms / DAY_MS), ms % DAY_MS];
+  const parts: [number, string][] = [
+    [Math.floor(left / HOUR_MS), 'H'],
+    [Math.floor((left % HOUR_MS) / MINUTE_MS), 'M'],
+    [Math.floor((left % MINUTE_MS) / SECOND_MS), 'S'],
+  ];
+  const time = parts.flatMap(([amount, unit]) => (amount > 0 ? `${amount}${unit}` : [])).join('');
+  if (days === 0) return `PT${time || '0S'}`;
+  return `P${days}D${time && `T${time}`}`;
+}
+
 /** A half-open interval [fromMs, toMs) of milliseconds since the epoch. */
 export interface Interval {
   fromMs: number;

@@ -1,0 +1,84 @@
+import { type ScheduleDescription, ScheduleOverlapPolicy, type ScheduleSpec } from '@temporalio/client';
+import {
+  type Calendar,
+  calendarsOf,
+  checkExportRequest,
+  defined,
+  EXPORT_WORKFLOW,
+  isScheduled,
+  LogferryError,
+  MEMO,
+  type ParsedSchedule,
+  parseDuration,
+  requestHash,
+  type ScheduledRequest,
+} from '../../contract/index.js';
+import { scheduleSummary } from '../summary.js';
+import { describedTimes, toTemporal } from './calendars.js';
+
+/** Times, policies and action of a schedule, for Temporal. */
+export function temporalSchedule(schedule: ParsedSchedule, taskQueue: string) {
+  const { name, request } = schedule;
+  const summary = scheduleSummary(request, name);
+  return {
+    spec: specOf(schedule),
+    action: {
+      type: 'startWorkflow' as const,
+      workflowType: EXPORT_WORKFLOW,
+      args: [request],
+      taskQueue,
+      // Temporal appends the nominal time.
+      workflowId: name,
+      memo: { [MEMO.unresolvedHash]: requestHash(request), [MEMO.summary]: summary },
+      staticSummary: summary,
+    },
+    policies: {
+      // One firing waits for the running one: it exports its whole look-back, and with it the days of all firings that
+      // are skipped.
+      overlap: ScheduleOverlapPolicy.BUFFER_ONE,
+      catchupWindow: parseDuration(schedule.catchUpWindow) ?? 0,
+      pauseOnFailure: false,
+    },
+  };
+}
+
+function specOf(schedule: ParsedSchedule): ScheduleSpec {
+  return {
+    calendars: calendarsOf(schedule).map((calendar) => toTemporal(calendar, schedule.cron)),
+    timezone: schedule.timezone,
+    jitter: parseDuration(schedule.jitter) ?? 0,
+  };
+}
+
+/** What decides whether two definitions are the same, read from Temporal's description. */
+export interface DescribedDefinition {
+  request: ScheduledRequest;
+  calendars: Calendar[];
+  cron?: string;
+  timezone: string;
+  jitterMs: number;
+  catchUpMs: number;
+  taskQueue: string;
+}
+
+/**
+ * Reads the definition of a schedule from Temporal's description.
+ * @throws LogferryError NOT_A_SCHEDULE if the schedule starts another workflow, or a request that this version of
+ * logferry cannot read
+ */
+export function describedDefinition({ scheduleId, spec, action, policies }: ScheduleDescription): DescribedDefinition {
+  const checked = action.workflowType === EXPORT_WORKFLOW ? checkExportRequest(action.args?.[0]) : undefined;
+  if (checked === undefined || !('request' in checked) || !isScheduled(checked.request)) {
+    throw new LogferryError('NOT_A_SCHEDULE', { schedule: scheduleId });
+  }
+  const { calendars, cron } = describedTimes(spec);
+  return defined({
+    request: checked.request,
+    calendars,
+    cron,
+    timezone: spec.timezone || 'UTC',
+    jitterMs: spec.jitter ?? 0,
+    catchUpMs: policies.catchupWindow,
+    taskQueue: action.taskQueue,
+  });
+}

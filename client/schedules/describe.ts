@@ -1,0 +1,133 @@
+import { type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
+import {
+  Clock,
+  defined,
+  type ExportStatus,
+  exportIdOf,
+  type Firing,
+  firingWindow,
+  formatDuration,
+  formatInstant,
+  hashOf,
+  LogferryError,
+  nextFiring,
+} from '../../contract/index.js';
+import { type ExportContext, isClosed, storedResult } from '../describe.js';
+import { describeWorkflow } from '../temporal.js';
+import { type DescribedDefinition, describedDefinition } from './action.js';
+import { calendarText } from './calendars.js';
+import type { ExportSchedule, PastFiring, ScheduleTimes } from './types.js';
+
+/** Number of coming firings that a description has. */
+const MOST_COMING = 5;
+
+/** Temporal's description of a schedule. @throws LogferryError UNKNOWN_SCHEDULE */
+export async function describedSchedule({ client }: ExportContext, name: string): Promise<ScheduleDescription> {
+  if (name === '') throw new LogferryError('INVALID_SCHEDULE', { detail: 'the name of the schedule ("") is empty' });
+  try {
+    return await client.schedule.getHandle(name).describe();
+  } catch (error) {
+    throw error instanceof ScheduleNotFoundError ? new LogferryError('UNKNOWN_SCHEDULE', { schedule: name }) : error;
+  }
+}
+
+/** @throws LogferryError UNKNOWN_SCHEDULE, NOT_A_SCHEDULE */
+export async function describeSchedule(context: ExportContext, name: string): Promise<ExportSchedule> {
+  return exportSchedule(context, await describedSchedule(context, name));
+}
+
+/** A schedule from Temporal's description of it. @throws LogferryError NOT_A_SCHEDULE */
+export async function exportSchedule(context: ExportContext, described: ScheduleDescription): Promise<ExportSchedule> {
+  const definition = describedDefinition(described);
+  const { state, info } = described;
+  return defined({
+    schemaVersion: 1 as const,
+    name: described.scheduleId,
+    ...timesOf(definition),
+    jitter: formatDuration(definition.jitterMs),
+    catchUpWindow: formatDuration(definition.catchUpMs),
+    paused: state.paused,
+    note: state.note || undefined,
+    request: definition.request,
+    taskQueue: definition.taskQueue,
+    createdAt: formatInstant(info.createdAt.getTime()),
+    updatedAt: info.lastUpdatedAt && formatInstant(info.lastUpdatedAt.getTime()),
+    nextFirings: nextFirings(described, definition),
+    lastFirings: await lastFirings(context, described),
+    counts: {
+      started: info.numActionsTaken,
+      missed: info.numActionsMissedCatchupWindow,
+      skipped: info.numActionsSkippedOverlap,
+      waiting: Number(described.raw.info?.bufferSize ?? 0),
+    },
+    specHash: specHash(described),
+  });
+}
+
+export const timesOf = ({
+  calendars,
+  cron,
+  timezone,
+}: Pick<DescribedDefinition, 'calendars' | 'cron' | 'timezone'>): ScheduleTimes => ({
+  ...(cron === undefined ? { calendars: calendars.map(calendarText) } : { cron }),
+  timezone,
+});
+
+/**
+ * The coming firings by their nominal times, which Temporal does not return: its times include the jitter. Temporal's
+ * times are used if another tool has given the schedule times that are no calendars.
+ */
+function nextFirings({ spec, info }: ScheduleDescription, definition: DescribedDefinition): Firing[] {
+  const nominals = hasOnlyCalendars(spec)
+    ? nominalTimes(definition, Date.now())
+    : info.nextActionTimes.slice(0, MOST_COMING).map((time) => time.getTime());
+  return nominals.map((nominalMs) =>
+    defined({ nominal: formatInstant(nominalMs), window: firingWindow(definition.request, nominalMs) }),
+  );
+}
+
+/** Whether calendars alone decide when a schedule fires. */
+export const hasOnlyCalendars = ({ intervals = [], skip = [], startAt, endAt }: ScheduleDescription['spec']): boolean =>
+  intervals.length === 0 && skip.length === 0 && startAt === undefined && endAt === undefined;
+
+function nominalTimes({ calendars, timezone }: DescribedDefinition, nowMs: number): number[] {
+  const clock = new Clock(timezone);
+  const times: number[] = [];
+  for (let at = nextFiring(calendars, clock, nowMs); at !== undefined && times.length < MOST_COMING; ) {
+    times.push(at);
+    at = nextFiring(calendars, clock, at);
+  }
+  return times;
+}
+
+async function lastFirings({ client }: ExportContext, { info }: ScheduleDescription): Promise<PastFiring[]> {
+  const newestFirst = [...info.recentActions].reverse();
+  return Promise.all(
+    newestFirst.map(async ({ action, scheduledAt, takenAt }) => {
+      const { workflowId } = action.workflow;
+      const described = await describeWorkflow(client, workflowId);
+      const status: ExportStatus | undefined =
+        described && (isClosed(described) ? (storedResult(described.memo)?.status ?? 'failed') : 'running');
+      return defined({
+        exportId: exportIdOf(workflowId),
+        nominal: nominalIn(workflowId) ?? formatInstant(scheduledAt.getTime()),
+        startedAt: formatInstant(takenAt.getTime()),
+        status,
+      });
+    }),
+  );
+}
+
+/** The nominal time of a firing, which ends its workflow id. */
+const nominalIn = (workflowId: string): string | undefined => /-(\d{4}-\d{2}-\d{2}T[\d:]{8}Z)$/.exec(workflowId)?.[1];
+
+/**
+ * Hash of times, policies and action. Temporal's answer is turned into JSON first, so that values which it omits and
+ * values which are undefined are the same.
+ */
+function specHash({ spec, policies, action }: ScheduleDescription): string {
+  const { workflowType, workflowId, taskQueue, args, memo, staticSummary } = action;
+  return hashOf(
+    JSON.parse(JSON.stringify({ spec, policies, workflowType, workflowId, taskQueue, args, memo, staticSummary })),
+  );
+}

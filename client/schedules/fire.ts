@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ScheduleDescription, ScheduleOverlapPolicy } from '@temporalio/client';
+import { backfillRequest, defined, exportIdOf, SECOND_MS } from '../../contract/index.js';
+import type { ExportContext } from '../describe.js';
+import { type StartedExport, startExport } from '../start.js';
+import { describedDefinition } from './action.js';
+import { describedSchedule } from './describe.js';
+import type { BackfillOptions, TriggeredFiring } from './types.js';
+
+/** How long a trigger waits until Temporal shows the firing. */
+const LONGEST_LOOK_MS = 10 * SECOND_MS;
+const LOOK_INTERVAL_MS = 200;
+
+/** Fires a schedule now: the nominal time of the firing is the present. It waits for a running firing to end. */
+export async function triggerSchedule(context: ExportContext, name: string): Promise<TriggeredFiring> {
+  const before = await describedSchedule(context, name);
+  describedDefinition(before);
+  await context.client.schedule.getHandle(name).trigger(ScheduleOverlapPolicy.BUFFER_ONE);
+  const known = new Set(startedBy(before));
+  for (const deadlineMs = Date.now() + LONGEST_LOOK_MS; Date.now() < deadlineMs; await delay(LOOK_INTERVAL_MS)) {
+    const now = await describedSchedule(context, name);
+    const started = startedBy(now).find((id) => !known.has(id));
+    if (started !== undefined) return { exportId: exportIdOf(started) };
+    const [running] = now.info.runningActions;
+    const isWaiting = Number(now.raw.info?.bufferSize ?? 0) > 0;
+    if (isWaiting && running !== undefined) return { waitsFor: exportIdOf(running.workflow.workflowId) };
+  }
+  return {};
+}
+
+/** The workflow ids of the newest firings. */
+const startedBy = ({ info }: ScheduleDescription): string[] =>
+  info.recentActions.map(({ action }) => action.workflow.workflowId);
+
+/** Starts one ordinary export of a window with the request of a schedule, or attaches to it. */
+export async function backfillSchedule(
+  context: ExportContext,
+  name: string,
+  { from, to, id, accountId, ...record }: BackfillOptions,
+): Promise<StartedExport> {
+  const { request, taskQueue } = describedDefinition(await describedSchedule(context, name));
+  const wanted = backfillRequest({ ...request, ...defined(record) }, { from, to });
+  return startExport({ ...context, taskQueue }, wanted, defined({ id, accountId }));
+}

@@ -1,0 +1,109 @@
+import { type Calendar, LAST_YEAR } from './cron.js';
+import { DAY_MS, floorToDay, HOUR_MS, MINUTE_MS, SECOND_MS } from './time.js';
+
+/*
+ * The times at which a schedule fires, as Temporal computes them: every instant whose local time matches a calendar.
+ * So a local time that a change of the clocks skips has no firing, and a local time that occurs twice has two.
+ */
+
+/** Why a time zone cannot be used, as the end of a sentence about it; undefined for a time zone of the IANA list. */
+export function timezoneRule(timezone: string): string | undefined {
+  const rule = 'must be a time zone of the IANA list, such as Europe/Berlin or UTC';
+  // An offset is no time zone for Temporal, though newer Node.js versions accept it.
+  if (!/^[A-Za-z]/.test(timezone)) return rule;
+  try {
+    const { timeZone } = new Intl.DateTimeFormat('en-US', { timeZone: timezone }).resolvedOptions();
+    // Temporal distinguishes upper and lower case in the names.
+    if (timeZone !== timezone && timeZone.toLowerCase() === timezone.toLowerCase()) return `${rule}; write ${timeZone}`;
+    return /(^|\/)[a-z]/.test(timezone) ? `${rule}, with its capital letters` : undefined;
+  } catch {
+    return rule;
+  }
+}
+
+/** The local time of a time zone. */
+export class Clock {
+  readonly #format: Intl.DateTimeFormat | undefined;
+
+  /** @param timezone a time zone for which {@link timezoneRule} has no objection */
+  constructor(timezone: string) {
+    if (timezone === 'UTC') return;
+    this.#format = new Intl.DateTimeFormat('en-US', {
+      ...{ timeZone: timezone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
+      ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
+    });
+  }
+
+  /** The offset from UTC (ms) at an instant: local time minus UTC. */
+  offsetMs(ms: number): number {
+    if (this.#format === undefined) return 0;
+    const second = Math.floor(ms / SECOND_MS) * SECOND_MS;
+    const parts = new Map(this.#format.formatToParts(second).map(({ type, value }) => [type, Number(value)]));
+    const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
+    const [year, month, day] = [part('year'), part('month'), part('day')];
+    return Date.UTC(year, month - 1, day, part('hour'), part('minute'), part('second')) - second;
+  }
+}
+
+/** The first time after an instant (epoch ms) that matches one of the calendars; undefined if there is none. */
+export function nextFiring(calendars: readonly Calendar[], clock: Clock, afterMs: number): number | undefined {
+  const times = calendars.flatMap((calendar) => nextOf(calendar, clock, afterMs) ?? []);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** Days and times of day are local; a local midnight is written as the epoch ms of the same midnight in UTC. */
+function nextOf(calendar: Calendar, clock: Clock, afterMs: number): number | undefined {
+  // The day before is included, because the clocks may have been set back to it.
+  const first = floorToDay(afterMs + clock.offsetMs(afterMs)) - DAY_MS;
+  for (let day = first; ; day += DAY_MS) {
+    const date = new Date(day);
+    if (date.getUTCFullYear() > LAST_YEAR) return undefined;
+    if (!matchesDay(calendar, date)) continue;
+    const found = firstOnDay(calendar, clock, day, afterMs);
+    if (found !== undefined) return found;
+  }
+}
+
+const matchesDay = ({ year, month, dayOfMonth, dayOfWeek }: Calendar, date: Date): boolean =>
+  month.includes(date.getUTCMonth() + 1) &&
+  dayOfMonth.includes(date.getUTCDate()) &&
+  dayOfWeek.includes(date.getUTCDay()) &&
+  (year?.includes(date.getUTCFullYear()) ?? true);
+
+/** The first matching time of a local day that is later than an instant. */
+function firstOnDay(calendar: Calendar, clock: Clock, day: number, afterMs: number): number | undefined {
+  const [before, after] = [clock.offsetMs(day - DAY_MS), clock.offsetMs(day + 2 * DAY_MS)];
+  if (before === after) {
+    const found = firstTimeOfDay(calendar, afterMs - (day - before));
+    return found === undefined ? undefined : day + found - before;
+  }
+  let first: number | undefined;
+  for (const time of timesOfDay(calendar)) {
+    for (const offset of [before, after]) {
+      const ms = day + time - offset;
+      if (ms <= afterMs || (first !== undefined && ms >= first)) continue;
+      if (clock.offsetMs(ms) === offset) first = ms;
+    }
+  }
+  return first;
+}
+
+/** The first matching time of day (ms since midnight) that is later than a time, which may lie before the day. */
+function firstTimeOfDay(calendar: Calendar, laterThan: number): number | undefined {
+  for (const hour of calendar.hour) {
+    if ((hour + 1) * HOUR_MS <= laterThan) continue;
+    for (const minute of calendar.minute) {
+      if (hour * HOUR_MS + (minute + 1) * MINUTE_MS <= laterThan) continue;
+      for (const second of calendar.second) {
+        const time = hour * HOUR_MS + minute * MINUTE_MS + second * SECOND_MS;
+        if (time > laterThan) return time;
+      }
+    }
+  }
+  return undefined;
+}
+
+function* timesOfDay({ hour, minute, second }: Calendar): Generator<number> {
+  for (const h of hour)
+    for (const m of minute) for (const s of second) yield h * HOUR_MS + m * MINUTE_MS + s * SECOND_MS;
+}

@@ -1,0 +1,151 @@
+import { type Explained, explain } from './errors.js';
+import { jsonPath, type NameField } from './findings.js';
+import { Clock, nextFiring } from './firing-times.js';
+import { requestRefusals } from './request-rules.js';
+import { resolveRequest, wholeDays } from './resolve.js';
+import { calendarsOf, type ParsedSchedule, type ScheduledRequest } from './schedule.js';
+import { holdsWholeSlice } from './slice-grid.js';
+import { AVAILABILITY_LAG_MS, DAY_MS, floorToDay, formatInstant, intervalOf, parseDuration } from './time.js';
+import type { Window } from './window.js';
+
+/*
+ * Rules that a schedule must meet beyond its schema, decided by the windows of its coming firings. The command line, the
+ * client and the Terraform provider share them.
+ */
+
+/** The coming firings that decide: those of this time, and at least {@link LEAST_FIRINGS}. */
+const HORIZON_MS = 400 * DAY_MS;
+const LEAST_FIRINGS = 12;
+
+/** A coming firing of a schedule. */
+export interface Firing {
+  /** The time that the schedule names, before jitter. */
+  nominal: string;
+  /** Absent if no whole day lies in the window. */
+  window?: Window;
+}
+
+/** The window of a firing, on whole slices. Undefined if no whole day lies in it. @param nominalMs epoch ms */
+export function firingWindow(request: ScheduledRequest, nominalMs: number): Window | undefined {
+  const { fromMs, toMs } = wholeDays(request.window, nominalMs);
+  return fromMs < toMs ? resolveRequest(request, nominalMs).window : undefined;
+}
+
+/** The first firings after an instant (epoch ms), at most `most`. */
+export function comingFirings(schedule: ParsedSchedule, afterMs: number, most: number): Firing[] {
+  const [calendars, clock] = [calendarsOf(schedule), new Clock(schedule.timezone)];
+  const firings: Firing[] = [];
+  for (let at = nextFiring(calendars, clock, afterMs); at !== undefined && firings.length < most; ) {
+    firings.push(firingAt(schedule, at));
+    at = nextFiring(calendars, clock, at);
+  }
+  return firings;
+}
+
+function firingAt({ request }: ParsedSchedule, nominalMs: number): Firing {
+  const window = firingWindow(request, nominalMs);
+  return { nominal: formatInstant(nominalMs), ...(window && { window }) };
+}
+
+/**
+ * Why a schedule is refused, most basic reason first; empty when these rules allow it.
+ * @param nameOf the names of fields in the reasons
+ */
+export function scheduleRefusals(schedule: ParsedSchedule, nowMs: number, nameOf: NameField = jsonPath): Explained[] {
+  const { request } = schedule;
+  const nominals = decisiveFirings(schedule, nowMs);
+  if (nominals.length === 0) return [neverFires(schedule, nameOf)];
+  const ofRequest: NameField = (path) => nameOf(['request', ...path]);
+  const whole = nominals.filter((nominalMs) => isWhole(request, nominalMs));
+  if (whole.length === 0) return [neverWhole(request, nominals, ofRequest)];
+  for (const nominalMs of whole) {
+    const refusals = requestRefusals(resolveRequest(request, nominalMs), nominalMs, ofRequest);
+    if (refusals.length > 0) return refusals;
+  }
+  return [];
+}
+
+/**
+ * What a schedule does that its author may not expect, as sentences. A firing that leaves days to no firing is no
+ * mistake, but its days are never exported.
+ */
+export function scheduleWarnings(schedule: ParsedSchedule, nowMs: number, nameOf: NameField = jsonPath): string[] {
+  const windows = decisiveFirings(schedule, nowMs).flatMap((nominalMs) => {
+    const window = firingWindow(schedule.request, nominalMs);
+    return window ? [intervalOf(window)] : [];
+  });
+  let reachMs = Number.POSITIVE_INFINITY;
+  for (const { fromMs, toMs } of windows) {
+    if (fromMs > reachMs) {
+      const { lookback } = schedule.request.window;
+      return [
+        `${nameOf(['request', 'window', 'lookback'])} (${lookback}) is shorter than the time between firings: ` +
+          `no firing exports ${formatInstant(reachMs)}..${formatInstant(fromMs)}.`,
+      ];
+    }
+    reachMs = Number.isFinite(reachMs) ? Math.max(reachMs, toMs) : toMs;
+  }
+  return [];
+}
+
+/**
+ * Nominal times (epoch ms) that decide: all different windows of the horizon occur among them. Between two instants at
+ * which a window can change, only the first firing is taken.
+ */
+function decisiveFirings(schedule: ParsedSchedule, nowMs: number): number[] {
+  const [calendars, clock] = [calendarsOf(schedule), new Clock(schedule.timezone)];
+  const nominals: number[] = [];
+  for (let at = nextFiring(calendars, clock, nowMs); at !== undefined; ) {
+    if (nominals.length >= LEAST_FIRINGS && at > nowMs + HORIZON_MS) break;
+    nominals.push(at);
+    at = nextFiring(calendars, clock, Math.max(at, nextChangeMs(schedule.request, at) - 1));
+  }
+  return nominals;
+}
+
+/** The first instant after a nominal time from which on the window of a firing can be another one. */
+function nextChangeMs({ window: { lookback, lag } }: ScheduledRequest, nominalMs: number): number {
+  const lengths = [parseDuration(lookback) ?? 0, lag === undefined ? AVAILABILITY_LAG_MS : (parseDuration(lag) ?? 0)];
+  return Math.min(...lengths.map((ms) => floorToDay(nominalMs - ms) + DAY_MS + ms));
+}
+
+function isWhole(request: ScheduledRequest, nominalMs: number): boolean {
+  const { fromMs, toMs } = wholeDays(request.window, nominalMs);
+  if (fromMs >= toMs) return false;
+  const { window, slice } = resolveRequest(request, nominalMs);
+  return holdsWholeSlice(intervalOf(window), slice);
+}
+
+function neverFires({ cron, calendars }: ParsedSchedule, nameOf: NameField): Explained {
+  const [field, value] = cron === undefined ? ['calendars', calendars] : ['cron', cron];
+  return explain('INVALID_SCHEDULE', {
+    detail: `${nameOf([`${field}`])} (${JSON.stringify(value).slice(0, 160)}) never fires: no coming day matches all of its fields`,
+  });
+}
+
+/** Maximum look-back (days) that a refusal suggests. */
+const MOST_SUGGESTED_DAYS = 100;
+
+function neverWhole(request: ScheduledRequest, nominals: readonly number[], nameOf: NameField): Explained {
+  const { slice, window } = request;
+  const [first = 0] = nominals;
+  const { fromMs, toMs } = wholeDays(window, first);
+  const unit = slice === 'auto' ? 'day' : slice;
+  const held = fromMs < toMs ? `is ${formatInstant(fromMs)}..${formatInstant(toMs)}` : 'is empty';
+  const days = shortestLookback(request, nominals);
+  const remedy = days === undefined ? 'Make lookback longer' : `With P${days}D every firing holds one`;
+  return explain('INVALID_SCHEDULE', {
+    detail:
+      `${nameOf(['window', 'lookback'])} (${JSON.stringify(window.lookback)}) is too short: no firing has a window that holds a whole ${unit} ` +
+      `which ended before the lag (${window.lag ?? 'PT12H'}); that of the next firing, ${formatInstant(first)}, ${held}. ${remedy}`,
+  });
+}
+
+/** The least number of whole days with which every firing has a whole slice. */
+function shortestLookback(request: ScheduledRequest, nominals: readonly number[]): number | undefined {
+  for (let days = 1; days <= MOST_SUGGESTED_DAYS; days += 1) {
+    const longer: ScheduledRequest = { ...request, window: { ...request.window, lookback: `P${days}D` } };
+    if (nominals.every((nominalMs) => isWhole(longer, nominalMs))) return days;
+  }
+  return undefined;
+}

@@ -1,0 +1,358 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseCron } from './cron.js';
+import { isLogferryError } from './errors.js';
+import { Clock, nextFiring, timezoneRule } from './firing-times.js';
+import { exportIdOf, isFiringId, workflowIdOf } from './names.js';
+import { exportIdRefusal } from './request-rules.js';
+import { resolveRequest } from './resolve.js';
+import {
+  calendarsOf,
+  checkSchedule,
+  LONGEST_SCHEDULE_NAME_CHARS,
+  type ParsedSchedule,
+  parseSchedule,
+  type ScheduleDefinition,
+  splitSchedule,
+} from './schedule.js';
+import { comingFirings, firingWindow, scheduleRefusals, scheduleWarnings } from './schedule-rules.js';
+import { DAY_MS, formatDuration, formatInstant, HOUR_MS, instantMs, parseDuration } from './time.js';
+
+const NOW_MS = instantMs('2026-11-27T14:00:00Z');
+
+const request = (window: object, others: object = {}) => ({
+  source: { logGroups: ['/app'] },
+  window,
+  destination: { bucket: 'my-archive' },
+  region: 'eu-central-1',
+  ...others,
+});
+
+const definition = (change: object = {}, window: object = { lookback: 'P30D' }, others: object = {}) =>
+  ({ name: 'nightly', cron: '0 3 * * *', request: request(window, others), ...change }) as ScheduleDefinition;
+
+const parsed = (...given: Parameters<typeof definition>): ParsedSchedule => parseSchedule(definition(...given));
+
+function wrong(input: unknown): string {
+  const checked = checkSchedule(input);
+  return 'wrong' in checked ? checked.wrong.join('; ') : 'nothing';
+}
+
+/** The first nominal times after {@link NOW_MS}, by a slow definition: every minute whose local time matches. */
+function everyMatchingMinute(cron: string, timezone: string, fromMs: number, most: number): string[] {
+  const read = parseCron(cron);
+  if (!('calendar' in read)) throw new Error(read.wrong);
+  const { calendar } = read;
+  const clock = new Clock(timezone);
+  const found: string[] = [];
+  for (let ms = fromMs + 60_000 - (fromMs % 60_000); found.length < most; ms += 60_000) {
+    const local = new Date(ms + clock.offsetMs(ms));
+    const matches =
+      calendar.minute.includes(local.getUTCMinutes()) &&
+      calendar.hour.includes(local.getUTCHours()) &&
+      calendar.dayOfMonth.includes(local.getUTCDate()) &&
+      calendar.month.includes(local.getUTCMonth() + 1) &&
+      calendar.dayOfWeek.includes(local.getUTCDay());
+    if (matches) found.push(formatInstant(ms));
+  }
+  return found;
+}
+
+const nominals = (schedule: ParsedSchedule, fromMs: number, most: number): string[] =>
+  comingFirings(schedule, fromMs, most).map(({ nominal }) => nominal);
+
+describe('a schedule', () => {
+  it('has defaults for time zone, jitter and catch-up window', () => {
+    expect(parsed()).toMatchObject({ timezone: 'UTC', jitter: 'PT0S', catchUpWindow: 'P1D' });
+    expect(parsed().request.slice).toBe('day');
+  });
+
+  it.each([
+    ['a time zone that is none', { timezone: 'Mars/Olympus' }, /timezone \("Mars\/Olympus"\) must be a time zone/],
+    ['a time zone in lower case', { timezone: 'europe/berlin' }, /timezone .* write Europe\/Berlin/],
+    ['an offset as time zone', { timezone: '+02:00' }, /timezone \("\+02:00"\) must be a time zone/],
+    ['an hour out of range', { cron: '0 25 * * *' }, /cron \("0 25 \* \* \*"\) has the hour 25: allowed are 0 to 23/],
+    ['a weekday that is none', { cron: '0 3 * * XX' }, /has the day of the week XX: allowed are 0 to 7 or names/],
+    ['a range that ends before it begins', { cron: '0 9-5 * * *' }, /has the hour 9-5: the range 9-5 ends before/],
+    ['a step of nothing', { cron: '*/0 * * * *' }, /has the minute \*\/0: \*\/0 has a step that is not/],
+    ['six fields', { cron: '0 0 3 * * *' }, /must have five fields .* and has 6/],
+    ['an empty cron', { cron: '' }, /cron \(""\) must have five fields .* and has 0/],
+    ['an unknown short form', { cron: '@noon' }, /cron \("@noon"\) must be one of @yearly/],
+    ['an interval', { cron: '@every 6h' }, /cron .*@every has no fixed times/],
+    ['a time zone within cron', { cron: 'CRON_TZ=UTC 0 3 * * *' }, /cron .* must not name a time zone/],
+    ['no times', { cron: undefined }, /cron must be given|cron: must be given|cron \(undefined\)/],
+    ['times named in two ways', { calendars: [{ hour: '3' }] }, /cron .*must be absent beside calendars/],
+    ['a wrong field of a calendar', { cron: undefined, calendars: [{ hour: '24' }] }, /calendars\.0\.hour \("24"\)/],
+    ['an unknown field', { every: '1h' }, /schedule: unknown field every/],
+    ['a name with a slash', { name: 'a/b' }, /name \("a\/b"\) must consist of letters/],
+    ['a name too long for its firings', { name: 'n'.repeat(110) }, /name .* must have at most 109 characters/],
+    ['a jitter that is no duration', { jitter: '10m' }, /jitter \("10m"\) must be an ISO 8601 duration/],
+    ['a short catch-up window', { catchUpWindow: 'PT5S' }, /catchUpWindow \("PT5S"\) must be at least PT10S/],
+  ])('with %s is refused, naming field and value', (_what, change, says) => {
+    expect(wrong(definition(change))).toMatch(says);
+  });
+
+  it('with an absolute window is refused', () => {
+    const window = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' };
+    expect(wrong(definition({}, window))).toMatch(/^request\.window must have lookback instead of from and to/);
+  });
+
+  it('names wrong fields of schedule and request together', () => {
+    const both = { ...definition({ jitter: 'x' }), request: request({ lookback: '30d' }) };
+    expect(wrong(both)).toMatch(/jitter \("x"\).*request\.window\.lookback \("30d"\) must be an ISO 8601 duration/);
+  });
+
+  it.each([undefined, null, 7, 'x', [], {}, { request: null }])('%j is refused without an exception', (input) => {
+    expect(wrong(input)).not.toBe('nothing');
+  });
+
+  it('has firings whose ids are export ids, however long its name is', () => {
+    const name = 'n'.repeat(LONGEST_SCHEDULE_NAME_CHARS);
+    expect(parsed({ name }).name).toBe(name);
+    const exportId = exportIdOf(`${name}-2026-11-27T03:00:00Z`);
+    expect(exportIdRefusal(exportId, 'id')).toBeUndefined();
+    expect(exportId).toHaveLength(128);
+  });
+
+  it('with targets becomes one schedule for each target', () => {
+    const { region: _region, destination: _destination, ...common } = request({ lookback: 'P30D' });
+    const targets = [
+      { account: 'prod', region: 'eu-central-1', destination: { bucket: 'archive-a' } },
+      { region: 'us-east-1', destination: { bucket: 'archive-b' } },
+    ];
+    const all = splitSchedule({ name: 'n', cron: '@daily', request: { ...common, targets } });
+    expect(all.map(({ name, request: { region } }) => [name, region])).toEqual([
+      ['n.prod.eu-central-1', 'eu-central-1'],
+      ['n.default.us-east-1', 'us-east-1'],
+    ]);
+    for (const each of all) expect(parseSchedule(each).cron).toBe('@daily');
+  });
+});
+
+describe('the ids of a firing', () => {
+  it('differ by the colons only, and each leads to the other', () => {
+    const workflowId = 'nightly.prod-2026-11-27T03:00:00Z';
+    const exportId = 'nightly.prod-2026-11-27T030000Z';
+    expect([exportIdOf(workflowId), workflowIdOf(exportId), workflowIdOf(workflowId)]).toEqual([
+      exportId,
+      workflowId,
+      workflowId,
+    ]);
+    expect([isFiringId(exportId), isFiringId('exp-1'), isFiringId(workflowId)]).toEqual([true, false, false]);
+    expect([exportIdOf('exp-1'), workflowIdOf('exp-1'), exportIdOf('a:b')]).toEqual(['exp-1', 'exp-1', 'a:b']);
+  });
+});
+
+describe('the times of a schedule', () => {
+  it.each([
+    ['0 3 * * *', ['2026-11-28T03:00:00Z', '2026-11-29T03:00:00Z']],
+    ['@daily', ['2026-11-28T00:00:00Z', '2026-11-29T00:00:00Z']],
+    ['@weekly', ['2026-11-29T00:00:00Z', '2026-12-06T00:00:00Z']],
+    ['30 4 1,15 * *', ['2026-12-01T04:30:00Z', '2026-12-15T04:30:00Z']],
+    ['0 0 13 * FRI', ['2027-08-13T00:00:00Z', '2028-10-13T00:00:00Z']],
+    ['0 22 * dec 5-7', ['2026-12-04T22:00:00Z', '2026-12-05T22:00:00Z']],
+    ['0 0 29 2 *', ['2028-02-29T00:00:00Z', '2032-02-29T00:00:00Z']],
+  ])('of %s match day of month and day of week together', (cron, times) => {
+    expect(nominals(parsed({ cron }), NOW_MS, 2)).toEqual(times);
+  });
+
+  it('skip a local time that a change of the clocks leaves out, and occur twice in a repeated hour', () => {
+    const berlin = parsed({ cron: '30 2 * * *', timezone: 'Europe/Berlin' });
+    expect(nominals(berlin, instantMs('2026-03-27T12:00:00Z'), 2)).toEqual([
+      '2026-03-28T01:30:00Z',
+      '2026-03-30T00:30:00Z',
+    ]);
+    expect(nominals(berlin, instantMs('2026-10-24T12:00:00Z'), 3)).toEqual([
+      '2026-10-25T00:30:00Z',
+      '2026-10-25T01:30:00Z',
+      '2026-10-26T01:30:00Z',
+    ]);
+  });
+
+  it('are every minute whose local time matches', () => {
+    const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Auckland', 'America/St_Johns'];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.record({
+          minute: fc.integer({ min: 0, max: 59 }),
+          hours: fc.subarray([0, 1, 2, 3, 12, 23], { minLength: 1 }),
+        }),
+        fc.integer({ min: instantMs('2026-03-01T00:00:00Z'), max: instantMs('2026-11-30T00:00:00Z') }),
+        (timezone, { minute, hours }, fromMs) => {
+          const cron = `${minute} ${hours.join(',')} * * *`;
+          expect(nominals(parsed({ cron, timezone }), fromMs, 3)).toEqual(
+            everyMatchingMinute(cron, timezone, fromMs, 3),
+          );
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('of calendars are those of the cron text with the same fields', () => {
+    const calendars = [{ minute: '0', hour: '*/6', dayOfWeek: 'MON-FRI' }];
+    const byCron = calendarsOf({ cron: '0 */6 * * 1-5' });
+    expect(calendarsOf({ calendars })).toEqual(byCron);
+    const [first] = calendarsOf({ calendars: [{ hour: '3', year: '2028' }] });
+    expect(nextFiring(first ? [first] : [], new Clock('UTC'), NOW_MS)).toBe(instantMs('2028-01-01T03:00:00Z'));
+  });
+
+  it('need a time zone of the IANA list', () => {
+    for (const zone of ['UTC', 'Europe/Berlin', 'Asia/Kolkata', 'US/Pacific', 'Etc/GMT+5']) {
+      expect(timezoneRule(zone)).toBeUndefined();
+    }
+    for (const zone of ['', ' ', 'Berlin', 'Local', 'asia/kolkata', 'utc']) expect(timezoneRule(zone)).toBeDefined();
+  });
+});
+
+describe('the window of a firing', () => {
+  it('counts back from the nominal time, in whole UTC days', () => {
+    const { request: nightly } = parsed();
+    expect(firingWindow(nightly, instantMs('2026-11-27T03:00:00Z'))).toEqual({
+      from: '2026-10-28T00:00:00Z',
+      to: '2026-11-26T00:00:00Z',
+    });
+    expect(firingWindow(nightly, instantMs('2026-11-27T12:00:00Z'))?.to).toBe('2026-11-27T00:00:00Z');
+  });
+
+  it('begins at the first instant with a look-back of all', () => {
+    const { request: all } = parsed({}, { lookback: 'all' });
+    expect(firingWindow(all, NOW_MS)).toEqual({ from: '1970-01-01T00:00:00Z', to: '2026-11-27T00:00:00Z' });
+  });
+
+  it('lies between nominal - lookback and nominal - lag, and misses at most a day of each end', () => {
+    const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Pacific/Apia'];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.integer({ min: 0, max: 23 }),
+        fc.integer({ min: 3, max: 90 }),
+        fc.integer({ min: 12, max: 36 }),
+        fc.integer({ min: NOW_MS, max: NOW_MS + 400 * DAY_MS }),
+        (timezone, hour, days, lagHours, fromMs) => {
+          const window = { lookback: `P${days}D`, lag: `PT${lagHours}H` };
+          const schedule = parsed({ cron: `15 ${hour} * * *`, timezone }, window);
+          let reachMs: number | undefined;
+          for (const { nominal, window: held } of comingFirings(schedule, fromMs, 5)) {
+            const [nominalMs, fromHeld, toHeld] = [nominal, held?.from ?? '', held?.to ?? ''].map(instantMs);
+            const [wantedFrom, wantedTo] = [(nominalMs ?? 0) - days * DAY_MS, (nominalMs ?? 0) - lagHours * HOUR_MS];
+            expect(fromHeld).toBeLessThanOrEqual(wantedFrom);
+            expect(fromHeld).toBeGreaterThan(wantedFrom - DAY_MS);
+            expect(toHeld).toBeLessThanOrEqual(wantedTo);
+            expect(toHeld).toBeGreaterThan(wantedTo - DAY_MS);
+            // Daily firings leave no day out, whatever the clocks do.
+            if (reachMs !== undefined) expect(fromHeld).toBeLessThanOrEqual(reachMs);
+            reachMs = toHeld;
+          }
+        },
+      ),
+    );
+  });
+
+  it('is refused outside of a schedule, too, if it holds no whole day', () => {
+    const { request: short } = parsed({}, { lookback: 'P1D' });
+    const resolve = () => resolveRequest(short, instantMs('2026-11-27T03:00:00Z'));
+    expect(resolve).toThrow(/window \(\{"lookback":"P1D"\}\) holds no whole day: counted from 2026-11-27T03:00:00Z/);
+    expect(resolveRequest(short, instantMs('2026-11-27T13:00:00Z')).window).toEqual({
+      from: '2026-11-26T00:00:00Z',
+      to: '2026-11-27T00:00:00Z',
+    });
+  });
+});
+
+describe('a schedule whose firings cannot work', () => {
+  const refusalOf = (...given: Parameters<typeof definition>) => scheduleRefusals(parsed(...given), NOW_MS)[0];
+
+  it('is allowed as long as some firing holds a whole slice', () => {
+    expect(refusalOf()).toBeUndefined();
+    expect(refusalOf({}, { lookback: 'P32D' }, { slice: 'month' })).toBeUndefined();
+    expect(refusalOf({}, { lookback: 'all' }, { slice: 'auto' })).toBeUndefined();
+    expect(refusalOf({ cron: '0 13 * * *' }, { lookback: 'P1D' })).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'months in a week',
+      {},
+      { lookback: 'P7D' },
+      { slice: 'month' },
+      /lookback \("P7D"\) is too short: .* whole month/,
+    ],
+    [
+      'a week in the middle of a month in six days',
+      { cron: '0 3 15 * *' },
+      { lookback: 'P6D' },
+      { slice: 'week' },
+      /whole week .* With P\d+D every firing holds one/,
+    ],
+    ['a day in a lag of two', {}, { lookback: 'P2D', lag: 'P2D' }, {}, /is empty\. With P3D every firing holds one/],
+    [
+      'a day in the lag of AWS',
+      {},
+      { lookback: 'P1D' },
+      {},
+      /before the lag \(PT12H\); that of the next firing, 2026-11-28T03:00:00Z, is empty/,
+    ],
+  ])('is refused for %s, with the look-back that works', (_what, change, window, others, says) => {
+    const refusal = refusalOf(change, window, others);
+    expect(refusal?.code).toBe('INVALID_SCHEDULE');
+    expect(refusal?.message).toMatch(says);
+  });
+
+  it('is refused if it never fires', () => {
+    expect(refusalOf({ cron: '0 0 31 2 *' })?.message).toMatch(/cron \("0 0 31 2 \*"\) never fires/);
+  });
+
+  it('is refused if a firing would end its window too late for AWS', () => {
+    const refusal = refusalOf({ cron: '0 3 * * *' }, { lookback: 'P7D', lag: 'PT1H' });
+    expect(refusal?.code).toBe('WINDOW_TOO_RECENT');
+    expect(refusalOf({ cron: '0 3 * * *' }, { lookback: 'P7D', lag: 'PT1H' }, { allowRecent: true })).toBeUndefined();
+  });
+
+  it('is refused with the look-back that a firing needs: with it, every firing holds a whole slice', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('day', 'week', 'month'),
+        fc.integer({ min: 1, max: 27 }),
+        fc.integer({ min: 0, max: 23 }),
+        fc.constantFrom('UTC', 'America/New_York'),
+        (slice, days, hour, timezone) => {
+          const cron = { cron: `0 ${hour} * * *`, timezone };
+          const refusal = refusalOf(cron, { lookback: `P${days}D` }, { slice });
+          if (refusal === undefined) return;
+          const [, enough] = /With (P\d+D) every firing holds one/.exec(refusal.message) ?? [];
+          expect(refusalOf(cron, { lookback: enough }, { slice })).toBeUndefined();
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+});
+
+it('warns of days that no firing exports', () => {
+  const weekly = { cron: '0 3 * * 0' };
+  expect(scheduleWarnings(parsed(weekly, { lookback: 'P3D' }), NOW_MS)).toEqual([
+    'request.window.lookback (P3D) is shorter than the time between firings: no firing exports 2026-11-28T00:00:00Z..2026-12-03T00:00:00Z.',
+  ]);
+  expect(scheduleWarnings(parsed(weekly, { lookback: 'P9D' }), NOW_MS)).toEqual([]);
+  expect(scheduleWarnings(parsed(weekly, { lookback: 'all' }), NOW_MS)).toEqual([]);
+});
+
+it('writes durations that read back to the same length', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 10_000_000 }), (seconds) => {
+      expect(parseDuration(formatDuration(seconds * 1000))).toBe(seconds * 1000);
+    }),
+  );
+  expect([0, 600_000, 36 * HOUR_MS].map(formatDuration)).toEqual(['PT0S', 'PT10M', 'P1DT12H']);
+});
+
+it('throws INVALID_SCHEDULE for a definition from outside', () => {
+  try {
+    parseSchedule({ name: 'x' });
+    expect.unreachable();
+  } catch (error) {
+    expect(isLogferryError(error) && error.code).toBe('INVALID_SCHEDULE');
+  }
+});
