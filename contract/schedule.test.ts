@@ -120,7 +120,11 @@ describe('a schedule', () => {
       { account: 'prod', region: 'eu-central-1', destination: { bucket: 'archive-a' } },
       { region: 'us-east-1', destination: { bucket: 'archive-b' } },
     ];
-    const all = splitSchedule({ name: 'n', cron: '@daily', request: { ...common, targets } });
+    const all = splitSchedule({
+      name: 'n',
+      cron: '@daily',
+      request: { ...common, window: { lookback: 'P30D' }, targets },
+    });
     expect(all.map(({ name, request: { region } }) => [name, region])).toEqual([
       ['n.prod.eu-central-1', 'eu-central-1'],
       ['n.default.us-east-1', 'us-east-1'],
