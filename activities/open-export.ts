@@ -1,5 +1,15 @@
+import { Context } from '@temporalio/activity';
 import { claimRun, previousRuns } from '../archive/index.js';
-import { defined, exportIdRefusal, identityHash, LogferryError, laneId, requestHash } from '../contract/index.js';
+import {
+  defined,
+  type Explained,
+  exportIdRefusal,
+  firingIdRefusal,
+  identityHash,
+  LogferryError,
+  laneId,
+  requestHash,
+} from '../contract/index.js';
 import { archiveLocationOf } from './shared/archive-location.js';
 import { checkBucketOwner } from './shared/bucket-owner.js';
 import type { ExportDeps } from './shared/deps.js';
@@ -17,17 +27,18 @@ type Input = Parameters<ExportActivities['openExport']>[0];
  * @throws LogferryError OTHER_REQUEST_SAME_ID; UNPROVEN for an activity of another workflow; a refusal by AWS or by the
  * worker's configuration
  */
-export async function openExport(deps: ExportDeps, { request, ...run }: Input): Promise<Opening> {
+export async function openExport(deps: ExportDeps, { request, firedBy, ...run }: Input): Promise<Opening> {
   const { region, account } = request;
-  const unfitId = exportIdRefusal(run.exportId, 'workflow id');
+  const unfitId = workflowIdRefusal(run.exportId);
   if (unfitId) return { kind: 'refused', failures: [unfitId] };
   checkScheduler(run.exportId);
+  if (firedBy) await deps.admitFiring?.(request, firedBy);
   const owners = await deps.authorize(request, requestHash(request));
   const aws = await deps.awsFor(defined({ region, account }));
   const identity = await aws.identity();
   const archive = archiveLocationOf(request, identity.accountId);
   checkBucketOwner(owners, archive);
-  const failures = await refusals(aws, archive, request);
+  const failures = await refusals(aws, archive, request, firedBy);
   const lane = laneId(identity.accountId, region, deps.endpointId);
   if (failures.length > 0) return { kind: 'refused', accountId: identity.accountId, laneId: lane, failures };
 
@@ -52,4 +63,16 @@ export async function openExport(deps: ExportDeps, { request, ...run }: Input): 
       timings: deps.timings,
     },
   };
+}
+
+/**
+ * The refusal of a workflow id that no export can have. A workflow id with the end of a firing, but without its colons,
+ * would have the export id of the firing.
+ */
+function workflowIdRefusal(exportId: string): Explained | undefined {
+  const { workflowId = exportId } = Context.current().info.workflowExecution ?? {};
+  return (
+    exportIdRefusal(exportId, 'workflow id') ??
+    (workflowId === exportId ? firingIdRefusal(exportId, 'workflow id') : undefined)
+  );
 }

@@ -3,6 +3,7 @@ import type {
   ClosedStatus,
   ExportTimings,
   Failure,
+  FiredBy,
   LaneSettings,
   LeftOut,
   Outcome,
@@ -297,6 +298,8 @@ export interface ExportActivities extends TaskActivities {
     exportId: string;
     firstRunId: string;
     startedAt: string;
+    /** Present if a schedule fired the export. */
+    firedBy?: FiredBy;
   }): Promise<Opening>;
   /**
    * Chooses the log groups of a pass. Scheduled once for each pass, before the first page.

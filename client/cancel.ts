@@ -17,7 +17,9 @@ export async function cancelExport(
 ): Promise<ExportResult | RunningExport> {
   const described = await describeExport(context, id);
   if (isClosed(described)) return statusOf(context, id);
-  const handle = context.client.workflow.getHandle(id, undefined, { firstExecutionRunId: firstRunOf(described) });
+  const handle = context.client.workflow.getHandle(described.workflowId, undefined, {
+    firstExecutionRunId: firstRunOf(described),
+  });
   try {
     await handle.signal(CANCEL_SIGNAL, request);
     await handle.cancel();

@@ -1,5 +1,5 @@
 import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
-import { EXPORT_WORKFLOW, type ExportResult, LogferryError, MEMO, noTotals } from '../contract/index.js';
+import { EXPORT_WORKFLOW, type ExportResult, LogferryError, MEMO, noTotals, workflowIdOf } from '../contract/index.js';
 import { describeWorkflow } from './temporal.js';
 
 export interface ExportContext {
@@ -10,7 +10,7 @@ export interface ExportContext {
 /** The newest run of an export. @throws LogferryError INVALID_REQUEST, UNKNOWN_EXPORT, NOT_AN_EXPORT */
 export async function describeExport({ client }: ExportContext, id: string): Promise<WorkflowExecutionDescription> {
   if (id === '') throw new LogferryError('INVALID_REQUEST', { detail: 'the export id ("") is empty' });
-  const described = await describeWorkflow(client, id);
+  const described = await describeWorkflow(client, workflowIdOf(id));
   if (described === undefined) throw new LogferryError('UNKNOWN_EXPORT', { exportId: id });
   if (described.type !== EXPORT_WORKFLOW) throw new LogferryError('NOT_AN_EXPORT', { exportId: id });
   return described;

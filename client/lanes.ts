@@ -1,6 +1,7 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import {
   defined,
+  exportIdOf,
   formatInstant,
   LANE_QUERY,
   LANE_WORKFLOW,
@@ -101,17 +102,18 @@ async function laneOf(context: ExportContext, { workflowId: id, startTime }: Wor
     workerSeen: view !== undefined,
     holder: view?.holder ? await holderOf(context, view.holder) : null,
     waiting: (view?.waiting ?? []).map(({ owner, since, share, weight }, ahead) =>
-      defined({ exportId: owner, since, share, weight, ahead }),
+      defined({ exportId: exportIdOf(owner), since, share, weight, ahead }),
     ),
-    absent: (view?.absent ?? []).map(({ owner, since, trouble }) => ({ exportId: owner, since, trouble })),
+    absent: (view?.absent ?? []).map(({ owner, since, trouble }) => ({ exportId: exportIdOf(owner), since, trouble })),
   };
   return [lane];
 }
 
 async function holderOf(
   context: ExportContext,
-  { owner: exportId, since, share, weight }: NonNullable<LaneView['holder']>,
+  { owner, since, share, weight }: NonNullable<LaneView['holder']>,
 ): Promise<LaneHolder> {
+  const exportId = exportIdOf(owner);
   // The holder may have closed in the meantime. The lane notices that when it looks at the holder.
   const { phase, task, awsStatus, trouble } = (await progressOf(context, exportId).catch(() => undefined)) ?? {};
   return defined({
@@ -124,7 +126,8 @@ async function holderOf(
 /** Adds to each lane without a worker what its open exports have noted. */
 async function withNotes(context: ExportContext, lanes: readonly LaneListing[]): Promise<LaneListing[]> {
   const byLane = new Map<string, NotedExport[]>();
-  for await (const { workflowId: exportId, memo } of openExports(context)) {
+  for await (const { workflowId, memo } of openExports(context)) {
+    const exportId = exportIdOf(workflowId);
     const noted = rememberedProgress(memo);
     if (noted?.lane === undefined) continue;
     const { asOf, phase, task, trouble } = noted;

@@ -4,14 +4,14 @@ import {
   EXPORT_WORKFLOW,
   type ExportResult,
   type ExportStatus,
+  exportIdOf,
   formatInstant,
   MEMO,
   matchesGlob,
   type ResolvedRequest,
-  resolvedRequest,
 } from '../contract/index.js';
 import { type ExportContext, isClosed, memoText, storedResult } from './describe.js';
-import { inputOf } from './request.js';
+import { readableRequest } from './request.js';
 import { rememberedProgress } from './running.js';
 import { destinationText, sourceText } from './summary.js';
 
@@ -104,7 +104,7 @@ async function readAll(
 ): Promise<ExportListing[]> {
   const read = await Promise.all(
     batch.map(async (found) => {
-      const request = resolvedRequest.safeParse(await inputOf(context, found)).data;
+      const request = await readableRequest(context, found);
       const isWanted =
         (bucket === undefined || request?.destination.bucket === bucket) &&
         (logGroup === undefined || (request !== undefined && mayChoose(request.source, logGroup)));
@@ -132,7 +132,7 @@ function listingOf(found: WorkflowExecutionInfo, request: ResolvedRequest | unde
   const known = isClosed(found) ? storedResult(found.memo) : rememberedProgress(found.memo);
   const { slices, objects, bytes, events, startedAt } = known ?? {};
   return defined({
-    id: found.workflowId,
+    id: exportIdOf(found.workflowId),
     status: statusIn(found),
     summary: memoText(found.memo, MEMO.summary) ?? '',
     ...(request && {

@@ -2,6 +2,7 @@ import type { WorkflowExecutionDescription } from '@temporalio/client';
 import {
   defined,
   type ExportProgress,
+  exportIdOf,
   LANE_QUERY,
   type LaneView,
   type LiveProgress,
@@ -49,10 +50,10 @@ export async function askWorkflow<Answer>(
 }
 
 /** The position of an export in its lane; undefined if the export does not wait there. */
-export function turnIn({ holder, waiting }: LaneView, exportId: string): WaitingTurn | undefined {
-  const ahead = waiting.findIndex(({ owner }) => owner === exportId);
+export function turnIn({ holder, waiting }: LaneView, workflowId: string): WaitingTurn | undefined {
+  const ahead = waiting.findIndex(({ owner }) => owner === workflowId);
   if (ahead < 0) return undefined;
-  return { ...(holder && { holder: { exportId: holder.owner, since: holder.since } }), ahead };
+  return { ...(holder && { holder: { exportId: exportIdOf(holder.owner), since: holder.since } }), ahead };
 }
 
 interface PendingActivity {

@@ -1,29 +1,46 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import {
+  checkExportRequest,
+  instantMs,
   isLogferryError,
   LogferryError,
-  parseExportRequest,
+  nominalTimeOf,
   type ResolvedRequest,
-  resolvedRequest,
   resolveRequest,
   type WindowFacts,
   windowFactsOf,
 } from '../contract/index.js';
 import { describeExport, type ExportContext } from './describe.js';
 
-/** The request of an export, from the workflow's input. */
+/** The request of an export, from the workflow's input. A relative window is resolved as the workflow resolved it. */
 export async function requestOf(context: ExportContext, id: string): Promise<ResolvedRequest> {
-  const parsed = resolvedRequest.safeParse(await inputOf(context, await describeExport(context, id)));
-  if (parsed.success) return parsed.data;
+  const request = await readableRequest(context, await describeExport(context, id));
+  if (request !== undefined) return request;
   const detail = `the input of workflow ${id} is not a request that this version of logferry can read`;
   throw new LogferryError('INVALID_REQUEST', { detail });
+}
+
+/** The request of an export; undefined if this version of logferry cannot read it. */
+export async function readableRequest(
+  context: ExportContext,
+  found: Pick<WorkflowExecutionDescription, 'workflowId' | 'runId' | 'startTime'>,
+): Promise<ResolvedRequest | undefined> {
+  const checked = checkExportRequest(await inputOf(context, found));
+  if (!('request' in checked)) return undefined;
+  const nominal = nominalTimeOf(found.workflowId);
+  try {
+    return resolveRequest(checked.request, nominal === undefined ? found.startTime.getTime() : instantMs(nominal));
+  } catch (error) {
+    if (isLogferryError(error)) return undefined;
+    throw error;
+  }
 }
 
 /**
  * The input of a run, parsed from JSON; undefined if it cannot be read. All runs of an export have the same
  * input.
  */
-export async function inputOf(
+async function inputOf(
   { client }: ExportContext,
   { workflowId, runId }: Pick<WorkflowExecutionDescription, 'workflowId' | 'runId'>,
 ): Promise<unknown> {
@@ -51,12 +68,6 @@ export async function requestFacts(
   context: ExportContext,
   described: WorkflowExecutionDescription,
 ): Promise<RequestFacts> {
-  try {
-    const asGiven = parseExportRequest(await inputOf(context, described));
-    const request = resolveRequest(asGiven, described.startTime.getTime());
-    return { region: request.region, ...windowFactsOf(request) };
-  } catch (error) {
-    if (!isLogferryError(error)) throw error;
-    return { region: '' };
-  }
+  const request = await readableRequest(context, described);
+  return request === undefined ? { region: '' } : { region: request.region, ...windowFactsOf(request) };
 }

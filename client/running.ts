@@ -1,6 +1,7 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import {
   defined,
+  exportIdOf,
   formatInstant,
   type KnownProgress,
   MEMO,
@@ -25,7 +26,7 @@ export async function runningExport(
   const asked = isKnown ? { region: laneRegion } : await requestFacts(context, described);
   return {
     schemaVersion: 1,
-    exportId: described.workflowId,
+    exportId: exportIdOf(described.workflowId),
     status: 'running',
     ...defined({ accountId }),
     ...asked,

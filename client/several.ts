@@ -1,5 +1,5 @@
 import type { CancelRequest, ExportResult, ExportResults, RunningExport } from '../contract/index.js';
-import { EXPORT_ID, EXPORT_WORKFLOW, isOfTarget, LogferryError } from '../contract/index.js';
+import { EXPORT_ID, EXPORT_WORKFLOW, exportIdOf, isOfTarget, LogferryError, workflowIdOf } from '../contract/index.js';
 import { cancelExport } from './cancel.js';
 import { describeExport, type ExportContext } from './describe.js';
 import { statusOf } from './status.js';
@@ -16,8 +16,8 @@ import { type WaitOptions, waitFor } from './wait.js';
  */
 export async function exportsOf(context: ExportContext, id: string): Promise<string[]> {
   const { client } = context;
-  if (!EXPORT_ID.test(id)) return [(await describeExport(context, id)).workflowId];
-  if ((await describeWorkflow(client, id)) !== undefined) return [id];
+  if (!EXPORT_ID.test(id)) return [exportIdOf((await describeExport(context, id)).workflowId)];
+  if ((await describeWorkflow(client, workflowIdOf(id))) !== undefined) return [id];
   const found = new Set<string>();
   const query = `WorkflowType = '${EXPORT_WORKFLOW}' AND WorkflowId STARTS_WITH '${id}.'`;
   for await (const { workflowId } of client.workflow.list({ query })) {

@@ -1,10 +1,11 @@
 import { WorkflowExecutionAlreadyStartedError, type WorkflowExecutionDescription } from '@temporalio/client';
 import {
+  chosenIdRefusal,
   derivedExportId,
   derivedTargetsId,
   EXPORT_WORKFLOW,
   type ExportRequest,
-  exportIdRefusal,
+  exportIdOf,
   LogferryError,
   MEMO,
   parseExportRequest,
@@ -177,7 +178,7 @@ const sameWork = ({ memo }: WorkflowExecutionDescription, { resolved, unresolved
   memoText(memo, MEMO.requestHash) === resolved || memoText(memo, MEMO.unresolvedHash) === unresolved;
 
 function checked(id: string | undefined): string | undefined {
-  const refusal = id === undefined ? undefined : exportIdRefusal(id, 'id');
+  const refusal = id === undefined ? undefined : chosenIdRefusal(id, 'id');
   if (refusal) throw new LogferryError(refusal);
   return id;
 }
@@ -197,7 +198,7 @@ async function openOfSameRequest(
   for await (const found of client.workflow.list({ query })) {
     const hash = memoText(found.memo, MEMO.unresolvedHash);
     if (hash === undefined || !wanted.delete(hash)) continue;
-    open.set(hash, { id: found.workflowId, runId: firstRunOfListed(found), attached: true });
+    open.set(hash, { id: exportIdOf(found.workflowId), runId: firstRunOfListed(found), attached: true });
     if (wanted.size === 0) break;
   }
   return open;

@@ -1,5 +1,13 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import { defined, type ExportResult, explain, formatInstant, noTotals, type RunningExport } from '../contract/index.js';
+import {
+  defined,
+  type ExportResult,
+  explain,
+  exportIdOf,
+  formatInstant,
+  noTotals,
+  type RunningExport,
+} from '../contract/index.js';
 import { describeExport, type ExportContext, isClosed, returnedResult, storedResult } from './describe.js';
 import { requestFacts } from './request.js';
 import { runningExport } from './running.js';
@@ -19,7 +27,7 @@ async function abandonedResult(context: ExportContext, described: WorkflowExecut
     'An export task may still run at AWS. Run the same request again: it adopts this task and exports the rest.';
   return {
     schemaVersion: 1,
-    exportId: described.workflowId,
+    exportId: exportIdOf(described.workflowId),
     status: 'failed',
     ...(await requestFacts(context, described)),
     ...noTotals(),

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkflowFailedError } from '@temporalio/client';
-import type { ExportResult, RunningExport } from '../contract/index.js';
+import { type ExportResult, type RunningExport, workflowIdOf } from '../contract/index.js';
 import { describeExport, type ExportContext } from './describe.js';
 import { GRPC, grpcCode } from './errors.js';
 import { statusOf } from './status.js';
@@ -72,7 +72,7 @@ async function pollOnce(
   });
   signal?.addEventListener('abort', abort, { once: true });
   try {
-    const result = () => client.workflow.getHandle(id).result();
+    const result = () => client.workflow.getHandle(workflowIdOf(id)).result();
     const polling = client.withAbortSignal(controller.signal, () => client.withDeadline(deadlineMs, result));
     await Promise.race([polling, aborted]);
     return 'closed';

@@ -1,6 +1,6 @@
 import { defined } from './defined.js';
 import type { FullMessage, ReleaseMessage, TurnMessage, TurnRequest } from './lane.js';
-import { EXPORT_ID } from './names.js';
+import { EXPORT_ID, exportIdOf } from './names.js';
 import type { CancelRequest } from './progress.js';
 
 /*
@@ -45,7 +45,7 @@ export function releaseMessageOf(message: unknown): ReleaseMessage | undefined {
  */
 export function turnRequestOf(message: unknown): TurnRequest | undefined {
   const { requestId, owner, share, weight } = fieldsOf(message);
-  if (!isRequestId(requestId) || !isName(owner) || !isName(share)) return undefined;
+  if (!isRequestId(requestId) || !isOwner(owner) || !isName(share)) return undefined;
   return typeof weight === 'number' && weight >= 1 ? { requestId, owner, share, weight } : undefined;
 }
 
@@ -53,5 +53,7 @@ const fieldsOf = (message: unknown): Record<string, unknown> =>
   typeof message === 'object' && message !== null ? (message as Record<string, unknown>) : {};
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 const isName = (value: unknown): value is string => typeof value === 'string' && EXPORT_ID.test(value);
+/** Whether a value can be the id of an export's workflow. */
+const isOwner = (value: unknown): value is string => typeof value === 'string' && EXPORT_ID.test(exportIdOf(value));
 const isRequestId = (value: unknown): value is string =>
   typeof value === 'string' && value.length <= LONGEST_REQUEST_ID_CHARS && value.includes('/');

@@ -18,6 +18,9 @@ const NOMINAL_TIME_WITHOUT_COLONS = /-\d{4}-\d{2}-\d{2}T\d{6}Z$/;
 /** Number of characters that the export id of a firing has more than the name of its schedule. */
 export const NOMINAL_TIME_CHARS = '-2026-11-27T030000Z'.length;
 
+/** The nominal time (an ISO instant) of the firing that started a workflow; undefined for any other workflow id. */
+export const nominalTimeOf = (workflowId: string): string | undefined => NOMINAL_TIME.exec(workflowId)?.[0].slice(1);
+
 /** Whether an export id is that of a firing of a schedule: it ends with the nominal time. */
 export const isFiringId = (exportId: string): boolean => NOMINAL_TIME_WITHOUT_COLONS.test(exportId);
 

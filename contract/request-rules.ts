@@ -1,6 +1,6 @@
 import { type Explained, explain } from './errors.js';
 import { jsonPath, type NameField } from './findings.js';
-import { EXPORT_ID } from './names.js';
+import { EXPORT_ID, isFiringId } from './names.js';
 import type { ResolvedRequest } from './request.js';
 import { AVAILABILITY_LAG_MS, formatInstant, instantMs, MINUTE_MS, SECOND_MS } from './time.js';
 
@@ -84,6 +84,21 @@ export function exportIdRefusal(id: string, field: string): Explained | undefine
   if (EXPORT_ID.test(id)) return undefined;
   const rule = 'must be 1 to 128 letters, digits and . _ -, the first a letter or digit';
   return explain('INVALID_REQUEST', { detail: `${field} (${JSON.stringify(id).slice(0, 140)}) ${rule}` });
+}
+
+/**
+ * The refusal of an id that a caller chooses for an export: an id that no export can have, or one that only the firing
+ * of a schedule has.
+ * @param field where the caller gave the id
+ */
+export const chosenIdRefusal = (id: string, field: string): Explained | undefined =>
+  exportIdRefusal(id, field) ?? firingIdRefusal(id, field);
+
+/** The refusal of an id with the end that only the export ids of firings have; undefined for any other id. */
+export function firingIdRefusal(id: string, field: string): Explained | undefined {
+  if (!isFiringId(id)) return undefined;
+  const rule = 'must not end with a time as the firings of schedules have it';
+  return explain('INVALID_REQUEST', { detail: `${field} (${JSON.stringify(id)}) ${rule}` });
 }
 
 /**

@@ -125,6 +125,14 @@ export interface ParsedSchedule extends Omit<z.output<typeof scheduleFields>, 'r
 /** A request with a window that counts back from the nominal time of a firing. */
 export type ScheduledRequest = ParsedRequest & { window: Extract<ParsedRequest['window'], { lookback: string }> };
 
+/** The schedule and the firing that started an export. */
+export interface FiredBy {
+  /** The nominal time of the firing, from which the window of the export counts back. */
+  nominal: string;
+  /** {@link requestHash} of the schedule's request, with the relative window. */
+  requestHash: string;
+}
+
 /** A schedule that follows the schema, or what is wrong with it: a sentence for each field. */
 export type CheckedSchedule = { schedule: ParsedSchedule } | { wrong: string[] };
 

@@ -5,8 +5,10 @@ import {
   EMBEDDED_STICKY_TIMEOUT_MS,
   EMBEDDED_TIMINGS,
   type ExportTimings,
+  type FiredBy,
   LogferryError,
   type RequestedRoute,
+  type ResolvedRequest,
 } from '../contract/index.js';
 import { endpointId, ownAccount } from '../local/index.js';
 import { installRuntime } from './logging.js';
@@ -22,6 +24,8 @@ export interface EmbeddedWorkerOptions {
    * server checks no logins.
    */
   authorize: (requestHash: string, route: RequestedRoute) => Promise<boolean>;
+  /** Records the request of a firing if the request of its schedule was recorded. */
+  admitFiring: (request: ResolvedRequest, firedBy: FiredBy) => Promise<void>;
   timings?: Partial<ExportTimings>;
   /** Environment variables with AWS settings. @default those of the process */
   env?: NodeJS.ProcessEnv;
@@ -42,6 +46,7 @@ export async function startEmbeddedWorker(options: EmbeddedWorkerOptions): Promi
         if (!(await options.authorize(requestHash, route))) throw new LogferryError('NOT_RECORDED_HERE');
         return 'any';
       },
+      admitFiring: options.admitFiring,
       timings: { ...EMBEDDED_TIMINGS, ...options.timings },
       lane: DEFAULT_LANE_SETTINGS,
       ...defined({ endpointId: endpointId(env) }),

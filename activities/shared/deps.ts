@@ -1,4 +1,4 @@
-import type { ExportTimings, LaneSettings, RequestedRoute } from '../../contract/index.js';
+import type { ExportTimings, FiredBy, LaneSettings, RequestedRoute, ResolvedRequest } from '../../contract/index.js';
 import type { AwsFor } from '../ports.js';
 import type { BucketOwners } from './bucket-owner.js';
 
@@ -14,6 +14,11 @@ export interface ExportDeps {
    * @throws LogferryError DESTINATION_NOT_ALLOWED, NOT_RECORDED_HERE
    */
   authorize(route: RequestedRoute, requestHash: string): Promise<BucketOwners>;
+  /**
+   * Allows the request of a firing if a command of the user has recorded the schedule's request. `authorize` then allows
+   * it as any other request. Present on the embedded engine only.
+   */
+  admitFiring?: (request: ResolvedRequest, firedBy: FiredBy) => Promise<void>;
   timings: ExportTimings;
   /** Settings for a lane that an export of this worker starts. */
   lane: LaneSettings;

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { ObjectStore } from '../../archive/index.js';
-import { defined, LogferryError, type Slice, type SliceRef } from '../../contract/index.js';
+import { defined, exportIdOf, LogferryError, type Slice, type SliceRef, workflowIdOf } from '../../contract/index.js';
 import type { Aws } from '../ports.js';
 import type { OpenedExport } from '../types.js';
 import { checkBucketOwner } from './bucket-owner.js';
@@ -36,12 +36,12 @@ export async function awsOf(
 }
 
 /**
- * Checks that the workflow of an export has scheduled this activity. The id of an export is the id of its workflow.
+ * Checks that the workflow of an export has scheduled this activity. Each export id belongs to one workflow id.
  * @throws LogferryError UNPROVEN for any other workflow of the namespace
  */
 export function checkScheduler(exportId: string): void {
   const { workflowId = 'none' } = Context.current().info.workflowExecution ?? {};
-  if (workflowId === exportId) return;
+  if (workflowId === workflowIdOf(exportId) && exportIdOf(workflowId) === exportId) return;
   throw new LogferryError('UNPROVEN', { detail: `workflow ${workflowId} asks in the name of export ${exportId}` });
 }
 

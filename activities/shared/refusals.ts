@@ -1,7 +1,10 @@
 import {
   type ArchiveLocation,
+  CLOCK_TOLERANCE_MS,
   type Explained,
   explain,
+  type FiredBy,
+  instantMs,
   isLogferryError,
   type ResolvedRequest,
   requestRefusals,
@@ -14,12 +17,27 @@ import { keyProblem } from './key-problem.js';
  * Why a request cannot work, as far as calls that change nothing can show; empty if no such reason is found.
  * @throws LogferryError ACCESS_DENIED, CREDENTIALS, and the errors of the bucket
  */
-export async function refusals(aws: Aws, archive: ArchiveLocation, request: ResolvedRequest): Promise<Explained[]> {
-  const ruledOut = requestRefusals(request, await aws.nowMs());
+export async function refusals(
+  aws: Aws,
+  archive: ArchiveLocation,
+  request: ResolvedRequest,
+  firedBy?: FiredBy,
+): Promise<Explained[]> {
+  const ruledOut = requestRefusals(request, timeOf(await aws.nowMs(), firedBy));
   if (ruledOut.length > 0) return ruledOut;
   const impossible = await unreachable(aws, archive, request);
   if (impossible.length === 0) await tasksCanBeSeen(aws);
   return impossible;
+}
+
+/**
+ * The time (epoch ms) that decides whether a window ends too late: AWS's time, or the nominal time of a firing that is
+ * slightly later. A window that ends exactly at the lag before the nominal time is late enough, although AWS's clock
+ * can be a second behind Temporal's.
+ */
+function timeOf(nowMs: number, firedBy: FiredBy | undefined): number {
+  const nominalMs = firedBy === undefined ? nowMs : instantMs(firedBy.nominal);
+  return nominalMs <= nowMs + CLOCK_TOLERANCE_MS ? Math.max(nowMs, nominalMs) : nowMs;
 }
 
 /**

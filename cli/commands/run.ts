@@ -3,7 +3,7 @@ import type { StartedExport } from '../../client/index.js';
 import { defined } from '../../contract/defined.js';
 import { LogferryError } from '../../contract/errors.js';
 import type { ResolvedRequest } from '../../contract/request.js';
-import { exportIdRefusal } from '../../contract/request-rules.js';
+import { chosenIdRefusal } from '../../contract/request-rules.js';
 import { windowFactsOf } from '../../contract/window.js';
 import { type Engine, webPage } from '../engine/engine.js';
 import { isTemporalConfigured, withInterruptibleEngine } from '../engine/with-engine.js';
@@ -65,7 +65,7 @@ function refuseHeaders({ acl, sse, sseKmsKeyId }: CommonOptions): void {
 
 /** Refuses a bad id before the engine is opened. The client checks it again. */
 function checkId(id: string): void {
-  const refusal = exportIdRefusal(id, '--id');
+  const refusal = chosenIdRefusal(id, '--id');
   if (refusal !== undefined) throw new LogferryError(refusal);
 }
 

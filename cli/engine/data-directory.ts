@@ -3,7 +3,15 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { platform as currentPlatform, homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { canonicalJson, requestHash } from '../../contract/hash.js';
-import type { RequestedRoute, ResolvedRequest } from '../../contract/request.js';
+import {
+  exportRequest,
+  type ParsedRequest,
+  type RequestedRoute,
+  type ResolvedRequest,
+} from '../../contract/request.js';
+import { resolveRequest } from '../../contract/resolve.js';
+import type { FiredBy } from '../../contract/schedule.js';
+import { parseInstant } from '../../contract/time.js';
 import type { Env } from '../io.js';
 
 /**
@@ -23,31 +31,48 @@ export function dataDirectory(env: Env, platform = currentPlatform()): string {
  * credentials runs only recorded requests.
  */
 export interface RecordedRequests {
-  /** Records a request. @returns the hash of the request */
-  record(request: ResolvedRequest): Promise<string>;
+  /** Records a request: that of an export, or that of a schedule with its relative window. @returns its hash */
+  record(request: ParsedRequest): Promise<string>;
+  /**
+   * Records the request of a firing, if it is the request of a recorded schedule with the window that this has at the
+   * nominal time. Otherwise it does nothing.
+   */
+  admitFiring(request: ResolvedRequest, firedBy: FiredBy): Promise<void>;
   /** Whether a request with this hash, account, Region and destination was recorded. */
   isRecorded(hash: string, route: RequestedRoute): Promise<boolean>;
 }
 
 export function recordedRequests(dataDir: string): RecordedRequests {
   const folder = join(dataDir, 'requests');
+  const record = async (request: ParsedRequest): Promise<string> => {
+    const hash = requestHash(request);
+    const path = join(folder, `${hash}.json`);
+    await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+    const unfinished = `${path}.${randomUUID()}`;
+    await writeFile(unfinished, canonicalJson(JSON.parse(JSON.stringify(request))), { mode: 0o600 });
+    await rename(unfinished, path);
+    return hash;
+  };
+  /** The recorded request with a hash. It can always be parsed, because `record` renames only complete files. */
+  const recorded = async (hash: string): Promise<unknown> => {
+    if (!/^[0-9a-f]{64}$/.test(hash)) return undefined;
+    const text = await readFile(join(folder, `${hash}.json`), 'utf8').catch(() => undefined);
+    return text === undefined ? undefined : JSON.parse(text);
+  };
   return {
-    async record(request) {
-      const hash = requestHash(request);
-      const path = join(folder, `${hash}.json`);
-      await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw error;
-      });
-      const unfinished = `${path}.${randomUUID()}`;
-      await writeFile(unfinished, canonicalJson(JSON.parse(JSON.stringify(request))), { mode: 0o600 });
-      await rename(unfinished, path);
-      return hash;
+    record,
+    async admitFiring(request, { nominal, requestHash: hash }) {
+      const ofSchedule = exportRequest.safeParse(await recorded(hash)).data;
+      const nominalMs = parseInstant(nominal);
+      if (ofSchedule === undefined || nominalMs === undefined) return;
+      const fired = resolveRequest(ofSchedule, nominalMs);
+      if (requestHash(fired) === requestHash(request)) await record(fired);
     },
     async isRecorded(hash, route) {
-      if (!/^[0-9a-f]{64}$/.test(hash)) return false;
-      const text = await readFile(join(folder, `${hash}.json`), 'utf8').catch(() => undefined);
-      // The file can always be parsed, because `record` renames it into position only when it is complete.
-      return text !== undefined && routeId(JSON.parse(text)) === routeId(route);
+      const request = await recorded(hash);
+      return request !== undefined && routeId(request as RequestedRoute) === routeId(route);
     },
   };
 }

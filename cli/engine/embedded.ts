@@ -2,6 +2,7 @@ import { attachDevServer, hasDatabase } from '@logferry/temporal-dev-server';
 import { connectTemporal, createExportClient } from '../../client/index.js';
 import { defined } from '../../contract/defined.js';
 import { LogferryError } from '../../contract/errors.js';
+import { workflowIdOf } from '../../contract/names.js';
 import type { Io } from '../io.js';
 import { note } from '../output/terminal.js';
 import { dataDirectory, recordedRequests } from './data-directory.js';
@@ -51,7 +52,11 @@ async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engin
   const requests = recordedRequests(dataDir);
   const starting =
     work !== undefined && own !== undefined && needs.for === 'follow'
-      ? work.startWorker({ address, namespace, taskQueue: own.taskQueue, authorize: requests.isRecorded, env })
+      ? work.startWorker({
+          ...{ address, namespace, taskQueue: own.taskQueue, env },
+          authorize: requests.isRecorded,
+          admitFiring: requests.admitFiring,
+        })
       : undefined;
   // This closer waits for the worker to start, so that the worker is stopped even if the connection fails first.
   closers.add(async () => (await starting)?.stop());
@@ -62,7 +67,7 @@ async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engin
     if (work === undefined || own === undefined) return;
     // If this call fails, the next call of the client reports the reason, for example that the export does not exist.
     const found = await temporal.client.workflow
-      .getHandle(id)
+      .getHandle(workflowIdOf(id))
       .describe()
       .catch(() => undefined);
     if (found === undefined || found.taskQueue === own.taskQueue) return;

@@ -1,5 +1,6 @@
 import type { ExportClient } from '../../client/index.js';
-import type { ResolvedRequest } from '../../contract/request.js';
+import { workflowIdOf } from '../../contract/names.js';
+import type { ParsedRequest } from '../../contract/request.js';
 
 /** An engine runs exports. It is the configured Temporal service, or a dev server and a worker on this machine. */
 export interface Engine {
@@ -11,8 +12,11 @@ export interface Engine {
   uiUrl?: string;
   /** Account of the user's credentials, if this command has asked AWS for the account. */
   accountId?: string;
-  /** Records a request, so that the worker of the embedded engine may run it. */
-  admit(request: ResolvedRequest): Promise<void>;
+  /**
+   * Records the request of an export or a schedule, so that the worker of the embedded engine may run the export, or the
+   * firings of the schedule.
+   */
+  admit(request: ParsedRequest): Promise<void>;
   /**
    * Refuses an open export for which neither this process nor another process of this machine runs a worker. The
    * embedded engine runs an export only with the credentials and the endpoint with which the export was started.
@@ -44,4 +48,4 @@ export interface EngineNeeds {
 
 /** URL of an export in Temporal's Web UI, if the base URL is known. */
 export const webPage = ({ uiUrl, namespace }: Engine, id: string): string | undefined =>
-  uiUrl && `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(id)}`;
+  uiUrl && `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowIdOf(id))}`;

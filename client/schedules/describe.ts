@@ -11,6 +11,7 @@ import {
   hashOf,
   LogferryError,
   nextFiring,
+  nominalTimeOf,
 } from '../../contract/index.js';
 import { type ExportContext, isClosed, storedResult } from '../describe.js';
 import { describeWorkflow } from '../temporal.js';
@@ -110,16 +111,13 @@ async function lastFirings({ client }: ExportContext, { info }: ScheduleDescript
         described && (isClosed(described) ? (storedResult(described.memo)?.status ?? 'failed') : 'running');
       return defined({
         exportId: exportIdOf(workflowId),
-        nominal: nominalIn(workflowId) ?? formatInstant(scheduledAt.getTime()),
+        nominal: nominalTimeOf(workflowId) ?? formatInstant(scheduledAt.getTime()),
         startedAt: formatInstant(takenAt.getTime()),
         status,
       });
     }),
   );
 }
-
-/** The nominal time of a firing, which ends its workflow id. */
-const nominalIn = (workflowId: string): string | undefined => /-(\d{4}-\d{2}-\d{2}T[\d:]{8}Z)$/.exec(workflowId)?.[1];
 
 /**
  * Hash of times, policies and action. Temporal's answer is turned into JSON first, so that values which it omits and

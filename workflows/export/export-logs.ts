@@ -26,7 +26,7 @@ import { Cancellation } from './cancellation.js';
 import { ExportRun } from './export-run.js';
 import { Mailbox } from './mailbox.js';
 import { memoOf } from './memo.js';
-import { open, readStart } from './open-export.js';
+import { open, ownExportId, readStart } from './open-export.js';
 import { preparing } from './progress.js';
 import { unopenedResult } from './results.js';
 import type { ExportState } from './state.js';
@@ -53,7 +53,7 @@ export async function exportLogs(input: ExportRequest, passedState?: ExportState
     const opened = await open(start, startedAt, cancellation);
     if (opened.kind === 'refused') {
       await returnGrants(runtime, mailbox, opened.laneId);
-      return unopenedResult(opened, start, { exportId: workflowInfo().workflowId, startedAt });
+      return unopenedResult(opened, start, { exportId: ownExportId(), startedAt });
     }
     const run = new ExportRun(runtime, mailbox, cancellation, opened.request, opened.state);
     progress = () => run.progress();

@@ -1,13 +1,18 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { workflowInfo } from '@temporalio/workflow';
 import {
   type CancelRequest,
   defined,
   explain,
+  exportIdOf,
   type Failure,
+  type FiredBy,
+  formatInstant,
   isLogferryError,
   noTotals,
   parseExportRequest,
   type ResolvedRequest,
+  requestHash,
   resolveRequest,
 } from '../../contract/index.js';
 import { openExport } from '../activity-proxies.js';
@@ -31,24 +36,40 @@ export interface Refusal {
 
 /** How a run begins, by the arguments of the workflow: a new export, one that continues as new, or a refusal. */
 export type Start =
-  | { kind: 'new'; request: ResolvedRequest }
+  | { kind: 'new'; request: ResolvedRequest; firedBy?: FiredBy }
   | { kind: 'continued'; request: ResolvedRequest; state: ExportState }
   | Refusal;
 
-/** Reads the arguments of the workflow: the request, and the state of a continued export. */
+/**
+ * Reads the arguments of the workflow: the request, and the state of a continued export. A relative window counts from
+ * the nominal time of the firing that started the workflow, otherwise from the workflow's start. Only the first run of
+ * an export has a relative window, because continue-as-new passes the resolved request.
+ */
 export function readStart(input: unknown, passedState: ExportState | undefined): Start {
   if (passedState !== undefined && !isOwn(passedState)) {
     const detail = 'an export takes one argument, the request';
     return { kind: 'refused', region: '', failures: [explain('INVALID_REQUEST', { detail })] };
   }
   try {
-    const request = resolveRequest(parseExportRequest(input), workflowInfo().startTime.getTime());
-    return passedState ? { kind: 'continued', request, state: passedState } : { kind: 'new', request };
+    const asGiven = parseExportRequest(input);
+    const nominalMs = nominalTimeMs();
+    const request = resolveRequest(asGiven, nominalMs ?? workflowInfo().startTime.getTime());
+    if (passedState) return { kind: 'continued', request, state: passedState };
+    if (nominalMs === undefined) return { kind: 'new', request };
+    return { kind: 'new', request, firedBy: { nominal: formatInstant(nominalMs), requestHash: requestHash(asGiven) } };
   } catch (error) {
     if (!isLogferryError(error)) throw error;
     return { kind: 'refused', region: '', failures: [error.explained] };
   }
 }
+
+const SCHEDULED_START = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
+
+/** The nominal time (epoch ms) of the firing that started the workflow; undefined if no schedule started it. */
+const nominalTimeMs = (): number | undefined => workflowInfo().typedSearchAttributes.get(SCHEDULED_START)?.getTime();
+
+/** The export id of this workflow. */
+export const ownExportId = (): string => exportIdOf(workflowInfo().workflowId);
 
 /**
  * Whether a state comes from this export, which continued as new. The state contains where to write and what has been
@@ -74,10 +95,11 @@ export async function open(start: Start, startedAt: string, cancellation: Cancel
   if (start.kind === 'refused') return start;
   const { request } = start;
   if (start.kind === 'continued') return { kind: 'opened', request, state: withAllTotals(start.state) };
-  const { workflowId: exportId, firstExecutionRunId: firstRunId } = workflowInfo();
+  const { firstExecutionRunId: firstRunId } = workflowInfo();
   const { region } = request;
   try {
-    const work = openExport({ request, exportId, firstRunId, startedAt });
+    const run = { request, exportId: ownExportId(), firstRunId, startedAt };
+    const work = openExport(defined({ ...run, firedBy: start.firedBy }));
     const opened = await within(cancellation.bound(OPENING_BOUND_MS), work);
     if (opened.by === 'bound') {
       return { kind: 'refused', region, failures: [], ...defined({ cancelledBy: cancellation.request }) };

@@ -4,6 +4,7 @@ import {
   type ReleaseMessage,
   type ResolvedRequest,
   type TurnRequest,
+  workflowIdOf,
 } from '../../contract/index.js';
 import type { Cancellation } from './cancellation.js';
 import { historyIsLong } from './history-length.js';
@@ -173,8 +174,9 @@ export class Turn {
    * without an alias has a share of its own.
    */
   private turnRequest(requestId: string): TurnRequest {
-    const { account = this.opened.exportId, weight } = this.request;
-    return { requestId, owner: this.opened.exportId, share: account, weight };
+    const { exportId } = this.opened;
+    const { account = exportId, weight } = this.request;
+    return { requestId, owner: workflowIdOf(exportId), share: account, weight };
   }
 
   private forget(): void {
