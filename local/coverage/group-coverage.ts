@@ -1,0 +1,106 @@
+import { deadlineMs, type SurveyedGroup } from '../../activities/plan/surveyed-group.js';
+import {
+  DAY_STATES,
+  type DayRun,
+  type DayState,
+  daysOf,
+  type GroupFacts,
+  groupOfSafe,
+  type InstantPart,
+  instantParts,
+  isOpen,
+  type RecordedGroup,
+} from '../../archive/index.js';
+import { DAY_MS, defined, floorToDay, type Interval } from '../../contract/index.js';
+import { factsOf } from './retained-group.js';
+
+/** A part of a log group that is not archived, and that AWS may soon delete. */
+export interface AtRisk extends Interval {
+  /** The instant (epoch ms) from which AWS may delete the first event of the part. */
+  deadlineMs: number;
+}
+
+/** Numbers of days by their state. */
+export type DayCounts = Record<DayState, number>;
+
+/** The coverage of one log group in a window. Instants are epoch ms. */
+export interface GroupCoverage {
+  logGroup: string;
+  /** Set if `logGroup` is only the beginning of the name and a hash, because keys have no room for the whole name. */
+  isShortened?: true;
+  /** `deleted`: the group has receipts, but no longer exists. `unknown`: AWS was not asked, or refused to answer. */
+  presence: GroupFacts['presence'];
+  /** Whether the group has a receipt in one of the months of the window. */
+  hasReceipts: boolean;
+  /** The group's settings, if AWS shows the group. */
+  group?: Pick<SurveyedGroup, 'createdAt' | 'retentionDays' | 'logClass' | 'pending'>;
+  /** Days in order that make up the window. */
+  days: DayRun[];
+  counts: DayCounts;
+  /** The end of the newest part that is closed; absent if no part is closed. */
+  closedToMs?: number;
+  /** The parts at risk, in order. */
+  atRisk: AtRisk[];
+  /** The earliest deadline of an open part; absent if no part is open, or if events never expire. */
+  earliestDeadlineMs?: number;
+}
+
+export interface GroupQuestion {
+  /** The group as AWS shows it; `deleted` or `unknown` otherwise. */
+  group: SurveyedGroup | 'deleted' | 'unknown';
+  /** The name of the group, if it is known by other means than its segment. */
+  name?: string;
+  nowMs: number;
+  dueMs: number;
+  atRiskMs: number;
+}
+
+export function groupCoverage(
+  { segment, hasReceipts, recorded }: RecordedGroup,
+  { group, name, nowMs, dueMs, atRiskMs }: GroupQuestion,
+): GroupCoverage {
+  const facts = typeof group === 'string' ? { presence: group } : factsOf(group, nowMs, atRiskMs);
+  const parts = instantParts(recorded, { facts, dueMs });
+  const days = daysOf(parts);
+  const known = typeof group === 'string' ? undefined : group;
+  const own = name ?? groupOfSafe(segment);
+  return {
+    logGroup: own ?? segment,
+    ...(own === undefined && { isShortened: true }),
+    ...{ presence: facts.presence, hasReceipts, days, counts: countsOf(days), atRisk: atRiskIn(parts, known) },
+    ...defined({ group: known && settingsOf(known), closedToMs: closedToMs(parts) }),
+    ...defined({ earliestDeadlineMs: known && earliestDeadlineMs(parts, known) }),
+  };
+}
+
+const settingsOf = ({ createdAt, retentionDays, logClass, pending }: SurveyedGroup) => ({
+  ...{ createdAt, logClass },
+  ...defined({ retentionDays, pending }),
+});
+
+export const noDays = (): DayCounts => Object.fromEntries(DAY_STATES.map((state) => [state, 0])) as DayCounts;
+
+/** Numbers of days in runs. A day that the window cuts counts as a day. */
+function countsOf(days: readonly DayRun[]): DayCounts {
+  const counts = noDays();
+  for (const { fromMs, toMs, state } of days) counts[state] += Math.ceil((toMs - floorToDay(fromMs)) / DAY_MS);
+  return counts;
+}
+
+const CLOSED: ReadonlySet<string> = new Set(['archived', 'empty', 'quiet', 'unsettled']);
+
+const closedToMs = (parts: readonly InstantPart[]): number | undefined =>
+  parts.findLast(({ state }) => CLOSED.has(state))?.toMs;
+
+function atRiskIn(parts: readonly InstantPart[], group: SurveyedGroup | undefined): AtRisk[] {
+  if (group === undefined) return [];
+  return parts
+    .filter(({ state }) => state === 'atRisk')
+    .map(({ fromMs, toMs }) => ({ fromMs, toMs, deadlineMs: deadlineMs(group, fromMs) }));
+}
+
+function earliestDeadlineMs(parts: readonly InstantPart[], group: SurveyedGroup): number | undefined {
+  const first = parts.find(({ state }) => isOpen(state));
+  const deadline = first === undefined ? Number.POSITIVE_INFINITY : deadlineMs(group, first.fromMs);
+  return Number.isFinite(deadline) ? deadline : undefined;
+}

@@ -1,0 +1,118 @@
+import { DAY_STATES, isOpen } from '../../archive/index.js';
+import { defined, formatInstant, type Warning } from '../../contract/index.js';
+import { type DayCounts, type GroupCoverage, noDays } from './group-coverage.js';
+import { hasSelector, type Selection, type Subjects, type UnseenReason } from './subjects.js';
+
+/**
+ * Why a report is not complete. Released codes never change.
+ * - `OPEN_DAYS`: days are missing, failed or at risk.
+ * - `NO_SUCH_GROUP`: the request names a log group that neither exists nor has receipts.
+ * - `NO_RECEIPTS`: the request names a log group without receipts, and AWS was not asked whether it exists.
+ * - `GROUPS_NOT_SEEN`: log groups without receipts are not seen.
+ */
+export interface Gap extends Warning {
+  code: 'OPEN_DAYS' | 'NO_SUCH_GROUP' | 'NO_RECEIPTS' | 'GROUPS_NOT_SEEN';
+}
+
+const UNSEEN: Record<UnseenReason, { why: string; hint: string }> = {
+  refused: {
+    why: 'AWS refuses logs:DescribeLogGroups',
+    hint: 'With this permission, the report shows log groups that were never archived, and what retention deletes.',
+  },
+  otherAccount: {
+    why: 'the credentials are of another account than the log groups',
+    hint: 'Run the command with credentials of the account of the log groups.',
+  },
+  notAsked: { why: 'AWS was not asked', hint: 'Without --receipts-only, AWS is asked for the log groups.' },
+};
+
+/** Counts the groups of a report while they are made. */
+export class Totals {
+  private groups = 0;
+  private groupsWithGaps = 0;
+  private deletedGroups = 0;
+  private atRisk = 0;
+  private earliestDeadlineMs = Number.POSITIVE_INFINITY;
+  private readonly days: DayCounts = noDays();
+  private readonly withReceipts = new Set<string>();
+  private readonly neverArchived: string[] = [];
+  private readonly noSuchGroups: string[] = [];
+  private readonly withoutReceipts: string[] = [];
+
+  constructor(
+    private readonly subjects: Subjects,
+    private readonly selection: Selection,
+  ) {}
+
+  /** Counts a group. @returns whether the group belongs into the report: a named group that does not exist does not */
+  add(segment: string, group: GroupCoverage): boolean {
+    const { logGroup, presence, hasReceipts, counts, atRisk, earliestDeadlineMs } = group;
+    if (hasReceipts) this.withReceipts.add(segment);
+    else if (presence === 'deleted') this.noSuchGroups.push(logGroup);
+    else if (presence === 'unknown') this.withoutReceipts.push(logGroup);
+    else this.neverArchived.push(logGroup);
+    if (!hasReceipts && presence === 'deleted') return false;
+    this.groups += 1;
+    for (const state of DAY_STATES) this.days[state] += counts[state];
+    if (DAY_STATES.some((state) => isOpen(state) && counts[state] > 0)) this.groupsWithGaps += 1;
+    if (presence === 'deleted') this.deletedGroups += 1;
+    this.atRisk += atRisk.length;
+    this.earliestDeadlineMs = Math.min(this.earliestDeadlineMs, earliestDeadlineMs ?? Number.POSITIVE_INFINITY);
+    return true;
+  }
+
+  summary() {
+    const { unseen, warnings } = this.subjects;
+    const gaps = this.gaps();
+    const { earliestDeadlineMs } = this;
+    return {
+      complete: gaps.length === 0,
+      gaps,
+      ...{ groups: this.groups, groupsWithGaps: this.groupsWithGaps, deletedGroups: this.deletedGroups },
+      ...defined({ unseen }),
+      ...{ neverArchived: this.unarchived(), noSuchGroups: this.noSuchGroups, days: this.days, atRisk: this.atRisk },
+      ...(Number.isFinite(earliestDeadlineMs) && { earliestDeadline: formatInstant(earliestDeadlineMs) }),
+      warnings,
+    };
+  }
+
+  /** The groups of the account without receipts. Without a selector, these groups are not in the report. */
+  private unarchived(): string[] {
+    if (hasSelector(this.selection)) return this.neverArchived;
+    const present = [...(this.subjects.present ?? [])];
+    return present.flatMap(([segment, { name }]) => (this.withReceipts.has(segment) ? [] : [name]));
+  }
+
+  private gaps(): Gap[] {
+    const { missing, failed, atRisk } = this.days;
+    const gaps: Gap[] = [];
+    const open = missing + failed + atRisk;
+    if (open > 0) {
+      const message = `${counted(open, 'day')} of ${counted(this.groupsWithGaps, 'log group')} not archived: ${missing} missing, ${failed} failed, ${atRisk} at risk`;
+      gaps.push({ code: 'OPEN_DAYS', message, hint: '`logferry run` with the same flags exports these days.' });
+    }
+    if (this.noSuchGroups.length > 0) {
+      gaps.push({ code: 'NO_SUCH_GROUP', message: `There is no log group ${listed(this.noSuchGroups)}` });
+    }
+    if (this.withoutReceipts.length > 0) {
+      gaps.push({ code: 'NO_RECEIPTS', message: `There are no receipts of ${listed(this.withoutReceipts)}` });
+    }
+    const { unseen } = this.subjects;
+    if (unseen !== undefined) {
+      const { why, hint } = UNSEEN[unseen];
+      gaps.push({ code: 'GROUPS_NOT_SEEN', message: `Log groups without receipts are not seen: ${why}`, hint });
+    }
+    return gaps;
+  }
+}
+
+const MOST_NAMED = 3;
+
+/** The first names of a list, and the number of the others. */
+function listed(names: readonly string[]): string {
+  const others = names.length - MOST_NAMED;
+  const first = names.slice(0, MOST_NAMED).join(', ');
+  return others > 0 ? `${first} and ${others} more` : first;
+}
+
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
