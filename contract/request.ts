@@ -91,7 +91,7 @@ const lookback = z
   )
   .refine((text) => parseDuration(text) !== 0, 'must be longer than nothing')
   .describe('how far back the window begins, or all: at the first instant, which planning cuts to what AWS still has');
-const relativeWindow = z.strictObject({ lookback, lag: duration.optional() });
+export const relativeWindow = z.strictObject({ lookback, lag: duration.optional() });
 
 export const archivePrefix = z
   .string()

@@ -77,7 +77,7 @@ export const scheduleName = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must consist of letters, digits and . _ -, the first a letter or digit');
 
 /** The members of a schedule beside its request. */
-const scheduleShape = {
+export const scheduleShape = {
   name: scheduleName.describe('id of the Temporal Schedule, and the beginning of the export ids of its firings'),
   cron: z
     .string()

@@ -32,11 +32,14 @@ export {
   LogExportAction,
   type LogExportActionProps,
   type LogExportProps,
+  LogExportSchedule,
+  type LogExportScheduleProps,
   LogferryProvider,
   type LogferryProviderProps,
   type TemporalTls,
   type Timeouts,
   type TriggerEvent,
+  type WindowlessProps,
 } from './exports/index.js';
 export { type Problem, WrongProps } from './problems.js';
 export {

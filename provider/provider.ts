@@ -4,13 +4,14 @@ import { planData } from './data/plan.js';
 import { exportResource } from './exports/index.js';
 import { guardResource } from './guards/index.js';
 import type { Provider } from './handlers.js';
+import { scheduleResource } from './schedules/index.js';
 import { providerConfiguration, type Settings } from './settings.js';
 
 /** The provider as it is declared: what Terraform, the constructs of `infra/` and the documentation know of it. */
 export const provider: Provider<Settings> = {
   name: 'logferry',
   configuration: providerConfiguration(),
-  resources: [exportResource, guardResource],
+  resources: [exportResource, guardResource, scheduleResource],
   dataSources: [exportData, planData],
   actions: [exportAction],
   close: async ({ temporal }) => temporal?.close(),

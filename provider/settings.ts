@@ -1,4 +1,4 @@
-import type { ExportClient } from '../client/index.js';
+import type { ExportClient, ScheduleClient } from '../client/index.js';
 import {
   EXPORTS_TASK_QUEUE,
   isLogferryError,
@@ -40,7 +40,7 @@ const attributes = {
   ),
   defaults: optional(
     object(defaultAttributes),
-    'Values for arguments that a resource, data source or action leaves out. An existing export or guard keeps the destination, Region and account that it was created with.',
+    'Values for arguments that a resource, data source or action leaves out. An existing export, guard or schedule keeps the destination, Region and account that it was created with.',
   ),
 };
 
@@ -76,7 +76,7 @@ export interface Temporal {
    * Makes a short call to the service, within {@link ANSWER_LIMIT_MS}. This time includes connecting.
    * @throws LogferryError TEMPORAL_UNREACHABLE, and any error of the call
    */
-  ask<T>(question: (exports: ExportClient) => Promise<T>): Promise<T>;
+  ask<T>(question: (exports: ExportClient, schedules: ScheduleClient) => Promise<T>): Promise<T>;
   /** TEMPORAL_UNREACHABLE for an error that shows that the service cannot be used; other errors stay as they are. */
   explain(error: unknown): unknown;
   /** Whether the same call can succeed later, so that a long wait does not end because of the error. */
@@ -87,6 +87,7 @@ export interface Temporal {
 interface Connected {
   readonly address: string;
   readonly exports: ExportClient;
+  readonly schedules: ScheduleClient;
   explain(error: unknown): unknown;
   isPassing(error: unknown): boolean;
   close(): Promise<void>;
@@ -114,7 +115,7 @@ export const providerConfiguration = (
 ) =>
   configuration({
     description:
-      'Exports CloudWatch Logs to S3 through AWS export tasks. Workers (`logferry worker`) run the exports on a Temporal service; the provider starts them and follows them.',
+      'Exports CloudWatch Logs to S3 through AWS export tasks, once or on a schedule. Workers (`logferry worker`) run the exports on a Temporal service; the provider starts them and follows them.',
     attributes,
     configure: (config) => ({ settings: settingsOf(config, env, connect, aws), diagnostics: [] }),
   } satisfies Configuration<typeof attributes, Settings>);
@@ -181,18 +182,19 @@ function temporalAt(env: NodeJS.ProcessEnv, taskQueue: string, connect: Connect)
   };
   let explain = (error: unknown): unknown => error;
   let isPassing = (_error: unknown): boolean => false;
-  const exports = async (): Promise<ExportClient> => {
-    const connection = await connected();
-    ({ explain, isPassing } = connection);
-    return connection.exports;
+  const connection = async (): Promise<Connected> => {
+    const found = await connected();
+    ({ explain, isPassing } = found);
+    return found;
   };
   return {
     taskQueue,
     held: new Set(),
-    exports,
+    exports: async () => (await connection()).exports,
     async ask(question) {
       try {
-        return await within(ANSWER_LIMIT_MS, env.TEMPORAL_ADDRESS, exports().then(question));
+        const answer = connection().then(({ exports, schedules }) => question(exports, schedules));
+        return await within(ANSWER_LIMIT_MS, env.TEMPORAL_ADDRESS, answer);
       } catch (error) {
         throw explain(error);
       }
@@ -230,11 +232,14 @@ async function within<T>(limitMs: number, address = 'the configured address', an
  * need it.
  */
 async function connectLazily(env: NodeJS.ProcessEnv, taskQueue: string): Promise<Connected> {
-  const { asLogferryError, connectTemporal, createExportClient, isPassing } = await import('../client/index.js');
+  const { asLogferryError, connectTemporal, createExportClient, createScheduleClient, isPassing } = await import(
+    '../client/index.js'
+  );
   const { address, client, close } = await connectTemporal({ env });
   return {
     address,
     exports: createExportClient({ client, taskQueue }),
+    schedules: createScheduleClient({ client, taskQueue }),
     explain: (error) => asLogferryError(error, address),
     isPassing,
     close,

@@ -3,10 +3,11 @@ import { provider } from '../../provider/provider.js';
 import type { AnyType, Attributes } from '../../provider/schema/index.js';
 import { AwsProvider, type TerraformMetaArguments, TerraformStack, Testing } from '../cdk.js';
 import { app } from '../testing/synthesised.js';
-import { LogArchiveGuard, LogExport, LogExportAction, LogferryProvider } from './index.js';
+import { LogArchiveGuard, LogExport, LogExportAction, LogExportSchedule, LogferryProvider } from './index.js';
 import type { LogArchiveGuardProps } from './log-archive-guard.js';
 import type { LogExportProps } from './log-export.js';
 import type { LogExportActionProps } from './log-export-action.js';
+import type { LogExportScheduleProps, ScheduleCalendar } from './log-export-schedule.js';
 import type { ExportDestination, Timeouts } from './props.js';
 import type { LogferryProviderProps } from './provider.js';
 
@@ -73,6 +74,29 @@ const GUARD: PropertiesOf<Own<LogArchiveGuardProps>> = {
   timeouts: 'optional',
 };
 const GUARD_TIMEOUTS: PropertiesOf<NonNullable<LogArchiveGuardProps['timeouts']>> = { delete: 'optional' };
+const { window: _window, ...WINDOWLESS } = REQUEST;
+const SCHEDULE: PropertiesOf<Own<LogExportScheduleProps>> = {
+  ...WINDOWLESS,
+  name: 'required',
+  cron: 'optional',
+  calendars: 'optional',
+  timezone: 'optional',
+  jitter: 'optional',
+  catchUpWindow: 'optional',
+  lookback: 'required',
+  lag: 'optional',
+  paused: 'optional',
+  note: 'optional',
+};
+const CALENDAR: PropertiesOf<ScheduleCalendar> = {
+  second: 'optional',
+  minute: 'optional',
+  hour: 'optional',
+  dayOfMonth: 'optional',
+  month: 'optional',
+  dayOfWeek: 'optional',
+  year: 'optional',
+};
 const PROVIDER: PropertiesOf<Omit<LogferryProviderProps, 'source' | 'version'>> = {
   temporalAddress: 'optional',
   temporalNamespace: 'optional',
@@ -135,6 +159,13 @@ const CASES: Readonly<Record<string, Case>> = {
     add: (stack, props: LogArchiveGuardProps) => new LogArchiveGuard(stack, 'of-test', props),
     at: ['resource', 'logferry_archive_guard', 'of-test'],
   },
+  LogExportSchedule: {
+    attributes: attributesOf(provider.resources, 'logferry_schedule'),
+    properties: SCHEDULE,
+    objects: { source: SOURCE, destination: DESTINATION, calendars: CALENDAR },
+    add: (stack, props: LogExportScheduleProps) => new LogExportSchedule(stack, 'of-test', props),
+    at: ['resource', 'logferry_schedule', 'of-test'],
+  },
   LogExportAction: {
     attributes: attributesOf(provider.actions, 'logferry_export'),
     properties: ACTION,
@@ -155,9 +186,10 @@ const presences = (attributes: Attributes): Properties =>
     argumentsIn(attributes).map(([name, { mode }]) => [camelCase(name), mode === 'required' ? mode : 'optional']),
   );
 
-/** The objects among the arguments of a declaration, by their paths. */
+/** The objects, and the lists of objects, among the arguments of a declaration, by their paths. */
 const objectsIn = (attributes: Attributes, path = ''): readonly (readonly [string, Attributes])[] =>
-  argumentsIn(attributes).flatMap(([name, { type }]) => {
+  argumentsIn(attributes).flatMap(([name, { type: declared }]) => {
+    const type = declared.kind === 'list' ? declared.of : declared;
     if (type.kind !== 'object') return [];
     const own = `${path}${camelCase(name)}`;
     return [[own, type.attributes] as const, ...objectsIn(type.attributes, `${own}.`)];

@@ -11,8 +11,8 @@ import type { Diagnostic } from '../handlers.js';
 import type { Path } from '../schema/index.js';
 
 /*
- * Problems as diagnostics. A diagnostic has the contract's sentence, the next step in the words of a Terraform
- * configuration, and the argument that has to change.
+ * Problems as diagnostics: the contract's sentence, the next step in the words of a Terraform configuration, and the
+ * argument that has to change.
  */
 
 /** For each code of a problem, the argument that the problem is about. */
@@ -33,6 +33,8 @@ const ARGUMENTS: Partial<Record<ErrorCode, Path>> = {
   DESTINATION_NOT_ALLOWED: ['destination'],
   KEY_TOO_LONG: ['destination', 'prefix'],
   NOT_SUPPORTED: ['verify'],
+  SCHEDULE_EXISTS: ['name'],
+  NOT_A_SCHEDULE: ['name'],
 };
 
 /** The next step for errors whose hint in the contract is written for the command line. */
@@ -40,6 +42,10 @@ const STEPS: Partial<Record<ErrorCode, string>> = {
   INVALID_REQUEST: 'Correct the named arguments.',
   ID_IN_USE:
     'An open export of the same data was started elsewhere with another verification level or weight. Wait until it has ended (`logferry wait`) or cancel it (`logferry cancel`), then run Terraform again.',
+  INVALID_SCHEDULE: 'Correct the named arguments.',
+  SCHEDULE_EXISTS:
+    'To manage this schedule here, import it by its name: `terraform import`, or an `import` block. Otherwise choose another name.',
+  UNKNOWN_SCHEDULE: '`logferry schedule list` shows the schedules of the Temporal namespace of the provider.',
   UNKNOWN_EXPORT: '`logferry list` shows the exports that the Temporal namespace of the provider still keeps.',
   WINDOW_TOO_RECENT: 'End the window at least 12 hours before the apply.',
   WINDOW_BEFORE_GROUP: 'Choose a later window.to for this log group.',

@@ -30,6 +30,18 @@ export async function importExport(
  * their hash.
  */
 function argumentsIn(request: ResolvedRequest) {
+  return {
+    ...windowlessArguments(request),
+    window: request.window,
+    triggers: null,
+    wait: true,
+    cancel_on_destroy: true,
+    timeouts: null,
+  };
+}
+
+/** The arguments for a request without its window. */
+export function windowlessArguments(request: Omit<ResolvedRequest, 'window'>) {
   const { source, destination, verify, weight } = request;
   return {
     source: {
@@ -40,7 +52,6 @@ function argumentsIn(request: ResolvedRequest) {
       excludes: source.excludes ?? null,
       log_stream_prefix: source.logStreamPrefix ?? null,
     },
-    window: request.window,
     destination: {
       bucket: destination.bucket,
       prefix: destination.prefix,
@@ -50,13 +61,9 @@ function argumentsIn(request: ResolvedRequest) {
     region: request.region,
     account: request.account ?? null,
     slice: request.slice,
-    triggers: null,
-    wait: true,
-    cancel_on_destroy: true,
     verify,
     weight,
     reason: request.reason ?? null,
     requested_by: request.requestedBy ?? null,
-    timeouts: null,
   };
 }

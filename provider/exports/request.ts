@@ -73,17 +73,19 @@ function wholeProblem(
   return (error?.issues ?? []).filter(({ path }) => path.length === 0).map(({ message }) => invalid([name], message));
 }
 
+/** The errors for a Region or destination that neither the configuration nor the provider block gives. */
+export const missingProblems = (values: Pick<Arguments, 'region' | 'destination'>): Diagnostic[] =>
+  (['region', 'destination'] as const)
+    .filter((name) => values[name] === null)
+    .map((name) => invalid([name], `is missing; give it here, or as defaults.${name} of the provider "logferry"`));
+
 /**
  * The problems of a request that would start now. As long as a part of the request is not known, only a missing region
  * or destination is reported.
  */
 export function requestProblems(values: Arguments, defaults: Defaults, nowMs: number): Diagnostic[] {
-  const missing = (['region', 'destination'] as const).filter((name) => values[name] === null);
-  if (missing.length > 0) {
-    return missing.map((name) =>
-      invalid([name], `is missing; give it here, or as defaults.${name} of the provider "logferry"`),
-    );
-  }
+  const missing = missingProblems(values);
+  if (missing.length > 0) return missing;
   const whole = known(argumentsOf(values));
   const requestedBy = known(defaults.requested_by);
   if (whole === undefined || requestedBy === undefined) return [];
@@ -97,9 +99,13 @@ export function requestProblems(values: Arguments, defaults: Defaults, nowMs: nu
 
 /**
  * The request for known arguments.
+ * @param values.window the window of an export, or the relative one of a schedule
  * @param requestedBy the provider's default
  */
-export function requestOf(values: KnownArguments, requestedBy: string | null): ExportRequest {
+export function requestOf(
+  values: Omit<KnownArguments, 'window'> & { readonly window: object },
+  requestedBy: string | null,
+): ExportRequest {
   const { source, window, destination, region, account, slice, verify, weight, reason } = values;
   return given({
     source: sourceOf(source),

@@ -8,7 +8,7 @@ import {
 } from '../../contract/index.js';
 import { diagnosed, invalid, refused } from '../exports/diagnose.js';
 import { known } from '../exports/known.js';
-import { destinationOf, given } from '../exports/request.js';
+import { destinationOf, given, missingProblems } from '../exports/request.js';
 import type { Diagnostic } from '../handlers.js';
 import type { PlanOf, StateOf } from '../schema/index.js';
 import type { guardAttributes } from './attributes.js';
@@ -81,12 +81,8 @@ export function guardRequest(guarded: Guarded, to: string, requestedBy: string |
 
 /** The problems of the arguments of a guard, as far as the arguments are known. */
 export function guardProblems(planned: Pick<Planned, keyof Guarded>): Diagnostic[] {
-  const missing = (['region', 'destination'] as const).filter((name) => planned[name] === null);
-  if (missing.length > 0) {
-    return missing.map((name) =>
-      invalid([name], `is missing; give it here, or as defaults.${name} of the provider "logferry"`),
-    );
-  }
+  const missing = missingProblems(planned);
+  if (missing.length > 0) return missing;
   const whole = known(Object.fromEntries(OF_REQUEST.map((name) => [name, planned[name]]))) as Guarded | undefined;
   if (whole === undefined) return [];
   const { region } = namedGroup(whole.log_group) ?? {};

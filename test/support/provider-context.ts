@@ -1,6 +1,7 @@
-import type { ExportClient } from '../../client/index.js';
+import type { ExportClient, ScheduleClient } from '../../client/index.js';
 import type { CallContext, Log } from '../../provider/handlers.js';
 import { type AskAws, type Connect, providerConfiguration, type Settings } from '../../provider/settings.js';
+import { FakeSchedules } from './fake-schedules.js';
 
 /** An error of Temporal after which the same call can succeed. */
 export class PassingError extends Error {}
@@ -22,12 +23,13 @@ export function failCalls(
   Object.assign(client, { [name]: failing });
 }
 
-/** Connects to a client that stands in for Temporal. */
+/** Connects to clients that stand in for Temporal. */
 export const connectTo =
-  (exports: ExportClient): Connect =>
+  (exports: ExportClient, schedules: ScheduleClient = new FakeSchedules()): Connect =>
   async () => ({
     address: 'fake',
     exports,
+    schedules,
     explain: (error) => error,
     isPassing: (error) => error instanceof PassingError,
     close: async () => {},

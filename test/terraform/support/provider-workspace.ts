@@ -39,8 +39,7 @@ export const awsVariables = (url: string) => ({
 
 /**
  * The block has no `endpoints`, because the environment names the emulator. With `endpoints`, each configuration of the
- * provider would take five seconds, because the provider would search AWS's shared configuration for all other
- * services.
+ * provider would search the shared configuration of AWS for all other services, which takes five seconds of computing.
  */
 const AWS_BLOCK = `
   provider "aws" {

@@ -1,0 +1,114 @@
+import { DEFAULT_CATCH_UP, NO_JITTER, relativeWindow, scheduleShape } from '../../contract/index.js';
+import {
+  ACCOUNT,
+  accountRule,
+  DESTINATION,
+  importableDestination,
+  importableRequester,
+  REGION,
+  regionRule,
+  requester,
+  SLICE,
+  SOURCE,
+  sliceRule,
+  sourceType,
+} from '../exports/attributes.js';
+import { conformsTo } from '../exports/conforms.js';
+import {
+  bool,
+  computed,
+  defaulted,
+  list,
+  object,
+  optional,
+  optionalComputed,
+  required,
+  string,
+} from '../schema/index.js';
+
+const { verify, weight, requested_by } = importableRequester;
+const { lookback, lag } = relativeWindow.shape;
+
+const field = (values: string, otherwise: string) =>
+  optional(string, `${values}, as a cron expression has them. Default: ${otherwise}.`);
+
+/** Times as Temporal's own tools write them. The contract checks the fields of a calendar. */
+const calendarType = object({
+  second: field('Seconds', '`0`'),
+  minute: field('Minutes', '`0`'),
+  hour: field('Hours', '`0`'),
+  day_of_month: field('Days of the month', 'every day'),
+  month: field('Months', 'every month'),
+  day_of_week: field('Days of the week (0 is Sunday)', 'every day'),
+  year: field('Years', 'every year'),
+});
+
+/** The attributes of `logferry_schedule`. */
+export const scheduleAttributes = {
+  name: required(
+    string,
+    'Name of the schedule in its Temporal namespace. The ids of its exports begin with it. A change replaces the schedule.',
+    { replace: true, validate: conformsTo(scheduleShape.name) },
+  ),
+  cron: optional(
+    string,
+    'When the schedule fires: a cron expression of five fields such as `0 3 * * *`, or `@daily` and the like. If the schedule was changed outside Terraform and no other argument shows the change, a plan shows it here.',
+    { validate: conformsTo(scheduleShape.cron) },
+  ),
+  calendars: optional(
+    list(calendarType),
+    'When the schedule fires, instead of `cron`: times that match one of these calendars.',
+  ),
+  timezone: defaulted(
+    string,
+    'IANA time zone of `cron` or `calendars`, such as `Europe/Berlin`. Default: `UTC`.',
+    'UTC',
+    {
+      validate: conformsTo(scheduleShape.timezone),
+    },
+  ),
+  jitter: defaulted(
+    string,
+    'Longest random delay of a firing, as an ISO 8601 duration such as `PT10M`. The window of the firing stays. Default: none.',
+    NO_JITTER,
+    { validate: conformsTo(scheduleShape.jitter) },
+  ),
+  catch_up_window: defaulted(
+    string,
+    `How late a firing may start that Temporal could not start in time, as an ISO 8601 duration. Default: \`${DEFAULT_CATCH_UP}\`.`,
+    DEFAULT_CATCH_UP,
+    { validate: conformsTo(scheduleShape.catchUpWindow) },
+  ),
+  lookback: required(
+    string,
+    'How far back the window of a firing begins: an ISO 8601 duration before the nominal time such as `P30D`, or `all`, which begins where retention does.',
+    { validate: conformsTo(lookback) },
+  ),
+  lag: optional(
+    string,
+    'How long before the nominal time the window of a firing ends, as an ISO 8601 duration. Default: `PT12H`, the time that AWS needs to show all events.',
+    { validate: conformsTo(lag) },
+  ),
+  source: required(sourceType, SOURCE),
+  destination: optionalComputed(importableDestination, DESTINATION),
+  region: optionalComputed(string, REGION, regionRule),
+  account: optionalComputed(string, ACCOUNT, accountRule),
+  slice: defaulted(string, SLICE, 'day', sliceRule),
+  verify,
+  weight,
+  reason: requester.reason,
+  requested_by,
+  paused: optional(
+    bool,
+    'Whether the schedule is paused. If it is left out, Terraform neither pauses nor resumes the schedule, and a pause by an operator is no change.',
+  ),
+  note: optional(
+    string,
+    "Text that Temporal shows with the state of the schedule. Temporal's tools replace it when they pause or resume the schedule, which is no change in a plan.",
+    { validate: conformsTo(scheduleShape.note) },
+  ),
+  spec_hash: computed(
+    string,
+    'Hash of times, policies and action as Temporal described them after the last apply. By it a plan finds changes that were made outside Terraform.',
+  ),
+};

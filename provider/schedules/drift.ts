@@ -1,0 +1,74 @@
+import type { ExportSchedule } from '../../client/index.js';
+import { calendarsOf, exportRequest, hashOf, parseDuration } from '../../contract/index.js';
+import { destinationOf } from '../exports/request.js';
+import { equal } from '../schema/index.js';
+import { scheduleAttributes } from './attributes.js';
+import { calendarOf, type State } from './definition.js';
+import { argumentsIn } from './described.js';
+
+/**
+ * The arguments that a refresh reads back from a changed schedule. The others may come from the defaults of the
+ * provider block: a configuration that leaves them out would adopt the change, and no apply would undo it.
+ */
+const SHOWN = [
+  'cron',
+  'calendars',
+  'timezone',
+  'jitter',
+  'catch_up_window',
+  'lookback',
+  'lag',
+  'source',
+  'slice',
+  'verify',
+  'weight',
+  'reason',
+] as const;
+type Shown = (typeof SHOWN)[number];
+
+/**
+ * The state of a schedule with the changes that other tools have made. Temporal returns no cron text, and a tool can
+ * change what no argument shows, such as the overlap policy. So the hash in the state decides whether there is a
+ * change. The hash stays until the next write: a plan has an update, which writes the definition again.
+ */
+export function withChanges(before: State, described: ExportSchedule, taskQueue: string): State {
+  // An unset `paused` leaves pausing to operators.
+  const state = before.paused === null ? before : { ...before, paused: described.paused };
+  if (described.specHash === state.spec_hash && described.taskQueue === taskQueue) return state;
+  const now = argumentsIn(described);
+  const changed = SHOWN.filter((name) => !isSame(name, state[name], now[name]));
+  if (changed.length === 0) return { ...state, cron: marked(described, hiddenChanges(state, described, taskQueue)) };
+  return { ...state, ...Object.fromEntries(changed.map((name) => [name, now[name]])) };
+}
+
+/** The times of a schedule with a mark. No configuration has such a text, so a plan has an update. */
+function marked({ cron, calendars }: ExportSchedule, changes: readonly string[]): string {
+  const what = changes.length === 0 ? '' : `: ${changes.join(', ')}`;
+  return `${cron ?? JSON.stringify(calendars)} (changed outside Terraform${what})`;
+}
+
+/** Names of what has changed in a schedule and is not in {@link SHOWN}, as far as it can be named. */
+function hiddenChanges(state: State, { request, taskQueue }: ExportSchedule, queue: string): string[] {
+  const { region, account = null } = request;
+  const same: Record<string, boolean> = {
+    destination: hashOf(archiveLocation(state.destination)) === hashOf(request.destination),
+    region: state.region === region,
+    account: state.account === account,
+    [`task queue ${taskQueue}`]: taskQueue === queue,
+  };
+  return Object.entries(same).flatMap(([name, isSame]) => (isSame ? [] : [name]));
+}
+
+const archiveLocation = (destination: State['destination']): unknown =>
+  exportRequest.shape.destination.parse(destinationOf(destination));
+
+/** Whether two values of an argument mean the same: `PT60M` and `PT1H`, or the hours `1,2,3` and `1-3`. */
+function isSame(name: Shown, before: State[Shown], now: State[Shown]): boolean {
+  const { type } = scheduleAttributes[name];
+  return equal(type, before, now) || hashOf(meaning(before)) === hashOf(meaning(now));
+}
+
+function meaning(value: State[Shown]): unknown {
+  if (Array.isArray(value)) return calendarsOf({ calendars: value.map(calendarOf) });
+  return typeof value === 'string' ? (parseDuration(value) ?? value) : value;
+}

@@ -1,0 +1,28 @@
+import { withDefaults } from '../exports/request.js';
+import type { CallContext, Change, PlannedChange } from '../handlers.js';
+import { equal, UNKNOWN } from '../schema/index.js';
+import type { Settings } from '../settings.js';
+import { scheduleAttributes } from './attributes.js';
+import type { Planned, State } from './definition.js';
+import { decide } from './problems.js';
+
+/**
+ * Plans a schedule without a call to Temporal: the Temporal service may be created by the same apply. The rules of the
+ * contract apply only to a change, because time alone can make a schedule that exists break them.
+ */
+export async function plan(
+  { prior, config, planned, replaces }: Change<State, Planned>,
+  { settings: { defaults } }: CallContext<Settings>,
+): Promise<PlannedChange<Planned>> {
+  if (planned === null || config === null) return { planned, diagnostics: [] };
+  const isNew = prior === null || replaces;
+  const filled = isNew ? withDefaults(planned, defaults, (name) => name !== 'slice' && config[name] === null) : planned;
+  if (!isNew && equal({ kind: 'object', attributes: scheduleAttributes }, prior, filled)) {
+    return { planned: filled, diagnostics: [] };
+  }
+  const decided = decide(filled, defaults, Date.now());
+  return {
+    planned: { ...filled, spec_hash: UNKNOWN },
+    diagnostics: 'problems' in decided ? decided.problems : decided.warnings,
+  };
+}

@@ -1,0 +1,99 @@
+import {
+  type Explained,
+  isLogferryError,
+  LogferryError,
+  type NameField,
+  parseSchedule,
+  type ScheduleDefinition,
+  scheduleRefusals,
+  scheduleShape,
+  scheduleWarnings,
+} from '../../contract/index.js';
+import { diagnosed, errorOf, invalid, warningOf } from '../exports/diagnose.js';
+import { known } from '../exports/known.js';
+import { missingProblems, argumentProblems as requestProblems } from '../exports/request.js';
+import type { Diagnostic } from '../handlers.js';
+import { type Path, UNKNOWN } from '../schema/index.js';
+import type { Defaults } from '../settings.js';
+import { type Arguments, calendarOf, definitionOf, type Planned } from './definition.js';
+
+/**
+ * What is wrong with combinations of arguments, and with calendars, as far as they are known. The rules of other single
+ * arguments are in `attributes.ts`.
+ */
+export function argumentProblems({ cron, calendars, source }: Pick<Arguments, 'cron' | 'calendars' | 'source'>) {
+  const both = cron !== null && calendars !== null;
+  const neither = cron === null && calendars === null;
+  return [
+    ...(both ? [invalid(['cron'], 'must be absent beside calendars: name the times in one way')] : []),
+    ...(neither ? [invalid(['cron'], 'is missing; give it, or calendars')] : []),
+    ...calendarProblems(calendars),
+    ...requestProblems({ source, window: UNKNOWN }),
+  ];
+}
+
+function calendarProblems(calendars: Arguments['calendars']): Diagnostic[] {
+  const { error } = scheduleShape.calendars.safeParse(known(calendars)?.map(calendarOf));
+  return (error?.issues ?? []).map(({ path, message }) => invalid(argumentPath(['calendars', ...path]), message));
+}
+
+/** Arguments that make a schedule, or why they make none. */
+export type Decided =
+  | { readonly definition: ScheduleDefinition; readonly warnings: readonly Diagnostic[] }
+  /** Empty as long as an argument, or a default of the provider block, is not known. */
+  | { readonly problems: readonly Diagnostic[] };
+
+/** Applies the rules of the contract to arguments. */
+export function decide({ spec_hash: _, ...values }: Planned, defaults: Defaults, nowMs: number): Decided {
+  const missing = missingProblems(values);
+  const whole = known(values);
+  const requestedBy = known(defaults.requested_by);
+  if (missing.length > 0 || whole === undefined || requestedBy === undefined) return { problems: missing };
+  const names = new ArgumentNames();
+  try {
+    const definition = definitionOf(whole, requestedBy);
+    const schedule = parseSchedule(definition);
+    const [refusal] = scheduleRefusals(schedule, nowMs, names.nameOf);
+    if (refusal) return { problems: [refused(refusal, names)] };
+    const summary = `Schedule ${schedule.name} leaves days out`;
+    const warnings = scheduleWarnings(schedule, nowMs, names.nameOf).map((text) => warningOf(summary, text));
+    return { definition, warnings };
+  } catch (error) {
+    if (isLogferryError(error)) return { problems: [diagnosed(error)] };
+    throw error;
+  }
+}
+
+function refused(refusal: Explained, names: ArgumentNames): Diagnostic {
+  const path = names.firstIn(refusal.message);
+  return refusal.code === 'WINDOW_TOO_RECENT'
+    ? errorOf(refusal.message, 'Make lag at least PT12H.', path)
+    : diagnosed(new LogferryError(refusal), path);
+}
+
+/** The names of arguments in messages of the contract. */
+class ArgumentNames {
+  private readonly named = new Map<string, Path>();
+
+  /** Names the argument for a member of a definition. */
+  readonly nameOf: NameField = (member) => {
+    const path = argumentPath(member);
+    const name = path[0] === 'to' ? 'the end of the window of a firing' : path.join('.');
+    this.named.set(name, path[0] === 'to' ? ['lag'] : path);
+    return name;
+  };
+
+  /** The path of the argument that a message names first; undefined if the message names none. */
+  firstIn(message: string): Path | undefined {
+    const found = [...this.named].filter(([name]) => message.includes(name));
+    return found.sort(([one], [other]) => message.indexOf(one) - message.indexOf(other))[0]?.[1];
+  }
+}
+
+/** The path of the argument for a member of a definition. The members of the request and its window are arguments. */
+function argumentPath(member: readonly PropertyKey[]): Path {
+  const own = member[0] === 'request' ? member.slice(1) : member;
+  return (own[0] === 'window' ? own.slice(1) : own).map((key) =>
+    typeof key === 'number' ? key : String(key).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+  );
+}
