@@ -66,8 +66,7 @@ function bucketSettings(
 ): Omit<BucketInspector, 'key' | 'keyPolicy'> {
   const owned = { Bucket: bucket, ExpectedBucketOwner: bucketOwner };
   /**
-   * Reads a setting of the bucket. Undefined if the bucket lacks the setting, so that S3 replies with the error
-   * `absent`.
+   * Reads a setting of the bucket. Undefined if the bucket lacks the setting. S3 then replies with the error `absent`.
    */
   const setting = <T>(operation: string, absent: string, read: () => Promise<T>): Promise<T | undefined> =>
     calling(site('s3', operation), () =>

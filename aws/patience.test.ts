@@ -39,7 +39,8 @@ async function outcomeOf(call: Promise<unknown>): Promise<{ value?: unknown; err
     },
   );
   while (outcome === undefined) {
-    // The fake timers do not cover the SDK's reading of configuration files, so this loop waits for it.
+    // The fake timers do not cover the SDK's reading of configuration files, so this loop waits until the files are
+    // read.
     await setImmediate();
     if (vi.getTimerCount() > 0) await vi.advanceTimersToNextTimerAsync();
   }

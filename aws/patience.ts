@@ -47,7 +47,7 @@ const LONGEST_PAUSE_MS = 10 * SECOND_MS;
  */
 interface Attempt {
   readonly beganMs: number;
-  /** Whether the repetition of this call has been announced, or must not be. */
+  /** True if the repetition of this call has been announced, or must not be announced. */
   readonly isAnnounced: boolean;
   getRetryCount(): number;
   getRetryDelay(): number;

@@ -17,7 +17,7 @@ type Listener = (call: RepeatedCall) => void;
 const listeners = new AsyncLocalStorage<Listener>();
 const operations = new AsyncLocalStorage<string>();
 
-/** Runs `work`. The listener is called once for each call of a command that has been repeated for about 3 s. */
+/** Runs `work`. For each call that a command has repeated for about 3 s, the listener is called once. */
 export const hearingRepeats = <T>(listener: Listener, work: () => Promise<T>): Promise<T> =>
   listeners.run(listener, work);
 

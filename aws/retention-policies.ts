@@ -60,8 +60,8 @@ function fieldsOf(document = ''): Record<string, unknown> {
 }
 
 /**
- * The prefixes in `LogGroupNamePrefix IN ["/a", "/b"]`. Criteria in any other form result in no prefixes, so that the
- * policy counts for all groups: to expect too early a deadline for a group is safer than to miss one.
+ * The prefixes in `LogGroupNamePrefix IN ["/a", "/b"]`. Criteria in any other form result in no prefixes. The policy
+ * then counts for all groups, because a deadline that is too early is safer than a missed deadline.
  */
 function prefixesIn(criteria = ''): string[] {
   const list = /^\s*LogGroupNamePrefix\s+IN\s+(\[.*\])\s*$/s.exec(criteria)?.[1];

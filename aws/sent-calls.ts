@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 
 /** One attempt at a call to AWS that has ended. It contains no key, token, signature or body. */
 export interface SentCall {
-  /** Such as `logs:DescribeLogGroups`. */
+  /** Name of the call, such as `logs:DescribeLogGroups`. */
   operation: string;
   region: string;
   /** Host of the endpoint, with its port if the endpoint names one. */

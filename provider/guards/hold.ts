@@ -22,7 +22,7 @@ const OUTAGE_PAUSE_MS = MINUTE_MS;
  */
 export const endNow = (nowMs: number): string => wholeSecond(nowMs - CLOCKS_DIFFER_MS);
 
-/** The end of a window that an export covers without exception, because the window ended more than 12 hours ago. */
+/** The end of a window whose events an export certainly contains, because the window ended more than 12 hours ago. */
 export const provedEnd = (nowMs: number): string => wholeSecond(nowMs - AVAILABILITY_LAG_MS - CLOCKS_DIFFER_MS);
 
 const wholeSecond = (ms: number): string => formatInstant(Math.floor(ms / SECOND_MS) * SECOND_MS);

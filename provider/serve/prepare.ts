@@ -5,7 +5,7 @@ import type { Prepared } from './later.js';
 import { identitySchemas, providerSchemas } from './schema.js';
 import { createService } from './service.js';
 
-/** Prepares a provider: its schemas, and the kinds of its calls. */
+/** Prepares the answers that need no loaded provider: the schemas. Also lists the kinds of the provider's calls. */
 export function prepare<C>(provider: Provider<C>): Prepared {
   const { calls } = createService(provider, () => undefined);
   return {

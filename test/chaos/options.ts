@@ -6,7 +6,9 @@ export interface ChaosOptions {
   seed: number;
   /** Beginning of the run (epoch ms). Some log groups have events from the weeks before this time. */
   nowMs: number;
-  /** How long exports are started and faults occur (minutes). After it, the run waits for open exports to close. */
+  /**
+   * How long exports are started and faults occur (minutes). After this time, the run waits for open exports to close.
+   */
   minutes: number;
   workers: number;
   workerKills: number;

@@ -253,7 +253,10 @@ export const EXPORTS: readonly Recording[] = [
   },
 ];
 
-/** Runs an export that may not describe its task while the export continues as new. @returns the export id */
+/**
+ * Runs an export whose DescribeExportTasks calls are refused until the export has continued as new. @returns the export
+ * id
+ */
 async function blindThroughRuns(world: ServerWorld): Promise<string> {
   const { id, runId } = await start(world, '/long-blind');
   await taskIn(world, '/long-blind', 'RUNNING');

@@ -23,8 +23,8 @@ import type { Focus } from './scenario.js';
 export interface Mutant {
   mistake: string;
   /**
-   * The check that must notice the mistake. Other checks may notice it, too. A simulation that stops with an error does
-   * not count.
+   * The check that must notice the mistake. Other checks may notice it, too. A simulation that stops with an error has
+   * not noticed the mistake.
    */
   noticedBy: Check;
   /** The file in the build. The text of a workflow file is replaced in the bundle of the workflows. */

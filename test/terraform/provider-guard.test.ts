@@ -10,8 +10,8 @@ import { awsVariables, ProviderWorkspace } from './support/provider-workspace.js
 import { oldestAndNewestTerraform } from './terraforms.js';
 
 /*
- * Guards of log groups that the real AWS provider makes and destroys. What a destroy does in each case is tested over
- * fakes in `provider/guards/`; here Terraform itself must keep the log group, and find the guard again.
+ * Guards of log groups that the real AWS provider makes and destroys. Tests in `provider/guards/` check with fakes what
+ * a destroy does in each case. Here Terraform itself must keep the log group, and find the guard again.
  */
 
 const HOUR_MS = 3_600_000;

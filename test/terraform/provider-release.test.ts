@@ -87,7 +87,10 @@ function contentType(path: string): string {
   return 'application/json';
 }
 
-/** Matches the output of Terraform with the provider's schema, which shows that Terraform has started the provider. */
+/**
+ * Matches the output of Terraform with the provider's schema. Such an output shows that Terraform has started the
+ * provider.
+ */
 const PROVIDES = expect.stringContaining('"logferry.internal/logferry/logferry":{');
 
 const hasGpg = spawnSync('gpg', ['--version']).status === 0;

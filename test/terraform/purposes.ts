@@ -65,9 +65,9 @@ export const outcomeOf = (result: readonly string[] | Refusal): string =>
   'step' in result ? `${result.step}: ${result.code}: ${result.detail}` : 'accepted';
 
 /**
- * The expected outcome of a trial if the real outcome differs; undefined if it does not. An account that does not need
- * the statement exports without a finding. An account that needs the statement is refused, and a preflight names the
- * statement and the export's code.
+ * The expected outcome of a trial if the real outcome differs; undefined if it does not. If an account does not need
+ * the statement, its export must succeed without a finding. If an account needs the statement, its export must be
+ * refused, and a preflight must name the statement and the export's code.
  */
 export function expectedOf({ sid, account, outcome, missing }: Trial): string | undefined {
   const purpose = PURPOSES.find((each) => each.sid.test(sid));

@@ -16,7 +16,10 @@ export function missingForTerraform(): string | undefined {
   return undefined;
 }
 
-/** Creates all resources at the same time, because most of the time goes into waiting for lifecycles and keys. */
+/**
+ * Creates all resources at the same time, because a command spends most of its time waiting for lifecycle rules and
+ * keys.
+ */
 const ALL_AT_ONCE = '-parallelism=64';
 const FLAGS: Readonly<Record<string, readonly string[]>> = {
   init: ['-input=false'],

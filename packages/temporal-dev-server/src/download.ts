@@ -16,7 +16,7 @@ const ARCHIVE_TIMEOUT_MS = 300_000;
 export interface DownloadSources {
   /** URL of a JSON document that names the archive. The Temporal SDKs use this service, too. */
   infoUrl: string;
-  /** URL of the folder of the GitHub release, which is used if that service fails. */
+  /** URL of the folder of the GitHub release. It is used if the download by `infoUrl` fails. */
   releaseUrl: string;
   target: ReleaseTarget;
 }
@@ -31,8 +31,9 @@ export function publicSources(): DownloadSources {
 }
 
 /**
- * Downloads the pinned release archive from one of two hosts. Compares the archive's SHA-256 with that in this package,
- * unpacks the binary and renames it to its path in the cache. An archive with another sha256 is never unpacked.
+ * Downloads the pinned release archive from one of two hosts. Compares the archive's SHA-256 with the SHA-256 in this
+ * package, unpacks the binary and renames it to its path in the cache. An archive with another SHA-256 is never
+ * unpacked.
  * @throws Error with the reason for each host
  */
 export async function downloadBinary(binary: string, sources: DownloadSources): Promise<void> {

@@ -46,7 +46,7 @@ export async function startAndWait(
 
 /**
  * Waits until the server answers.
- * @returns undefined if the server answers. If it ends or does not answer, its last output or the reason
+ * @returns undefined if the server answers; the server's last output if it ends; the reason if it does not answer
  */
 async function readyOrProblem(server: ServerProcess, ports: Ports): Promise<ServerEnd | undefined> {
   const waiting = new AbortController();

@@ -99,8 +99,8 @@ function unexpectedEvents(truth: Truth, { receipt: { slice, outcome, askedAt } }
 }
 
 /**
- * Mistakes in a receipt with the outcome `expired`: the retention of the whole window must have passed when the receipt
- * was recorded.
+ * Mistakes in a receipt with the outcome `expired`. Such a receipt is right if the retention of the whole window had
+ * passed when the receipt was recorded.
  */
 function wronglyExpired({ streams }: Truth, { receipt: { slice, recordedAt } }: StoredReceipt): string[] {
   const group = streams.find(({ region, logGroup }) => region === slice.region && logGroup === slice.logGroup);

@@ -104,7 +104,8 @@ laneProtocol.scenario(
     for (const group of groups) {
       const { id } = await start(world, group, 1);
       ids.push(id);
-      // The next export then requests its turn when the release of this export makes the lane idle.
+      // This export soon gives its turn back, and the lane becomes idle. The next export requests its turn at about
+      // this moment.
       await seen(async () => (await world.exports.progress(id))?.phase !== 'exporting' && world.tasks.length > 0);
     }
     await expectAll(world, ids, groups.length);

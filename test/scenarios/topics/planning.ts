@@ -42,7 +42,10 @@ async function run(world: World, request: ExportRequest): Promise<ExportResult> 
 
 const nowMs = (world: World): number => world.emulator.state().clock.nowMs;
 
-/** Number of the newest midnight (0: that of the first day) before which AWS has made all events available. */
+/**
+ * The newest midnight before which AWS has made all events available, as a number of days. 0 is the midnight of the
+ * first day.
+ */
 const lastMidnight = (world: World): number =>
   Math.floor((nowMs(world) - AVAILABILITY_LAG_MS - instantMs(FIRST_DAY)) / DAY_MS);
 

@@ -30,8 +30,8 @@ const STEPS: readonly {
   before?: (world: World) => void;
   reached: (world: World) => unknown;
   /**
-   * Set if a task may still run. The export then follows the task until AWS shows the task again, so the test clears
-   * the faults.
+   * Set if a task may still run. The export then waits until AWS shows the end of the task, so the test clears the
+   * faults.
    */
   follows?: true;
 }[] = [

@@ -39,8 +39,9 @@ export class Beginnings {
     const { calm } = this.world.scenario;
     const closed = this.closed.get(task.owner);
     const same = account.tasks.filter((other) => other !== task && other.taskName === task.taskName);
-    // An exception: an export whose reply to a create was lost adopts the task that it finds for its slice. If another
-    // export or a stranger created this task, the export's own create may have its effect later.
+    // A task of a closed export is allowed in one case. An export whose create got no reply adopts the task that it
+    // finds for its slice. If another export or a stranger created this task, the export's own create may have its
+    // effect later.
     if (closed && !same.some((other) => this.isOrphan(other) || isMeanwhile(task, other))) {
       this.world.violation(
         'noTaskOutlivesItsExport',

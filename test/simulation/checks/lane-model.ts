@@ -32,8 +32,8 @@ export class LaneModel {
   readonly held = new Map<string, string>();
   readonly waiting = new Map<string, string>();
   /**
-   * Ids of released requests. The lane may read the message of a release only after the lane's next grant. `newest` has
-   * the newest request of each owner.
+   * Ids of released requests, because the lane may read the message of a release only after the lane's next grant.
+   * `newest` has the newest request of each owner.
    */
   private readonly released = new Set<string>();
   private readonly newest = new Map<string, string>();
@@ -89,8 +89,8 @@ export class LaneModel {
   }
 
   /**
-   * Processes a request. It is ignored if its owner has an equal or newer request of the same run. If not, it replaces
-   * all earlier requests of its owner.
+   * Processes a request. The request is ignored if its owner has an equal or newer request of the same run. If not, the
+   * request replaces all earlier requests of its owner.
    */
   private asked({ owner, requestId }: TurnRequest): void {
     const mine = [...this.held, ...this.waiting].flatMap(([other, by]) => (by === owner ? [other] : []));

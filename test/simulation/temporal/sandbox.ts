@@ -197,8 +197,8 @@ export class Sandbox {
         Object.freeze = freeze;
       },
     );
-    // The SDK's hooks are removed to save time. They trace every promise of the process for stack traces, and the
-    // simulation does not use these.
+    // The SDK's hooks are removed to save time. They trace every promise of the process for stack traces that the
+    // simulation does not use.
     globalHandlers.uninstall();
     vm.runInContext('Error.stackTraceLimit = 0', creator.context);
     return new Sandbox(creator.context);

@@ -37,7 +37,8 @@ async function create(): Promise<string> {
 
 async function settled(): Promise<EmulatorState['tasks'][number]> {
   emulator.advanceClock(2 * STEP_MS);
-  // This is a real wait. The task ends only when its objects are written, and a later clock does not make this faster.
+  // This loop waits in real time. The task ends only when its objects are written, and the emulator's clock has no
+  // effect on the writes.
   for (;;) {
     const task = (await state()).tasks[0];
     if (task?.completionTime !== undefined) return task;

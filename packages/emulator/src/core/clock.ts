@@ -41,7 +41,7 @@ export class Clock {
     };
   }
 
-  /** Moves the clock forward; alarms that become due fire before this returns. */
+  /** Moves the clock forward. Alarms that become due fire before this function returns. */
   advance(ms: number): void {
     if (!Number.isSafeInteger(ms) || ms < 0) {
       throw new RangeError(`advanceMs: ${ms} is not a whole number of milliseconds, 0 or more`);

@@ -264,7 +264,7 @@ export class ExportTasks {
     else void writing.then(() => end(Math.max(dueMs, this.use.clock.now())));
   }
 
-  /** Changes the status of a task because time has passed. A fault of the kind `stick` prevents that. */
+  /** Changes the status of a task because time has passed. A fault of the kind `stick` prevents the change. */
   #move(task: ExportTask, status: TaskStatus, atMs: number): boolean {
     if (task.stuckIn === task.status) return false;
     const moved = task.move(status, atMs);

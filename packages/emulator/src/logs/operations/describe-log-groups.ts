@@ -58,8 +58,8 @@ function candidates(logs: RegionalLogs, names: readonly string[] | undefined): L
 
 /**
  * Checks a request that names groups.
- * @throws ServiceError for ARNs, because only a monitoring account may use them, and for a request with other filters,
- * too
+ * @throws ServiceError for other filters in the same request, and for ARNs, because only a monitoring account may use
+ * ARNs
  */
 function checkOnlyNames(names: readonly string[], others: readonly unknown[]): void {
   if (others.some((each) => each !== undefined)) {

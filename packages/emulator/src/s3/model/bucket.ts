@@ -114,7 +114,7 @@ export type ObjectOwnership = 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | '
 
 /**
  * The settings of a bucket. An absent member stands for AWS's default for new buckets. Null means that a client deleted
- * the setting, so that the default does not apply either.
+ * the setting. AWS's default does not apply to a deleted setting.
  */
 export interface BucketSettings {
   policy?: string;
