@@ -4,8 +4,8 @@ import { MINUTE_MS, SECOND_MS } from '../contract/index.js';
 const LONGEST_AGE_MS = MINUTE_MS;
 /**
  * Maximum difference (ms) between the times that the monotonic clock and the wall clock have counted since a reading.
- * The difference is larger if the machine slept (the monotonic clock can stop during sleep) or if the wall clock was
- * set.
+ * The difference is larger if the wall clock was set, or if the machine slept. The monotonic clock can stop during
+ * sleep.
  */
 const MOST_DIFFERENCE_MS = SECOND_MS;
 
@@ -34,8 +34,8 @@ export class AwsClock {
     };
 
   /**
-   * AWS's current time (epoch ms). Undefined without an answer from the last minute, and if the machine slept or its
-   * clock was set after that answer.
+   * AWS's current time (epoch ms). Undefined if AWS has not answered in the last minute. Also undefined if the machine
+   * slept or its clock was set after the last answer.
    */
   get nowMs(): number | undefined {
     if (this.last === undefined) return undefined;

@@ -9,7 +9,7 @@ import { createObjects } from './objects.js';
 
 /**
  * AWS with one set of credentials in one Region. Its functions throw LogferryErrors, `Throttled`, or `AwsCallFailed`
- * with the operation and the name of the error, but never the error objects of the SDK.
+ * with the operation and the name of the error. They never throw the error objects of the SDK.
  */
 export function createAws(options: AwsOptions): Aws {
   const clients = createClients(options);
@@ -27,8 +27,8 @@ export function createAws(options: AwsOptions): Aws {
 const operation = 'sts:GetCallerIdentity';
 
 /**
- * The identity of the credentials. AWS is asked once, and again after the credentials were renewed, because a profile
- * or a credential process may have switched to another account.
+ * The identity of the credentials. AWS is asked once, and again after each renewal of the credentials. The identity can
+ * change then, because a profile or a credential process may have switched to another account.
  */
 function identityKnownOf(clients: Clients): () => Promise<Identity> {
   const { sts, site } = clients;

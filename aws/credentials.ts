@@ -18,7 +18,7 @@ export interface FoundCredentials {
 }
 
 /**
- * The credentials of each environment. All clients of a command or a worker have the same environment, so an SSO
+ * The credentials of each environment. All clients of a command or a worker have the same environment. So an SSO
  * session is asked, or a credential process is run, only once for all of them.
  */
 const known = new WeakMap<Env, FoundCredentials>();

@@ -70,7 +70,7 @@ export function withProfile(env: Env, profile: string): Env {
  * The environment with the settings of the profile added as variables: Region, endpoints, FIPS, dual-stack and CA
  * bundle. A variable that is set already takes precedence, as in AWS's own tools. Credentials are not added. If this
  * function gets its own result, it adds nothing.
- * @throws LogferryError CREDENTIALS if the environment names a profile that does not exist, INVALID_REQUEST if the CA
+ * @throws LogferryError CREDENTIALS if the environment names a profile that does not exist; INVALID_REQUEST if the CA
  * bundle, a proxy, an endpoint or a switch cannot be used
  */
 export async function awsEnvironment(env: Env): Promise<Env> {

@@ -28,8 +28,8 @@ const PASSING_OF_KMS = /Internal|Dependency|Unavailable|LimitExceeded|Throttl/;
 const PASSING: ReadonlySet<string> = new Set(['RequestTimeout', 'RequestTimeoutException', 'TimeoutError']);
 
 /**
- * Whether the same call may succeed a little later, because AWS throttled it or had an internal error, or because the
- * connection broke.
+ * Whether the same call may succeed a little later. This is so if AWS throttled the call or had an internal error, or
+ * if the connection broke.
  */
 export const isPassing = (facts: ErrorFacts): boolean =>
   isThrottling(facts) ||

@@ -26,8 +26,8 @@ export interface Newer {
 }
 
 /**
- * Finds the newest events of log groups: in the events, if AWS shows them, and in AWS's index of log streams. The index
- * also contains the times of ingestion, and lags by up to an hour.
+ * Finds the newest events of log groups. Sources are the events, if AWS shows them, and AWS's index of log streams. The
+ * index also contains the times of ingestion, and lags by up to an hour.
  */
 export interface GroupTail {
   /** The events and ingestions at an instant (epoch ms) or later. Undefined if there are none. */

@@ -8,7 +8,7 @@ const CLOSING = '</Contents>';
 /**
  * The objects of one page of a listing. A middleware takes these objects out of the page while the page arrives, and
  * leaves the rest to the SDK. This saves memory, because the SDK would hold a page as bytes, text, tree and answer at
- * once, and a plan reads thousands of pages.
+ * once. A plan reads thousands of pages.
  */
 export class ListedObjects {
   /** The objects of the last answer. Their keys are as S3 has encoded them. */

@@ -62,7 +62,7 @@ const attempt = (beganMs: number, before: number, pauseMs: number, isAnnounced: 
 
 /**
  * A retry strategy for the SDK that ends only at these bounds. The SDK's own standard strategy also has a retry quota
- * for each client, so a few calls that are throttled for long would use up the retries of all other calls.
+ * for each client. A few calls that are throttled for long would use up the retries of all other calls.
  */
 const repeatingWithin = ({ longestMs, attempts }: Bounds, announces: boolean) => ({
   acquireInitialRetryToken: async () => attempt(performance.now(), 0, 0, !announces),
@@ -112,8 +112,8 @@ interface RetryReason {
 }
 
 /**
- * The pause (ms) before a retry. It doubles with each retry, and half of it is random, so that parallel calls are not
- * all repeated at the same time.
+ * The pause (ms) before a retry. The pause doubles with each retry. Half of it is random, so that parallel calls are
+ * not all repeated at the same time.
  */
 const pauseBefore = (retry: number): number =>
   Math.min(FIRST_PAUSE_MS * 2 ** (retry - 1), LONGEST_PAUSE_MS) * (1 - Math.random() / 2);

@@ -27,7 +27,7 @@ const proxyUrl = (text: string): URL => new URL(text.includes('://') ? text : `h
 
 const variable = (env: Env, name: string): string | undefined => env[name] || env[name.toUpperCase()] || undefined;
 
-/** A host in lower case, without the brackets of an IPv6 address and without the dot that ends a full name. */
+/** A host in lower case, without the brackets of an IPv6 address, and without the dot that ends a full name. */
 const bare = (host: string): string =>
   host
     .toLowerCase()

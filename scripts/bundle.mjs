@@ -1,5 +1,5 @@
-// Bundles the workflows as the Temporal SDK does, but without unused code, and with the source map in a separate file.
-// The code is not minified, so that it stays readable.
+// Bundles the workflows as the Temporal SDK does, but without unused code. The source map is in a separate file. The
+// code is not minified, so that it stays readable.
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';

@@ -50,7 +50,7 @@ function deadPaths(document, line) {
 /**
  * Whether a text in backticks is the path of a file or folder of the repository. Such a text contains a slash, and ends
  * with a slash or with a name that has a dot or a `*`. It also begins with a folder of the repository or of the
- * document, or has an extension such as `.ts` or `.md`. So `aws/s3` is no path, but `archive/` is one.
+ * document, or has an extension such as `.ts`. So `aws/s3` is no path, but `archive/` is one.
  */
 function isPath(text, own) {
   if (!/^[\w.{},*/-]+$/.test(text) || text.startsWith('/') || !text.includes('/')) return false;

@@ -1,7 +1,7 @@
 // Checks three rules:
 // 1. All packages have the same version, and depend on each other in exactly this version.
-// 2. The client package, which is built from two rooms of logferry, has exactly the dependencies that these rooms
-//   import, in logferry's versions.
+// 2. The client package is built from two rooms of logferry. It has exactly the dependencies that these rooms import,
+//   in logferry's versions.
 // 3. docs/dependencies.md gives the reason for each dependency.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
 // Bundles a program in parts. Modules that are imported dynamically, and named here, become parts of their own. The
-// code of each part is compressed text until the part is needed, because Node.js parses all code of a file at each
-// start, but no code in such a text. Parts share no module, and pass only data, functions and promises to each other.
+// code of each part is compressed text until the part is needed. Node.js parses all code of a file at each start, but
+// not the code in a compressed text. Parts share no module, and pass only data, functions and promises to each other.
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import { gzipSync } from 'node:zlib';

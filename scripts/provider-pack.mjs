@@ -1,4 +1,4 @@
-// Packs the Terraform provider for distribution: writes a tree of static files that is a filesystem mirror, a network
+// Packs the Terraform provider for distribution. Writes a tree of static files that is a filesystem mirror, a network
 // mirror and, with a key, a signed provider registry. With --sea, the zip for linux_amd64 has one executable that needs
 // no Node.js. Usage: npm run provider:pack -- --out FOLDER [--host HOST] [--gpg-key KEY] [--sea]
 import { spawnSync } from 'node:child_process';

@@ -44,7 +44,7 @@ function report(name, folder, command, install) {
 }
 
 /**
- * Installs a release into a folder with another name, and renames the folder when the installed command has answered
+ * Installs a release into a folder with another name. The folder is renamed when the installed command has answered
  * with its version. So an interrupted run leaves no folder that seems to be installed.
  * @param install fills the folder; returns the problem, or undefined
  */

@@ -12,8 +12,8 @@ const ABSENT_FOR_SERVICES: ReadonlySet<string> = new Set([
 /** Condition key of a service's name. AWS does not document which of the export service's names the key holds. */
 const SERVICE_NAME = 'aws:principalservicename';
 /**
- * Condition keys whose values AWS does not document for a request that one AWS service sends to KMS or S3 on behalf of
- * a principal.
+ * Condition keys of requests that one AWS service sends to KMS or S3 on behalf of a principal. AWS does not document
+ * the values of these keys.
  */
 const ON_BEHALF = new Set(['kms:calleraccount', 'aws:viaawsservice']);
 /** Condition keys of request headers other than the ACL header. AWS documents no other header of the export service. */

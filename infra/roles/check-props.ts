@@ -16,7 +16,7 @@ const SERVICE_ACCOUNT = /^[a-z0-9-]+\/[a-z0-9.-]+$/;
 const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
 /**
  * Subject of a GitHub workflow. A subject of wildcards alone is refused, because it would also allow pull requests, and
- * these run code of other people.
+ * pull requests run code of other people. A `?` is refused, too.
  */
 const SUBJECT = /^(?!\*+$)[^?\s]+$/;
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;

@@ -71,7 +71,7 @@ const logGroupArns = (access: Access): string[] =>
 
 /**
  * A statement that lets a role list object keys. A listing without a prefix is allowed as well, because HeadBucket
- * (which reads a bucket's Region) needs the same permission and names no prefix.
+ * needs the same permission and names no prefix. HeadBucket reads a bucket's Region.
  */
 export const listing = (archive: ArchiveRoot): RoleStatement => ({
   Sid: 'ListArchive',

@@ -11,8 +11,8 @@ import type { Diagnostic } from '../handlers.js';
 import type { Path } from '../schema/index.js';
 
 /*
- * Problems as diagnostics: the contract's sentence, the next step in the words of a Terraform configuration, and the
- * argument that has to change.
+ * Problems as diagnostics. A diagnostic has the contract's sentence, the next step in the words of a Terraform
+ * configuration, and the argument that has to change.
  */
 
 /** For each code of a problem, the argument that the problem is about. */

@@ -20,8 +20,8 @@ const FIRST_PAUSE_MS = 2 * SECOND_MS;
 const LONGEST_PAUSE_MS = 60 * SECOND_MS;
 
 /**
- * Makes a call to Temporal or AWS, and repeats it after a temporary error, so that one failed call does not end a wait
- * of hours.
+ * Makes a call to Temporal or AWS, and repeats it after a temporary error. So one failed call does not end a wait of
+ * hours.
  * @param attempt the call, which may be repeated; `leftMs` is the time that is left (ms)
  * @throws the last error of the call if it is not temporary, if no time is left for another attempt, or after a stop
  */

@@ -17,8 +17,8 @@ const CLOCKS_DIFFER_MS = 3 * SECOND_MS;
 const OUTAGE_PAUSE_MS = MINUTE_MS;
 
 /**
- * The end of a window that includes everything up to now: the latest whole second that has passed by this process's
- * clock and by the worker's clock.
+ * The end of a window that includes everything up to now. It is the latest whole second that has passed by this
+ * process's clock and by the worker's clock.
  */
 export const endNow = (nowMs: number): string => wholeSecond(nowMs - CLOCKS_DIFFER_MS);
 

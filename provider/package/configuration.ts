@@ -13,8 +13,8 @@ export const requiredProviders = (address: ProviderAddress, version: string): st
 `;
 
 /**
- * The part of Terraform's command line configuration (`~/.terraformrc`, or the file in TF_CLI_CONFIG_FILE) that names a
- * folder with the providers of a host. All other providers are found as before.
+ * A part of Terraform's command line configuration that names a folder with the providers of a host. The configuration
+ * is `~/.terraformrc`, or the file in TF_CLI_CONFIG_FILE. All other providers are found as before.
  */
 export function providerInstallation({ host }: ProviderAddress, folder: string): string {
   const ofHost = JSON.stringify([`${host}/*/*`]);

@@ -25,8 +25,8 @@ type Tree = Map<string, string | Uint8Array>;
 const PROTOCOLS = ['6.0'];
 
 /**
- * A static tree of files for three uses: a filesystem mirror, a network mirror (both in Terraform's packed layout) and,
- * if there is a signer, a provider registry. Any web server with TLS can serve the tree.
+ * A static tree of files for three uses: a filesystem mirror, a network mirror and, if there is a signer, a provider
+ * registry. Both mirrors have Terraform's packed layout. Any web server with TLS can serve the tree.
  */
 export function releaseTree(
   address: ProviderAddress,

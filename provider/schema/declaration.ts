@@ -6,8 +6,8 @@ export type AnyType =
 
 /**
  * The TypeScript types of the values of a declaration. `state` is wholly known. `plan` may be UNKNOWN in every part.
- * `desired` may be UNKNOWN only in parts that the provider computes. No value has the member `shapes`, because it
- * exists only for the compiler, to derive the types of a declaration from the types of its parts.
+ * `desired` may be UNKNOWN only in parts that the provider computes. No value has the member `shapes`. It exists only
+ * for the compiler, which derives the types of a declaration from the types of its parts.
  */
 interface Shaped<State, Plan, Desired> {
   readonly shapes?: { readonly state: State; readonly plan: Plan; readonly desired: Desired };

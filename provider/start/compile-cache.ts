@@ -98,7 +98,7 @@ function read(file: string): { readonly generation: number; readonly data: Buffe
   return header === undefined || header.sha256 !== sha256Of(data) ? undefined : { generation: header.generation, data };
 }
 
-/** The content of a file that only this user can have written, because V8 runs the content. @throws Error */
+/** Reads a file. Only this user may have been able to write the file, because V8 runs its content. @throws Error */
 function readOwn(file: string): Buffer {
   const descriptor = openSync(file, 'r');
   try {

@@ -17,7 +17,10 @@ export function makeSocketFolder(parent: string = shortFolder()): string | undef
   return process.platform === 'win32' ? undefined : mkdtempSync(join(parent, FOLDER_PREFIX));
 }
 
-/** Makes a server listen on a Unix socket in a folder, or without a folder on a port of the loopback interface. */
+/**
+ * Makes a server listen on a Unix socket in a folder. Without a folder, the server listens on a port of the loopback
+ * interface.
+ */
 export async function listen(server: Server, folder: string | undefined): Promise<Address> {
   if (folder === undefined) {
     await listening(server, () => server.listen(0, '127.0.0.1'));

@@ -254,8 +254,8 @@ export const EXPORTS: readonly Recording[] = [
 ];
 
 /**
- * Runs an export whose DescribeExportTasks calls are refused until the export has continued as new. @returns the export
- * id
+ * Runs an export whose DescribeExportTasks calls are refused until the export has continued as new.
+ * @returns the export id
  */
 async function blindThroughRuns(world: ServerWorld): Promise<string> {
   const { id, runId } = await start(world, '/long-blind');

@@ -6,8 +6,8 @@ import type { Forgery } from './stranger.js';
 
 /*
  * Focuses: situations that are rare in schedules, and that a focus makes frequent. A mutant is a mistake that is put
- * into the code. If it shows only in a rare situation, the mutant names the focus, so that few schedules are enough to
- * notice it.
+ * into the code. A mutant that shows only in a rare situation names a focus, so that few schedules are enough to notice
+ * it.
  */
 
 /** Workers often stall just before they check the deadline of a create. */

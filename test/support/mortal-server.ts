@@ -47,7 +47,7 @@ export class MortalServer {
   }
 
   /**
-   * Process ids of the server or the supervisor. The server's pattern begins at the start of the command line, because
+   * Process ids of the server or the supervisor. The server's pattern matches only the start of a command line, because
    * the command line of a shell that runs the server contains the same words later.
    */
   private pids(victim: 'server' | 'supervisor'): number[] {

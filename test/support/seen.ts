@@ -1,6 +1,6 @@
 const FIRST_PAUSE_MS = 10;
 /**
- * Longest pause (ms) between two attempts. It is long enough not to overload the server: an attempt may query a
+ * Longest pause (ms) between two attempts. Shorter pauses could overload the server, because an attempt may query a
  * workflow, and many tests wait at the same time.
  */
 const LONGEST_PAUSE_MS = 250;

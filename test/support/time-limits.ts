@@ -22,7 +22,8 @@ export const SYSTEM_LIMIT_MS = 15 * MINUTE_MS;
 export const INSTALL_LIMIT_MS = 20 * MINUTE_MS;
 
 /**
- * For tests with Terraform's real AWS provider. Most of their time, this provider waits for lifecycle rules and keys.
+ * For tests with Terraform's real AWS provider. This provider waits for lifecycle rules and keys during most of the
+ * tests.
  */
 export const TERRAFORM_LIMIT_MS = 30 * MINUTE_MS;
 

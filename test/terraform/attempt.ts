@@ -48,8 +48,8 @@ export async function described(emulator: Emulator, { bucket, ownerId }: Destina
 let attempts = 0;
 
 /**
- * Makes all steps of an export for an account with the adapters of exports: checks the bucket, runs a task, writes a
- * record, and reads data and record back.
+ * Makes all steps of an export for an account with the adapters of exports. The steps check the bucket, run a task,
+ * write a record, and read data and record back.
  * @returns the keys of the data, or the refusal
  */
 export async function attempt(

@@ -54,7 +54,8 @@ const VARIANTS: Record<string, { props: LogArchiveBucketProps; variables: object
 };
 
 /**
- * Sources that would open bucket and key to others, each with the module that gets them and the remedy in the error.
+ * Sources that would open bucket and key to others. Each source has the module that gets it, and the remedy in the
+ * error.
  */
 const LOOSE: readonly (readonly [object, module: string, remedy: string])[] = [
   [{ callers: ['*'] }, 'example-defaults', 'give callers by the ARN'],

@@ -33,7 +33,7 @@ export function encryption({ bucket, target, expectedKey }: Facts): Finding[] {
 }
 
 /**
- * The finding if the bucket's encryption differs from the one in the Terraform outputs: either the bucket has changed,
+ * The finding if the bucket's encryption differs from the one in the Terraform outputs. Either the bucket has changed,
  * or the outputs are outdated.
  */
 const changed = (found: string, expected: string): Finding =>

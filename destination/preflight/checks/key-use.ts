@@ -17,9 +17,9 @@ export interface KeyInUse {
 }
 
 /**
- * The decision of a key policy on each of {@link KEY_ACTIONS}, requested through S3. The encryption context that S3
- * sends is the bucket's ARN if the bucket has a bucket key, otherwise the object's ARN. If these contexts get different
- * verdicts, the decision is `unsure`.
+ * The decision of a key policy on each of {@link KEY_ACTIONS}, requested through S3. S3 sends an encryption context:
+ * the bucket's ARN if the bucket has a bucket key, and the object's ARN if it has none. If the two contexts get
+ * different verdicts, the decision is `unsure`.
  */
 export function decideThroughS3(
   { arn, archive, nowMs }: KeyInUse,

@@ -27,8 +27,8 @@ const SERVICE_KEYS: Readonly<Record<PolicyService, ReadonlySet<string>>> = {
   kms: new Set([...GLOBAL_KEYS, 'kms:viaservice', 'kms:calleraccount']),
 };
 /**
- * Prefixes of condition keys that end in a name from the request: the name of a header of S3, or of a pair in the
- * encryption context of KMS.
+ * Prefixes of condition keys that end in a name from the request. For S3 this is the name of a header, and for KMS the
+ * name of a pair in the encryption context.
  */
 const KEY_FAMILIES: Readonly<Record<PolicyService, string>> = { s3: 's3:x-amz-', kms: 'kms:encryptioncontext:' };
 

@@ -21,7 +21,7 @@ export interface DevServer {
 /**
  * Attaches to the data directory's dev server, and starts the server if none runs. The server runs for as long as a
  * command is attached, and ten seconds longer. If the supervisor is killed while this command is attached, this command
- * starts another supervisor and server on the same database and, if possible, on the same ports.
+ * starts another supervisor and server. They use the same database and, if possible, the same ports.
  * @throws DevServerError with any of its codes
  */
 export function attachDevServer(options: DevServerOptions): Promise<DevServer> {

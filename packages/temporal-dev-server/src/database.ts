@@ -17,8 +17,8 @@ import { DevServerError } from './errors.js';
 
 const SQLITE_HEADER = 'SQLite format 3\0';
 /**
- * Maximum number of checks for another process that uses the database. A process that uses it only for a short time,
- * such as a backup, must have ended by the last check.
+ * Maximum number of checks for another process that uses the database. A process that uses the database only for a
+ * short time, such as a backup, must have ended by the last check.
  */
 const HOLDER_CHECKS = 4;
 const HOLDER_CHECK_EVERY_MS = 250;

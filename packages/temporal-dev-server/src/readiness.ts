@@ -17,8 +17,8 @@ const RETENTION_SECONDS = 30 * 24 * 3600;
  * time limit, because the caller ends the wait by the signal.
  */
 export async function serverReady(ports: Ports, signal: AbortSignal): Promise<void> {
-  // These modules are loaded only by the supervisor, and while the server starts, so that commands do not wait for
-  // loading them.
+  // Only the supervisor loads these modules, and only while the server starts. So commands do not wait for loading
+  // them.
   const [{ Connection }, { msToTs, optionalTsToMs }] = await Promise.all([
     import('@temporalio/client'),
     import('@temporalio/common/lib/time.js'),

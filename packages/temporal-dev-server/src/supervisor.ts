@@ -157,8 +157,8 @@ export class Supervisor {
   }
 
   /**
-   * Waits until a command is connected, so that the command that started this process receives an early failure and
-   * does not start another supervisor.
+   * Waits until a command is connected. So the command that started this process receives an early failure, and does
+   * not start another supervisor.
    */
   #untilHeard(): Promise<void> {
     if (this.#attached.size > 0) return Promise.resolve();

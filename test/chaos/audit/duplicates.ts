@@ -6,12 +6,14 @@ const NAME = /^logferry:([0-9a-f]+):g(\d+)$/;
 
 /**
  * Finds duplicates: tasks of any status that logferry had no reason to create.
- * 1. A second task with the same name is a duplicate, because a name stands for one slice and generation, and every
- *   retry and every forced export has another generation. A task that DescribeExportTasks never showed does not count,
- *   because an export cannot find such a task.
- * 2. A second COMPLETED task of a slice under a later generation is a duplicate, except in four cases: an export that
- *   created or adopted one of the two tasks was forced, a receipt says that an earlier task failed, events arrived
- *   late, or DescribeExportTasks hid a task.
+ * 1. A second task with the same name is a duplicate. A name stands for one slice and generation, and every retry and
+ *   every forced export has another generation. A task that DescribeExportTasks never showed does not count, because an
+ *   export cannot find such a task.
+ * 2. A second COMPLETED task of a slice under a later generation is a duplicate, except in four cases:
+ *   - An export that created or adopted one of the two tasks was forced.
+ *   - A receipt says that an earlier task failed.
+ *   - Events arrived late.
+ *   - DescribeExportTasks hid a task.
  */
 export function duplicates(truth: Truth, claims: Claims): Finding[] {
   const named = truth.tasks.filter(({ foreign }) => !foreign).flatMap((task) => parsed(task) ?? []);

@@ -22,8 +22,8 @@ export const lostWindows = (truth: Truth, claims: Claims): Finding[] =>
   claims.runs.flatMap((run) => [...lostByCount(run), ...lostByCoverage(run, truth, claims.receipts)]);
 
 /**
- * Finds what is missing after all windows have been requested once more: open windows, closed windows that are not
- * settled, and events that are not in the archive.
+ * Finds what is missing after all windows have been requested once more. This can be an open window, a closed window
+ * that is not settled, or an event that is not in the archive.
  */
 export const openAtTheEnd = (truth: Truth, claims: Claims, requests: readonly ExportRequest[]): Finding[] =>
   requests.flatMap(({ source, region = '', window }) => {
@@ -70,8 +70,8 @@ function missingEvents(truth: Truth, { receipts }: Claims, group: GroupWindow): 
 
 /**
  * The range for which exports plan nothing: everything before the day of the log group's first event.
- * - If the log group was created during the run, the day of its creation counts, or the day of an older event in the
- *   window.
+ * - If the log group was created during the run, the range ends at the day of its creation, or at the day of an older
+ *   event in the window.
  * - If the log group was created again, the range ends at the latest of these days.
  */
 function beforeFirstEvent({ streams }: Truth, region: string, logGroup: string, { fromMs }: Interval): Interval {
@@ -114,8 +114,8 @@ function lostByCoverage(run: RunOfExport, truth: Truth, receipts: readonly Store
 }
 
 /**
- * The windows that were closed or expired when the export closed. A receipt of an earlier generation counts, because
- * the export may have found the window closed before a later generation left it open.
+ * The windows that were closed or expired when the export closed. A receipt of an earlier generation counts. The export
+ * may have found the window closed before a later generation left it open.
  */
 function closedBy(
   { request }: RunOfExport,

@@ -18,7 +18,7 @@ const LIMITS = {
 } as const;
 
 /**
- * Calls the activities of logferry's workers with forged inputs: once for an export of another user, and once for an
+ * Calls the activities of logferry's workers with forged inputs. The inputs name an export of another user, and then an
  * export that this workflow opens itself. Errors of activities are ignored.
  * @param queues the task queues of exports, of their tasks and of lanes
  */

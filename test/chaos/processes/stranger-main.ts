@@ -7,7 +7,7 @@ import type { Known } from './forging-workflow.js';
 
 /*
  * The process of a stranger, who can use the Temporal namespace and nothing else. Until the process is killed, it reads
- * histories of exports, and starts workflows that call the activities of logferry's workers with forged inputs.
+ * histories of exports. It also starts workflows that call the activities of logferry's workers with forged inputs.
  */
 
 const STRANGERS_QUEUE = 'strangers';

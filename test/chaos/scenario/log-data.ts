@@ -48,7 +48,7 @@ export const groupNames = (): string[] =>
 
 /**
  * Log groups that are deleted during the run, and mostly created again. Their names are those of imports from
- * CloudTrail Lake, because only such log groups can contain events that are months older than the log group.
+ * CloudTrail Lake. Only such log groups can contain events that are months older than the log group.
  */
 export const FLEETING_GROUPS = ['/aws/cloudtrail/fleeting-0', '/aws/cloudtrail/fleeting-1'] as const;
 

@@ -44,8 +44,8 @@ crossing.scenario(
     });
     expect(world.tasks.length).toBe(before);
 
-    // The receipt closes its window although this version cannot parse its format, because planning looks only at the
-    // keys and the bytes of receipts.
+    // The receipt closes its window although this version cannot parse its format. Planning looks only at the keys and
+    // the bytes of receipts.
     const [receipt] = await world.receiptKeys();
     await world.overwrite(receipt ?? '', '{"schemaVersion": 2}');
     const third = await world.exports.start(world.request(['/app/users'], 2, { reason: 'once more' }));

@@ -206,8 +206,7 @@ outages.scenario(
     world.emulator.clearFaults();
     const results = await Promise.all(ids.map((id) => world.exports.wait(id)));
     expect(results).toMatchObject(loaded.map((events) => ({ status: 'completed', events, tasksCreated: 1 })));
-    // A run may exceed `HISTORY_EVENTS` by the history events of one more call and its pause, and by those that end the
-    // run.
+    // A run may exceed `HISTORY_EVENTS` by the history events of one more call with its pause, and of the run's end.
     for (const id of ids) expect(Math.max(...(await world.runLengths(id)))).toBeLessThan(HISTORY_EVENTS + 60);
   },
 );

@@ -304,7 +304,8 @@ const remove = (world: World, logGroupName: string) =>
   world.clients.logs.send(new DeleteLogGroupCommand({ logGroupName }));
 
 /**
- * A fault with which AWS throttles the questions of plans about the events of a group, until the faults are cleared.
+ * A fault that throttles the calls by which plans ask about the events of a group. It lasts until the faults are
+ * cleared.
  */
 const UNANSWERED = {
   operation: 'DescribeLogStreams',
@@ -313,7 +314,7 @@ const UNANSWERED = {
 } as const;
 
 /**
- * Exports two log groups, and changes one of them after the run has chosen the groups and before it plans their slices.
+ * Exports two log groups. One of them is changed after the run has chosen the groups and before it plans their slices.
  */
 async function changedBeforePlan(world: World, change: () => Promise<unknown>): Promise<ExportResult> {
   await world.logGroup('/other', 2);

@@ -1,7 +1,7 @@
 /**
- * The checks of a simulated schedule. Each has the name of the property that a violation breaks, except two:
+ * The checks of a simulated schedule. Each check has the name of the property that it checks, except two:
  * - `workflow`: a workflow failed, or its replay resulted in other commands.
- * - `broken`: the simulation itself stopped with an error. This shows nothing about an invariant.
+ * - `broken`: the simulation itself stopped with an error. Such an error shows nothing about an invariant.
  */
 export type Check =
   | 'workflow'

@@ -143,8 +143,8 @@ export class Checks {
   }
 
   /**
-   * Checks that the last export of a request has all events, even those that were ingested late, and that its windows
-   * are settled.
+   * Checks that the last export of a request has all events, even those that were ingested late. Also checks that the
+   * export's windows are settled.
    */
   private nothingLateIsLost(id: string, request: ExportRequest): void {
     const account = this.accountOf(request);
@@ -212,7 +212,7 @@ export class Checks {
 }
 
 /**
- * Whether AWS can still count the events of each closed window of a log group. AWS cannot do so if retention has
+ * Whether AWS can still count the events of each closed window of a log group. AWS cannot count them if retention has
  * deleted events, or if a window was closed for an earlier group with the same name.
  */
 function canBeRecounted({ source, store }: Account, logGroup: string): boolean {

@@ -39,8 +39,8 @@ interface RawCompletion {
 }
 
 /**
- * A job of an activation, in the form in which the SDK's core passes it to workflow code: an object with one field that
- * is named after the kind of the job.
+ * A job of an activation, in the form in which the SDK's core passes it to workflow code. It is an object with one
+ * field that is named after the kind of the job.
  */
 export type Job = Record<string, unknown>;
 /** A command of workflow code to the server, in the same form as a job. */

@@ -39,7 +39,8 @@ export const awsVariables = (url: string) => ({
 
 /**
  * The block has no `endpoints`, because the environment names the emulator. With `endpoints`, each configuration of the
- * provider would search the shared configuration of AWS for all other services, which takes five seconds of computing.
+ * provider would take five seconds, because the provider would search AWS's shared configuration for all other
+ * services.
  */
 const AWS_BLOCK = `
   provider "aws" {

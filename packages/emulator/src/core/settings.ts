@@ -88,8 +88,8 @@ const settingsSchema = z.strictObject({
    */
   fromAfterTo: z.enum(['accept', 'refuse']).default('accept'),
   /**
-   * The time by which the window selects events: ingestion time according to the user guide, event time according to
-   * the API page. Both are equal for events that are sent immediately.
+   * The time by which the window selects events. The user guide says ingestion time, and the API page says event time.
+   * Both are equal for events that are sent immediately.
    */
   windowTime: z.enum(['event', 'ingestion']).default('event'),
   /**

@@ -103,8 +103,8 @@ export class ExportTasks {
   }
 
   /**
-   * Creates a task of another client. The task is active for `taskMs`, so that no other task can start, and writes
-   * nothing.
+   * Creates a task of another client. The task writes nothing. It is active for `taskMs`, and no other task can start
+   * during this time.
    */
   createForeign(owner: AccountRegion, logGroupName: string, taskMs: number): ExportTask {
     if (this.#slotTaken(owner)) throw new ServiceError('LimitExceededException', 'Resource limit exceeded.');

@@ -62,8 +62,8 @@ function syslogTime(line: string, fileTimeMs: number): number | undefined {
   const match = SYSLOG.exec(line);
   if (match === null) return undefined;
   const [, month = '', day, hour, minute, second, fraction = ''] = match;
-  // One day of tolerance, because the line's time can be in a time zone ahead of UTC. The loop tries nine years,
-  // because the first year can be too late, and the other eight always include a 29 February.
+  // One day of tolerance, because the line's time can be in a time zone ahead of UTC. The loop tries nine years. The
+  // first year can be too late, and the other eight always include a 29 February.
   const lastYear = new Date(fileTimeMs + DAY_MS).getUTCFullYear();
   for (let year = lastYear; year > lastYear - 9; year -= 1) {
     const timeMs = utc(year, monthIndex(month), Number(day), [hour, minute, second], fraction);

@@ -26,8 +26,8 @@ function isLoopback(hostName: string): boolean {
 
 /**
  * The reason to refuse a request before any other code sees it; undefined if there is none. A web page can make a
- * browser send requests to loopback ports. Such a request has an Origin header or, if the page uses a domain name that
- * resolves to 127.0.0.1, this name in the Host header. Both kinds are refused.
+ * browser send requests to loopback ports. Such a request has an Origin header. If the page uses a domain name that
+ * resolves to 127.0.0.1, the request has this name in the Host header. Both kinds are refused.
  */
 export function refusalOf(headers: IncomingHttpHeaders, boundHost: string): string | undefined {
   if (headers.origin !== undefined) return 'requests from web pages (with an Origin header) are refused';

@@ -39,8 +39,8 @@ export function defaultPolicy({ accountId, region }: AccountRegion): string {
 }
 
 /**
- * Checks a new policy. A policy under which the caller could not change the policy again is refused, unless the request
- * turns off this safety check.
+ * Checks a new policy. The caller must be able to change the policy again, unless the request turns off this safety
+ * check.
  * @param key ARN of the key; `*` for a key that does not exist yet
  * @throws ServiceError MalformedPolicyDocumentException; NotImplemented for a policy that cannot be evaluated
  */

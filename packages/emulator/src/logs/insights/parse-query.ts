@@ -21,8 +21,8 @@ const DEFAULT_FIELDS: readonly QueryField[] = ['@timestamp', '@message'];
 type Draft = { -readonly [K in keyof Query]: Query[K] };
 
 /**
- * Reads a query of Logs Insights QL, as far as counts need it: `fields`, `filter` with comparisons and `like` joined
- * by `and`, one `stats` with count, min and max by fields and `bin`, `sort` and `limit`.
+ * Reads a query of Logs Insights QL, as far as counts need it. Supported are `fields`, `sort`, `limit`, and `filter`
+ * with comparisons and `like` joined by `and`. One `stats` is supported, with count, min and max by fields and `bin`.
  * @throws ServiceError MalformedQueryException for anything else
  */
 export function parseQuery(text: string): Query {

@@ -6,8 +6,8 @@ const READ_AHEAD_EVENTS = 20_000;
 const READ_AHEAD_BYTES = 16 * 1024 * 1024;
 
 /**
- * The events of several streams in order of time, read in small amounts, so that thousands of streams can be merged.
- * With `backwards` the newest event comes first.
+ * The events of several streams in order of time. The events are read in small amounts, so that thousands of streams
+ * can be merged. With `backwards` the newest event comes first.
  */
 export function* eventsOfStreams(
   streams: readonly LogStream[],

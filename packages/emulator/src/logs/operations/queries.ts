@@ -97,8 +97,8 @@ const stopQuery = operation({ queryId: required(text({ max: 256 })) }, ({ logs, 
 
 /**
  * The groups that a query names.
- * @throws ServiceError for an unknown group, for a group of a class without queries, and if the groups are not named in
- * exactly one field
+ * @throws ServiceError for an unknown group, for a group of a class without queries, and if the query names groups in
+ * no field or in several fields
  */
 function queriedGroups(
   logs: RegionalLogs,
@@ -124,8 +124,8 @@ function queriedGroups(
 
 /**
  * Checks that at least one group can have events in the window of a query.
- * @throws ServiceError MalformedQueryException with AWS's text if the window ends before the creation of every group,
- * or before all events that their retention keeps
+ * @throws ServiceError MalformedQueryException with AWS's text if no group can have events in the window, because the
+ * window ends before the creation of the group or before the events that its retention keeps
  */
 function checkWindow(
   logs: RegionalLogs,

@@ -21,8 +21,8 @@ export interface BlobStore {
 }
 
 /**
- * Prefix of the folder names. It contains the PID namespace, because process ids are unique only within a namespace,
- * and containers can share a temporary folder.
+ * Prefix of the folder names. It contains the PID namespace, because containers can share a temporary folder, and
+ * process ids are unique only within a namespace.
  */
 const FOLDER_NAME = `logferry-emulator-${processNamespace()}-`;
 
@@ -35,8 +35,8 @@ function processNamespace(): string {
 }
 
 /**
- * Removes the folders of emulators that were killed. Folders of other users stay, even if this process is root, because
- * the owner of a folder could replace its content during the removal.
+ * Removes the folders of emulators that were killed. Folders of other users stay, even if this process is root. The
+ * owner of such a folder could replace its content during the removal.
  */
 async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(tmpdir())) {

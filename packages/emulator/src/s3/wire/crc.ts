@@ -1,7 +1,7 @@
 /*
- * The two checksum algorithms of S3 that Node.js does not have. They are implemented here and not taken from the AWS
- * SDK, because the emulator checks the SDK's checksums: with shared code, both sides would make the same mistake. Tests
- * compare these functions with the published check values of the algorithms.
+ * The two checksum algorithms of S3 that Node.js does not have. The emulator checks the checksums of the AWS SDK, so it
+ * does not use the SDK's code. With shared code, both sides would make the same mistake. Tests compare these functions
+ * with the published check values of the algorithms.
  */
 
 /** Reflected polynomial of CRC-32C (Castagnoli). */

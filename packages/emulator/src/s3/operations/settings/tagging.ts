@@ -38,8 +38,7 @@ function checkTags({ Tag = [] }: TagSet): void {
   }
   for (const { Key, Value } of Tag) {
     if (/^aws:/i.test(Key)) throw invalidTag('System tags cannot be added/updated by requester', Key);
-    // Each tag is checked alone, because `checkObjectTags` refuses more tags than an object can have, and a bucket can
-    // have more.
+    // Each tag is checked alone, because a bucket can have more tags than `checkObjectTags` allows.
     checkObjectTags([{ key: Key, value: Value }]);
   }
   const keys = Tag.map(({ Key }) => Key);
