@@ -91,7 +91,7 @@ const ROWS: Row[] = [
   ['a reason of a megabyte', [...RUN, '--reason', 'r'.repeat(100_000)], '--reason'],
   ['an export id of 200 letters', [...RUN, '--id', 'x'.repeat(200)], '--id'],
   ['a condition that does not exist', [...RUN, '--fail-on', 'expired,never'], '--fail-on'],
-  ['an argument too many', ['status', 'exp-1', 'exp-2'], /too many arguments/],
+  ['an argument too many', ['list', 'exp-1'], /too many arguments/],
   ['a flag without its value', ['run', '--bucket'], '--bucket'],
   ['a negated flag that does not exist', [...RUN, '--no-force'], '--no-force'],
   // Emulator, demo, provider

@@ -160,14 +160,14 @@ export function derivedTargetsId(requests: readonly ResolvedRequest[], accountId
   return `exp-${hashOf(identities.sort()).slice(0, 20)}`;
 }
 
-/** Matches what follows the common id in the id of a target's export. */
-const OF_TARGET = /^\.([A-Za-z0-9][A-Za-z0-9_-]{0,63})\.([a-z0-9-]+)$/;
+/** The common id in the id of a target's export; undefined if no target can have this id. */
+export function commonIdOf(exportId: string): string | undefined {
+  const [, id = '', region = ''] = /^(.+)\.[A-Za-z0-9][A-Za-z0-9_-]{0,63}\.([a-z0-9-]+)$/.exec(exportId) ?? [];
+  return REGION.test(region) ? id : undefined;
+}
 
 /** Whether an export is that of a target of the exports with a common id: its id is `<id>.<account>.<region>`. */
-export function isOfTarget(exportId: string, id: string): boolean {
-  const [, , region] = (exportId.startsWith(id) && OF_TARGET.exec(exportId.slice(id.length))) || [];
-  return region !== undefined && REGION.test(region);
-}
+export const isOfTarget = (exportId: string, id: string): boolean => commonIdOf(exportId) === id;
 
 /** Several exports that were started together, open or closed (= `logferry run --json` with targets). */
 export interface ExportResults {

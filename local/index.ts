@@ -14,3 +14,4 @@ export { type InspectionTarget, inspectDestination, inspectWriteAccess } from '.
 export { type LogGroupReader, logGroupReader, type Newer, type SeenGroup, type Sight } from './log-group.js';
 export { endpointId, ownAccount, perAccountAndRegion } from './own-account.js';
 export { type LocalPlan, type PlanLine, type PlanSummary, planLocally, whoAmI } from './plan.js';
+export { refusalOf } from './refusal.js';

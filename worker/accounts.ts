@@ -20,13 +20,14 @@ export function configuredAccounts(
 } {
   const find = (alias = DEFAULT_ALIAS): AccountConfig => {
     const found = Object.hasOwn(accounts, alias) ? accounts[alias] : undefined;
-    if (found === undefined) throw notAllowed(`no account "${alias}"`);
-    return found;
+    if (found !== undefined) return found;
+    throw notAllowed(`account ("${alias}") is not one of its accounts`);
   };
   const checked = (alias: string | undefined, region: string): AccountConfig => {
     const found = find(alias);
-    if (!found.regions.includes(region)) throw notAllowed(`Region ${region} of account "${alias ?? DEFAULT_ALIAS}"`);
-    return found;
+    if (found.regions.includes(region)) return found;
+    const known = found.regions.length === 0 ? 'which has none' : found.regions.join(', ');
+    throw notAllowed(`region ("${region}") is not one of the Regions of account "${alias ?? DEFAULT_ALIAS}": ${known}`);
   };
   return {
     awsFor: perAccountAndRegion((region, alias, patience) => {

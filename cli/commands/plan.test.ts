@@ -1,5 +1,5 @@
 import { CloudWatchLogsClient, TagResourceCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT_ID, REGION } from '../../test/support/constants.js';
 import { Shell } from '../../test/support/process.js';
 
@@ -88,4 +88,58 @@ it('reports on stderr that AWS throttles a call, while the command still repeats
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ slices: [{}, {}] });
   expect(stderr).toMatch(/^AWS answers ThrottlingException to sts:GetCallerIdentity; trying for 2\d s more\n$/);
+});
+
+describe('a plan with targets', () => {
+  const frankfurt = ['--target', 'region=eu-central-1,bucket=archive'];
+  const virginia = ['--target', 'region=us-east-1,bucket=virginia'];
+  const plan = (...targets: string[]) =>
+    shell.command(['plan', '--log-group', '/pay/web', '--from', '2026-10-01', '--to', '2026-10-02', ...targets]);
+  beforeAll(async () => {
+    shell.emulator.createBucket({ name: 'virginia', region: 'us-east-1' });
+    const event = { timestamp: Date.UTC(2026, 9, 1, 5), message: 'paid' };
+    const group = { region: 'us-east-1', logGroupName: '/pay/web', logStreamName: 'stream' };
+    await shell.emulator.loadEvents(group, [event]);
+  });
+
+  it('is one plan for each target', async () => {
+    const { code, stdout } = await plan(...frankfurt, ...virginia, '--detailed-exitcode');
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^plan 111122223333 eu-central-1$.*^plan 111122223333 us-east-1$.*1 export task/ms);
+  });
+
+  it('is one JSON document, or CSV with the account and the Region in each row', async () => {
+    const json = await plan(...frankfurt, ...virginia, '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      schemaVersion: 1,
+      exports: [
+        { region: 'eu-central-1', destination: { bucket: 'archive' }, slices: [{ logGroup: '/pay/web' }], tasks: 1 },
+        { region: 'us-east-1', destination: { bucket: 'virginia' }, slices: [{ logGroup: '/pay/web' }], tasks: 1 },
+      ],
+    });
+    const csv = await plan(...frankfurt, ...virginia, '--output', 'csv');
+    expect(csv.stdout.split('\r\n').map((row) => row.split(',').slice(0, 3))).toEqual([
+      ['account_id', 'region', 'log_group'],
+      ['111122223333', 'eu-central-1', '/pay/web'],
+      ['111122223333', 'us-east-1', '/pay/web'],
+      [''],
+    ]);
+  });
+
+  it('prints nothing but the refused targets if the bucket of one is in another Region, and so does a run', async () => {
+    const elsewhere = ['--target', 'region=us-east-1,bucket=archive'];
+    const missing = ['--target', 'region=eu-west-1,bucket=no-such-bucket'];
+    const ofPlan = await plan(...frankfurt, ...elsewhere, ...missing);
+    expect([ofPlan.code, ofPlan.stdout]).toEqual([4, '']);
+    expect(ofPlan.stderr).toMatch(
+      /target 2 \(us-east-1\): Bucket archive is not in us-east-1, the Region of the log groups: it is in eu-central-1; target 3 \(eu-west-1\): /,
+    );
+    const run = ['run', '--log-group', '/pay/web', '--from', '2026-10-01', '--to', '2026-10-02'];
+    const ofRun = await shell.command([...run, ...frankfurt, ...elsewhere, '--json']);
+    expect(ofRun.code).toBe(4);
+    expect(JSON.parse(ofRun.stdout)).toMatchObject({
+      error: { code: 'BUCKET_REGION', message: expect.stringMatching(/^target 2 \(us-east-1\): /) },
+    });
+    expect(shell.creates).toBe(0);
+  });
 });

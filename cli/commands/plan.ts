@@ -2,37 +2,63 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import type { ResolvedRequest } from '../../contract/request.js';
 import { type LeftOut, type WindowFacts, windowFactsOf } from '../../contract/window.js';
-import { type PlanLine, type PlanSummary, planLocally } from '../../local/index.js';
+import { type LocalPlan, type PlanLine, type PlanSummary, planLocally } from '../../local/index.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { formatBytes, formatCount, formatDay, plural } from '../output/format.js';
-import { formatOf } from '../output/formats.js';
+import { type Format, formatOf } from '../output/formats.js';
 import { factLines, warningLines } from '../output/summary.js';
 import { tableLines } from '../output/table.js';
 import { type Paint, printPainted } from '../output/terminal.js';
 import { leftOutRows, windowRows } from '../output/window-text.js';
-import { writeCsv, writeJson } from '../output/write-plan.js';
-import { checkAccount, prepare, refuseAlias } from '../request/request.js';
+import { writeCsv, writeCsvHeader, writeJson, writeJsonTogether } from '../output/write-plan.js';
+import { forEachTarget } from '../request/each-target.js';
+import { checkAccount, type PreparedRequest, refuseAlias } from '../request/request.js';
+import { firstOf, isWithTargets, prepareAny } from '../request/request-with-targets.js';
 import type { PlanOptions } from './flags/index.js';
 
 const MOST_SLICES_SHOWN = 40;
 
 export async function plan(io: Io, command: Command): Promise<number> {
   const options = command.opts<PlanOptions>();
-  const prepared = await prepare(io, options);
-  const { request } = prepared;
-  refuseAlias(request, false);
-  const { accountId, lines, summary } = await planLocally(request, io.env);
-  checkAccount(io, prepared, accountId);
-  const format = formatOf(options);
+  const prepared = await prepareAny(io, options);
+  const isTogether = isWithTargets(prepared);
+  const targets = isTogether ? prepared.targets : [prepared];
+  for (const [index, { request }] of targets.entries()) {
+    refuseAlias(request, false, isTogether ? `account of target ${index + 1}` : undefined);
+  }
+  const planned = async (target: PreparedRequest): Promise<TargetPlan> => {
+    const found = await planLocally(target.request, io.env);
+    checkAccount(io, target, found.accountId);
+    return { ...found, request: target.request };
+  };
+  // Nothing is printed until all targets have been checked.
+  const plans = isTogether ? await forEachTarget(targets, planned) : [await planned(prepared)];
+  await print(io, plans, isTogether, formatOf(options));
+  const isPending = plans.some(({ summary }) => summary().lines > 0);
+  return options.detailedExitcode && isPending ? EXIT.workPending : EXIT.done;
+}
+
+/** The plan of one target, and its request. */
+interface TargetPlan extends LocalPlan {
+  request: ResolvedRequest;
+}
+
+async function print(io: Io, plans: readonly TargetPlan[], isTogether: boolean, format: Format): Promise<void> {
   if (format === 'json') {
-    const { region, destination, slice } = request;
-    await writeJson(io, { schemaVersion: 1, region, destination, slice }, lines, summary);
-  } else {
+    const documents = plans.map(({ request, lines, summary }) => {
+      const { region, destination, slice } = request;
+      return { head: { schemaVersion: 1, region, destination, slice }, lines, summary };
+    });
+    await (isTogether ? writeJsonTogether(io, documents) : writeJson(io, firstOf(documents)));
+    return;
+  }
+  if (format === 'csv') writeCsvHeader(io, isTogether);
+  for (const { accountId, request, lines, summary } of plans) {
     const text = format === 'csv' ? 'stderr' : 'stdout';
     printPainted(io, text, (paint) => headLines(accountId, request, paint));
     const first: PlanLine[] = [];
-    if (format === 'csv') await writeCsv(io, lines);
+    if (format === 'csv') await writeCsv(io, lines, isTogether ? [accountId, request.region] : []);
     else for await (const line of lines) if (first.length < MOST_SLICES_SHOWN) first.push(line);
     const known = windowFactsOf(request);
     printPainted(io, text, (paint) => [
@@ -40,7 +66,6 @@ export async function plan(io: Io, command: Command): Promise<number> {
       ...totalLines(summary(), known, paint),
     ]);
   }
-  return options.detailedExitcode && summary().lines > 0 ? EXIT.workPending : EXIT.done;
 }
 
 /** What is known before the plan is made: account, Region, window, and destination. */

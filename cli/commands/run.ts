@@ -4,16 +4,20 @@ import { defined } from '../../contract/defined.js';
 import { LogferryError } from '../../contract/errors.js';
 import type { ResolvedRequest } from '../../contract/request.js';
 import { chosenIdRefusal } from '../../contract/request-rules.js';
+import { splitTargets } from '../../contract/targets.js';
 import { windowFactsOf } from '../../contract/window.js';
 import { type Engine, webPage } from '../engine/engine.js';
 import { isTemporalConfigured, withInterruptibleEngine } from '../engine/with-engine.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { followToEnd } from '../output/follow.js';
+import { followAllToEnd } from '../output/follow-all.js';
 import { note, printJson, printText } from '../output/terminal.js';
 import { windowRows } from '../output/window-text.js';
 import { refuseBarred } from '../request/refuse-barred.js';
-import { checkAccount, type PreparedRequest, prepare, refuseAlias } from '../request/request.js';
+import { refuseTargets } from '../request/refuse-targets.js';
+import { checkAccount, type PreparedRequest, refuseAlias } from '../request/request.js';
+import { firstOf, isWithTargets, type PreparedTargets, prepareAny } from '../request/request-with-targets.js';
 import { parseLength } from '../request/times.js';
 import { usageError } from '../request/usage-error.js';
 import type { CommonOptions, RunOptions } from './flags/index.js';
@@ -28,30 +32,37 @@ export async function run(io: Io, command: Command): Promise<number> {
       '--fail-on needs the result, and --no-wait does not wait for the result: use --fail-on with `logferry wait`',
     );
   }
-  const prepared = await prepare(io, options);
+  const prepared = await prepareAny(io, options);
   const configured = isTemporalConfigured(io.env);
-  refuseAlias(prepared.request, configured);
+  const targets = isWithTargets(prepared) ? prepared.targets : [prepared];
+  for (const [index, { request }] of targets.entries()) {
+    refuseAlias(request, configured, isWithTargets(prepared) ? `account of target ${index + 1}` : undefined);
+  }
   if (configured) refuseHeaders(command.opts<CommonOptions>());
-  const needs = {
-    for: options.wait ? 'follow' : 'start',
-    region: prepared.request.region,
-    check: () => refuseBarred(io.env, prepared, configured),
-  } as const;
+  if (isWithTargets(prepared) && options.id !== undefined) checkTargetIds(prepared, options.id, configured);
+  const { region, requestedBy } = firstOf(targets).request;
+  const check = () =>
+    isWithTargets(prepared) ? refuseTargets(io.env, targets, configured) : refuseBarred(io.env, prepared, configured);
+  const needs = { for: options.wait ? 'follow' : 'start', region, check } as const;
   return withInterruptibleEngine(io, needs, async (engine, interrupts) => {
     if (!options.wait) await requireWorker(engine);
-    const started = await start(io, engine, prepared, options.id);
-    const { id, attached } = started;
-    // An open export keeps the window that it was started with.
-    const request = attached ? await engine.exports.request(id).catch(() => undefined) : prepared.request;
-    await announce(io, engine, started, request, options);
-    if (!options.wait) return leave(io, engine, id);
-    const { requestedBy } = prepared.request;
-    return followToEnd(io, engine, id, interrupts, {
-      ...options,
-      limitMs,
-      requestedBy,
-      repeated: repeatedFlags(command),
-    });
+    // ARNs that do not fit all targets have been refused, so the account is the same for all of them.
+    checkAccount(io, firstOf(targets), engine.accountId);
+    for (const { request } of targets) await engine.admit(request);
+    const started = await start(engine, prepared, options.id);
+    for (const [index, each] of started.entries()) {
+      // An open export keeps the window that it was started with.
+      const request = each.attached
+        ? await engine.exports.request(each.id).catch(() => undefined)
+        : targets[index]?.request;
+      announce(io, engine, each, request, options);
+    }
+    const ids = started.map(({ id }) => id);
+    if (!options.wait) return leave(io, engine, ids, isWithTargets(prepared), options);
+    const following = { ...options, limitMs, requestedBy, repeated: repeatedFlags(command) };
+    return isWithTargets(prepared)
+      ? followAllToEnd(io, engine, ids, interrupts, following)
+      : followToEnd(io, engine, firstOf(ids), interrupts, following);
   });
 }
 
@@ -69,11 +80,23 @@ function checkId(id: string): void {
   if (refusal !== undefined) throw new LogferryError(refusal);
 }
 
-async function start(io: Io, engine: Engine, prepared: PreparedRequest, id?: string): Promise<StartedExport> {
-  checkAccount(io, prepared, engine.accountId);
-  await engine.admit(prepared.request);
-  const { unresolvedHash } = prepared;
-  return engine.exports.start(prepared.request, defined({ unresolvedHash, id, accountId: engine.accountId }));
+/** Any account id. All account ids have 12 digits. */
+const ANY_ACCOUNT_ID = '000000000000';
+
+/** Refuses the common id of targets if the id of an export would be too long, before the engine is opened. */
+function checkTargetIds({ request }: PreparedTargets, id: string, configured: boolean): void {
+  splitTargets(request, id, { field: '--id', ...(configured ? {} : { accountId: ANY_ACCOUNT_ID }) });
+}
+
+async function start(
+  { exports, accountId }: Engine,
+  prepared: PreparedRequest | PreparedTargets,
+  id: string | undefined,
+): Promise<StartedExport[]> {
+  if (isWithTargets(prepared)) {
+    return exports.startTargets(prepared.request, defined({ unresolvedHash: prepared.unresolvedHash, id, accountId }));
+  }
+  return [await exports.start(prepared.request, defined({ unresolvedHash: prepared.unresolvedHash, id, accountId }))];
 }
 
 async function requireWorker(engine: Engine): Promise<void> {
@@ -85,9 +108,17 @@ async function requireWorker(engine: Engine): Promise<void> {
  * Ends a command that does not wait for the export, with a note if no worker answers. Temporal lists a worker for
  * minutes after the worker's end, so only an answer shows that a worker runs.
  */
-async function leave(io: Io, { exports }: Engine, id: string): Promise<number> {
-  const found = await exports.status(id);
-  if (found.status === 'running' && found.paused) {
+async function leave(
+  io: Io,
+  { exports }: Engine,
+  ids: readonly string[],
+  isTogether: boolean,
+  { json, events }: RunOptions,
+): Promise<number> {
+  const found = await exports.statusAll(ids);
+  if (json) printJson(io, isTogether ? found : firstOf(found.exports));
+  else if (!events) for (const id of ids) printText(io, id);
+  if (found.exports.some((one) => one.status === 'running' && one.paused)) {
     note(
       io,
       'No worker answers yet. The export makes progress as soon as a worker runs: `logferry dev` or `logferry worker`.',
@@ -102,20 +133,17 @@ const LABEL_WIDTH = 'left out'.length;
  * Reports which export was started, or which open export the command follows, and its window.
  * @param request undefined if the request of the open export cannot be read
  */
-async function announce(
+function announce(
   io: Io,
   engine: Engine,
   { id, attached }: StartedExport,
   request: ResolvedRequest | undefined,
-  options: RunOptions,
-): Promise<void> {
+  { events }: RunOptions,
+): void {
   const page = webPage(engine, id);
   note(io, `${attached ? 'Attached to' : 'Started'} export ${id}${page === undefined ? '' : `: ${page}`}`);
   const facts = request && windowFactsOf(request);
   for (const [name, text] of facts ? windowRows(facts, request.slice) : [])
     note(io, `  ${name.padEnd(LABEL_WIDTH)}  ${text}`);
-  if (options.events) printJson(io, { type: 'started', exportId: id, attached, ...facts });
-  if (options.wait || options.events) return;
-  if (options.json) printJson(io, await engine.exports.status(id));
-  else printText(io, id);
+  if (events) printJson(io, { type: 'started', exportId: id, attached, ...facts });
 }

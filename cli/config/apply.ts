@@ -21,6 +21,10 @@ export async function applyConfiguration(command: Command, env: Env): Promise<En
   const named = isComplete ? undefined : chosenName(command, options, env, file);
   if (named !== undefined) command.setOptionValueWithSource('named', named, 'config');
   if (file === undefined) return env;
+  const { what, settings } = file;
+  if (options.target !== undefined) {
+    command.setOptionValueWithSource('namedDestinations', { what, destinations: settings.destinations }, 'config');
+  }
   if (!isComplete) fillIn(command, file);
   return environmentWith(file, env, options.profile, named?.region);
 }
@@ -46,12 +50,12 @@ function fillIn(command: Command, { settings, what }: ConfigurationFile): void {
  */
 function chosenName(
   command: Command,
-  { destination, bucket, destinationFrom }: SelectionOptions,
+  { destination, bucket, destinationFrom, target }: SelectionOptions,
   env: Env,
   file: ConfigurationFile | undefined,
 ): ChosenName | undefined {
   if (!hasOption(command, 'destination')) return undefined;
-  const isOther = bucket !== undefined || destinationFrom !== undefined;
+  const isOther = bucket !== undefined || destinationFrom !== undefined || target !== undefined;
   const name = destination ?? (isOther ? undefined : file?.settings.defaults.destination);
   if (name === undefined) return undefined;
   const flag = `--destination (${JSON.stringify(name).slice(0, 80)})`;

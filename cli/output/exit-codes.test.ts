@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LogferryError } from '../../contract/errors.js';
 import { type ExportResult, noSlices, noTotals } from '../../contract/result.js';
@@ -8,6 +9,7 @@ import {
   exitCodeOfError,
   exitCodeOfStatus,
   FAIL_ON,
+  firstPresent,
   slicesThat,
 } from './exit-codes.js';
 
@@ -15,6 +17,15 @@ describe('exit codes', () => {
   it('show the status of an export', () => {
     const statuses = ['completed', 'partial', 'failed', 'refused', 'running', 'cancelled'] as const;
     expect(statuses.map(exitCodeOfStatus)).toEqual([0, 3, 3, 4, 5, 6]);
+  });
+
+  it('of several exports are the first present of 1, 4, 3, 6, 5 and 0', () => {
+    const order = [1, 4, 3, 6, 5, 0];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...order), { minLength: 1 }), (codes) => {
+        expect(firstPresent(codes)).toBe(order.find((code) => codes.includes(code)));
+      }),
+    );
   });
 
   it('take account of --fail-on only for a completed export', () => {

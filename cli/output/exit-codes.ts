@@ -65,6 +65,19 @@ export function exitCodeOfCancel(status: ExportStatus): number {
   return status === 'running' ? EXIT.stillRunning : EXIT.incomplete;
 }
 
+/** The order in which the exit code of several exports is chosen: the first code that is present. */
+const FIRST_TO_LAST: readonly number[] = [
+  EXIT.unexpected,
+  EXIT.refused,
+  EXIT.incomplete,
+  EXIT.cancelled,
+  EXIT.stillRunning,
+];
+
+/** The exit code of a command for several exports, from the code of each. */
+export const firstPresent = (codes: readonly number[]): number =>
+  FIRST_TO_LAST.find((code) => codes.includes(code)) ?? EXIT.done;
+
 const byKind = { usage: EXIT.usage, refused: EXIT.refused, unexpected: EXIT.unexpected };
 
 export function exitCodeOfError(error: unknown): number {

@@ -39,15 +39,15 @@ export async function follow(
 ): Promise<ExportResult | RunningExport> {
   const ended = new AbortController();
   const showing = show();
-  let isOpen = true;
+  let closedAs: string | undefined;
   try {
     const result = await exports.wait(id, defined({ signal, limitMs }));
-    isOpen = result.status === 'running';
+    if (result.status !== 'running') closedAs = result.status;
     return result;
   } finally {
     ended.abort();
     await showing;
-    view.stop(isOpen);
+    view.stop(closedAs === undefined, closedAs);
   }
 
   async function show(): Promise<void> {
@@ -148,8 +148,11 @@ export function showExport(
 
 /** What happens to an open export when this command ends, and what the user can do. */
 async function stillOpen(engine: Engine, id: string, repeated = ''): Promise<string> {
-  const goesOn = engine.kind === 'configured' || (await engine.hasOtherWorker());
-  return goesOn
+  return (await goesOn(engine))
     ? `Export ${id} goes on: follow it with \`logferry wait ${id}${repeated}\`, stop it with \`logferry cancel ${id}${repeated}\`.`
     : `Paused: AWS finishes the current task. Run the same command again to continue, or stop it with \`logferry cancel ${id}${repeated}\`.`;
 }
+
+/** Whether exports make progress after this command has ended. */
+export const goesOn = async (engine: Engine): Promise<boolean> =>
+  engine.kind === 'configured' || engine.hasOtherWorker();

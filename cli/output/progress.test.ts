@@ -6,7 +6,7 @@ import { TestIo } from '../../test/support/test-io.js';
 import { activityText } from './activity.js';
 import { clockText, remainingMs, shortLength, slicesDoneText } from './amounts.js';
 import { formatLength } from './format.js';
-import { progressView } from './progress.js';
+import { type ProgressView, progressView, progressViews } from './progress.js';
 import { progressLine } from './progress-line.js';
 import { runningLines } from './running.js';
 
@@ -200,6 +200,42 @@ describe('a view of the progress', () => {
 
   it('leaves the last line of a terminal on the screen if the export is still open', () => {
     expect(onTerminal(80, [{}], true).stderr).toMatch(/7 of 14 slices.*\n$/);
+  });
+
+  const exports = ['a.prod.eu-central-1', 'a.dev.us-east-1'].map((id) => ({ id, name: id.slice(2) }));
+  const ofBoth = (options: ConstructorParameters<typeof TestIo>[0], events = false) => {
+    const io = new TestIo({ ...options, now: () => seconds(30) });
+    const [first, second] = progressViews(io, exports, { events }).map(({ view }) => view);
+    return { io, first: first as ProgressView, second: second as ProgressView };
+  };
+
+  it('of several exports is one line of a terminal for each', () => {
+    const { io, first, second } = ofBoth({ terminalColumns: 120 });
+    first.update(running());
+    second.update(running({ phase: 'closing' }));
+    const lines = io.printed.stderr.slice(io.printed.stderr.lastIndexOf(clear) + clear.length).split('\n');
+    expect(lines).toEqual([
+      expect.stringMatching(/^prod\.eu-central-1 {2}=====----- 7 of 14 slices.*creating an export task/),
+      expect.stringMatching(/^dev\.us-east-1 {6}=====----- 7 of 14 slices.*writing the manifest/),
+    ]);
+    second.stop(false, 'completed');
+    expect(io.printed.stderr).toMatch(/prod\.eu-central-1 [^\n]*\ndev\.us-east-1 {6}completed$/);
+    first.stop(true);
+    expect(io.printed.stderr).toMatch(/prod\.eu-central-1 [^\n]*creating an export task[^\n]*\n$/);
+  });
+
+  it('of several exports are lines with their names if stderr is no terminal, and documents with their ids', () => {
+    const lines = ofBoth({});
+    lines.first.update(running());
+    lines.second.stop(false, 'completed');
+    expect(lines.io.printed.stderr).toMatch(/^prod\.eu-central-1 {2}7 of 14 slices.*\ndev\.us-east-1 {6}completed\n$/);
+    const documents = ofBoth({}, true);
+    documents.first.update(running({}, { exportId: 'a.prod.eu-central-1' }));
+    documents.second.update(running({}, { exportId: 'a.dev.us-east-1' }));
+    expect(documents.io.printed.stdout.match(/"exportId":"[^"]+"/g)).toEqual([
+      '"exportId":"a.prod.eu-central-1"',
+      '"exportId":"a.dev.us-east-1"',
+    ]);
   });
 
   it('contains no control characters of messages', () => {

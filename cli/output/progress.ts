@@ -1,17 +1,21 @@
-import { clearLine, cursorTo } from 'node:readline';
 import type { RunningExport } from '../../contract/progress.js';
-import type { Io, Output } from '../io.js';
+import type { Io } from '../io.js';
 import { clockText, doneOf, exportedText, slicesDoneText } from './amounts.js';
+import { LiveLines } from './live-lines.js';
 import { activityOfRunning, progressLine } from './progress-line.js';
-import { clean, isTerminal, note, printJson } from './terminal.js';
+import { isTerminal, note, printJson } from './terminal.js';
 
 /** Shows the progress of an export. */
 export interface ProgressView {
   /** Time between two updates (ms). */
   everyMs: number;
   update(running: RunningExport): void;
-  /** Ends the view. @param keep whether the last progress stays visible, because the export is still open */
-  stop(keep: boolean): void;
+  /**
+   * Ends the view.
+   * @param keep whether the last progress stays visible, because the export is still open
+   * @param status the status of a closed export. A view beside others shows it until all have ended
+   */
+  stop(keep: boolean, status?: string): void;
 }
 
 /**
@@ -20,14 +24,33 @@ export interface ProgressView {
  */
 export function progressView(io: Io, { events = false }: { events?: boolean | undefined } = {}): ProgressView {
   if (events) return eventView(io);
-  return isTerminal(io.stderr, io.env) ? barView(io) : lineView(io);
+  return isTerminal(io.stderr, io.env) ? barView(io, new LiveLines(io.stderr), '') : lineView(io, '');
+}
+
+/**
+ * The views of several exports that are followed together: one line for each export that is rewritten on a terminal,
+ * lines that begin with the name of the export if stderr is no terminal, and NDJSON on stdout with `--events`.
+ * @param exports ids of the exports with short names, such as `prod.eu-central-1`
+ */
+export function progressViews(
+  io: Io,
+  exports: readonly { id: string; name: string }[],
+  { events = false }: { events?: boolean | undefined } = {},
+): { id: string; view: ProgressView }[] {
+  const lines = new LiveLines(io.stderr, exports.length);
+  const width = Math.max(...exports.map(({ name }) => name.length));
+  return exports.map(({ id, name }, at) => {
+    if (events) return { id, view: eventView(io) };
+    const label = `${name.padEnd(width)}  `;
+    return { id, view: isTerminal(io.stderr, io.env) ? barView(io, lines, label, at) : lineView(io, label) };
+  });
 }
 
 function eventView(io: Io): ProgressView {
   let last = '';
   return {
     everyMs: 1_000,
-    update({ paused, workerSeen, progress }) {
+    update({ exportId, paused, workerSeen, progress }) {
       const { asOf, ...known } = progress ?? {};
       const event = { paused, workerSeen, ...known };
       const text = JSON.stringify(event);
@@ -35,6 +58,7 @@ function eventView(io: Io): ProgressView {
       last = text;
       printJson(io, {
         type: 'progress',
+        exportId,
         at: new Date(io.now()).toISOString(),
         ...(asOf !== undefined && { asOf }),
         ...event,
@@ -50,7 +74,7 @@ const LINE_AT_LEAST_EVERY_MS = 30_000;
  * Prints a line when a slice is done, or when the phase or the task changes, and every half minute while nothing
  * changes.
  */
-function lineView(io: Io): ProgressView {
+function lineView(io: Io, label: string): ProgressView {
   let lastState = '';
   let lastAtMs = 0;
   return {
@@ -61,9 +85,11 @@ function lineView(io: Io): ProgressView {
       if (state === lastState && nowMs - lastAtMs < LINE_AT_LEAST_EVERY_MS) return;
       lastState = state;
       lastAtMs = nowMs;
-      note(io, lineOf(running, nowMs));
+      note(io, label + lineOf(running, nowMs));
     },
-    stop: () => {},
+    stop(_keep, status) {
+      if (label !== '' && status !== undefined) note(io, label + status);
+    },
   };
 }
 
@@ -82,45 +108,17 @@ function lineOf(running: RunningExport, nowMs: number): string {
   return `${amounts} - ${before}${name}${after} (${clockText(running, nowMs)})`;
 }
 
-const DEFAULT_COLUMNS = 80;
+/** Most characters of a label, so that a line always has room for the progress. */
+const LONGEST_LABEL = 40;
 
-function barView({ stderr, now }: Io): ProgressView {
-  const line = new LiveLine(stderr);
+function barView({ now }: Io, lines: LiveLines, label: string, at = 0): ProgressView {
+  const name = label.length > LONGEST_LABEL ? `…${label.slice(1 - LONGEST_LABEL)}` : label;
   return {
     everyMs: 500,
-    update: (running) => line.show((most) => progressLine(running, now(), most)),
-    stop: (keep) => (keep ? line.leave() : line.clear()),
+    update: (running) => lines.show(at, (most) => name + progressLine(running, now(), Math.max(0, most - name.length))),
+    stop(keep, status) {
+      if (label !== '' && status !== undefined) lines.show(at, () => name + status);
+      lines.end(at, keep);
+    },
   };
-}
-
-/** The last line of a terminal, which is rewritten. A line that the terminal wraps cannot be rewritten. */
-class LiveLine {
-  readonly #stream: Output;
-  #shown = false;
-
-  constructor(stream: Output) {
-    this.#stream = stream;
-  }
-
-  /** @param line makes the line for a number of characters, which is one less than the terminal has columns */
-  show(line: (most: number) => string): void {
-    const most = (this.#stream.columns || DEFAULT_COLUMNS) - 1;
-    this.clear();
-    this.#stream.write(clean(line(most)).slice(0, most));
-    this.#shown = true;
-  }
-
-  clear(): void {
-    if (!this.#shown) return;
-    cursorTo(this.#stream, 0);
-    clearLine(this.#stream, 0);
-    this.#shown = false;
-  }
-
-  /** Leaves the line on the screen. The next output begins below it. */
-  leave(): void {
-    if (!this.#shown) return;
-    this.#stream.write('\n');
-    this.#shown = false;
-  }
 }

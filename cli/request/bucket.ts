@@ -7,6 +7,21 @@ export interface BucketLocation {
   prefix?: string;
 }
 
+/** How messages name the values of a location. */
+export interface LocationNames {
+  bucket: string;
+  prefix: string;
+  /** What to write for a location. */
+  write(location: BucketLocation): string;
+}
+
+const FLAGS: LocationNames = {
+  bucket: '--bucket',
+  prefix: '--prefix',
+  write: ({ bucket, prefix }) =>
+    prefix === undefined ? `--bucket ${bucket}` : `--bucket ${bucket} --prefix ${prefix}`,
+};
+
 const S3_URL = /^s3:\/\/([^/]*)(?:\/(.*))?$/i;
 const BUCKET_ARN = /^arn:aws[a-z-]*:s3:::([^/*]+)(?:\/([^*]*))?$/;
 
@@ -21,18 +36,16 @@ const OTHER_FORMS: readonly RegExp[] = [
 ];
 
 /**
- * Parses a value of `--bucket`: a name, an S3 URL (`s3://bucket/folder`) or the ARN of a bucket. The schema of requests
+ * Parses a value of `--bucket` or of the same key of another input: a name, an S3 URL (`s3://bucket/folder`) or the ARN of a bucket. The schema of requests
  * checks the name later.
  * @throws LogferryError INVALID_REQUEST with the flags to write, if the text is the address of a bucket in another form
  */
-export function parseBucket(text: string): BucketLocation {
+export function parseBucket(text: string, names: LocationNames = FLAGS): BucketLocation {
   const known = S3_URL.exec(text) ?? BUCKET_ARN.exec(text);
   if (known !== null) return location(known);
   const other = OTHER_FORMS.map((form) => form.exec(text)).find((match) => match !== null);
   if (other === undefined || other === null) return { bucket: text };
-  const { bucket, prefix } = location(other);
-  const flags = prefix === undefined ? `--bucket ${bucket}` : `--bucket ${bucket} --prefix ${prefix}`;
-  throw usageError(`--bucket (${JSON.stringify(text).slice(0, 160)}): write ${flags}`);
+  throw usageError(`${names.bucket} (${JSON.stringify(text).slice(0, 160)}): write ${names.write(location(other))}`);
 }
 
 function location([, bucket = '', folder]: RegExpExecArray): BucketLocation {
@@ -41,11 +54,8 @@ function location([, bucket = '', folder]: RegExpExecArray): BucketLocation {
 }
 
 /** @throws LogferryError INVALID_REQUEST if a value of `--prefix` is an S3 URL */
-export function parsePrefix(text: string): string {
+export function parsePrefix(text: string, names: LocationNames = FLAGS): string {
   const url = S3_URL.exec(text);
   if (url === null) return trimSlashes(text);
-  const { bucket, prefix = '' } = location(url);
-  throw usageError(
-    `--prefix (${JSON.stringify(text).slice(0, 160)}): write --bucket ${bucket} --prefix ${prefix}`.trim(),
-  );
+  throw usageError(`${names.prefix} (${JSON.stringify(text).slice(0, 160)}): write ${names.write(location(url))}`);
 }

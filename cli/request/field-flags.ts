@@ -1,4 +1,5 @@
 import { jsonPath, type NameField } from '../../contract/findings.js';
+import { targetName } from './targets.js';
 
 /** The flag of each field of a request: messages about a request that was made from flags name flags. */
 const FLAGS: Readonly<Record<string, string>> = {
@@ -41,6 +42,7 @@ export const flagNames =
   (origins: readonly string[] = [], configured: Readonly<Record<string, string>> = {}): NameField =>
   (path) => {
     const [first, , element] = path;
+    if (first === 'targets') return inTarget(path);
     const inFile = configured[String(first)];
     if (inFile !== undefined) return inFile;
     const flag = FLAGS[jsonPath(path.slice(0, 2))] ?? FLAGS[jsonPath(path.slice(0, 1))] ?? jsonPath(path);
@@ -48,3 +50,11 @@ export const flagNames =
     if (flag === '--tag') return `${flag} ${String(element)}`;
     return (flag === '--log-group' && origins[Number(element)]) || flag;
   };
+
+/** The name of a field in a target: the flag, the position of the target, and the key of `--target`. */
+function inTarget([, index, ...field]: readonly PropertyKey[]): string {
+  if (index === undefined) return '--target';
+  const [first, inner = 'bucket'] = field;
+  const key = first === 'destination' ? String(inner) : first;
+  return key === undefined ? targetName(Number(index)) : `${targetName(Number(index))}, ${String(key)}`;
+}

@@ -14,6 +14,13 @@ export interface ChosenName {
   bucketOwner?: string | undefined;
 }
 
+/** The destinations of a configuration file by name. */
+export interface NamedDestinations {
+  /** Name of the file, for messages. */
+  what: string;
+  destinations: Readonly<Record<string, Omit<ChosenName, 'name' | 'isFlag'>>>;
+}
+
 /** Flags of a destination. */
 export interface DestinationOptions {
   destination?: string;
@@ -39,6 +46,10 @@ export interface SelectionOptions extends DestinationOptions {
   to?: string;
   slice?: string;
   account?: string;
+  /** Targets in AWS's shorthand form, instead of account, Region and destination. */
+  target?: string[];
+  /** The destinations that a target can name. No flag sets it. */
+  namedDestinations?: NamedDestinations;
   verify?: string;
   force?: boolean;
   weight?: number;
@@ -119,6 +130,12 @@ const destinations = (): Option[] => [
   new Option('--layout <name>', 'names of the objects (default: plain)').choices(['plain', 'hive']),
 ];
 
+const target = (): Option =>
+  new Option(
+    '--target <target>',
+    'account, Region and destination, instead of the flags for one of each: account=prod,region=eu-central-1,bucket=my-archive with prefix= and layout= as needed, or destination=NAME of the configuration file (repeatable: one export for each target)',
+  ).argParser(collect);
+
 const account = (): Option =>
   new Option(
     '--account <alias>',
@@ -126,7 +143,6 @@ const account = (): Option =>
   );
 
 const settings = (): Option[] => [
-  account(),
   new Option(
     '--verify <level>',
     'check of the objects: listing counts them, content reads them back (default: content)',
@@ -148,7 +164,9 @@ const region = (): Option =>
 
 /** Adds the flags of a request. `--request` replaces all of them. */
 export function addSelection(command: Command): Command {
-  const replaced = [...sources(), ...windows(), ...destinations(), ...settings(), region()];
+  const ofOneTarget = [...destinations(), account(), region()];
+  const targets = target().conflicts(ofOneTarget.map((option) => option.attributeName()));
+  const replaced = [...sources(), ...windows(), ...ofOneTarget, targets, ...settings()];
   const request = new Option(
     '--request <file>',
     'file with the whole request as JSON, instead of flags; - reads stdin',

@@ -42,11 +42,21 @@ export interface Surroundings {
 
 /** Makes the request of a command from the command's flags. Warnings go to stderr. */
 export async function prepare(io: Io, options: SelectionOptions): Promise<PreparedRequest> {
-  const around = { env: io.env, nowMs: io.now(), readInput: inputReader(io.stdin) };
-  const prepared = await prepareRequest(options, around);
-  for (const explanation of prepared.explanations) note(io, explanation);
-  for (const warning of prepared.warnings) note(io, `warning: ${warning}`);
+  const prepared = await prepareRequest(options, aroundOf(io));
+  printNotes(io, prepared);
   return prepared;
+}
+
+export const aroundOf = (io: Io): Surroundings => ({
+  env: io.env,
+  nowMs: io.now(),
+  readInput: inputReader(io.stdin),
+});
+
+/** Prints the explanations and warnings of a request to stderr. */
+export function printNotes(io: Io, { explanations, warnings }: PreparedRequest): void {
+  for (const explanation of explanations) note(io, explanation);
+  for (const warning of warnings) note(io, `warning: ${warning}`);
 }
 
 /**
@@ -55,15 +65,25 @@ export async function prepare(io: Io, options: SelectionOptions): Promise<Prepar
  */
 export async function prepareRequest(options: SelectionOptions, around: Surroundings): Promise<PreparedRequest> {
   const { request: file } = options;
-  const prepared = file === undefined ? await fromFlags(options, around) : await fromFile(file, around);
-  const nameOf = file === undefined ? flagNames([], options.configured) : jsonPath;
-  const [refusal] = requestRefusals(prepared.request, around.nowMs, nameOf);
-  if (refusal) throw new LogferryError(refusal);
-  const recency = recencyWarning(prepared.request, around.nowMs);
-  return { ...prepared, warnings: [...(recency === undefined ? [] : [recency]), ...leftOutWarnings(prepared.request)] };
+  if (file !== undefined) {
+    const { input, what } = await readRequestFile(file, around);
+    return fromDocument(input, what, around.nowMs);
+  }
+  const unchecked = await fromFlags(options, around);
+  return checkedByRules(unchecked, around.nowMs, flagNames([], options.configured));
 }
 
-type Unchecked = Omit<PreparedRequest, 'warnings'>;
+/** A request whose schema was checked, but not yet the rules beyond the schema. */
+export type Unchecked = Omit<PreparedRequest, 'warnings'>;
+
+/** Checks the rules beyond the schema, and adds the warnings. @throws LogferryError as {@link prepareRequest} */
+export function checkedByRules(unchecked: Unchecked, nowMs: number, nameOf: NameField): PreparedRequest {
+  const [refusal] = requestRefusals(unchecked.request, nowMs, nameOf);
+  if (refusal) throw new LogferryError(refusal);
+  const recency = recencyWarning(unchecked.request, nowMs);
+  const warnings = [...(recency === undefined ? [] : [recency]), ...leftOutWarnings(unchecked.request)];
+  return { ...unchecked, warnings };
+}
 
 /**
  * Checks a request.
@@ -77,11 +97,21 @@ export function checkedRequest(input: unknown, what: string | undefined, nameOf?
   throw usageError(`${what === undefined ? '' : `${what}: `}${checked.wrong.join('; ')}`);
 }
 
-async function fromFile(path: string, { readInput, nowMs }: Surroundings): Promise<Unchecked> {
+/** The document in the file that `--request` names, and the name of the file for messages. */
+export async function readRequestFile(
+  path: string,
+  { readInput }: Surroundings,
+): Promise<{ input: unknown; what: string }> {
   const content = await readInput(path, '--request');
   const what = inputName('--request', path);
-  const asGiven = checkedRequest(parseJson(content, what), what);
-  return { request: resolveRequest(asGiven, nowMs), unresolvedHash: requestHash(asGiven), explanations: [] };
+  return { input: parseJson(content, what), what };
+}
+
+/** The request of a document. @param what the name of the document, for messages */
+export function fromDocument(input: unknown, what: string, nowMs: number): PreparedRequest {
+  const asGiven = checkedRequest(input, what);
+  const request = resolveRequest(asGiven, nowMs);
+  return checkedByRules({ request, unresolvedHash: requestHash(asGiven), explanations: [] }, nowMs, jsonPath);
 }
 
 async function fromFlags(options: SelectionOptions, { env, nowMs, readInput }: Surroundings): Promise<Unchecked> {
@@ -103,11 +133,11 @@ async function fromFlags(options: SelectionOptions, { env, nowMs, readInput }: S
   });
 }
 
-const hasDestination = ({ bucket, destinationFrom, named }: SelectionOptions): boolean =>
-  bucket !== undefined || destinationFrom !== undefined || named !== undefined;
+const hasDestination = ({ bucket, destinationFrom, named, target }: SelectionOptions): boolean =>
+  bucket !== undefined || destinationFrom !== undefined || named !== undefined || target !== undefined;
 
 /** The refusal of a command that lacks required options. The message names all of them. */
-function missingOptions(options: SelectionOptions): Error {
+export function missingOptions(options: SelectionOptions): Error {
   const missing = [
     {
       flag: '--log-group',
@@ -118,7 +148,7 @@ function missingOptions(options: SelectionOptions): Error {
     {
       flag: '--bucket',
       has: hasDestination(options),
-      note: '--destination and --destination-from also choose a bucket',
+      note: '--destination, --destination-from and --target also choose a bucket',
     },
   ].filter(({ has }) => !has);
   const flags = missing.map(({ flag }) => flag).join(', ');
@@ -126,7 +156,8 @@ function missingOptions(options: SelectionOptions): Error {
   return usageError(`${flags} ${missing.length === 1 ? 'is' : 'are'} missing; ${notes}`, LIST_OPTIONS);
 }
 
-function resolved(asGiven: ParsedRequest, window: ChosenWindow, nowMs: number): ResolvedRequest {
+/** Resolves the window of a request from flags. An end that the user did not give moves to a slice boundary. */
+export function resolved(asGiven: ParsedRequest, window: ChosenWindow, nowMs: number): ResolvedRequest {
   const request = resolveRequest(asGiven, nowMs);
   if (!window.openEnd) return request;
   return {
@@ -137,7 +168,16 @@ function resolved(asGiven: ParsedRequest, window: ChosenWindow, nowMs: number): 
 }
 
 /** The fields of the request that have the unchanged values of their flags. */
-const plainFields = ({ slice, account, verify, weight, force, allowRecent, reason, ...options }: SelectionOptions) =>
+export const plainFields = ({
+  slice,
+  account,
+  verify,
+  weight,
+  force,
+  allowRecent,
+  reason,
+  ...options
+}: SelectionOptions) =>
   defined({ slice, account, verify, weight, force, allowRecent, reason, requestedBy: requester(options.requestedBy) });
 
 /** The requester that the records name: the given one, or else the user of the operating system. */
@@ -172,6 +212,10 @@ export function checkAccount(io: Io, { expectedAccountId }: PreparedRequest, acc
 }
 
 /** Refuses an account alias unless a configured worker can resolve it. @throws LogferryError DESTINATION_NOT_ALLOWED */
-export function refuseAlias({ account }: Pick<ResolvedRequest, 'account'>, configured: boolean): void {
-  if (account !== undefined && !configured) throw new LogferryError(aliasRefusal(account, '--account'));
+export function refuseAlias(
+  { account }: Pick<ResolvedRequest, 'account'>,
+  configured: boolean,
+  field = '--account',
+): void {
+  if (account !== undefined && !configured) throw new LogferryError(aliasRefusal(account, field));
 }

@@ -104,3 +104,34 @@ it.concurrent('pauses an export on Ctrl-C, cancels it with cancel, and shows bot
     await shell.close();
   }
 });
+
+it.concurrent('exports two Regions with one command, each in its own lane at the same time', async () => {
+  const shell = await Shell.open({ taskMs: 600_000 });
+  try {
+    const group = { logGroupName: '/both', logStreamName: 'stream' };
+    const events = [{ timestamp: Date.UTC(2026, 9, 1, 5), message: CONTENT }];
+    for (const region of ['eu-central-1', 'us-east-1']) await shell.emulator.loadEvents({ region, ...group }, events);
+    shell.emulator.createBucket({ name: 'virginia', region: 'us-east-1' });
+    const flags = ['--log-group', '/both', '--from', '2026-10-01', '--to', '2026-10-02', '--id', 'both'];
+    const targets = ['region=eu-central-1,bucket=archive', 'region=us-east-1,bucket=virginia'];
+    const running = shell.start(['run', ...flags, ...targets.flatMap((one) => ['--target', one]), '--json']);
+    // Both tasks run at once, and end only when the test lets them.
+    await seen(() => shell.emulator.state().tasks.filter(({ status }) => status === 'RUNNING').length === 2);
+    shell.emulator.configure({ taskMs: 100 });
+    shell.emulator.advanceClock(600_000);
+    const { code, stdout } = await running.ended;
+    const ids = ['eu-central-1', 'us-east-1'].map((region) => `both.${ACCOUNT_ID}.${region}`);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schemaVersion: 1,
+      exports: ids.map((exportId) => ({ exportId, status: 'completed', tasksCreated: 1, events: 1 })),
+    });
+    const status = await shell.run(['status', 'both', '--json']);
+    expect([status.code, JSON.parse(status.stdout).exports.map((one: { exportId: string }) => one.exportId)]).toEqual([
+      0,
+      ids,
+    ]);
+  } finally {
+    await shell.close();
+  }
+});

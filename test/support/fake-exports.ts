@@ -76,7 +76,7 @@ export class FakeExports implements ExportClient {
 
   async startTargets(
     request: TargetsRequest,
-    { id = '', accountId, unresolvedHash }: StartTargetsOptions = {},
+    { id = 'derived', accountId, unresolvedHash }: StartTargetsOptions = {},
   ): Promise<StartedExport[]> {
     const targets = splitTargets(parseTargetsRequest(request), id, { accountId });
     return Promise.all(

@@ -3,6 +3,8 @@ import type { FailOn } from '../../output/exit-codes.js';
 import { addRegion } from '../../request/flags.js';
 import { type CommandFlags, examples, failOn, waitLimit } from './common.js';
 
+const EXPORT_IDS = 'export ids; the common id of the exports of several targets stands for all of them';
+
 export interface StatusOptions {
   watch?: boolean;
   failOn?: FailOn[];
@@ -15,7 +17,7 @@ export const statusFlags: CommandFlags = {
   define(command) {
     command
       .description("Show an export's progress or result. Runs no worker.")
-      .argument('<id>', 'export id')
+      .argument('<id...>', EXPORT_IDS)
       .option('--watch', 'show the progress until the export has closed')
       .addOption(failOn())
       .option('--json', 'print the state or result as one JSON document')
@@ -43,7 +45,7 @@ export const waitFlags: CommandFlags = {
   define(command) {
     command
       .description('Follow an export to its end. If no Temporal service is configured, this process runs the worker.')
-      .argument('<id>', 'export id')
+      .argument('<id...>', EXPORT_IDS)
       .addOption(waitLimit('the command exits and the export goes on'))
       .addOption(failOn())
       .option('--json', 'print the result as one JSON document')
@@ -69,7 +71,7 @@ export const cancelFlags: CommandFlags = {
   define(command) {
     command
       .description('Cancel an export and its task at AWS, and wait until the export has closed. Archived slices stay.')
-      .argument('<id>', 'export id')
+      .argument('<id...>', EXPORT_IDS)
       .option('--reason <text>', 'reason, for the record')
       .option('--requested-by <name>', 'requester, for the record (default: your user name)')
       .addOption(waitLimit('the command exits and the cancelling goes on'))

@@ -1,0 +1,37 @@
+import { LogferryError } from '../../contract/errors.js';
+import { refusalOf } from '../../local/index.js';
+import type { Env } from '../io.js';
+import { forEachTarget } from './each-target.js';
+import { refuseBarred } from './refuse-barred.js';
+import type { PreparedRequest } from './request.js';
+
+/**
+ * Checks all targets before the export of any target starts. With this process's own credentials, these are all checks
+ * that an export makes when it opens: the Region of the bucket, the log groups, the rights. For a configured Temporal
+ * service, a worker's configuration that this shell names (LOGFERRY_WORKER_CONFIG) decides about account, Region and
+ * destination.
+ * @throws LogferryError that names each refused target
+ */
+export async function refuseTargets(
+  env: Env,
+  targets: readonly PreparedRequest[],
+  temporalIsConfigured: boolean,
+): Promise<void> {
+  await forEachTarget(targets, async (target) => {
+    if (temporalIsConfigured && env.LOGFERRY_WORKER_CONFIG) {
+      await refuseDisallowed(env.LOGFERRY_WORKER_CONFIG, target);
+    }
+    await refuseBarred(env, target, temporalIsConfigured);
+    if (temporalIsConfigured) return;
+    const refusal = await refusalOf(target.request, env);
+    if (refusal !== undefined) throw new LogferryError(refusal);
+  });
+}
+
+/** @throws LogferryError DESTINATION_NOT_ALLOWED if the worker's configuration refuses a target */
+async function refuseDisallowed(configFile: string, { request }: PreparedRequest): Promise<void> {
+  // The worker and its native module are loaded only if a configuration is to be checked.
+  const { explainConfig } = await import('../../worker/index.js');
+  const { facts } = await explainConfig(configFile, request);
+  if (facts.kind === 'read' && facts.refusal !== undefined) throw new LogferryError(facts.refusal);
+}
