@@ -20,7 +20,7 @@ export interface SentCall {
 }
 
 /**
- * The channel on which `aws/` reports each {@link SentCall}. It belongs to the process, because a worker's activities
- * run outside of the call chain of the command that has started the worker.
+ * The channel on which `aws/` reports each {@link SentCall}. The whole process shares it, because a worker's activities
+ * do not run within the call of the command that has started the worker.
  */
 export const SENT_CALLS = channel('logferry:aws-calls');

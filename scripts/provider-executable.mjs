@@ -47,7 +47,7 @@ export function providerExecutable(bundle) {
     const settings = { main: 'main.cjs', output: blob, disableExperimentalSEAWarning: true, useCodeCache: true };
     writeFileSync(join(folder, 'config.json'), JSON.stringify(settings));
     run(node, ['--experimental-sea-config', 'config.json'], folder);
-    // Symbols for debuggers are a seventh of Node.js. They must go before the blob is added to the file.
+    // Symbols for debuggers are a seventh of Node.js. They must be removed before the blob is added to the file.
     run('strip', ['-o', program, node]);
     run(process.execPath, [POSTJECT, program, RESOURCE, blob, '--sentinel-fuse', FUSE]);
     return readFileSync(program);

@@ -15,7 +15,7 @@ export type Answer<T> =
 
 export interface CallerFacts {
   readonly accountId: string;
-  /** As STS returns it. */
+  /** The ARN of the identity, as STS returns it. */
   readonly arn: string;
 }
 

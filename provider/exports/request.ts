@@ -99,7 +99,7 @@ export function requestProblems(values: Arguments, defaults: Defaults, nowMs: nu
 
 /**
  * The request for known arguments.
- * @param values.window the window of an export, or the relative one of a schedule
+ * @param values.window the window of an export, or the relative window of a schedule
  * @param requestedBy the provider's default
  */
 export function requestOf(

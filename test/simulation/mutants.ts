@@ -39,7 +39,10 @@ export interface Mutant {
 export const isNoticed = ({ noticedBy }: Mutant, violations: Campaign['violations']): boolean =>
   violations.some(({ checks }) => checks.includes(noticedBy));
 
-/** Mistakes that the simulation must notice, at least one for each invariant. The text must be in the code exactly once. */
+/**
+ * Mistakes that the simulation must notice, at least one for each invariant. The text that a mutant replaces must be in
+ * the code exactly once.
+ */
 export const MUTANTS: readonly Mutant[] = [
   {
     mistake: 'a create without an answer is sent again without a search for its task',

@@ -25,7 +25,7 @@ interface StoredState {
 /** The emulator that stands in for AWS, for the commands of a workspace. */
 export interface AwsInTerraform {
   readonly url: string;
-  /** The real AWS provider, where the configuration uses it. */
+  /** The real AWS provider. Absent if the configuration does not use it. */
   readonly provider?: AwsProvider;
 }
 
@@ -98,7 +98,7 @@ export class ProviderWorkspace extends TerraformCommands {
     return (await this.run('plan', '-detailed-exitcode', '-input=false')).code;
   }
 
-  /** The resources of the state by address: their attributes, and whether they are tainted. Read from the file. */
+  /** The resources in the state file, by address: their attributes, and whether they are tainted. */
   async state(): Promise<Record<string, StoredResource>> {
     const text = existsSync(this.stateFile) ? await readFile(this.stateFile, 'utf8') : '{"resources":[]}';
     const { resources }: { resources: readonly StoredState[] } = JSON.parse(text);
