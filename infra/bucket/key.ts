@@ -8,8 +8,8 @@ import type { LogArchiveBucketProps } from './props.js';
 const DELETION_WINDOW_DAYS = 30;
 
 /**
- * The KMS key for a bucket, which KMS rotates every year. The key is created before the bucket, so the key cannot refer
- * to the bucket.
+ * The KMS key for a bucket. KMS rotates the key every year. The key is created before the bucket, so the key cannot
+ * refer to the bucket.
  */
 export function keyFor(scope: Construct, archive: LogArchiveBucketProps, policy: PolicyDocument): KmsKey {
   const { key: props = {}, bucketName, bucketNamePrefix, tags, removalPolicy } = archive;

@@ -7,9 +7,9 @@ type Step = AttributePath['steps'][number];
 const NO_STEP: Step = { attribute: undefined, key: undefined, index: undefined };
 
 /**
- * A path in the form of the protocol, which distinguishes names of attributes from keys of maps. The path ends before
- * an element of a set, because such an element has no index. It also ends before a step that the declaration does not
- * know.
+ * A path in the form of the protocol. This form distinguishes names of attributes from keys of maps. The path ends
+ * before an element of a set, because such an element has no index. It also ends before a step that the declaration
+ * does not know.
  */
 export function attributePathOf(attributes: Attributes, path: Path): AttributePath {
   const steps: Step[] = [];

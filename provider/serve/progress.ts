@@ -14,8 +14,8 @@ export function progressInterval(terraformVersion: string): number {
 }
 
 /**
- * Limits messages to one per interval: the first is sent at once, later the newest one. After `end`, no message is
- * sent, because a host that has asked to stop must get only the final event, which has the result.
+ * Limits messages to one per interval. The first message is sent at once, and later the newest one. After `end`, no
+ * message is sent, because a host that has asked to stop must get only the final event with the result.
  */
 export class SparseProgress {
   private pending: string | undefined;

@@ -18,8 +18,8 @@ export async function runDemo(
       paths.push(join(shell.home, name));
       await writeFile(join(shell.home, name), `${content.join('\n')}\n`);
     }
-    // The demo must ignore the settings in this environment, which would lead it to another AWS endpoint or Temporal
-    // service.
+    // The demo must ignore the settings in this environment. These settings would lead the demo to another AWS endpoint
+    // or Temporal service.
     const ended = await shell.run(['demo', ...paths], { TMPDIR: temporary });
     // The dev server stops some seconds after its last client ends. Until then its command line contains the folder.
     await seen(async () => !(await processes()).includes(temporary));

@@ -1,7 +1,7 @@
 import type { Fault } from '@logferry/emulator';
 import type { World } from './world.js';
 
-/** A delay (ms) that is longer than the client waits for a reply, which is 10 seconds. */
+/** A delay (ms) that is longer than the 10 seconds for which the client waits for a reply. */
 const TOO_LATE_MS = 11_000;
 const THROTTLED = { status: 400, code: 'ThrottlingException' };
 

@@ -45,7 +45,10 @@ export interface RunOfExport {
   /** How the run ended, as Temporal's status, or RUNNING. */
   ended: string;
   closedAtMs?: number;
-  /** The result that the workflow returned. Without it, the result in the memo, which names fewer failures. */
+  /**
+   * The result that the workflow returned. If it returned none, the result in the memo. That result names fewer
+   * failures.
+   */
   result?: ExportResult;
   /** Ids of the tasks that the run created or adopted according to its history. */
   tasks: readonly string[];

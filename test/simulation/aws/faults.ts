@@ -21,7 +21,7 @@ export interface FaultPlan {
   outages: { kind: Outage; fromMs: number; toMs: number }[];
 }
 
-/** The simulated network, which decides how long each call to AWS or Temporal takes, and which faults it gets. */
+/** The simulated network. It decides how long each call to AWS or Temporal takes, and what faults the call gets. */
 export class Network {
   constructor(
     private readonly timeline: Timeline,
@@ -76,7 +76,7 @@ export class Network {
     return this.reply(attempt, effect());
   }
 
-  /** A call to Temporal, which can fail before its effect, or lose its reply. */
+  /** A call to Temporal. The call can fail before its effect, and its reply can be lost. */
   async temporal<T>(effect: () => T): Promise<T> {
     const attempt = attemptHere();
     await attempt.sleep(this.random.skewed(1, 60));

@@ -153,8 +153,8 @@ const CALL = `{
 const callScript = new vm.Script(CALL);
 
 /**
- * Functions that call the sandbox. A worker sets all global properties for each run, which would take half the time of
- * an activation. These functions set only the activator, because our workflows change no global property.
+ * Functions that call the sandbox. A worker sets all global properties for each run, but this would take half the time
+ * of an activation. These functions set only the activator, because our workflows change no global property.
  */
 function apiOf(context: VmContext): Api {
   const run = { activator: undefined };

@@ -2,7 +2,7 @@ import { asyncLocalStorage, type Context } from '@temporalio/activity';
 import type { Planned, Timeline } from '../time/timeline.js';
 import type { Waiting } from '../time/virtual-time.js';
 
-/** The context of a simulated attempt, which its calls to AWS and Temporal use. */
+/** The context of a simulated attempt. The attempt's calls to AWS and Temporal use this context. */
 export interface Scheduled {
   scheduledMs: number;
   attemptScheduledMs: number;

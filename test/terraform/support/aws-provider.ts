@@ -25,8 +25,8 @@ const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(
 
 /**
  * The real AWS provider as one process. All commands of a test file use this process, one after the other. Terraform
- * itself would start the provider three to five times for a command. Each start builds a schema of 1,400 resources,
- * which costs more than all other work of the command.
+ * itself would start the provider three to five times for a command. Each start builds a schema of 1,400 resources, and
+ * this costs more than all other work of the command.
  */
 export class AwsProvider {
   private constructor(

@@ -36,7 +36,7 @@ const target = (operation: string) => `x-amz-target: Logs_20140328.${operation}`
 const request = (headers: readonly string[], body: string, line = 'POST / HTTP/1.1') =>
   [line, 'host: 127.0.0.1', ...headers, '', body].join('\r\n');
 
-/** The status and JSON body of a reply, which must contain only one answer. */
+/** The status and JSON body of a reply. The reply must contain only one answer. */
 function parse(reply: string): { status: number; body: unknown } {
   const match =
     /^HTTP\/1\.1 (\d{3}) [^\r]*\r\n(?:[^\r]+\r\n)*?content-type: application\/x-amz-json-1\.1\r\n(?:[^\r]+\r\n)*\r\n(.*)$/is.exec(

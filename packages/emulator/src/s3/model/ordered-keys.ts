@@ -1,4 +1,4 @@
-/** Compares keys in the order of S3's listings: by UTF-8 bytes, which is the order of code points. */
+/** Compares keys in the order of S3's listings: by UTF-8 bytes. This order is the same as the order of code points. */
 export function compareKeys(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index += 1) {
