@@ -52,7 +52,7 @@ describe.skipIf(missing !== undefined)(`the example stacks${missing ? ` (skipped
       await workspace.inFolder(ARCHIVE, 'init');
       await workspace.inFolder(ARCHIVE, 'apply', '-auto-approve', '-parallelism=64');
     };
-    // The program also has an archive. This archive is a stack of the package, and other tests apply this stack.
+    // The program also writes a stack for an archive. These tests do not apply this stack, because other tests do.
     const program = () =>
       workspace.synthesise('examples/cdktf/main.ts', 'out', { BUCKET_NAME, FROM: window.from, TO: window.to });
     await Promise.all([archive(), program()]);
