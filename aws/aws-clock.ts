@@ -17,7 +17,7 @@ interface Reading {
 
 /**
  * AWS's clock: the date of the last answer, plus the time that this machine's monotonic clock has counted since then.
- * The result is at most a second and the travel time of an answer behind AWS's time, and never ahead of it. The
+ * The result is never ahead of AWS's time. It is behind by at most a second plus the travel time of an answer. The
  * machine's wall clock is not used, because it can be wrong by days.
  */
 export class AwsClock {

@@ -144,7 +144,7 @@ function sourceOf(source: KnownArguments['source']): object {
 /** The elements of a set in a fixed order, so that the same set always gives the same request. */
 const sorted = (set: readonly string[] | null): string[] | undefined => (set === null ? undefined : [...set].sort());
 
-/** The members that are not null. They make the request, because Terraform writes null for an absent member. */
+/** The members of a request without nulls, because Terraform writes null for an absent member. */
 export const given = (members: Record<string, unknown>): object =>
   defined(Object.fromEntries(Object.entries(members).map(([name, value]) => [name, value ?? undefined])));
 

@@ -68,7 +68,7 @@ async function readyOrProblem(server: ServerProcess, ports: Ports): Promise<Serv
   }
 }
 
-/** Causes outside the server that its output names, each with a plain reason. */
+/** Causes outside the server. Each has a pattern that finds the cause in the server's output, and a plain reason. */
 const CAUSES: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/database or disk is full|no space left on device|disk quota exceeded/i, 'the disk of the data directory is full'],
   [/attempt to write a readonly database|read-only file system/i, 'the data directory is read-only'],

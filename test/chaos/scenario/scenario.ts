@@ -98,8 +98,8 @@ export function scenarioOf(options: ChaosOptions): Scenario {
 const how = (choices: Choices) => choices.of(['signal', 'native', 'both'] as const);
 
 /**
- * Times of slow tasks. In these times, holders of lanes are cancelled or terminated. Faster tasks would end before the
- * cancel arrives.
+ * Actions for times in which tasks are slow. In these times, holders of lanes are cancelled or terminated. Faster tasks
+ * would end before the cancel arrives.
  */
 const slowSpells = (choices: Choices, count: number, lengthMs: number): TimedAction[] =>
   momentsOf(choices, count, lengthMs).flatMap((atMs) => [
