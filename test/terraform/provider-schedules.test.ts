@@ -1,0 +1,71 @@
+import { ScheduleOverlapPolicy } from '@temporalio/client';
+import { describe, expect, it } from 'vitest';
+import { createScheduleClient } from '../../client/index.js';
+import { BUCKET, REGION } from '../support/constants.js';
+import '../support/runtime.js';
+import { exportsUnder } from './support/exports-under.js';
+import { oldestAndNewestTerraform } from './terraforms.js';
+
+const NAME = 'nightly';
+const open = exportsUnder();
+
+// What depends on the release of Terraform is the same as for exports, so the newest release is enough.
+describe.each(oldestAndNewestTerraform().slice(-1))('schedules under $product $version', ({ version, command }) => {
+  const hasImportByIdentity = Number(version.split('.')[1]) >= 12;
+
+  it('are created, fire, are updated, left paused, written back after a change outside, imported and destroyed', async () => {
+    const { world, workspace } = await open(command);
+    const { client, taskQueue } = world;
+    const schedules = createScheduleClient({ client, taskQueue });
+    await world.logGroup('/pay', 2);
+    const scheduled = (more = '') => `
+      resource "logferry_schedule" "nightly" {
+        name        = "${NAME}"
+        cron        = "0 3 * * *"
+        timezone    = "Europe/Berlin"
+        lookback    = "all"
+        slice       = "month"
+        source      = { log_groups = ["/pay"] }
+        destination = { bucket = "${BUCKET}", prefix = "${taskQueue}" }
+        region      = "${REGION}"
+        ${more}
+      }`;
+    await workspace.configure(scheduled());
+    expect(await workspace.apply()).toContain('1 added, 0 changed, 0 destroyed');
+    const { exportId = '' } = await schedules.trigger(NAME);
+    expect(await world.exports.wait(exportId)).toMatchObject({ status: 'completed', slices: { archived: 1 } });
+
+    // The plan of this apply shows the pause of an operator neither as a change nor as drift.
+    await schedules.pause(NAME);
+    expect(await workspace.changes()).toBe(0);
+    await workspace.configure(scheduled('weight = 2'));
+    expect(await workspace.apply()).toContain('0 added, 1 changed, 0 destroyed');
+    expect(await schedules.describe(NAME)).toMatchObject({ paused: true, request: { weight: 2 } });
+
+    const handle = client.schedule.getHandle(NAME);
+    await handle.update((before) => ({
+      ...before,
+      policies: { ...before.policies, overlap: ScheduleOverlapPolicy.SKIP },
+    }));
+    const applied = await workspace.apply();
+    expect(applied).toContain('0 3 * * * (changed outside Terraform)');
+    expect(applied).toContain('0 added, 1 changed, 0 destroyed');
+    expect((await handle.describe()).policies.overlap).toBe(ScheduleOverlapPolicy.BUFFER_ONE);
+
+    await workspace.succeed('state', 'rm', 'logferry_schedule.nightly');
+    const exists = await workspace.tryApply();
+    expect(exists).toMatchObject({ code: 1, output: expect.stringContaining('terraform import') });
+    if (hasImportByIdentity) {
+      const by = `identity = { name = "${NAME}" }`;
+      await workspace.configure(`${scheduled('weight = 2')}\nimport {\n  to = logferry_schedule.nightly\n  ${by}\n}`);
+      expect(await workspace.apply()).toContain('1 imported, 0 added, 0 changed, 0 destroyed');
+      await workspace.succeed('state', 'rm', 'logferry_schedule.nightly');
+      await workspace.configure(scheduled('weight = 2'));
+    }
+    await workspace.succeed('import', '-input=false', 'logferry_schedule.nightly', NAME);
+    expect(await workspace.changes()).toBe(0);
+
+    expect(await workspace.destroy()).toContain('1 destroyed');
+    await expect(schedules.describe(NAME)).rejects.toMatchObject({ code: 'UNKNOWN_SCHEDULE' });
+  });
+});
