@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Emulator, EmulatorSettings } from '@logferry/emulator';
 import type { Client } from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { Receipt } from '../../archive/index.js';
 import { type AwsOptions, createClients } from '../../aws/clients.js';
 import { createAws } from '../../aws/index.js';
@@ -10,11 +11,14 @@ import {
   DAY_MS,
   DEFAULT_LANE_SETTINGS,
   DEFAULT_TIMINGS,
+  EXPORT_WORKFLOW,
   type ExportRequest,
   type ExportTimings,
+  exportIdOf,
   formatInstant,
   instantMs,
   type LaneSettings,
+  parseExportRequest,
   sha256Hex,
 } from '../../contract/index.js';
 import { ACCOUNT_ID, BUCKET, CONTENT, REGION, SECRET } from './constants.js';
@@ -126,6 +130,20 @@ export abstract class World {
       region: REGION,
       ...more,
     };
+  }
+
+  /**
+   * Starts an export as the firing of a schedule does: with the nominal time in the workflow id and in a search
+   * attribute. @returns the export id
+   */
+  async fire(schedule: string, nominal: string, request: ExportRequest): Promise<string> {
+    const key = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
+    const workflowId = `${schedule}-${nominal}`;
+    await this.client.workflow.start(EXPORT_WORKFLOW, {
+      ...{ workflowId, taskQueue: this.taskQueue, args: [parseExportRequest(request)] },
+      typedSearchAttributes: [{ key, value: new Date(nominal) }],
+    });
+    return exportIdOf(workflowId);
   }
 
   /** Keys of all receipts in this world's archive, sorted. */

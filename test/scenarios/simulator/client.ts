@@ -5,7 +5,7 @@ import {
   WorkflowFailedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
+import { defaultPayloadConverter, type SearchAttributePair } from '@temporalio/common';
 import type { Execution } from '../../simulation/temporal/execution.js';
 import type { Server } from '../../simulation/temporal/server.js';
 import { Attempt, type SimulatedWorker } from '../../simulation/temporal/worker.js';
@@ -23,6 +23,7 @@ interface StartOptions {
   taskQueue: string;
   args?: unknown[];
   memo?: Record<string, unknown>;
+  typedSearchAttributes?: SearchAttributePair[];
 }
 
 /** The parts of the simulation that the simulated Temporal client uses. */
@@ -49,12 +50,13 @@ export function clientOf(served: Served): Client {
   const client = {
     options: { namespace: 'simulated' },
     workflow: {
-      start: (workflowType: string, { workflowId, taskQueue, args = [], memo = {} }: StartOptions) =>
+      start: (workflowType: string, { workflowId, taskQueue, args = [], memo = {}, ...options }: StartOptions) =>
         called(() => {
           if (server.isRunning(workflowId)) {
             throw new WorkflowExecutionAlreadyStartedError('already started', workflowId, workflowType);
           }
-          const { firstRunId } = server.start({ workflowType, workflowId, taskQueue, args, memo });
+          const { typedSearchAttributes: searchAttributes = [] } = options;
+          const { firstRunId } = server.start({ workflowType, workflowId, taskQueue, args, memo, searchAttributes });
           return { ...handleOf(served, workflowId, firstRunId), firstExecutionRunId: firstRunId };
         }),
       async execute(workflowType: string, options: StartOptions) {

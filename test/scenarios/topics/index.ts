@@ -15,11 +15,25 @@ import { outages } from './outages.js';
 import { planning } from './planning.js';
 import { proving } from './proving.js';
 import { records } from './records.js';
+import { schedules } from './schedules.js';
 import { slot } from './slot.js';
 import { strangers } from './strangers.js';
 import { waits } from './waits.js';
 
 export const TOPICS: readonly Topic[] = [
   ...[crossing, cancel, cancelling, cancelFaults, createFaults, describeFaults, lostReplies, adopting],
-  ...[lane, laneProtocol, laneWorkers, outages, planning, proving, records, slot, strangers, hostileContent, waits],
+  ...[
+    lane,
+    laneProtocol,
+    laneWorkers,
+    outages,
+    planning,
+    proving,
+    records,
+    schedules,
+    slot,
+    strangers,
+    hostileContent,
+    waits,
+  ],
 ];

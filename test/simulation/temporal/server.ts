@@ -1,4 +1,5 @@
-import { defaultPayloadConverter } from '@temporalio/common';
+import { defaultPayloadConverter, type SearchAttributePair } from '@temporalio/common';
+import { encodeUnifiedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes.js';
 import { obey } from './commands.js';
 import { type Execution, eventsOfJob, newExecution, type Status } from './execution.js';
 import type { ServerHost } from './host.js';
@@ -13,6 +14,7 @@ export interface Started {
   taskQueue: string;
   args: readonly unknown[];
   memo?: Record<string, unknown>;
+  searchAttributes?: readonly SearchAttributePair[];
 }
 
 const payloads = (values: readonly unknown[]): unknown[] =>
@@ -87,7 +89,10 @@ export class Server {
   }
 
   /** Begins a run. @param first for a run that follows by continue-as-new: the id of the first run of its chain */
-  begin({ workflowType, workflowId, taskQueue, args, memo }: Started, first?: string): Execution {
+  begin(
+    { workflowType, workflowId, taskQueue, args, memo, searchAttributes = [] }: Started,
+    first?: string,
+  ): Execution {
     const { nowMs } = this.host.timeline;
     const runId = `run${this.all.length + 1}`;
     const firstRunId = first ?? runId;
@@ -103,6 +108,7 @@ export class Server {
       firstExecutionRunId: firstRunId,
       attempt: 1,
       headers: {},
+      searchAttributes: { indexedFields: encodeUnifiedSearchAttributes(undefined, [...searchAttributes]) },
     };
     this.arrive(execution, { initializeWorkflow });
     return execution;
