@@ -13,6 +13,7 @@ import { factsOf } from './error-facts.js';
 import { firstEventOf, hasEventsIn, hasLateEventsIn, newestEventOf } from './events.js';
 import { calling } from './failures.js';
 import { newestIngestionIn } from './insights.js';
+import { namesListed } from './listed-by-tags.js';
 import { retentionPoliciesOf } from './retention-policies.js';
 
 /** AWS: maximum number of identifiers in one call. */
@@ -62,9 +63,11 @@ export function createLogGroups({ logs, logsBriefly, site }: Clients, options: A
       }
     },
     async *tagged(tags) {
-      // Most requests choose groups by name: the tagging client is loaded with the first request that chooses by tag.
-      const { namesTagged } = await import('./tagged-groups.js');
-      yield* namesTagged(options, tags);
+      yield* namesListed(logs, call, tags, async function* () {
+        // The tagging client is loaded only where ListLogGroups does not answer.
+        const { namesTagged } = await import('./tagged-groups.js');
+        yield* namesTagged(options, tags);
+      });
     },
     tags: ({ arn }) => tagsOf(logsBriefly, arn),
     retentionPolicies: () => call('DescribeAccountPolicies', () => retentionPoliciesOf(logs)),

@@ -17,11 +17,16 @@ async function textsOf(texts: AsyncIterable<string>): Promise<string[]> {
   return all;
 }
 
+const SEVEN = Object.fromEntries(Array.from({ length: 7 }, (_, at) => [`k${at}`, `v${at}`]));
+
 describe('log groups with all of some tags', () => {
   let emulator: Emulator;
   let options: { region: string; endpoint: string; credentials: typeof credentials };
   const found = (tags: Record<string, string>, more: object = {}) =>
     textsOf(createAws({ ...options, ...more }).logGroups.tagged(tags));
+  /** Denies an operation, as AWS does without the permission. */
+  const deny = (operation: string) =>
+    emulator.addFault({ operation, kind: 'error-before', status: 400, code: 'AccessDeniedException' });
   const many = Array.from({ length: 230 }, (_, at) => `/many/${String(at).padStart(3, '0')}`);
 
   beforeAll(async () => {
@@ -33,6 +38,8 @@ describe('log groups with all of some tags', () => {
     for (const name of many) await create(name, { team: 'many', env: 'prod' });
     await create('/pay/web', { team: 'pay', env: 'prod' });
     await create('/pay/db', { team: 'pay', env: 'test', empty: '' });
+    await create('/pay/seven', { team: 'pay', ...SEVEN });
+    await create('/pay/other-seven', { team: 'other', ...SEVEN, k6: 'other' });
     await create('/pay/full', { team: 'pay', empty: 'not' });
     logs.destroy();
   });
@@ -41,19 +48,59 @@ describe('log groups with all of some tags', () => {
     await emulator.close();
   });
 
-  it('are found on all pages', async () => {
-    const callsBefore = emulator.state().counters.GetResources?.calls ?? 0;
-    expect(await found({ team: 'many' })).toEqual(many);
-    expect(emulator.state().counters.GetResources?.calls).toBe(callsBefore + 3);
+  describe.each([
+    ['ListLogGroups', 'GetResources', 2],
+    ['GetResources', 'ListLogGroups', 3],
+  ])('by %s', (used, other, pageCalls) => {
+    const calls = (operation: string) => emulator.state().counters[operation]?.calls ?? 0;
+    const isFallback = used === 'GetResources';
+    /** Without the permission for ListLogGroups, the tagging API is used. */
+    const search = (tags: Record<string, string>) => {
+      if (isFallback) deny('ListLogGroups');
+      return found(tags);
+    };
+
+    it('are found on all pages', async () => {
+      const before = { used: calls(used), other: calls(other) };
+      expect(await search({ team: 'many' })).toEqual(many);
+      expect(calls(used)).toBe(before.used + pageCalls);
+      expect(calls(other)).toBe(before.other + (isFallback ? 1 : 0));
+    });
+
+    it.each([
+      ['one tag', { team: 'pay' }, ['/pay/db', '/pay/full', '/pay/web']],
+      ['all tags, not any', { team: 'pay', env: 'prod' }, ['/pay/web']],
+      ['an empty value, which is not any', { empty: '' }, ['/pay/db']],
+      ['a value that none has', { team: 'Pay' }, []],
+      ['the start of a value, regardless of case', { team: 'PA*' }, ['/pay/db', '/pay/full', '/pay/web']],
+      ['the end of a value, and another value not', { env: '*t', team: '!many' }, ['/pay/db']],
+      ['seven tags', { team: 'pay', ...SEVEN }, ['/pay/seven']],
+    ])('are found by %s', async (_, tags, names) => {
+      expect((await search(tags)).filter((name) => name !== '/pay/seven' || 'k6' in tags)).toEqual(names);
+    });
   });
 
-  it.each([
-    ['one tag', { team: 'pay' }, ['/pay/db', '/pay/full', '/pay/web']],
-    ['all tags, not any', { team: 'pay', env: 'prod' }, ['/pay/web']],
-    ['an empty value, which is not any', { empty: '' }, ['/pay/db']],
-    ['a value that none has', { team: 'Pay' }, []],
-  ])('are found by %s', async (_, tags, names) => {
-    expect(await found(tags)).toEqual(names);
+  it('are found by the tagging API if the endpoint ignores tags in ListLogGroups, or does not have the operation', async () => {
+    const answers = [
+      { status: 200, body: { logGroups: [{ logGroupName: '/any' }] } },
+      { status: 400, body: { __type: 'UnknownOperationException', message: 'no' } },
+    ];
+    for (const { status, body } of answers) {
+      const server = createServer((_request, response) => {
+        response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+        response.end(JSON.stringify(body));
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      vi.stubEnv('AWS_ENDPOINT_URL_CLOUDWATCH_LOGS', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      vi.stubEnv('AWS_ENDPOINT_URL', emulator.url);
+      const { endpoint, ...rest } = options;
+      try {
+        expect(await textsOf(createAws(rest).logGroups.tagged({ env: 'test' }))).toEqual(['/pay/db']);
+      } finally {
+        vi.unstubAllEnvs();
+        server.close();
+      }
+    }
   });
 
   it('are found only in the Region that is searched', async () => {
@@ -72,16 +119,18 @@ describe('log groups with all of some tags', () => {
     expect(await found({ env: 'test' })).toEqual(['/pay/db']);
   });
 
-  it('result in an error, and not in an empty list, without the permission to search', async () => {
-    emulator.addFault({ operation: 'GetResources', kind: 'error-before', status: 400, code: 'AccessDeniedException' });
+  it('result in an error that names both ways, and not in an empty list, without the permission to search', async () => {
+    deny('ListLogGroups');
+    deny('GetResources');
     await expect(found({ team: 'pay' })).rejects.toMatchObject({
       code: 'ACCESS_DENIED',
-      message: expect.stringContaining('tag:GetResources'),
+      message: expect.stringMatching(/tag:GetResources.*logs:ListLogGroups, too$/),
     });
   });
 
-  it('result in Throttled if AWS throttles the search', async () => {
-    const fault = { operation: 'GetResources', kind: 'error-before', status: 400, code: 'ThrottledException' } as const;
+  it.each(['ListLogGroups', 'GetResources'])('result in Throttled if AWS throttles %s', async (operation) => {
+    if (operation === 'GetResources') deny('ListLogGroups');
+    const fault = { operation, kind: 'error-before', status: 400, code: 'ThrottledException' } as const;
     emulator.addFault({ ...fault, times: 3 });
     await expect(found({ team: 'pay' }, { patience: 'brief' })).rejects.toThrow(Throttled);
   });

@@ -4,6 +4,7 @@ import {
   ResourceGroupsTaggingAPIClient,
   type ResourceTagMapping,
 } from '@aws-sdk/client-resource-groups-tagging-api';
+import { matchesTagValue } from '../contract/index.js';
 import { type AwsOptions, handlerOf, reporting, settingsFor, siteOf } from './clients.js';
 import { calling } from './failures.js';
 import { retrying } from './patience.js';
@@ -12,8 +13,8 @@ import { retrying } from './patience.js';
 const RESOURCES_PER_PAGE = 100;
 
 /**
- * Names of the log groups that have all the given tags. AWS does the search: it takes one call per hundred groups,
- * instead of one call for the tags of each group.
+ * Names of the log groups that have all the given tags, by the tagging API: one call per hundred groups. It knows no
+ * patterns; for a value that is one, AWS finds the groups with the key, and the tags in the reply decide.
  * @param tags at least one tag: without tags, AWS lists everything that was ever tagged
  */
 export async function* namesTagged(
@@ -30,7 +31,7 @@ export async function* namesTagged(
   client.middlewareStack.use(reporting('tag', options));
   const input: GetResourcesCommandInput = {
     ResourceTypeFilters: ['logs:log-group'],
-    TagFilters: Object.entries(tags).map(([Key, value]) => ({ Key, Values: [value] })),
+    TagFilters: Object.entries(tags).map(([Key, value]) => (isPattern(value) ? { Key } : { Key, Values: [value] })),
     ResourcesPerPage: RESOURCES_PER_PAGE,
   };
   let token: string | undefined;
@@ -39,7 +40,7 @@ export async function* namesTagged(
       const page = { ...input, ...(token && { PaginationToken: token }) };
       const answer = await calling(site, () => client.send(new GetResourcesCommand(page)));
       for (const found of answer.ResourceTagMappingList ?? []) {
-        if (hasEmptyOnes(found, tags)) yield* nameIn(found);
+        if (matchesAll(found, tags)) yield* nameIn(found);
       }
       // An empty token ends the list; a page without resources does not.
       token = answer.PaginationToken;
@@ -50,13 +51,17 @@ export async function* namesTagged(
 }
 
 /**
- * Whether every tag that is wanted with an empty value has an empty value in the group, too. AWS does not document
- * whether an empty value in a filter means an empty value or any value, so the tags in the reply decide.
+ * Whether the tags in a reply match the wanted values that AWS does not compare here: patterns, and empty values. AWS
+ * does not document whether an empty value in a filter means an empty value or any value.
  */
-const hasEmptyOnes = ({ Tags = [] }: ResourceTagMapping, wanted: Readonly<Record<string, string>>): boolean =>
+const matchesAll = ({ Tags = [] }: ResourceTagMapping, wanted: Readonly<Record<string, string>>): boolean =>
   Object.entries(wanted).every(
-    ([key, value]) => value !== '' || Tags.some((tag) => tag.Key === key && (tag.Value ?? '') === ''),
+    ([key, value]) =>
+      (value !== '' && !isPattern(value)) ||
+      Tags.some((tag) => tag.Key === key && matchesTagValue(value, tag.Value ?? '')),
   );
+
+const isPattern = (value: string): boolean => value.startsWith('!') || value.includes('*');
 
 /** The ARN of a log group, with or without `:*` at the end, because AWS's services differ. */
 const LOG_GROUP_ARN = /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)(?::\*)?$/;

@@ -150,7 +150,7 @@ const problems = {
     kind: 'refused',
     message: (d) => `AWS denies access${because(d.detail)}`,
     hint: () =>
-      'Give the worker logs:CreateExportTask, DescribeExportTasks, CancelExportTask, DescribeLogGroups and DescribeLogStreams, and tag:GetResources to choose log groups by tag.',
+      'Give the worker logs:CreateExportTask, DescribeExportTasks, CancelExportTask, DescribeLogGroups and DescribeLogStreams, and ListLogGroups to choose log groups by tag.',
   },
   CREDENTIALS: {
     kind: 'refused',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ACCOUNT_ID, BUCKET_NAME, LOG_GROUP_NAME, REGION, trimSlashes } from './aws-formats.js';
 import { instantRule } from './instants.js';
+import { TAG_VALUE } from './tag-value.js';
 import { parseDuration, parseInstant } from './time.js';
 
 const instant = z
@@ -35,9 +36,15 @@ export type VerifyLevel = z.infer<typeof verifyLevel>;
 /** Maximum number of tags. AWS allows this many for a log group, and in one search for resources. */
 const MOST_TAGS = 50;
 
+/** A value, or a pattern as ListLogGroups takes it. */
+const tagValue = z
+  .string()
+  .max(256, 'must have at most 256 characters')
+  .regex(TAG_VALUE, 'must have * only at its start or end');
+
 /** At least one tag: a search without tags would find every log group. */
 const tags = z
-  .record(z.string().min(1).max(128), z.string().max(256, 'must have at most 256 characters'), {
+  .record(z.string().min(1).max(128), tagValue, {
     error: ({ code }) => (code === 'invalid_key' ? 'must have a key of 1 to 128 characters' : undefined),
   })
   .refine((chosen) => Object.keys(chosen).length > 0, 'must name at least one tag')

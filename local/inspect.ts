@@ -1,7 +1,7 @@
-import type { Aws } from '../activities/ports.js';
+import type { Aws, LogGroups } from '../activities/ports.js';
 import { archiveLocationOf } from '../activities/shared/archive-location.js';
 import { createAws, createInspector } from '../aws/index.js';
-import { defined, formatInstant, type ResolvedRequest, SECOND_MS } from '../contract/index.js';
+import { defined, formatInstant, isLogferryError, type ResolvedRequest, SECOND_MS } from '../contract/index.js';
 import type { PutHeaders } from '../contract/put-headers.js';
 import type {
   ActiveTask,
@@ -126,16 +126,28 @@ async function accountFacts(
  * with a window of one second of one log group, which costs nothing.
  */
 async function rightsOf({ logGroups }: Aws, groups: readonly GroupFacts[]): Promise<OptionalRights> {
-  const retentionPolicies = (await logGroups.retentionPolicies()) !== undefined;
+  const [policies, tags] = await Promise.all([logGroups.retentionPolicies(), maySearchTags(logGroups)]);
+  const rights = { retentionPolicies: policies !== undefined, ...defined({ tags }) };
   const name = groups.find(({ logClass }) => logClass === 'STANDARD')?.name;
-  if (name === undefined) return { retentionPolicies };
+  if (name === undefined) return rights;
   const nowMs = Math.floor(Date.now() / SECOND_MS) * SECOND_MS;
   const second = { from: formatInstant(nowMs - SECOND_MS), to: formatInstant(nowMs) };
   const [found, counted] = await Promise.all([
     logGroups.hasEvents({ logGroup: name, ...second }),
     logGroups.newestIngestion({ logGroups: [name], ...second }),
   ]);
-  return { retentionPolicies, search: found !== undefined, queries: counted !== undefined };
+  return { ...rights, search: found !== undefined, queries: counted !== undefined };
+}
+
+/** Whether log groups can be searched by tag. Undefined if AWS neither searches nor denies the search. */
+async function maySearchTags(logGroups: LogGroups): Promise<boolean | undefined> {
+  const search = logGroups.tagged({ 'logferry:no-such-tag': 'none' })[Symbol.asyncIterator]();
+  try {
+    await search.next();
+    return true;
+  } catch (error) {
+    return isLogferryError(error) && error.code === 'ACCESS_DENIED' ? false : undefined;
+  }
 }
 
 async function tasksUnderWay({ exportTasks }: Aws): Promise<ActiveTask[]> {

@@ -26,6 +26,7 @@ it('finds nothing wrong with a destination of the form that the CDKTF constructs
       'log-groups',
       'export-slot',
       'retention-policies',
+      'tag-search',
       'event-search',
       'event-counts',
       'bucket',
@@ -90,8 +91,8 @@ describe('the preflight', () => {
     ['a clock that is a little wrong', { clockAheadMs: -40_000 }, ['clock warning'], '40 s ahead of'],
     [
       'credentials without any optional right',
-      { optionalRights: value({ retentionPolicies: false, search: false, queries: false }) },
-      ['retention-policies warning', 'event-search warning', 'event-counts warning'],
+      { optionalRights: value({ retentionPolicies: false, tags: false, search: false, queries: false }) },
+      ['retention-policies warning', 'tag-search warning', 'event-search warning', 'event-counts warning'],
       'Allow logs:StartQuery, logs:GetQueryResults and logs:StopQuery.',
     ],
     ['optional rights that were not tried', { optionalRights: value({ retentionPolicies: true }) }, [], ''],

@@ -87,6 +87,8 @@ export interface GroupFacts {
 export interface OptionalRights {
   /** The right to read the retention policies of the account. */
   readonly retentionPolicies: boolean;
+  /** The right to search log groups by tag. */
+  readonly tags?: boolean;
   /** The right to search the events of the log groups. */
   readonly search?: boolean;
   /** The right to count the events of log groups with queries of CloudWatch Logs Insights. */

@@ -30,6 +30,7 @@ export type CheckName =
   | 'log-groups'
   | 'export-slot'
   | 'retention-policies'
+  | 'tag-search'
   | 'event-search'
   | 'event-counts'
   | 'bucket'

@@ -26,6 +26,8 @@ export function seeingLogs(access: Access): RoleStatement[] {
         'logs:DescribeAccountPolicies',
         'logs:DescribeExportTasks',
         'logs:DescribeLogGroups',
+        'logs:ListLogGroups',
+        // Finds log groups by tag where ListLogGroups does not: in Regions without it, and by tags without a value.
         'tag:GetResources',
       ],
       // IAM cannot limit any of these actions to log groups.

@@ -32,7 +32,13 @@ const throughS3 = { StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws
 const PLANNER = [
   [
     'SeeLogGroupsAndTasks',
-    ['logs:DescribeAccountPolicies', 'logs:DescribeExportTasks', 'logs:DescribeLogGroups', 'tag:GetResources'],
+    [
+      'logs:DescribeAccountPolicies',
+      'logs:DescribeExportTasks',
+      'logs:DescribeLogGroups',
+      'logs:ListLogGroups',
+      'tag:GetResources',
+    ],
     '*',
     inRegion,
   ],

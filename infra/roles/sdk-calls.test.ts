@@ -13,6 +13,7 @@ const ACTION_OF: Record<string, string | null> = {
   'client-cloudwatch-logs DescribeLogStreams': 'logs:DescribeLogStreams',
   'client-cloudwatch-logs FilterLogEvents': 'logs:FilterLogEvents',
   'client-cloudwatch-logs GetQueryResults': 'logs:GetQueryResults',
+  'client-cloudwatch-logs ListLogGroups': 'logs:ListLogGroups',
   'client-cloudwatch-logs ListTagsForResource': 'logs:ListTagsForResource',
   'client-cloudwatch-logs StartQuery': 'logs:StartQuery',
   'client-cloudwatch-logs StopQuery': 'logs:StopQuery',

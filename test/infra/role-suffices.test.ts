@@ -119,10 +119,10 @@ describe('the calls', () => {
       const { lines } = await planLocally(resolveRequest(exportRequest.parse(asked), Date.now()));
       for await (const { logGroup } of lines) expect(logGroup).toBe(GROUP);
     });
-    expect(actionsOf(calls)).toContain('tag:GetResources');
+    expect(actionsOf(calls)).toContain('logs:ListLogGroups');
     expect(refused('planner', divided(calls).needed, world.taskQueue)).toEqual([]);
     expect(refused('exporter', calls, world.taskQueue)).toEqual([]);
-    expect(refused('reader', calls, world.taskQueue).join()).toContain('tag:GetResources');
+    expect(refused('reader', calls, world.taskQueue).join()).toContain('logs:ListLogGroups');
   });
 
   it('of a plan and a check of the destination are all allowed to a planner', async () => {

@@ -20,6 +20,13 @@ const RIGHTS: readonly Right[] = [
     permissions: 'logs:DescribeAccountPolicies',
   },
   {
+    of: 'tags',
+    name: 'tag-search',
+    what: 'search log groups by tag',
+    without: 'exports that choose log groups by tag are refused',
+    permissions: 'logs:ListLogGroups',
+  },
+  {
     of: 'search',
     name: 'event-search',
     what: 'search the events of the log groups',

@@ -48,7 +48,7 @@ export const healthy: Facts = {
   callerExports: true,
   clockAheadMs: 700,
   activeTasks: value([]),
-  optionalRights: value({ retentionPolicies: true, search: true, queries: true }),
+  optionalRights: value({ retentionPolicies: true, tags: true, search: true, queries: true }),
   bucketRegion: value('eu-central-1'),
   bucket,
   expectedKey: KEY,

@@ -65,7 +65,9 @@ const MOTO = {
   ...deviates(
     'no ListLogGroups',
     ...['list-groups', 'list-groups-pattern-short', 'list-groups-page', 'list-groups-many-filters'],
+    ...['list-groups-all-filters', 'list-groups-many-per-page'],
     ...['exact', 'wildcard', 'negated', 'any', 'no-values'].map((kind) => `list-groups-tag-${kind}`),
+    ...['inner-wildcard', 'many-values', 'no-key'].map((kind) => `list-groups-tag-${kind}`),
   ),
   ...deviates(
     'no policies of an account',

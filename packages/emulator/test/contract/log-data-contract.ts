@@ -191,6 +191,50 @@ const GROUP_ROWS: readonly ContractRow[] = [
     error: { code: INVALID, message: /'logGroupTags' failed to satisfy constraint/ },
   }),
   row({
+    id: 'list-groups-all-filters',
+    operation: 'ListLogGroups',
+    about: 'shows only groups that have all tags',
+    given: [
+      { operation: 'CreateLogGroup', input: { logGroupName: '$group-both', tags: { stage: 'prod', team: 'pay' } } },
+      { operation: 'CreateLogGroup', input: { logGroupName: '$group-one', tags: { stage: 'prod' } } },
+    ],
+    input: {
+      logGroupTags: [
+        { key: 'stage', values: ['prod'] },
+        { key: 'team', values: ['p*'] },
+      ],
+    },
+    exactly: {
+      logGroups: [
+        {
+          logGroupName: '$group-both',
+          logGroupArn: 'arn:aws:logs:$region:$account:log-group:$group-both',
+          logGroupClass: 'STANDARD',
+        },
+      ],
+    },
+  }),
+  ...[
+    ['inner-wildcard', { key: 'stage', values: ['pr*d'] }, /'logGroupTags.+values/],
+    ['many-values', { key: 'stage', values: ['a', 'b', 'c', 'd', 'e', 'f'] }, /'logGroupTags.+values/],
+    ['no-key', { key: '' }, /'logGroupTags.+key/],
+  ].map(([name, filter, message]) =>
+    row({
+      id: `list-groups-tag-${String(name)}`,
+      operation: 'ListLogGroups',
+      about: `refuses a tag: ${String(name)}`,
+      input: { logGroupTags: [filter as object] },
+      error: { code: INVALID, message: message as RegExp },
+    }),
+  ),
+  row({
+    id: 'list-groups-many-per-page',
+    operation: 'ListLogGroups',
+    about: 'refuses pages of more than 1,000 groups',
+    input: { limit: 1_001 },
+    error: { code: INVALID, message: /'limit' failed to satisfy constraint/ },
+  }),
+  row({
     id: 'groups-retention',
     operation: 'DescribeLogGroups',
     about: 'shows retention',

@@ -6,6 +6,7 @@ import { logGroupClass } from './group-class.js';
 import { pageToken } from './name-fields.js';
 import { readToken } from './next-token.js';
 import { operation } from './operation.js';
+import { tagKey, VALUE_PATTERN } from './tag-fields.js';
 
 const MAX_PAGE = 1_000;
 const DEFAULT_PAGE = 50;
@@ -17,8 +18,8 @@ const MAX_TAG_FILTERS = 5;
 const NAME_PATTERN = '(\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24})(\\|\\^?[\\.\\-_\\/#A-Za-z0-9]{3,24}){0,4}';
 
 const tagFilter = structure({
-  key: required(text({ min: 1, max: 128 })),
-  values: optional(list(text({ max: 257 }), { max: 20 })),
+  key: required(tagKey),
+  values: optional(list(text({ max: 259, pattern: `!?\\*?${VALUE_PATTERN}\\*?` }), { max: 5 })),
 });
 
 export const listLogGroups = operation(

@@ -3,8 +3,9 @@ import { list, text, textMap } from '../../json/fields.js';
 /** Maximum number of tags of a log group. */
 export const MAX_TAGS = 50;
 const KEY_PATTERN = '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+';
-const VALUE_PATTERN = '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*';
-const tagKey = text({ min: 1, max: 128, pattern: KEY_PATTERN });
+/** Pattern of the value of a tag, as the API pages state it. */
+export const VALUE_PATTERN = '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*';
+export const tagKey = text({ min: 1, max: 128, pattern: KEY_PATTERN });
 
 export const tagMap = textMap(tagKey, text({ max: 256, pattern: VALUE_PATTERN }), { min: 1, max: MAX_TAGS });
 export const tagKeys = list(tagKey, { max: MAX_TAGS });
