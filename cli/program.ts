@@ -32,6 +32,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   cancel: { flags: flags.cancelFlags, load: async () => (await import('./commands/known-export.js')).cancel },
   list: { flags: flags.listFlags, load: async () => (await import('./commands/list.js')).list },
   lanes: { flags: flags.lanesFlags, load: async () => (await import('./commands/lanes.js')).lanes },
+  coverage: { flags: flags.coverageFlags, load: async () => (await import('./commands/coverage.js')).coverage },
   doctor: { flags: flags.doctorFlags, load: async () => (await import('./commands/doctor.js')).doctor },
   config: { flags: flags.configFlags, load: async () => (await import('./commands/config.js')).config },
   worker: { flags: flags.workerFlags, load: async () => (await import('./commands/worker.js')).worker },

@@ -182,6 +182,24 @@ export function addDestination(command: Command): Command {
   return command;
 }
 
+/** Adds the flags of `logferry coverage`, which exports nothing. All log groups that have receipts are its default. */
+export function addCoverageSelection(command: Command): Command {
+  const [from, to, ...others] = windows();
+  const slice = others.find((option) => option.attributeName() === 'slice');
+  if (from !== undefined) from.description += ' (default: 30d)';
+  if (slice !== undefined) {
+    slice.description =
+      'length of the slices of the exports: the days of a slice are due when it is over (default: day)';
+  }
+  const ofWindow = [from, to, slice].filter((option) => option !== undefined);
+  const accountId = new Option(
+    '--account-id <id>',
+    'account of the log groups (default: that of the log group ARNs, or of your own credentials)',
+  );
+  for (const option of [...sources(), ...ofWindow, ...destinations(), region(), accountId]) command.addOption(option);
+  return command;
+}
+
 export const addRegion = (command: Command): Command => command.addOption(region());
 
 /** A value of `--load`: a log file, and the log stream into which it is loaded. */

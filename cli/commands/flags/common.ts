@@ -74,10 +74,11 @@ function conditions(text: string): FailOn[] {
   return [...new Set(chosen.flatMap((one) => one ?? []))];
 }
 
-export const failOn = (): Option =>
+/** @param what what can be expired, empty or unsettled */
+export const failOn = (what = 'slices'): Option =>
   new Option(
     '--fail-on <what>',
-    'also exit with 3 if slices are expired, empty or unsettled: one or more of these, separated by commas',
+    `also exit with 3 if ${what} are expired, empty or unsettled: one or more of these, separated by commas`,
   )
     .choices(FAIL_ON)
     .argParser(conditions);

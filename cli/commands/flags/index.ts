@@ -1,4 +1,5 @@
 export * from './common.js';
+export * from './coverage.js';
 export * from './destination.js';
 export * from './engine.js';
 export * from './known-export.js';

@@ -1,0 +1,58 @@
+import { Option } from 'commander';
+import type { FailOn } from '../../output/exit-codes.js';
+import { type FormatOptions, formatFlags } from '../../output/formats.js';
+import type { CoverageQuestionOptions } from '../../request/coverage-question.js';
+import { addCoverageSelection, wholeNumber } from '../../request/flags.js';
+import { type CommandFlags, examples, failOn } from './common.js';
+
+export interface CoverageOptions extends CoverageQuestionOptions, FormatOptions {
+  format?: 'openmetrics';
+  html?: string;
+  limit?: number;
+  failOn?: FailOn[];
+}
+
+const MOST_LISTED = 100_000;
+
+export const coverageFlags: CommandFlags = {
+  summary: 'show which days of log groups are archived, missing or at risk',
+  usesAws: true,
+  takesDefaults: true,
+  define(command) {
+    command.description(
+      'Show which days of log groups are archived, missing or at risk, from listings of the archive alone. Without a selection: every log group that has receipts. Exits with 3 if a day is missing, failed or at risk.',
+    );
+    addCoverageSelection(command)
+      .addOption(
+        new Option(
+          '--at-risk <length>',
+          'list only what AWS may delete within this time before it is archived: 7d, 48h, ... (default for other lists: 7d)',
+        ),
+      )
+      .addOption(new Option('--receipts-only', 'do not ask AWS for log groups: see only those with receipts'))
+      .addOption(failOn('days'));
+    for (const option of formatFlags('the report')) command.addOption(option);
+    command
+      .addOption(
+        new Option('--format <name>', 'print the report as metrics for Prometheus')
+          .choices(['openmetrics'])
+          .conflicts(['output', 'json', 'csv']),
+      )
+      .option('--html <file>', 'also write the report as one self-contained page')
+      .addOption(
+        new Option(
+          '--limit <n>',
+          'maximum number of log groups to show one by one, the worst first (default: 40 in a table, 500 in a page, 1000 as metrics)',
+        ).argParser(wholeNumber('--limit', { least: 1, most: MOST_LISTED })),
+      )
+      .addHelpText(
+        'after',
+        examples(
+          'logferry coverage --bucket my-archive --from 90d',
+          'logferry coverage --log-group-prefix /aws/lambda/ --bucket my-archive --from 365d --html coverage.html',
+          'logferry coverage --bucket my-archive --from 365d --at-risk 7d --json',
+          'logferry coverage --bucket my-archive --to 2d --format openmetrics > logferry.prom',
+        ),
+      );
+  },
+};
