@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { emulatorInMemory } from '@logferry/emulator';
-import { type ArchiveLocation, DAY_MS, instantMs } from '../contract/index.js';
+import { type ArchiveLocation, DAY_MS, formatInstant, instantMs } from '../contract/index.js';
 import { type Calls, RETENTION_DAYS } from './large-world.js';
 import { MadeUpReceipts, nameOf } from './made-up-receipts.js';
 
@@ -69,7 +69,8 @@ async function serve({ archive, groups, closed, askedAfterDays }: WorldOptions):
       if (operation === 'ListObjectsV2' && receipts.has(prefix)) {
         add(calls, operation);
         request.resume();
-        response.writeHead(200, { 'content-type': 'application/xml' }).end(listing(receipts, prefix, query));
+        const page = query.has('delimiter') ? monthFolders(closed, prefix) : listing(receipts, prefix, query);
+        response.writeHead(200, { 'content-type': 'application/xml' }).end(page);
         return;
       }
       const { method = 'GET', url = '/', headers } = request;
@@ -124,6 +125,17 @@ function listing(receipts: MadeUpReceipts, prefix: string, query: URLSearchParam
   const next = isLast ? '' : `<NextContinuationToken>${objects.at(-1)?.key}</NextContinuationToken>`;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>archive</Name><Prefix>${encoded(prefix)}</Prefix>${next}<KeyCount>${objects.length}</KeyCount><MaxKeys>1000</MaxKeys><EncodingType>url</EncodingType><IsTruncated>${!isLast}</IsTruncated>${contents.join('')}</ListBucketResult>`;
+}
+
+/** The folders of the months that have receipts, in S3's form. */
+function monthFolders({ fromMs, toMs }: WorldOptions['closed'], prefix: string): string {
+  const months = new Set<string>();
+  for (let ms = fromMs; ms < toMs; ms += DAY_MS) months.add(formatInstant(ms).slice(0, 'yyyy-mm'.length));
+  const folders = [...months].map(
+    (month) => `<CommonPrefixes><Prefix>${encoded(`${prefix}${month}/`)}</Prefix></CommonPrefixes>`,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>archive</Name><Prefix>${encoded(prefix)}</Prefix><Delimiter>/</Delimiter><KeyCount>${folders.length}</KeyCount><MaxKeys>1000</MaxKeys><EncodingType>url</EncodingType><IsTruncated>false</IsTruncated>${folders.join('')}</ListBucketResult>`;
 }
 
 const encoded = (key: string): string => key.replaceAll('!', '%21');

@@ -6,6 +6,7 @@ const BENCHMARKS: Record<string, () => Promise<{ run: (args: string[]) => Promis
   'cold-start': () => import('./cold-start.js'),
   provider: () => import('./provider.js'),
   plan: () => import('./plan.js'),
+  coverage: () => import('./coverage.js'),
   slot: () => import('./slot.js'),
   demo: () => import('./demo.js'),
   'first-hour': () => import('./first-hour.js'),

@@ -13,7 +13,7 @@ import type { Calls } from './large-world.js';
 import type { ServerMessage, WorldOptions } from './large-world-server.js';
 import type { PlanningFigures, PlanningOptions } from './planning-process.js';
 
-const ARCHIVE: ArchiveLocation = {
+export const ARCHIVE: ArchiveLocation = {
   ...{ accountId: '111122223333', region: 'eu-central-1', bucket: 'archive', bucketOwner: '111122223333' },
   ...{ prefix: 'logs', layout: 'plain' },
 };
@@ -85,14 +85,14 @@ async function planned(options: PlanningOptions): Promise<PlanningFigures> {
   return messageOf<PlanningFigures>(planning);
 }
 
-const environment = (url: string): NodeJS.ProcessEnv => ({
+export const environment = (url: string): NodeJS.ProcessEnv => ({
   ...{ AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: ARCHIVE.accountId, AWS_SECRET_ACCESS_KEY: 'unused' },
 });
 
-const childOf = (file: string): ChildProcess => fork(fileURLToPath(new URL(file, import.meta.url)));
+export const childOf = (file: string): ChildProcess => fork(fileURLToPath(new URL(file, import.meta.url)));
 
 /** The next message of a child process. @throws Error if the process exits before it sends a message */
-async function messageOf<Message>(child: ChildProcess): Promise<Message> {
+export async function messageOf<Message>(child: ChildProcess): Promise<Message> {
   const ended = new AbortController();
   const exit = once(child, 'exit', { signal: ended.signal }).then(([code]) => {
     throw new Error(`a process of the benchmark exited with ${code}`);
