@@ -1,4 +1,5 @@
 import { exportAction } from './actions/export.js';
+import { coverageData } from './data/coverage/index.js';
 import { exportData } from './data/export.js';
 import { planData } from './data/plan.js';
 import { exportResource } from './exports/index.js';
@@ -12,7 +13,7 @@ export const provider: Provider<Settings> = {
   name: 'logferry',
   configuration: providerConfiguration(),
   resources: [exportResource, guardResource, scheduleResource],
-  dataSources: [exportData, planData],
+  dataSources: [exportData, planData, coverageData],
   actions: [exportAction],
   close: async ({ temporal }) => temporal?.close(),
 };

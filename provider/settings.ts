@@ -6,7 +6,7 @@ import {
   type ResolvedRequest,
   SECOND_MS,
 } from '../contract/index.js';
-import type { LocalPlan, LogGroupReader } from '../local/index.js';
+import type { CoverageRequest, LocalCoverage, LocalPlan, LogGroupReader } from '../local/index.js';
 import { defaultAttributes } from './exports/attributes.js';
 import { type Configuration, configuration } from './handlers.js';
 import { object, optional, type PlanOf, string, UNKNOWN, type Unknown } from './schema/index.js';
@@ -63,6 +63,8 @@ export interface Settings {
   logGroups(region: string): Promise<LogGroupReader>;
   /** Plans an export with the same credentials. @throws LogferryError with the reason why it cannot be planned */
   plan(request: ResolvedRequest): Promise<LocalPlan>;
+  /** Reports coverage with the same credentials. @throws LogferryError if the archive cannot be listed */
+  coverage(request: CoverageRequest): Promise<LocalCoverage>;
 }
 
 /** The Temporal service of the provider block. */
@@ -97,7 +99,7 @@ interface Connected {
 export type Connect = (env: NodeJS.ProcessEnv, taskQueue: string) => Promise<Connected>;
 
 /** The calls to AWS that handlers make themselves, with the AWS credentials of this process. */
-export type AskAws = Pick<Settings, 'logGroups' | 'plan'>;
+export type AskAws = Pick<Settings, 'logGroups' | 'plan' | 'coverage'>;
 
 /** How long {@link Temporal.ask} waits for an answer (ms) before the user gets an error. */
 const ANSWER_LIMIT_MS = 14 * SECOND_MS;
@@ -249,4 +251,5 @@ async function connectLazily(env: NodeJS.ProcessEnv, taskQueue: string): Promise
 const askLazily: AskAws = {
   logGroups: async (region) => (await import('../local/index.js')).logGroupReader(region),
   plan: async (request) => (await import('../local/index.js')).planLocally(request),
+  coverage: async (request) => (await import('../local/index.js')).coverageLocally(request),
 };

@@ -3,10 +3,10 @@ import { LogferryError, type ResolvedRequest } from '../../contract/index.js';
 import type { LocalPlan, PlanSummary } from '../../local/index.js';
 import { FakeExports } from '../../test/support/fake-exports.js';
 import { ProviderCalls } from '../../test/support/provider-calls.js';
-import { connectTo } from '../../test/support/provider-context.js';
+import { askingOnly, connectTo } from '../../test/support/provider-context.js';
 import { provider } from '../provider.js';
 import type { Members } from '../schema/index.js';
-import { type AskAws, providerConfiguration } from '../settings.js';
+import { providerConfiguration } from '../settings.js';
 import { decodeValue, encodeValue } from '../transport/codec.js';
 import { readDataSource, validateConfig } from '../transport/messages.js';
 
@@ -36,8 +36,7 @@ let taken: number;
 function calls(plan: Partial<PlanSummary> | Error = {}, block: Members = BLOCK) {
   asked = [];
   taken = 0;
-  const aws: AskAws = {
-    logGroups: () => Promise.reject(new Error('not asked for')),
+  const aws = askingOnly({
     async plan(request): Promise<LocalPlan> {
       asked.push(request);
       if (plan instanceof Error) throw plan;
@@ -48,7 +47,7 @@ function calls(plan: Partial<PlanSummary> | Error = {}, block: Members = BLOCK) 
       }
       return { accountId: SUMMARY.accountId, lines: lines(), summary: () => ({ ...SUMMARY, ...plan }) };
     },
-  };
+  });
   return ProviderCalls.configured(
     { ...provider, configuration: providerConfiguration({}, connectTo(fake), aws) },
     block,

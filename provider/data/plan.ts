@@ -1,12 +1,13 @@
-import { isLogferryError, parseExportRequest, resolveRequest } from '../../contract/index.js';
+import { parseExportRequest, resolveRequest } from '../../contract/index.js';
 import type { LocalPlan, PlanSummary } from '../../local/index.js';
 import { actionRequest } from '../exports/attributes.js';
-import { diagnosed, errorOf, warningOf } from '../exports/diagnose.js';
+import { errorOf, warningOf } from '../exports/diagnose.js';
 import { known } from '../exports/known.js';
 import { argumentProblems, argumentsOf, requestOf, requestProblems, withDefaults } from '../exports/request.js';
 import { type CallContext, type DataSource, type Diagnostic, dataSource, type Outcome } from '../handlers.js';
 import { computed, int, object, type StateOf, string } from '../schema/index.js';
 import type { Settings } from '../settings.js';
+import { askedAws, defaultsNotKnown } from './diagnose.js';
 
 const { weight: _weight, reason: _reason, requested_by: _requestedBy, ...planned } = actionRequest;
 
@@ -47,7 +48,8 @@ async function read(config: Data, { settings, stopped }: CallContext<Settings>):
   const problems = requestProblems(filled, { ...defaults, requested_by: null }, Date.now());
   const values = known(argumentsOf(filled));
   // Terraform reads a data source once its configuration is known. Defaults of the provider block can still be unknown.
-  if (problems.length > 0 || values === undefined) return failed(...(problems.length > 0 ? problems : [notKnown()]));
+  if (problems.length > 0 || values === undefined)
+    return failed(...(problems.length > 0 ? problems : [defaultsNotKnown()]));
   try {
     const request = resolveRequest(parseExportRequest(requestOf(values, null)), Date.now());
     const plan = await settings.plan(request);
@@ -59,7 +61,7 @@ async function read(config: Data, { settings, stopped }: CallContext<Settings>):
       diagnostics: summary.warnings.map(({ message, hint }) => warningOf(message, hint ?? '')),
     };
   } catch (error) {
-    return failed(isLogferryError(error) && error.code === 'CREDENTIALS' ? noCredentials(error) : diagnosed(error));
+    return failed(askedAws(error, 'logferry_plan'));
   }
 }
 
@@ -84,18 +86,6 @@ function countsOf(summary: PlanSummary) {
     recount_bytes: Math.round(recounts.bytes),
   };
 }
-
-const notKnown = (): Diagnostic =>
-  errorOf(
-    'The defaults of the provider "logferry" are not known',
-    'A value of its block is known only after another resource has been created. Create that resource first, for example with `terraform apply -target`.',
-  );
-
-const noCredentials = ({ message }: Error): Diagnostic =>
-  errorOf(
-    message,
-    'logferry_plan asks AWS with the credentials of the machine that runs Terraform, not with those of the workers. Give the process that runs Terraform credentials, for example by AWS_PROFILE or a role (`aws sts get-caller-identity` shows them).',
-  );
 
 const failed = (...diagnostics: readonly Diagnostic[]): Outcome<Data> => ({ state: null, diagnostics });
 

@@ -130,7 +130,8 @@ export const destinationOf = (destination: KnownArguments['destination']): objec
     bucketOwner: destination?.bucket_owner,
   });
 
-function sourceOf(source: KnownArguments['source']): object {
+/** The selection of log groups in a request. */
+export function sourceOf(source: KnownArguments['source']): object {
   return given({
     logGroups: sorted(source.log_groups),
     logGroupPrefixes: sorted(source.log_group_prefixes),

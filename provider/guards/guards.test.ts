@@ -83,7 +83,7 @@ let log: string[];
 const contextWith = (block: object = {}) =>
   providerContext(connectTo(fake), {
     block,
-    aws: { logGroups: async () => source, plan: () => Promise.reject(new Error('a guard plans no export')) },
+    aws: { logGroups: async () => source },
     stopped: stop.signal,
     log: (_, message) => log.push(message),
   });

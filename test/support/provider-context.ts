@@ -35,6 +35,14 @@ export const connectTo =
     close: async () => {},
   });
 
+const notAsked = (): Promise<never> => Promise.reject(new Error('this test expects no such call to AWS'));
+
+/** The calls to AWS that a test expects. Every other call fails. */
+export const askingOnly = (expected: Partial<AskAws>): AskAws => ({
+  ...{ logGroups: notAsked, plan: notAsked, coverage: notAsked },
+  ...expected,
+});
+
 /** A provider block without members. */
 const NO_MEMBERS = Object.fromEntries(Object.keys(providerConfiguration().attributes).map((name) => [name, null]));
 
@@ -49,12 +57,13 @@ export function providerContext(
   }: {
     /** Members of the provider block. */
     readonly block?: object;
-    readonly aws?: AskAws;
+    /** The calls to AWS that a test expects. Default: the calls with the credentials of the process. */
+    readonly aws?: Partial<AskAws>;
     readonly stopped?: AbortSignal;
     readonly log?: Log;
   } = {},
 ): CallContext<Settings> {
-  const { settings } = providerConfiguration({}, connect, aws).configure(
+  const { settings } = providerConfiguration({}, connect, aws && askingOnly(aws)).configure(
     { ...NO_MEMBERS, ...block },
     { terraformVersion: '1.11.4' },
   );

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createScheduleClient } from '../../client/index.js';
 import { BUCKET, REGION } from '../support/constants.js';
 import '../support/runtime.js';
+import { day, FIRST_DAY } from '../support/world.js';
 import { exportsUnder } from './support/exports-under.js';
 import { oldestAndNewestTerraform } from './terraforms.js';
 
@@ -13,7 +14,7 @@ const open = exportsUnder();
 describe.each(oldestAndNewestTerraform().slice(-1))('schedules under $product $version', ({ version, command }) => {
   const hasImportByIdentity = Number(version.split('.')[1]) >= 12;
 
-  it('are created, fire, are updated, left paused, written back after a change outside, imported and destroyed', async () => {
+  it('are created, fire into the archive that a report of coverage sees, are updated, left paused, written back after a change outside, imported and destroyed', async () => {
     const { world, workspace } = await open(command);
     const { client, taskQueue } = world;
     const schedules = createScheduleClient({ client, taskQueue });
@@ -38,8 +39,19 @@ describe.each(oldestAndNewestTerraform().slice(-1))('schedules under $product $v
     // The plan of this apply shows the pause of an operator neither as a change nor as drift.
     await schedules.pause(NAME);
     expect(await workspace.changes()).toBe(0);
-    await workspace.configure(scheduled('weight = 2'));
+    const report = `
+      data "logferry_coverage" "october" {
+        from        = "${FIRST_DAY}"
+        to          = "${day(31)}"
+        destination = { bucket = "${BUCKET}", prefix = "${taskQueue}" }
+        region      = "${REGION}"
+      }`;
+    await workspace.configure(scheduled('weight = 2') + report);
     expect(await workspace.apply()).toContain('0 added, 1 changed, 0 destroyed');
+    expect((await workspace.state())['logferry_coverage.october']?.values).toMatchObject({
+      ...{ complete: true, gaps: [], log_groups: 1, missing: [], missing_total: 0 },
+      days: { archived: 31, missing: 0 },
+    });
     expect(await schedules.describe(NAME)).toMatchObject({ paused: true, request: { weight: 2 } });
 
     const handle = client.schedule.getHandle(NAME);
