@@ -30,7 +30,7 @@ export type Source = Pick<Slice, 'logGroup' | 'logStreamPrefix'>;
  */
 export type CoverageState = 'settled' | 'unsettled' | 'asIs' | 'open';
 
-/** A part of a window in which the same receipt counts everywhere, or none. */
+/** A part of a window in which one receipt counts everywhere, or no receipt at all. */
 export interface Stretch<Name extends ReceiptName = ReceiptName> extends Interval {
   state: CoverageState;
   /** The receipt that counts; absent if there is none. */
@@ -59,19 +59,19 @@ export async function receiptsOf(
 }
 
 /**
- * The coverage of a window for a source: disjoint stretches in order that make up the window. At each instant, of the
- * receipts whose slices contain the instant, one counts:
+ * The coverage of a window for a source: disjoint stretches in order that make up the window. At each instant, one of
+ * the receipts whose slices contain the instant counts:
  *
- * 1. A closing receipt counts before any other: a later attempt that fails removes no object.
+ * 1. A closing receipt counts before any other, because a later attempt that fails removes no object.
  * 2. Of closing receipts, `archived` counts before `empty` and `quiet`.
- * 3. Otherwise the receipt with the latest `askedAt` counts. So a later receipt of one day overrides a receipt of the
- *    month, but only for that day.
+ * 3. Of the remaining receipts, the one with the latest `askedAt` counts. So a later receipt of one day overrides a
+ *    receipt of the month, but only for that day.
  *
  * Receipts of the whole group cover any stream prefix; receipts of a stream prefix cover only that prefix.
  *
  * A closed instant is settled if the receipt that counts there is settled, or if a settled recount covers the instant.
- * A receipt or recount is settled if AWS was asked 14 days and 12 hours or more after the end of its window. If the
- * recount is older than the receipt, AWS was asked about the instant again, even later, for the receipt.
+ * A receipt or recount is settled if AWS was asked 14 days and 12 hours or more after the end of its window. A recount
+ * may be older than the receipt, because AWS was then asked even later for the receipt.
  */
 export function coverageOf<Name extends ReceiptName>(
   names: Iterable<Name>,

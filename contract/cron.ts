@@ -1,8 +1,8 @@
 /*
- * Cron texts and calendar fields, with the meaning that they have for Temporal: a time matches if all fields match, the
- * day of the month and the day of the week included (`service/worker/scheduler/calendar.go` of Temporal's server 1.31).
- * They are translated here, and not by the server, so that a refusal names the field and the value, and the coming
- * firings are known before anything is created.
+ * Cron texts and calendar fields, with Temporal's meaning: a time matches only if all fields match. So the day of the
+ * month and the day of the week must both match (`service/worker/scheduler/calendar.go` of Temporal's server 1.31). The
+ * client parses the texts itself, so that a refusal names the field and the value. The client also needs the next
+ * firings before it creates a schedule.
  */
 
 /** The times of day and the days that match: the allowed values of each field, in ascending order. */
@@ -70,7 +70,7 @@ const SHORTHANDS: Readonly<Record<string, string>> = {
 /** Temporal keeps at most this many characters of a calendar's comment, which holds the cron text. */
 export const LONGEST_CRON_CHARS = 200;
 
-/** The calendar of a cron text, or the rule that the text breaks, as the end of a sentence about the text. */
+/** Parses a cron text. `wrong` is the rule that the text breaks, as the end of a sentence about the text. */
 export function parseCron(text: string): { calendar: Calendar } | { wrong: string } {
   if (text.length > LONGEST_CRON_CHARS) return { wrong: `must have at most ${LONGEST_CRON_CHARS} characters` };
   const trimmed = text.trim();
@@ -95,7 +95,7 @@ export function parseCron(text: string): { calendar: Calendar } | { wrong: strin
   return { calendar };
 }
 
-/** The values that a field's text matches, or the rule that the text breaks. */
+/** The values that a field's text matches. `wrong` is the rule that the text breaks, as the end of a sentence. */
 export function parseField(text: string, field: CalendarField): { values: number[] } | { wrong: string } {
   const rule = RULES[field];
   const values = new Set<number>();
@@ -144,7 +144,7 @@ const defaultOf = (field: CalendarField): number[] => {
   return 'values' in parsed ? parsed.values : [];
 };
 
-/** The calendar without any field: midnight of every day. */
+/** The calendar whose fields all have their defaults: midnight of every day. */
 export const EVERY_MIDNIGHT: Calendar = {
   second: defaultOf('second'),
   minute: defaultOf('minute'),

@@ -1,5 +1,5 @@
 /**
- * Details of a problem. All of them are safe to show: names, codes, addresses; never AWS error objects, keys or log
+ * Details of a problem: names, codes and addresses that are safe to show. Never AWS error objects, keys or log
  * contents.
  */
 export interface ProblemDetail {
@@ -309,10 +309,7 @@ export function explain(code: ErrorCode, detail: ProblemDetail = {}): Explained 
 export const kindOf = (code: ErrorCode): Problem['kind'] => problems[code].kind;
 
 const OUTAGES: ReadonlySet<string> = new Set<ErrorCode>(['AWS_UNREACHABLE', 'AWS_BUSY', 'AWS_CALL_FAILED']);
-/**
- * Whether a failure is an outage: AWS or the network did not work. An outage says nothing about the request, and ends
- * without a change to the request.
- */
+/** Whether a failure is an outage of AWS or of the network. An outage ends without a change to the request. */
 export const isOutage = ({ code }: { readonly code: string }): boolean => OUTAGES.has(code);
 
 /** Marks errors of the closed list across copies of this module: `Symbol.for` gives each copy the same symbol. */

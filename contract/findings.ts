@@ -6,12 +6,12 @@ export type NameField = (path: readonly PropertyKey[]) => string;
 /** Names a field by its JSON path: `source.logGroups.0`, or `source.tags."a b"` for a key that is any text. */
 export const jsonPath: NameField = (path) => path.map((key) => keyText(String(key))).join('.');
 
-/** A key of a document. It is quoted if it has other characters than names have, so that it cannot blur a message. */
+/** A key of a document, for messages. The key is in quotes unless it has the form of a name. */
 const keyText = (key: string): string => (/^[\w-]{1,60}$/.test(key) ? key : shown(key));
 
 /**
- * The rule that an input breaks, as the end of a sentence about the field: `must be at most 100`. An error map for
- * zod. If the schema itself has a message, zod uses that message instead.
+ * An error map for zod: the rule that an input breaks, as the end of a sentence about the field
+ * (`must be at most 100`). If the schema itself has a message, zod uses that message instead.
  */
 export function ruleText(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') return `must be ${KINDS[issue.expected] ?? issue.expected}`;
@@ -75,7 +75,7 @@ function describe(issue: z.core.$ZodIssue, input: unknown, nameOf: NameField): s
   return [`${field} (${shown(value)})${/^(must|has|is) /.test(issue.message) ? ' ' : ': '}${issue.message}`];
 }
 
-/** The issues of the union branch with the fewest unknown fields: most likely the branch that the writer meant. */
+/** The issues of the union branch that fits best, because the writer most likely meant this branch. */
 function closestBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
   const misfits = (branch: readonly z.core.$ZodIssue[]) =>
     branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? 10 * issue.keys.length : 1), 0);

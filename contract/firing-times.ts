@@ -51,9 +51,9 @@ export function nextFiring(calendars: readonly Calendar[], clock: Clock, afterMs
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-/** Days and times of day are local; a local midnight is written as the epoch ms of the same midnight in UTC. */
+/** The next match of one calendar. A local day is represented by the epoch ms at which the same date begins in UTC. */
 function nextOf(calendar: Calendar, clock: Clock, afterMs: number): number | undefined {
-  // The day before is included, because the clocks may have been set back to it.
+  // The search begins a day early, because a change of the clocks may lead back to the day before.
   const first = floorToDay(afterMs + clock.offsetMs(afterMs)) - DAY_MS;
   for (let day = first; ; day += DAY_MS) {
     const date = new Date(day);
@@ -88,7 +88,9 @@ function firstOnDay(calendar: Calendar, clock: Clock, day: number, afterMs: numb
   return first;
 }
 
-/** The first matching time of day (ms since midnight) that is later than a time, which may lie before the day. */
+/**
+ * The first matching time of day (ms since midnight) after `laterThan`, which is negative for a time before the day.
+ */
 function firstTimeOfDay(calendar: Calendar, laterThan: number): number | undefined {
   for (const hour of calendar.hour) {
     if ((hour + 1) * HOUR_MS <= laterThan) continue;

@@ -27,8 +27,8 @@ function sortedSource({ source }: ParsedRequest): unknown {
 }
 
 /**
- * Hash of a request without requester, reason and asked window. So a repeated CI job attaches to the export that it
- * started before, although its job number and start differ.
+ * Hash of a request without requester, reason and asked window. A repeated CI job has the same hash although its number
+ * and start differ, so the job attaches to the export that it started before.
  */
 export function requestHash(request: ParsedRequest): string {
   const { requestedBy: _who, reason: _why, asked: _asked, ...work } = request;

@@ -1,6 +1,6 @@
 /**
- * The message with which an owner asks for a turn: at most 300 bytes of JSON, so that 1,000 of them fit into
- * continue-as-new.
+ * The message with which an owner asks for a turn: at most 300 bytes of JSON, so that 1,000 of them fit into the
+ * payload of continue-as-new.
  */
 export interface TurnRequest {
   /** First execution run id of the owner, `/`, a counter. Makes every message of the protocol idempotent. */

@@ -13,7 +13,7 @@ const LONGEST_REASON_CHARS = 1_024;
 const LONGEST_NAME_CHARS = 256;
 const LONGEST_REQUEST_ID_CHARS = 128;
 
-/** Reads a cancel request. A malformed payload still cancels: the signal's name alone says what its sender wants. */
+/** Reads a cancel request. A malformed payload still cancels, because the signal's name alone says what is wanted. */
 export function cancelRequestOf(message: unknown): CancelRequest {
   const { reason, requestedBy } = fieldsOf(message);
   return {
@@ -40,8 +40,8 @@ export function releaseMessageOf(message: unknown): ReleaseMessage | undefined {
 }
 
 /**
- * Reads a turn request. Rejects an owner that cannot be a workflow id: signalling it would fail the lane's workflow
- * task.
+ * Reads a turn request. Rejects an owner that cannot be an export's workflow id, because a signal to such an owner
+ * would fail the lane's workflow task.
  */
 export function turnRequestOf(message: unknown): TurnRequest | undefined {
   const { requestId, owner, share, weight } = fieldsOf(message);

@@ -1,13 +1,13 @@
 /* Names that cross a process boundary. Released names never change. */
 
 export const EXPORTS_TASK_QUEUE = 'logferry';
-/** The task queue of lanes. Every worker polls it; its work needs Temporal but no AWS credentials. */
+/** The task queue of lanes. Every worker polls this queue, because the work of lanes needs no AWS credentials. */
 export const LANES_TASK_QUEUE = 'logferry-lanes';
 
 export const EXPORT_WORKFLOW = 'exportLogs';
 export const LANE_WORKFLOW = 'exportLane';
 
-/** The form of an export id. It is also a folder of the archive, so it has no colon. */
+/** The form of an export id. The id is also the name of a folder in the archive, so it has no colon. */
 export const EXPORT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 /** The end of the workflow id of a firing: Temporal appends the nominal time. */
@@ -69,7 +69,7 @@ export const MEMO = {
 export const SEARCH_ATTRIBUTES = {
   account: 'LogferryAccount',
   region: 'LogferryRegion',
-  /** `running`, and from the close on the status of the result. */
+  /** `running` while the export is open, then the status of the result. */
   status: 'LogferryStatus',
   bucket: 'LogferryBucket',
 } as const;
@@ -79,7 +79,8 @@ const LANE_PREFIX = 'export-lane/';
 
 /**
  * Workflow id of the lane of an account and Region.
- * @param endpoint a short hash of AWS_ENDPOINT_URL, if it is set: an emulator and AWS never share a lane
+ * @param endpoint a short hash of AWS_ENDPOINT_URL, so that an emulator and AWS never share a lane; absent if the
+ * variable is not set
  */
 export const laneId = (accountId: string, region: string, endpoint?: string): string =>
   `${LANE_PREFIX}${accountId}/${region}${endpoint === undefined ? '' : `/${endpoint}`}`;

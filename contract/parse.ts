@@ -33,14 +33,14 @@ export function parseExportRequest(input: unknown): ParsedRequest {
 }
 
 /**
- * Whether a request has the tag key `__proto__`: the schema drops it silently, and with one tag fewer the request
- * selects more log groups.
+ * Whether a request has the tag key `__proto__`. The schema would drop this tag silently, and the request would then
+ * select more log groups.
  */
 export function hasUnreadableTag(input: unknown): boolean {
   const tags = valueAt(input, ['source', 'tags']);
   return typeof tags === 'object' && tags !== null && Object.hasOwn(tags, '__proto__');
 }
 
-/** The sentence about the tag of {@link hasUnreadableTag}. */
+/** The sentence that refuses the tag key `__proto__`. */
 export const unreadableTag = (nameOf: NameField): string =>
   `${nameOf(['source', 'tags'])}: a tag with the key __proto__ cannot be searched for`;

@@ -22,7 +22,7 @@ export interface WatchedTask {
   foreign: boolean;
 }
 
-/** A refusal or an outage of AWS for whose end the export waits. */
+/** A refusal by AWS, or an outage. The export waits until it is over. */
 export interface Trouble {
   code: string;
   message: string;
@@ -53,8 +53,8 @@ export interface ExportProgress extends Omit<RunTotals, 'failures' | 'tasksCreat
    */
   total?: number;
   /**
-   * Absent if the past is no measure of the future: fewer than three tasks have ended without an interruption, the
-   * export waits, or the number of tasks left is not known.
+   * Absent if fewer than three tasks have ended without an interruption, if the export waits, or if the number of tasks
+   * left is not known.
    */
   estimate?: Estimate;
   task?: WatchedTask;
@@ -86,7 +86,10 @@ export interface LiveProgress extends ExportProgress {
 
 /** The newest known progress of an open export. */
 export interface KnownProgress extends LiveProgress {
-  /** When this progress was true: now if a worker answers, otherwise when the export last noted its progress. */
+  /**
+   * The time at which this progress was true. If a worker answers, it is now; if not, it is the time of the last note
+   * in the memo.
+   */
   asOf: string;
 }
 

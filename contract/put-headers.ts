@@ -14,9 +14,8 @@ export const PUT_HEADER_FIELDS = {
 } as const;
 
 /**
- * Headers with which logferry writes its records, for buckets whose policy demands them. AWS's export service decides
- * itself about the headers of the exported data. An absent member is not sent: S3 then applies the settings of the
- * bucket.
+ * Headers with which logferry writes its records, for buckets whose policy demands them. They do not apply to the
+ * exported data, because AWS writes the data itself. If a member is absent, S3 applies the settings of the bucket.
  */
 export type PutHeaders = z.output<z.ZodObject<typeof PUT_HEADER_FIELDS>>;
 

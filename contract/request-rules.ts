@@ -5,12 +5,12 @@ import type { ResolvedRequest } from './request.js';
 import { AVAILABILITY_LAG_MS, formatInstant, instantMs, MINUTE_MS, SECOND_MS } from './time.js';
 
 /*
- * Rules that a request must meet beyond its schema. The command line checks these rules before it starts an export, and
- * the worker checks them again when it opens one: the same mistake has the same code in both.
+ * Rules that a request must meet beyond its schema. The command line checks these rules before it starts an export. The
+ * worker checks the rules again when it opens the export, so the same mistake has the same code in both.
  */
 
 /**
- * Time by which a window may end in the future, because the clock of the requester may be ahead of the worker's. A plan
+ * How far in the future (ms) a window may end, because the clock of the requester may be ahead of the worker's. A plan
  * leaves out every slice that has not yet ended.
  */
 export const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
@@ -54,9 +54,8 @@ function unsupported({ verify, slice, destination }: ResolvedRequest, nameOf: Na
 }
 
 /**
- * The refusal of a slice that the hive layout cannot name: a `dt=` folder is one UTC day. The request contradicts
- * itself, and no version of logferry will support it: INVALID_REQUEST, not NOT_SUPPORTED.
- * @param what the field and its value
+ * The refusal of slices longer than a day with the hive layout, because a `dt=` folder is one UTC day. No version of
+ * logferry will support such a request, so the code is INVALID_REQUEST and not NOT_SUPPORTED.
  */
 export const hiveTakesDays = (what: string): Explained =>
   explain('INVALID_REQUEST', {
@@ -94,7 +93,9 @@ export function exportIdRefusal(id: string, field: string): Explained | undefine
 export const chosenIdRefusal = (id: string, field: string): Explained | undefined =>
   exportIdRefusal(id, field) ?? firingIdRefusal(id, field);
 
-/** The refusal of an id with the end that only the export ids of firings have; undefined for any other id. */
+/**
+ * The refusal of an id that ends with a nominal time, as only the export ids of firings do; undefined for any other id.
+ */
 export function firingIdRefusal(id: string, field: string): Explained | undefined {
   if (!isFiringId(id)) return undefined;
   const rule = 'must not end with a time as the firings of schedules have it';

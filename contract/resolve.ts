@@ -13,7 +13,7 @@ import {
 } from './time.js';
 import type { Window } from './window.js';
 
-/** The earliest start of a window: no event is older. */
+/** The earliest start of a window (epoch ms), because no event is older. */
 const BEGINNING_MS = 0;
 
 /** A window that counts back from a time. */
@@ -21,10 +21,9 @@ export type RelativeWindow = Extract<ParsedRequest['window'], { lookback: string
 
 /**
  * Makes a relative window absolute, and replaces the slice size `auto`: days for up to 62 days, weeks for up to a year,
- * months beyond. So a long back-fill does not become thousands of tasks, and a short one stays fine-grained. A relative
- * window ends at its last slice boundary, if it contains one after its start; `asked` is the window that the user asked
- * for. Pure: the same request and time give the same result.
- * @param nowMs the time from which a relative window counts: the nominal time of a firing, otherwise the present
+ * months beyond. A relative window ends at its last slice boundary, if it contains one after its start. `asked` is the
+ * window that the user asked for. Pure: the same request and time give the same result.
+ * @param nowMs the time from which a relative window counts: the nominal time of a firing, or now for any other export
  * @throws LogferryError INVALID_REQUEST if a relative window holds no whole day at this time
  */
 export function resolveRequest(request: ParsedRequest, nowMs: number): ResolvedRequest {
@@ -39,8 +38,8 @@ export function resolveRequest(request: ParsedRequest, nowMs: number): ResolvedR
 
 /**
  * The whole days of a relative window. It begins at the midnight before `lookback` ago, and ends at the last midnight
- * that is at least `lag` ago (default: the time that AWS needs to show all events). It is empty or reversed if
- * `lookback` is too short to hold a day that ended before `lag`.
+ * that is at least `lag` ago (default: {@link AVAILABILITY_LAG_MS}). The end may lie at or before the start if
+ * `lookback` is short.
  */
 export function wholeDays({ lookback, lag }: RelativeWindow, nowMs: number): Interval {
   const backMs = lookback === LOOKBACK_ALL ? Number.POSITIVE_INFINITY : (lengthMs(lookback) ?? 0);

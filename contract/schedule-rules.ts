@@ -9,11 +9,11 @@ import { AVAILABILITY_LAG_MS, DAY_MS, floorToDay, formatInstant, intervalOf, par
 import type { Window } from './window.js';
 
 /*
- * Rules that a schedule must meet beyond its schema, decided by the windows of its coming firings. The command line, the
- * client and the Terraform provider share them.
+ * Rules that a schedule must meet beyond its schema. The windows of the next firings decide them. The command line, the
+ * client and the Terraform provider share these rules.
  */
 
-/** The coming firings that decide: those of this time, and at least {@link LEAST_FIRINGS}. */
+/** The firings within this time decide the rules, and at least {@link LEAST_FIRINGS} firings. */
 const HORIZON_MS = 400 * DAY_MS;
 const LEAST_FIRINGS = 12;
 
@@ -66,8 +66,8 @@ export function scheduleRefusals(schedule: ParsedSchedule, nowMs: number, nameOf
 }
 
 /**
- * What a schedule does that its author may not expect, as sentences. A firing that leaves days to no firing is no
- * mistake, but its days are never exported.
+ * Warnings about a schedule, as sentences: days between the windows of two firings are never exported. A schedule with
+ * such a gap is allowed.
  */
 export function scheduleWarnings(schedule: ParsedSchedule, nowMs: number, nameOf: NameField = jsonPath): string[] {
   const windows = decisiveFirings(schedule, nowMs).flatMap((nominalMs) => {
@@ -89,8 +89,8 @@ export function scheduleWarnings(schedule: ParsedSchedule, nowMs: number, nameOf
 }
 
 /**
- * Nominal times (epoch ms) that decide: all different windows of the horizon occur among them. Between two instants at
- * which a window can change, only the first firing is taken.
+ * Nominal times (epoch ms) of the firings that decide the rules. Their windows are all windows of the horizon: a firing
+ * is left out only if the window cannot have changed since the firing before it.
  */
 function decisiveFirings(schedule: ParsedSchedule, nowMs: number): number[] {
   const [calendars, clock] = [calendarsOf(schedule), new Clock(schedule.timezone)];
@@ -103,7 +103,7 @@ function decisiveFirings(schedule: ParsedSchedule, nowMs: number): number[] {
   return nominals;
 }
 
-/** The first instant after a nominal time from which on the window of a firing can be another one. */
+/** The first instant after a nominal time at which the window of a firing can be another one. */
 function nextChangeMs({ window: { lookback, lag } }: ScheduledRequest, nominalMs: number): number {
   const lengths = [parseDuration(lookback) ?? 0, lag === undefined ? AVAILABILITY_LAG_MS : (parseDuration(lag) ?? 0)];
   return Math.min(...lengths.map((ms) => floorToDay(nominalMs - ms) + DAY_MS + ms));

@@ -245,7 +245,7 @@ describe('the window of a firing', () => {
             expect(fromHeld).toBeGreaterThan(wantedFrom - DAY_MS);
             expect(toHeld).toBeLessThanOrEqual(wantedTo);
             expect(toHeld).toBeGreaterThan(wantedTo - DAY_MS);
-            // Daily firings leave no day out, whatever the clocks do.
+            // Daily firings leave no day out, even if the local clocks change.
             if (reachMs !== undefined) expect(fromHeld).toBeLessThanOrEqual(reachMs);
             reachMs = toHeld;
           }

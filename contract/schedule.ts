@@ -23,17 +23,17 @@ import type { Window } from './window.js';
  * exports what is open in its window, so the firing after a missed one also exports what the missed one left.
  */
 
-/** Maximum length of an export id. The id of a firing is the name and the nominal time. */
+/** Maximum length of an export id. The export id of a firing is the schedule's name and the nominal time. */
 const LONGEST_ID_CHARS = 128;
 export const LONGEST_SCHEDULE_NAME_CHARS = LONGEST_ID_CHARS - NOMINAL_TIME_CHARS;
 
 /**
- * The default of `catchUpWindow`: a daily schedule then makes up for its newest missed firing only. Each firing exports
- * the whole look-back, so earlier ones need no making up: under the overlap policy they would run first and delay the
- * newest one. (Temporal's own default is 365 days.)
+ * The default of `catchUpWindow`. With it, a daily schedule makes up for its newest missed firing only. Older firings
+ * need no making up, because each firing exports the whole look-back. They would delay the newest firing, because the
+ * overlap policy runs them first. (Temporal's own default is 365 days.)
  */
 export const DEFAULT_CATCH_UP = 'P1D';
-/** Temporal takes a shorter window for this long. */
+/** The least catch-up window. Temporal replaces a shorter one by this length. */
 const LEAST_CATCH_UP_MS = 10 * SECOND_MS;
 
 /** The default of `jitter`: firings start at their nominal times. */
@@ -171,7 +171,7 @@ function wrongRequest(input: unknown, nameOf: NameField): string[] {
   return 'wrong' in checked ? checked.wrong : [];
 }
 
-/** Whether the window of a request counts back from a time, as that of a schedule does. */
+/** Whether the window of a request counts back from a time. A schedule's request must have such a window. */
 export const isScheduled = (request: ParsedRequest): request is ScheduledRequest => 'lookback' in request.window;
 
 /** Parses a schedule from outside. @throws LogferryError INVALID_SCHEDULE naming each field, value and rule */
@@ -197,7 +197,7 @@ export function splitSchedule(
   return each.map((target) => ({ ...others, name: target.id, request: target.request }));
 }
 
-/** The request of an ordinary export of a window, with what a schedule exports otherwise. */
+/** The request of an ordinary export of one window. All other fields are those of the schedule's request. */
 export const backfillRequest = (request: ScheduledRequest, window: Window): ExportRequest => ({ ...request, window });
 
 /** The calendars of a schedule: a time matches the schedule if it matches one of them. */
@@ -206,7 +206,7 @@ export function calendarsOf({ cron, calendars = [] }: Pick<ParsedSchedule, 'cron
   if (parsed !== undefined) return 'calendar' in parsed ? [parsed.calendar] : [];
   return calendars.map((texts) => {
     const values = Object.entries(texts).flatMap(([field, text]) => {
-      // Every year is an absent list of years.
+      // A calendar that matches every year has no list of years.
       if (text === undefined || (field === 'year' && text.trim() === '*')) return [];
       const read = parseField(text, field as CalendarField);
       return 'values' in read ? [[field, read.values] as const] : [];

@@ -29,8 +29,9 @@ export interface ExportTimings {
    */
   historyEvents: number;
   /**
-   * Not a time: how many bytes Logs Insights may scan for the recounts of one run, by estimate from what the log groups
-   * store. AWS bills these bytes. Beyond this number, windows are counted one by one or exported again.
+   * Not a time: the maximum number of bytes that Logs Insights may scan for the recounts of one run, estimated from
+   * what the log groups store. AWS bills these bytes. Beyond this number, windows are counted one by one or exported
+   * again.
    */
   recountBytes: number;
 }
@@ -48,8 +49,8 @@ export const DEFAULT_TIMINGS = {
   longestPauseMs: 30 * SECOND_MS,
   // Enough for an operator to repair an expired session or a withdrawn policy.
   blindBoundMs: HOUR_MS,
-  // A failing metadata service or a role under renewal recovers within minutes. Ending the export after that time loses
-  // nothing.
+  // A failing metadata service or a role under renewal recovers within minutes. Ending the export loses nothing,
+  // because no task is under way.
   credentialsBoundMs: 15 * MINUTE_MS,
   idleTurnMs: 5 * SECOND_MS,
   // About where the server suggests continuing as new (4,096 events).
@@ -95,11 +96,11 @@ export interface SettingRange {
 const BOUNDS: SettingRange = { least: SECOND_MS, most: 7 * 24 * HOUR_MS };
 
 /**
- * What a worker's configuration may set. A value outside these ranges makes exports loop without progress, or never
- * end.
+ * The allowed values of each setting in a worker's configuration. With a value outside of its range, exports would loop
+ * without progress or never end.
  */
 export const TIMING_RANGES: Readonly<Record<keyof ExportTimings, SettingRange>> = {
-  // The watch has no heartbeat time-out: a lost worker is noticed only at the end of an attempt.
+  // The watch has no heartbeat time-out, so a lost worker is noticed only at the end of an attempt.
   watchAttemptMs: { least: SECOND_MS, most: 10 * MINUTE_MS },
   pendingCancelBoundMs: BOUNDS,
   vanishedAfterMs: BOUNDS,

@@ -18,7 +18,9 @@ export function floorToSlice(ms: number, size: SliceSize): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), first);
 }
 
-/** The slices of a size that overlap a window, in order. Only the window's own ends cut a slice. */
+/**
+ * The slices of a size that overlap a window, in order. A slice is shorter only if the window begins or ends inside it.
+ */
 export function* sliceWindows({ fromMs, toMs }: Interval, size: SliceSize): Generator<Interval> {
   for (let startMs = fromMs; startMs < toMs; ) {
     const endMs = Math.min(nextSlice(startMs, size), toMs);
@@ -27,7 +29,7 @@ export function* sliceWindows({ fromMs, toMs }: Interval, size: SliceSize): Gene
   }
 }
 
-/** The start of the slice after the one that contains an instant: the last week of a month ends with the month. */
+/** The start of the slice after the one that contains an instant. The last week of a month ends with the month. */
 function nextSlice(ms: number, size: SliceSize): number {
   if (size === 'day' || size === 'auto') return floorToDay(ms) + DAY_MS;
   const date = new Date(ms);
@@ -41,7 +43,7 @@ export function holdsWholeSlice({ fromMs, toMs }: Interval, size: SliceSize): bo
   return nextSlice(firstMs, size) <= toMs;
 }
 
-/** The end of the newest slice that AWS has made available in full: a window without an explicit end ends here. */
+/** The end of the newest slice that AWS has made available in full. A window without an explicit end ends here. */
 export const lastSliceEnd = (nowMs: number, size: SliceSize, lagMs = AVAILABILITY_LAG_MS): number =>
   floorToSlice(nowMs - lagMs, size);
 

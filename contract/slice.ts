@@ -31,7 +31,9 @@ export interface ArchiveLocation {
   /** The archive's root in the bucket: no leading or trailing slash, may be empty. */
   prefix: string;
   layout: ResolvedRequest['destination']['layout'];
-  /** Alias in the worker's configuration. Absent: `default` or, without a configuration, the account of the process. */
+  /**
+   * Alias in the worker's configuration. If absent: `default` or, without a configuration, the account of the process.
+   */
   account?: string;
 }
 

@@ -6,7 +6,7 @@ export const DAY_MS = 24 * HOUR_MS;
 
 /** The longest time until an ingested event can be exported (CloudWatch Logs user guide, "S3Export"). */
 export const AVAILABILITY_LAG_MS = 12 * HOUR_MS;
-/** The age of the oldest event that PutLogEvents accepts. So a group can hold events older than itself. */
+/** The age of the oldest event that PutLogEvents accepts. So a log group can hold events older than the group. */
 export const OLDEST_ACCEPTED_EVENT_MS = 14 * DAY_MS;
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/;
@@ -16,7 +16,7 @@ export function parseInstant(text: string): number | undefined {
   if (!INSTANT.test(text)) return undefined;
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) return undefined;
-  // Refuses a day that its month does not have, and hour 24: `Date` reads them as a later day.
+  // `Date` reads hour 24, or a day that the month does not have, as a later day.
   return new Date(ms).getUTCDate() === Number(text.slice(8, 10)) ? ms : undefined;
 }
 

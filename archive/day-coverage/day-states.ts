@@ -1,14 +1,15 @@
 /**
  * The states of a log group at an instant, worst first. Exactly one applies:
- * - `atRisk`: not archived, and AWS may delete the events within the time that the reader has chosen.
+ * - `atRisk`: not archived, and AWS may delete the events within the time that the user has chosen.
  * - `failed`: not archived; the newest attempt failed, was cancelled or could not confirm that there are no events.
  * - `missing`: not archived and never attempted, although AWS has made the events available.
  * - `unknown`: never attempted, and it is not known whether the log group could hold events then.
  * - `gone`: not archived, and the log group no longer exists.
  * - `notDue`: not archived, and AWS may not have made all events available yet.
- * - `expired`: not archived, and retention has passed: AWS may have deleted the events.
+ * - `expired`: not archived, and retention has passed, so AWS may have deleted the events.
  * - `listed`: exported, but the objects were not read back.
- * - `unsettled`: closed, but AWS was asked before the last late event could arrive, and no recount has settled it since.
+ * - `unsettled`: closed, but AWS was asked before the last late event could arrive, and no recount has settled it
+ *   since.
  * - `archived`, `empty`, `quiet`: closed and settled, with this outcome.
  * - `beforeGroup`: no receipt, and the log group did not exist yet.
  */
@@ -30,8 +31,8 @@ const INSTANT_STATES = [
 export type InstantState = (typeof INSTANT_STATES)[number];
 
 /**
- * The states of a day. A day has the worst state of its instants, with one exception: a day of which only a part is
- * `expired`, and the rest is closed or listed, is `partlyExpired`.
+ * The states of a day. A day has the worst state of its instants, with one exception: a day is `partlyExpired` if a
+ * part of it is `expired` and the rest is closed or listed.
  */
 export const DAY_STATES = [
   'atRisk',

@@ -10,11 +10,11 @@ interface Folder {
 }
 
 /**
- * All folders of log groups below a folder, one after the other in byte order. Only the objects of one log group and
- * of one page are in memory. Folders that no log group can have are left out: logferry cannot have written them.
+ * All folders of log groups below a folder, one after the other in byte order. Only the objects of one log group and of
+ * one page are in memory. Folders that no log group can have are left out, because logferry cannot have written them.
  * @param folder with a trailing slash
- * @param within beginning of the segments
- * @param startAfter a key after which the listing starts; absent for all
+ * @param within the text with which the segments must begin
+ * @param startAfter a key after which the listing starts; absent to list from the beginning
  */
 async function* foldersIn(
   store: Pick<ObjectStore, 'list'>,

@@ -15,7 +15,7 @@ interface PresentGroup {
   /** The first instant that retention still keeps; minus infinity if events never expire. */
   keptFromMs: number;
   /**
-   * The end of the events that AWS may delete within the time that the reader has chosen; minus infinity if there are
+   * The end of the events that AWS may delete within the time that the user has chosen; minus infinity if there are
    * none.
    */
   riskUntilMs: number;
@@ -45,9 +45,9 @@ export interface DayRun extends Interval {
  *    out days before the creation for which AWS shows no event. They are `unknown` if the group can hold events of any
  *    age, or if nothing is known about the group.
  * 3. The other open instants are `gone` if the group is deleted, `expired` if retention has passed, `notDue` if AWS may
- *    not have made all events available, and `atRisk` if AWS may soon delete the events. Whole days are at risk: a day
- *    is at risk if its first event is.
- * 4. What remains is `failed` or `missing`.
+ *    not have made all events available, and `atRisk` if AWS may soon delete the events. A whole day is at risk if its
+ *    first event is at risk.
+ * 4. All remaining instants are `failed` or `missing`.
  * @param recorded what the records say: parts in order that make up the window
  */
 export function instantParts(recorded: readonly Recorded[], question: DaysQuestion): InstantPart[] {
@@ -91,7 +91,10 @@ export function daysOf(parts: readonly InstantPart[]): DayRun[] {
   return runs;
 }
 
-/** The first instant of a day whose first event may be deleted before `riskUntilMs`, rounded up to whole days. */
+/**
+ * The end of the last day at risk: `riskUntilMs` rounded up to midnight, because a day is at risk if its first event
+ * is.
+ */
 const riskEndMs = (riskUntilMs: number): number =>
   Number.isFinite(riskUntilMs) ? floorToDay(riskUntilMs - 1) + DAY_MS : riskUntilMs;
 

@@ -21,7 +21,7 @@ export interface RecordsQuestion {
   archive: ArchiveLocation;
   window: Interval;
   logStreamPrefix?: string;
-  /** Segments of log groups that are read in any case. */
+  /** Segments of log groups that are always read. */
   known: readonly string[];
   /**
    * Set if other groups with receipts are read, too: at least those whose names begin with this text. Groups with other
@@ -32,8 +32,8 @@ export interface RecordsQuestion {
 
 /**
  * Reads what the records of log groups say about a window, from listings alone, one group after the other in the order
- * of their segments. The listings of all months are read side by side, so the memory does not depend on the number of
- * groups: about a page of a listing for each month that has receipts.
+ * of their segments. The listings of all months are read side by side, so memory does not grow with the number of
+ * groups. It holds about one page of a listing for each month with receipts.
  */
 export async function* recordedGroups(question: RecordsQuestion): AsyncGenerator<RecordedGroup> {
   const { known, othersWithin, window } = question;
@@ -123,7 +123,8 @@ class MonthReader {
     const { logStreamPrefix } = this.question;
     const recounts = async () =>
       (await this.recounts.objectsOf(segment)).flatMap(({ key }) => parseRecountKey(key) ?? []);
-    // The short form of a name stands for itself: all receipts in the folder have the same segment.
+    // If the short form hides the group's name, the segment replaces the name: all receipts in the folder have this
+    // segment.
     const source = { logGroup: groupOfSafe(segment) ?? segment, ...defined({ logStreamPrefix }) };
     return { hasReceipts: true, recorded: await recordedIn(receipts, recounts, source, this.window) };
   }

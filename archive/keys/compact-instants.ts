@@ -2,8 +2,8 @@ import { DAY_MS, floorToDay, instantMs, MINUTE_MS, SECOND_MS } from '../../contr
 
 /**
  * The form of an instant in receipt names: `20261001T000000Z`, or with milliseconds `20261001T000000m123Z`. The form
- * has no colons, and its bytes sort by time, also if `_` follows. For that reason `m` marks milliseconds: it sorts
- * behind `Z` and `_`, unlike a dot.
+ * has no colons, and its bytes sort by time, also if `_` follows. The mark of milliseconds is `m` and not a dot,
+ * because `m` sorts after `Z` and `_`.
  */
 export const compactInstant = (instant: string): string => compactOf(instantMs(instant));
 
@@ -34,7 +34,7 @@ export function parseCompact(text: string): ParsedInstant | undefined {
   const minute = numberAt(text, 11, 13);
   const second = numberAt(text, 13, 15);
   const fraction = hasFraction ? numberAt(text, 16, 19) : 0;
-  // Whether the fields are an instant. `NaN` fails each of these comparisons.
+  // `NaN` fails each of these comparisons.
   const isInstant =
     year >= FIRST_YEAR && day >= 1 && day <= daysIn(year, month) && hour < 24 && minute < 60 && second < 60;
   if (!isInstant || (hasFraction && !(fraction > 0))) return undefined;

@@ -17,8 +17,8 @@ const MAX_KEY_BYTES = 1_024;
 /** Length (bytes) of a task id, which is a UUID. */
 const TASK_ID_BYTES = 36;
 /**
- * Length of the longest stream name that AWS allows: 512 characters, which are counted as one byte each, see {@link
- * longestKeyBytes}.
+ * Length (bytes) of the longest stream name. AWS allows 512 characters, and {@link longestKeyBytes} counts each as one
+ * byte.
  */
 const STREAM_NAME_BYTES = 512;
 const PART_NAME = '000000.gz';
@@ -46,13 +46,13 @@ export const underPrefix = (archive: Pick<ArchiveLocation, 'prefix'>, ...segment
  * Unique for each log group, stream prefix, from and to, whatever the generation.
  *
  * - plain: `<prefix>/data/<account>/<region>/<group>/<yyyy>/<mm>/<dd>` is exactly one UTC day. Any other window adds
- *   the time of day of its start, unless that is midnight (`T<hhmm>`, with seconds and `m<milliseconds>` only if they
- *   are not zero), and always `_` and its end (`<yyyymmdd>`, with a time of day in the same form): `01_20261008`,
- *   `01T0600_20261001T1230`. A stream prefix adds `(` and its hash.
+ *   the time of day of its start, if the start is not midnight, and then `_` and its end: `01_20261008`,
+ *   `01T0600_20261001T1230`. A time of day is `T<hhmm>`, with seconds and `m<milliseconds>` only if they are not zero.
+ *   A stream prefix adds `(` and its hash.
  * - hive: `<prefix>/data/account=…/region=…/log_group=…/dt=<yyyy-mm-dd>` is exactly one UTC day. A shorter window or a
  *   stream prefix adds a folder below it, `T<hhmm>_<end>`, so that `dt` stays a date: see {@link isWindowFolder}.
  *
- * One destination prefix can be the beginning of another (`01` and `01_20261008`): list with a trailing slash.
+ * One destination prefix can be the beginning of another (`01` and `01_20261008`), so a listing needs a trailing slash.
  * @throws LogferryError INVALID_REQUEST for a window of more than one UTC day in the hive layout
  */
 export const destinationPrefix = (slice: SliceOfGroup): string =>
@@ -94,7 +94,7 @@ function destinationOf(slice: SliceOfGroup, group: string): string {
 }
 
 /**
- * Whether a folder inside a `dt=` folder is the destination of another slice, not the folder of a task: a task id
+ * Whether a folder inside a `dt=` folder is the destination of another slice, and not the folder of a task. A task id
  * contains no `T`.
  */
 export const isWindowFolder = (name: string): boolean => /^T\d{4}/.test(name);
@@ -121,8 +121,8 @@ const dataKeyBytes = (destination: string): number =>
 export const longestKeyBytes = (slice: SliceOfGroup): number => dataKeyBytes(destinationPrefix(slice));
 
 /**
- * Checks the lengths of a slice's keys. @throws LogferryError KEY_TOO_LONG if a key could exceed S3's limit, even with
- * the group's short form
+ * Checks the lengths of a slice's keys.
+ * @throws LogferryError KEY_TOO_LONG if a key could exceed S3's limit, even with the group's short form
  */
 export function checkKeyLengths(slice: SliceOfGroup): void {
   const bytes = longestKeyBytes(slice);

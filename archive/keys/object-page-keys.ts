@@ -7,8 +7,7 @@ import { receiptStem } from './receipt-keys.js';
  * receipts stays small.
  * @param sent the slice as sent to AWS
  * @param pageNo from 1
- * @param take number of the attempt to find a free key for this page, from 1: objects with other content can have the
- * earlier keys
+ * @param take number of the attempt to find a free key, from 1; the keys of earlier attempts hold other content
  */
 export function objectPageKey(
   sent: Slice,

@@ -52,7 +52,7 @@ export async function readReceipt(
 /** Key of the receipt that counts for a slice's generation. */
 async function storedOf(store: ObjectStore, slice: Slice): Promise<string | undefined> {
   const names = (await keysBelow(store, receiptStem(slice))).flatMap((key) => parseReceiptKey(key) ?? []);
-  // Of two receipts with the same outcome, the first key counts: the keys are in order, and the sort is stable.
+  // Of two receipts with the same outcome, the first key counts, because the keys are in order and the sort is stable.
   return names.sort((a, b) => precedence(a.outcome) - precedence(b.outcome))[0]?.key;
 }
 

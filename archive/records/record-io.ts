@@ -3,15 +3,15 @@ import type { ObjectStore } from '../ports.js';
 import { sha256OfText } from './digest.js';
 
 /**
- * Maximum size (bytes) of a record that is written or read. Far above the size of any record: a receipt itself lists
- * some thousand objects at most, and names a page in some hundred bytes.
+ * Maximum size (bytes) of a record that is written or read. It is far above the size of any record, because a receipt
+ * lists some thousand objects at most, and names a page in some hundred bytes.
  */
 const MOST_RECORD_BYTES = 64 * 1024 * 1024;
 
 /**
- * The text of a record; undefined if there is none.
- * @throws UnreadableObject if the object is not UTF-8, or larger than a record can be: without this limit, a principal
- * that may write to the archive could fill the worker's memory
+ * The text of a record; undefined if there is none. The maximum size protects the worker's memory from large objects of
+ * any principal that may write to the archive.
+ * @throws UnreadableObject if the object is not UTF-8, or larger than `mostBytes`
  */
 export async function readText(
   store: ObjectStore,

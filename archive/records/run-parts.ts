@@ -79,7 +79,7 @@ export async function storePart(
 }
 
 /**
- * Stores a part of skipped months. If an earlier attempt has stored the same months, the stored lines count: they can
+ * Stores a part of skipped months. If an earlier attempt has stored the same months, the stored lines count. They can
  * differ, because another export may have recorded receipts since.
  * @throws RecordConflict if the part exists and is not about the same months
  */

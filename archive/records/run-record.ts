@@ -18,7 +18,7 @@ const runRecord = z.object({
   startedAt: instant,
   accountId: z.string(),
   /**
-   * The request with its window. Unlike elsewhere, unknown fields are refused: a reader that ignored a field would not
+   * The request with its window. Only here are unknown fields refused, because a reader that ignored a field would not
    * do what the request asks.
    */
   request: resolvedRequest,
@@ -79,8 +79,8 @@ export async function previousRuns(
 }
 
 /**
- * The identity hash in a run's record or manifest. Undefined if the object is damaged or of another program: such an
- * object must not prevent the export from being opened.
+ * The identity hash in a run's record or manifest. Undefined if the object is damaged or of another program, because
+ * such an object must not prevent the opening of the export.
  */
 async function identityHashIn(store: ObjectStore, key: string): Promise<string | undefined> {
   try {

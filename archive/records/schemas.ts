@@ -10,7 +10,7 @@ export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in l
 export const count = z.number().int().min(0);
 export const positive = z.number().int().min(1);
 export const outcome = z.enum(OUTCOMES);
-/** Strings by arbitrary keys. The record type of zod would drop the key `__proto__`, which AWS allows for tags. */
+/** An object of strings with any keys. zod's record type would drop the key `__proto__`, which AWS allows for tags. */
 export const texts = z.custom<Record<string, string>>(
   (value) =>
     typeof value === 'object' && value !== null && Object.values(value).every((text) => typeof text === 'string'),

@@ -8,10 +8,8 @@ import type { SkippedMonth } from './run-parts.js';
 /**
  * The line that stands for the receipts of one log group and month, made from their listing alone. Its hash is the
  * SHA-256 over one line `key size etag` and a line break for each receipt, in the order of the keys' bytes.
- * @param receipts the receipts in the group's folder of the month, in the order of the listing, which is the byte order
- * of the keys
- * @param askedBefore only receipts with an `askedAt` before this instant count, so that receipts of the run itself do
- * not
+ * @param receipts the receipts in the group's folder of the month, in the order of the keys' bytes, as in a listing
+ * @param askedBefore only receipts with an `askedAt` before this instant count, so the run's own receipts do not count
  * @returns undefined if there is no such receipt
  */
 export function skippedMonth(receipts: readonly ListedReceipt[], askedBefore: string): SkippedMonth | undefined {

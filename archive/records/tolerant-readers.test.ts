@@ -159,7 +159,7 @@ function withUnknown(value: unknown): unknown {
   return { ...Object.fromEntries(members), aFieldOfTomorrow: { of: ['any', 'form'] } };
 }
 /**
- * Members to which no unknown field is added: readers refuse such a field in a request, and the members of tags and
+ * Members to which no unknown field is added. Readers refuse such a field in a request, and the members of tags and
  * counts are not fields.
  */
 const NESTED_TEXTS: ReadonlySet<string> = new Set(['tags', 'request', 'slices']);

@@ -16,14 +16,13 @@ export interface CountedEvents {
 /**
  * Counts the records of exported text by the timestamps at the beginnings of lines, in constant memory.
  *
- * A timestamp counts only if it is a real instant inside the window that was sent to AWS, its end included: pages of
- * AWS's documentation contradict each other about the end. Anything else at the beginning of a line is text of a
- * message.
+ * A timestamp counts only if it is a real instant inside the window that was sent to AWS. The window's end counts as
+ * inside, because pages of AWS's documentation contradict each other about the end. Anything else at the beginning of a
+ * line is text of a message.
  *
- * The count is a heuristic, as in any reader of this format: a record consists of its timestamp, a space and the
- * message, and the further lines of a message follow unescaped. A line of a message that itself begins with a timestamp
- * inside the window counts as a record. The order in a file is not guaranteed, so first and last are the smallest and
- * largest timestamps.
+ * The count is a heuristic, as in any reader of this format, because the lines of a message are not escaped. A line of
+ * a message that itself begins with a timestamp inside the window counts as a record. The order in a file is not
+ * guaranteed, so first and last are the smallest and largest timestamps.
  */
 export class EventCounter {
   readonly #from: string;

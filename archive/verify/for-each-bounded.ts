@@ -1,7 +1,7 @@
 /**
- * Runs `work` for each item, for at most `limit` items at the same time. The first failure, or the caller's signal,
- * aborts the signal that each call has received. After all calls have ended, the failure, or the reason of the caller's
- * signal, is thrown.
+ * Runs `work` for each item, for at most `limit` items at the same time. The first failure, or an abort of the caller's
+ * signal, aborts the signal that each call has received.
+ * @throws after all calls have ended: the first failure, or the reason of the caller's signal
  */
 export async function forEachBounded<T>(
   items: Iterable<T>,

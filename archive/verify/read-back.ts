@@ -28,7 +28,10 @@ export async function readBack(
   return defined({ key, versionId: body.versionId, bytes, sha256: hash.digest('hex'), ...counter.result() });
 }
 
-/** @returns the number of stored bytes read */
+/**
+ * Reads an object's body: `hash` gets the stored bytes, `counter` the decompressed text.
+ * @returns the number of stored bytes
+ */
 async function gunzip(
   key: string,
   body: ObjectBody,

@@ -50,8 +50,8 @@ export interface VerifyOptions {
 
 /**
  * Lists the objects of a task and, at level `content`, reads each to its end: see {@link readBack}. Memory grows
- * neither with the objects' size nor with their number: objects beyond one page are stored page by page. A stored page
- * is also a checkpoint, whose objects a later call does not read again.
+ * neither with the size of the objects nor with their number, because objects beyond one page are stored page by page.
+ * A stored page is also a checkpoint, whose objects a later call does not read again.
  * @param sent the slice as sent to AWS
  * @throws UnreadableObject if an object is not what AWS writes
  */
@@ -79,8 +79,7 @@ export async function verifyTask(
     const { page, objects } = await storedPage(store, keyOf, listed.objects, level, examine);
     totals.addAll(objects);
     objectPages.push(page);
-    // At level `listing`, it is possible that no call in this loop waits. Without this pause, no other work of the
-    // process could then run.
+    // At level `listing`, possibly no call in this loop waits. The pause lets other work of the process run.
     await nextTurn();
   }
   const pages = objectPages.length === 0 ? undefined : objectPages;
