@@ -72,8 +72,8 @@ const given = ({ address }: ConnectOptions): Configuration => ({
 });
 
 /**
- * The Temporal configuration in the environment. A parser's error message is not shown: it quotes the text around a
- * mistake, which may be a key.
+ * The Temporal configuration in the environment. A parser's error message is not shown, because it quotes the text
+ * around a mistake, and this text may be a key.
  */
 function configuration(env?: NodeJS.ProcessEnv): Configuration {
   const loaded = readConfiguration(env);

@@ -23,7 +23,7 @@ export function grpcCode(error: unknown): number | undefined {
 }
 
 const PASSING: ReadonlySet<number> = new Set([GRPC.deadlineExceeded, GRPC.resourceExhausted, GRPC.unavailable]);
-/** Whether the same call can succeed later: the service did not answer, or had too much to do. */
+/** Whether the same call can succeed later, because the service did not answer or had too much to do. */
 export const isPassing = (error: unknown): boolean => PASSING.has(grpcCode(error) ?? -1);
 
 const unreachable: Record<number, string> = {

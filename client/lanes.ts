@@ -53,7 +53,7 @@ export interface LaneHolder {
   phase?: LiveProgress['phase'];
   /** The task that occupies AWS's slot. `foreign`: the task of another program, for whose end the export waits. */
   task?: WatchedTask & { awsStatus?: string };
-  /** The refusal or outage of AWS for whose end the export waits. */
+  /** The refusal or outage because of which the export waits. */
   trouble?: Trouble;
 }
 
@@ -70,7 +70,7 @@ export interface LaneWaiting {
 export interface LaneAbsent {
   exportId: string;
   since: string;
-  /** Code of the refusal for whose end the export waits. */
+  /** Code of the refusal or outage because of which the export waits. */
   trouble: string;
 }
 

@@ -55,7 +55,7 @@ export interface ExportListing extends Partial<Pick<ExportResult, 'slices' | 'ob
   closedAt?: string;
 }
 
-/** Selects the last run of each export: a run that continued as new is not a separate export. */
+/** Selects the last run of each export, because a run that continued as new is not a separate export. */
 const EXPORTS = `WorkflowType = '${EXPORT_WORKFLOW}' AND ExecutionStatus != 'ContinuedAsNew'`;
 
 /** The newest runs of the exports that are open. */

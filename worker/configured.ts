@@ -56,8 +56,8 @@ export async function startConfiguredWorker({
 }
 
 /**
- * The Temporal service that the environment configures. A parser's error message is not shown: it quotes the text
- * around a mistake, which may be a key.
+ * The Temporal service that the environment configures. A parser's error message is not shown, because it quotes the
+ * text around a mistake, and this text may be a key.
  */
 function temporal(env: NodeJS.ProcessEnv): { connection: TemporalAddress; namespace: string } {
   try {

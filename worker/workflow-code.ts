@@ -14,8 +14,8 @@ export function workflowCode(given: string | undefined): Pick<WorkerOptions, 'wo
 }
 
 /**
- * The code of a bundle, with the source map file beside it added inline: the SDK reads only inline maps. If a bundle
- * has several inline maps, the SDK reads the last of them.
+ * The code of a bundle. The source map file beside it is added inline, because the SDK reads only inline maps. If a
+ * bundle has several inline maps, the SDK reads the last of them.
  */
 function bundleAt(codePath: string): NonNullable<WorkerOptions['workflowBundle']> {
   const mapPath = `${codePath}.map`;

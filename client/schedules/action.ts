@@ -33,8 +33,8 @@ export function temporalSchedule(schedule: ParsedSchedule, taskQueue: string) {
       staticSummary: summary,
     },
     policies: {
-      // One firing waits for the running one: it exports its whole look-back, and with it the days of all firings that
-      // are skipped.
+      // At most one firing waits for the running one. The waiting firing exports its whole look-back, so it also
+      // exports the days of all skipped firings.
       overlap: ScheduleOverlapPolicy.BUFFER_ONE,
       catchupWindow: parseDuration(schedule.catchUpWindow) ?? 0,
       pauseOnFailure: false,

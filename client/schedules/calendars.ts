@@ -21,7 +21,10 @@ interface Range<Value> {
   step: number;
 }
 
-/** The values, which ascend, as ranges: one range if all values have the same distance, otherwise one for each run. */
+/**
+ * Values in ascending order as ranges: one range if all values have the same distance. If not, consecutive numbers are
+ * a range.
+ */
 function rangesOf(values: readonly number[]): Range<number>[] {
   const [first = 0, second = first] = values;
   const step = second - first;
@@ -83,8 +86,9 @@ export interface DescribedTimes {
 }
 
 /**
- * The calendars of a schedule that Temporal describes. Temporal translates a cron text into a calendar and returns no
- * cron text. So the text is in the comment of the calendar, and counts only while it still means the same.
+ * The calendars of a schedule that Temporal describes. Temporal translates a cron text into a calendar and does not
+ * return the text. So the comment of the calendar keeps the text, which is used only while it means the same as the
+ * calendar.
  */
 export function describedTimes({ calendars = [] }: Pick<ScheduleSpecDescription, 'calendars'>): DescribedTimes {
   const read = calendars.map(fromTemporal);

@@ -28,13 +28,13 @@ export interface ScheduleClient {
    */
   create(definition: ScheduleDefinition): Promise<CreatedSchedule>;
   /**
-   * Replaces the definition of a schedule. Without `paused` and `note` in the definition, they stay as they are.
+   * Replaces the definition of a schedule. If the definition has no `paused` or no `note`, the present one stays.
    * @throws LogferryError INVALID_SCHEDULE, and the refusals of requests
    */
   update(definition: ScheduleDefinition): Promise<ExportSchedule>;
   describe(name: string): Promise<ExportSchedule>;
   list(): AsyncIterable<ScheduleListing>;
-  /** Pauses a schedule: it does not fire, except by trigger. A running export goes on. */
+  /** Pauses a schedule. A paused schedule fires only by trigger. A running export goes on. */
   pause(name: string, note?: string): Promise<void>;
   resume(name: string, note?: string): Promise<void>;
   /** Fires a schedule now. The window of the firing counts back from the present. */

@@ -75,8 +75,8 @@ export const timesOf = ({
 });
 
 /**
- * The coming firings by their nominal times, which Temporal does not return: its times include the jitter. Temporal's
- * times are used if another tool has given the schedule times that are no calendars.
+ * The coming firings by their nominal times. They are computed here, because Temporal's times include the jitter.
+ * Temporal's times are used if another tool has given the schedule times that are no calendars.
  */
 function nextFirings({ spec, info }: ScheduleDescription, definition: DescribedDefinition): Firing[] {
   const nominals = hasOnlyCalendars(spec)

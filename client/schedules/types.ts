@@ -60,7 +60,7 @@ export interface ScheduleListing extends ScheduleTimes {
   name: string;
   paused: boolean;
   note?: string;
-  /** When it starts next, jitter included. */
+  /** When the schedule fires next, jitter included. */
   nextAt?: string;
   last?: { exportId: string; startedAt: string };
 }

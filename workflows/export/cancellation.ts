@@ -6,8 +6,8 @@ const NATIVE: CancelRequest = { requestedBy: 'Temporal', reason: 'The workflow w
 
 /**
  * Knows whether the export is being cancelled: the `cancelExport` signal has arrived, or Temporal has cancelled the
- * workflow itself. The error of an activity does not decide this, because the error of a single cancelled activity
- * looks the same.
+ * workflow itself. An activity's error does not show this, because a single cancelled activity fails with the same
+ * error.
  */
 export class Cancellation {
   private begun: Promise<void> | undefined;
@@ -51,7 +51,7 @@ export class Cancellation {
   }
 }
 
-/** Waits for work, but not beyond a bound. */
+/** Waits for work, but no longer than until `bound` resolves. */
 export async function within<T>(
   bound: Promise<void>,
   work: Promise<T>,

@@ -36,8 +36,8 @@ export class Mailbox {
   }
 
   /**
-   * The mail that continue-as-new passes on. Yields for other requests than the current one are left out: they have no
-   * effect, and there may be many.
+   * The mail that continue-as-new passes on. Yields for other requests than the current one are left out, because they
+   * have no effect and there may be many.
    */
   mailFor(requestId: string | undefined): Mail {
     return {

@@ -7,7 +7,7 @@ const MOST_SAMPLES = 10;
  * sends them with each entry of a list.
  */
 export const MOST_MEMO_BYTES = 16 * 1024;
-/** Maximum size (bytes) of the progress in the memo. A result may be larger: a history contains only one. */
+/** Maximum size (bytes) of the progress in the memo. A result may be larger, because a history contains only one. */
 export const MOST_PROGRESS_BYTES = 8 * 1024;
 
 /**

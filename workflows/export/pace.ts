@@ -34,7 +34,7 @@ export function paceAfter(before: Pace | undefined, ending: Ending): Pace | unde
   return { tasks: before.tasks + 1, since: before.since, until: completedAt };
 }
 
-/** The estimate for a number of tasks; undefined if the pace is no measure of the future or the number is not known. */
+/** The estimate for a number of tasks; undefined if the series is too short, or if the number is not known. */
 export function estimateOf(pace: Pace | undefined, tasksLeft: number | undefined): Estimate | undefined {
   if (pace === undefined || pace.tasks < FEWEST_TASKS || tasksLeft === undefined) return undefined;
   const ms = Math.max(0, Date.parse(pace.until) - Date.parse(pace.since));

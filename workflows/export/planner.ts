@@ -12,8 +12,8 @@ export type Planned = { kind: 'page'; page: PlanPage } | { kind: 'failed'; failu
 /**
  * Chooses the log groups of each pass, then plans page by page, each page while the slices of the previous page run.
  * After a pass, another pass plans from the start, because retention or the archive may have changed since. A pass that
- * finds nothing to export is the last one. So is a pass that leaves a slice open without a receipt: the next pass would
- * find that slice again, and AWS would refuse it again.
+ * finds nothing to export is the last one. So is a pass that leaves a slice open without a receipt, because AWS would
+ * refuse that slice again in the next pass.
  */
 export class Planner {
   private ahead: Promise<Planned> | undefined;
@@ -78,8 +78,8 @@ export class Planner {
     if (slices.length > 0) this.state.passFound = true;
     if (cursor === undefined) delete this.state.cursor;
     else this.state.cursor = cursor;
-    // A part number that the page did not use can be given again: to the next part if it is the highest number,
-    // otherwise to the next page.
+    // A page without a part leaves its part number free. The next part gets the number if it is the highest one; if
+    // not, the next page gets it.
     const isLast = this.state.planPartNo === this.state.lastPartNo;
     if (wrotePart) this.state.partsWritten += 1;
     else if (isLast) this.state.lastPartNo -= 1;
@@ -99,8 +99,8 @@ export class Planner {
   }
 
   /**
-   * Counts the slices of the whole plan beside its first pages, once in a run. Only the progress needs the number, so a
-   * failure has no consequence.
+   * Counts the slices of the whole plan while its first pages are planned, once in a run. A failure has no consequence,
+   * because only the progress shows the number.
    */
   private count(): void {
     const { export: opened, pass, counted } = this.state;

@@ -2,7 +2,7 @@ import { type ExportProgress, formatInstant, MEMO, MINUTE_MS, type RememberedPro
 import { shortProgress } from './memo.js';
 import type { Runtime } from './runtime.js';
 
-/** Shortest time (ms) between two notes: each is an event of the history. */
+/** Shortest time (ms) between two notes, because each note is an event of the history. */
 const BETWEEN_NOTES_MS = MINUTE_MS;
 const CHANGE = 'progress-notes';
 

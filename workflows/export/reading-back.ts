@@ -8,14 +8,13 @@ import { isTooLong, type Trouble, troubleAfter } from './trouble.js';
  * tasks, and for how long it retries slices that could not be read back.
  *
  * Invariants
- * 1. No task is created while reading back fails as a whole: while no slice has been read back since a trouble began.
- *    An outage, which has no bound, stops creating only if it meets two slices, because a single slice can be the
- *    cause.
+ * 1. Reading back fails as a whole while no slice has been read back since a trouble began. During that time, no task
+ *    is created. An outage stops creating only if it affects two slices, because a single slice can be the cause.
  * 2. Until the objects of one task have been read back, at most one ended task waits to be read back.
  * 3. A trouble is counted from its first refusal. When it has lasted too long, its slice is left open. If no other
  *    slice has been read back since, the cause is either this slice or the whole archive, so one more slice is tried.
  *    If that slice is refused, too, the export ends. The export waits without a bound for the end of an outage that
- *    meets all slices.
+ *    affects all slices.
  * 4. Two consecutive slices that fail by a mistake of our code are left open. From the third slice on, the worker's
  *    version counts as the cause, and slices are tried again as after a refusal.
  */
@@ -59,13 +58,13 @@ export const mayCreate = (state: ReadingBack): boolean =>
   ((state.proven === true && !isSuspect(state)) || state.verifying.every(({ ending }) => ending.kind !== 'completed'));
 
 /**
- * Whether only one slice waits to be read back, and an outage prevents that. Such an outage alone does not stop new
- * tasks: the next slice shows whether the outage affects all slices.
+ * Whether an outage affects the only slice that waits to be read back. Such an outage alone does not stop new tasks,
+ * because the next slice shows whether the outage affects all slices.
  */
 const isOneInOutage = ({ verifying }: ReadingBack): boolean =>
   verifying.length === 1 && verifying.every(({ trouble }) => trouble !== undefined && isOutage(trouble.failure));
 
-/** Whether a slice that fails by a mistake of our code is left open; otherwise it is tried again. */
+/** Whether a slice that fails by a mistake of our code is left open. If not, it is tried again. */
 export const isOfItsSlice = ({ defectsInARow }: Pick<ReadingBack, 'defectsInARow'>): boolean =>
   defectsInARow < DEFECTS_OF_A_WORKER;
 

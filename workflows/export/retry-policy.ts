@@ -44,7 +44,7 @@ const growing = ({ before, longestPauseMs }: PauseFacts): number => patience(bef
 export const PAUSES: Readonly<Record<PauseReason, PauseRule>> = {
   /**
    * Another task occupies AWS's only slot, and its id is not known. The export keeps its turn, because no other export
-   * could use it.
+   * could use the slot.
    */
   slotTaken: { lengthMs: growing, turn: 'keep', cancel: 'cutsShort' },
   /** AWS throttled or aborted a create, or no worker could send it in time. */
@@ -77,7 +77,7 @@ export type Next = 'again' | 'cut' | 'leave';
 /**
  * Decides whether this run tries a slice again, under the next generation or in two halves. The receipt decides, not
  * the ending that the workflow saw, because AWS may have completed a task that the watch could no longer see. A refused
- * create does not get here: AWS repeats the refusal until an operator removes the cause.
+ * create does not get here, because AWS repeats the refusal until an operator removes the cause.
  * @param tries number of attempts at this slice so far
  * @param failuresInARow number of consecutive failed tasks, this one included
  */
@@ -98,7 +98,7 @@ export function next(ending: Ending, record: RecordedSlice, tries: number, failu
   }
 }
 
-/** Whether no task can export the planned log group any more: another group has its name, or its class has changed. */
+/** Whether no task can export the planned log group, because another group has its name or its class has changed. */
 const isOfTheGroup = (failure: Failure | undefined): boolean =>
   failure?.code === 'LOG_GROUP_REMADE' || failure?.code === 'LOG_GROUP_CHANGED';
 
@@ -133,8 +133,9 @@ type Bounds = Pick<ExportTimings, 'blindBoundMs' | 'credentialsBoundMs'>;
 export type AtStake = 'cancelling' | 'task' | 'nothing';
 
 /**
- * Time (ms) for which the export waits for the end of a slice's failure; undefined: without a bound. After that time,
- * the failure counts as final. A refusal that cannot end by itself takes effect immediately and does not get here.
+ * Time (ms) for which the export waits for the end of a slice's failure; undefined if it waits without a bound. After
+ * that time, the failure counts as final. A refusal that cannot end by itself takes effect immediately and does not get
+ * here.
  */
 export function endurance(
   failure: Failure,
@@ -147,8 +148,8 @@ export function endurance(
 }
 
 /**
- * Time (ms) for which the export waits for the end of a failure that concerns the run as a whole; undefined: without a
- * bound. Cancelling the export ends each of these waits earlier.
+ * Time (ms) for which the export waits for the end of a failure that concerns the run as a whole; undefined if it waits
+ * without a bound. Cancelling the export ends each of these waits earlier.
  */
 export const runEndurance = (failure: Failure, { blindBoundMs, credentialsBoundMs }: Bounds): number | undefined => {
   if (isOutage(failure)) return undefined;
@@ -165,8 +166,8 @@ export const sliceEndurance = (failure: Failure, bounds: Bounds): number | undef
   isOutage(failure) ? bounds.blindBoundMs : runEndurance(failure, bounds);
 
 /**
- * If this many consecutive creates are not sent because the clocks seem to differ, that counts as a failure. A worker
- * that stalled once can be the cause of fewer.
+ * Number of consecutive creates, not sent because the clocks seem to differ, that count as a failure. A worker that
+ * stalled once can be the cause of fewer.
  */
 export const SKEWED_CREATES_BEFORE_REFUSAL = 5;
 

@@ -135,7 +135,7 @@ function receive(state: LaneState, message: Message, settings: LaneSettings): St
   }
 }
 
-/** Sends a message. @returns false if the owner is gone: the server refuses signals to a closed workflow */
+/** Sends a message. @returns false if the owner is gone, because the server refuses signals to a closed workflow */
 async function deliver(effect: Effect): Promise<boolean> {
   const { requestId, owner } = effect.turn;
   const message = effect.kind === 'full' ? { requestId, retryAfterMs: effect.retryAfterMs } : { requestId };

@@ -2,10 +2,9 @@ import type { QueuedTurn, TurnRequest } from '../../contract/index.js';
 
 /**
  * The queue of a lane as a pure value. Each request belongs to a share: that of its account alias, or of its export if
- * it has no alias. Between shares the queue is weighted fair queueing; within a share, requests leave in the order of
- * their arrival. Time in the queue is virtual: milliseconds of use of the lane, divided by a weight. Each share has its
- * own virtual time, which shows how much it has used the lane. The virtual clock of the queue advances while any share
- * uses the lane; an idle share starts again at the clock.
+ * it has no alias. Shares get turns by weighted fair queueing. Time in the queue is virtual: milliseconds of use of the
+ * lane, divided by a weight. Each share has its own virtual time, which shows how much it has used the lane. The
+ * virtual clock of the queue advances while any share uses the lane.
  *
  * Invariants
  * 1. Within a share, requests leave in the order of their arrival.
@@ -17,8 +16,8 @@ import type { QueuedTurn, TurnRequest } from '../../contract/index.js';
  *    clock by the turn's length divided by the sum of the weights of all busy shares. So the clock at some time passes
  *    the virtual time of each share that waits. From then on, new shares begin at a later virtual time than that share,
  *    so no request waits for ever.
- * 5. Only shares that wait or are ahead of the virtual clock are remembered; of the shares that are only ahead, at most
- *    {@link MAX_AHEAD}.
+ * 5. Only shares that wait or are ahead of the virtual clock are remembered. Of the shares that are ahead but do not
+ *    wait, at most {@link MAX_AHEAD} are remembered.
  */
 export interface FairQueue {
   waiting: QueuedTurn[];

@@ -13,7 +13,7 @@ import { charge, dequeue, emptyQueue, enqueue, expectedOrder, type FairQueue, re
  * state and the messages to send.
  *
  * Invariants
- * 1. At most one holder.
+ * 1. The lane has at most one holder.
  * 2. Every message is idempotent by requestId; an unknown message changes nothing.
  * 3. An owner has at most one entry: a newer request of the owner replaces older ones, and a request of another run of
  *    the same owner replaces all entries of the former run, the turn included.
