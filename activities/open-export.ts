@@ -66,8 +66,8 @@ export async function openExport(deps: ExportDeps, { request, firedBy, ...run }:
 }
 
 /**
- * The refusal of a workflow id that no export can have. A workflow id with the end of a firing, but without its colons,
- * would have the export id of the firing.
+ * The refusal of a workflow id that no export can have. An id that ends with a nominal time without colons is refused,
+ * because its export would have the export id of a firing.
  */
 function workflowIdRefusal(exportId: string): Explained | undefined {
   const { workflowId = exportId } = Context.current().info.workflowExecution ?? {};

@@ -44,7 +44,8 @@ export const planSlices = (
       return askAgain(groups, cursor);
     }
     // The worker that records an expired window checks the expiry by the time that it reads from AWS. This time can be
-    // up to `AWS_CLOCK_LAG_MS` before `nowMs`. So a window is planned as expired only if it had expired by then.
+    // up to `AWS_CLOCK_LAG_MS` before `nowMs`. So a window is planned as expired only if it had expired by that earlier
+    // time.
     const passedMs = nowMs - AWS_CLOCK_LAG_MS;
     // The input can lower the bound of this worker, but not raise it, because any workflow of the namespace can
     // schedule this activity with any input.

@@ -118,7 +118,7 @@ const said = (kind: 'completed' | 'failed' | 'vanished', taskId: string): Ending
 });
 const ended = (logGroup: string, ending: Ending): EndedSlice => ({ slice: ref(logGroup), ending });
 
-/** @param port by default a new one for each attempt: no attempt knows what an earlier one has asked */
+/** @param port by default a new one for each attempt, so that no attempt knows what an earlier one has asked */
 async function record(
   slices: EndedSlice[],
   setting: ActivitySetting = {},

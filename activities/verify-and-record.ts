@@ -18,8 +18,8 @@ import type { EndedSlice, Ending, ExportActivities, RecordAnswer } from './types
 type Input = Parameters<ExportActivities['verifyAndRecord']>[0];
 
 /**
- * Asks AWS how slices ended, reads back what their tasks wrote, and writes the receipts. Repeating it changes nothing.
- * If one slice cannot be recorded, the others are still recorded.
+ * Asks AWS how slices ended, reads back what their tasks wrote, and writes the receipts. A repeated call changes
+ * nothing. If one slice cannot be recorded, the others are still recorded.
  */
 export async function verifyAndRecord(deps: ExportDeps, input: Input): Promise<RecordAnswer[]> {
   const finished = new FinishedSlices(input.ended.length);

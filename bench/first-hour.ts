@@ -117,7 +117,7 @@ function start(args: readonly string[], emulator: Emulator, home: string): Child
   return spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Resolves when the command prints a line that matches. @throws if it ends before */
+/** Resolves when the command prints a line that matches. @throws if the command ends first */
 async function firstLine({ stdout }: ChildProcess, matches: (line: string) => boolean): Promise<void> {
   if (stdout === null) throw new Error('the command has no output');
   const lines = createInterface({ input: stdout });

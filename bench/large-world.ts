@@ -71,7 +71,7 @@ export function largeWorld(options: ReceiptsOptions): LargeWorld {
 
 /**
  * Calls per second by operation. For CloudWatch Logs they are AWS's quotas for an account and Region. For S3 they are
- * what a client reaches that sends one call after the other.
+ * the rate of a client that sends one call after the other.
  */
 const RATES: Record<string, number> = {
   DescribeLogGroups: 10,

@@ -63,8 +63,8 @@ async function starts(program: Program): Promise<unknown> {
 }
 
 /**
- * Measures plans of exports and plans of `terraform_data`. The latter show the time that Terraform itself needs. The
- * kinds of plans take turns, so that changes in the machine's speed affect all of them.
+ * Measures plans of exports and plans of `terraform_data`. The plans of `terraform_data` show the time that Terraform
+ * itself needs. The kinds of plans take turns, so that changes in the machine's speed affect all of them.
  */
 async function plans(variables: NodeJS.ProcessEnv): Promise<unknown> {
   const folders = { exports: await workspace(exportOf), data: await workspace(dataOf) };

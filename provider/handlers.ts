@@ -80,7 +80,7 @@ interface ResourceHandlers<S, P, D, I, C> {
    */
   plan?(change: Change<S, P>, context: CallContext<C>): Promise<PlannedChange<P>>;
   create(desired: D, context: CallContext<C>): Promise<Outcome<S>>;
-  /** The state as it is now. A null state means that the resource is gone: Terraform plans to create it again. */
+  /** The state as it is now. A null state means that the resource is gone, so Terraform plans to create it again. */
   read(state: S, context: CallContext<C>): Promise<Outcome<S>>;
   /** With an error and a null state, Terraform keeps the prior state. */
   update(prior: S, desired: D, context: CallContext<C>): Promise<Outcome<S>>;
@@ -90,7 +90,7 @@ interface ResourceHandlers<S, P, D, I, C> {
   /**
    * Converts a stored state of a lower version to a state of this version. Afterwards missing attributes become null,
    * and attributes that the schema lacks are dropped. In `state`, a number that a double cannot hold exactly is a text.
-   * A state of a higher version is refused before this is called.
+   * A state of a higher version is refused without a call of `upgrade`.
    */
   upgrade?(version: number, state: Members): Members;
 }

@@ -1,8 +1,8 @@
 import { serve } from './serve/index.js';
 import type { Prepared } from './serve/later.js';
 
-// This module installs no signal handlers: the bundle's first statement has installed them before this module is loaded
-// (scripts/provider-bundle.mjs).
+// This module installs no signal handlers, because the bundle's first statement has installed them before this module
+// is loaded (scripts/provider-bundle.mjs).
 
 /** The provider, prepared by the bundler. */
 declare const PREPARED: Prepared;

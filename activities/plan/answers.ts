@@ -21,7 +21,10 @@ import { rememberedFor } from './remembered-for.js';
 import { earliestMs, type SurveyedGroup, surveyedGroup } from './surveyed-group.js';
 import { plannedWindow } from './units.js';
 
-/** Number of groups in a page of answers: AWS is asked about them together, and one record holds the answers. */
+/**
+ * Number of groups in a page of answers. AWS is asked about the groups of a page together, and one record holds the
+ * answers.
+ */
 export const ANSWERS_PER_PAGE = 50;
 const ASKED_AT_ONCE = 8;
 
@@ -117,8 +120,8 @@ export async function askAll(
   nowMs: number,
 ): Promise<GroupAnswers[]> {
   const events = await inParallel(groups, ASKED_AT_ONCE, (group) => eventsOf(logGroups, request, group, nowMs));
-  // The groups are looked up after their events: if a group is still the surveyed one, AWS's answers about the events
-  // are about this group.
+  // The groups are looked up after their events. If a group is still the surveyed one, the answers are about this
+  // group.
   const found = await logGroups.findMany(groups.map(({ name }) => name));
   return groups.map(({ name, createdAt, logClass }, at) => {
     const unanswered = { name, createdAt, askedAt: formatInstant(nowMs) };

@@ -13,7 +13,9 @@ export interface PlanCount {
   tasks?: number;
 }
 
-/** How much a count may ask S3 and AWS. Beyond these limits, it assumes that slices are open and have events. */
+/**
+ * Limits of what a count asks S3 and AWS. Beyond these limits, the count assumes that slices are open and have events.
+ */
 interface CountLimits {
   /** Number of listing calls. */
   calls: number;
@@ -31,13 +33,13 @@ const PAGE: PageLimits = {
   lines: Number.POSITIVE_INFINITY,
 };
 
-/** What a count is made from: as for the pages of the plan, but without a recount of closed windows. */
+/** The input of a count: that of the plan's pages, but without a recount of closed windows. */
 export type CountQuestion = Omit<PlanQuestion, 'recount' | 'isFirstPass' | 'cursor' | 'limits'>;
 
 /**
  * Counts the slices of the first pass of a plan, by the rules of the plan itself. Counts a window that is due for a
  * recount as a window without late events.
- * @param question its `months` must not share a memory with the plan, because the count settles windows in it
+ * @param question its `months` must not share a memory with the plan, because the count settles windows in its memory
  */
 export async function countPlan(
   question: CountQuestion,
@@ -79,7 +81,7 @@ const withoutLateEvents: Recount = async (_groups, due) => {
 
 const UNLISTED: BlockMonth = { of: () => undefined };
 
-/** The same listings, but after `most` calls they show no receipts. */
+/** Listings that show no receipts after `most` calls. */
 function limited(months: Listings, most: number, onUnlisted: () => void): Listings {
   const listed = (list: () => Promise<BlockMonth>): Promise<BlockMonth> => {
     if (months.calls < most) return list();

@@ -50,8 +50,8 @@ export interface MonthQuestion {
   /** Present in later passes: receipts with an `askedAt` at or after this instant (epoch ms) are those of this run. */
   ownSinceMs?: number;
   /**
-   * Whether windows with the outcome `listed` are planned again: their objects were not read back, and the log group
-   * will soon be deleted.
+   * Whether windows with the outcome `listed` are planned again, because their objects were not read back and the log
+   * group will soon be deleted.
    */
   beforeDeletion?: boolean;
 }
@@ -139,7 +139,7 @@ export const duePartsOf = (
 
 /**
  * Settles an interval, after a recount of this pass has found no late events in it. Also forgets the attempts inside
- * the interval: it stays closed, so the pass plans nothing there.
+ * the interval, because it stays closed and the pass plans nothing there.
  */
 export function settleInPass(month: GroupMonth, interval: Interval): void {
   settle(month, interval);

@@ -82,7 +82,7 @@ function goesOn(run: Draft, next: Draft): boolean {
 
 /**
  * The open parts of the grid, cut at the first instant that retention still keeps. The part before the cut is
- * `expired`: AWS can have deleted its events.
+ * `expired`, because AWS can have deleted its events.
  */
 function* draftsOf({ group, range, request, atMs, nowMs, month, answers, late }: GroupQuestion): Generator<Draft> {
   const keptMs = keptFromMs(group, nowMs);

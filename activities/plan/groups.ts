@@ -58,7 +58,7 @@ async function* selected(logGroups: LogGroups, source: ResolvedRequest['source']
   if (tags) yield* groupsTagged(logGroups, tags);
 }
 
-/** The prefixes, except those that begin with another prefix: they would list the same groups again. */
+/** The prefixes without those that begin with another prefix, because these would list the same groups again. */
 const withoutLonger = (prefixes: readonly string[]): string[] =>
   [...new Set(prefixes)].filter((prefix) => !prefixes.some((other) => other !== prefix && prefix.startsWith(other)));
 

@@ -35,8 +35,8 @@ export interface PageLimits {
    */
   asked: number;
   /**
-   * Number of listing calls after which a page lists no further block of groups. The same goes for `lines`, the number
-   * of lines of skipped receipts.
+   * Number of listing calls after which a page lists no further block of groups. `lines`, the number of lines of
+   * skipped receipts, is a limit of the same kind.
    */
   calls: number;
   lines: number;
@@ -196,7 +196,7 @@ class PagePlan {
     return { ...this.page, cursor };
   }
 
-  /** @returns where the next page begins, if this page ends in the block */
+  /** Plans the groups of a block in a unit. @returns where the next page begins; undefined if this page continues */
   private async visitBlock(
     unit: Unit,
     at: number,
@@ -339,7 +339,7 @@ class PagePlan {
     }
   }
 
-  /** @returns the end of the last slice that fits into the page, if not all do */
+  /** Adds slices to the page. @returns the end of the last slice that fits into the page; undefined if all fit */
   private add(group: SurveyedGroup, slices: readonly PlannedSlice[]): string | undefined {
     for (const [index, planned] of slices.entries()) {
       const before = slices[index - 1]?.slice.to;

@@ -52,8 +52,8 @@ interface Verdict {
 }
 
 /**
- * The instant of ingestion after which an event is late for a receipt: AWS may not have shown such an event when it was
- * asked at `askedAt`.
+ * The instant of ingestion after which an event is late for a receipt, because AWS may not have shown such an event
+ * when it was asked at `askedAt`.
  */
 const lateAfter = (askedAt: string): string => formatInstant(instantMs(askedAt) - AVAILABILITY_LAG_MS);
 
@@ -89,7 +89,8 @@ export async function askForLate(
 }
 
 /**
- * Undefined for the error that a group is missing: a group that is gone must not stop the planning of other groups.
+ * Returns undefined for the error that a group is missing, because a group that is gone must not stop the planning of
+ * others.
  * @throws any other error
  */
 function unknownIfMissing(error: unknown): undefined {

@@ -7,10 +7,10 @@ import { groupRange, type SurveyedGroup } from './surveyed-group.js';
 import { plannedWindow } from './units.js';
 
 /*
- * Log groups that AWS refuses to answer for, although it answers for others: because of an explicit deny for one group,
- * for example. The pages of a pass leave these groups out, so that they stop no other group. After the last page, AWS
- * is asked about them again. A group for which AWS now answers is planned by another pass. The others are given up in
- * the end, and reported as failures by name.
+ * Log groups that AWS refuses to answer for, although it answers for others. The cause can be an explicit deny for one
+ * group. The pages of a pass leave these groups out, so that they stop no other group. After the last page, AWS is
+ * asked about them again. A group for which AWS now answers is planned by another pass. The others are given up in the
+ * end, and reported as failures by name.
  */
 
 /** The cursor behind the last page of a pass, at which AWS is asked again about the groups that were left out. */

@@ -18,7 +18,8 @@ export class FinishedSlices {
   }
 
   /**
-   * The answer of an earlier attempt; undefined if there is none, or if the answer is `blind`: then AWS is asked again.
+   * The answer of an earlier attempt. Undefined if there is none, or if the answer is `blind`, because AWS is then
+   * asked again.
    */
   at(index: number): RecordAnswer | undefined {
     const answer = this.answers[index] ?? undefined;

@@ -52,7 +52,7 @@ export async function verdictOnCompleted(
 
 /**
  * Confirms the verdict `empty` if the group still exists after AWS was asked for its events. If the group is gone, the
- * verdict becomes `unconfirmedEmpty`, because the answer may have come from no group or another one.
+ * verdict becomes `unconfirmedEmpty`, because AWS may have answered for another group or for none.
  */
 export const confirmedEmpty = (empty: SliceVerdict, after: LogGroup | undefined): SliceVerdict =>
   after === undefined ? { ...empty, outcome: 'unconfirmedEmpty', evidence: [GONE] } : empty;

@@ -78,8 +78,8 @@ export async function taskReceipts(
 
 /**
  * The instant at which retention decides which part of the window AWS still kept, and the time by which AWS's clock can
- * be ahead of this instant. For a task that wrote objects, this is the creation of the task. A task that wrote nothing
- * is evidence only for the part that the source still keeps now, when AWS is asked for events.
+ * be ahead of this instant. For a task that wrote objects, the instant is the creation of the task. A task that wrote
+ * nothing is evidence only for the part that the source still keeps now, when AWS is asked for events.
  */
 const keptAt = async (
   aws: Aws,

@@ -8,7 +8,8 @@ import { type ArchiveLocation, LogferryError } from '../../contract/index.js';
 export type BucketOwners = 'any' | readonly string[];
 
 /**
- * Checks the owner of the archive's bucket. @throws LogferryError DESTINATION_NOT_ALLOWED if the owner is not allowed
+ * Checks the owner of the archive's bucket.
+ * @throws LogferryError DESTINATION_NOT_ALLOWED if the owner is not allowed
  */
 export function checkBucketOwner(
   allowed: BucketOwners,

@@ -33,7 +33,7 @@ export interface Finality {
 
 /**
  * Wraps an activity so that it fails only with errors of the closed list in contract/errors.ts. A failure ends up in
- * workflow history, where raw errors of SDKs must not appear: they can contain keys and tokens.
+ * workflow history, where raw errors of SDKs must not appear, because they can contain keys and tokens.
  */
 export function reporting<Input, Output>(
   activity: (input: Input) => Promise<Output>,

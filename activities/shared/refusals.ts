@@ -31,9 +31,8 @@ export async function refusals(
 }
 
 /**
- * The time (epoch ms) that decides whether a window ends too late: AWS's time, or the nominal time of a firing that is
- * slightly later. A window that ends exactly at the lag before the nominal time is late enough, although AWS's clock
- * can be a second behind Temporal's.
+ * The time (epoch ms) that decides whether a window ends too late: AWS's time, or the nominal time of a firing if it is
+ * slightly later. So the window of a firing is not refused because AWS's clock is a second behind Temporal's.
  */
 function timeOf(nowMs: number, firedBy: FiredBy | undefined): number {
   const nominalMs = firedBy === undefined ? nowMs : instantMs(firedBy.nominal);
@@ -41,8 +40,8 @@ function timeOf(nowMs: number, firedBy: FiredBy | undefined): number {
 }
 
 /**
- * Checks the permission to describe tasks: without it, an export could create tasks and never see how they end. If AWS
- * throttles or does not answer, the check passes, because that shows nothing about permissions.
+ * Checks the permission to describe tasks, because without it an export could create tasks and never see how they end.
+ * If AWS throttles or does not answer, the check passes, because that shows nothing about permissions.
  * @throws LogferryError ACCESS_DENIED, CREDENTIALS
  */
 async function tasksCanBeSeen({ exportTasks }: Aws): Promise<void> {

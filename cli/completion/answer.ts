@@ -18,8 +18,8 @@ export const FILES_LINE = ':files';
 const PATIENCE_MS = 2 * SECOND_MS;
 
 /**
- * Prints the candidates for the last word, each in a line with a tab and its meaning. A completion never fails: without
- * an answer in time it prints nothing.
+ * Prints the candidates for the last word, each in a line with a tab and its meaning. A completion never fails. If it
+ * gets no answer in time, it prints nothing.
  */
 export async function answer(io: Io, program: Command, words: readonly string[]): Promise<number> {
   const { wanted, before, typed } = completionOf(program, words);
@@ -44,7 +44,10 @@ async function candidates({ env }: Io, wanted: Wanted, typed: string): Promise<r
   });
 }
 
-/** Loads the reader of the file only here: every command loads this module, and the reader loads zod. */
+/**
+ * Reads the configuration file. Its reader is loaded only here, because every command loads this module and the reader
+ * loads zod.
+ */
 async function configuration(env: Env, config: string | undefined): Promise<ConfigurationFile | undefined> {
   const { readConfiguration } = await import('../config/file.js');
   return readConfiguration(env, config);
@@ -58,7 +61,7 @@ async function destinations(env: Env, config: string | undefined): Promise<Candi
   }));
 }
 
-/** What is found before {@link PATIENCE_MS} have passed, and nothing after an error. */
+/** The candidates that `find` finds within {@link PATIENCE_MS}; none after that time, or after an error. */
 async function inTime(find: (signal: AbortSignal) => Promise<readonly Candidate[]>): Promise<readonly Candidate[]> {
   const over = new AbortController();
   const late = delay(PATIENCE_MS, [], { signal: over.signal }).catch(() => []);

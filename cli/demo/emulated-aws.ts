@@ -19,7 +19,7 @@ const SHORTEST_TASK_MS = 50;
 export async function emulatedAws(): Promise<Emulator> {
   const emulator = await startEmulator({
     defaultAccountId: DEMO_ACCOUNT,
-    // Half-open windows, so that an event at midnight is not counted in two slices: the demo later compares numbers of
+    // With half-open windows, an event at midnight is not counted in two slices. The demo later compares numbers of
     // events.
     settings: { pendingMs: PENDING_MS, taskMs: TASK_MS, windowBounds: 'half-open' },
   });

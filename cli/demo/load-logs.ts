@@ -26,7 +26,7 @@ export interface LoadedLogs {
   invented: number;
   /** Lines before this instant were left out (epoch milliseconds); 0 if none were. */
   sinceMs: number;
-  /** Number of lines that were left out because their times are in the future: no window may end in the future. */
+  /** Number of lines that were left out because their times are in the future, where no window may end. */
   ahead: number;
 }
 
@@ -37,8 +37,8 @@ export interface LogTarget {
 }
 
 /**
- * Loads all given files or, without any, files of this machine until there are two streams and 1,000 events. Lines are
- * invented only if the machine has too few.
+ * Loads all given files. If none is given, loads files of this machine until there are two streams and 1,000 events.
+ * Lines are invented only if the machine has too few.
  * @throws LogferryError INVALID_REQUEST for a given file that cannot be read, or if all of them are empty
  */
 export async function loadLogs(

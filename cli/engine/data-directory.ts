@@ -34,8 +34,8 @@ export interface RecordedRequests {
   /** Records a request: that of an export, or that of a schedule with its relative window. @returns its hash */
   record(request: ParsedRequest): Promise<string>;
   /**
-   * Records the request of a firing, if it is the request of a recorded schedule with the window that this has at the
-   * nominal time. Otherwise it does nothing.
+   * Records the request of a firing, if a recorded schedule has the same request and, at the nominal time, the same
+   * window. Does nothing for any other request.
    */
   admitFiring(request: ResolvedRequest, firedBy: FiredBy): Promise<void>;
   /** Whether a request with this hash, account, Region and destination was recorded. */

@@ -86,7 +86,7 @@ function countsOf({ exports }: ExportResults): string {
   return `${plural(exports.length, 'export')}: ${parts.join(', ')}`;
 }
 
-/** Exports with short names: what follows the common id, or else the ids. */
+/** Exports with short names: the part of the id after the common id or, without a common id, the whole id. */
 function namesOf(ids: readonly string[]): { id: string; name: string }[] {
   const common = commonIdOfAll(ids);
   return ids.map((id) => ({ id, name: common === undefined ? id : id.slice(common.length + 1) }));

@@ -70,7 +70,7 @@ export interface FollowToEndOptions {
   failOn?: readonly FailOn[];
   /** The flags that the next command needs, too, each with a space before it. */
   repeated?: string;
-  /** Whether the command only watches: its end changes nothing for the export. */
+  /** Whether the command only watches, so that its end changes nothing for the export. */
   onlyWatches?: true;
 }
 

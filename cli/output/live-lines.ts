@@ -5,7 +5,8 @@ import { clean } from './terminal.js';
 const DEFAULT_COLUMNS = 80;
 
 /**
- * The last lines of a terminal, which are rewritten. A line that the terminal wraps cannot be rewritten, so each is cut to the width of the terminal.
+ * The last lines of a terminal, which are rewritten. Each line is cut to the width of the terminal, because a line that
+ * the terminal wraps cannot be rewritten.
  */
 export class LiveLines {
   readonly #stream: Output;

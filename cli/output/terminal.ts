@@ -27,8 +27,8 @@ export type Paint = (colour: Colour, text: string) => string;
 /** The {@link Paint} for a stream. It colours text only on a terminal, and only if NO_COLOR is not set. */
 export function painter(stream: Output, env: Env): Paint {
   const plain = !isTerminal(stream, env) || (env.NO_COLOR ?? '') !== '';
-  // `validateStream` is false, because `plain` decides: it depends on the command's stream and environment, and not on
-  // those of the process.
+  // `validateStream` is false, because `plain` decides. `plain` depends on the command's stream and environment, and
+  // not on those of the process.
   return (colour, text) => (plain ? clean(text) : styleText(colour, clean(text), { validateStream: false }));
 }
 
@@ -39,8 +39,8 @@ export function printPainted({ stdout, stderr, env }: Io, to: 'stdout' | 'stderr
 }
 
 /**
- * Prevents output that cannot be written from ending the command, because the export continues, and its records are in
- * the bucket. A reader that stops reading (`| head`) is no error.
+ * Lets a command continue if its output cannot be written, because the export continues and its records are in the
+ * bucket. A reader that stops reading (`| head`) is no error.
  * @returns a function that returns, after {@link flush}, why output on stdout was lost; undefined if none was lost
  */
 export function tolerateUnwritableOutput({ stdout, stderr }: Pick<Io, 'stdout' | 'stderr'>): () => string | undefined {

@@ -8,7 +8,7 @@ import { inputName, parseJson, type ReadInput } from './read-input.js';
 import { LIST_OPTIONS, usageError } from './usage-error.js';
 
 /**
- * The Region that a variable or the AWS profile names (`surroundings` adds that of the profile to the environment). As
+ * The Region that a variable or the AWS profile names (`surroundings` adds the profile's Region to the environment). As
  * in AWS's SDKs, an empty variable counts as not set.
  */
 export const environmentRegion = (env: Env): string | undefined =>

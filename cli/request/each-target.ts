@@ -2,8 +2,8 @@ import { isLogferryError, LogferryError } from '../../contract/errors.js';
 import type { PreparedRequest } from './request.js';
 
 /**
- * Does the same for each target, and waits for all. What is refused for one target ends the command, and the error
- * names every refused target.
+ * Runs `work` for all targets at the same time, and waits for all. If targets are refused, the error names each of
+ * them.
  * @returns the results in the order of the targets
  * @throws LogferryError with the code of the first refusal, or the first error of another kind
  */

@@ -1,7 +1,7 @@
 import { jsonPath, type NameField } from '../../contract/findings.js';
 import { targetName } from './targets.js';
 
-/** The flag of each field of a request: messages about a request that was made from flags name flags. */
+/** The flag of each field of a request, so that messages about a request from flags name flags. */
 const FLAGS: Readonly<Record<string, string>> = {
   source: '--log-group',
   'source.logGroups': '--log-group',

@@ -26,7 +26,8 @@ export function readGroupList(content: string): GroupList {
 }
 
 /**
- * The reason for refusing a list that the AWS CLI printed only in part: the missing log groups would not be exported.
+ * The reason for refusing a list that the AWS CLI printed only in part, because the missing log groups would not be
+ * exported.
  */
 const INCOMPLETE =
   'it is not complete, because it has a token for the next page; print all pages, without --no-paginate and --max-items';

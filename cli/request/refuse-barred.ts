@@ -49,14 +49,14 @@ const OF_THE_DESTINATION: ReadonlySet<ErrorCode> = new Set([
 
 /**
  * Checks that concern the folder of one log group. If the request names no log group, a failure of these checks is no
- * reason to refuse it: they may pass for the groups that the plan finds.
+ * reason to refuse it, because they may pass for the groups that the plan finds.
  */
 const OF_FOLDERS: ReadonlySet<Finding['name']> = new Set(['policy-put', 'caller-put', 'caller-read', 'key-policy']);
 
 function refusalOf(findings: readonly Finding[], groupsAreNamed: boolean): Explained | undefined {
   const failed = findings
     .filter(({ status, code }) => status === 'failed' && code !== undefined && OF_THE_DESTINATION.has(code))
-    // The check `key-caller` is left out: a KMS grant, which is not read here, may allow the use of the key.
+    // The check `key-caller` is left out, because a KMS grant, which is not read here, may allow the use of the key.
     .filter(({ name }) => name !== 'key-caller' && (groupsAreNamed || !OF_FOLDERS.has(name)));
   const [first] = failed;
   if (first?.code === undefined) return undefined;

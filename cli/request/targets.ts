@@ -77,7 +77,7 @@ function namedDestination(name: string, what: string, file: NamedDestinations | 
 }
 
 /**
- * Refuses ARNs of log groups that do not fit every target: an ARN names one account and one Region.
+ * Refuses ARNs of log groups that do not fit every target, because an ARN names one account and one Region.
  * @returns the account that the ARNs name; undefined if the request names no ARN
  * @throws LogferryError INVALID_REQUEST
  */

@@ -11,7 +11,7 @@ import {
 } from '../../contract/time.js';
 import { usageError } from './usage-error.js';
 
-/** The latest time that is accepted (epoch ms): later instants have no ISO form with a four-digit year. */
+/** The latest time that is accepted (epoch ms), because later instants have no ISO form with a four-digit year. */
 const LATEST_MS = Date.UTC(9999, 11, 31);
 
 export interface Moment {

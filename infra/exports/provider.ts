@@ -6,7 +6,7 @@ export interface LogferryProviderProps {
   /** `host:port` of the Temporal service. Default: `TEMPORAL_ADDRESS` where Terraform runs. */
   readonly temporalAddress?: string;
   readonly temporalNamespace?: string;
-  /** Prefer an ephemeral variable or `TEMPORAL_API_KEY`: a literal key is readable in the synthesised file. */
+  /** Prefer an ephemeral variable or `TEMPORAL_API_KEY`, because a literal key is readable in the synthesised file. */
   readonly temporalApiKey?: string;
   /** Turns TLS on; `{}` is enough for a service with a public certificate. Certificates and keys are PEM texts. */
   readonly temporalTls?: TemporalTls;
@@ -28,10 +28,10 @@ export interface LogferryProviderProps {
 
 /** How the provider connects to the Temporal service with TLS. */
 export interface TemporalTls {
-  /** Authorities that the service is verified against. */
+  /** Certificates of the authorities by which the service's own certificate is checked. */
   readonly serverCaCert?: string;
   readonly clientCert?: string;
-  /** Prefer an ephemeral variable: a literal key is readable in the synthesised file. */
+  /** Prefer an ephemeral variable, because a literal key is readable in the synthesised file. */
   readonly clientKey?: string;
   /** Name that the certificate of the service must have. */
   readonly serverName?: string;

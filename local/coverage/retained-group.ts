@@ -4,7 +4,7 @@ import type { GroupFacts } from '../../archive/index.js';
 import { DAY_MS, instantMs } from '../../contract/index.js';
 
 /**
- * What the states of days depend on, for a log group of the account.
+ * The facts about a log group of the account that decide the states of its days.
  * @param atRiskMs events that AWS may delete within this time (ms) are at risk
  */
 export function factsOf(group: SurveyedGroup, nowMs: number, atRiskMs: number): GroupFacts {

@@ -25,7 +25,7 @@ export interface Subjects {
   unseen?: UnseenReason;
   /** Segments of the groups that the report contains even without receipts. */
   wanted: string[];
-  /** The names of segments that cannot be read back from a segment. */
+  /** Names of log groups by segment, for the segments from which the name cannot be read back. */
   names: ReadonlyMap<string, string>;
   warnings: Warning[];
 }
@@ -44,8 +44,8 @@ export const hasSelector = ({ logGroups, logGroupPrefixes, logGroupPattern, tags
   [logGroups, logGroupPrefixes, logGroupPattern, tags].some((selector) => selector !== undefined);
 
 /**
- * Finds the log groups that a selection chooses, with their retention. Where AWS does not show them, only the named
- * ones are known.
+ * Finds the log groups that a selection chooses, with their retention. If AWS does not show them, only the groups that
+ * the selection names are known.
  * @throws LogferryError if AWS does not show the groups, and the selection chooses by tags
  */
 export async function findSubjects(question: SubjectsQuestion): Promise<Subjects> {
@@ -121,8 +121,8 @@ export function choosesByName(selection: Selection, name: string): boolean {
 }
 
 /**
- * The beginning of the names among which a selection can choose log groups that the account does not have;
- * undefined if it can choose none.
+ * The common beginning of the names of log groups that a selection can choose even if the account does not have them;
+ * undefined if there are no such groups.
  */
 export function othersWithin(selection: Selection): string | undefined {
   const { logGroupPrefixes, logGroupPattern } = selection;

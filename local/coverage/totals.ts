@@ -44,7 +44,7 @@ export class Totals {
     private readonly selection: Selection,
   ) {}
 
-  /** Counts a group. @returns whether the group belongs into the report: a named group that does not exist does not */
+  /** Counts a group. @returns whether the group belongs in the report; false for a named group that does not exist */
   add(segment: string, group: GroupCoverage): boolean {
     const { logGroup, presence, hasReceipts, counts, atRisk, earliestDeadlineMs } = group;
     if (hasReceipts) this.withReceipts.add(segment);

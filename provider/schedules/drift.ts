@@ -7,8 +7,8 @@ import { calendarOf, type State } from './definition.js';
 import { argumentsIn } from './described.js';
 
 /**
- * The arguments that a refresh reads back from a changed schedule. The others may come from the defaults of the
- * provider block: a configuration that leaves them out would adopt the change, and no apply would undo it.
+ * The arguments that a refresh reads back from a changed schedule. The other arguments may come from the defaults of
+ * the provider block. A configuration that leaves them out would adopt a change, and no apply would undo the change.
  */
 const SHOWN = [
   'cron',
@@ -27,9 +27,9 @@ const SHOWN = [
 type Shown = (typeof SHOWN)[number];
 
 /**
- * The state of a schedule with the changes that other tools have made. Temporal returns no cron text, and a tool can
- * change what no argument shows, such as the overlap policy. So the hash in the state decides whether there is a
- * change. The hash stays until the next write: a plan has an update, which writes the definition again.
+ * The state of a schedule with the changes that other tools have made. The hash in the state decides whether there is a
+ * change, because Temporal returns no cron text, and a tool can change what no argument shows, such as the overlap
+ * policy. The hash stays until the next write, so a plan has an update, which writes the definition again.
  */
 export function withChanges(before: State, described: ExportSchedule, taskQueue: string): State {
   // An unset `paused` leaves pausing to operators.

@@ -7,7 +7,7 @@ import type { Planned, State } from './definition.js';
 import { decide } from './problems.js';
 
 /**
- * Plans a schedule without a call to Temporal: the Temporal service may be created by the same apply. The rules of the
+ * Plans a schedule without a call to Temporal, because the same apply may create the Temporal service. The rules of the
  * contract apply only to a change, because time alone can make a schedule that exists break them.
  */
 export async function plan(
