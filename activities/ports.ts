@@ -192,6 +192,14 @@ export interface LogGroups {
     signal?: AbortSignal,
   ): Promise<Map<string, Map<string, string>> | undefined>;
   /**
+   * For each group and UTC day of [from, to), the number of events. Otherwise like {@link newestIngestion}, with the
+   * same limits and costs.
+   */
+  dailyEvents(
+    question: { logGroups: readonly string[]; from: string; to: string },
+    signal?: AbortSignal,
+  ): Promise<Map<string, Map<string, number>> | undefined>;
+  /**
    * Whether AWS ingested an event of the window after an instant; undefined if the first few pages of events give no
    * answer. AWS bills nothing, but each page of 10,000 events is a call.
    */

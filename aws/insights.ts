@@ -10,8 +10,25 @@ import { AwsCallFailed, Throttled } from '../activities/ports.js';
 import { isLogferryError, MINUTE_MS, SECOND_MS } from '../contract/index.js';
 import { epochMsOf, isoOf } from './epoch-ms.js';
 
-/** Asks for the newest ingestion time of each log group and UTC day. */
-const QUERY = 'stats max(@ingestionTime) as newest by @log, bin(1d) as day';
+/** A question about each log group and UTC day. */
+interface DailyQuery<Value> {
+  /** A query with the columns `@log`, `day` and {@link column}. */
+  text: string;
+  column: string;
+  /** Reads a value of the column; undefined if it does not have a known form. */
+  read(value: string): Value | undefined;
+}
+
+const NEWEST_INGESTION: DailyQuery<string> = {
+  text: 'stats max(@ingestionTime) as newest by @log, bin(1d) as day',
+  column: 'newest',
+  read: instantOf,
+};
+const EVENTS: DailyQuery<number> = {
+  text: 'stats count(*) as events by @log, bin(1d) as day',
+  column: 'events',
+  read: (value) => (/^\d{1,15}(\.0+)?$/.test(value) ? Number(value) : undefined),
+};
 
 /** AWS: maximum number of rows in a result. A result with this number of rows may be incomplete. */
 const MOST_ROWS = 10_000;
@@ -25,8 +42,13 @@ const LONGEST_PAUSE_MS = 5 * SECOND_MS;
 const LONGEST_QUERY_MS = 10 * MINUTE_MS;
 
 type Call = <T>(operation: string, send: () => Promise<T>) => Promise<T>;
-/** Newest ingestion time (instant) by log group and UTC day. */
-type Newest = Map<string, Map<string, string>>;
+/** Answers by log group and UTC day. */
+type Daily<Value> = Map<string, Map<string, Value>>;
+interface Question {
+  logGroups: readonly string[];
+  from: string;
+  to: string;
+}
 
 /** The clients that send queries, and the function that makes their calls. */
 export interface Queries {
@@ -37,15 +59,23 @@ export interface Queries {
 }
 
 /** Implements `newestIngestion` of the port by an Insights query. */
-export async function newestIngestionIn(
+export const newestIngestionIn = (queries: Queries, question: Question, signal?: AbortSignal) =>
+  dailyIn(queries, NEWEST_INGESTION, question, signal);
+
+/** Implements `dailyEvents` of the port by an Insights query. */
+export const dailyEventsIn = (queries: Queries, question: Question, signal?: AbortSignal) =>
+  dailyIn(queries, EVENTS, question, signal);
+
+async function dailyIn<Value>(
   queries: Queries,
-  question: { logGroups: readonly string[]; from: string; to: string },
-  signal?: AbortSignal,
-): Promise<Newest | undefined> {
+  query: DailyQuery<Value>,
+  question: Question,
+  signal: AbortSignal | undefined,
+): Promise<Daily<Value> | undefined> {
   try {
-    const queryId = await queries.call('StartQuery', () => started(queries.client, question));
+    const queryId = await queries.call('StartQuery', () => started(queries.client, query.text, question));
     const answer = await completed(queries, queryId, signal);
-    return answer && newestOf(answer, question);
+    return answer && dailyOf(answer, query, question);
   } catch (error) {
     if (concernsMore(error)) throw error;
     return undefined;
@@ -63,7 +93,8 @@ const concernsMore = (error: unknown): boolean =>
 
 async function started(
   client: CloudWatchLogsClient,
-  { logGroups, from, to }: { logGroups: readonly string[]; from: string; to: string },
+  queryString: string,
+  { logGroups, from, to }: Question,
 ): Promise<string> {
   const command = new StartQueryCommand({
     logGroupNames: [...logGroups],
@@ -71,7 +102,7 @@ async function started(
     // end is rounded up, and a row for a day that begins at the end is left out of the answer.
     startTime: Math.floor(epochMsOf(from) / SECOND_MS),
     endTime: Math.ceil(epochMsOf(to) / SECOND_MS),
-    queryString: QUERY,
+    queryString,
     limit: MOST_ROWS,
   });
   const { queryId } = await client.send(command);
@@ -137,30 +168,34 @@ async function stop({ call, briefly }: Queries, queryId: string): Promise<void> 
   await call('StopQuery', () => briefly.send(new StopQueryCommand({ queryId }))).catch(() => undefined);
 }
 
-function newestOf(
+function dailyOf<Value>(
   { results = [], nextToken }: GetQueryResultsCommandOutput,
-  { logGroups, to }: { logGroups: readonly string[]; to: string },
-): Newest | undefined {
+  query: DailyQuery<Value>,
+  { logGroups, to }: Question,
+): Daily<Value> | undefined {
   if (results.length >= MOST_ROWS || nextToken !== undefined) return undefined;
-  const newest: Newest = new Map();
+  const daily: Daily<Value> = new Map();
   for (const row of results) {
-    const read = rowOf(row);
+    const read = rowOf(row, query);
     if (read === undefined || !logGroups.includes(read.logGroup)) return undefined;
     if (epochMsOf(`${read.day}T00:00:00Z`) >= epochMsOf(to)) continue;
-    const days = newest.get(read.logGroup) ?? new Map<string, string>();
-    newest.set(read.logGroup, days.set(read.day, read.ingested));
+    const days = daily.get(read.logGroup) ?? new Map<string, Value>();
+    daily.set(read.logGroup, days.set(read.day, read.value));
   }
-  return newest;
+  return daily;
 }
 
 /** A row of the result; undefined if it does not have the form that AWS documents. */
-function rowOf(row: readonly ResultField[]): { logGroup: string; day: string; ingested: string } | undefined {
+function rowOf<Value>(
+  row: readonly ResultField[],
+  query: DailyQuery<Value>,
+): { logGroup: string; day: string; value: Value } | undefined {
   const textAt = (name: string): string => row.find(({ field }) => field === name)?.value ?? '';
   // AWS's form of this field is `account id:name of the group`.
   const logGroup = textAt('@log').replace(/^\d+:/, '');
   const day = /^(\d{4}-\d\d-\d\d) 00:00:00/.exec(textAt('day'))?.[1];
-  const ingested = instantOf(textAt('newest'));
-  return day === undefined || ingested === undefined ? undefined : { logGroup, day, ingested };
+  const value = query.read(textAt(query.column));
+  return day === undefined || value === undefined ? undefined : { logGroup, day, value };
 }
 
 /**

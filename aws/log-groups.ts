@@ -12,7 +12,7 @@ import { isoOf } from './epoch-ms.js';
 import { factsOf } from './error-facts.js';
 import { firstEventOf, hasEventsIn, hasLateEventsIn, newestEventOf } from './events.js';
 import { calling } from './failures.js';
-import { newestIngestionIn } from './insights.js';
+import { dailyEventsIn, newestIngestionIn } from './insights.js';
 import { namesListed } from './listed-by-tags.js';
 import { retentionPoliciesOf } from './retention-policies.js';
 
@@ -39,6 +39,7 @@ export function createLogGroups({ logs, logsBriefly, site }: Clients, options: A
     }
     return undefined;
   };
+  const queries = { call, client: logs, briefly: logsBriefly };
   return {
     find,
     async findMany(names) {
@@ -74,8 +75,8 @@ export function createLogGroups({ logs, logsBriefly, site }: Clients, options: A
     newestEvent: (name) => call('DescribeLogStreams', () => newestEventOf(logs, name)),
     firstEvent: (name, window) => call('FilterLogEvents', () => firstEventOf(logs, name, window)),
     hasEvents: (window) => call('FilterLogEvents', () => hasEventsIn(logs, window)),
-    newestIngestion: (question, signal) =>
-      newestIngestionIn({ call, client: logs, briefly: logsBriefly }, question, signal),
+    newestIngestion: (question, signal) => newestIngestionIn(queries, question, signal),
+    dailyEvents: (question, signal) => dailyEventsIn(queries, question, signal),
     hasLateEvents: (window, ingestedAfter) =>
       call('FilterLogEvents', () => hasLateEventsIn(logs, window, ingestedAfter)),
   };

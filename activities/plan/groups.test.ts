@@ -15,6 +15,7 @@ function account(names: readonly string[], tagged: readonly string[] = []) {
     retentionPolicies: async () => [],
     firstEvent: async () => undefined,
     newestIngestion: async () => undefined,
+    dailyEvents: async () => undefined,
     hasLateEvents: async () => undefined,
     find: vi.fn(async (name: string) => (names.includes(name) ? groupOf(name) : undefined)),
     list: vi.fn<LogGroups['list']>(async function* ({ prefix = '', pattern = '' }) {

@@ -43,6 +43,7 @@ export function logGroups(
         if (names.some((name) => source.find(name) === undefined)) return undefined;
         return new Map(names.map((name) => [name, newestByDay(source.held(name, window))]));
       }),
+    dailyEvents: async () => undefined,
     hasLateEvents: (window, ingestedAfter) =>
       ofGroup(window.logGroup, () =>
         source.held(window.logGroup, window).some(({ ingestedMs }) => ingestedMs > instantMs(ingestedAfter)),
