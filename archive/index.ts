@@ -34,6 +34,7 @@ export {
   parseReceiptKey,
   type ReceiptName,
   receiptKey,
+  receiptMonthsPrefix,
   receiptsIn,
   receiptsPrefix,
 } from './keys/receipt-keys.js';

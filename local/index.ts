@@ -10,8 +10,22 @@ export {
   type Selection,
   type UnseenReason,
 } from './coverage.js';
+export type { AutoSlice } from './estimate/choose-slice.js';
+export type { Cost } from './estimate/cost.js';
+export type { Estimate } from './estimate/estimate.js';
+export { type Prices, readPrices } from './estimate/prices.js';
+export type { Slicing } from './estimate/slicings.js';
 export { type InspectionTarget, inspectDestination, inspectWriteAccess } from './inspect.js';
 export { type LogGroupReader, logGroupReader, type Newer, type SeenGroup, type Sight } from './log-group.js';
 export { endpointId, ownAccount, perAccountAndRegion } from './own-account.js';
-export { type LocalPlan, type PlanLine, type PlanSummary, planLocally, whoAmI } from './plan.js';
+export {
+  type AutoQuestion,
+  chooseSliceLocally,
+  type LocalPlan,
+  type PlanLine,
+  type PlanOptions,
+  type PlanSummary,
+  planLocally,
+  whoAmI,
+} from './plan.js';
 export { refusalOf } from './refusal.js';

@@ -1,9 +1,11 @@
-import { planInMemory } from '../activities/plan/in-memory.js';
-import type { Identity } from '../activities/ports.js';
+import { listedSurvey, type PlanSurvey, planInMemory } from '../activities/plan/in-memory.js';
+import type { Aws, Identity } from '../activities/ports.js';
 import { archiveLocationOf } from '../activities/shared/archive-location.js';
 import { refusals } from '../activities/shared/refusals.js';
 import type { PlannedSlice } from '../activities/types.js';
+import type { ObjectStore } from '../archive/index.js';
 import {
+  type ArchiveLocation,
   defined,
   expiredWarning,
   LogferryError,
@@ -13,6 +15,10 @@ import {
   type Warning,
   type WindowFacts,
 } from '../contract/index.js';
+import { type AutoSlice, type ChooseSliceQuestion, chooseSlice } from './estimate/choose-slice.js';
+import { type EarlierTask, readEarlierTasks } from './estimate/earlier-tasks.js';
+import { type Estimate, Estimator } from './estimate/estimate.js';
+import { type Prices, SHIPPED_PRICES } from './estimate/prices.js';
 import { ownAccount } from './own-account.js';
 
 /** A slice that an export would export, or several consecutive slices that need no task. */
@@ -46,6 +52,7 @@ export interface PlanSummary extends WindowFacts {
    * recounts.
    */
   recounts: { windows: number; bytes: number };
+  estimate: Estimate;
   warnings: Warning[];
 }
 
@@ -57,25 +64,48 @@ export async function whoAmI(region: string, env?: NodeJS.ProcessEnv): Promise<I
 /** A plan that is made while its lines are read. */
 export interface LocalPlan {
   accountId: string;
+  /** The request that is planned. Its slices have the size that was chosen for `auto`. */
+  request: ResolvedRequest;
+  /** Present if `auto` was to be chosen. */
+  autoSlice?: AutoSlice;
   /** The lines of the plan, in order. Each line is made when it is read, because a plan may have millions of lines. */
   lines: AsyncIterable<PlanLine>;
   /** The totals of the plan. They are complete after the last line was read. */
   summary(): PlanSummary;
 }
 
+/** How the size of slices is chosen for `auto`. */
+export type AutoQuestion = Pick<ChooseSliceQuestion, 'requestWith' | 'maxScan' | 'onScan'>;
+
+export interface PlanOptions {
+  /** @default the prices that ship with logferry */
+  prices?: Prices;
+  /** Present if the user asked for slices of the size `auto`. */
+  auto?: AutoQuestion | undefined;
+}
+
 /**
  * Plans an export in this process with the credentials of the process. Starts nothing and writes nothing.
  * @throws LogferryError with the reason why the request cannot be exported
  */
-export async function planLocally(request: ResolvedRequest, env?: NodeJS.ProcessEnv): Promise<LocalPlan> {
-  const { region, account } = request;
-  const aws = await ownAccount('command', env)(defined({ region, account }));
-  const { accountId } = await aws.identity();
-  const archive = archiveLocationOf(request, accountId);
-  const [refusal] = await refusals(aws, archive, request);
-  if (refusal) throw new LogferryError(refusal);
-  const store = aws.objects(archive.bucket, archive.bucketOwner);
-  const plan = planInMemory({ logGroups: aws.logGroups, store, archive, request, nowMs: await aws.nowMs() });
+export async function planLocally(
+  asked: ResolvedRequest,
+  env?: NodeJS.ProcessEnv,
+  { prices = SHIPPED_PRICES, auto }: PlanOptions = {},
+): Promise<LocalPlan> {
+  const account = await openAccount(asked, env);
+  const { aws, accountId, archive, store } = account;
+  const choice = auto && (await choose(account, asked, auto));
+  const request = auto && choice ? auto.requestWith(choice.autoSlice.slice) : asked;
+  const observer = new Estimator(
+    request,
+    prices,
+    async (groups) => choice?.earlier ?? earlierTasks(store, archive, groups),
+  );
+  const plan = planInMemory({
+    ...{ logGroups: aws.logGroups, store, archive, request, observer, nowMs: await aws.nowMs() },
+    ...defined({ survey: choice?.survey }),
+  });
   const counts = { lines: 0, tasks: 0, quiet: 0, expired: 0 };
   async function* lines(): AsyncGenerator<PlanLine> {
     for await (const { slice, without, slices } of plan.slices) {
@@ -87,12 +117,65 @@ export async function planLocally(request: ResolvedRequest, env?: NodeJS.Process
     }
   }
   const summary = (): PlanSummary => {
-    const { warnings, ...found } = plan.summary();
-    const { skipped, skippedExpired, leftOut } = found;
+    const { warnings, listings, ...found } = plan.summary();
+    const { skipped, skippedExpired, leftOut, bytes, recounts } = found;
     const planned = counts.tasks + counts.quiet + counts.expired + skipped;
     const slices = { ...noSlices(), planned, expired: counts.expired };
     const expired = expiredWarning({ slices, skippedExpired }, leftOut);
-    return { accountId, ...counts, ...found, warnings: [...expired, ...warnings] };
+    const { estimate, ...estimated } = observer.result({ ...counts, listings, bytes, scannedBytes: recounts.bytes });
+    return {
+      ...{ accountId, ...counts, ...found, estimate },
+      warnings: [...expired, ...estimated.warnings, ...warnings],
+    };
   };
-  return { accountId, lines: lines(), summary };
+  return { accountId, request, lines: lines(), summary, ...defined({ autoSlice: choice?.autoSlice }) };
 }
+
+/**
+ * Chooses the size of slices for `auto` with the credentials of this process. Starts nothing and writes nothing.
+ * @param asked the request with slices of the size that follows from the length of its window
+ * @throws LogferryError with the reason why the request cannot be exported
+ */
+export async function chooseSliceLocally(
+  asked: ResolvedRequest,
+  auto: AutoQuestion,
+  env?: NodeJS.ProcessEnv,
+): Promise<AutoSlice> {
+  return (await choose(await openAccount(asked, env), asked, auto)).autoSlice;
+}
+
+/** The account and the archive location of a request. */
+interface OpenedAccount {
+  aws: Aws;
+  accountId: string;
+  archive: ArchiveLocation;
+  store: ObjectStore;
+}
+
+async function openAccount(request: ResolvedRequest, env: NodeJS.ProcessEnv | undefined): Promise<OpenedAccount> {
+  const { region, account } = request;
+  const aws = await ownAccount('command', env)(defined({ region, account }));
+  const { accountId } = await aws.identity();
+  const archive = archiveLocationOf(request, accountId);
+  const [refusal] = await refusals(aws, archive, request);
+  if (refusal) throw new LogferryError(refusal);
+  return { aws, accountId, archive, store: aws.objects(archive.bucket, archive.bucketOwner) };
+}
+
+async function choose(
+  { aws, archive, store }: OpenedAccount,
+  request: ResolvedRequest,
+  auto: AutoQuestion,
+): Promise<{ autoSlice: AutoSlice; survey: PlanSurvey; earlier: readonly EarlierTask[] }> {
+  const { logGroups } = aws;
+  const survey = await listedSurvey({ logGroups, store, archive, request, nowMs: await aws.nowMs() });
+  const { groups } = survey;
+  const earlier = await earlierTasks(store, archive, groups);
+  const byLength = request.slice === 'auto' ? 'day' : request.slice;
+  const autoSlice = await chooseSlice({ ...auto, logGroups, groups, earlier, byLength });
+  return { autoSlice, survey, earlier };
+}
+
+/** Earlier tasks. None if a receipt cannot be read: an estimate must not make a plan fail. */
+const earlierTasks = (...question: Parameters<typeof readEarlierTasks>): Promise<EarlierTask[]> =>
+  readEarlierTasks(...question).catch(() => []);

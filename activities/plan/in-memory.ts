@@ -3,6 +3,7 @@ import {
   type ArchiveLocation,
   defined,
   type Failure,
+  type Interval,
   instantMs,
   intervalOf,
   joinLeftOut,
@@ -37,8 +38,31 @@ export interface PlanInMemory {
     /** Estimated number of bytes that the log groups store for the slices that need a task. */
     bytes: number;
     recounts: { windows: number; bytes: number };
+    /** Number of listing calls that the plan has made. */
+    listings: number;
     warnings: Warning[];
   };
+}
+
+/** Follows a plan in memory while it is made. */
+export interface PlanObserver {
+  /**
+   * Called before the first slice.
+   * @param atMs the instant of the survey (epoch ms)
+   */
+  surveyed(groups: readonly ListedGroup[], atMs: number): Promise<void>;
+  /**
+   * Called for each planned slice in the order of the plan. It is called millions of times, so it must be fast.
+   * @param bytes estimate of the bytes that the group stores for the slice; infinite if its size is not known
+   */
+  planned(group: ListedGroup, slice: Interval, bytes: number, without: PlannedSlice['without']): void;
+}
+
+/** The log groups of a plan in the order of listings. */
+export interface PlanSurvey extends Pick<Survey, 'warnings' | 'failures'> {
+  /** The instant of the survey (epoch ms). */
+  atMs: number;
+  groups: ListedGroup[];
 }
 
 /**
@@ -64,13 +88,17 @@ export function planInMemory(question: {
   archive: ArchiveLocation;
   request: ResolvedRequest;
   nowMs: number;
+  /** A survey that was taken before. By default, the plan takes one. */
+  survey?: PlanSurvey;
+  observer?: PlanObserver;
 }): PlanInMemory {
-  const { logGroups, store, archive, request, nowMs } = question;
+  const { logGroups, store, archive, request, nowMs, observer } = question;
   const found = {
     ...{ groups: 0, skipped: 0, unsettled: 0, skippedExpired: 0, bytes: 0, recounts: { windows: 0, bytes: 0 } },
     warnings: [] as Warning[],
   };
   let left: LeftOut[] = [];
+  let listings = (): number => 0;
 
   /** Stands in for a recount: adds up the windows that are due, and counts each as a window without late events. */
   const recount: Recount = async (_groups, due) => {
@@ -81,7 +109,7 @@ export function planInMemory(question: {
     return [];
   };
   async function* plan(): AsyncGenerator<PlannedSlice> {
-    const { atMs, groups, warnings, failures } = await listedSurvey(question);
+    const { atMs, groups, warnings, failures } = question.survey ?? (await listedSurvey(question));
     found.groups = groups.length;
     found.warnings = [...warnings, ...failures.map(leftOutWarning)];
     left = leftOutBySurvey(groups, request, atMs);
@@ -91,6 +119,8 @@ export function planInMemory(question: {
       ...{ store, archive, request, atMs },
       known: { months: new KnownMonths(MOST_REMEMBERED_BYTES), pass: '' },
     });
+    listings = () => months.calls;
+    await observer?.surveyed(groups, atMs);
     const answersOf = (group: ListedGroup) => answers.of(group, 1);
     const asked = (): number => answers.asked;
     let cursor: PlanCursor | undefined;
@@ -104,9 +134,14 @@ export function planInMemory(question: {
       found.skippedExpired += page.skippedExpired;
       left = joinLeftOut([...left, ...page.leftOut]);
       for (const planned of page.slices) {
-        const group = planned.without === undefined ? byName.get(planned.slice.logGroup) : undefined;
-        const bytes = group === undefined ? 0 : storedBytesIn(group, intervalOf(planned.slice));
-        if (Number.isFinite(bytes)) found.bytes += bytes;
+        const { slice, without } = planned;
+        const group = byName.get(slice.logGroup);
+        if (group !== undefined && (without === undefined || observer !== undefined)) {
+          const interval = intervalOf(slice);
+          const bytes = storedBytesIn(group, interval);
+          if (without === undefined && Number.isFinite(bytes)) found.bytes += bytes;
+          observer?.planned(group, interval, bytes, without);
+        }
         yield planned;
       }
       cursor = page.cursor;
@@ -115,16 +150,14 @@ export function planInMemory(question: {
       found.warnings.push(leftOutWarning(ofGroup(group, refused)));
     }
   }
-  return { slices: plan(), summary: () => ({ ...found, ...withLeftOut(windowFactsOf(request), left) }) };
+  return {
+    slices: plan(),
+    summary: () => ({ ...found, listings: listings(), ...withLeftOut(windowFactsOf(request), left) }),
+  };
 }
 
-/**
- * A survey with its groups in the order of listings. A function of its own, so that the unordered groups do not stay in
- * memory.
- */
-async function listedSurvey(
-  question: SurveyQuestion,
-): Promise<Pick<Survey, 'warnings' | 'failures'> & { atMs: number; groups: ListedGroup[] }> {
+/** Takes the survey of a plan. A function of its own, so that the unordered groups do not stay in memory. */
+export async function listedSurvey(question: SurveyQuestion): Promise<PlanSurvey> {
   const { at, groups, warnings, failures } = await takeSurvey(question);
   return { atMs: instantMs(at), groups: inListingOrder(groups, question.archive), warnings, failures };
 }

@@ -1,6 +1,7 @@
 import { type ArchiveLocation, OUTCOMES, type Outcome, type Slice } from '../../contract/index.js';
 import type { StoredObject } from '../ports.js';
 import { compactInstant } from './compact-instants.js';
+import { underPrefix } from './data-keys.js';
 import {
   parseWindowFile,
   parseWindowFolder,
@@ -29,6 +30,10 @@ export const HIGHEST_GENERATION = 1_000_000;
 /** Folder of the receipts for a UTC month (`yyyy-mm`) and, if given, a log group; ends with a slash. */
 export const receiptsPrefix = (archive: ArchiveLocation, month: string, logGroup?: string): string =>
   windowFolder(archive, 'receipts', month, logGroup);
+
+/** Folder that holds one folder of receipts for each UTC month (`yyyy-mm`); ends with a slash. */
+export const receiptMonthsPrefix = ({ prefix, accountId, region }: ArchiveLocation): string =>
+  `${underPrefix({ prefix }, '_logferry', 'receipts', accountId, region)}/`;
 
 /** The beginning of the keys of all receipts of a slice and generation. The outcome and `askedAt` follow. */
 export const receiptStem = (slice: Slice): string =>

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
-import type { ResolvedRequest } from '../../contract/request.js';
+import { defined } from '../../contract/defined.js';
 import { type LeftOut, type WindowFacts, windowFactsOf } from '../../contract/window.js';
 import { type LocalPlan, type PlanLine, type PlanSummary, planLocally } from '../../local/index.js';
 import type { Io } from '../io.js';
+import { autoText, decisionLines } from '../output/decision-lines.js';
 import { EXIT } from '../output/exit-codes.js';
 import { formatBytes, formatCount, formatDay, plural } from '../output/format.js';
 import { type Format, formatOf } from '../output/formats.js';
@@ -12,25 +13,31 @@ import { tableLines } from '../output/table.js';
 import { type Paint, printPainted } from '../output/terminal.js';
 import { leftOutRows, windowRows } from '../output/window-text.js';
 import { writeCsv, writeCsvHeader, writeJson, writeJsonTogether } from '../output/write-plan.js';
+import { autoQuestion, refuseMaxScan } from '../request/auto-slice.js';
 import { forEachTarget } from '../request/each-target.js';
+import { pricesOf } from '../request/price-file.js';
+import { inputReader } from '../request/read-input.js';
 import { checkAccount, type PreparedRequest, refuseAlias } from '../request/request.js';
 import { firstOf, isWithTargets, prepareAny } from '../request/request-with-targets.js';
 import type { PlanOptions } from './flags/index.js';
 
-const MOST_SLICES_SHOWN = 40;
+const MOST_SLICES_SHOWN = 10;
 
 export async function plan(io: Io, command: Command): Promise<number> {
   const options = command.opts<PlanOptions>();
+  const prices = await pricesOf(options.prices, inputReader(io.stdin));
   const prepared = await prepareAny(io, options);
   const isTogether = isWithTargets(prepared);
   const targets = isTogether ? prepared.targets : [prepared];
   for (const [index, { request }] of targets.entries()) {
     refuseAlias(request, false, isTogether ? `account of target ${index + 1}` : undefined);
   }
-  const planned = async (target: PreparedRequest): Promise<TargetPlan> => {
-    const found = await planLocally(target.request, io.env);
+  if (isTogether) refuseMaxScan(options);
+  const planned = async (target: PreparedRequest): Promise<LocalPlan> => {
+    const auto = isTogether ? undefined : autoQuestion(io, target, options);
+    const found = await planLocally(target.request, io.env, defined({ prices, auto }));
     checkAccount(io, target, found.accountId);
-    return { ...found, request: target.request };
+    return found;
   };
   // Nothing is printed until all targets have been checked.
   const plans = isTogether ? await forEachTarget(targets, planned) : [await planned(prepared)];
@@ -39,37 +46,38 @@ export async function plan(io: Io, command: Command): Promise<number> {
   return options.detailedExitcode && isPending ? EXIT.workPending : EXIT.done;
 }
 
-/** The plan of one target, and its request. */
-interface TargetPlan extends LocalPlan {
-  request: ResolvedRequest;
-}
-
-async function print(io: Io, plans: readonly TargetPlan[], isTogether: boolean, format: Format): Promise<void> {
+async function print(io: Io, plans: readonly LocalPlan[], isTogether: boolean, format: Format): Promise<void> {
   if (format === 'json') {
-    const documents = plans.map(({ request, lines, summary }) => {
+    const documents = plans.map(({ request, autoSlice, lines, summary }) => {
       const { region, destination, slice } = request;
-      return { head: { schemaVersion: 1, region, destination, slice }, lines, summary };
+      return { head: { schemaVersion: 1, region, destination, slice, ...defined({ autoSlice }) }, lines, summary };
     });
     await (isTogether ? writeJsonTogether(io, documents) : writeJson(io, firstOf(documents)));
     return;
   }
   if (format === 'csv') writeCsvHeader(io, isTogether);
-  for (const { accountId, request, lines, summary } of plans) {
+  for (const made of plans) {
+    const { accountId, request, lines, summary } = made;
     const text = format === 'csv' ? 'stderr' : 'stdout';
-    printPainted(io, text, (paint) => headLines(accountId, request, paint));
+    printPainted(io, text, (paint) => headLines(made, paint));
     const first: PlanLine[] = [];
     if (format === 'csv') await writeCsv(io, lines, isTogether ? [accountId, request.region] : []);
     else for await (const line of lines) if (first.length < MOST_SLICES_SHOWN) first.push(line);
     const known = windowFactsOf(request);
+    const totals = summary();
     printPainted(io, text, (paint) => [
-      ...(format === 'csv' ? [] : rowLines(first, summary(), paint)),
-      ...totalLines(summary(), known, paint),
+      ...(format === 'csv' ? [] : rowLines(first, totals, paint)),
+      ...decisionLines(totals, paint),
+      ...totalLines(totals, known, paint),
     ]);
   }
 }
 
 /** What is known before the plan is made: account, Region, window, and destination. */
-export function headLines(accountId: string, request: ResolvedRequest, paint: Paint): string[] {
+export function headLines(
+  { accountId, request, autoSlice }: Pick<LocalPlan, 'accountId' | 'request' | 'autoSlice'>,
+  paint: Paint,
+): string[] {
   const { region, slice, destination } = request;
   const { bucket, prefix } = destination;
   return [
@@ -77,6 +85,7 @@ export function headLines(accountId: string, request: ResolvedRequest, paint: Pa
     ...factLines(
       [
         ...windowRows(windowFactsOf(request), slice),
+        ...(autoSlice === undefined ? [] : [['auto', autoText(autoSlice)] as const]),
         ['destination', `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`],
       ],
       paint,

@@ -7,13 +7,15 @@ import { chosenIdRefusal } from '../../contract/request-rules.js';
 import { splitTargets } from '../../contract/targets.js';
 import { windowFactsOf } from '../../contract/window.js';
 import { type Engine, webPage } from '../engine/engine.js';
-import { isTemporalConfigured, withInterruptibleEngine } from '../engine/with-engine.js';
+import { isTemporalConfigured } from '../engine/is-configured.js';
+import { withInterruptibleEngine } from '../engine/with-engine.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { followToEnd } from '../output/follow.js';
 import { followAllToEnd } from '../output/follow-all.js';
 import { note, printJson, printText } from '../output/terminal.js';
 import { windowRows } from '../output/window-text.js';
+import { refuseMaxScan, withChosenSlice } from '../request/auto-slice.js';
 import { refuseBarred } from '../request/refuse-barred.js';
 import { refuseTargets } from '../request/refuse-targets.js';
 import { checkAccount, type PreparedRequest, refuseAlias } from '../request/request.js';
@@ -32,7 +34,9 @@ export async function run(io: Io, command: Command): Promise<number> {
       '--fail-on needs the result, and --no-wait does not wait for the result: use --fail-on with `logferry wait`',
     );
   }
-  const prepared = await prepareAny(io, options);
+  const asked = await prepareAny(io, options);
+  if (isWithTargets(asked)) refuseMaxScan(options);
+  const prepared = isWithTargets(asked) ? asked : await withChosenSlice(io, asked, options);
   const configured = isTemporalConfigured(io.env);
   const targets = isWithTargets(prepared) ? prepared.targets : [prepared];
   for (const [index, { request }] of targets.entries()) {

@@ -4,7 +4,7 @@ import { createAws } from '../../aws/index.js';
 import { connectTemporal, createExportClient, type TemporalConnection } from '../../client/index.js';
 import { defined } from '../../contract/defined.js';
 import { dataDirectory } from '../engine/data-directory.js';
-import { isTemporalConfigured } from '../engine/with-engine.js';
+import { isTemporalConfigured } from '../engine/is-configured.js';
 import type { Env } from '../io.js';
 import { environmentRegion } from '../request/destination.js';
 import type { Candidate } from './wanted.js';

@@ -7,7 +7,7 @@ import { tasksQueueOf } from '../../contract/task-queue.js';
 import type { Answer, EngineFacts, Facts } from '../../destination/preflight/index.js';
 import { inspectDestination } from '../../local/index.js';
 import { explainConfig } from '../../worker/index.js';
-import { isTemporalConfigured } from '../engine/with-engine.js';
+import { isTemporalConfigured } from '../engine/is-configured.js';
 import type { Env } from '../io.js';
 import type { DoctorTarget } from './target.js';
 

@@ -1,6 +1,6 @@
 import { defined } from '../../contract/defined.js';
 import type { ParsedRequest } from '../../contract/request.js';
-import { isTemporalConfigured } from '../engine/with-engine.js';
+import { isTemporalConfigured } from '../engine/is-configured.js';
 import type { Io } from '../io.js';
 import { chooseDestination } from '../request/destination.js';
 import { flagNames } from '../request/field-flags.js';

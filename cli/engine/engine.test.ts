@@ -6,7 +6,8 @@ import { LogferryError, parseExportRequest, requestHash, resolveRequest } from '
 import { parseLoad } from '../request/flags.js';
 import { dataDirectory, recordedRequests } from './data-directory.js';
 import { embeddedQueue } from './embedded-worker.js';
-import { isTemporalConfigured, ofDevServer } from './with-engine.js';
+import { isTemporalConfigured } from './is-configured.js';
+import { ofDevServer } from './with-engine.js';
 
 describe('the queue of a set of credentials', () => {
   const role = { accountId: '111122223333', arn: 'arn:aws:sts::111122223333:assumed-role/ops/ann' };

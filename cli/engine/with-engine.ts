@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 import { asLogferryError } from '../../client/index.js';
 import { isLogferryError, LogferryError } from '../../contract/errors.js';
-import type { Env, Io } from '../io.js';
+import type { Io } from '../io.js';
 import { debugNote } from '../output/debug.js';
 import { dataDirectory } from './data-directory.js';
 import type { Engine, EngineNeeds } from './engine.js';
 import { catchInterrupts, type Interrupts } from './interrupts.js';
-
-/** Whether a Temporal service is configured by an address or a profile. */
-export const isTemporalConfigured = (env: Env): boolean => Boolean(env.TEMPORAL_ADDRESS || env.TEMPORAL_PROFILE);
+import { isTemporalConfigured } from './is-configured.js';
 
 /** Opens the engine that the environment configures, runs `use` with it, and always closes the engine again. */
 export async function withEngine<T>(io: Io, needs: EngineNeeds, use: (engine: Engine) => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ExportResult, noSlices, noTotals } from '../../contract/result.js';
+import { sampleEstimate } from '../../local/estimate/testing/sample-estimate.js';
 import type { PlanLine, PlanSummary } from '../../local/index.js';
 import { rowLines, totalLines } from '../commands/plan.js';
 import { columns } from './columns.js';
@@ -112,7 +113,7 @@ describe('results', () => {
 describe('plans', () => {
   const nothing = {
     ...{ accountId: '1', groups: 1, lines: 0, tasks: 0, skipped: 0, unsettled: 0, quiet: 0, expired: 0 },
-    ...{ skippedExpired: 0, bytes: 0, recounts: { windows: 0, bytes: 0 }, warnings: [] },
+    ...{ skippedExpired: 0, bytes: 0, recounts: { windows: 0, bytes: 0 }, warnings: [], estimate: sampleEstimate(0) },
     ...{ window: { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }, leftOut: [] },
   };
 

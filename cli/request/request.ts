@@ -4,7 +4,7 @@ import { LogferryError } from '../../contract/errors.js';
 import { jsonPath, type NameField } from '../../contract/findings.js';
 import { requestHash } from '../../contract/hash.js';
 import { checkExportRequest } from '../../contract/parse.js';
-import type { ParsedRequest, ResolvedRequest } from '../../contract/request.js';
+import type { ParsedRequest, ResolvedRequest, SliceSize } from '../../contract/request.js';
 import { aliasRefusal, requestRefusals } from '../../contract/request-rules.js';
 import { askedUntil, resolveRequest } from '../../contract/resolve.js';
 import { endOnWholeSlice } from '../../contract/slice-grid.js';
@@ -29,10 +29,15 @@ export interface PreparedRequest {
   unresolvedHash: string;
   /** The account that the ARNs of the log groups name. */
   expectedAccountId?: string;
+  /** The request with slices of a size. Present if the user asked for slices of the size `auto`. */
+  requestWith?: (slice: FixedSize) => ResolvedRequest;
   warnings: string[];
   /** One text for each time that needs an explanation, such as `--from yesterday is 2026-11-20T00:00:00Z`. */
   explanations: string[];
 }
+
+/** A size of slices other than `auto`. */
+type FixedSize = Exclude<SliceSize, 'auto'>;
 
 export interface Surroundings {
   env: Env;
@@ -110,8 +115,8 @@ export async function readRequestFile(
 /** The request of a document. @param what the name of the document, for messages */
 export function fromDocument(input: unknown, what: string, nowMs: number): PreparedRequest {
   const asGiven = checkedRequest(input, what);
-  const request = resolveRequest(asGiven, nowMs);
-  return checkedByRules({ request, unresolvedHash: requestHash(asGiven), explanations: [] }, nowMs, jsonPath);
+  const sized = inEachSize(asGiven, (request) => resolveRequest(request, nowMs));
+  return checkedByRules({ ...sized, unresolvedHash: requestHash(asGiven), explanations: [] }, nowMs, jsonPath);
 }
 
 async function fromFlags(options: SelectionOptions, { env, nowMs, readInput }: Surroundings): Promise<Unchecked> {
@@ -127,11 +132,17 @@ async function fromFlags(options: SelectionOptions, { env, nowMs, readInput }: S
   );
   return defined({
     explanations: window.explanations,
-    request: resolved(asGiven, window, nowMs),
+    ...inEachSize(asGiven, (request) => resolved(request, window, nowMs)),
     unresolvedHash: requestHash({ ...asGiven, window: window.asWritten ?? asGiven.window }),
     expectedAccountId,
   });
 }
+
+/** The resolved request and, if the size of its slices is `auto`, the request in each size. */
+const inEachSize = (asGiven: ParsedRequest, resolve: (request: ParsedRequest) => ResolvedRequest) => ({
+  request: resolve(asGiven),
+  ...(asGiven.slice === 'auto' && { requestWith: (slice: FixedSize) => resolve({ ...asGiven, slice }) }),
+});
 
 const hasDestination = ({ bucket, destinationFrom, named, target }: SelectionOptions): boolean =>
   bucket !== undefined || destinationFrom !== undefined || named !== undefined || target !== undefined;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LogferryError, type ResolvedRequest } from '../../contract/index.js';
+import { sampleEstimate } from '../../local/estimate/testing/sample-estimate.js';
 import type { LocalPlan, PlanSummary } from '../../local/index.js';
 import { FakeExports } from '../../test/support/fake-exports.js';
 import { ProviderCalls } from '../../test/support/provider-calls.js';
@@ -26,6 +27,7 @@ const SUMMARY: PlanSummary = {
   ...{ accountId: '111122223333', groups: 2, lines: 9, tasks: 7, bytes: 1_000.4, skipped: 5, unsettled: 1 },
   ...{ quiet: 2, expired: 3, recounts: { windows: 4, bytes: 50.6 }, warnings: [] },
   ...{ skippedExpired: 0, window: { from: '2026-10-01T00:00:00Z', to: '2026-10-11T00:00:00Z' }, leftOut: [] },
+  estimate: sampleEstimate(7),
 };
 
 const fake = new FakeExports();
@@ -45,7 +47,7 @@ function calls(plan: Partial<PlanSummary> | Error = {}, block: Members = BLOCK) 
           yield { logGroup: '/a', from: REQUEST.window.from, to: REQUEST.window.to, generation: 1 };
         }
       }
-      return { accountId: SUMMARY.accountId, lines: lines(), summary: () => ({ ...SUMMARY, ...plan }) };
+      return { accountId: SUMMARY.accountId, request, lines: lines(), summary: () => ({ ...SUMMARY, ...plan }) };
     },
   });
   return ProviderCalls.configured(

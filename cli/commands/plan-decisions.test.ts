@@ -1,0 +1,128 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CloudWatchLogsClient, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DAY_MS } from '../../contract/time.js';
+import type { Estimate } from '../../local/index.js';
+import { ACCOUNT_ID, REGION } from '../../test/support/constants.js';
+import { Shell } from '../../test/support/process.js';
+
+let shell: Shell;
+let folder: string;
+beforeAll(async () => {
+  shell = await Shell.open();
+  folder = await mkdtemp(join(tmpdir(), 'logferry-prices-'));
+  for (const name of ['/a', '/b']) await shell.logGroup(name, 31);
+  const timestamps = [Date.now() - 26 * DAY_MS, Date.now() - DAY_MS];
+  await shell.emulator.loadEvents(
+    { region: REGION, logGroupName: '/kept', logStreamName: 's' },
+    timestamps.map((timestamp) => ({ timestamp, message: 'event' })),
+  );
+  const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: 'any' };
+  const logs = new CloudWatchLogsClient({ region: REGION, endpoint: shell.emulator.url, credentials });
+  await logs.send(new PutRetentionPolicyCommand({ logGroupName: '/kept', retentionInDays: 30 }));
+  logs.destroy();
+});
+afterAll(async () => {
+  await shell.close();
+  await rm(folder, { recursive: true });
+});
+
+const october = ['--from', '2026-10-01', '--to', '2026-11-01', '--bucket', 'archive'];
+const plan = (...args: string[]) => shell.command(['plan', ...args]);
+const queries = (): number => shell.emulator.state().counters.StartQuery?.calls ?? 0;
+
+it('a plan shows ten slices, and then what helps to decide, in lines of 80 columns', async () => {
+  const { code, stdout } = await plan('--log-group', '/a', '--log-group', '/b', ...october);
+  expect(code).toBe(0);
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines.filter((line) => line.startsWith('2026-10-'))).toHaveLength(10);
+  expect(lines.slice(14)).toEqual([
+    '... and 52 more; --output json or csv prints all',
+    expect.stringMatching(/^ {2}to export {2}62 export tasks; about \d+ kB stored$/),
+    '  duration   about 1 h 2 min to 10 h 20 min, at 1 min to 10 min a task (assumed)',
+    expect.stringMatching(/^ {2}requests {3}at least 195 PUT, 37\d LIST, 76 GET$/),
+    '  cost       unpriced: s3-put-list, s3-get, s3-storage; --prices adds prices',
+    '  cheaper    --slice month: 2 tasks; --slice week: 10 tasks',
+    '62 export tasks, one at a time; 2 log groups',
+  ]);
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+});
+
+it('a plan names the first deadline and how many slices lose events within 7 days', async () => {
+  const { stdout } = await plan('--log-group', '/kept', '--from', '29d', '--bucket', 'archive', '--json');
+  const { estimate } = JSON.parse(stdout) as { estimate: Estimate };
+  expect(estimate.deadline).toMatchObject({ logGroup: '/kept', late: { least: 0, most: 0 } });
+  expect(estimate.deadline?.soon).toBeGreaterThan(0);
+  const table = await plan('--log-group', '/kept', '--from', '29d', '--bucket', 'archive');
+  expect(table.stdout).toMatch(/deadline +\d{4}-\d\d-\d\d\S* in \/kept; \d slices expire within 7 days\n/);
+});
+
+it('a plan prices amounts with the prices of a file, and names what has no price', async () => {
+  const file = join(folder, 'prices.json');
+  const row = {
+    item: 's3-put-list',
+    region: REGION,
+    amount: 5,
+    unit: '1000 requests',
+    source: 'https://example.com/p',
+  };
+  await writeFile(file, JSON.stringify({ schemaVersion: 1, currency: 'USD', date: '2026-11-01', rows: [row] }));
+  const { stdout } = await plan('--log-group', '/a', ...october, '--prices', file, '--json');
+  const { cost, requests } = (JSON.parse(stdout) as { estimate: Estimate }).estimate;
+  expect(cost).toMatchObject({ unpriced: ['s3-get', 's3-storage'], prices: { file } });
+  expect(cost.total).toBeCloseTo((5 * (requests.put + requests.list)) / 1_000);
+  const table = await plan('--log-group', '/a', ...october, '--prices', file);
+  expect(table.stdout).toContain(`at least $${cost.total?.toFixed(2)} (${file}); unpriced: s3-get, s3-storage\n`);
+});
+
+it('a plan refuses a file of prices that is wrong, with the field, the value and the rule', async () => {
+  const file = join(folder, 'wrong.json');
+  const rows = [
+    { item: 's3-get', amount: -1, unit: 'each' },
+    { item: 'nat', amount: 1, unit: 'GB' },
+  ];
+  await writeFile(file, JSON.stringify({ schemaVersion: 1, currency: 'EUR', rows }));
+  const { code, stderr } = await plan('--log-group', '/a', ...october, '--prices', file);
+  expect(code).toBe(64);
+  expect(stderr).toContain(`--prices (${file}): currency ("EUR") must be USD`);
+  expect(stderr).toContain('rows.0.amount (-1) must be at least 0');
+  expect(stderr).toContain('rows.1.item ("nat") must be s3-put-list, s3-get, s3-storage or logs-insights');
+});
+
+it('auto makes no billed scan without a limit, and none beyond the limit', async () => {
+  const auto = ['--log-group', '/a', ...october, '--slice', 'auto'];
+  const without = await plan(...auto);
+  expect(without.stdout).toMatch(
+    / {2}auto +day, by the length of the window; with --max-scan, one Logs Insights query \(about \d+ kB to scan\) counts events\n/,
+  );
+  const beyond = await plan(...auto, '--max-scan', '100B');
+  expect(beyond.stdout).toMatch(/no Logs Insights query, because it would scan about \d+ kB, and --max-scan is 100 B/);
+  expect(queries()).toBe(0);
+});
+
+it('auto counts events by one query within the limit, says first what it scans, and takes the longest slices that fit', async () => {
+  const before = queries();
+  const { stdout, stderr } = await plan('--log-group-prefix', '/', ...october, '--slice', 'auto', '--max-scan', '1GB');
+  expect(queries() - before).toBe(1);
+  expect(stderr).toMatch(
+    /One Logs Insights query counts the events of 3 log groups: it scans about \d+ kB, and may scan 1.0 GB/,
+  );
+  expect(stdout).toMatch(
+    /window +2026-10-01 to 2026-11-01, by month\n +auto +month, by the events of each day: the longest task/,
+  );
+});
+
+it('a limit for scans needs slices of the size auto, and a number of bytes', async () => {
+  const day = await plan('--log-group', '/a', ...october, '--max-scan', '1GB');
+  expect([day.code, day.stderr]).toEqual([
+    64,
+    expect.stringContaining('--max-scan (1GB) limits a query of --slice auto, but the slices are of a day'),
+  ]);
+  const wrong = await plan('--log-group', '/a', ...october, '--slice', 'auto', '--max-scan', 'lots');
+  expect([wrong.code, wrong.stderr]).toEqual([
+    64,
+    expect.stringContaining('--max-scan ("lots"): write a number of bytes such as 50GB, 1.5TB or 500MiB'),
+  ]);
+});

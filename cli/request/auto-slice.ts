@@ -1,0 +1,66 @@
+import type { AutoQuestion } from '../../local/index.js';
+import { isTemporalConfigured } from '../engine/is-configured.js';
+import type { Io } from '../io.js';
+import { autoText } from '../output/decision-lines.js';
+import { formatBytes, plural } from '../output/format.js';
+import { note } from '../output/terminal.js';
+import { parseBytes } from './byte-sizes.js';
+import { type PreparedRequest, refuseAlias } from './request.js';
+import { usageError } from './usage-error.js';
+
+/**
+ * How the size of slices is chosen for `--slice auto`, if this process has the credentials of the export. Undefined for
+ * other sizes, and with a configured Temporal service: its workers choose by the length of the window alone.
+ * @throws LogferryError INVALID_REQUEST if `--max-scan` cannot be used
+ */
+export function autoQuestion(
+  io: Io,
+  { request, requestWith }: PreparedRequest,
+  { maxScan }: { maxScan?: string },
+): AutoQuestion | undefined {
+  const limit = maxScan === undefined ? undefined : parseBytes(maxScan, '--max-scan');
+  const configured = isTemporalConfigured(io.env);
+  if (limit !== undefined && (requestWith === undefined || configured)) {
+    const why = configured
+      ? 'a configured Temporal service chooses slices by the length of the window'
+      : `the slices are of a ${request.slice}`;
+    throw usageError(`--max-scan (${maxScan}) limits a query of --slice auto, but ${why}`);
+  }
+  if (requestWith === undefined || configured) return undefined;
+  return {
+    requestWith,
+    maxScan: limit,
+    onScan: ({ bytes, limit: most, logGroups }) =>
+      note(
+        io,
+        `One Logs Insights query counts the events of ${plural(logGroups, 'log group')}: it scans about ${formatBytes(bytes)}, and may scan ${formatBytes(most)}`,
+      ),
+  };
+}
+
+/**
+ * Refuses `--max-scan` for a request with several targets, whose slices follow from the length of the window.
+ * @throws LogferryError INVALID_REQUEST
+ */
+export function refuseMaxScan({ maxScan }: { maxScan?: string }): void {
+  if (maxScan !== undefined)
+    throw usageError(`--max-scan (${maxScan}) needs one target: with several, auto follows the length of the window`);
+}
+
+/**
+ * The request with slices of the size that `auto` stands for. A request in another size stays as it is. The size is
+ * then a part of the request, so the workflow does not choose again.
+ */
+export async function withChosenSlice<Prepared extends PreparedRequest>(
+  io: Io,
+  prepared: Prepared,
+  options: { maxScan?: string },
+): Promise<Prepared> {
+  const auto = autoQuestion(io, prepared, options);
+  if (auto === undefined) return prepared;
+  refuseAlias(prepared.request, false);
+  const { chooseSliceLocally } = await import('../../local/index.js');
+  const chosen = await chooseSliceLocally(prepared.request, auto, io.env);
+  note(io, `Slices of a ${autoText(chosen)}`);
+  return { ...prepared, request: auto.requestWith(chosen.slice) };
+}

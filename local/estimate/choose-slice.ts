@@ -1,0 +1,107 @@
+import type { ListedGroup } from '../../activities/plan/months.js';
+import { storedBytesIn } from '../../activities/plan/recount.js';
+import type { LogGroups } from '../../activities/ports.js';
+import { defined, type Interval, intervalOf, type ResolvedRequest } from '../../contract/index.js';
+import type { EarlierTask } from './earlier-tasks.js';
+import { daysIn, type FixedSize, instantsOf, type LongestTask, LongestTasks, longestFitting } from './longest-task.js';
+
+/** The size of slices that `auto` stands for, and why. */
+export interface AutoSlice {
+  slice: FixedSize;
+  /**
+   * - `receipts`: the times of earlier tasks.
+   * - `insights`: the events of each day, from a Logs Insights query.
+   * - `length`: the length of the window alone.
+   */
+  basis: 'receipts' | 'insights' | 'length';
+  /** The task that is estimated to take longest. Absent with `length`. */
+  longest?: LongestTask;
+  /** The Logs Insights query that would give the events of each day. Absent if receipts make it needless. */
+  scan?: Scan;
+}
+
+/** A billed scan: estimated bytes, and whether it was made. */
+interface Scan {
+  /** Estimate of the bytes that the query scans; absent if the size of a group is not known. */
+  bytes?: number;
+  logGroups: number;
+  /** The limit that the user has set (bytes); absent if there is none. */
+  limit?: number;
+  /** `refused`: AWS refused the query or did not complete it. */
+  state: 'made' | 'noLimit' | 'beyondLimit' | 'unknownSize' | 'refused';
+}
+
+export interface ChooseSliceQuestion {
+  logGroups: Pick<LogGroups, 'dailyEvents'>;
+  groups: readonly ListedGroup[];
+  earlier: readonly EarlierTask[];
+  /** The request with slices of a size. Its window can end earlier if the slices are longer. */
+  requestWith(size: FixedSize): ResolvedRequest;
+  /** The size that follows from the length of the window. */
+  byLength: FixedSize;
+  /** Maximum number of bytes that a Logs Insights query may scan; undefined if no query is allowed. */
+  maxScan: number | undefined;
+  /** Called before a query is sent. */
+  onScan?(scan: { bytes: number; limit: number; logGroups: number }): void;
+}
+
+/** AWS: log groups of one query, and rows of its result. A result with all of these rows may be incomplete. */
+const MOST_GROUPS = 50;
+const MOST_ROWS = 10_000;
+
+/**
+ * Chooses the size of slices for `auto`: the longest slices with which no task is estimated to come near the 24 h after
+ * which AWS ends it. The estimate needs receipts of earlier tasks, or a Logs Insights query that the user has allowed.
+ * Without both, the length of the window decides.
+ */
+export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSlice> {
+  const { groups, earlier, byLength, requestWith } = question;
+  const sizes = candidates(byLength, requestWith);
+  const window = intervalOf(requestWith('day').window);
+  const names = new Set(groups.map(({ name }) => name));
+  const known = earlier.filter(({ logGroup }) => names.has(logGroup));
+  const chosen = (basis: AutoSlice['basis'], tasks: LongestTasks): AutoSlice => {
+    const slice = longestFitting(sizes, tasks);
+    return { slice, basis, ...defined({ longest: tasks.of(slice) }) };
+  };
+  if (known.length > 0) return chosen('receipts', new LongestTasks(groups, window, known));
+  if (sizes.length === 1) return { slice: byLength, basis: 'length' };
+  const { scan, events } = await scanned(question, window);
+  if (events === undefined) return { slice: byLength, basis: 'length', scan };
+  return { ...chosen('insights', new LongestTasks(groups, window, known, events)), scan };
+}
+
+/**
+ * The sizes that `auto` may choose, longest first: the size by length, shorter ones, and longer ones that leave out
+ * nothing more at the end of the window. The hive layout needs days.
+ */
+function candidates(byLength: FixedSize, requestWith: ChooseSliceQuestion['requestWith']): FixedSize[] {
+  if (requestWith('day').destination.layout === 'hive') return [byLength];
+  const order: FixedSize[] = ['month', 'week', 'day'];
+  const { to } = requestWith(byLength).window;
+  return order.filter((size) => order.indexOf(size) >= order.indexOf(byLength) || requestWith(size).window.to === to);
+}
+
+/** Asks Logs Insights for the events of each day in the groups that store most, if the user allows the scan. */
+async function scanned(
+  { logGroups, groups, maxScan, onScan }: ChooseSliceQuestion,
+  window: Interval,
+): Promise<{ scan: Scan; events?: Map<string, Map<string, number>> }> {
+  const largest = largestGroups(groups, Math.min(MOST_GROUPS, Math.floor((MOST_ROWS - 1) / daysIn(window))));
+  const bytes = largest.reduce((sum, group) => sum + storedBytesIn(group, window), 0);
+  const facts = { logGroups: largest.length, ...defined({ limit: maxScan }) };
+  if (!Number.isFinite(bytes)) return { scan: { ...facts, state: 'unknownSize' } };
+  const scan = { bytes: Math.round(bytes), ...facts };
+  if (maxScan === undefined) return { scan: { ...scan, state: 'noLimit' } };
+  if (bytes > maxScan) return { scan: { ...scan, state: 'beyondLimit' } };
+  if (largest.length === 0) return { scan: { ...scan, state: 'refused' } };
+  onScan?.({ bytes: scan.bytes, limit: maxScan, logGroups: largest.length });
+  const events = await logGroups.dailyEvents({ logGroups: largest.map(({ name }) => name), ...instantsOf(window) });
+  return events === undefined ? { scan: { ...scan, state: 'refused' } } : { scan: { ...scan, state: 'made' }, events };
+}
+
+/** The groups that store most, of the class of the largest group: a query is about groups of one class. */
+function largestGroups(groups: readonly ListedGroup[], most: number): ListedGroup[] {
+  const bySize = groups.toSorted((a, b) => (b.storedBytes ?? 0) - (a.storedBytes ?? 0));
+  return bySize.filter(({ logClass }) => logClass === bySize[0]?.logClass).slice(0, most);
+}

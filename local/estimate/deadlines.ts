@@ -1,0 +1,66 @@
+import type { ListedGroup } from '../../activities/plan/months.js';
+import { deadlineMs } from '../../activities/plan/surveyed-group.js';
+import { DAY_MS, formatInstant, type Interval } from '../../contract/index.js';
+import type { TaskTimes } from './task-times.js';
+
+/** What retention deletes before an export has saved it. Retention includes policies that are about to apply. */
+export interface DeadlineFacts {
+  /** The earliest instant from which AWS may delete an event of a slice that needs a task. */
+  at: string;
+  /** The slice and its log group. */
+  logGroup: string;
+  from: string;
+  to: string;
+  /** Number of slices that lose their first events within 7 days. */
+  soon: number;
+  /**
+   * Number of slices that lose their first events before their task begins, if a task takes the least and the most
+   * estimated time, and no other export uses the lane.
+   */
+  late: { least: number; most: number };
+}
+
+/** Time (ms) within which a deadline counts as soon. */
+const SOON_MS = 7 * DAY_MS;
+
+/** Follows the deadlines of the slices of a plan, in the order of their tasks. */
+export class Deadlines {
+  private earliestMs = Number.POSITIVE_INFINITY;
+  private earliest: { logGroup: string; slice: Interval } | undefined;
+  private tasksBefore = 0;
+  private soon = 0;
+  private readonly late = { least: 0, most: 0 };
+
+  /** @param atMs when the export is assumed to begin (epoch ms) */
+  constructor(
+    private readonly atMs: number,
+    private readonly times: Pick<TaskTimes, 'leastMs' | 'mostMs'>,
+  ) {}
+
+  /** Adds the next slice that needs a task. */
+  add(group: ListedGroup, slice: Interval): void {
+    const deadline = deadlineMs(group, slice.fromMs);
+    const before = this.tasksBefore;
+    this.tasksBefore += 1;
+    if (deadline === Number.POSITIVE_INFINITY) return;
+    if (deadline < this.earliestMs) {
+      this.earliestMs = deadline;
+      this.earliest = { logGroup: group.name, slice };
+    }
+    if (deadline <= this.atMs + SOON_MS) this.soon += 1;
+    if (deadline <= this.atMs + before * this.times.leastMs) this.late.least += 1;
+    if (deadline <= this.atMs + before * this.times.mostMs) this.late.most += 1;
+  }
+
+  /** Undefined if no slice has a deadline. */
+  facts(): DeadlineFacts | undefined {
+    if (this.earliest === undefined) return undefined;
+    const { logGroup, slice } = this.earliest;
+    const { soon, late } = this;
+    return {
+      at: formatInstant(Math.max(this.earliestMs, 0)),
+      ...{ logGroup, from: formatInstant(slice.fromMs), to: formatInstant(slice.toMs) },
+      ...{ soon, late: { ...late } },
+    };
+  }
+}

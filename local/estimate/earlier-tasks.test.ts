@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { inListingOrder } from '../../activities/plan/months.js';
+import { ARCHIVE, day, surveyedGroup } from '../../activities/plan/testing/plan-world.js';
+import { type Receipt, storeReceipt } from '../../archive/index.js';
+import { MemoryStore } from '../../archive/testing/memory-store.js';
+import { DAY_MS, formatInstant, instantMs, MINUTE_MS, SECOND_MS } from '../../contract/index.js';
+import { MOST_RECEIPTS_READ, readEarlierTasks } from './earlier-tasks.js';
+import { bytesPerSecond, taskTimes } from './task-times.js';
+
+/** A receipt of a task that took some time. */
+function receipt(logGroup: string, from: string, durationMs: number, changes: Partial<Receipt> = {}): Receipt {
+  const window = day(from);
+  const createdAt = formatInstant(instantMs(window.to) + DAY_MS);
+  return {
+    schemaVersion: 1,
+    slice: { ...ARCHIVE, logGroup, ...window, generation: 1 },
+    ...{ window, outcome: 'archived', askedAt: createdAt, exportId: 'e', runNo: 1, claimed: {} },
+    authenticated: { arn: 'arn:aws:iam::111122223333:user/x', accountId: ARCHIVE.accountId },
+    task: {
+      ...{ taskId: 't', taskName: 'n', status: 'COMPLETED', adopted: false, createdAt },
+      completedAt: formatInstant(instantMs(createdAt) + durationMs),
+    },
+    ...{ objects: [], totals: { objects: 3, bytes: 1_000 }, evidence: [], strayFolders: [] },
+    verification: { level: 'content', result: 'passed' },
+    recordedAt: createdAt,
+    ...changes,
+  };
+}
+
+async function archiveOf(receipts: readonly Receipt[]): Promise<MemoryStore & { reads: number }> {
+  const store = Object.assign(new MemoryStore(), { reads: 0 });
+  for (const each of receipts) await storeReceipt(store, each);
+  const { read } = MemoryStore.prototype;
+  store.reads = 0;
+  store.read = (key) => {
+    store.reads += 1;
+    return read.call(store, key);
+  };
+  return store;
+}
+
+const listed = (...names: string[]) =>
+  inListingOrder(
+    names.map((name, no) => surveyedGroup(name, { storedBytes: (names.length - no) * 1_000 })),
+    ARCHIVE,
+  );
+
+describe('earlier tasks', () => {
+  it('are the newest archived slices of the groups in the plan', async () => {
+    const store = await archiveOf([
+      receipt('g/a', '2026-10-01', 5 * SECOND_MS),
+      receipt('g/a', '2026-10-02', 6 * SECOND_MS),
+      receipt('g/a', '2026-10-03', 7 * SECOND_MS),
+      receipt('g/a', '2026-10-04', 8 * SECOND_MS, { outcome: 'failed' }),
+      receipt('other', '2026-10-05', MINUTE_MS),
+    ]);
+    const tasks = await readEarlierTasks(store, ARCHIVE, listed('g/a', 'g/b'));
+    expect(tasks.map(({ durationMs }) => durationMs).sort()).toEqual([6_000, 7_000]);
+    expect(tasks[0]).toMatchObject({ logGroup: 'g/a', objects: 3, bytes: 1_000 });
+    expect(store.reads).toBe(2);
+  });
+
+  it('are none in an archive without receipts, or with receipts that name no times', async () => {
+    expect(await readEarlierTasks(new MemoryStore(), ARCHIVE, listed('g/a'))).toEqual([]);
+    const { task: _, ...untimed } = receipt('g/a', '2026-10-01', 1);
+    expect(await readEarlierTasks(await archiveOf([untimed]), ARCHIVE, listed('g/a'))).toEqual([]);
+  });
+
+  it('come from a bounded number of receipts, whatever the number of groups, and from the largest group', async () => {
+    const names = Array.from({ length: 24 }, (_, no) => `g/${String(no).padStart(2, '0')}`);
+    const days = ['2026-09-01', '2026-10-01', '2026-10-02'];
+    const store = await archiveOf(names.flatMap((name) => days.map((from) => receipt(name, from, SECOND_MS))));
+    const tasks = await readEarlierTasks(store, ARCHIVE, listed(...names));
+    expect(tasks).toHaveLength(MOST_RECEIPTS_READ);
+    expect(store.reads).toBe(MOST_RECEIPTS_READ);
+    expect(tasks.some(({ logGroup }) => logGroup === 'g/00')).toBe(true);
+  });
+});
+
+describe('the time of a task', () => {
+  const earlier = (durationMs: number, days = 1) => ({
+    ...{ logGroup: 'a', fromMs: 0, toMs: days * DAY_MS, durationMs, objects: 1, bytes: 1 },
+  });
+
+  it('is assumed without earlier tasks', () => {
+    expect(taskTimes([], 'day')).toEqual({
+      ...{ leastMs: MINUTE_MS, mostMs: 10 * MINUTE_MS, basis: 'assumed', receipts: 0 },
+    });
+  });
+
+  it('is the mean of earlier tasks with slices of the same length', () => {
+    expect(taskTimes([earlier(10_000), earlier(30_000)], 'day')).toEqual({
+      ...{ leastMs: 20_000, mostMs: 20_000, basis: 'receipts', receipts: 2 },
+    });
+    expect(taskTimes([earlier(10_000, 31), earlier(10_000, 28)], 'month')).toMatchObject({ mostMs: 10_000 });
+  });
+
+  it('lies between an equal and a proportional time if the earlier slices had another length', () => {
+    expect(taskTimes([earlier(10_000)], 'week')).toMatchObject({ leastMs: 10_000, mostMs: 70_000 });
+    expect(taskTimes([earlier(70_000, 7)], 'day')).toMatchObject({ leastMs: 10_000, mostMs: 70_000 });
+  });
+
+  it('gives the speed of AWS, which small tasks do not lower', () => {
+    expect(bytesPerSecond([], () => 0)).toBe(2_000_000);
+    expect(bytesPerSecond([earlier(1_000)], () => 10)).toBe(2_000_000);
+    expect(bytesPerSecond([earlier(1_000), earlier(3_000)], () => 20_000_000)).toBe(10_000_000);
+    expect(bytesPerSecond([earlier(1_000)], () => Number.POSITIVE_INFINITY)).toBe(2_000_000);
+  });
+});

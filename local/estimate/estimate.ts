@@ -1,0 +1,107 @@
+import type { PlanObserver } from '../../activities/plan/in-memory.js';
+import type { ListedGroup } from '../../activities/plan/months.js';
+import type { Interval, ResolvedRequest, Warning } from '../../contract/index.js';
+import { type Cost, costOf } from './cost.js';
+import { type DeadlineFacts, Deadlines } from './deadlines.js';
+import type { EarlierTask } from './earlier-tasks.js';
+import type { Prices } from './prices.js';
+import { type PlannedAmounts, type Requests, requestsOf } from './requests.js';
+import { type Slicing, Slicings } from './slicings.js';
+import { storedBytesOf } from './stored-bytes.js';
+import { bytesPerSecond, type TaskTimes, taskTimes } from './task-times.js';
+import { deadlineWarning, type LargestSlice, longTaskWarning } from './warnings.js';
+
+/** What an export is expected to take and to cost, and what could be decided differently. */
+export interface Estimate {
+  /** The time that all tasks take (ms), if no other export uses the lane, and the time of a task on average. */
+  duration: { leastMs: number; mostMs: number; perTask: TaskTimes };
+  /** Number of log groups with tasks whose size AWS does not show: the bytes of the plan are then a lower bound. */
+  groupsOfUnknownSize: number;
+  requests: Requests;
+  cost: Cost;
+  /** Longer slices with fewer tasks, fewest first. */
+  slicings: Slicing[];
+  /** Absent if retention deletes none of the planned events. */
+  deadline?: DeadlineFacts;
+}
+
+/** The totals of a plan that an estimate rests on. */
+export interface PlannedTotals extends PlannedAmounts {
+  bytes: number;
+  scannedBytes: number;
+}
+
+/** Estimates an export while its plan is made. */
+export class Estimator implements PlanObserver {
+  private earlier: readonly EarlierTask[] = [];
+  private times: TaskTimes = taskTimes([], 'day');
+  private slicings: Slicings | undefined;
+  private deadlines: Deadlines | undefined;
+  private compression: number | undefined;
+  private speed = bytesPerSecond([], () => 0);
+  private largest: Omit<LargestSlice, 'bytesPerSecond'> | undefined;
+  private readonly ofUnknownSize = new Set<ListedGroup>();
+
+  constructor(
+    private readonly request: ResolvedRequest,
+    private readonly prices: Prices,
+    /** Reads earlier tasks. It is called once. */
+    private readonly readEarlier: (groups: readonly ListedGroup[]) => Promise<readonly EarlierTask[]>,
+  ) {}
+
+  async surveyed(groups: readonly ListedGroup[], atMs: number): Promise<void> {
+    this.earlier = await this.readEarlier(groups);
+    this.times = taskTimes(this.earlier, this.request.slice);
+    this.slicings = new Slicings(this.request, atMs, groups);
+    this.deadlines = new Deadlines(atMs, this.times);
+    const stored = storedBytesOf(groups);
+    this.compression = compressionOf(this.earlier, stored);
+    this.speed = bytesPerSecond(this.earlier, stored);
+  }
+
+  planned(group: ListedGroup, slice: Interval, bytes: number, without?: 'quiet' | 'expired'): void {
+    if (without === 'expired') return;
+    this.slicings?.add(group.position, slice, without === undefined);
+    if (without !== undefined) return;
+    this.deadlines?.add(group, slice);
+    if (!Number.isFinite(bytes)) this.ofUnknownSize.add(group);
+    else if (bytes > (this.largest?.bytes ?? 0)) this.largest = { group, slice, bytes };
+  }
+
+  /** The estimate for a plan with these totals, and its warnings. */
+  result({ bytes, scannedBytes, ...amounts }: PlannedTotals): { estimate: Estimate; warnings: Warning[] } {
+    const { tasks } = amounts;
+    const requests = requestsOf(amounts, this.request, this.earlier);
+    const archivedBytes = this.compression === undefined ? undefined : bytes * this.compression;
+    const deadline = this.deadlines?.facts();
+    const estimate: Estimate = {
+      duration: { leastMs: tasks * this.times.leastMs, mostMs: tasks * this.times.mostMs, perTask: this.times },
+      groupsOfUnknownSize: this.ofUnknownSize.size,
+      requests,
+      cost: costOf({ requests, archivedBytes, scannedBytes }, this.prices, this.request.region),
+      slicings: this.slicings?.cheaperThan(tasks) ?? [],
+      ...(deadline && { deadline }),
+    };
+    const warnings = [
+      ...deadlineWarning(deadline, this.times),
+      ...longTaskWarning(this.largest && { ...this.largest, bytesPerSecond: this.speed }, this.request.slice),
+    ];
+    return { estimate, warnings };
+  }
+}
+
+/** Compressed bytes of earlier tasks for each byte that their groups stored; undefined if no size is known. */
+function compressionOf(
+  earlier: readonly EarlierTask[],
+  storedBytes: (task: EarlierTask) => number,
+): number | undefined {
+  let stored = 0;
+  let archived = 0;
+  for (const task of earlier) {
+    const bytes = storedBytes(task);
+    if (!Number.isFinite(bytes)) continue;
+    stored += bytes;
+    archived += task.bytes;
+  }
+  return stored === 0 ? undefined : archived / stored;
+}

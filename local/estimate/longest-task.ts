@@ -1,0 +1,122 @@
+import type { ListedGroup } from '../../activities/plan/months.js';
+import { storedBytesIn } from '../../activities/plan/recount.js';
+import { retentionMs } from '../../activities/shared/retention.js';
+import {
+  DAY_MS,
+  floorToDay,
+  floorToSlice,
+  formatInstant,
+  type Interval,
+  instantMs,
+  SECOND_MS,
+  type SliceSize,
+} from '../../contract/index.js';
+import type { EarlierTask } from './earlier-tasks.js';
+import { storedBytesOf } from './stored-bytes.js';
+import { bytesPerSecond, LONGEST_TASK_MS, SLICE_DAYS } from './task-times.js';
+
+export type FixedSize = Exclude<SliceSize, 'auto'>;
+
+/** The export task that is estimated to take longest. */
+export interface LongestTask {
+  logGroup: string;
+  ms: number;
+}
+
+/** Estimates how long the tasks of a group take. */
+interface GroupLoad {
+  logGroup: string;
+  /** Time for a typical day (ms). */
+  msPerDay: number;
+  /** Time for each day (ms) by day (`2026-10-01`); absent if only the typical day is known. */
+  byDay?: ReadonlyMap<string, number>;
+}
+
+/** Numbers of events by log group and UTC day. */
+export type DailyEvents = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+/**
+ * Estimates the longest task of a plan for each size of slices:
+ * - A group with receipts of earlier tasks takes the longest time that one of these tasks took for a day.
+ * - Other groups take the time for their stored bytes, at the speed that earlier tasks show. If the events of each day
+ *   are known, the bytes are spread like the events, and otherwise evenly.
+ */
+export class LongestTasks {
+  private readonly loads: GroupLoad[];
+
+  constructor(
+    groups: readonly ListedGroup[],
+    private readonly window: Interval,
+    earlier: readonly EarlierTask[],
+    events: DailyEvents = new Map(),
+  ) {
+    const speed = bytesPerSecond(earlier, storedBytesOf(groups));
+    const seen = new Map<string, number>();
+    for (const { logGroup, durationMs, fromMs, toMs } of earlier) {
+      const perDay = durationMs / Math.max(1, (toMs - fromMs) / DAY_MS);
+      seen.set(logGroup, Math.max(seen.get(logGroup) ?? 0, perDay));
+    }
+    this.loads = groups.map((group) => {
+      const known = seen.get(group.name);
+      if (known !== undefined) return { logGroup: group.name, msPerDay: known };
+      return loadOf(group, window, speed, events.get(group.name));
+    });
+  }
+
+  /** The longest task with slices of a size; undefined if the size of no group is known. */
+  of(size: FixedSize): LongestTask | undefined {
+    let longest: LongestTask | undefined;
+    const days = Math.min(SLICE_DAYS[size], (this.window.toMs - this.window.fromMs) / DAY_MS);
+    for (const { logGroup, msPerDay, byDay } of this.loads) {
+      const ms = byDay === undefined ? msPerDay * days : longestSlice(byDay, size);
+      if (Number.isFinite(ms) && ms > (longest?.ms ?? 0)) longest = { logGroup, ms };
+    }
+    return longest;
+  }
+}
+
+function loadOf(
+  group: ListedGroup,
+  window: Interval,
+  bytesASecond: number,
+  events: ReadonlyMap<string, number> | undefined,
+): GroupLoad {
+  const msOf = (bytes: number): number => (bytes / bytesASecond) * SECOND_MS;
+  const logGroup = group.name;
+  const day = { fromMs: floorToDay(window.toMs) - DAY_MS, toMs: floorToDay(window.toMs) };
+  const msPerDay = msOf(storedBytesIn(group, day));
+  if (events === undefined) return { logGroup, msPerDay };
+  const total = [...events.values()].reduce((sum, count) => sum + count, 0);
+  const stored = msOf(storedBytesIn(group, keptPart(group, window)));
+  const byDay = [...events].map(([name, count]) => [name, total === 0 ? 0 : stored * (count / total)] as const);
+  return { logGroup, msPerDay, byDay: new Map(byDay) };
+}
+
+/** The part of a window from which a group still keeps events. */
+const keptPart = (group: ListedGroup, { fromMs, toMs }: Interval): Interval => ({
+  fromMs: Math.max(fromMs, Math.min(toMs, Math.max(toMs - retentionMs(group), instantMs(group.createdAt)))),
+  toMs,
+});
+
+function longestSlice(byDay: ReadonlyMap<string, number>, size: FixedSize): number {
+  const slices = new Map<number, number>();
+  for (const [day, ms] of byDay) {
+    const slice = floorToSlice(instantMs(`${day}T00:00:00Z`), size);
+    slices.set(slice, (slices.get(slice) ?? 0) + ms);
+  }
+  return Math.max(0, ...slices.values());
+}
+
+/**
+ * The longest of some sizes of slices with which no task is estimated to take longer than {@link LONGEST_TASK_MS}. If
+ * there is none, the shortest.
+ * @param sizes longest first
+ */
+export const longestFitting = (sizes: readonly FixedSize[], tasks: LongestTasks): FixedSize =>
+  sizes.find((size) => (tasks.of(size)?.ms ?? 0) <= LONGEST_TASK_MS) ?? sizes.at(-1) ?? 'day';
+
+/** The UTC days of a window, which limit how many groups one query can answer for. */
+export const daysIn = ({ fromMs, toMs }: Interval): number => Math.ceil((toMs - floorToDay(fromMs)) / DAY_MS);
+
+/** A window as instants. */
+export const instantsOf = ({ fromMs, toMs }: Interval) => ({ from: formatInstant(fromMs), to: formatInstant(toMs) });

@@ -1,0 +1,56 @@
+import type { ResolvedRequest } from '../../contract/index.js';
+import type { EarlierTask } from './earlier-tasks.js';
+
+/**
+ * Estimated numbers of requests of an export, without repeated calls. They are lower bounds (`least`) if no earlier task
+ * shows how many objects a task writes: then each task counts as one object.
+ */
+export interface Requests {
+  certainty: 'about' | 'least';
+  /** PutObject: the objects and the probe object of AWS's tasks, and logferry's records. */
+  put: number;
+  /** ListObjectsV2: the planning and, for each task, its folders and its receipt. */
+  list: number;
+  /** GetObject: reading the objects back, and records. */
+  get: number;
+  createExportTask: number;
+}
+
+/*
+ * Requests of a run, as the emulator counts them with a run of two slices and one of ten. AWS writes a probe object for
+ * each task. Records of a run: its claim, survey, answers, parts, and manifest.
+ */
+const LISTS_PER_TASK = 6;
+const PUTS_PER_TASK = 2;
+const PUTS_PER_RUN = 8;
+const GETS_PER_RUN = 14;
+/** A run lists its receipts in a part for each page of the plan. */
+const SLICES_PER_PART = 500;
+
+/** What a plan knows of an export. */
+export interface PlannedAmounts {
+  tasks: number;
+  /** Number of lines of the plan: tasks, and receipts of slices without a task. */
+  lines: number;
+  /** Number of listing calls of the plan. */
+  listings: number;
+}
+
+/** The requests that an export makes and causes. */
+export function requestsOf(
+  { tasks, lines, listings }: PlannedAmounts,
+  { verify }: Pick<ResolvedRequest, 'verify'>,
+  earlier: readonly Pick<EarlierTask, 'objects'>[],
+): Requests {
+  const objects =
+    earlier.length === 0 ? 1 : earlier.reduce((sum, { objects: count }) => sum + count, 0) / earlier.length;
+  const data = Math.round(tasks * objects);
+  const parts = Math.ceil(lines / SLICES_PER_PART);
+  return {
+    certainty: earlier.length === 0 ? 'least' : 'about',
+    put: data + PUTS_PER_TASK * tasks + (lines - tasks) + parts + PUTS_PER_RUN,
+    list: LISTS_PER_TASK * tasks + listings,
+    get: (verify === 'listing' ? 0 : data) + GETS_PER_RUN,
+    createExportTask: tasks,
+  };
+}

@@ -1,0 +1,106 @@
+import type { ListedGroup } from '../../activities/plan/months.js';
+import { earliestMs } from '../../activities/plan/surveyed-group.js';
+import { plannedWindow } from '../../activities/plan/units.js';
+import {
+  endOnWholeSlice,
+  floorToSlice,
+  formatInstant,
+  type Interval,
+  intervalOf,
+  type ResolvedRequest,
+  sliceWindows,
+} from '../../contract/index.js';
+
+/** The same plan with longer slices. */
+export interface Slicing {
+  slice: 'week' | 'month';
+  /** Number of export tasks, by the rules of the plan. */
+  tasks: number;
+  /**
+   * `about` if the plan has log groups that are younger than the start of the window: their first slice begins earlier
+   * if slices are longer.
+   */
+  certainty: 'exact' | 'about';
+  /**
+   * The end of the newest slice that is over and available. With an open end of the window, longer slices end earlier.
+   */
+  to: string;
+}
+
+/** Longer slices than a size. */
+const LONGER = { day: ['week', 'month'], week: ['month'], month: [], auto: [] } as const;
+
+/**
+ * Counts the export tasks that a plan would have with longer slices, while the plan is made. Each planned slice costs a
+ * few comparisons of numbers.
+ *
+ * With longer slices, a task exports the open slices of a group that follow one another within one longer slice, unless
+ * all of them are quiet.
+ */
+export class Slicings {
+  private readonly counts: Count[];
+  /** The end of the last planned slice of each group, by the position of the group. */
+  private readonly lastToMs: Float64Array;
+
+  private readonly certainty: Slicing['certainty'];
+
+  constructor(request: ResolvedRequest, atMs: number, groups: readonly ListedGroup[]) {
+    const { fromMs } = intervalOf(request.window);
+    this.certainty = groups.every((group) => earliestMs(group) <= fromMs) ? 'exact' : 'about';
+    this.lastToMs = new Float64Array(groups.length);
+    const sizes = request.destination.layout === 'hive' ? [] : LONGER[request.slice];
+    this.counts = sizes.flatMap((size) => {
+      const endMs = endOf(request, size, atMs);
+      return endMs === undefined ? [] : [{ size, endMs, tasks: 0, countedUntilMs: new Float64Array(groups.length) }];
+    });
+  }
+
+  /** Adds a planned slice. The slices of a group must be added in order, and expired ones not at all. */
+  add(position: number, { fromMs, toMs }: Interval, needsTask: boolean): void {
+    const follows = this.lastToMs[position] === fromMs;
+    this.lastToMs[position] = toMs;
+    for (const count of this.counts) {
+      if (!follows) count.countedUntilMs[position] = 0;
+      if (!needsTask || fromMs >= count.endMs || fromMs < (count.countedUntilMs[position] ?? 0)) continue;
+      count.tasks += 1;
+      count.countedUntilMs[position] = sliceEnd(fromMs, count.size);
+    }
+  }
+
+  /** The slicings with fewer tasks than the plan, fewest first. */
+  cheaperThan(tasks: number): Slicing[] {
+    const cheaper = this.counts.filter((count) => count.tasks > 0 && count.tasks < tasks);
+    return cheaper
+      .map(({ size, tasks: fewer, endMs }): Slicing => {
+        return { slice: size, tasks: fewer, certainty: this.certainty, to: formatInstant(endMs) };
+      })
+      .sort((a, b) => a.tasks - b.tasks);
+  }
+}
+
+interface Count {
+  size: Slicing['slice'];
+  /** The end of the last slice of this size. */
+  endMs: number;
+  tasks: number;
+  /** The end of the longer slice in which the group's last open slices are counted, by position; 0 if there is none. */
+  countedUntilMs: Float64Array;
+}
+
+/** The end of the last slice of a size that the plan would contain; undefined if it would contain none. */
+function endOf(request: ResolvedRequest, size: Slicing['slice'], atMs: number): number | undefined {
+  const isOpen = request.asked !== undefined;
+  const window = isOpen ? endOnWholeSlice(request.window, size) : request.window;
+  const { fromMs, toMs } = intervalOf(window);
+  // A window with an open end needs at least one whole slice of its size.
+  if (isOpen && floorToSlice(toMs, size) !== toMs) return undefined;
+  const plannedToMs = plannedWindow(request, atMs).toMs;
+  const endMs = toMs <= plannedToMs ? toMs : floorToSlice(plannedToMs, size);
+  return endMs > fromMs ? endMs : undefined;
+}
+
+/** The end of the slice that begins before an instant and contains it, if no window cuts the slice. */
+function sliceEnd(ms: number, size: Slicing['slice']): number {
+  const [slice] = sliceWindows({ fromMs: ms, toMs: Number.POSITIVE_INFINITY }, size);
+  return slice?.toMs ?? ms;
+}

@@ -1,0 +1,80 @@
+import { DAY_MS, MINUTE_MS, type SliceSize } from '../../contract/index.js';
+import type { EarlierTask } from './earlier-tasks.js';
+
+/** Estimate of the time that an export task of a plan takes on average. */
+export interface TaskTimes {
+  /** Lower and upper estimate (ms). */
+  leastMs: number;
+  mostMs: number;
+  /** `assumed` if there is no receipt of an earlier task. */
+  basis: 'receipts' | 'assumed';
+  /** Number of earlier tasks that the estimate rests on. */
+  receipts: number;
+}
+
+/** Assumption for an archive without earlier tasks. AWS only says "a few seconds to a few hours". */
+const ASSUMED = { leastMs: MINUTE_MS, mostMs: 10 * MINUTE_MS };
+
+/** Typical length of a slice (days). */
+export const SLICE_DAYS: Readonly<Record<Exclude<SliceSize, 'auto'>, number>> = { day: 1, week: 7, month: 30 };
+
+/** Two lengths with a smaller ratio count as equal: months have 28 to 31 days. */
+const SAME_LENGTH = 1.25;
+
+/**
+ * The times of a plan's tasks, from earlier tasks. If the earlier tasks had slices of another length, one estimate
+ * takes the time of a task as independent of the length of its slice, and the other as proportional to it.
+ */
+export function taskTimes(earlier: readonly EarlierTask[], size: SliceSize): TaskTimes {
+  if (earlier.length === 0) return { ...ASSUMED, basis: 'assumed', receipts: 0 };
+  const days = SLICE_DAYS[size === 'auto' ? 'day' : size];
+  let least = 0;
+  let most = 0;
+  for (const { durationMs, fromMs, toMs } of earlier) {
+    const ratio = (days * DAY_MS) / (toMs - fromMs);
+    const other = ratio < SAME_LENGTH && ratio > 1 / SAME_LENGTH ? durationMs : durationMs * ratio;
+    least += Math.min(durationMs, other);
+    most += Math.max(durationMs, other);
+  }
+  const { length } = earlier;
+  return {
+    leastMs: Math.round(least / length),
+    mostMs: Math.round(most / length),
+    basis: 'receipts',
+    receipts: length,
+  };
+}
+
+/**
+ * Speed of AWS (bytes that a log group stores, per second) if no earlier task shows a higher one. AWS publishes no
+ * speed; this one is a guess on the low side.
+ */
+const ASSUMED_BYTES_PER_SECOND = 2_000_000;
+
+/** Bound of {@link LONGEST_TASK_MS}, which a task may not come near. */
+export const AWS_ENDS_TASK_AFTER_MS = 24 * 60 * MINUTE_MS;
+
+/**
+ * Longest estimated time of a task (ms) with slices that `auto` chooses. AWS ends an export task after 24 h, and all
+ * its work is lost. Estimates assume that a group's bytes are spread evenly, so a busy day can take several times as
+ * long: the bound leaves a factor of twelve.
+ */
+export const LONGEST_TASK_MS = AWS_ENDS_TASK_AFTER_MS / 12;
+
+/**
+ * Bytes of a log group that AWS exports in a second: the speed that earlier tasks show, or else the assumed one. Tasks
+ * of small groups show the time of a task's start rather than its speed, so a lower speed than the assumed one does not
+ * count.
+ * @param storedBytes estimate of the bytes that the group of an earlier task stores for the task's window
+ */
+export function bytesPerSecond(earlier: readonly EarlierTask[], storedBytes: (task: EarlierTask) => number): number {
+  let bytes = 0;
+  let seconds = 0;
+  for (const task of earlier) {
+    const stored = storedBytes(task);
+    if (!Number.isFinite(stored)) continue;
+    bytes += stored;
+    seconds += task.durationMs / 1_000;
+  }
+  return Math.max(ASSUMED_BYTES_PER_SECOND, seconds === 0 ? 0 : bytes / seconds);
+}

@@ -1,0 +1,49 @@
+import type { ListedGroup } from '../../activities/plan/months.js';
+import { defined, formatInstant, HOUR_MS, type Interval, type SliceSize, type Warning } from '../../contract/index.js';
+import type { DeadlineFacts } from './deadlines.js';
+import { AWS_ENDS_TASK_AFTER_MS, type TaskTimes } from './task-times.js';
+
+/** The warning about slices that retention deletes before their tasks begin. Empty if there are none. */
+export function deadlineWarning(deadline: DeadlineFacts | undefined, { basis }: TaskTimes): Warning[] {
+  const { least = 0, most = 0 } = deadline?.late ?? {};
+  if (deadline === undefined || most === 0) return [];
+  const count = least === most ? `About ${countOf(most)}` : `${least === 0 ? 'Up to' : `${least} to`} ${countOf(most)}`;
+  const times = basis === 'assumed' ? 'the assumed time of a task' : 'the time of earlier tasks';
+  return [
+    {
+      code: 'DEADLINE',
+      message: `${count} ${most === 1 ? 'loses' : 'lose'} events to retention before their tasks begin, by ${times}; the first is ${deadline.logGroup} on ${dayOf(deadline.at)}`,
+      hint: 'Lengthen the retention of these log groups until they are archived, or use longer slices, which need fewer tasks.',
+    },
+  ];
+}
+
+const countOf = (slices: number): string => `${slices} ${slices === 1 ? 'slice' : 'slices'}`;
+const dayOf = (instant: string): string => instant.slice(0, 10);
+
+/** The slice of a plan that stores most, and the speed at which AWS is expected to export it. */
+export interface LargestSlice {
+  group: ListedGroup;
+  slice: Interval;
+  bytes: number;
+  bytesPerSecond: number;
+}
+
+/** A warning if a task may take so long that AWS ends it. Empty if none does. */
+export function longTaskWarning(largest: LargestSlice | undefined, size: SliceSize): Warning[] {
+  if (largest === undefined) return [];
+  const { group, slice, bytes, bytesPerSecond } = largest;
+  const ms = (bytes / bytesPerSecond) * 1_000;
+  // Half of AWS's limit, because a busy day stores more than the average.
+  if (ms <= AWS_ENDS_TASK_AFTER_MS / 2) return [];
+  const hours = Math.round(ms / HOUR_MS);
+  const speed = `${Math.round(bytesPerSecond / 100_000) / 10} MB/s`;
+  const hint = size === 'day' ? undefined : 'Use shorter slices, or --slice auto.';
+  return [
+    {
+      code: 'LONG_TASK',
+      message: `The task of ${group.name} from ${dayOf(formatInstant(slice.fromMs))} on may take about ${hours} h (at ${speed}); AWS ends an export task after 24 h`,
+      ...defined({ hint }),
+    },
+  ];
+}
