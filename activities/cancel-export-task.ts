@@ -8,9 +8,8 @@ import type { Blind, CancelAnswer, ExportActivities } from './types.js';
 type Input = Parameters<ExportActivities['cancelExportTask']>[0];
 
 /**
- * Asks AWS to cancel a task. The effect shows in the answers of `watchExportTask`. A task is cancelled only if AWS
- * shows that the task writes to this archive, because any workflow of the namespace can schedule this activity with any
- * task id.
+ * Asks AWS to cancel a task. The effect shows in the answers of `watchExportTask`. Any workflow of the namespace can
+ * schedule this activity with any task id. So a task is cancelled only if AWS shows that it writes to this archive.
  * @throws LogferryError UNPROVEN for a task of another destination
  */
 export const cancelExportTask = (deps: ExportDeps, input: Input): Promise<CancelAnswer | Blind> =>

@@ -12,9 +12,9 @@ type Input = Parameters<ExportActivities['closeManifest']>[0];
 const LASTING = ['archived', 'empty', 'quiet', 'listed', 'unconfirmedEmpty'] as const;
 
 /**
- * Writes the manifest, which commits to every receipt of the run through the parts of the list of receipts. The
- * activity itself counts the slices with a `LASTING` outcome in these parts, because any workflow of the namespace can
- * schedule this activity with any counts.
+ * Writes the manifest, which commits to every receipt of the run through the parts of the list of receipts. Any
+ * workflow of the namespace can schedule this activity with any counts. So the activity itself counts the slices with a
+ * `LASTING` outcome in these parts.
  * @throws UnreadableObject when a part is missing
  */
 export const closeManifest = (deps: ExportDeps, input: Input): Promise<ManifestAnswer> =>
@@ -37,8 +37,8 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
   }
   const counted = { ...manifest.slices };
   for (const outcome of LASTING) counted[outcome] = listed[outcome];
-  // The workflow can count an expired slice twice, because each attempt at a slice can find that retention has passed
-  // for the beginning of its window.
+  // The workflow can count an expired slice twice. Each attempt at a slice can find that retention has passed for its
+  // beginning.
   counted.expired = Math.min(counted.expired, listed.expired);
   const { status, tasksCreated, tasksFailed, repeats, cuts, objects, bytes, events, finishedAt } = manifest;
   const { unsettled, skippedExpired, leftOut, warnings, failures, cancelledBy, stillCancelling } = manifest;

@@ -18,9 +18,8 @@ type Input = Parameters<ExportActivities['planSlices']>[0];
 type Output = Awaited<ReturnType<ExportActivities['planSlices']>>;
 
 /**
- * Plans a page of slices. Lines for the receipts of slices that earlier runs have covered are written into a part of
- * the run's list of receipts, under the part number that the workflow has chosen. These receipts are listed, but not
- * read.
+ * Plans a page of slices. The receipts of slices that earlier runs have covered are listed, but not read. The activity
+ * writes their lines into a part of the run's list of receipts. The workflow has chosen the number of this part.
  */
 export const planSlices = (
   deps: ExportDeps,
@@ -47,8 +46,8 @@ export const planSlices = (
     // up to `AWS_CLOCK_LAG_MS` before `nowMs`. So a window is planned as expired only if it had expired by that earlier
     // time.
     const passedMs = nowMs - AWS_CLOCK_LAG_MS;
-    // The input can lower the bound of this worker, but not raise it, because any workflow of the namespace can
-    // schedule this activity with any input.
+    // The input can lower the bound of this worker, but not raise it. Any workflow of the namespace can schedule this
+    // activity with any input.
     const recountBytes = Math.min(opened.timings.recountBytes, deps.timings.recountBytes);
     const page = await planPage({
       ...{ request, nowMs: passedMs, atMs: instantMs(survey.at), groups: survey.groups, isFirstPass: pass === 1 },

@@ -21,8 +21,8 @@ const RECEIPTS_AT_ONCE = 16;
 type Input = Parameters<ExportActivities['recordPart']>[0];
 
 /**
- * Writes a part of the run's list of receipts. The facts of each receipt come from the stored receipt, which this
- * worker has written or reads now, because any workflow of the namespace can schedule this activity with any hash.
+ * Writes a part of the run's list of receipts. Any workflow of the namespace can schedule this activity with any hash.
+ * So the facts of each receipt come from the stored receipt, which this worker has written or reads now.
  * @throws UnreadableObject when a receipt is gone
  * @throws LogferryError UNPROVEN when the input differs from the stored receipt
  */

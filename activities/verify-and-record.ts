@@ -48,8 +48,8 @@ async function answersTo(deps: ExportDeps, input: Input, finished: FinishedSlice
 }
 
 /**
- * If this many consecutive slices fail because of an outage, the rest of the batch gets the same answer without a try,
- * because each try takes minutes.
+ * Number of consecutive slices that fail because of an outage, after which the rest of the batch gets the same answer
+ * without a try. Each try would take minutes.
  */
 const OUTAGE_SLICES = 2;
 

@@ -183,7 +183,7 @@ function bordersOf(intervals: readonly Interval[]): number[] {
 
 /**
  * Finds for each cell between two borders the receipt of the best rank that contains the cell. Each cell is assigned
- * once, even if many receipts overlap: `free` leads from an assigned cell to the next cell that may still be free.
+ * once, even if many receipts overlap. `free` leads from an assigned cell to the next cell that may still be free.
  */
 function paint<Name extends Interval>(borders: readonly number[], ranked: readonly Name[]): (Name | undefined)[] {
   const indexOf = new Map(borders.map((ms, index) => [ms, index]));

@@ -26,9 +26,8 @@ export type ServerMessage = { url: string } | { calls: Calls; throttled: Calls }
 const CREATED_MS = instantMs('2020-01-01T00:00:00Z');
 
 /**
- * Runs a simulation of AWS in a separate process: the emulator with many log groups and AWS's throttling, and receipts
- * that are made while they are listed. The parent process first sends the options, and later any message to get the
- * numbers of calls.
+ * Simulates AWS in a separate process: an emulator with many log groups and AWS's throttling. The receipts are made
+ * while they are listed. The parent process first sends the options, and later any message to get the numbers of calls.
  */
 async function serve({ archive, groups, closed, askedAfterDays }: WorldOptions): Promise<void> {
   const { accountId, region, bucket } = archive;

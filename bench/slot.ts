@@ -11,9 +11,9 @@ import { type Lane, measureLane } from './slot-lane.js';
 const SLICES: Record<number, number> = { 200: 20, 3000: 20, 30000: 6 };
 
 /**
- * Measures how well an export uses AWS's single slot for export tasks: the time from the end of a task to the creation
- * of the next task, with a real dev server. The lengths of the tasks vary at random, so that they do not align with the
- * polling interval.
+ * Measures how well an export uses AWS's single slot for export tasks, with a real dev server. The figure is the time
+ * from the end of a task to the creation of the next one. The lengths of the tasks vary at random, so that they do not
+ * align with the polling interval.
  */
 export async function run(args: string[]): Promise<unknown> {
   installRuntime('error');

@@ -10,8 +10,8 @@ import { type WaitOptions, waitFor } from './wait.js';
 
 /**
  * The ids of the exports that an id addresses: the export of this id, or else all exports of targets with this common
- * id, sorted. Temporal's list finds them by the beginning of their ids. The list may show a new export only after a
- * moment.
+ * id, sorted. Temporal's list finds exports of targets by the beginning of their ids. The list may show a new export
+ * only after a moment.
  * @throws LogferryError INVALID_REQUEST, UNKNOWN_EXPORT
  */
 export async function exportsOf(context: ExportContext, id: string): Promise<string[]> {

@@ -316,9 +316,9 @@ export const isOutage = ({ code }: { readonly code: string }): boolean => OUTAGE
 const BRAND = Symbol.for('logferry.error');
 
 /**
- * An error of the closed list. `message` is the sentence, `hint` the next step.
- * Recognise it with {@link isLogferryError}, never with `instanceof`: `logferry` and `@logferry/client` each bring a
- * copy of this class, and a process may load both.
+ * An error of the closed list. `message` is the sentence, `hint` the next step. Recognise it with
+ * {@link isLogferryError}, never with `instanceof`, because `logferry` and `@logferry/client` each bring a copy of this
+ * class.
  */
 export class LogferryError extends Error {
   readonly code: ErrorCode;

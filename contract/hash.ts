@@ -36,8 +36,8 @@ export function requestHash(request: ParsedRequest): string {
 }
 
 /**
- * Hash of the members of a request that say what is exported and where to: source, window, destination, slice size,
- * account and Region. An export id belongs to one such hash.
+ * Hash of the members that say what a request exports and where to: source, window, destination, slice size, account
+ * and Region. An export id belongs to one such hash.
  */
 export function identityHash(request: ResolvedRequest): string {
   const { window, destination, slice, account, region } = request;

@@ -36,8 +36,8 @@ export function readInstant(text: string): ReadInstant | undefined {
 }
 
 /**
- * The rule for instants of a request. If the text is a date or an instant in another form, the rule is followed by the
- * text to write instead, or by what is wrong with the text.
+ * The rule for instants of a request, as the end of a sentence about a text. For a date or an instant in another form,
+ * the text to write follows. For an impossible date or instant, the reason follows.
  */
 export function instantRule(text: unknown): string {
   const rule = 'must be an instant in UTC such as 2026-10-01T00:00:00Z';

@@ -54,8 +54,8 @@ export interface LaneView {
   /** Owners that gave their turn back because of a refusal by AWS. */
   absent?: AbsentOwner[];
   /**
-   * The owners that wait, in the order in which the lane will grant them a turn if each turn takes a whole quantum and
-   * no other owner asks. `since` is when the request reached the lane; absent if that is not known.
+   * The owners that wait, in the order of their turns if each turn takes a whole quantum and no other owner asks.
+   * `since` is when the request reached the lane; absent if that is not known.
    */
   waiting: { owner: string; requestId: string; share: string; weight: number; since?: string }[];
 }

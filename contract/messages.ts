@@ -4,9 +4,9 @@ import { EXPORT_ID, exportIdOf } from './names.js';
 import type { CancelRequest } from './progress.js';
 
 /*
- * Parsers of signal payloads. Every client of the namespace can send signals, also by hand and by mistake, and a
- * handler that throws would stop its workflow for good. For a payload that does not fit, a parser returns undefined,
- * and the handler ignores the signal. Only `cancelRequestOf` accepts every payload.
+ * Parsers of signal payloads. Every client of the namespace can send signals, also by hand and by mistake. A handler
+ * that throws would stop its workflow for good. For a payload that does not fit, a parser returns undefined, and the
+ * handler ignores the signal. Only `cancelRequestOf` accepts every payload.
  */
 
 const LONGEST_REASON_CHARS = 1_024;

@@ -86,8 +86,8 @@ export function exportIdRefusal(id: string, field: string): Explained | undefine
 }
 
 /**
- * The refusal of an id that a caller chooses for an export: an id that no export can have, or one that only the firing
- * of a schedule has.
+ * The refusal of an id that a caller chooses for an export; undefined for a good id. Refused are ids that no export can
+ * have, and ids that only the firing of a schedule has.
  * @param field where the caller gave the id
  */
 export const chosenIdRefusal = (id: string, field: string): Explained | undefined =>

@@ -99,8 +99,8 @@ export interface ExportResult extends RunTotals, Partial<WindowFacts> {
 }
 
 /**
- * The status of an export that has run to its end: `failed` if every planned slice has the outcome `failed`,
- * `unconfirmedEmpty` or `cancelled`, `partial` if only some slices have one of these outcomes.
+ * The status of an export that has run to its end. It is `failed` if every planned slice is `failed`,
+ * `unconfirmedEmpty` or `cancelled`, and `partial` if only some slices have one of these outcomes.
  */
 export function finalStatus(slices: SliceCounts, cancelled: boolean): ClosedStatus {
   if (cancelled) return 'cancelled';

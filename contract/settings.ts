@@ -29,9 +29,9 @@ export interface ExportTimings {
    */
   historyEvents: number;
   /**
-   * Not a time: the maximum number of bytes that Logs Insights may scan for the recounts of one run, estimated from
-   * what the log groups store. AWS bills these bytes. Beyond this number, windows are counted one by one or exported
-   * again.
+   * Not a time: the maximum number of bytes that Logs Insights may scan for the recounts of one run. The number is
+   * estimated from what the log groups store. AWS bills these bytes. Beyond this number, windows are counted one by one
+   * or exported again.
    */
   recountBytes: number;
 }
@@ -60,8 +60,8 @@ export const DEFAULT_TIMINGS = {
 } satisfies ExportTimings;
 
 /**
- * Timings of the embedded engine. Its dev server bills no actions, so watch attempts can be short: after a command was
- * killed, the next command finds the task again within seconds.
+ * Timings of the embedded engine. Its dev server bills no actions, so watch attempts can be short. After a command was
+ * killed, the next command then finds the task again within seconds.
  */
 export const EMBEDDED_TIMINGS = { ...DEFAULT_TIMINGS, watchAttemptMs: 5 * SECOND_MS } satisfies ExportTimings;
 

@@ -121,8 +121,8 @@ export interface SplitOptions {
 
 /**
  * Splits a request into one ordinary request for each target, in the order of the targets. The id of each export is
- * `<id>.<account>.<region>`. The account in the id is the alias of the target; without an alias it is the account id,
- * as in a derived export id, or `default` if the account id is not known.
+ * `<id>.<account>.<region>`. The account is the alias of the target. Without an alias it is the account id, or
+ * `default` if the account id is not known.
  * @param id the common id of the exports, as the caller gave it, or {@link derivedTargetsId}
  * @throws LogferryError INVALID_REQUEST if an id is longer than 128 characters, or if two targets have one id
  */

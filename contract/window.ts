@@ -28,8 +28,8 @@ export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 
 /**
  * A part of the asked window that is not exported. A part without `logGroup` lies outside of the export's window, and
- * is left out for every log group. A part with `logGroup` lies inside the window. There is at most one such part for
- * each reason: the range in which slices of any log group are left out for this reason.
+ * is left out for every log group. A part with `logGroup` lies inside the window. It is the range in which slices of
+ * any log group are left out for its reason, so each reason has at most one such part.
  */
 export interface LeftOut extends Window {
   reason: LeftOutReason;
@@ -53,8 +53,8 @@ export interface WindowFacts {
 }
 
 /**
- * The window of a request, and the parts of the asked window that lie outside of it: the slices that were not over, or
- * not yet available, when the window was resolved. Depends on the request alone.
+ * The window of a request, and the parts of the asked window that lie outside of it. These parts were not over, or not
+ * yet available, when the window was resolved. Depends on the request alone.
  */
 export function windowFactsOf({
   window,
@@ -85,8 +85,8 @@ export const sliceLeftOut = (
     : [];
 
 /**
- * Adds what plans have left out. Slices that were not over by AWS's clock shorten the window, so that the window and
- * the parts without `logGroup` are still together the asked window.
+ * Adds the parts that plans have left out. Slices that were not over by AWS's clock shorten the window. So the window
+ * and the parts without `logGroup` still make up the asked window.
  */
 export function withLeftOut({ window, leftOut }: WindowFacts, planned: readonly LeftOut[] = []): WindowFacts {
   const notOver = planned.find(({ reason }) => reason === 'sliceNotOver');

@@ -29,7 +29,7 @@ import {
 
 /*
  * The clock of a worker can be wrong by days. With any clock, an export must plan the same slices and record the same
- * outcomes, and each instant in its receipts must be a time at which AWS was asked.
+ * outcomes. Each instant in its receipts must be a time at which AWS was asked.
  */
 
 const [REGION, ACCOUNT, BUCKET] = ['eu-central-1', '111122223333', 'archive'];

@@ -57,9 +57,9 @@ export const groupAnswers = z.object({
 export type GroupAnswers = z.infer<typeof groupAnswers>;
 
 /**
- * Whether the answers prove that a window holds no events. AWS takes up to 12 h to show an event, so the answers prove
- * nothing about a window that ended less than 12 h before AWS was asked. They also prove nothing about a window for
- * whose beginning retention had passed.
+ * Whether the answers prove that a window holds no events. They prove nothing about a window that ended less than 12 h
+ * before AWS was asked, because AWS takes up to 12 h to show an event. They also prove nothing about a window if
+ * retention had passed for its beginning.
  */
 export function provesQuiet(answers: GroupAnswers, { fromMs, toMs }: Interval): boolean {
   const { shownMs, keptMs, newestMs, first } = boundsOf(answers);

@@ -277,8 +277,8 @@ export class Months {
   }
 
   /**
-   * The parts of a group and month that are due for a recount. What retention still keeps is decided by the time of the
-   * page, not of the survey, because retention deletes more events after the survey.
+   * The parts of a group and month that are due for a recount. The time of the page, and not of the survey, decides
+   * what retention still keeps, because retention deletes more events after the survey.
    */
   private dueIn(group: ListedGroup, range: Interval, month: GroupMonth, nowMs: number): UnsettledPart[] {
     const { atMs, request } = this.question;

@@ -30,8 +30,8 @@ export interface PageLimits {
   slices: number;
   bytes: number;
   /**
-   * Number of groups whose events AWS is asked for, so that the first slices of a plan do not wait for the answers
-   * about its last groups.
+   * Maximum number of groups whose events AWS is asked for. The first slices of a plan then need not wait for the
+   * answers about its last groups.
    */
   asked: number;
   /**
@@ -267,7 +267,7 @@ class PagePlan {
       if (![...gridOf(request, range, atMs)].some((slice) => openPartsOf(known, slice, open).length > 0)) continue;
       const answers = await answersOf(group);
       if (answers?.refused !== undefined) {
-        // Answers with a `pass` are a last word: an earlier pass has given the group up, and has named it as a failure.
+        // Answers with a `pass` are a last word: an earlier pass has given the group up and reported it as a failure.
         if (!('pass' in answers)) this.page.refused ??= ofGroup(group, answers.refused);
         continue;
       }

@@ -27,8 +27,8 @@ export interface RecountedGroups {
 }
 
 /**
- * The verdicts that the recounts of a pass have stored, so that AWS is asked once about each window, whichever page or
- * worker needs the verdict.
+ * The verdicts that the recounts of a pass have stored. All pages and workers use them, so AWS is asked once about each
+ * window.
  */
 export class KnownVerdicts {
   constructor(

@@ -52,8 +52,8 @@ interface Verdict {
 }
 
 /**
- * The instant of ingestion after which an event is late for a receipt, because AWS may not have shown such an event
- * when it was asked at `askedAt`.
+ * The instant of ingestion after which an event is late for a receipt. AWS may not have shown such an event at
+ * `askedAt`.
  */
 const lateAfter = (askedAt: string): string => formatInstant(instantMs(askedAt) - AVAILABILITY_LAG_MS);
 
@@ -89,8 +89,7 @@ export async function askForLate(
 }
 
 /**
- * Returns undefined for the error that a group is missing, because a group that is gone must not stop the planning of
- * others.
+ * Returns undefined if a group is missing, because a group that is gone must not stop the planning of others.
  * @throws any other error
  */
 function unknownIfMissing(error: unknown): undefined {
@@ -106,9 +105,9 @@ const undefinedFor = async (parts: readonly DuePart[]): Promise<Verdict[]> =>
  * - verdicts on receipts of an earlier group with the same name, unless `beforeDeletion` is set
  * - parts that retention can have deleted by now, because their late events can be gone
  *
- * Two kinds of verdicts become unknown, so that the windows are exported again: verdicts on a group whose class has
- * changed since the survey (the export reports the change) and, with `beforeDeletion`, verdicts on receipts of an
- * earlier group.
+ * Two kinds of verdicts become unknown, so that the windows are exported again:
+ * - verdicts on a group whose class has changed since the survey (the export reports the change)
+ * - with `beforeDeletion`, verdicts on receipts of an earlier group
  */
 async function holding(
   { aws, request }: Pick<RecountQuestion, 'aws' | 'request'>,
@@ -163,7 +162,7 @@ export function scannedBytes(parts: readonly DuePart[]): number {
 }
 
 /**
- * Estimated number of bytes that a group stores for a time span, as if all stored bytes were spread evenly over the
+ * Estimated number of bytes that a group stores for a time span. The estimate spreads all stored bytes evenly over the
  * time that the group keeps. Infinite if the size of the group is not known.
  */
 export function storedBytesIn(group: SurveyedGroup, { fromMs, toMs }: Interval): number {

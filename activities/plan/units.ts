@@ -14,8 +14,8 @@ import { deadlineMs, earliestMs, ruleOf, type SurveyedGroup, windowOf } from './
 const URGENT_MS = 7 * DAY_MS;
 
 /**
- * A part of a plan: the slices in a range within one UTC month, of all groups whose events expire by the same rule.
- * Units are planned one after the other; within a unit the order is by group, then by time.
+ * A part of a plan: the slices of one UTC month, or of a range in it, of all groups whose events expire by the same
+ * rule. Units are planned one after the other. Within a unit, the slices are in the order of groups, then of time.
  */
 export interface Unit extends Interval {
   /** See {@link ruleOf}. */

@@ -69,8 +69,8 @@ function forgotten(said: TaskEnding, askedAt: string): ProvenEnding {
 }
 
 /**
- * The facts of a task as AWS shows them, and two facts that only the export knows: the request id of the create, and
- * whether the task was adopted.
+ * The facts of a task as AWS shows them. Two facts come from the export, because only the export knows them: the
+ * request id of the create, and whether the task was adopted.
  */
 function factsOf({ taskId, createdAt, completedAt, statusMessage }: ExportTask, said: TaskFacts): TaskFacts {
   const createRequestId = said.createRequestId?.match(REQUEST_ID)?.[0];

@@ -72,8 +72,8 @@ export function receiptOf({ opened, request, identity }: Recording, known: Known
 }
 
 /**
- * What a closing receipt does not prove. If AWS was asked less than 12 h after the end of the window, it may not have
- * made all events available by then. Empty if the receipt proves all.
+ * What a closing receipt does not prove. If AWS was asked less than 12 h after the end of the window, some events may
+ * not have been available. Empty if the receipt proves all.
  */
 const unproved = ({ to }: Slice, { outcome }: SliceVerdict, askedAt: string): string[] =>
   closes(outcome) && instantMs(askedAt) - instantMs(to) < AVAILABILITY_LAG_MS

@@ -11,9 +11,8 @@ import { instantMs, type Slice } from '../../contract/index.js';
 
 /**
  * The receipts that an earlier attempt has stored for a task; empty if there are none. The task's own receipt is the
- * last one. If the beginning of the slice had expired, the receipt of that beginning comes before it, and the window of
- * the task's receipt begins later than the slice. Receipts can have a later generation than the slice. Costs one
- * listing, and reads only receipts of this window.
+ * last one. A receipt of an expired beginning of the slice comes before it. Receipts can have a later generation than
+ * the slice. Costs one listing, and reads only receipts of this window.
  */
 export async function storedBefore(store: ObjectStore, sent: Slice, taskId: string): Promise<StoredReceipt[]> {
   const names = await namesWithin(store, sent);

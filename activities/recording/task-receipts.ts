@@ -69,8 +69,7 @@ export async function taskReceipts(
     level,
   );
   if (verdict.outcome !== 'empty') return receipts(covered, verdict);
-  // "No events" closes the window, so the group is looked up again: the answer must have come from the group that was
-  // planned.
+  // "No events" closes the window only if the answer came from the planned group. So the group is looked up again.
   const after = await groups.findAnew(sent.logGroup);
   const since = groupTrouble(ending.task, surveyed ?? group, after);
   return since ? [own(sent, since)] : receipts(await keptBy(after), confirmedEmpty(verdict, after));
@@ -78,8 +77,8 @@ export async function taskReceipts(
 
 /**
  * The instant at which retention decides which part of the window AWS still kept, and the time by which AWS's clock can
- * be ahead of this instant. For a task that wrote objects, the instant is the creation of the task. A task that wrote
- * nothing is evidence only for the part that the source still keeps now, when AWS is asked for events.
+ * be ahead of it. For a task that wrote objects, the instant is the creation of the task. For a task that wrote
+ * nothing, the instant is now, because AWS is asked now whether the source has events.
  */
 const keptAt = async (
   aws: Aws,

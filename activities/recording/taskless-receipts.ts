@@ -8,8 +8,8 @@ import { type Session, slicesIn } from './session.js';
 import type { SliceVerdict } from './slice-outcome.js';
 
 /**
- * The receipts of a window that needs no task: `quiet` for the part that AWS still kept when it was asked, and
- * `expired` for the part before.
+ * The receipts of a window that needs no task. The part that AWS still kept when it was asked gets `quiet`. The part
+ * before it gets `expired`.
  * @throws LogferryError UNPROVEN if AWS's answers do not support these receipts
  */
 export async function tasklessReceipts(session: Session, slice: Slice, reason: 'quiet' | 'expired'): Promise<Known[]> {

@@ -2,8 +2,8 @@ import { type ArchiveLocation, LogferryError } from '../../contract/index.js';
 
 /**
  * The accounts that may own the bucket of a destination: account ids, `itself` for the account of the log groups, or
- * `any`. The worker's configuration names the accounts, because the name of a bucket does not identify its owner: after
- * a bucket is deleted, another account can create one with the same name.
+ * `any`. The name of a bucket does not identify its owner: after the bucket is deleted, another account can create one
+ * with this name. So the worker's configuration names the accounts.
  */
 export type BucketOwners = 'any' | readonly string[];
 

@@ -108,7 +108,7 @@ export const explainRecord = (error: RecordConflict | UnreadableObject): Explain
     : explain('RECORD_UNREADABLE', { detail: error.message });
 
 /**
- * Whether a refusal is final. Credentials often become valid again without help, so a refusal of credentials is final
+ * Whether a refusal is final. Credentials often become valid again without help. So a refusal of credentials is final
  * only after the attempts of the activity have waited for `credentialsBoundMs`.
  */
 function isFinal({ code }: LogferryError, credentialsBoundMs: number): boolean {

@@ -10,10 +10,10 @@ import type { LookAnswer, TaskFacts } from '../types.js';
 const MAX_UNFILTERED_PAGES = 4;
 
 /**
- * Looks for the task of a slice, in the likeliest order: among tasks that have not ended, among recent tasks, and by
- * the folders in the slice's destination, whose names are task ids. Costs at most seven calls of DescribeExportTasks,
- * one listing, and one call for each folder. A folder whose task AWS has forgotten is no evidence for a task; the
- * receipt names the folder.
+ * Looks for the task of a slice: first among tasks that have not ended, then among recent tasks. Last, it looks at the
+ * folders in the slice's destination, whose names are task ids. Costs at most seven calls of DescribeExportTasks, one
+ * listing, and one call for each folder. A folder whose task AWS has forgotten is no evidence for a task; the receipt
+ * names the folder.
  */
 export async function lookForTask(aws: Aws, store: ObjectStore, slice: Slice): Promise<LookAnswer> {
   const ended: ExportTask[] = [];

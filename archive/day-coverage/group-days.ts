@@ -41,12 +41,12 @@ export interface DayRun extends Interval {
  * The state of a log group at each instant of a window: disjoint parts in order.
  *
  * 1. A record decides, unless it leaves its window open.
- * 2. Instants before the group's first record are `beforeGroup` until the day of the group's creation, as plans leave
- *    out days before the creation for which AWS shows no event. They are `unknown` if the group can hold events of any
- *    age, or if nothing is known about the group.
- * 3. The other open instants are `gone` if the group is deleted, `expired` if retention has passed, `notDue` if AWS may
- *    not have made all events available, and `atRisk` if AWS may soon delete the events. A whole day is at risk if its
- *    first event is at risk.
+ * 2. Instants before the group's first record are `beforeGroup` until the day of the group's creation, because plans
+ *    leave out earlier days without events. They are `unknown` if the group can hold events of any age, or if nothing
+ *    is known about the group.
+ * 3. The other open instants have the first state that applies. `gone`: the group is deleted. `expired`: retention has
+ *    passed. `notDue`: AWS may not have made all events available. `atRisk`: AWS may soon delete the events of the day;
+ *    a whole day is at risk if its first event is.
  * 4. All remaining instants are `failed` or `missing`.
  * @param recorded what the records say: parts in order that make up the window
  */
@@ -92,8 +92,7 @@ export function daysOf(parts: readonly InstantPart[]): DayRun[] {
 }
 
 /**
- * The end of the last day at risk: `riskUntilMs` rounded up to midnight, because a day is at risk if its first event
- * is.
+ * The end of the last day at risk: `riskUntilMs` rounded up to midnight. A whole day is at risk if its first event is.
  */
 const riskEndMs = (riskUntilMs: number): number =>
   Number.isFinite(riskUntilMs) ? floorToDay(riskUntilMs - 1) + DAY_MS : riskUntilMs;

@@ -31,7 +31,7 @@ export interface RecordsQuestion {
 }
 
 /**
- * Reads what the records of log groups say about a window, from listings alone, one group after the other in the order
+ * Reads what the records of log groups say about a window. Reads listings alone, one group after the other in the order
  * of their segments. The listings of all months are read side by side, so memory does not grow with the number of
  * groups. It holds about one page of a listing for each month with receipts.
  */

@@ -12,8 +12,8 @@ export interface Recorded extends Interval {
 }
 
 /**
- * What the records of a log group say about a window: disjoint parts in order that make up the window, of which no two
- * neighbours have the same state. Derived from {@link coverageOf}.
+ * What the records of a log group say about a window: disjoint parts in order that make up the window. Two neighbours
+ * never have the same state. Derived from {@link coverageOf}.
  * @param recounts called only if a part is unsettled without recounts, because listing them costs calls
  */
 export async function recordedIn(

@@ -72,8 +72,8 @@ function daysIn(year: number, month: number): number {
 }
 
 /**
- * The time of day in a data prefix: `''` at UTC midnight, else `T<hhmm>`, with seconds and `m<milliseconds>` only if
- * they are not zero.
+ * The time of day in a data prefix: `''` at UTC midnight, and `T<hhmm>` at any other time. Seconds and
+ * `m<milliseconds>` follow only if they are not zero.
  */
 export function clockSuffix(ms: number): string {
   if (ms % DAY_MS === 0) return '';

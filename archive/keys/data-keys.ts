@@ -100,8 +100,8 @@ function destinationOf(slice: SliceOfGroup, group: string): string {
 export const isWindowFolder = (name: string): boolean => /^T\d{4}/.test(name);
 
 /**
- * The segment that stands for a log group in all keys of an archive: the safe name of the group, or its short form if
- * the longest key would be too long.
+ * The segment that stands for a log group in all keys of an archive: the safe name of the group. If the longest key
+ * would be too long with it, the segment is the group's short form.
  */
 export function groupFolder(archive: ArchiveLocation, logGroup: string): string {
   const safe = safeGroup(logGroup);

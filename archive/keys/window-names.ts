@@ -127,8 +127,8 @@ export function parseWindowFile(key: string, folder: WindowFolder): { name: Wind
   if (from === undefined || to === undefined || askedAt === undefined || from.ms >= to.ms) return undefined;
   // Refuses a window that crosses a month, because no record has one.
   if (!from.iso.startsWith(folder.month) || !endsIn(folder.month, to)) return undefined;
-  // A class and not an object literal: V8 can allocate all objects of a literal in its old generation, where millions
-  // of names would pile up until a full garbage collection.
+  // A class and not an object literal, because V8 can allocate all objects of a literal in its old generation. Millions
+  // of names would then stay in memory until a full garbage collection.
   const name = new ParsedName(key, folder, from, to, streams, askedAt);
   return { name, middle: key.slice(middleStart, askedStart - 1) };
 }

@@ -73,8 +73,8 @@ export async function storeRecount(
 }
 
 /**
- * The ingestion time after which an event is late: 12 hours before the oldest `askedAt` of the receipts, because AWS
- * may take that long to show an event.
+ * The ingestion time after which an event is late. It is 12 hours before the oldest `askedAt` of the receipts, because
+ * AWS may take that long to show an event.
  */
 function lateAfter(receipts: Recount['receipts']): string {
   const asked = receipts.map(({ key }) => {

@@ -45,9 +45,8 @@ const MOST_IDENTIFYING_BYTES = 32 * 1024 * 1024;
 const MOST_RUN_BYTES = 2 * 1024 * 1024;
 
 /**
- * What earlier runs of an export id have left: the next free run number, and the identity hash of the newest run whose
- * record or manifest can be read. The next number is one more than the highest in any key, so runs that never closed
- * count, too.
+ * What earlier runs of an export id have left: the next free run number, and the identity hash of the newest readable
+ * run. The next number is one more than the highest in any key, so runs that never closed count, too.
  * @throws NewerRecord if a newer logferry has written the newest record
  */
 export async function previousRuns(
@@ -93,8 +92,8 @@ async function identityHashIn(store: ObjectStore, key: string): Promise<string |
 }
 
 /**
- * Reserves a run number by writing the run's first record. If two Temporal services run the same export without knowing
- * of each other, each run gets a number of its own, and the records of both are kept.
+ * Reserves a run number by writing the run's first record. Two Temporal services may run the same export without
+ * knowing of each other. Each run then gets a number of its own, and the records of both are kept.
  * @param nextRunNo the next free number, from {@link previousRuns}
  * @returns the number; the same one if this run has reserved it before and the reply was lost
  */

@@ -16,8 +16,8 @@ export interface DemoWindow {
 const FEW_SLICES = 6;
 
 /**
- * The window of the demo: the whole days that contain the events, but not beyond now. A slice is a day, or a week if
- * days would result in too many slices, or a month if weeks would, too.
+ * The window of the demo: the whole days that contain the events, but not beyond now. A slice is a day. If days would
+ * be too many slices, a slice is a week; if weeks would, too, a month.
  */
 export function demoWindow(firstMs: number, lastMs: number, nowMs: number): DemoWindow {
   const fromMs = floorToDay(firstMs);

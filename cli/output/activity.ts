@@ -25,8 +25,11 @@ const PHASES: Record<ExportPhase, string> = {
 type Acting = Pick<LiveProgress, 'phase' | 'task' | 'awsStatus' | 'trouble' | 'turn'>;
 
 /**
- * What the export is doing, by the first of these facts that is known: the refusal or outage of AWS that delays the
- * export, AWS's status of the watched task, the position of the export in the lane, the phase.
+ * What the export is doing, by the first of these facts that is known:
+ * - the refusal or outage of AWS that delays the export
+ * - AWS's status of the watched task
+ * - the position of the export in the lane
+ * - the phase
  */
 export function activityOf({ phase, task, awsStatus, trouble, turn }: Acting, nowMs: number): Activity {
   if (trouble !== undefined && phase !== 'closed') return ofTrouble(trouble, phase, nowMs);

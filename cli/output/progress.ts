@@ -19,8 +19,8 @@ export interface ProgressView {
 }
 
 /**
- * The view of an export's progress: one line that is rewritten on a terminal, separate lines if stderr is no terminal,
- * and NDJSON on stdout with `--events`.
+ * The view of an export's progress. On a terminal, it is one line that is rewritten. If stderr is no terminal, it
+ * prints separate lines. With `--events`, it writes NDJSON to stdout.
  */
 export function progressView(io: Io, { events = false }: { events?: boolean | undefined } = {}): ProgressView {
   if (events) return eventView(io);
@@ -28,8 +28,9 @@ export function progressView(io: Io, { events = false }: { events?: boolean | un
 }
 
 /**
- * The views of several exports that are followed together: one line for each export that is rewritten on a terminal,
- * lines that begin with the name of the export if stderr is no terminal, and NDJSON on stdout with `--events`.
+ * The views of several exports that are followed together. On a terminal, each export has one line that is rewritten.
+ * If stderr is no terminal, each line begins with the name of its export. With `--events`, the views write NDJSON to
+ * stdout.
  * @param exports ids of the exports with short names, such as `prod.eu-central-1`
  */
 export function progressViews(

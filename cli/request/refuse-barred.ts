@@ -7,9 +7,9 @@ import type { Env } from '../io.js';
 import type { PreparedRequest } from './request.js';
 
 /**
- * Refuses an export that certainly cannot write to the bucket: the bucket does not exist or has another owner, or its
- * policy, default encryption or KMS key forbids the export. Settings that the user's credentials may not read are
- * skipped, because the export itself reports any failure.
+ * Refuses an export that certainly cannot write to the bucket. Either the bucket does not exist or has another owner,
+ * or its policy, default encryption or KMS key forbids the export. Settings that the user's credentials may not read
+ * are skipped, because the export itself reports any failure.
  * @throws LogferryError BUCKET_MISSING, BUCKET_OWNER, BUCKET_POLICY, BUCKET_KEY, BUCKET_ACCESS and nothing else
  */
 export async function refuseBarred(env: Env, prepared: PreparedRequest, temporalIsConfigured: boolean): Promise<void> {
@@ -48,8 +48,8 @@ const OF_THE_DESTINATION: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * Checks that concern the folder of one log group. If the request names no log group, a failure of these checks is no
- * reason to refuse it, because they may pass for the groups that the plan finds.
+ * Checks that concern the folder of one log group. They cannot refuse a request that names no log group, because they
+ * may pass for the groups that the plan finds.
  */
 const OF_FOLDERS: ReadonlySet<Finding['name']> = new Set(['policy-put', 'caller-put', 'caller-read', 'key-policy']);
 

@@ -6,10 +6,10 @@ import { refuseBarred } from './refuse-barred.js';
 import type { PreparedRequest } from './request.js';
 
 /**
- * Checks all targets before the export of any target starts. With this process's own credentials, these are all checks
- * that an export makes when it opens: the Region of the bucket, the log groups, the rights. For a configured Temporal
- * service, a worker's configuration that this shell names (LOGFERRY_WORKER_CONFIG) decides about account, Region and
- * destination.
+ * Checks all targets before the export of any target starts. The bucket of each target is checked. With this process's
+ * own credentials, each target also gets the checks that an export makes when it opens, such as those of its log
+ * groups. With a configured Temporal service, account, Region and destination are checked against the worker's
+ * configuration, if LOGFERRY_WORKER_CONFIG names one.
  * @throws LogferryError that names each refused target
  */
 export async function refuseTargets(

@@ -23,9 +23,9 @@ export interface Moment {
 }
 
 /**
- * Parses a point in time: an ISO date or an instant with any offset, milliseconds since the epoch (`0` is the
- * beginning), `now`, `today`, `yesterday`, or a length of time before now (`7d`, `-7d`, `P7D`, `6h`). Days, weeks,
- * months and years count from midnight UTC; hours, minutes and seconds count from now.
+ * Parses a point in time. It can be an ISO date, an instant with any offset, or milliseconds since the epoch (`0` is
+ * the beginning). It can also be `now`, `today`, `yesterday`, or a length of time before now (`7d`, `-7d`, `P7D`,
+ * `6h`). Days, weeks, months and years count from midnight UTC; hours, minutes and seconds count from now.
  * @throws LogferryError INVALID_REQUEST with the flag, the value and, if there is only one likely correction, the
  * corrected value
  */

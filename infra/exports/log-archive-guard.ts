@@ -6,8 +6,8 @@ export interface LogArchiveGuardProps
   extends TerraformMetaArguments,
     Pick<ExportProps, 'account' | 'slice' | 'weight' | 'reason' | 'requestedBy'> {
   /**
-   * ARN or name of the log group. Prefer the `arn` of the resource that makes the group: the guard is then replaced
-   * together with the group, and the guard knows the account of the group.
+   * ARN or name of the log group. Prefer the `arn` of the resource that makes the group. The guard is then replaced
+   * together with the group, and knows the account of the group.
    */
   readonly logGroup: string;
   /** Default: that of the provider block. */

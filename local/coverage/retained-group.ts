@@ -18,8 +18,8 @@ export function factsOf(group: SurveyedGroup, nowMs: number, atRiskMs: number): 
 }
 
 /**
- * The end of the events that AWS may delete before an instant, pending policies included: `deadlineMs(group, ms) <
- * untilMs` for every `ms` before the result, and for no other.
+ * The end of the events that AWS may delete before `untilMs`, pending policies included.
+ * `deadlineMs(group, ms) < untilMs` holds for every `ms` before the result, and for no other.
  */
 export function riskUntilMs(group: SurveyedGroup, untilMs: number): number {
   const { pending } = group;

@@ -28,8 +28,8 @@ type Shown = (typeof SHOWN)[number];
 
 /**
  * The state of a schedule with the changes that other tools have made. The hash in the state decides whether there is a
- * change, because Temporal returns no cron text, and a tool can change what no argument shows, such as the overlap
- * policy. The hash stays until the next write, so a plan has an update, which writes the definition again.
+ * change. The arguments cannot decide it, because a tool can change what no argument shows, such as the overlap policy.
+ * The hash stays until the next write, so a plan has an update, which writes the definition again.
  */
 export function withChanges(before: State, described: ExportSchedule, taskQueue: string): State {
   // An unset `paused` leaves pausing to operators.

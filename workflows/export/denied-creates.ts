@@ -17,8 +17,8 @@ export const mayPass = ({ denied }: ExportState, failure: Failure, logGroup: str
 
 /**
  * Notes a denial that has not ended while the run waited.
- * @returns `destination` if AWS has created no task since it denied another log group, because the permission is then
- * missing for every group; `slice` in all other cases
+ * @returns `destination` if AWS has denied another log group before, and has created no task since: the permission is
+ * then missing for every group. `slice` in all other cases
  */
 export function deniedForGood(state: ExportState, logGroup: string): 'slice' | 'destination' {
   const { denied } = state;

@@ -187,8 +187,8 @@ export class Planner {
   }
 
   /**
-   * Counts each group that cannot be planned, or has changed since the previous pass, as one failed slice: the range
-   * that stays open.
+   * Counts each group that cannot be planned, or has changed since the previous pass, as one failed slice: the part of
+   * the window that stays open.
    */
   private surveyed({ warnings, failed, failures, leftOut = [] }: Surveyed): void {
     const { totals } = this.state;

@@ -8,8 +8,8 @@ const CHANGE = 'progress-notes';
 
 /**
  * Notes the progress of an export in the workflow's memo. Clients read it there while no worker answers. The progress
- * is noted after the first page of the plan, after receipts, and at the beginning of a run that continues an export,
- * because a new run has a new memo.
+ * is noted after the first page of the plan and after receipts. It is also noted at the beginning of a run that
+ * continues an export, because a new run has a new memo.
  */
 export class ProgressNotes {
   private isNoted = false;

@@ -34,8 +34,8 @@ export interface ReadingBack {
 }
 
 /**
- * If this many consecutive slices fail by a mistake of our code, the worker's version counts as the cause, and no
- * longer a single slice.
+ * Number of consecutive slices that fail by a mistake of our code, from which on the worker's version counts as the
+ * cause, and no longer a single slice.
  */
 const DEFECTS_OF_A_WORKER = 3;
 

@@ -110,8 +110,8 @@ const LONG_OUTAGE_QUESTIONS = 120;
 const LONG_OUTAGE_FACTOR = 10;
 
 /**
- * Time (ms) to wait after a question without a useful answer: 1 s at first, doubling up to 30 s, and 5 minutes after
- * about an hour (with the default `longestPauseMs`).
+ * Time (ms) to wait after a question without a useful answer. With the default `longestPauseMs`, it is 1 s at first,
+ * doubles up to 30 s, and is 5 minutes after about an hour.
  */
 export const patience = (attempt: number, longestMs: number): number =>
   attempt < LONG_OUTAGE_QUESTIONS

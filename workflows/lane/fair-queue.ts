@@ -12,8 +12,8 @@ import type { QueuedTurn, TurnRequest } from '../../contract/index.js';
  *    share with the smallest virtual time is next, so busy shares hold the lane in proportion to their weights.
  * 3. A share that was idle starts again at the virtual clock, if its own virtual time is behind the clock. So being
  *    idle gives no advantage.
- * 4. Every turn advances the virtual time of its share by at least {@link SHORTEST_CHARGE_MS} / weight, and the virtual
- *    clock by the turn's length divided by the sum of the weights of all busy shares. So the clock at some time passes
+ * 4. Every turn advances the virtual time of its share by at least {@link SHORTEST_CHARGE_MS} / weight. It advances the
+ *    virtual clock by its length divided by the sum of the weights of all busy shares. So the clock at some time passes
  *    the virtual time of each share that waits. From then on, new shares begin at a later virtual time than that share,
  *    so no request waits for ever.
  * 5. Only shares that wait or are ahead of the virtual clock are remembered. Of the shares that are ahead but do not

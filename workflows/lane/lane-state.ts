@@ -15,8 +15,8 @@ import { charge, dequeue, emptyQueue, enqueue, expectedOrder, type FairQueue, re
  * Invariants
  * 1. The lane has at most one holder.
  * 2. Every message is idempotent by requestId; an unknown message changes nothing.
- * 3. An owner has at most one entry: a newer request of the owner replaces older ones, and a request of another run of
- *    the same owner replaces all entries of the former run, the turn included.
+ * 3. An owner has at most one entry. A newer request of the owner replaces older ones. A request of another run of the
+ *    same owner replaces all entries of the former run, the turn included.
  * 4. While an owner waits, the lane always has a time for its next wake-up, so it checks every holder again.
  * 5. `absent` is only shown, and has no effect on turns. An owner leaves this list when it asks for a turn again, or
  *    releases the same request without a reason.
