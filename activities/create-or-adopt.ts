@@ -1,30 +1,50 @@
 import { Context } from '@temporalio/activity';
 import { destinationPrefix, lookAtDestination, taskName } from '../archive/index.js';
-import { defined, explain, type Failure, formatInstant, isOutage, type Slice } from '../contract/index.js';
+import { defined, explain, type Failure, formatInstant, isOutage, SECOND_MS, type Slice } from '../contract/index.js';
 import type { Aws, CreateAnswer, NewExportTask } from './ports.js';
-import { sendDeadline } from './shared/deadline.js';
+import { CallPace, paced } from './shared/call-pace.js';
+import { type SendDeadline, sendDeadline } from './shared/deadline.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
 import { blindBy, explainFinal, logUnexpected } from './shared/failures.js';
 import { runOf } from './shared/run-of.js';
 import { lookForTask, whoHoldsTheSlot } from './shared/task-search.js';
-import type { CreateOutcome, ExportActivities } from './types.js';
+import type { CreateOutcome, Credit, ExportActivities } from './types.js';
 
 type Input = Parameters<ExportActivities['createOrAdopt']>[0];
 
 const CREATE = 'logs:CreateExportTask';
 
 /**
+ * Time (ms) that a search before a create leaves until the deadline of the create. A search that would take longer goes
+ * on without waiting for credit, because a create that misses its deadline would be tried in vain again and again.
+ */
+const LEFT_FOR_CREATE_MS = 2.5 * SECOND_MS;
+
+/**
  * Creates the export task of a slice, or adopts the one that exists. AWS writes a probe object with every create that
  * it accepts. So a listing that finds no object in the slice's destination shows that there is no task to look for.
  */
-export async function createOrAdopt(deps: ExportDeps, input: Input): Promise<CreateOutcome> {
+export async function createOrAdopt(deps: ExportDeps, input: Input): Promise<CreateOutcome & Credit> {
   const deadline = sendDeadline(Context.current().info.currentAttemptScheduledTimestampMs);
-  if (deadline.implausible) return { kind: 'unsent', reason: 'clock' };
+  if (deadline.implausible) return { kind: 'unsent', reason: 'clock', ...defined({ credit: input.credit }) };
+  const pace = new CallPace(input.credit, 1);
+  const outcome = await outcomeAt(pace, deps, input, deadline);
+  // After any other outcome another export can be next, and may create immediately.
+  if (outcome.kind !== 'created') await pace.restored();
+  return { ...outcome, credit: pace.left };
+}
+
+async function outcomeAt(
+  pace: CallPace,
+  deps: ExportDeps,
+  input: Input,
+  deadline: SendDeadline,
+): Promise<CreateOutcome> {
   const slice = sliceOf(input.export, input.slice);
   let aws: Aws;
   try {
-    aws = await awsOf(deps, input.export, 'brief');
+    aws = paced(await awsOf(deps, input.export, 'brief'), pace, () => deadline.leftMs() < LEFT_FOR_CREATE_MS);
     const store = storeOf(aws, input.export);
     await runOf(deps, store, input.export);
     if (input.lookFirst || !(await lookAtDestination(store, slice)).untouched) {

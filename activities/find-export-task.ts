@@ -1,15 +1,19 @@
+import { Context } from '@temporalio/activity';
+import { CallPace, paced } from './shared/call-pace.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
 import { lookForTask } from './shared/task-search.js';
-import type { ExportActivities, LookAnswer } from './types.js';
+import type { Credit, ExportActivities, LookAnswer } from './types.js';
 
 type Input = Parameters<ExportActivities['findExportTask']>[0];
 
 /** Looks for the export task of a slice and creates nothing, so repeating it is safe. */
-export function findExportTask(deps: ExportDeps, input: Input): Promise<LookAnswer> {
-  return orBlind(async () => {
-    const aws = await awsOf(deps, input.export);
+export async function findExportTask(deps: ExportDeps, input: Input): Promise<LookAnswer & Credit> {
+  const pace = new CallPace(input.credit, Context.current().info.attempt);
+  const answer = await orBlind(async () => {
+    const aws = paced(await awsOf(deps, input.export), pace);
     return lookForTask(aws, storeOf(aws, input.export), sliceOf(input.export, input.slice));
   });
+  return { ...answer, credit: pace.left };
 }

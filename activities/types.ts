@@ -206,6 +206,21 @@ export interface Blind {
   failure: Failure;
 }
 
+/**
+ * The budget of an activity for its calls about export tasks, and what is left of it: a credit of calls, see
+ * `contract/call-budget.ts`. Absent if the workflow or the worker is of an earlier version: nothing but the reserve.
+ */
+export interface Credit {
+  credit?: number;
+}
+
+/** How long earlier tasks of an export have lasted (ms), by AWS's clock. The newest ones, the last one at the end. */
+export interface KnownDurations {
+  /** Tasks of the log group whose task came last. */
+  sameGroup: readonly number[];
+  others: readonly number[];
+}
+
 /** The answer of looking for the task of a slice. */
 export type LookAnswer =
   | { kind: 'adopted'; task: TaskFacts }
@@ -275,16 +290,27 @@ export type ManifestAnswer = { kind: 'written'; location: string; sha256: string
  */
 export interface TaskActivities {
   /** Looks for a task and creates none, so repeating it is safe. */
-  findExportTask(input: { export: OpenedExport; slice: SliceRef }): Promise<LookAnswer>;
-  createOrAdopt(input: { export: OpenedExport; slice: SliceRef; lookFirst: boolean }): Promise<CreateOutcome>;
-  watchExportTask(input: {
-    export: OpenedExport;
-    taskId: string;
-    createdAt?: string;
-    missingSince?: string;
-    /** Ends the watch as soon as AWS shows the task, whether it has ended or not. */
-    untilSeen?: boolean;
-  }): Promise<WatchAnswer>;
+  findExportTask(input: { export: OpenedExport; slice: SliceRef } & Credit): Promise<LookAnswer & Credit>;
+  createOrAdopt(
+    input: { export: OpenedExport; slice: SliceRef; lookFirst: boolean } & Credit,
+  ): Promise<CreateOutcome & Credit>;
+  watchExportTask(
+    input: {
+      export: OpenedExport;
+      taskId: string;
+      /** When AWS created the task, by AWS's clock. */
+      createdAt?: string;
+      missingSince?: string;
+      /** Ends the watch as soon as AWS shows the task, whether it has ended or not. */
+      untilSeen?: boolean;
+      /** The task's age (ms) by Temporal's clock, if this export created it. It counts more than `createdAt`. */
+      ageMs?: number;
+      /** Present if no watch has looked at the task since its creation. */
+      fresh?: true;
+      /** Durations of earlier tasks, from which the watch learns when an end is likely. */
+      durations?: KnownDurations;
+    } & Credit,
+  ): Promise<WatchAnswer & Credit>;
   cancelExportTask(input: { export: OpenedExport; taskId: string }): Promise<CancelAnswer | Blind>;
 }
 

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, it } from 'vitest';
-import { LogferryError } from '../contract/index.js';
+import { LogferryError, MOST_CREDIT } from '../contract/index.js';
 import { type Aws, AwsCallFailed, type ExportTask, Throttled } from './ports.js';
 import type { ExportDeps } from './shared/deps.js';
 import { inActivity } from './testing/in-activity.js';
@@ -50,7 +50,7 @@ it('leaves the task to the next attempt if AWS answered a call of this attempt',
       if (calls > 1) throw new Throttled('logs:DescribeExportTasks');
       return task;
     },
-    {},
+    { credit: MOST_CREDIT },
     900,
   );
   await expect(attempt).rejects.toMatchObject({ type: 'TaskNotOver' });
@@ -76,7 +76,7 @@ it('leaves an error that is no refusal to the next attempt', async () => {
 });
 
 it('reports that a task has not ended only if the caller asks for it with `untilSeen`', async () => {
-  expect(await watching(() => task, { untilSeen: true })).toEqual({ kind: 'live' });
+  expect(await watching(() => task, { untilSeen: true })).toMatchObject({ kind: 'live' });
   await expect(watching(() => task)).rejects.toMatchObject({ type: 'TaskNotOver', message: 'AWS status RUNNING' });
   expect(await watching(() => undefined, { untilSeen: true })).toMatchObject({ kind: 'missing' });
 });

@@ -1,13 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import { defined, instantMs, isOutage } from '../contract/index.js';
+import { defined, instantMs, isOutage, SECOND_MS } from '../contract/index.js';
 import type { Aws, ExportTask } from './ports.js';
+import { CallPace } from './shared/call-pace.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf } from './shared/export-session.js';
 import { blindBy, orBlind } from './shared/failures.js';
-import { pollDelayMs } from './shared/polling.js';
-import type { Blind, ExportActivities, WatchAnswer } from './types.js';
+import type { Blind, Credit, ExportActivities, WatchAnswer } from './types.js';
+import { likelyEnds } from './watching/likely-ends.js';
+import { nextLook } from './watching/next-look.js';
 
 /**
  * Age (ms) from which a task's status is shown in the Web UI. A younger task often ends before a person could read the
@@ -21,37 +23,58 @@ const SHOWN_AFTER_MS = 3_000;
  */
 const UNANSWERED_PAUSE_MS = 5_000;
 
+/**
+ * Time (ms) from the end of an attempt's pause to the first look of the next attempt: until a worker has the attempt,
+ * and until the budget allows a look.
+ */
+const TAKE_OVER_MS = 600;
+/**
+ * A pause (ms) between two looks that is long enough to hand the watch over to the next attempt, also on a server that
+ * rounds shorter retry delays up to a second.
+ */
+const HAND_OVER_PAUSE_MS = SECOND_MS + TAKE_OVER_MS;
+
 type Input = Parameters<ExportActivities['watchExportTask']>[0];
 
 /**
- * Watches a task until it has ended. One attempt polls AWS for a while and then fails with a benign error, so that
- * Temporal starts the next attempt. So a long watch does not occupy one worker slot all the time, costs one action for
- * each attempt, and shows AWS's status in the Web UI. If AWS answers no call of an attempt, the attempt answers with
- * the reason, so that the workflow shows it.
+ * Watches a task until it has ended. One attempt looks at the task when its end is likely, for a while, and then fails
+ * with a benign error, so that Temporal starts the next attempt. So a long watch does not occupy one worker slot all
+ * the time, costs one action for each attempt, and shows AWS's status in the Web UI. If AWS answers no call of an
+ * attempt, the attempt answers with the reason, so that the workflow shows it.
  */
-export const watchExportTask = (deps: ExportDeps, input: Input): Promise<WatchAnswer> =>
-  orBlind(() => watch(deps, input));
+export async function watchExportTask(deps: ExportDeps, input: Input): Promise<WatchAnswer & Credit> {
+  const pace = new CallPace(input.credit, Context.current().info.attempt);
+  const answer = await orBlind(() => watch(deps, input, pace));
+  return { ...answer, credit: pace.left };
+}
 
-async function watch(deps: ExportDeps, input: Input): Promise<WatchAnswer> {
-  const { cancellationSignal, heartbeat } = Context.current();
+async function watch(deps: ExportDeps, input: Input, pace: CallPace): Promise<WatchAnswer> {
+  const { cancellationSignal, heartbeat, info } = Context.current();
+  const { watchAttemptMs } = input.export.timings;
   const aws = await awsOf(deps, input.export, 'brief');
   const beganMs = performance.now();
   const usedMs = () => performance.now() - beganMs;
-  const isOver = () => usedMs() >= input.export.timings.watchAttemptMs;
   const ageAtBeginMs = await ageOf(aws, input);
-  const ageMs = () => ageAtBeginMs + usedMs();
+  const ageMs = () => Math.max(0, ageAtBeginMs) + usedMs();
+  const rate = likelyEnds(input.durations);
+  /** Time (ms) until an end is likely enough for the next look. */
+  const pauseMs = (lastMs: number) => nextLook(rate, lastMs, pace.left) - ageMs();
+  // An attempt that does not know the last look takes its first one as soon as it may.
+  let nextMs = input.fresh && info.attempt === 1 ? pauseMs(0) : 0;
   let since = input.missingSince;
   let isMissing = false;
   let shown: string | undefined;
   let status = 'not seen yet';
   let isAnswered = false;
   for (;;) {
-    await pause(pollDelayMs(ageMs()), cancellationSignal, status);
-    const seen = await find(aws, input.taskId);
+    await pause(Math.max(nextMs, pace.lookInMs), cancellationSignal, status);
+    const seen = await find(aws, input.taskId, pace);
+    nextMs = Math.max(pauseMs(ageMs()), pace.lookInMs);
+    // An attempt ends after `watchAttemptMs` even if AWS does not answer. If it lasted longer, the server would start
+    // another attempt, and both attempts would poll.
+    const isOver = usedMs() + nextMs >= watchAttemptMs;
     if ('outage' in seen) {
-      // An attempt ends after `watchAttemptMs` even if AWS does not answer. If it lasted longer, the server would start
-      // another attempt, and both attempts would poll.
-      if (!isOver()) continue;
+      if (!isOver) continue;
       if (isAnswered) throw notOver('not answered', UNANSWERED_PAUSE_MS);
       return seen.outage;
     }
@@ -67,14 +90,20 @@ async function watch(deps: ExportDeps, input: Input): Promise<WatchAnswer> {
       shown = task.status;
       heartbeat({ status: shown });
     }
-    if (!isOver()) continue;
-    if (isMissing) return { kind: 'missing', ...defined({ since }) };
-    throw notOver(status, pollDelayMs(ageMs()));
+    if (isOver && isMissing) return { kind: 'missing', ...defined({ since }) };
+    // The next attempt takes over while no end is likely, and not just when the time of this attempt is over.
+    const isCalm = !isMissing && usedMs() >= watchAttemptMs / 2 && nextMs >= HAND_OVER_PAUSE_MS;
+    if (isOver || isCalm) throw notOver(status, Math.max(1, Math.floor(nextMs - TAKE_OVER_MS)));
   }
 }
 
-/** The age of a task (ms), which decides how often the watch polls. 0 if the age is not known. */
-async function ageOf(aws: Aws, { createdAt }: Input): Promise<number> {
+/**
+ * The age of a task (ms). An age by Temporal's clock is of the instant when the first attempt was scheduled. Only
+ * instants of one clock are compared: a worker's clock can be wrong by days. 0 if the age is not known.
+ */
+async function ageOf(aws: Aws, { ageMs, createdAt }: Input): Promise<number> {
+  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = Context.current().info;
+  if (ageMs !== undefined) return ageMs + (currentAttemptScheduledTimestampMs - scheduledTimestampMs);
   if (createdAt === undefined) return 0;
   return aws.nowMs().then(
     (nowMs) => nowMs - instantMs(createdAt),
@@ -83,9 +112,13 @@ async function ageOf(aws: Aws, { createdAt }: Input): Promise<number> {
 }
 
 /** The task as AWS shows it, or why AWS did not answer. A refusal by AWS is thrown, and ends the attempt. */
-async function find(aws: Aws, taskId: string): Promise<{ task: ExportTask | undefined } | { outage: Blind }> {
+async function find(
+  aws: Aws,
+  taskId: string,
+  pace: CallPace,
+): Promise<{ task: ExportTask | undefined } | { outage: Blind }> {
   try {
-    return { task: await aws.exportTasks.find(taskId) };
+    return { task: await pace.look(() => aws.exportTasks.find(taskId)) };
   } catch (error) {
     const blind = blindBy(error);
     if (blind !== undefined && isOutage(blind.failure)) return { outage: blind };

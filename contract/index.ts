@@ -1,4 +1,5 @@
 export * from './aws-formats.js';
+export * from './call-budget.js';
 export * from './create-timing.js';
 export * from './cron.js';
 export * from './defined.js';

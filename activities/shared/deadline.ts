@@ -21,6 +21,8 @@ export interface SendDeadline {
    * both cases nothing may be sent.
    */
   implausible: boolean;
+  /** Time (ms) until the deadline; 0 or less when it has passed. */
+  leftMs(): number;
   passed(): boolean;
 }
 
@@ -35,8 +37,6 @@ export function sendDeadline(scheduledMs: number, clocks: Clocks = SYSTEM): Send
   const usedMs = age < 0 ? CREATE_START_TIMEOUT_MS : Math.min(age, CREATE_DEADLINE_MS);
   const wallDeadlineMs = scheduledMs + CREATE_DEADLINE_MS;
   const monotonicDeadlineMs = clocks.monotonicMs() + CREATE_DEADLINE_MS - usedMs;
-  return {
-    implausible: age > CREATE_START_TIMEOUT_MS + DELIVERY_MS,
-    passed: () => clocks.wallMs() > wallDeadlineMs || clocks.monotonicMs() > monotonicDeadlineMs,
-  };
+  const leftMs = () => Math.min(wallDeadlineMs - clocks.wallMs(), monotonicDeadlineMs - clocks.monotonicMs());
+  return { implausible: age > CREATE_START_TIMEOUT_MS + DELIVERY_MS, leftMs, passed: () => leftMs() < 0 };
 }

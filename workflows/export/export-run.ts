@@ -21,6 +21,7 @@ import { RECORDS_BOUND_MS, VERIFYING_BOUND_MS } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import { SliceRunner } from './slice-runner.js';
 import type { ExportState, SliceWork } from './state.js';
+import { durationsAfter } from './task-durations.js';
 import { Troubles } from './troubles.js';
 import { Turn } from './turn.js';
 
@@ -136,6 +137,7 @@ export class ExportRun {
     switch (result.kind) {
       case 'ended':
         this.setPace(result.ending);
+        this.setDurations(work, result.ending);
         this.recorder.record({ work, ending: result.ending });
         break;
       case 'untouched':
@@ -151,6 +153,11 @@ export class ExportRun {
     const pace = paceAfter(this.state.pace, ending);
     if (pace === undefined) delete this.state.pace;
     else this.state.pace = pace;
+  }
+
+  private setDurations({ slice }: SliceWork, ending: Ending): void {
+    const durations = durationsAfter(this.state.durations, slice.logGroup, ending);
+    if (durations !== undefined) this.state.durations = durations;
   }
 
   /**

@@ -1,6 +1,7 @@
 import { ActivityFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { CreateOutcome, Ending, LookAnswer } from '../../activities/index.js';
 import { explain, type Failure, isOutage, type WatchedTask } from '../../contract/index.js';
+import { CallLedger } from './call-ledger.js';
 import { type Cancellation, within } from './cancellation.js';
 import { createWorks, deniedForGood, mayPass } from './denied-creates.js';
 import { historyIsLong } from './history-length.js';
@@ -26,6 +27,7 @@ const LOOK_FIRST: Stage = { kind: 'creating', lookFirst: true };
 export class SliceRunner {
   private readonly follower: TaskFollower;
   private readonly pauses: Pauses;
+  private readonly calls: CallLedger;
   private skewed = 0;
 
   constructor(
@@ -35,7 +37,8 @@ export class SliceRunner {
     private readonly cancellation: Cancellation,
   ) {
     this.pauses = new Pauses(runtime, state, turn, cancellation);
-    this.follower = new TaskFollower(runtime, state, this.pauses, cancellation);
+    this.calls = new CallLedger(runtime, state);
+    this.follower = new TaskFollower(runtime, state, this.pauses, this.calls, cancellation);
   }
 
   /** The task that the progress query shows. */
@@ -73,15 +76,23 @@ export class SliceRunner {
   ): Promise<SliceResult | undefined> {
     if (this.cancellation.now || this.state.blocked) return { kind: 'untouched' };
     if (!mayCreate(this.state)) return { kind: 'continue' };
-    await this.turn.hold();
+    await this.holdTurn();
     if (!this.turn.held || this.cancellation.now || !mayCreate(this.state)) return undefined;
     const scheduledMs = this.runtime.now();
-    const answer = await this.runtime.activities
-      .createOrAdopt({ export: this.state.export, slice: slice.work.slice, lookFirst })
+    const input = { export: this.state.export, slice: slice.work.slice, lookFirst };
+    const answer = await this.calls
+      .spend((budget) => this.runtime.activities.createOrAdopt({ ...input, ...budget }))
       .catch(whyNoAnswer);
     if (answer.kind !== 'late') slice.stage = LOOK_FIRST;
     if (answer.kind === 'unclear') slice.stage = { kind: 'settling', scheduledMs, looked: false };
     return this.take(slice, answer);
+  }
+
+  /** Gets or keeps the turn. Another export may have made calls before a new turn. */
+  private async holdTurn(): Promise<void> {
+    const before = this.turn.held ? this.state.turn.requestId : undefined;
+    await this.turn.hold();
+    if (before === undefined || this.state.turn.requestId !== before) this.calls.newTurn();
   }
 
   /**
@@ -93,7 +104,7 @@ export class SliceRunner {
     const { findExportTask } = this.runtime.activities;
     const looked = await within(
       this.cancellation.bound(TASK_LIFE_MS),
-      findExportTask({ export: this.state.export, slice: slice.work.slice }),
+      this.calls.spend((budget) => findExportTask({ export: this.state.export, slice: slice.work.slice, ...budget })),
     );
     if (looked.by === 'bound') return { kind: 'refused', scope: 'destination', failure: explain('AWS_CALL_FAILED') };
     const found = looked.result;
@@ -128,7 +139,12 @@ export class SliceRunner {
       case 'created':
         createWorks(this.state);
         this.state.totals.tasksCreated += 1;
-        await this.reach(slice, { kind: 'watching', task: answer.task });
+        await this.reach(slice, {
+          kind: 'watching',
+          task: answer.task,
+          createdMs: this.runtime.now(),
+          fresh: true,
+        });
         return undefined;
       case 'adopted':
         await this.reach(slice, { kind: 'watching', task: answer.task });

@@ -8,9 +8,10 @@ import type {
   ReplacedTask,
   TaskFacts,
 } from '../../activities/index.js';
-import { type Failure, type LeftOut, noTotals, type RunTotals } from '../../contract/index.js';
+import { type CallCredit, type Failure, type LeftOut, noTotals, type RunTotals } from '../../contract/index.js';
 import type { Mail } from './mailbox.js';
 import type { Pace } from './pace.js';
+import type { TaskDurations } from './task-durations.js';
 import type { Trouble } from './trouble.js';
 
 /** Maximum number of failures in a result. Its counts include all failures. */
@@ -30,12 +31,19 @@ export interface SliceWork extends PlannedSlice {
  * - `settling`: the reply to a create was lost. `scheduledMs` (epoch) is when the create was scheduled; `looked` is
  *   whether a first search has already ended without finding the task.
  * - `watching`: the task is known. `missingSince` is the instant since which DescribeExportTasks does not list the
- *   task.
+ *   task. `createdMs` (epoch, by Temporal's clock) is when this export created the task; absent if it adopted the task,
+ *   or if an earlier version has written the state. `fresh`: no watch has looked at the task yet.
  */
 export type Stage =
   | { readonly kind: 'creating'; readonly lookFirst: boolean }
   | { readonly kind: 'settling'; readonly scheduledMs: number; readonly looked: boolean }
-  | { readonly kind: 'watching'; readonly task: TaskFacts; readonly missingSince?: string };
+  | {
+      readonly kind: 'watching';
+      readonly task: TaskFacts;
+      readonly missingSince?: string;
+      readonly createdMs?: number;
+      readonly fresh?: true;
+    };
 
 /**
  * The steps of a run, beside its slices, that AWS can refuse: `planning`; `groups`, which asks AWS again about the log
@@ -126,6 +134,13 @@ export interface ExportState {
   tasksPlanned?: number;
   /** How fast tasks have followed each other; absent if the last one ended without known times. */
   pace?: Pace;
+  /** How long the newest tasks have lasted; absent before the end of the first one. */
+  durations?: TaskDurations;
+  /**
+   * What is left of the budget for calls about export tasks, by Temporal's clock. Absent: nothing but the reserve, see
+   * `contract/call-budget.ts`.
+   */
+  calls?: CallCredit;
   /** Number of tasks that have failed since the last completed one. */
   failuresInARow: number;
   /** Entries of the part that is being filled. */

@@ -1,12 +1,14 @@
-import type { Blocker, CancelAnswer, Ending, TaskFacts, WatchAnswer } from '../../activities/index.js';
+import type { Blocker, CancelAnswer, Ending, TaskActivities, TaskFacts, WatchAnswer } from '../../activities/index.js';
 import { defined, type Failure, formatInstant, type WatchedTask } from '../../contract/index.js';
+import type { CallLedger } from './call-ledger.js';
 import type { Cancellation } from './cancellation.js';
 import { historyIsLong } from './history-length.js';
 import type { Pauses } from './pauses.js';
 import { patience, TASK_LIFE_MS } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import type { SliceResult } from './slice-result.js';
-import type { CurrentSlice, ExportState } from './state.js';
+import type { CurrentSlice, ExportState, Stage } from './state.js';
+import { knownFor } from './task-durations.js';
 import { troubleAfter } from './trouble.js';
 
 /**
@@ -20,6 +22,7 @@ export class TaskFollower {
     private readonly runtime: Runtime,
     private readonly state: ExportState,
     private readonly pauses: Pauses,
+    private readonly calls: CallLedger,
     private readonly cancellation: Cancellation,
   ) {}
 
@@ -95,20 +98,25 @@ export class TaskFollower {
   private async watch(slice: CurrentSlice, task: TaskFacts): Promise<SliceResult> {
     const { vanishedAfterMs } = this.state.export.timings;
     for (;;) {
-      const missingSince = slice.stage.kind === 'watching' ? slice.stage.missingSince : undefined;
+      const stage: Partial<Stage & { kind: 'watching' }> = slice.stage.kind === 'watching' ? slice.stage : {};
+      const { missingSince, createdMs, fresh } = stage;
       const untilSeen = slice.trouble ? true : undefined;
-      const seen = await this.lookAt(task.taskId, defined({ createdAt: task.createdAt, missingSince, untilSeen }));
+      const ageMs = createdMs === undefined ? undefined : this.runtime.now() - createdMs;
+      const durations = knownFor(this.state.durations, slice.work.slice.logGroup);
+      const known = { createdAt: task.createdAt, missingSince, untilSeen, ageMs, fresh, durations };
+      const seen = await this.lookAt(task.taskId, defined(known));
+      const watching: Stage = { kind: 'watching', task, ...defined({ createdMs }) };
       if (seen.kind === 'blind') {
         const failure = await this.pauses.outlast(slice, seen.failure);
         if (failure) return { kind: 'refused', scope: 'destination', failure };
       } else {
         await this.pauses.over(slice);
-        slice.stage = { kind: 'watching', task };
+        slice.stage = watching;
         if (seen.kind === 'over') return { kind: 'ended', ending: endingOf(task, seen, this.cancellation.now) };
         if (seen.kind === 'missing') {
           // Both instants are of Temporal's clock, because the clock of a worker can be wrong by days.
           const { since = formatInstant(this.runtime.now()) } = seen;
-          slice.stage = { kind: 'watching', task, missingSince: since };
+          slice.stage = { ...watching, missingSince: since };
           if (this.runtime.now() - Date.parse(since) >= vanishedAfterMs) {
             return { kind: 'ended', ending: { kind: 'vanished', task } };
           }
@@ -118,12 +126,10 @@ export class TaskFollower {
     }
   }
 
-  private lookAt(
-    taskId: string,
-    known: { createdAt?: string; missingSince?: string; untilSeen?: boolean },
-  ): Promise<WatchAnswer> {
-    const { watchExportTask } = this.runtime.activities;
-    return watchExportTask(this.state.export.timings.watchAttemptMs)({ export: this.state.export, taskId, ...known });
+  private lookAt(taskId: string, known: Partial<Parameters<TaskActivities['watchExportTask']>[0]>) {
+    const { export: opened } = this.state;
+    const watch = this.runtime.activities.watchExportTask(opened.timings.watchAttemptMs);
+    return this.calls.spend((budget) => watch({ export: opened, taskId, ...known, ...budget }));
   }
 
   /**

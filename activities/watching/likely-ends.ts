@@ -1,0 +1,89 @@
+import { DAY_MS, SECOND_MS } from '../../contract/index.js';
+import type { KnownDurations } from '../types.js';
+
+/**
+ * Probable durations of a task, as its rate of ending: the probability for each millisecond that a task of this age
+ * (ms) ends, if it has not ended before.
+ */
+export type EndingRate = (ageMs: number) => number;
+
+/**
+ * The shortest and the longest task that is possible without knowledge of earlier tasks. AWS itself ends a task after a
+ * day.
+ */
+const SHORTEST_MS = SECOND_MS / 10;
+const LONGEST_MS = DAY_MS;
+const MAGNITUDES = Math.log(LONGEST_MS / SHORTEST_MS);
+
+/** Weight of {@link anyDuration}, where an earlier task weighs 1. */
+const UNKNOWN_WEIGHT = 0.1;
+/** Weight of an earlier task of another log group, if there are tasks of the same one. */
+const OTHER_GROUP_WEIGHT = 0.25;
+
+/** A durations' density at an age (1/ms), and the probability that a task lasts longer. Both are times a weight. */
+interface Weighed {
+  readonly ends: number;
+  readonly lasts: number;
+}
+
+/**
+ * The rate of ending, learned from the durations of earlier tasks. Each earlier task makes ends near its own duration
+ * likely. Without earlier tasks, and beyond the longest of them, all orders of magnitude are equally likely.
+ */
+export function likelyEnds({ sameGroup = [], others = [] }: Partial<KnownDurations> = {}): EndingRate {
+  const known = [...kernels(sameGroup, 1), ...kernels(others, sameGroup.length > 0 ? OTHER_GROUP_WEIGHT : 1)];
+  return (ageMs) => {
+    let { ends, lasts } = anyDuration(ageMs);
+    for (const { ms, widthMs, weight } of known) {
+      const near = around((ageMs - ms) / widthMs);
+      ends += (weight * near.ends) / widthMs;
+      lasts += weight * near.lasts;
+    }
+    return ends / lasts;
+  };
+}
+
+/** Any duration from {@link SHORTEST_MS} to {@link LONGEST_MS}: its logarithm is evenly distributed. */
+function anyDuration(ageMs: number): Weighed {
+  if (ageMs < SHORTEST_MS) return { ends: 0, lasts: UNKNOWN_WEIGHT };
+  const knownMs = Math.min(ageMs, LONGEST_MS - 1);
+  return {
+    ends: UNKNOWN_WEIGHT / (knownMs * MAGNITUDES),
+    lasts: (UNKNOWN_WEIGHT * Math.log(LONGEST_MS / knownMs)) / MAGNITUDES,
+  };
+}
+
+/** A duration near that of an earlier task, by the Epanechnikov kernel. `distance` is in widths of the kernel. */
+function around(distance: number): Weighed {
+  if (distance <= -1) return { ends: 0, lasts: 1 };
+  if (distance >= 1) return { ends: 0, lasts: 0 };
+  return {
+    ends: 0.75 * (1 - distance ** 2),
+    lasts: 0.5 - 0.75 * (distance - distance ** 3 / 3),
+  };
+}
+
+/** Least width (ms) of a kernel: AWS's tasks never last equally long. */
+const LEAST_WIDTH_MS = SECOND_MS / 10;
+/** Width of a kernel, in distances to the neighbour that decides it. */
+const WIDTH = 1;
+/** Assumed deviation, as a part of the duration, of one task alone. The more tasks are known, the less is assumed. */
+const ASSUMED_DEVIATION = 0.25;
+
+interface Kernel {
+  readonly ms: number;
+  /** Half of the width (ms). */
+  readonly widthMs: number;
+  readonly weight: number;
+}
+
+/** The kernels of tasks. A duration far from the others has a wide kernel, and each of many similar ones a narrow one. */
+function kernels(durations: readonly number[], weight: number): Kernel[] {
+  const known = durations.filter((ms) => Number.isFinite(ms) && ms >= 0);
+  const neighbour = Math.min(known.length - 1, Math.ceil(Math.sqrt(known.length)));
+  return known.map((ms) => {
+    const distances = known.map((other) => Math.abs(other - ms)).sort((a, b) => a - b);
+    const assumedMs = (ASSUMED_DEVIATION * ms) / known.length;
+    return { ms, widthMs: Math.max(LEAST_WIDTH_MS, WIDTH * (distances[neighbour] ?? 0), assumedMs), weight };
+  });
+}

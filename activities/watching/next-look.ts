@@ -1,0 +1,34 @@
+import { MOST_CREDIT, SECOND_MS } from '../../contract/index.js';
+import type { EndingRate } from './likely-ends.js';
+
+/*
+ * When a watch looks at its task: often where the end is likely, seldom before.
+ *
+ * A look costs a call, and the time from the end of a task to the next look is idle time of AWS's only slot. If a look
+ * costs as much as `priceMs` of idle time, the sum of both costs is least with pauses of `sqrt(2 * price / rate)`, where
+ * `rate` is the rate of ending at that age (Keller 1974, optimum checking schedules). Invariants:
+ * 1. The next look is later than the last one, by at most LONGEST_PAUSE_MS.
+ * 2. The likelier the end, and the higher the credit of calls, the earlier is the next look.
+ */
+
+/** Price of a look (ms of idle time) with the highest credit. The lower the credit, the more a look costs. */
+const PRICE_MS = 0.6;
+/** Longest time (ms) between two looks. An end that nothing announced is seen after this time at the latest. */
+export const LONGEST_PAUSE_MS = 5 * SECOND_MS;
+/** Step (ms) in which looks are counted along the age. */
+const STEP_MS = 10;
+
+/**
+ * The age (ms) at which to look at a task next.
+ * @param lastMs the task's age at the last look, or 0 if there was none
+ * @param credit number of calls that the watch could make now
+ */
+export function nextLook(rate: EndingRate, lastMs: number, credit: number): number {
+  const scarcity = MOST_CREDIT / Math.max(1, credit);
+  const priceMs = PRICE_MS * scarcity ** 2.5;
+  let ageMs = lastMs;
+  for (let looks = 0; looks < 1 && ageMs - lastMs < LONGEST_PAUSE_MS; ageMs += STEP_MS) {
+    looks += STEP_MS * Math.sqrt(rate(Math.max(0, ageMs + STEP_MS / 2)) / (2 * priceMs));
+  }
+  return ageMs;
+}

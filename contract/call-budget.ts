@@ -1,0 +1,57 @@
+import { SECOND_MS } from './time.js';
+
+/*
+ * The budget of a lane for calls about export tasks: creates, searches for tasks, and the watches of all tasks. AWS
+ * allows 5 calls a second of each operation, in one account and Region, for all programs together.
+ *
+ * The budget is a credit of calls that grows with time. Its invariants:
+ * 1. Every call takes one call of credit, and none is made without credit. In any time T the lane makes at most
+ *    `CALLS_A_SECOND * T + MOST_CREDIT` calls: 25 in 10 s.
+ * 2. A call begins `CALL_SPACING_MS` after the answer to the previous call of its operation, or later: at most 4 calls
+ *    of an operation in any second.
+ * 3. Every call except a create leaves {@link RESERVED_CREDIT}. A create may use it. An activity whose create was not
+ *    accepted ends only when the reserve is there again, and a task is watched before the next create. So the holder of
+ *    a new turn can create immediately, although it does not know what the holder before it has used.
+ * 4. What is not known counts as used. A new turn, the second attempt at an activity, and the activity after a failed
+ *    one begin with nothing but the reserve.
+ *
+ * Two kinds of calls are apart, because they run beside a watch: those that cancel a task, and those with which the
+ * recording of receipts asks about tasks.
+ */
+
+/** Growth of the credit (calls a second). */
+export const CALLS_A_SECOND = 1.9;
+/** Highest credit (calls). */
+export const MOST_CREDIT = 6;
+/** The credit (calls) that is kept for a create. */
+export const RESERVED_CREDIT = 1;
+/** Lowest credit (calls). Only a search that would miss the deadline of its create uses more calls than it has. */
+const LEAST_CREDIT = -4;
+/** Least time (ms) between the answer to a call and the next call of the same operation. */
+export const CALL_SPACING_MS = SECOND_MS / 4;
+
+/** The credit of calls at an instant of a clock (ms). The clock can begin at any time. */
+export interface CallCredit {
+  readonly calls: number;
+  readonly atMs: number;
+}
+
+/** The credit at a later instant of the same clock. */
+export const creditAt = ({ calls, atMs }: CallCredit, nowMs: number): number =>
+  Math.min(MOST_CREDIT, calls + (Math.max(0, nowMs - atMs) / SECOND_MS) * CALLS_A_SECOND);
+
+/** The credit after a number of calls at an instant of the same clock. */
+export const creditAfter = (credit: CallCredit, calls: number, nowMs: number): CallCredit => ({
+  calls: Math.max(LEAST_CREDIT, creditAt(credit, nowMs) - calls),
+  atMs: nowMs,
+});
+
+/** Time (ms) from an instant of the same clock until the credit has grown to a number of calls. */
+export const creditInMs = (credit: CallCredit, calls: number, nowMs: number): number =>
+  Math.max(0, Math.ceil(((calls - creditAt(credit, nowMs)) / CALLS_A_SECOND) * SECOND_MS));
+
+/** A credit that another process states. A credit that is not known, or none, counts as the reserve. */
+export const statedCredit = (calls: unknown): number =>
+  typeof calls === 'number' && Number.isFinite(calls)
+    ? Math.min(MOST_CREDIT, Math.max(LEAST_CREDIT, calls))
+    : RESERVED_CREDIT;
