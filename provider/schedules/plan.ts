@@ -4,7 +4,7 @@ import { equal, UNKNOWN } from '../schema/index.js';
 import type { Settings } from '../settings.js';
 import { scheduleAttributes } from './attributes.js';
 import type { Planned, State } from './definition.js';
-import { decide } from './problems.js';
+import { decide, warningsAbout } from './problems.js';
 
 /**
  * Plans a schedule without a call to Temporal, because the same apply may create the Temporal service. The rules of the
@@ -20,9 +20,10 @@ export async function plan(
   if (!isNew && equal({ kind: 'object', attributes: scheduleAttributes }, prior, filled)) {
     return { planned: filled, diagnostics: [] };
   }
-  const decided = decide(filled, defaults, Date.now());
+  const nowMs = Date.now();
+  const decided = decide(filled, defaults, nowMs);
   return {
     planned: { ...filled, spec_hash: UNKNOWN },
-    diagnostics: 'problems' in decided ? decided.problems : decided.warnings,
+    diagnostics: 'problems' in decided ? decided.problems : warningsAbout(decided.schedule, nowMs),
   };
 }

@@ -3,6 +3,7 @@ import {
   isLogferryError,
   LogferryError,
   type NameField,
+  type ParsedSchedule,
   parseSchedule,
   type ScheduleDefinition,
   scheduleRefusals,
@@ -22,7 +23,8 @@ import { type Arguments, calendarOf, definitionOf, type Planned } from './defini
  * arguments are in `attributes.ts`.
  */
 export function argumentProblems({ cron, calendars, source }: Pick<Arguments, 'cron' | 'calendars' | 'source'>) {
-  const both = cron !== null && calendars !== null;
+  // A value that is not known yet can still be absent.
+  const both = [cron, calendars].every((times) => times !== null && times !== UNKNOWN);
   const neither = cron === null && calendars === null;
   return [
     ...(both ? [invalid(['cron'], 'must be absent beside calendars: name the times in one way')] : []),
@@ -39,7 +41,7 @@ function calendarProblems(calendars: Arguments['calendars']): Diagnostic[] {
 
 /** Arguments that make a schedule, or why they make none. */
 export type Decided =
-  | { readonly definition: ScheduleDefinition; readonly warnings: readonly Diagnostic[] }
+  | { readonly definition: ScheduleDefinition; readonly schedule: ParsedSchedule }
   /** Empty as long as an argument, or a default of the provider block, is not known. */
   | { readonly problems: readonly Diagnostic[] };
 
@@ -54,15 +56,18 @@ export function decide({ spec_hash: _, ...values }: Planned, defaults: Defaults,
     const definition = definitionOf(whole, requestedBy);
     const schedule = parseSchedule(definition);
     const [refusal] = scheduleRefusals(schedule, nowMs, names.nameOf);
-    if (refusal) return { problems: [refused(refusal, names)] };
-    const summary = `Schedule ${schedule.name} leaves days out`;
-    const warnings = scheduleWarnings(schedule, nowMs, names.nameOf).map((text) => warningOf(summary, text));
-    return { definition, warnings };
+    return refusal ? { problems: [refused(refusal, names)] } : { definition, schedule };
   } catch (error) {
     if (isLogferryError(error)) return { problems: [diagnosed(error)] };
     throw error;
   }
 }
+
+/** Warnings about a schedule that the rules allow. */
+export const warningsAbout = (schedule: ParsedSchedule, nowMs: number): Diagnostic[] =>
+  scheduleWarnings(schedule, nowMs, new ArgumentNames().nameOf).map((text) =>
+    warningOf(`Schedule ${schedule.name} leaves days out`, text),
+  );
 
 function refused(refusal: Explained, names: ArgumentNames): Diagnostic {
   const path = names.firstIn(refusal.message);

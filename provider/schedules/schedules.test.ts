@@ -145,6 +145,12 @@ describe('the plan of a schedule', () => {
     expect(refused(change)).toMatchObject([{ severity: 'error', attribute }]);
   });
 
+  it('leaves open what is not known', async () => {
+    expect(refused({ cron: UNKNOWN, calendars: [calendar({ hour: '3' })] })).toEqual([]);
+    expect(refused({ cron: null, calendars: UNKNOWN, source: UNKNOWN })).toEqual([]);
+    expect((await planned({ cron: UNKNOWN, lookback: 'PT6H' })).diagnostics).toEqual([]);
+  });
+
   it.each<[string, Partial<Config>, string[], string]>([
     ['a window that never holds a whole slice', { lookback: 'PT6H' }, ['lookback'], 'With P2D every firing holds one'],
     ['times that never come', { cron: '0 0 30 2 *' }, ['cron'], 'never fires'],
