@@ -4,7 +4,7 @@ import { lookAtOwner } from './look-at-owner.js';
 import { requestTurn } from './request-turn.js';
 import type { LaneActivities } from './types.js';
 
-/** The activities of lanes: they need Temporal and nothing else. */
+/** The activities of lanes. They need only Temporal. */
 export const createLaneActivities = (client: Client): LaneActivities => ({
   requestTurn: (input) => requestTurn(client, input),
   lookAtLane: (input) => lookAtLane(client, input),

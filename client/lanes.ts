@@ -51,7 +51,10 @@ export interface LaneHolder {
   weight?: number;
   /** What the export does; absent if its worker does not answer. */
   phase?: LiveProgress['phase'];
-  /** The task that occupies AWS's slot. `foreign`: the task of another program, for whose end the export waits. */
+  /**
+   * The task that occupies AWS's slot. `foreign`: the task belongs to another program, and the export waits for its
+   * end.
+   */
   task?: WatchedTask & { awsStatus?: string };
   /** The refusal or outage because of which the export waits. */
   trouble?: Trouble;

@@ -25,7 +25,7 @@ export function timezoneRule(timezone: string): string | undefined {
 export class Clock {
   readonly #format: Intl.DateTimeFormat | undefined;
 
-  /** @param timezone a time zone for which {@link timezoneRule} has no objection */
+  /** @param timezone a time zone that {@link timezoneRule} accepts */
   constructor(timezone: string) {
     if (timezone === 'UTC') return;
     this.#format = new Intl.DateTimeFormat('en-US', {

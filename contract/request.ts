@@ -42,7 +42,7 @@ const tagValue = z
   .max(256, 'must have at most 256 characters')
   .regex(TAG_VALUE, 'must have * only at its start or end');
 
-/** At least one tag: a search without tags would find every log group. */
+/** At least one tag, because a search without tags would find every log group. */
 const tags = z
   .record(z.string().min(1).max(128), tagValue, {
     error: ({ code }) => (code === 'invalid_key' ? 'must have a key of 1 to 128 characters' : undefined),

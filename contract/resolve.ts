@@ -37,7 +37,7 @@ export function resolveRequest(request: ParsedRequest, nowMs: number): ResolvedR
 }
 
 /**
- * The whole days of a relative window. It begins at the midnight before `lookback` ago, and ends at the last midnight
+ * The whole days of a relative window. They begin at the midnight before `lookback` ago, and end at the last midnight
  * that is at least `lag` ago (default: {@link AVAILABILITY_LAG_MS}). The end may lie at or before the start if
  * `lookback` is short.
  */

@@ -103,7 +103,7 @@ function decisiveFirings(schedule: ParsedSchedule, nowMs: number): number[] {
   return nominals;
 }
 
-/** The first instant after a nominal time at which the window of a firing can be another one. */
+/** The first instant after `nominalMs` at which a firing can have another window than a firing at `nominalMs`. */
 function nextChangeMs({ window: { lookback, lag } }: ScheduledRequest, nominalMs: number): number {
   const lengths = [parseDuration(lookback) ?? 0, lag === undefined ? AVAILABILITY_LAG_MS : (parseDuration(lag) ?? 0)];
   return Math.min(...lengths.map((ms) => floorToDay(nominalMs - ms) + DAY_MS + ms));

@@ -127,7 +127,7 @@ export const LANE_RANGES: Readonly<Record<keyof LaneSettings, SettingRange>> = {
 /** How long the server keeps a workflow task for the worker that has the workflow in memory. */
 export const STICKY_TIMEOUT_MS = 5 * SECOND_MS;
 /**
- * Like {@link STICKY_TIMEOUT_MS}, on the embedded engine: the successor of a killed command does not wait long for the
- * worker that is gone.
+ * Like {@link STICKY_TIMEOUT_MS}, on the embedded engine. It is short, so that the command after a killed one does not
+ * wait long for the killed worker.
  */
 export const EMBEDDED_STICKY_TIMEOUT_MS = SECOND_MS;

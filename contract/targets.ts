@@ -77,8 +77,9 @@ export const hasTargets = (input: unknown): input is { targets: unknown } => val
 const OF_TARGETS = ['account', 'region', 'destination'] as const;
 
 /**
- * Checks a request with targets from outside: the request, or a sentence for each wrong field.
+ * Checks a request with targets from outside.
  * @param nameOf the names of fields in the sentences
+ * @returns the request, or a sentence for each wrong field
  */
 export function checkTargetsRequest(
   input: unknown,

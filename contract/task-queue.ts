@@ -4,8 +4,8 @@ import { MINUTE_MS } from './time.js';
 const TASKS_SUFFIX = '-tasks';
 
 /**
- * The task queue for the activities that create, look for, watch and cancel export tasks. It is served by the workers
- * of the exports' queue, with activity slots of its own.
+ * The task queue for the activities that create, look for, watch and cancel export tasks. The workers of the exports'
+ * queue also serve this queue, with separate activity slots.
  * @param taskQueue the queue of the export's workflow
  */
 export const tasksQueueOf = (taskQueue: string): string => `${taskQueue}${TASKS_SUFFIX}`;

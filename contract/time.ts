@@ -11,7 +11,9 @@ export const OLDEST_ACCEPTED_EVENT_MS = 14 * DAY_MS;
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/;
 
-/** Milliseconds since the epoch of an ISO instant in UTC; undefined if the text is not one (2026-02-30 is not). */
+/**
+ * Milliseconds since the epoch of an ISO instant in UTC; undefined for any other text, such as 2026-02-30T00:00:00Z.
+ */
 export function parseInstant(text: string): number | undefined {
   if (!INSTANT.test(text)) return undefined;
   const ms = Date.parse(text);

@@ -28,8 +28,8 @@ export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 
 /**
  * A part of the asked window that is not exported. A part without `logGroup` lies outside of the export's window, and
- * is left out for every log group. A part with `logGroup` lies inside the window. It is the range in which slices of
- * any log group are left out for its reason, so each reason has at most one such part.
+ * is left out for every log group. A part with `logGroup` lies inside the window. There is at most one for each reason:
+ * the range in which slices of any log group are left out for this reason.
  */
 export interface LeftOut extends Window {
   reason: LeftOutReason;

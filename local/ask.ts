@@ -7,7 +7,7 @@ const DENIED: ReadonlySet<string> = new Set(['ACCESS_DENIED', 'BUCKET_ACCESS']);
 const UNREAD: ReadonlySet<string> = new Set(['AWS_BUSY', 'AWS_CALL_FAILED']);
 
 /**
- * The answer to a question to AWS. This function never throws: without a value, the answer contains the reason.
+ * The answer to a question to AWS. This function never throws. If there is no value, the answer contains the reason.
  * @param permission the IAM action that the question needs
  */
 export async function ask<T>(permission: string, question: () => Promise<T>): Promise<Answer<T>> {

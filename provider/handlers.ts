@@ -29,7 +29,7 @@ export interface CallContext<C> {
   /** What `Provider.configure` returned. */
   readonly settings: C;
   /**
-   * Aborted once Terraform asks the provider to stop (Ctrl-C): a handler then answers immediately with what it knows.
+   * Aborted once Terraform asks the provider to stop (Ctrl-C). A handler then answers immediately with what it knows.
    */
   readonly stopped: AbortSignal;
   readonly log: Log;
@@ -145,7 +145,7 @@ interface ActionOf<A, P, S, C> {
   /** An error refuses the plan. */
   plan?(config: P, context: CallContext<C>): Promise<readonly Diagnostic[]>;
   /**
-   * Runs the action. `progress` may be called often: the transport leaves out messages, and sends none after
+   * Runs the action. `progress` may be called often, because the transport leaves out messages, and sends none after
    * `context.stopped`.
    */
   invoke(config: S, progress: (message: string) => void, context: CallContext<C>): Promise<readonly Diagnostic[]>;

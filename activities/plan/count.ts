@@ -33,7 +33,7 @@ const PAGE: PageLimits = {
   lines: Number.POSITIVE_INFINITY,
 };
 
-/** The input of a count: that of the plan's pages, but without a recount of closed windows. */
+/** The input of a count: the question for the plan's pages, without the recount of closed windows. */
 export type CountQuestion = Omit<PlanQuestion, 'recount' | 'isFirstPass' | 'cursor' | 'limits'>;
 
 /**

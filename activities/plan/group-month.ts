@@ -39,7 +39,7 @@ export interface GroupMonth {
   readonly asIs: readonly Interval[];
   /** Intervals that this run has recorded, with any outcome. Empty in the first pass. */
   readonly own: readonly Interval[];
-  /** Filled by {@link attemptsIn} if a part of the month is open or due for a recount; otherwise empty. */
+  /** Filled by {@link attemptsIn} if a part of the month is open or due for a recount. Empty for all other months. */
   attempts: readonly Attempt[];
 }
 

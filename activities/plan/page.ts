@@ -326,8 +326,8 @@ class PagePlan {
   }
 
   /**
-   * Counts the grid slices that were due and that the recount leaves closed. Those that it has not settled also count
-   * as unsettled.
+   * Counts the grid slices that were due and that the recount leaves closed. Slices that the recount has not settled
+   * also count as unsettled.
    */
   private countClosed(month: GroupMonth, range: Interval, due: readonly Interval[], late: readonly Interval[]): void {
     const { request, atMs } = this.question;

@@ -8,7 +8,7 @@ export class Recent<T> {
   /** The value of an id. If it is not kept, `make` makes it. */
   get(id: string, make: () => T): T {
     const value = this.values.get(id) ?? make();
-    // A map keeps the order in which its keys were set: the first one is the least recently used.
+    // A map keeps the order in which its keys were set, so the first key is the least recently used one.
     this.values.delete(id);
     this.values.set(id, value);
     for (const [oldest] of this.values) if (this.values.size > this.most) this.values.delete(oldest);

@@ -70,7 +70,7 @@ export class FolderReader {
     return this.next?.name;
   }
 
-  /** The objects of a log group. Each call must name a segment after that of the call before. */
+  /** The objects of a log group. Each call must name a later segment than the call before. */
   async objectsOf(name: string): Promise<readonly StoredObject[]> {
     for (let passed = 0; this.folders === undefined || isBefore(this.next, name); passed += 1) {
       if (this.folders === undefined || passed === MOST_PASSED) {

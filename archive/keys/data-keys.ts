@@ -115,8 +115,8 @@ const dataKeyBytes = (destination: string): number =>
 
 /**
  * Length in bytes of the longest key that the task of a slice can write. Stream names are counted as 512 bytes, the
- * longest ASCII name. A name of 512 other characters can take 1,536 bytes, for which no key has room. Such names are
- * not checked here; S3 refuses keys that are too long. Receipts always have shorter keys.
+ * longest ASCII name. A name of 512 other characters can take 1,536 bytes, which fit into no key. Such names are not
+ * checked here; S3 refuses keys that are too long. Receipts always have shorter keys.
  */
 export const longestKeyBytes = (slice: SliceOfGroup): number => dataKeyBytes(destinationPrefix(slice));
 

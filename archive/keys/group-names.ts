@@ -50,8 +50,8 @@ export const isGroupSegment = (segment: string): boolean =>
   LOG_GROUP_NAME.test(groupOfSafe(segment) ?? '') || SHORT_FORM.test(segment);
 
 /**
- * The beginning of the segments of all groups whose names begin with a text. It may be shorter than the text, because
- * the short form keeps only the beginning of a name.
+ * The beginning of the segments of all groups whose names begin with a text. The result may be shorter than the text,
+ * because the short form keeps only the beginning of a name.
  */
 export const segmentStart = (start: string): string =>
   DOTS_ONLY.test(start) ? '' : safeGroup(start).slice(0, SHORT_NAME_CHARS);

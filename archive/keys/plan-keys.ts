@@ -3,8 +3,8 @@ import { underPrefix } from './data-keys.js';
 import { paddedNumber } from './run-keys.js';
 
 /*
- * Keys of the working records of plans. They have a folder of their own beside the exports, so that a listing of an
- * export's runs stays short. No manifest commits to these records. They may be deleted once their run has closed.
+ * Keys of the working records of plans. These records have a folder of their own beside the exports, so that a listing
+ * of an export's runs stays short. No manifest commits to them. They may be deleted once their run has closed.
  */
 
 /** Identifies a run of an export in keys. */

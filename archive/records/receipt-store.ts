@@ -20,7 +20,7 @@ export interface StoredReceipt {
 
 /**
  * Stores a receipt once. If the slice already has a receipt of this generation, under any outcome, the stored receipt
- * counts. It must be of the same task or, like the new receipt, of no task.
+ * counts. The stored receipt must be of the same task or, like the new receipt, of no task.
  * @throws GenerationTaken if the stored receipt is of another task
  */
 export async function storeReceipt(store: ObjectStore, receipt: Receipt): Promise<StoredReceipt> {

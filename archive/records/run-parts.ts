@@ -15,7 +15,7 @@ const receiptLine = z.object({
   outcome,
   /** Number of slices of the grid that the receipt stands for. Absent: one. */
   slices: z.int().min(2).exactOptional(),
-  /** Whether the slice was closed before this run, which then only lists the receipt. */
+  /** Whether the slice was closed before this run. The run then only lists the receipt. */
   skipped: z.boolean(),
 });
 /** One receipt in the list that a manifest commits to. */
@@ -115,8 +115,8 @@ function isAbout(stored: readonly PartLine[], months: readonly SkippedMonth[]): 
 }
 
 /**
- * Maximum size (bytes) of a part that is read. Far above the size of a part: a page of a plan has some thousand lines
- * of about a kilobyte at most.
+ * Maximum size (bytes) of a part that is read. It is far above the size of a part, because a page of a plan has some
+ * thousand lines of about a kilobyte at most.
  */
 const MOST_PART_BYTES = 32 * 1024 * 1024;
 /** Number of parts that are read at the same time. */

@@ -33,7 +33,7 @@ export class EventCounter {
   /** The beginning of the current line; undefined once the line has been counted or skipped. */
   #head: string | undefined = '';
   /**
-   * The last date that was checked, and the result. It is remembered, because nearly all lines of an object have the
+   * The last date that was checked, and the result. Both are remembered, because nearly all lines of an object have the
    * same date.
    */
   #date = { text: '', isReal: false };

@@ -22,8 +22,8 @@ import { repeatedFlags } from './repeated-flags.js';
 // The commands that take ids of exports.
 
 /**
- * The export ids in the arguments. An empty id is refused before an engine is opened: a shell passes an unset variable
- * as an empty argument.
+ * The export ids in the arguments. An empty id is refused before an engine is opened, because a shell passes an unset
+ * variable as an empty argument.
  */
 function idsOf(command: Command): string[] {
   if (command.args.includes('')) {
@@ -39,7 +39,7 @@ interface Addressed {
   isTogether: boolean;
 }
 
-/** The exports that ids address: each an export, or the common id of the exports of several targets. */
+/** The exports that ids address. Each id is that of an export, or the common id of the exports of several targets. */
 async function addressed({ exports }: Engine, given: readonly string[]): Promise<Addressed> {
   const found: string[] = [];
   for (const id of given) found.push(...(await exports.exportsOf(id)));
@@ -67,10 +67,10 @@ const lengthOf = (limit: string | undefined): number | undefined =>
   limit === undefined ? undefined : parseLength(limit, '--wait-limit');
 
 /**
- * Shows exports that have all closed. This needs neither a worker nor AWS credentials, so a command that could need
- * them tries it first.
- * @returns the exit code. Undefined if an export is open, or if a Temporal service is configured: with such a service,
- * `wait` and `cancel` need no AWS credentials
+ * Shows exports that have all closed. To show them needs neither a worker nor AWS credentials, so `wait` and `cancel`
+ * try this first.
+ * @returns the exit code. Undefined if an export is open. Also undefined if a Temporal service is configured, because
+ * `wait` and `cancel` then need no AWS credentials
  */
 async function showIfClosed(
   io: Io,

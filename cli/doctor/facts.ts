@@ -63,8 +63,8 @@ async function queuesOf({ client }: TemporalConnection): Promise<Answer<Queues>>
     }
     return { kind: 'value', value };
   } catch {
-    // The error is not quoted, because Temporal's errors may contain the request. One cause: the permission to start
-    // exports does not include the permission to see the workers.
+    // The error is not quoted, because Temporal's errors may contain the request. A possible cause is that the
+    // permission to start exports does not include the permission to see the workers.
     return { kind: 'unread', reason: 'Temporal does not show it to these credentials' };
   }
 }

@@ -44,7 +44,8 @@ export function findingLines({ target }: Facts, findings: readonly Finding[], pa
 }
 
 /**
- * What a merged policy changes, what fails in spite of it, and how to apply it. For stderr: the policy is on stdout.
+ * What a merged policy changes, what fails in spite of it, and how to apply it. This text is for stderr, because the
+ * policy is on stdout.
  */
 export function policyLines({ target }: Facts, merged: MergedPolicy, paint: Paint): string[] {
   const { added, extended, stillFailing } = merged;

@@ -4,7 +4,7 @@ import { LIST_OPTIONS, usageError } from '../request/usage-error.js';
 import { hintFor } from './hints.js';
 
 it('mentions no worker, no workflow and no Web UI in the next step after an error of a command', () => {
-  // The hints of these codes do mention a worker: the command has asked a worker, or runs one.
+  // The hints of these codes do mention a worker, because the command has asked a worker or runs one.
   const ofWorkers = ['CLOCK_SKEW', 'DESTINATION_NOT_ALLOWED', 'DEFECT'];
   for (const code of ERROR_CODES.filter((each) => !ofWorkers.includes(each))) {
     expect(`${code}: ${hintFor(explain(code), 'plan')}`).not.toMatch(/\bworker\b|\bworkflow\b|Web UI/i);

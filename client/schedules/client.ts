@@ -17,9 +17,10 @@ export interface ScheduleClientOptions {
 
 /**
  * Creates, changes and shows schedules of exports: Temporal Schedules, each firing of which is an ordinary export. A
- * request with targets is split first, into one schedule for each target: `splitSchedule` of the contract.
- * Every method can also reject with an error of the Temporal client; see asLogferryError. Methods that take a name throw
- * UNKNOWN_SCHEDULE, or NOT_A_SCHEDULE for a Temporal Schedule that does not export logs.
+ * request with targets is first split into one schedule for each target, see `splitSchedule`.
+ *
+ * Every method can also reject with an error of the Temporal client; see asLogferryError. Methods that take a name
+ * throw UNKNOWN_SCHEDULE, or NOT_A_SCHEDULE for a Temporal Schedule that does not export logs.
  */
 export interface ScheduleClient {
   /**

@@ -11,7 +11,10 @@ import type { BackfillOptions, TriggeredFiring } from './types.js';
 const LONGEST_LOOK_MS = 10 * SECOND_MS;
 const LOOK_INTERVAL_MS = 200;
 
-/** Fires a schedule now: the nominal time of the firing is the present. It waits for a running firing to end. */
+/**
+ * Fires a schedule now. The nominal time of the firing is the present. The firing waits until a running firing has
+ * ended.
+ */
 export async function triggerSchedule(context: ExportContext, name: string): Promise<TriggeredFiring> {
   const before = await describedSchedule(context, name);
   describedDefinition(before);

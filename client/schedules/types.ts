@@ -74,7 +74,7 @@ export interface CreatedSchedule {
 export interface TriggeredFiring {
   /** The export that the firing started. Absent if it did not start in time. */
   exportId?: string;
-  /** The running export for whose end the firing waits. */
+  /** The running export that must end before the firing starts. */
   waitsFor?: string;
 }
 

@@ -46,7 +46,7 @@ export interface GroupCoverage {
 }
 
 export interface GroupQuestion {
-  /** The group as AWS shows it; `deleted` or `unknown` otherwise. */
+  /** The group as AWS shows it; `deleted` if the group is gone, `unknown` if AWS was not asked or refused to answer. */
   group: SurveyedGroup | 'deleted' | 'unknown';
   /** The name of the group, if it is known by other means than its segment. */
   name?: string;

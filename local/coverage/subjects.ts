@@ -39,7 +39,7 @@ export interface SubjectsQuestion {
   unseen: Exclude<UnseenReason, 'refused'> | undefined;
 }
 
-/** Whether a selection names log groups at all. Otherwise it stands for every log group that has receipts. */
+/** Whether a selection names log groups at all. If not, it stands for every log group that has receipts. */
 export const hasSelector = ({ logGroups, logGroupPrefixes, logGroupPattern, tags }: Selection): boolean =>
   [logGroups, logGroupPrefixes, logGroupPattern, tags].some((selector) => selector !== undefined);
 

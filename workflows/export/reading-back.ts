@@ -34,8 +34,8 @@ export interface ReadingBack {
 }
 
 /**
- * Number of consecutive slices that fail by a mistake of our code, from which on the worker's version counts as the
- * cause, and no longer a single slice.
+ * If this many consecutive slices fail by a mistake of our code, the cause is the worker's version and not a single
+ * slice.
  */
 const DEFECTS_OF_A_WORKER = 3;
 

@@ -35,8 +35,8 @@ export class Verifier {
   /** Ended slices that have not been given to an activity yet, or that are to be tried again. */
   private waiting: EndedWork[] = [];
   /**
-   * Whether the next slice is expected soon, because tasks are short. One activity then records several slices, which
-   * saves a third of the history events.
+   * Whether the next slice is expected soon, because tasks are short. One activity then records several slices, to save
+   * a third of the history events.
    */
   private moreSoon = false;
 
@@ -193,7 +193,7 @@ export class Verifier {
   }
 }
 
-/** The answer for a slice that is missing from the answers of an activity, which is a mistake of our code. */
+/** The answer for a slice for which an activity gave no answer, by a mistake of our code. */
 const NO_ANSWER: RecordAnswer = { kind: 'defect', failure: explain('DEFECT') };
 
 const waitsOf = ({ trouble }: EndedWork): number => trouble?.waits ?? 0;
