@@ -16,8 +16,8 @@ type Input = Parameters<ExportActivities['createOrAdopt']>[0];
 const CREATE = 'logs:CreateExportTask';
 
 /**
- * Time (ms) that a search before a create leaves until the deadline of the create. A search that would take longer goes
- * on without waiting for credit, because a create that misses its deadline would be tried in vain again and again.
+ * Time (ms) that a search before a create leaves until the deadline of the create. After that, the search no longer
+ * waits for credit, because a create that misses its deadline must be tried again.
  */
 const LEFT_FOR_CREATE_MS = 2.5 * SECOND_MS;
 
@@ -106,7 +106,7 @@ async function outcomeOf(aws: Aws, slice: Slice, answer: CreateAnswer): Promise<
   switch (answer.kind) {
     case 'created': {
       const { taskId, requestId } = answer;
-      // The time is optional: the task exists even if AWS does not answer what time it is.
+      // The time is optional, because the task exists even if AWS does not answer what time it is.
       const createdAt = await aws.nowMs().then(formatInstant, () => undefined);
       return {
         kind: 'created',

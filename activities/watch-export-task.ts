@@ -98,8 +98,8 @@ async function watch(deps: ExportDeps, input: Input, pace: CallPace): Promise<Wa
 }
 
 /**
- * The age of a task (ms). An age by Temporal's clock is of the instant when the first attempt was scheduled. Only
- * instants of one clock are compared: a worker's clock can be wrong by days. 0 if the age is not known.
+ * The age of a task (ms); 0 if it is not known. `ageMs` is the age at the instant when the first attempt was scheduled,
+ * by Temporal's clock. Only instants of one clock are compared, because a worker's clock can be wrong by days.
  */
 async function ageOf(aws: Aws, { ageMs, createdAt }: Input): Promise<number> {
   const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = Context.current().info;

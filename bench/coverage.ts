@@ -14,9 +14,10 @@ interface Figures extends CoverageFigures {
 }
 
 /**
- * Reports the coverage of an account with many log groups and a receipt for each day of a year, with the whole command
- * in a process that does nothing else. Another process simulates AWS, and makes receipts while they are listed.
- * Arguments: `coverage [groups] [settled | unsettled]`. If the receipts are `unsettled`, recounts are looked for, too.
+ * Measures a report of coverage: an account with many log groups, and a receipt for each day of a year. The whole
+ * command runs in a process that does nothing else. Another process simulates AWS, and makes receipts while they are
+ * listed. Arguments: `coverage [groups] [settled | unsettled]`. If the receipts are `unsettled`, recounts are looked
+ * for, too.
  */
 export async function run([count = '10000', kind]: string[]): Promise<unknown> {
   const groups = Number(count);

@@ -18,7 +18,10 @@ function numbers(seed: number): () => number {
   };
 }
 
-/** Calls of one lane in a random order of activities and turns, each as early as the budget allows: their instants (ms). */
+/**
+ * The instants (ms) of the calls of one lane. The activities and turns are in a random order, and each call begins as
+ * early as the budget allows.
+ */
 function greedyCalls(random: () => number): number[] {
   const calls: number[] = [];
   let credit: CallCredit = { calls: RESERVED_CREDIT, atMs: 0 };

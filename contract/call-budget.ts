@@ -7,16 +7,16 @@ import { SECOND_MS } from './time.js';
  * The budget is a credit of calls that grows with time. Its invariants:
  * 1. Every call takes one call of credit, and none is made without credit. In any time T the lane makes at most
  *    `CALLS_A_SECOND * T + MOST_CREDIT` calls: 25 in 10 s.
- * 2. A call begins `CALL_SPACING_MS` after the answer to the previous call of its operation, or later: at most 4 calls
- *    of an operation in any second.
- * 3. Every call except a create leaves {@link RESERVED_CREDIT}. A create may use it. An activity whose create was not
- *    accepted ends only when the reserve is there again, and a task is watched before the next create. So the holder of
- *    a new turn can create immediately, although it does not know what the holder before it has used.
- * 4. What is not known counts as used. A new turn, the second attempt at an activity, and the activity after a failed
- *    one begin with nothing but the reserve.
+ * 2. A call begins `CALL_SPACING_MS` or more after the answer to the previous call of its operation. So the lane makes
+ *    at most 4 calls of an operation in any second.
+ * 3. Every call except a create leaves {@link RESERVED_CREDIT}. A create may use this reserve. An activity whose create
+ *    was not accepted ends only when the reserve is there again, and a task is watched before the next create. So the
+ *    holder of a new turn can create immediately, although it does not know what the previous holder has used.
+ * 4. What is not known counts as used. So a new turn, the second attempt at an activity, and the activity after a
+ *    failed one begin with the reserve alone.
  *
- * Two kinds of calls are apart, because they run beside a watch: those that cancel a task, and those with which the
- * recording of receipts asks about tasks.
+ * Two kinds of calls are not in the budget, because they run beside a watch: calls that cancel a task, and the
+ * questions about tasks when receipts are recorded.
  */
 
 /** Growth of the credit (calls a second). */
@@ -50,7 +50,7 @@ export const creditAfter = (credit: CallCredit, calls: number, nowMs: number): C
 export const creditInMs = (credit: CallCredit, calls: number, nowMs: number): number =>
   Math.max(0, Math.ceil(((calls - creditAt(credit, nowMs)) / CALLS_A_SECOND) * SECOND_MS));
 
-/** A credit that another process states. A credit that is not known, or none, counts as the reserve. */
+/** The credit that another process states. If it states no number, the credit is the reserve. */
 export const statedCredit = (calls: unknown): number =>
   typeof calls === 'number' && Number.isFinite(calls)
     ? Math.min(MOST_CREDIT, Math.max(LEAST_CREDIT, calls))

@@ -36,7 +36,7 @@ export type VerifyLevel = z.infer<typeof verifyLevel>;
 /** Maximum number of tags. AWS allows this many for a log group, and in one search for resources. */
 const MOST_TAGS = 50;
 
-/** A value, or a pattern as ListLogGroups takes it. */
+/** The value of a tag, or a pattern as ListLogGroups takes it. */
 const tagValue = z
   .string()
   .max(256, 'must have at most 256 characters')

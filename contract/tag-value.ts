@@ -1,6 +1,6 @@
 /**
- * The form of a wanted tag value. `*` at the start or the end stands for any text, and `!` before the value reverses
- * it, as in ListLogGroups. AWS allows neither character in the tags themselves.
+ * The form of a wanted tag value. `*` at the start or the end stands for any text. `!` before the value selects the
+ * groups with any other value, as in ListLogGroups. AWS allows neither character in the tags themselves.
  */
 export const TAG_VALUE = /^!?\*?[^*]*\*?$/;
 

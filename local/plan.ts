@@ -176,6 +176,6 @@ async function choose(
   return { autoSlice, survey, earlier };
 }
 
-/** Earlier tasks. None if a receipt cannot be read: an estimate must not make a plan fail. */
+/** Earlier tasks. None if a receipt cannot be read, because an estimate must not make a plan fail. */
 const earlierTasks = (...question: Parameters<typeof readEarlierTasks>): Promise<EarlierTask[]> =>
   readEarlierTasks(...question).catch(() => []);

@@ -21,8 +21,8 @@ import { NOW, type PlanWorld, pageOf, pagesOf, questionOf, windowOf } from './te
 import { planWorlds as worlds } from './testing/plan-worlds.js';
 
 /**
- * A recount that finds late events in some windows, none in others, and has no verdict on the rest. It gives the same
- * answer each time.
+ * A recount that finds late events in some windows, none in others, and has no verdict on the rest. Its answers are
+ * repeatable.
  */
 const recount: PlanWorld['recount'] = async (_groups, due) => {
   const kindOf = ({ part }: DuePart): number => Math.floor(part.fromMs / HOUR_MS) % 3;

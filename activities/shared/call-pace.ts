@@ -10,21 +10,22 @@ import {
 } from '../../contract/index.js';
 import type { Aws, ExportTasks } from '../ports.js';
 
-/** Number of calls that a call counts as if AWS did not answer it, because the adapter has then repeated it. */
+/** Number of calls that count for a call that AWS did not answer, because the adapter has repeated that call. */
 const UNANSWERED_CALLS = 3;
 
 /**
- * The pace of one attempt at an activity for its calls about export tasks. It keeps the budget of `contract/call-budget.ts`.
- * Its clock is the monotonic one, so a wrong clock of the worker does not matter.
+ * The pace of one attempt at an activity for its calls about export tasks. It keeps the budget of
+ * `contract/call-budget.ts`. Its clock is the monotonic one, so a wrong clock of the worker does not matter.
  */
 export class CallPace {
   private credit: CallCredit;
-  /** When the next DescribeExportTasks may begin. The end of the one before this attempt is not known. */
+  /** When the next DescribeExportTasks may begin. The end of the last call before this attempt is not known. */
   private spacedMs: number;
 
   /**
    * @param given credit that the workflow gives
-   * @param attempt number of the attempt at the activity, from 1. A later one does not know what the first one has used
+   * @param attempt number of the attempt at the activity, from 1. A later attempt does not know what the first one has
+   * used
    */
   constructor(given: number | undefined, attempt: number) {
     const nowMs = performance.now();
@@ -63,7 +64,7 @@ export class CallPace {
     return call();
   }
 
-  /** Waits until the reserve is there again. */
+  /** Waits until the credit has grown to the reserve again. */
   async restored(): Promise<void> {
     await this.until(RESERVED_CREDIT);
   }
@@ -79,7 +80,7 @@ export class CallPace {
 }
 
 /**
- * AWS, with searches for export tasks at a pace.
+ * AWS, whose searches for export tasks keep to a pace.
  * @param inHurry whether a search no longer waits
  */
 export function paced(aws: Aws, pace: CallPace, inHurry: () => boolean = () => false): Aws {

@@ -2,8 +2,8 @@ import { DAY_MS, SECOND_MS } from '../../contract/index.js';
 import type { KnownDurations } from '../types.js';
 
 /**
- * Probable durations of a task, as its rate of ending: the probability for each millisecond that a task of this age
- * (ms) ends, if it has not ended before.
+ * The rate at which tasks of an age (ms) end: the probability for each millisecond that such a task ends, if it has not
+ * ended before.
  */
 export type EndingRate = (ageMs: number) => number;
 
@@ -20,7 +20,10 @@ const UNKNOWN_WEIGHT = 0.1;
 /** Weight of an earlier task of another log group, if there are tasks of the same one. */
 const OTHER_GROUP_WEIGHT = 0.25;
 
-/** A durations' density at an age (1/ms), and the probability that a task lasts longer. Both are times a weight. */
+/**
+ * The density of durations at an age (1/ms), and the probability that a task lasts longer. Both are multiplied by a
+ * weight.
+ */
 interface Weighed {
   readonly ends: number;
   readonly lasts: number;
@@ -43,7 +46,7 @@ export function likelyEnds({ sameGroup = [], others = [] }: Partial<KnownDuratio
   };
 }
 
-/** Any duration from {@link SHORTEST_MS} to {@link LONGEST_MS}: its logarithm is evenly distributed. */
+/** A duration from {@link SHORTEST_MS} to {@link LONGEST_MS}, whose logarithm is evenly distributed. */
 function anyDuration(ageMs: number): Weighed {
   if (ageMs < SHORTEST_MS) return { ends: 0, lasts: UNKNOWN_WEIGHT };
   const knownMs = Math.min(ageMs, LONGEST_MS - 1);
@@ -63,7 +66,7 @@ function around(distance: number): Weighed {
   };
 }
 
-/** Least width (ms) of a kernel: AWS's tasks never last equally long. */
+/** Least width (ms) of a kernel, because AWS's tasks never last equally long. */
 const LEAST_WIDTH_MS = SECOND_MS / 10;
 /** Width of a kernel, in distances to the neighbour that decides it. */
 const WIDTH = 1;
@@ -77,7 +80,10 @@ interface Kernel {
   readonly weight: number;
 }
 
-/** The kernels of tasks. A duration far from the others has a wide kernel, and each of many similar ones a narrow one. */
+/**
+ * The kernels of tasks. A duration far from the others has a wide kernel. Durations that are close together have narrow
+ * ones.
+ */
 function kernels(durations: readonly number[], weight: number): Kernel[] {
   const known = durations.filter((ms) => Number.isFinite(ms) && ms >= 0);
   const neighbour = Math.min(known.length - 1, Math.ceil(Math.sqrt(known.length)));

@@ -13,7 +13,7 @@ import type { EndingRate } from './likely-ends.js';
 
 /** Price of a look (ms of idle time) with the highest credit. The lower the credit, the more a look costs. */
 const PRICE_MS = 0.6;
-/** Longest time (ms) between two looks. An end that nothing announced is seen after this time at the latest. */
+/** Longest time (ms) between two looks. An unexpected end is seen after this time at the latest. */
 export const LONGEST_PAUSE_MS = 5 * SECOND_MS;
 /** Step (ms) in which looks are counted along the age. */
 const STEP_MS = 10;

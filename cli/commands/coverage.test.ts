@@ -15,7 +15,7 @@ import { Shell } from '../../test/support/process.js';
 
 let shell: Shell;
 const TODAY_MS = floorToDay(Date.now());
-/** Midnight so many days ago. */
+/** Midnight, a number of days ago. */
 const ago = (days: number): string => formatInstant(TODAY_MS - days * DAY_MS);
 
 /** The outcomes of the days of a log group, from 30 days ago on. `-` stands for no receipt. */

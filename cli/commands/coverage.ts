@@ -45,8 +45,8 @@ function viewOf(io: Io, head: CoverageHead, options: CoverageOptions): CoverageV
 }
 
 /**
- * The exit code: 0 only for a complete report. With --receipts-only, the user has chosen not to see log groups without
- * receipts. Forms for programs have no room for the reasons, so these go to stderr.
+ * The exit code, which is 0 only for a complete report. With --receipts-only, a report can be complete without log
+ * groups that have no receipts. JSON and CSV have no room for gaps, so the gaps go to stderr.
  */
 function exitCodeOf(io: Io, { gaps, days }: CoverageSummary, options: CoverageOptions): number {
   const counting = gaps.filter(({ code }) => !(options.receiptsOnly && code === 'GROUPS_NOT_SEEN'));

@@ -3,7 +3,10 @@ import { formatBytes, formatCount, formatDay, formatLength, plural } from './for
 import { factLines } from './summary.js';
 import type { Paint } from './terminal.js';
 
-/** What helps to decide about a plan: its amounts, time, cost, deadline, and cheaper slices. Empty without work. */
+/**
+ * The facts for a decision about a plan: its amounts, time, cost, deadline, and cheaper slices. Empty if nothing is to
+ * be done.
+ */
 export function decisionLines(summary: PlanSummary, paint: Paint): string[] {
   const { tasks, recounts, estimate } = summary;
   if (tasks === 0 && recounts.windows === 0) return [];
@@ -22,7 +25,7 @@ export function decisionLines(summary: PlanSummary, paint: Paint): string[] {
   );
 }
 
-/** Such as `18,250 export tasks; about 1.8 TB stored`. */
+/** The amounts of a plan, such as `18,250 export tasks; about 1.8 TB stored`. */
 function amountText({ tasks, bytes, estimate }: PlanSummary): string {
   const { groupsOfUnknownSize: unknown } = estimate;
   const sure = unknown === 0 ? 'about' : 'at least';
@@ -37,7 +40,7 @@ function archivedRow({ skipped, skippedExpired, unsettled }: PlanSummary): [stri
   return ['archived', `${plural(closed, 'slice')} closed before${open}`];
 }
 
-/** Such as `about 12 d 16 h to 126 d 17 h, at 1 min to 10 min a task (assumed)`. */
+/** The time of all tasks, such as `about 12 d 16 h to 126 d 17 h, at 1 min to 10 min a task (assumed)`. */
 function durationText({ leastMs, mostMs, perTask }: Estimate['duration']): string {
   const basis = perTask.basis === 'assumed' ? 'assumed' : `by ${plural(perTask.receipts, 'earlier task')}`;
   return `about ${range(leastMs, mostMs)}, at ${range(perTask.leastMs, perTask.mostMs)} a task (${basis})`;
@@ -58,7 +61,7 @@ function deadlineRow({ deadline }: Estimate): [string, string] | undefined {
 const requestsText = ({ requests: { certainty, put, list, get } }: Estimate): string =>
   `${certainty === 'about' ? 'about' : 'at least'} ${formatCount(put)} PUT, ${formatCount(list)} LIST, ${formatCount(get)} GET`;
 
-/** Such as `about $1.20 (prices.json); unpriced: s3-get`. */
+/** The cost of an export, such as `about $1.20 (prices.json); unpriced: s3-get`. */
 function costText({ total, unpriced, prices: { file, tableDate }, rows }: Cost): string {
   const isLeast =
     unpriced.length > 0 || rows.some(({ certainty, cost }) => cost !== undefined && certainty === 'least');

@@ -10,7 +10,8 @@ import { usageError } from './usage-error.js';
 
 /**
  * How the size of slices is chosen for `--slice auto`, if this process has the credentials of the export. Undefined for
- * other sizes, and with a configured Temporal service: its workers choose by the length of the window alone.
+ * other sizes. Also undefined with a configured Temporal service, because its workers choose by the length of the
+ * window alone.
  * @throws LogferryError INVALID_REQUEST if `--max-scan` cannot be used
  */
 export function autoQuestion(

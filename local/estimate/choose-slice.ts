@@ -9,6 +9,7 @@ import { daysIn, type FixedSize, instantsOf, type LongestTask, LongestTasks, lon
 export interface AutoSlice {
   slice: FixedSize;
   /**
+   * The basis of the choice:
    * - `receipts`: the times of earlier tasks.
    * - `insights`: the events of each day, from a Logs Insights query.
    * - `length`: the length of the window alone.
@@ -45,14 +46,14 @@ export interface ChooseSliceQuestion {
   onScan?(scan: { bytes: number; limit: number; logGroups: number }): void;
 }
 
-/** AWS: log groups of one query, and rows of its result. A result with all of these rows may be incomplete. */
+/** AWS's limits: log groups of one query, and rows of its result. A result with all of these rows may be incomplete. */
 const MOST_GROUPS = 50;
 const MOST_ROWS = 10_000;
 
 /**
- * Chooses the size of slices for `auto`: the longest slices with which no task is estimated to come near the 24 h after
- * which AWS ends it. The estimate needs receipts of earlier tasks, or a Logs Insights query that the user has allowed.
- * Without both, the length of the window decides.
+ * Chooses the size of slices for `auto`. AWS ends a task after 24 h. The result is the longest size with which every
+ * task is estimated to end long before. The estimate needs receipts of earlier tasks, or a Logs Insights query that the
+ * user has allowed. Without both, the length of the window decides.
  */
 export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSlice> {
   const { groups, earlier, byLength, requestWith } = question;
@@ -100,7 +101,9 @@ async function scanned(
   return events === undefined ? { scan: { ...scan, state: 'refused' } } : { scan: { ...scan, state: 'made' }, events };
 }
 
-/** The groups that store most, of the class of the largest group: a query is about groups of one class. */
+/**
+ * The groups that store most. All have the class of the largest group, because a query is about groups of one class.
+ */
 function largestGroups(groups: readonly ListedGroup[], most: number): ListedGroup[] {
   const bySize = groups.toSorted((a, b) => (b.storedBytes ?? 0) - (a.storedBytes ?? 0));
   return bySize.filter(({ logClass }) => logClass === bySize[0]?.logClass).slice(0, most);

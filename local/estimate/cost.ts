@@ -18,7 +18,9 @@ interface CostRow {
 /** What an export costs at AWS, as far as prices are known. */
 export interface Cost {
   currency: 'USD';
-  /** Sum of the priced rows; absent if no row with an amount has a price. It is complete if `unpriced` is empty. */
+  /**
+   * Sum of the priced rows; absent if no row with an amount has a price. The sum is complete if `unpriced` is empty.
+   */
   total?: number;
   /** The items that have an amount and no price. */
   unpriced: PricedItem[];

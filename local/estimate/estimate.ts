@@ -11,11 +11,14 @@ import { storedBytesOf } from './stored-bytes.js';
 import { bytesPerSecond, type TaskTimes, taskTimes } from './task-times.js';
 import { deadlineWarning, type LargestSlice, longTaskWarning } from './warnings.js';
 
-/** What an export is expected to take and to cost, and what could be decided differently. */
+/** The expected time and cost of an export, its first deadline, and longer slices that would need fewer tasks. */
 export interface Estimate {
   /** The time that all tasks take (ms), if no other export uses the lane, and the time of a task on average. */
   duration: { leastMs: number; mostMs: number; perTask: TaskTimes };
-  /** Number of log groups with tasks whose size AWS does not show: the bytes of the plan are then a lower bound. */
+  /**
+   * Number of log groups with tasks whose size AWS does not show. If there are any, the bytes of the plan are a lower
+   * bound.
+   */
   groupsOfUnknownSize: number;
   requests: Requests;
   cost: Cost;
@@ -25,7 +28,7 @@ export interface Estimate {
   deadline?: DeadlineFacts;
 }
 
-/** The totals of a plan that an estimate rests on. */
+/** The totals of a plan on which an estimate is based. */
 export interface PlannedTotals extends PlannedAmounts {
   bytes: number;
   scannedBytes: number;
@@ -45,7 +48,7 @@ export class Estimator implements PlanObserver {
   constructor(
     private readonly request: ResolvedRequest,
     private readonly prices: Prices,
-    /** Reads earlier tasks. It is called once. */
+    /** Reads earlier tasks. Called once. */
     private readonly readEarlier: (groups: readonly ListedGroup[]) => Promise<readonly EarlierTask[]>,
   ) {}
 

@@ -23,7 +23,7 @@ export interface LongestTask {
   ms: number;
 }
 
-/** Estimates how long the tasks of a group take. */
+/** Estimated times of the tasks of a group. */
 interface GroupLoad {
   logGroup: string;
   /** Time for a typical day (ms). */
@@ -38,8 +38,8 @@ export type DailyEvents = ReadonlyMap<string, ReadonlyMap<string, number>>;
 /**
  * Estimates the longest task of a plan for each size of slices:
  * - A group with receipts of earlier tasks takes the longest time that one of these tasks took for a day.
- * - Other groups take the time for their stored bytes, at the speed that earlier tasks show. If the events of each day
- *   are known, the bytes are spread like the events, and otherwise evenly.
+ * - Other groups take the time for their stored bytes, at the speed that earlier tasks show. The bytes are spread over
+ *   the days like the events; if the events of each day are not known, they are spread evenly.
  */
 export class LongestTasks {
   private readonly loads: GroupLoad[];
@@ -115,7 +115,7 @@ function longestSlice(byDay: ReadonlyMap<string, number>, size: FixedSize): numb
 export const longestFitting = (sizes: readonly FixedSize[], tasks: LongestTasks): FixedSize =>
   sizes.find((size) => (tasks.of(size)?.ms ?? 0) <= LONGEST_TASK_MS) ?? sizes.at(-1) ?? 'day';
 
-/** The UTC days of a window, which limit how many groups one query can answer for. */
+/** Number of UTC days in a window. It limits the number of groups in one query. */
 export const daysIn = ({ fromMs, toMs }: Interval): number => Math.ceil((toMs - floorToDay(fromMs)) / DAY_MS);
 
 /** A window as instants. */

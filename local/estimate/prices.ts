@@ -70,7 +70,10 @@ export function readPrices(document: unknown, file: string): { prices: Prices } 
   return { prices: { ...SHIPPED_PRICES, file, rows: [...complete, ...PRICE_TABLE] } };
 }
 
-/** The price of an item in a Region; undefined if it is not known. A row of the Region counts before one of all. */
+/**
+ * The price of an item in a Region; undefined if it is not known. A row of the Region counts before a row of all
+ * Regions.
+ */
 export const priceOf = ({ rows }: Prices, item: PricedItem, region: string): PriceRow | undefined =>
   rows.find((each) => each.item === item && each.region === region) ??
   rows.find((each) => each.item === item && each.region === 'all');

@@ -2,8 +2,8 @@ import type { ResolvedRequest } from '../../contract/index.js';
 import type { EarlierTask } from './earlier-tasks.js';
 
 /**
- * Estimated numbers of requests of an export, without repeated calls. They are lower bounds (`least`) if no earlier task
- * shows how many objects a task writes: then each task counts as one object.
+ * Estimated numbers of requests of an export, without repeated calls. They are lower bounds (`least`) if no earlier
+ * task shows how many objects a task writes. Each task then counts as one object.
  */
 export interface Requests {
   certainty: 'about' | 'least';

@@ -17,8 +17,8 @@ export interface Slicing {
   /** Number of export tasks, by the rules of the plan. */
   tasks: number;
   /**
-   * `about` if the plan has log groups that are younger than the start of the window: their first slice begins earlier
-   * if slices are longer.
+   * `about` if log groups of the plan are younger than the start of the window, because their first slice begins
+   * earlier if slices are longer.
    */
   certainty: 'exact' | 'about';
   /**

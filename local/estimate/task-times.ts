@@ -8,7 +8,7 @@ export interface TaskTimes {
   mostMs: number;
   /** `assumed` if there is no receipt of an earlier task. */
   basis: 'receipts' | 'assumed';
-  /** Number of earlier tasks that the estimate rests on. */
+  /** Number of earlier tasks on which the estimate is based. */
   receipts: number;
 }
 
@@ -18,7 +18,7 @@ const ASSUMED = { leastMs: MINUTE_MS, mostMs: 10 * MINUTE_MS };
 /** Typical length of a slice (days). */
 export const SLICE_DAYS: Readonly<Record<Exclude<SliceSize, 'auto'>, number>> = { day: 1, week: 7, month: 30 };
 
-/** Two lengths with a smaller ratio count as equal: months have 28 to 31 days. */
+/** Two lengths with a smaller ratio count as equal, because months have 28 to 31 days. */
 const SAME_LENGTH = 1.25;
 
 /**
@@ -47,17 +47,17 @@ export function taskTimes(earlier: readonly EarlierTask[], size: SliceSize): Tas
 
 /**
  * Speed of AWS (bytes that a log group stores, per second) if no earlier task shows a higher one. AWS publishes no
- * speed; this one is a guess on the low side.
+ * speed, so this one is a low guess.
  */
 const ASSUMED_BYTES_PER_SECOND = 2_000_000;
 
-/** Bound of {@link LONGEST_TASK_MS}, which a task may not come near. */
+/** Time (ms) after which AWS ends an export task. */
 export const AWS_ENDS_TASK_AFTER_MS = 24 * 60 * MINUTE_MS;
 
 /**
  * Longest estimated time of a task (ms) with slices that `auto` chooses. AWS ends an export task after 24 h, and all
- * its work is lost. Estimates assume that a group's bytes are spread evenly, so a busy day can take several times as
- * long: the bound leaves a factor of twelve.
+ * its work is lost. Estimates spread a group's bytes evenly, but a busy day can take several times as long. So the
+ * bound leaves a factor of twelve.
  */
 export const LONGEST_TASK_MS = AWS_ENDS_TASK_AFTER_MS / 12;
 

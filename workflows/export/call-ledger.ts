@@ -3,8 +3,8 @@ import type { Runtime } from './runtime.js';
 import type { ExportState } from './state.js';
 
 /**
- * The export's account of its lane's budget for calls about export tasks (`contract/call-budget.ts`). Each activity
- * that makes such calls gets the credit, and returns what is left. The clock is Temporal's.
+ * Keeps the export's credit of calls about export tasks, see `contract/call-budget.ts`. Each activity that makes such
+ * calls gets the credit, and returns what is left. The clock is Temporal's.
  */
 export class CallLedger {
   constructor(
@@ -25,7 +25,7 @@ export class CallLedger {
     return answer;
   }
 
-  /** Begins a turn. The holder before has used what this export does not know. */
+  /** Begins a turn with the reserve, because this export does not know how much credit the previous holder has used. */
   newTurn(): void {
     this.state.calls = this.of(RESERVED_CREDIT);
   }

@@ -133,7 +133,7 @@ export class SliceRunner {
         return this.refused(slice, answer);
       case 'absent':
         slice.stage = LOOK_FIRST;
-        // That AWS answers the search does not end an outage of the creates.
+        // An answer to the search does not show that an outage of the creates is over.
         if (slice.trouble && !isOutage(slice.trouble.failure)) await this.pauses.over(slice);
         return undefined;
       case 'created':

@@ -10,7 +10,7 @@ export interface TaskDurations extends KnownDurations {
 const SAME_GROUP = 24;
 const OTHERS = 8;
 
-/** The durations after one more ending. A task that was cancelled shows nothing, nor does one without known times. */
+/** The durations after one more ending. A cancelled task, and a task whose times are not known, changes nothing. */
 export function durationsAfter(
   before: TaskDurations | undefined,
   logGroup: string,

@@ -74,7 +74,7 @@ function conditions(text: string): FailOn[] {
   return [...new Set(chosen.flatMap((one) => one ?? []))];
 }
 
-/** @param what what can be expired, empty or unsettled */
+/** The flag `--fail-on`. @param what noun for what can be expired, empty or unsettled */
 export const failOn = (what = 'slices'): Option =>
   new Option(
     '--fail-on <what>',

@@ -46,7 +46,7 @@ const cellsOf = ({ logGroup, fromMs, toMs, deadlineMs }: Row): string[] => [
   logGroup,
 ];
 
-/** The same as one JSON document. */
+/** The parts at risk as one JSON document. */
 export const atRiskJson = (io: Io, head: CoverageHead): CoverageView =>
   collecting((rows, summary) => printJson(io, { ...headOf(head), atRisk: rows.map(atRiskEntry), ...tailOf(summary) }));
 
@@ -54,7 +54,7 @@ const atRiskEntry = ({ logGroup, fromMs, toMs, deadlineMs }: Row) => ({
   ...{ logGroup, from: formatInstant(fromMs), to: formatInstant(toMs), deadline: formatInstant(deadlineMs) },
 });
 
-/** The same as CSV (RFC 4180). */
+/** The parts at risk as CSV (RFC 4180). */
 export const atRiskCsv = (io: Io): CoverageView =>
   collecting((rows) => {
     io.stdout.write(csvRow(['log_group', 'from', 'to', 'deadline']));

@@ -18,7 +18,7 @@ const COLOURS: Partial<Record<DayState, Colour>> = {
 /** Width (columns) if stdout is no terminal. */
 const DEFAULT_COLUMNS = 80;
 const LEAST_COLUMNS = 40;
-/** The longest part of the width that names take. */
+/** The largest part of the width that names take. */
 const NAME_SHARE = 0.4;
 const GAPS_COLUMNS = 12;
 const MOST_NAMED = 5;
@@ -105,7 +105,7 @@ function gapsText({ counts, presence }: GroupCoverage, paint: Paint): string {
   return presence === 'deleted' ? paint('dim', 'deleted') : '';
 }
 
-/** Dates above the cells at which they begin, as far as they do not touch. */
+/** Dates above the cells at which they begin. A date that would touch another one is left out. */
 function axisText({ borders }: Scale): string {
   let text = '';
   for (const [at, ms] of borders.slice(0, -1).entries()) {
@@ -119,7 +119,7 @@ function axisText({ borders }: Scale): string {
 
 const oneLine = (name: string): string => clean(name).replaceAll(/\s/g, ' ');
 
-/** A name in at most `width` characters: its middle is left out, because the ends of names differ most. */
+/** A name in at most `width` characters. Its middle is left out, because the ends of names differ most. */
 function middleCut(name: string, width: number): string {
   if (name.length <= width) return name;
   const start = Math.floor((width - 2) / 2);

@@ -1,8 +1,8 @@
 import type { DayState } from '../../../archive/day-coverage/day-states.js';
 
 /**
- * How a state is drawn on the page: a colour for light and one for dark backgrounds, and a pattern, so that states can
- * be told apart without colour. Text on these colours has a contrast of 4.5 to 1 or more.
+ * How a state is drawn on the page: a colour for light and one for dark backgrounds, and a pattern. The patterns
+ * distinguish the states without colour. Text on these colours has a contrast of 4.5 to 1 or more.
  */
 interface Drawn {
   light: string;
@@ -54,7 +54,7 @@ const rulesOfStates = Object.keys(DRAWN)
   .concat(Object.keys(DRAWN).map((state) => `.l-${state}{stroke:var(--${state}-ink)}`))
   .join('');
 
-/** The patterns to which the rules of the states refer. They are on the page once. */
+/** The SVG patterns to which the CSS rules of the states refer. The page contains each pattern once. */
 export const patterns = (): string =>
   `<svg width="0" height="0" aria-hidden="true" style="position:absolute"><defs>${Object.entries(DRAWN)
     .map(([state, { path }]) => {

@@ -12,7 +12,7 @@ import { axisOf, stripOf, swatch } from './strip.js';
 import { archiveUrl, type CoverageHead, type CoverageView } from './view.js';
 import { FirstGroups } from './worst-first.js';
 
-/** Without gaps, up to so many log groups are drawn; of more, only the names are listed. */
+/** Maximum number of log groups without gaps that are drawn. If there are more, only their names are listed. */
 const MOST_WHOLE_DRAWN = 50;
 /** Maximum number of names in a list. */
 const MOST_NAMES = 20_000;

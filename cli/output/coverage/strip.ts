@@ -10,9 +10,9 @@ import { occurring, SHOWN } from './states.js';
 /** Size of the strip of a log group (pixels). */
 const STRIP_WIDTH = 640;
 const STRIP_HEIGHT = 18;
-/** Open runs are at least so wide (pixels), so that a day in ten years can be seen. */
+/** Minimum width (pixels) of an open run, so that a day in ten years can be seen. */
 const LEAST_OPEN_WIDTH = 3;
-/** A run that is so wide (pixels) has a symbol. */
+/** Minimum width (pixels) of a run with a symbol. */
 const SYMBOL_WIDTH = 10;
 /** Maximum number of runs in a strip. With more, cells of a week or more are drawn instead of days. */
 const MOST_RUNS = 80;

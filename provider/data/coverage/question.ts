@@ -47,6 +47,9 @@ export function questionOf(config: Data, defaults: Defaults, nowMs: number): Ask
   return { request };
 }
 
-/** An instant, or a duration before now rounded down to midnight, as epoch ms. The attribute's rule has checked the text. */
+/**
+ * An instant, or a duration before now rounded down to midnight, as epoch ms. The attribute's rule has checked the
+ * text.
+ */
 const timeOf = (text: string, nowMs: number): number =>
   parseInstant(text) ?? floorToDay(nowMs - (parseDuration(text) ?? 0));

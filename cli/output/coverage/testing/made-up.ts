@@ -34,7 +34,7 @@ export function madeUpGroup(logGroup: string, symbols: string, change: Partial<G
 const noCounts = (): Record<DayState, number> =>
   Object.fromEntries(DAY_STATES.map((state) => [state, 0])) as Record<DayState, number>;
 
-/** The head of a made-up report of so many days. */
+/** The head of a made-up report of a number of days. */
 export const madeUpHead = (days: number): CoverageHead => ({
   accountId: '111122223333',
   atMs: START_MS + (days + 1) * DAY_MS,
