@@ -37,8 +37,7 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
   }
   const counted = { ...manifest.slices };
   for (const outcome of LASTING) counted[outcome] = listed[outcome];
-  // The workflow can count an expired slice twice. Each attempt at a slice can find that retention has passed for its
-  // beginning.
+  // The workflow can count an expired slice twice, because each attempt at a slice can find its beginning expired.
   counted.expired = Math.min(counted.expired, listed.expired);
   const { status, tasksCreated, tasksFailed, repeats, cuts, objects, bytes, events, finishedAt } = manifest;
   const { unsettled, skippedExpired, leftOut, warnings, failures, cancelledBy, stillCancelling } = manifest;

@@ -37,10 +37,10 @@ const HAND_OVER_PAUSE_MS = SECOND_MS + TAKE_OVER_MS;
 type Input = Parameters<ExportActivities['watchExportTask']>[0];
 
 /**
- * Watches a task until it has ended. One attempt looks at the task when its end is likely, for a while, and then fails
- * with a benign error, so that Temporal starts the next attempt. So a long watch does not occupy one worker slot all
- * the time, costs one action for each attempt, and shows AWS's status in the Web UI. If AWS answers no call of an
- * attempt, the attempt answers with the reason, so that the workflow shows it.
+ * Watches a task until it has ended. One attempt looks at the task for a while, at times when its end is likely. Then
+ * the attempt fails with a benign error, so that Temporal starts the next one. So a long watch does not occupy one
+ * worker slot all the time, costs one action for each attempt, and shows AWS's status in the Web UI. If AWS answers no
+ * call of an attempt, the attempt answers with the reason, so that the workflow shows it.
  */
 export async function watchExportTask(deps: ExportDeps, input: Input): Promise<WatchAnswer & Credit> {
   const pace = new CallPace(input.credit, Context.current().info.attempt);
@@ -59,7 +59,7 @@ async function watch(deps: ExportDeps, input: Input, pace: CallPace): Promise<Wa
   const rate = likelyEnds(input.durations);
   /** Time (ms) until an end is likely enough for the next look. */
   const pauseMs = (lastMs: number) => nextLook(rate, lastMs, pace.left) - ageMs();
-  // An attempt that does not know the last look takes its first one as soon as it may.
+  // An attempt that does not know the last look looks as soon as the budget allows.
   let nextMs = input.fresh && info.attempt === 1 ? pauseMs(0) : 0;
   let since = input.missingSince;
   let isMissing = false;
@@ -91,7 +91,7 @@ async function watch(deps: ExportDeps, input: Input, pace: CallPace): Promise<Wa
       heartbeat({ status: shown });
     }
     if (isOver && isMissing) return { kind: 'missing', ...defined({ since }) };
-    // The next attempt takes over while no end is likely, and not just when the time of this attempt is over.
+    // The next attempt takes over during a pause in which no end is likely, if this attempt is half over.
     const isCalm = !isMissing && usedMs() >= watchAttemptMs / 2 && nextMs >= HAND_OVER_PAUSE_MS;
     if (isOver || isCalm) throw notOver(status, Math.max(1, Math.floor(nextMs - TAKE_OVER_MS)));
   }

@@ -26,7 +26,7 @@ export async function run([executable]: readonly string[]): Promise<unknown> {
   const variables = { XDG_CACHE_HOME: caches };
   const node = { command: process.execPath, args: [PROVIDER] };
   try {
-    // The plan goes first: its processes also compile what a start needs.
+    // The plan goes first, because its processes also compile what a start needs.
     const plan = await plans(variables);
     const start = {
       compiled: await starts({ ...node, variables }),
@@ -64,7 +64,7 @@ async function starts(program: Program): Promise<unknown> {
 
 /**
  * Measures plans of exports and plans of `terraform_data`. The plans of `terraform_data` show the time that Terraform
- * itself needs. The kinds of plans take turns, so that changes in the machine's speed affect all of them.
+ * itself needs. The kinds of plans alternate, so that changes in the machine's speed affect all of them.
  */
 async function plans(variables: NodeJS.ProcessEnv): Promise<unknown> {
   const folders = { exports: await workspace(exportOf), data: await workspace(dataOf) };

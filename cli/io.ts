@@ -12,8 +12,8 @@ export interface Output extends Writable {
 export type InterruptSignal = 'SIGINT' | 'SIGTERM';
 
 /**
- * Everything of the process that a command uses: `main.ts` takes it from the process, a test makes it. No other file of
- * cli/ touches `process`.
+ * Everything of the process that a command uses. `main.ts` takes it from the process; a test makes its own. No other
+ * file of cli/ touches `process`.
  */
 export interface Io {
   readonly stdin: Readable;

@@ -184,8 +184,8 @@ function checked(id: string | undefined): string | undefined {
 }
 
 /**
- * The open exports that the same requests with relative times have started, by the hash of the request as written. A
- * request with absolute times has the same derived id each time, so it is not looked for.
+ * The open exports that the same requests with relative times have started, by the hash of the request as written.
+ * Requests with absolute times are left out, because they have the same derived id each time.
  */
 async function openOfSameRequest(
   { client, taskQueue }: ExportContext,

@@ -25,7 +25,7 @@ export const CALLS_A_SECOND = 1.9;
 export const MOST_CREDIT = 6;
 /** The credit (calls) that is kept for a create. */
 export const RESERVED_CREDIT = 1;
-/** Lowest credit (calls). Only a search that would miss the deadline of its create uses more calls than it has. */
+/** Lowest credit (calls). Only a search that would miss the deadline of its create uses more calls than its credit. */
 const LEAST_CREDIT = -4;
 /** Least time (ms) between the answer to a call and the next call of the same operation. */
 export const CALL_SPACING_MS = SECOND_MS / 4;

@@ -312,7 +312,9 @@ const OUTAGES: ReadonlySet<string> = new Set<ErrorCode>(['AWS_UNREACHABLE', 'AWS
 /** Whether a failure is an outage of AWS or of the network. An outage ends without a change to the request. */
 export const isOutage = ({ code }: { readonly code: string }): boolean => OUTAGES.has(code);
 
-/** Marks errors of the closed list across copies of this module: `Symbol.for` gives each copy the same symbol. */
+/**
+ * Marks errors of the closed list in all copies of this module, because `Symbol.for` gives each copy the same symbol.
+ */
 const BRAND = Symbol.for('logferry.error');
 
 /**

@@ -16,7 +16,7 @@ export const hashOf = (value: unknown): string => sha256Hex(canonicalJson(value)
 /** Lower-case hex SHA-256 of a text's UTF-8 bytes. */
 export const sha256Hex = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
 
-/** The source with its lists sorted: [a, b] and [b, a] select the same log groups. */
+/** The source with its lists sorted, because [a, b] and [b, a] select the same log groups. */
 function sortedSource({ source }: ParsedRequest): unknown {
   return {
     ...source,

@@ -162,7 +162,7 @@ const exportRequestShape = {
   ...otherFields,
 };
 
-/** A window as a caller writes it: two instants, or a length that ends a lag before the present. */
+/** A window as a caller writes it: two instants, or a length that counts back from the present. */
 export const askedWindow = z.union([absoluteWindow, relativeWindow]);
 
 /** A request for an export: sources x window x destination. The input of the `exportLogs` workflow. */

@@ -29,9 +29,9 @@ export interface ExportTimings {
    */
   historyEvents: number;
   /**
-   * Not a time: the maximum number of bytes that Logs Insights may scan for the recounts of one run. The number is
-   * estimated from what the log groups store. AWS bills these bytes. Beyond this number, windows are counted one by one
-   * or exported again.
+   * Not a time: the maximum number of bytes that Logs Insights may scan for the recounts of one run. The scanned bytes
+   * are estimated from what the log groups store, and AWS bills them. Beyond the maximum, windows are counted one by
+   * one or exported again.
    */
   recountBytes: number;
 }

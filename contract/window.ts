@@ -48,7 +48,7 @@ export interface LeftOut extends Window {
 /** The window of an export, and the parts of the asked window that are not exported. */
 export interface WindowFacts {
   window: Window;
-  /** The window and the parts without `logGroup` are together the asked window, and do not overlap. */
+  /** The window and the parts without `logGroup` make up the asked window, and do not overlap. */
   leftOut: LeftOut[];
 }
 

@@ -163,8 +163,8 @@ interface ConfigurationOf<A, P, C> {
   readonly attributes: A;
   validate?(config: P): readonly Diagnostic[];
   /**
-   * Makes the settings. Values may be UNKNOWN, so `configure` opens no connection: handlers connect when they first
-   * need one. If there is an error, the settings are undefined.
+   * Makes the settings. Values may be UNKNOWN, so `configure` opens no connection. Handlers connect when they first
+   * need a connection. If there is an error, the settings are undefined.
    */
   configure(config: P, host: Host): { readonly settings: C | undefined; readonly diagnostics: readonly Diagnostic[] };
 }

@@ -53,7 +53,8 @@ export type Defaults = PlanOf<typeof defaultAttributes>;
 export interface Settings {
   readonly defaults: Defaults;
   /**
-   * Undefined as long as a value of the provider block that names the service is not known: nothing can connect.
+   * Undefined as long as a value of the provider block that names the service is not known, because nothing can connect
+   * then.
    */
   readonly temporal: Temporal | undefined;
   /**
@@ -230,8 +231,8 @@ async function within<T>(limitMs: number, address = 'the configured address', an
 }
 
 /**
- * Connects to Temporal. Loads the Temporal client only here: schemas, validation and plans of finished exports do not
- * need it.
+ * Connects to Temporal. Loads the Temporal client only here, because schemas, validation and plans of finished exports
+ * do not need it.
  */
 async function connectLazily(env: NodeJS.ProcessEnv, taskQueue: string): Promise<Connected> {
   const { asLogferryError, connectTemporal, createExportClient, createScheduleClient, isPassing } = await import(

@@ -10,7 +10,7 @@ import {
 } from '../../archive/index.js';
 import { type Interval, overlaps, SETTLING_MS } from '../../contract/index.js';
 
-/** A closed part of a month that can have got late events, with the receipt that closes it. */
+/** A closed part of a month in which late events may have arrived, with the receipt that closes it. */
 export interface UnsettledPart extends Interval {
   /** Only the fields that recounts need. The receipt's name is parsed from the key. */
   receipt: Pick<ListedReceipt, 'key' | 'bytes' | 'etag'>;

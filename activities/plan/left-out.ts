@@ -45,7 +45,7 @@ export const partBefore = (
   reason: 'beforeLogGroup' | 'beforeFirstEvent',
 ): LeftOut => ({ ...instantsOf(part), reason, logGroup, createdAt });
 
-/** A part of a log group for which retention has passed. */
+/** A part that is left out because retention has passed for it. */
 export const expiredPart = (group: SurveyedGroup, part: Interval): LeftOut => ({
   ...{ ...instantsOf(part), reason: 'retentionPassed', logGroup: group.name },
   // Retention can have been removed since an earlier run recorded the part as `expired`.

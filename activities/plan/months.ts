@@ -105,10 +105,10 @@ interface KnownBlock extends BlockMonth {
   bytes: number;
 }
 
-/** Age (ms) up to which a worker uses a listing again. Another export may have closed windows since. */
+/** Maximum age (ms) of a listing that a worker uses again, because another export may have closed windows since. */
 const LISTING_AGE_MS = 60 * 60_000;
 /**
- * Maximum length (bytes) of the packed months that a worker remembers in all listings together. So many bytes hold some
+ * Maximum length (bytes) of the packed months that a worker remembers in all listings together. They can hold some
  * 200,000 windows that are due for a recount.
  */
 const MOST_REMEMBERED_BYTES = 32 * 2 ** 20;
@@ -122,7 +122,7 @@ const RECOUNTS_LISTED_TOGETHER = 250;
 export class KnownMonths {
   private readonly blocks = new Map<string, KnownBlock>();
 
-  /** @param mostBytes maximum length of all packed months; the newest listing is remembered in any case */
+  /** @param mostBytes maximum length of all packed months; the newest listing is always remembered */
   constructor(private readonly mostBytes = MOST_REMEMBERED_BYTES) {}
 
   get(id: string, nowMs: number): BlockMonth | undefined {
@@ -168,7 +168,7 @@ interface ReadGroup {
   group: ListedGroup;
   /** The part of the month in which slices of the group can lie. */
   range: Interval;
-  /** Its unsettled parts are those that are due for a recount. */
+  /** The records of the month. Its unsettled parts are those that are due for a recount. */
   month: GroupMonth;
   open: readonly Interval[];
   /** Closed parts that can still get late events, whether they are due or not. */

@@ -46,7 +46,7 @@ const PAGE_LIMITS: PageLimits = { slices: 500, bytes: 100_000, asked: 100, calls
 /** Number of groups whose windows are recounted together. */
 const RECOUNTED_GROUPS = 400;
 
-/** What a page of a plan is made from. Only `months`, `answersOf` and `recount` call ports. */
+/** The input of a page of a plan. Only `months`, `answersOf` and `recount` call ports. */
 export interface PlanQuestion {
   request: ResolvedRequest;
   /** The instant of the survey (epoch ms). */

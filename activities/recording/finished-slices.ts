@@ -5,8 +5,8 @@ import type { RecordAnswer } from '../types.js';
 type Answers = (RecordAnswer | null)[];
 
 /**
- * The answers for the slices of a batch that are finished. Heartbeats contain the answers, so that the next attempt
- * continues after the last finished slice if an attempt is lost.
+ * The answers for the slices of a batch that are finished. Heartbeats contain these answers. If an attempt is lost, the
+ * next attempt continues after the last finished slice.
  */
 export class FinishedSlices {
   private readonly answers: Answers;

@@ -88,14 +88,14 @@ function outageOf(error: unknown): Explained | undefined {
 
 const DETERMINISTIC: ReadonlySet<string> = new Set(['RangeError', 'SyntaxError', 'TypeError', 'ZodError', '$ZodError']);
 
-/** Whether an error is of a kind that each attempt meets again, because a mistake in this code causes it. */
+/** Whether an error is of a kind that occurs again at each attempt, because a mistake in this code causes it. */
 export const isDeterministic = (error: unknown): boolean => error instanceof Error && DETERMINISTIC.has(error.name);
 
-/** Whether enough attempts of the activity have met an error that is the same each time. */
+/** Whether enough attempts of the activity have failed with an error that is the same each time. */
 const isHopeless = (error: unknown): boolean =>
   isDeterministic(error) && Context.current().info.attempt >= DETERMINISTIC_ATTEMPTS;
 
-/** Explains a failure that no further attempt can mend; undefined for any other failure. */
+/** Explains a failure that no further attempt can change; undefined for any other failure. */
 export function explainFinal(error: unknown): Explained | undefined {
   if (isLogferryError(error) && error.code === 'UNPROVEN') return error.explained;
   return error instanceof RecordConflict || error instanceof UnreadableObject ? explainRecord(error) : undefined;

@@ -104,7 +104,7 @@ function bordersOf({ facts, dueMs }: DaysQuestion): number[] {
   return [dueMs, floorToDay(createdMs), keptFromMs, riskEndMs(riskUntilMs)].sort((a, b) => a - b);
 }
 
-/** Makes the function that gives the state of an instant without a record, or with one that leaves it open. */
+/** Makes the function that gives the state of an instant that no record closes. */
 function stateOfOpen(
   { facts, dueMs }: DaysQuestion,
   firstRecordMs: number,

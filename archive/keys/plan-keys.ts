@@ -28,7 +28,7 @@ export const groupsKey = (archive: Root, run: RunId, pass: number, sha256: strin
 
 /**
  * `0000001.answers-0000001.ndjson`: AWS's answers about the events of some groups of the first survey. Pages start at
- * 0.
+ * 0, their numbers in keys at 1.
  */
 export const answersKey = (archive: Root, run: RunId, page: number): string =>
   `${stem(archive, run)}.answers-${paddedNumber(page + 1)}.ndjson`;
@@ -42,7 +42,7 @@ export const lastWordKey = (archive: Root, run: RunId, logGroup: string): string
 
 /**
  * `0000001.pass-0000001.recount-0000001-0000001.json`: the verdicts of a recount on some groups of a unit of the plan.
- * The numbers of the unit and of the first group start at 0.
+ * Units and groups start at 0, their numbers in keys at 1.
  */
 export const verdictsKey = (archive: Root, run: RunId, pass: number, unit: number, firstGroup: number): string =>
   `${stem(archive, run)}.pass-${paddedNumber(pass)}.recount-${paddedNumber(unit + 1)}-${paddedNumber(firstGroup + 1)}.json`;

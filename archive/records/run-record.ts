@@ -34,8 +34,8 @@ const MOST_READ = 3;
 const IDENTIFYING: ReadonlySet<string> = new Set(['run.json', 'manifest.json']);
 const identified = z.object({ schemaVersion, identityHash: sha256 });
 /**
- * Maximum size (bytes) of a run record or manifest that is read for the identity hash. Far above the size of a
- * manifest: 10,000 parts take 2 MB.
+ * Maximum size (bytes) of a run record or manifest that is read for the identity hash. It is far above the size of a
+ * manifest, because 10,000 parts take 2 MB.
  */
 const MOST_IDENTIFYING_BYTES = 32 * 1024 * 1024;
 /**
@@ -67,7 +67,7 @@ export async function previousRuns(
       if (IDENTIFYING.has(found.rest)) newest = [key, ...newest.slice(0, MOST_READ - 1)];
     }
   }
-  // No export gets as far as HIGHEST_NUMBER, so a key with that number is a foreign object's. If there is one, the next
+  // No export reaches HIGHEST_NUMBER, so a key with that number belongs to a foreign object. If there is one, the next
   // run takes the lowest number that no key has.
   const nextRunNo = highest < HIGHEST_NUMBER ? highest + 1 : lowestFree;
   for (const key of newest) {

@@ -2,8 +2,8 @@ import type { ShellName } from '../commands/flags/index.js';
 import { COMPLETE, FILES_LINE } from './answer.js';
 
 /**
- * The scripts that connect a shell to the hidden command. They hold no names of commands and flags, so they stay right
- * when logferry changes.
+ * The scripts that connect a shell to the hidden command. They contain no names of commands and flags, so a change of
+ * these names does not change the scripts.
  */
 export const SCRIPTS: Readonly<Record<ShellName, string>> = {
   bash: `_logferry() {

@@ -26,7 +26,7 @@ export interface LoadedLogs {
   invented: number;
   /** Lines before this instant were left out (epoch milliseconds); 0 if none were. */
   sinceMs: number;
-  /** Number of lines that were left out because their times are in the future, where no window may end. */
+  /** Number of lines whose times are in the future. They were left out, because no window may end in the future. */
   ahead: number;
 }
 

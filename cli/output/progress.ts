@@ -109,7 +109,7 @@ function lineOf(running: RunningExport, nowMs: number): string {
   return `${amounts} - ${before}${name}${after} (${clockText(running, nowMs)})`;
 }
 
-/** Most characters of a label, so that a line always has room for the progress. */
+/** Maximum number of characters of a label, so that a line always has room for the progress. */
 const LONGEST_LABEL = 40;
 
 function barView({ now }: Io, lines: LiveLines, label: string, at = 0): ProgressView {

@@ -6,7 +6,8 @@ import { note } from './terminal.js';
 const ONCE_IN_MS = 30_000;
 
 /**
- * A listener that reports on stderr that AWS has not completed a call, and for how long the command repeats the call.
+ * A listener for repeated calls. It reports on stderr that AWS has not completed a call, and for how long the command
+ * repeats the call.
  */
 export function notesOfRepeats(io: Io): (call: RepeatedCall) => void {
   const saidAtMs = new Map<string, number>();

@@ -49,7 +49,7 @@ export function refuseMaxScan({ maxScan }: { maxScan?: string }): void {
 }
 
 /**
- * The request with slices of the size that `auto` stands for. A request in another size stays as it is. The size is
+ * The request with slices of the size that `auto` stands for. A request with another size stays as it is. The size is
  * then a part of the request, so the workflow does not choose again.
  */
 export async function withChosenSlice<Prepared extends PreparedRequest>(

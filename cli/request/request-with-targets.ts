@@ -80,7 +80,7 @@ async function ofFlags(
   const { source, named, origins } = await chooseGroups(options, readInput);
   const nameOf = flagNames(origins, options.configured);
   const window = chooseWindow(options, nowMs);
-  // The account of the configuration file is that of the targets that name none.
+  // Targets that name no account get the account of the configuration file.
   const { account, ...fields } = plainFields(options);
   const targets = options.target.map((text, index) =>
     defined({ account, ...parseTarget(text, index, options.namedDestinations) }),

@@ -72,7 +72,7 @@ export interface CreatedSchedule {
 }
 
 export interface TriggeredFiring {
-  /** The export that the firing started. Absent if it did not start in time. */
+  /** The export that the firing started. Absent if the export did not start in time. */
   exportId?: string;
   /** The running export that must end before the firing starts. */
   waitsFor?: string;

@@ -11,8 +11,8 @@ export interface LogExportActionProps extends ExportProps {
 export type TriggerEvent = 'before_create' | 'after_create' | 'before_update' | 'after_update';
 
 /**
- * An `action "logferry_export"`. Terraform 1.14 or newer is required: older releases and OpenTofu refuse a stack with
- * an action. A failed action does not undo what the apply has done.
+ * An `action "logferry_export"`. Terraform 1.14 or newer is required, because older releases and OpenTofu refuse a
+ * stack with an action. A failed action does not undo what the apply has done.
  */
 export class LogExportAction extends TerraformElement {
   readonly #props: LogExportActionProps;

@@ -171,7 +171,10 @@ export class Planner {
     }
   }
 
-  /** Waits until AWS answers for a log group that was left out. If that takes too long, these groups are given up. */
+  /**
+   * Waits until AWS answers for one of the log groups that were left out. If that takes too long, these groups are
+   * given up.
+   */
   private async askAgain(input: Parameters<RunActivities['planSlices']>[0]): Promise<Outlasted<PlanPage>> {
     const { troubles } = this.state;
     const before = troubles.groups;

@@ -166,8 +166,8 @@ export const sliceEndurance = (failure: Failure, bounds: Bounds): number | undef
   isOutage(failure) ? bounds.blindBoundMs : runEndurance(failure, bounds);
 
 /**
- * Number of consecutive creates, not sent because the clocks seem to differ, that count as a failure. A worker that
- * stalled once can be the cause of fewer.
+ * If this many consecutive creates are not sent because the clocks seem to differ, the failure is CLOCK_SKEW. Fewer can
+ * be caused by a worker that stalled once.
  */
 export const SKEWED_CREATES_BEFORE_REFUSAL = 5;
 

@@ -16,7 +16,7 @@ import { FirstGroups } from './worst-first.js';
 const MOST_WHOLE_DRAWN = 50;
 /** Maximum number of names in a list. */
 const MOST_NAMES = 20_000;
-/** Number of windows at risk that are in sight, and number of those in a folded table. */
+/** Number of windows at risk that are always visible, and maximum number of those in a folded table. */
 const AT_RISK_IN_SIGHT = 20;
 const MOST_AT_RISK = 1_000;
 

@@ -18,7 +18,7 @@ const plain = (_colour: string, text: string): string => text;
 const symbols = Object.values(SHOWN).map(({ symbol }) => symbol);
 const days = (most: number) =>
   fc.array(fc.constantFrom(...symbols), { minLength: 1, maxLength: most }).map((chosen) => chosen.join(''));
-/** Names of characters that have a meaning for a terminal, HTML or a metric. */
+/** Names that consist of characters with a meaning for a terminal, HTML or a metric. */
 const hostile = fc.string({ unit: fc.constantFrom('/', 'a', '<', '>', '"', "'", '&', '\\', '\n', '\u001b', '\u202e') });
 
 async function printed(io: TestIo, view: CoverageView, groups: GroupCoverage[], length: number) {
