@@ -33,6 +33,42 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   list: { flags: flags.listFlags, load: async () => (await import('./commands/list.js')).list },
   lanes: { flags: flags.lanesFlags, load: async () => (await import('./commands/lanes.js')).lanes },
   coverage: { flags: flags.coverageFlags, load: async () => (await import('./commands/coverage.js')).coverage },
+  'schedule create': {
+    flags: flags.scheduleCreateFlags,
+    load: async () => (await import('./commands/schedule/write.js')).create,
+  },
+  'schedule list': {
+    flags: flags.scheduleListFlags,
+    load: async () => (await import('./commands/schedule/show.js')).list,
+  },
+  'schedule describe': {
+    flags: flags.scheduleDescribeFlags,
+    load: async () => (await import('./commands/schedule/show.js')).describe,
+  },
+  'schedule update': {
+    flags: flags.scheduleUpdateFlags,
+    load: async () => (await import('./commands/schedule/write.js')).update,
+  },
+  'schedule pause': {
+    flags: flags.schedulePauseFlags,
+    load: async () => (await import('./commands/schedule/change.js')).pause,
+  },
+  'schedule resume': {
+    flags: flags.scheduleResumeFlags,
+    load: async () => (await import('./commands/schedule/change.js')).resume,
+  },
+  'schedule trigger': {
+    flags: flags.scheduleTriggerFlags,
+    load: async () => (await import('./commands/schedule/change.js')).trigger,
+  },
+  'schedule backfill': {
+    flags: flags.scheduleBackfillFlags,
+    load: async () => (await import('./commands/schedule/backfill.js')).backfill,
+  },
+  'schedule delete': {
+    flags: flags.scheduleDeleteFlags,
+    load: async () => (await import('./commands/schedule/change.js')).remove,
+  },
   doctor: { flags: flags.doctorFlags, load: async () => (await import('./commands/doctor.js')).doctor },
   config: { flags: flags.configFlags, load: async () => (await import('./commands/config.js')).config },
   worker: { flags: flags.workerFlags, load: async () => (await import('./commands/worker.js')).worker },
@@ -60,6 +96,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 
 /** The groups of commands, each with the subject of its commands for the help. */
 const GROUPS: Readonly<Record<string, string>> = {
+  schedule: 'exports that start at set times',
   infra: 'destinations made with Terraform',
   provider: 'the Terraform provider',
 };

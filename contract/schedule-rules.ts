@@ -59,10 +59,26 @@ export function scheduleRefusals(schedule: ParsedSchedule, nowMs: number, nameOf
   const whole = nominals.filter((nominalMs) => isWhole(request, nominalMs));
   if (whole.length === 0) return [neverWhole(request, nominals, ofRequest)];
   for (const nominalMs of whole) {
-    const refusals = requestRefusals(resolveRequest(request, nominalMs), nominalMs, ofRequest);
-    if (refusals.length > 0) return refusals;
+    const resolved = resolveRequest(request, nominalMs);
+    const refusals = requestRefusals(resolved, nominalMs, ofRequest);
+    if (refusals.length > 0)
+      return refusals.map((refusal) => ofFiring(refusal, request, resolved.window.to, nominalMs, ofRequest));
   }
   return [];
+}
+
+/** Names the lag in the refusal of a window that ends too late, because a schedule names no end. */
+function ofFiring(
+  refusal: Explained,
+  { window }: ScheduledRequest,
+  to: string,
+  nominalMs: number,
+  nameOf: NameField,
+): Explained {
+  if (refusal.code !== 'WINDOW_TOO_RECENT') return refusal;
+  return explain('WINDOW_TOO_RECENT', {
+    detail: `with ${nameOf(['window', 'lag'])} (${window.lag}), that of the firing at ${formatInstant(nominalMs)} ends at ${to}, less than 12 h before`,
+  });
 }
 
 /**

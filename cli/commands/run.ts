@@ -71,7 +71,7 @@ export async function run(io: Io, command: Command): Promise<number> {
 }
 
 /** Refuses flags about the headers of records: the worker of a configured Temporal service decides about them. */
-function refuseHeaders({ acl, sse, sseKmsKeyId }: CommonOptions): void {
+export function refuseHeaders({ acl, sse, sseKmsKeyId }: CommonOptions): void {
   if (acl === undefined && sse === undefined && sseKmsKeyId === undefined) return;
   throw usageError(
     "--acl, --sse and --sse-kms-key-id are for the embedded engine; set acl, sse and sseKmsKeyId of the destination in the worker's configuration",
@@ -103,7 +103,7 @@ async function start(
   return [await exports.start(prepared.request, defined({ unresolvedHash: prepared.unresolvedHash, id, accountId }))];
 }
 
-async function requireWorker(engine: Engine): Promise<void> {
+export async function requireWorker(engine: Engine): Promise<void> {
   if (engine.kind === 'configured' || (await engine.exports.hasWorker())) return;
   throw usageError('with --no-wait another process must run the export: start `logferry dev` in another shell');
 }
@@ -112,7 +112,7 @@ async function requireWorker(engine: Engine): Promise<void> {
  * Ends a command that does not wait for the export, with a note if no worker answers. Temporal lists a worker for
  * minutes after the worker's end, so only an answer shows that a worker runs.
  */
-async function leave(
+export async function leave(
   io: Io,
   { exports }: Engine,
   ids: readonly string[],
@@ -137,7 +137,7 @@ const LABEL_WIDTH = 'left out'.length;
  * Reports which export was started, or which open export the command follows, and its window.
  * @param request undefined if the request of the open export cannot be read
  */
-function announce(
+export function announce(
   io: Io,
   engine: Engine,
   { id, attached }: StartedExport,

@@ -3,6 +3,7 @@ import type { ClosedStatus } from '../../contract/result.js';
 import { FakeExports } from '../../test/support/fake-exports.js';
 import { seen } from '../../test/support/seen.js';
 import { runCommand, TestIo, type TestIoOptions } from '../../test/support/test-io.js';
+import { emptyEngine } from '../engine/empty.js';
 import type { Engine } from '../engine/engine.js';
 
 /** The exports of the configured Temporal service. */
@@ -11,6 +12,7 @@ vi.mock('../engine/configured.js', () => ({
   openConfiguredEngine: async (): Promise<Engine> => ({
     kind: 'configured',
     exports,
+    schedules: emptyEngine().schedules,
     ...{ address: 'temporal:7233', namespace: 'default', uiUrl: 'http://ui' },
     admit: async () => {},
     requireWorkerOf: async () => {},

@@ -1,4 +1,4 @@
-import { connectTemporal, createExportClient } from '../../client/index.js';
+import { connectTemporal, createExportClient, createScheduleClient } from '../../client/index.js';
 import type { Env } from '../io.js';
 import type { Engine } from './engine.js';
 
@@ -11,6 +11,7 @@ export async function openConfiguredEngine(env: Env): Promise<Engine> {
   return {
     kind: 'configured',
     exports: createExportClient({ client }),
+    schedules: createScheduleClient({ client }),
     address,
     namespace,
     admit: async () => {},

@@ -1,5 +1,5 @@
 import { attachDevServer, hasDatabase } from '@logferry/temporal-dev-server';
-import { connectTemporal, createExportClient } from '../../client/index.js';
+import { connectTemporal, createExportClient, createScheduleClient } from '../../client/index.js';
 import { defined } from '../../contract/defined.js';
 import { LogferryError } from '../../contract/errors.js';
 import { workflowIdOf } from '../../contract/names.js';
@@ -62,7 +62,8 @@ async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engin
   closers.add(async () => (await starting)?.stop());
   const [temporal, worker] = await Promise.all([connectTemporal({ address, namespace }), starting]);
   closers.add(temporal.close);
-  const exports = createExportClient(defined({ client: temporal.client, taskQueue: own?.taskQueue }));
+  const ofClient = defined({ client: temporal.client, taskQueue: own?.taskQueue });
+  const exports = createExportClient(ofClient);
   const requireWorkerOf = async (id: string): Promise<void> => {
     if (work === undefined || own === undefined) return;
     // If this call fails, the next call of the client reports the reason, for example that the export does not exist.
@@ -77,6 +78,7 @@ async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engin
   return {
     kind: 'embedded',
     exports,
+    schedules: createScheduleClient(ofClient),
     requireWorkerOf,
     address,
     namespace,

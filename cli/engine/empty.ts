@@ -1,4 +1,4 @@
-import type { ExportClient } from '../../client/index.js';
+import type { ExportClient, ScheduleClient } from '../../client/index.js';
 import { LogferryError } from '../../contract/errors.js';
 import type { Engine } from './engine.js';
 
@@ -24,6 +24,22 @@ const noExports: ExportClient = {
   hasWorker: async () => false,
 };
 
+const unknownSchedule = async (schedule: string): Promise<never> => {
+  throw new LogferryError('UNKNOWN_SCHEDULE', { schedule });
+};
+
+const noSchedules: ScheduleClient = {
+  create: () => Promise.reject(new Error('this engine only looks at schedules')),
+  update: ({ name }) => unknownSchedule(name),
+  describe: unknownSchedule,
+  async *list() {},
+  pause: unknownSchedule,
+  resume: unknownSchedule,
+  trigger: unknownSchedule,
+  backfill: unknownSchedule,
+  delete: unknownSchedule,
+};
+
 /**
  * The embedded engine of a data directory in which no dev server has run, for a command that only looks. There are no
  * exports, so the command needs no server.
@@ -31,6 +47,7 @@ const noExports: ExportClient = {
 export const emptyEngine = (): Engine => ({
   kind: 'embedded',
   exports: noExports,
+  schedules: noSchedules,
   address: '',
   namespace: '',
   admit: async () => {},

@@ -1,4 +1,4 @@
-import type { ExportClient } from '../../client/index.js';
+import type { ExportClient, ScheduleClient } from '../../client/index.js';
 import { workflowIdOf } from '../../contract/names.js';
 import type { ParsedRequest } from '../../contract/request.js';
 
@@ -6,6 +6,7 @@ import type { ParsedRequest } from '../../contract/request.js';
 export interface Engine {
   kind: 'configured' | 'embedded';
   exports: ExportClient;
+  schedules: ScheduleClient;
   address: string;
   namespace: string;
   /** Base URL of Temporal's Web UI, if it is known. */

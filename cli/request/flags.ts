@@ -162,11 +162,61 @@ const region = (): Option =>
     'AWS Region (default: AWS_REGION, AWS_DEFAULT_REGION, then the configuration file and the AWS profile)',
   ).argParser(regionName);
 
+/** Flags of a schedule: its times, and the window of each firing, beside the flags of a request. */
+export interface ScheduleOptions extends SelectionOptions {
+  cron?: string;
+  calendar?: string[];
+  timezone?: string;
+  jitter?: string;
+  catchUpWindow?: string;
+  lookback?: string;
+  lag?: string;
+  paused?: boolean;
+  note?: string;
+}
+
+const times = (): Option[] => [
+  new Option('--cron <text>', 'when it fires: "0 3 * * *" (minute, hour, day, month, weekday), or @daily and the like'),
+  new Option(
+    '--calendar <json>',
+    'when it fires, as a calendar of Temporal: {"hour":"3","dayOfWeek":"MON-FRI"}; an absent time field is 0 (repeatable)',
+  )
+    .argParser(collect)
+    .conflicts('cron'),
+  new Option('--timezone <name>', 'time zone of --cron, such as Europe/Berlin (default: UTC)'),
+  new Option('--jitter <length>', 'each firing starts up to this much later, at random: 10m (default: none)'),
+  new Option(
+    '--catch-up-window <length>',
+    'how late a firing may start that Temporal could not start in time (default: 1d)',
+  ),
+  new Option('--paused', 'do not fire until `logferry schedule resume`'),
+  new Option('--note <text>', 'note that lists and descriptions show'),
+];
+
+const relativeWindows = (): Option[] => [
+  new Option(
+    '--lookback <length>',
+    'how far back each firing exports what is open: 30d, 8w, or all (as far as retention)',
+  ),
+  new Option('--lag <length>', 'how long before the firing its window ends (default: 12h, which AWS may need)'),
+];
+
+/** Adds the flags of a schedule. `--request` replaces those of the request. */
+export function addSchedule(command: Command): Command {
+  for (const option of times()) command.addOption(option);
+  return addRequest(command, [
+    ...relativeWindows(),
+    ...windows().filter(({ long }) => long !== '--from' && long !== '--to'),
+  ]);
+}
+
 /** Adds the flags of a request. `--request` replaces all of them. */
-export function addSelection(command: Command): Command {
+export const addSelection = (command: Command): Command => addRequest(command, windows());
+
+function addRequest(command: Command, ofWindow: readonly Option[]): Command {
   const ofOneTarget = [...destinations(), account(), region()];
   const targets = target().conflicts(ofOneTarget.map((option) => option.attributeName()));
-  const replaced = [...sources(), ...windows(), ...ofOneTarget, targets, ...settings()];
+  const replaced = [...sources(), ...ofWindow, ...ofOneTarget, targets, ...settings()];
   const request = new Option(
     '--request <file>',
     'file with the whole request as JSON, instead of flags; - reads stdin',

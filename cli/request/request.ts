@@ -144,7 +144,7 @@ const inEachSize = (asGiven: ParsedRequest, resolve: (request: ParsedRequest) =>
   ...(asGiven.slice === 'auto' && { requestWith: (slice: FixedSize) => resolve({ ...asGiven, slice }) }),
 });
 
-const hasDestination = ({ bucket, destinationFrom, named, target }: SelectionOptions): boolean =>
+export const hasDestination = ({ bucket, destinationFrom, named, target }: SelectionOptions): boolean =>
   bucket !== undefined || destinationFrom !== undefined || named !== undefined || target !== undefined;
 
 /** The refusal of a command that lacks required options. The message names all of them. */

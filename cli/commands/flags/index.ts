@@ -5,4 +5,5 @@ export * from './engine.js';
 export * from './known-export.js';
 export * from './list.js';
 export * from './run.js';
+export * from './schedule.js';
 export * from './setup.js';

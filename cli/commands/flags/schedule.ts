@@ -1,0 +1,131 @@
+import { Argument, type Command } from 'commander';
+import { type FormatOptions, formatFlags } from '../../output/formats.js';
+import { addRegion, addSchedule, type ScheduleOptions } from '../../request/flags.js';
+import { type CommandFlags, examples, failOn, waitLimit } from './common.js';
+import type { RunOptions } from './run.js';
+
+export interface ScheduleWriteOptions extends ScheduleOptions {
+  json?: boolean;
+}
+
+export interface ScheduleNameOptions {
+  note?: string;
+  json?: boolean;
+}
+
+export interface BackfillFlags
+  extends Pick<RunOptions, 'wait' | 'waitLimit' | 'failOn' | 'events' | 'cancelOnInterrupt'> {
+  from?: string;
+  to?: string;
+  id?: string;
+  requestedBy?: string;
+  reason?: string;
+  region?: string;
+  json?: boolean;
+}
+
+export type ScheduleListFlags = FormatOptions;
+
+const name = (): Argument => new Argument('<name>', 'name of the schedule');
+
+const write = (description: string, ...shown: string[]) =>
+  ({
+    usesAws: true,
+    takesDefaults: true,
+    define(command: Command) {
+      command.description(description).addArgument(name());
+      addSchedule(command)
+        .option('--json', 'print the schedule as one JSON document')
+        .addHelpText('after', examples(...shown));
+    },
+  }) as const;
+
+export const scheduleCreateFlags: CommandFlags = {
+  summary: 'create a schedule',
+  ...write(
+    'Create a schedule of exports. Each firing exports what is open in its window, which counts back from the time of the firing, so a firing also exports what a missed one left. The same command run again changes nothing.',
+    'logferry schedule create nightly --cron "0 3 * * *" --lookback 30d --log-group-prefix /aws/lambda/ --bucket my-archive',
+    'logferry schedule create weekly --cron "0 4 * * MON" --timezone Europe/Berlin --jitter 10m --lookback 8w --slice week --log-group app --bucket my-archive',
+  ),
+};
+
+export const scheduleUpdateFlags: CommandFlags = {
+  summary: 'replace the definition of a schedule',
+  ...write(
+    'Replace the definition of a schedule by that of the flags. It stays paused or not, and keeps its note, unless --paused or --note is given.',
+    'logferry schedule update nightly --cron "0 5 * * *" --lookback 30d --log-group-prefix /aws/lambda/ --bucket my-archive',
+  ),
+};
+
+export const scheduleListFlags: CommandFlags = {
+  summary: 'list schedules',
+  define(command) {
+    command.description('List the schedules of exports in the Temporal namespace.');
+    for (const option of formatFlags('the list')) command.addOption(option);
+    command.addHelpText('after', examples('logferry schedule list', 'logferry schedule list --json'));
+  },
+};
+
+const named = (summary: string, description: string, options: { note?: true } = {}): CommandFlags => ({
+  summary,
+  define(command) {
+    command.description(description).addArgument(name());
+    if (options.note) command.option('--note <text>', 'note that lists and descriptions show');
+    command
+      .option('--json', 'print the answer as one JSON document')
+      .addHelpText('after', examples(`logferry schedule ${command.name()} nightly`));
+  },
+});
+
+export const scheduleDescribeFlags = named(
+  'show a schedule, its coming and its last firings',
+  'Show a schedule: its times, the coming firings with their windows, the last firings with their exports.',
+);
+
+export const schedulePauseFlags = named(
+  'stop a schedule from firing',
+  'Stop a schedule from firing until it is resumed. An export that runs goes on.',
+  { note: true },
+);
+
+export const scheduleResumeFlags = named('let a paused schedule fire again', 'Let a paused schedule fire again.', {
+  note: true,
+});
+
+export const scheduleTriggerFlags = named(
+  'fire a schedule now',
+  'Fire a schedule now, even if it is paused. The window counts back from now. If a firing runs, this one waits for its end.',
+);
+
+export const scheduleDeleteFlags = named(
+  'delete a schedule',
+  'Delete a schedule. Its exports stay, and one that runs goes on.',
+);
+
+export const scheduleBackfillFlags: CommandFlags = {
+  summary: 'export an earlier window once, as a schedule would',
+  usesAws: true,
+  writesRecords: true,
+  define(command) {
+    command
+      .description(
+        'Start one ordinary export of a window with the request of a schedule, and follow it to its end. Closed windows are not exported again.',
+      )
+      .addArgument(name())
+      .option('--from <time>', 'start of the window, as in `logferry run`')
+      .option(
+        '--to <time>',
+        'end of the window (exclusive; default: end of the newest slice that AWS has made available)',
+      )
+      .option('--id <id>', 'export id (default: derived from sources, window and destination)')
+      .option('--no-wait', 'print the id and exit; another process must run a worker')
+      .addOption(waitLimit('the command exits and the export goes on'))
+      .option('--cancel-on-interrupt', 'cancel the export on Ctrl-C, instead of leaving it open')
+      .addOption(failOn())
+      .option('--requested-by <name>', 'requester, for the record (default: your user name)')
+      .option('--reason <text>', 'reason, for the record')
+      .option('--json', 'print the result as one JSON document')
+      .addHelpText('after', examples('logferry schedule backfill nightly --from 2026-01-01 --to 2026-10-01'));
+    addRegion(command);
+  },
+};

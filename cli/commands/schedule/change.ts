@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import type { ScheduleClient } from '../../../client/index.js';
+import { withEngine } from '../../engine/with-engine.js';
+import type { Io } from '../../io.js';
+import { EXIT } from '../../output/exit-codes.js';
+import { note, printJson, printText } from '../../output/terminal.js';
+import type { ScheduleNameOptions } from '../flags/index.js';
+import { nameOf } from './name.js';
+
+// The commands that take the name of a schedule and change its state.
+
+export const pause = (io: Io, command: Command): Promise<number> =>
+  change(io, command, async (schedules, name, text) => {
+    await schedules.pause(name, text);
+    return { said: `Paused schedule ${name}`, answer: { name, paused: true } };
+  });
+
+export const resume = (io: Io, command: Command): Promise<number> =>
+  change(io, command, async (schedules, name, text) => {
+    await schedules.resume(name, text);
+    return { said: `Resumed schedule ${name}`, answer: { name, paused: false } };
+  });
+
+export const remove = (io: Io, command: Command): Promise<number> =>
+  change(io, command, async (schedules, name) => {
+    await schedules.delete(name);
+    return { said: `Deleted schedule ${name}; its exports stay`, answer: { name, deleted: true } };
+  });
+
+export const trigger = (io: Io, command: Command): Promise<number> =>
+  change(io, command, async (schedules, name) => {
+    const fired = await schedules.trigger(name);
+    const { exportId, waitsFor } = fired;
+    const rest = waitsFor === undefined ? 'Temporal has not started it yet' : `it waits for the end of ${waitsFor}`;
+    return {
+      said: exportId === undefined ? `Triggered schedule ${name}: ${rest}` : `Triggered schedule ${name}`,
+      answer: { name, ...fired },
+      ...(exportId !== undefined && { text: exportId }),
+    };
+  });
+
+interface Change {
+  /** A sentence for stderr. */
+  said: string;
+  /** The JSON document. */
+  answer: object;
+  /** The text for stdout without `--json`. */
+  text?: string;
+}
+
+async function change(
+  io: Io,
+  command: Command,
+  work: (schedules: ScheduleClient, name: string, note: string | undefined) => Promise<Change>,
+): Promise<number> {
+  const options = command.opts<ScheduleNameOptions>();
+  const name = nameOf(command);
+  return withEngine(io, { for: 'look' }, async ({ schedules }) => {
+    const { said, answer, text } = await work(schedules, name, options.note);
+    note(io, said);
+    if (options.json) printJson(io, answer);
+    else if (text !== undefined) printText(io, text);
+    return EXIT.done;
+  });
+}
