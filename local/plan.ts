@@ -97,10 +97,8 @@ export async function planLocally(
   const { aws, accountId, archive, store } = account;
   const choice = auto && (await choose(account, asked, auto));
   const request = auto && choice ? auto.requestWith(choice.autoSlice.slice) : asked;
-  const observer = new Estimator(
-    request,
-    prices,
-    async (groups) => choice?.earlier ?? earlierTasks(store, archive, groups),
+  const observer = new Estimator(request, prices, async (groups) =>
+    choice === undefined ? earlierTasks(store, archive, groups) : choice.earlier,
   );
   const plan = planInMemory({
     ...{ logGroups: aws.logGroups, store, archive, request, observer, nowMs: await aws.nowMs() },
@@ -166,16 +164,16 @@ async function choose(
   { aws, archive, store }: OpenedAccount,
   request: ResolvedRequest,
   auto: AutoQuestion,
-): Promise<{ autoSlice: AutoSlice; survey: PlanSurvey; earlier: readonly EarlierTask[] }> {
+): Promise<{ autoSlice: AutoSlice; survey: PlanSurvey; earlier: readonly EarlierTask[] | undefined }> {
   const { logGroups } = aws;
   const survey = await listedSurvey({ logGroups, store, archive, request, nowMs: await aws.nowMs() });
   const { groups } = survey;
   const earlier = await earlierTasks(store, archive, groups);
   const byLength = request.slice === 'auto' ? 'day' : request.slice;
-  const autoSlice = await chooseSlice({ ...auto, logGroups, groups, earlier, byLength });
+  const autoSlice = await chooseSlice({ ...auto, logGroups, groups, earlier: earlier ?? [], byLength });
   return { autoSlice, survey, earlier };
 }
 
-/** Earlier tasks. None if a receipt cannot be read, because an estimate must not make a plan fail. */
-const earlierTasks = (...question: Parameters<typeof readEarlierTasks>): Promise<EarlierTask[]> =>
-  readEarlierTasks(...question).catch(() => []);
+/** Earlier tasks. Undefined if receipts cannot be read, because an estimate must not make a plan fail. */
+const earlierTasks = (...question: Parameters<typeof readEarlierTasks>): Promise<EarlierTask[] | undefined> =>
+  readEarlierTasks(...question).catch(() => undefined);

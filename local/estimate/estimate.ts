@@ -48,13 +48,14 @@ export class Estimator implements PlanObserver {
   constructor(
     private readonly request: ResolvedRequest,
     private readonly prices: Prices,
-    /** Reads earlier tasks. Called once. */
-    private readonly readEarlier: (groups: readonly ListedGroup[]) => Promise<readonly EarlierTask[]>,
+    /** Reads earlier tasks. Undefined if receipts cannot be read. Called once. */
+    private readonly readEarlier: (groups: readonly ListedGroup[]) => Promise<readonly EarlierTask[] | undefined>,
   ) {}
 
   async surveyed(groups: readonly ListedGroup[], atMs: number): Promise<void> {
-    this.earlier = await this.readEarlier(groups);
-    this.times = taskTimes(this.earlier, this.request.slice);
+    const earlier = await this.readEarlier(groups);
+    this.earlier = earlier ?? [];
+    this.times = { ...taskTimes(this.earlier, this.request.slice), ...(earlier === undefined && { unread: true }) };
     this.slicings = new Slicings(this.request, atMs, groups);
     this.deadlines = new Deadlines(atMs, this.times);
     const stored = storedBytesOf(groups);

@@ -10,6 +10,8 @@ export interface TaskTimes {
   basis: 'receipts' | 'assumed';
   /** Number of earlier tasks on which the estimate is based. */
   receipts: number;
+  /** Present if receipts cannot be read with the credentials of the plan. */
+  unread?: true;
 }
 
 /** Assumption for an archive without earlier tasks. AWS only says "a few seconds to a few hours". */

@@ -57,11 +57,16 @@ async function encryptBucket(endpoint: string): Promise<string> {
   return KMSMasterKeyID;
 }
 
-/** Actions of plans and checks that are optional. They read events, which a planner may not do. */
-const OF_EVENTS: ReadonlySet<string> = new Set(['logs:FilterLogEvents', 'logs:GetQueryResults', 'logs:StartQuery']);
+/** Actions of plans and checks that are optional. They read events or receipts, which a planner may not do. */
+const OPTIONAL: ReadonlySet<string> = new Set([
+  'logs:FilterLogEvents',
+  'logs:GetQueryResults',
+  'logs:StartQuery',
+  's3:GetObject',
+]);
 const divided = (calls: readonly Call[]) => ({
-  needed: calls.filter(({ action }) => !OF_EVENTS.has(action)),
-  tried: calls.filter(({ action }) => OF_EVENTS.has(action)),
+  needed: calls.filter(({ action }) => !OPTIONAL.has(action)),
+  tried: calls.filter(({ action }) => OPTIONAL.has(action)),
 });
 
 const actionsOf = (calls: readonly Call[]): string[] => [...new Set(calls.map(({ action }) => action))].sort();

@@ -1,0 +1,134 @@
+import { describe, expect, it, vi } from 'vitest';
+import { inListingOrder } from '../../activities/plan/months.js';
+import { ARCHIVE, requestOf, surveyedGroup } from '../../activities/plan/testing/plan-world.js';
+import type { LogGroups } from '../../activities/ports.js';
+import { DAY_MS, HOUR_MS, instantMs, MINUTE_MS, type ResolvedRequest } from '../../contract/index.js';
+import { type ChooseSliceQuestion, chooseSlice } from './choose-slice.js';
+import type { EarlierTask } from './earlier-tasks.js';
+import { LONGEST_TASK_MS } from './task-times.js';
+
+const GB = 1_000_000_000;
+const FROM = '2025-11-01T00:00:00Z';
+const TO = '2026-11-01T00:00:00Z';
+/** A group that is as old as the window, so that its bytes are those of 365 days. */
+const group = (name: string, storedBytes?: number) =>
+  surveyedGroup(name, { createdAt: FROM, ...(storedBytes !== undefined && { storedBytes }) });
+const day = (logGroup: string, durationMs: number): EarlierTask => ({
+  ...{ logGroup, fromMs: instantMs(TO) - DAY_MS, toMs: instantMs(TO), durationMs, objects: 1, bytes: 1_000 },
+});
+
+function question(
+  groups: readonly ReturnType<typeof group>[],
+  changes: Partial<ChooseSliceQuestion> = {},
+): ChooseSliceQuestion & { dailyEvents: ReturnType<typeof vi.fn> } {
+  const dailyEvents = vi.fn<LogGroups['dailyEvents']>(async () => new Map());
+  return {
+    ...{ logGroups: { dailyEvents }, groups: inListingOrder(groups, ARCHIVE), earlier: [], maxScan: undefined },
+    ...{ requestWith: (slice): ResolvedRequest => requestOf(FROM, TO, { slice }), byLength: 'week' },
+    ...changes,
+    dailyEvents,
+  };
+}
+
+describe('by receipts', () => {
+  it('takes months if the longest task of a month is short', async () => {
+    const asked = question([group('g/a')], { earlier: [day('g/a', MINUTE_MS)] });
+    expect(await chooseSlice(asked)).toEqual({
+      ...{ slice: 'month', basis: 'receipts', longest: { logGroup: 'g/a', ms: 30 * MINUTE_MS } },
+    });
+    expect(asked.dailyEvents).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    [5, 'week'],
+    [60, 'day'],
+    [600, 'day'],
+  ])('takes shorter slices if a day takes %d min: %s', async (minutes, slice) => {
+    const earlier = [day('g/a', minutes * MINUTE_MS), day('g/b', MINUTE_MS)];
+    expect((await chooseSlice(question([group('g/a'), group('g/b')], { earlier }))).slice).toBe(slice);
+  });
+
+  it('estimates groups without receipts by their stored bytes, at the speed of the others', async () => {
+    // A gigabyte a day in 100 s is 10 MB/s. At this speed, 36 GB a day take an hour.
+    const groups = [group('g/a', 365 * GB), group('g/b', 365 * 36 * GB)];
+    const chosen = await chooseSlice(question(groups, { earlier: [day('g/a', 100_000)] }));
+    expect(chosen).toMatchObject({ slice: 'day', longest: { logGroup: 'g/b' } });
+    expect(chosen.longest?.ms).toBeCloseTo(HOUR_MS, -3);
+  });
+
+  it('never takes slices whose tasks come near 24 h, unless days do', async () => {
+    for (let minutes = 1; minutes < 2_000; minutes = Math.ceil(minutes * 1.3)) {
+      const earlier = [day('g/a', minutes * MINUTE_MS)];
+      const { slice, longest } = await chooseSlice(question([group('g/a')], { earlier }));
+      if (slice !== 'day') expect(longest?.ms).toBeLessThanOrEqual(LONGEST_TASK_MS);
+    }
+    expect(LONGEST_TASK_MS).toBe(2 * HOUR_MS);
+  });
+
+  it('takes no longer slices than by length if they would leave out more at the end of the window', async () => {
+    const requestWith: ChooseSliceQuestion['requestWith'] = (slice) => ({
+      ...requestOf(FROM, TO, { slice }),
+      window: { from: FROM, to: slice === 'month' ? '2026-10-01T00:00:00Z' : TO },
+    });
+    const earlier = [day('g/a', MINUTE_MS)];
+    expect((await chooseSlice(question([group('g/a')], { earlier, requestWith }))).slice).toBe('week');
+  });
+
+  it('takes days for the hive layout', async () => {
+    const destination = { bucket: 'archive', layout: 'hive' as const };
+    const requestWith = (slice: 'day' | 'week' | 'month') => requestOf(FROM, TO, { slice, destination });
+    const asked = question([group('g/a')], { earlier: [day('g/a', 1)], requestWith, byLength: 'day' });
+    expect((await chooseSlice(asked)).slice).toBe('day');
+  });
+});
+
+describe('by the events of each day', () => {
+  it('makes no query without a limit, beyond the limit, or if the size of a group is not known', async () => {
+    const known = question([group('g/a', 10 * GB)]);
+    expect(await chooseSlice(known)).toEqual({
+      ...{ slice: 'week', basis: 'length', scan: { bytes: 10 * GB, logGroups: 1, state: 'noLimit' } },
+    });
+    const beyond = question([group('g/a', 10 * GB)], { maxScan: 9 * GB });
+    expect((await chooseSlice(beyond)).scan).toEqual({
+      ...{ bytes: 10 * GB, logGroups: 1, limit: 9 * GB, state: 'beyondLimit' },
+    });
+    const unknown = question([group('g/a')], { maxScan: 1_000 * GB });
+    expect((await chooseSlice(unknown)).scan?.state).toBe('unknownSize');
+    for (const { dailyEvents } of [known, beyond, unknown]) expect(dailyEvents).not.toHaveBeenCalled();
+  });
+
+  it('says what a query scans before it is sent, and spreads the bytes like the events', async () => {
+    // All of the bytes are of one day: at 2 MB/s, 10 GB take 5,000 s, and 100 GB take 14 h.
+    for (const [bytes, slice] of [
+      [10 * GB, 'month'],
+      [100 * GB, 'day'],
+    ] as const) {
+      const onScan = vi.fn();
+      const asked = question([group('g/a', bytes)], { maxScan: bytes, onScan });
+      asked.dailyEvents.mockImplementation(async () => {
+        expect(onScan).toHaveBeenCalledExactlyOnceWith({ bytes, limit: bytes, logGroups: 1 });
+        return new Map([['g/a', new Map([['2026-03-05', 7]])]]);
+      });
+      const { longest, ...chosen } = await chooseSlice(asked);
+      expect(chosen).toMatchObject({ slice, basis: 'insights', scan: { state: 'made' } });
+      expect(longest?.ms).toBeCloseTo(bytes / 2_000, -3);
+    }
+  });
+
+  it('asks once, about the groups that store most, and about as many as one result can answer for', async () => {
+    const groups = Array.from({ length: 80 }, (_, no) => group(`g/${no}`, no));
+    const asked = question(groups, { maxScan: GB });
+    await chooseSlice(asked);
+    expect(asked.dailyEvents).toHaveBeenCalledOnce();
+    const [[{ logGroups }] = [{ logGroups: [] }]] = asked.dailyEvents.mock.calls as [{ logGroups: string[] }][];
+    // 27 groups times 365 days are fewer than 10,000 rows.
+    expect(logGroups).toHaveLength(27);
+    expect(logGroups[0]).toBe('g/79');
+  });
+
+  it('follows the length of the window if AWS gives no answer', async () => {
+    const asked = question([group('g/a', GB)], { maxScan: GB });
+    asked.dailyEvents.mockResolvedValue(undefined);
+    expect(await chooseSlice(asked)).toMatchObject({ slice: 'week', basis: 'length', scan: { state: 'refused' } });
+  });
+});
