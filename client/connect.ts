@@ -50,8 +50,8 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
 }
 
 /**
- * Creates a connection that connects later. The SDK checks the form of the address here. Its error is replaced, because
- * it would quote the address.
+ * Creates a connection that connects at its first call. The SDK already checks the form of the address here. Its error
+ * is replaced, because it would quote the address.
  */
 function lazily(options: ConnectionOptions & { address: string }): Connection {
   try {

@@ -81,8 +81,9 @@ export async function startExport(
 
 /**
  * Starts one export for each target, in the order of the targets. It starts none if an id is refused or belongs to
- * another open workflow. Each target attaches to an open export by itself, as {@link startExport} does. So with a
- * relative window and no given id, a target can attach to an export with the common id of an earlier day.
+ * another open workflow. Like {@link startExport}, it attaches to an open export of the same request instead, for each
+ * target on its own. So with a relative window and no given id, a target can attach to an export with the common id of
+ * an earlier day.
  */
 export async function startTargets(
   context: ExportContext,

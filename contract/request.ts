@@ -27,8 +27,8 @@ export const sliceSize = z.enum(['day', 'week', 'month', 'auto']);
 export type SliceSize = z.infer<typeof sliceSize>;
 
 /**
- * How deep a slice is verified: `listing` counts objects, `content` reads them back, `source` also counts at the
- * source.
+ * How deep a slice is verified: `listing` counts objects, `content` reads the objects back, and `source` also counts
+ * the events at the source.
  */
 export const verifyLevel = z.enum(['listing', 'content', 'source']);
 export type VerifyLevel = z.infer<typeof verifyLevel>;

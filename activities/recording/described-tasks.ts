@@ -8,7 +8,7 @@ export const isTaskId = (text: string): boolean => TASK_ID.test(text);
 
 /**
  * Time (ms) between two calls for a task that the first call does not show. DescribeExportTasks can miss a task for a
- * moment, so AWS counts as having forgotten a task only after the second call.
+ * moment. So a task counts as forgotten by AWS only if the second call does not show it either.
  */
 const BETWEEN_LOOKS_MS = 2 * SECOND_MS;
 

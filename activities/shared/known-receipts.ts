@@ -6,7 +6,7 @@ import { Recent } from './recent.js';
 /** Number of receipts that a worker remembers. Each takes a few hundred bytes. */
 const MOST_REMEMBERED = 20_000;
 
-/** The facts of a stored receipt in a list of receipts, beside the key and the outcome that the key contains. */
+/** The facts of a stored receipt that a list of receipts contains besides the receipt's key. */
 interface StoredFacts {
   sha256: string;
   /** Number of slices of the grid that the receipt stands for; absent: one. */

@@ -17,7 +17,7 @@ const MAGNITUDES = Math.log(LONGEST_MS / SHORTEST_MS);
 
 /** Weight of {@link anyDuration}, where an earlier task weighs 1. */
 const UNKNOWN_WEIGHT = 0.1;
-/** Weight of an earlier task of another log group, if there are tasks of the same one. */
+/** Weight of an earlier task of another log group, if there are also earlier tasks of the same log group. */
 const OTHER_GROUP_WEIGHT = 0.25;
 
 /**

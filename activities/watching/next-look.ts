@@ -2,10 +2,10 @@ import { MOST_CREDIT, SECOND_MS } from '../../contract/index.js';
 import type { EndingRate } from './likely-ends.js';
 
 /*
- * When a watch looks at its task: often where the end is likely, seldom before.
+ * When a watch looks at its task: often while the end is likely, seldom before.
  *
- * A look costs a call, and the time from the end of a task to the next look is idle time of AWS's only slot. If a look
- * costs as much as `priceMs` of idle time, the sum of both costs is least with pauses of `sqrt(2 * price / rate)`, where
+ * A look costs a call. The time from the end of a task to the next look costs idle time of AWS's only slot. If a look
+ * costs as much as `priceMs` of idle time, the sum of both costs is lowest with pauses of `sqrt(2 * price / rate)`.
  * `rate` is the rate of ending at that age (Keller 1974, optimum checking schedules). Invariants:
  * 1. The next look is later than the last one, by at most LONGEST_PAUSE_MS.
  * 2. The likelier the end, and the higher the credit of calls, the earlier is the next look.

@@ -78,7 +78,8 @@ export function daysOf(parts: readonly InstantPart[]): DayRun[] {
   let states = new Set<InstantState>();
   let startMs = parts[0]?.fromMs ?? 0;
   for (const { toMs, state } of parts) {
-    // `startMs` is the beginning of the first day without a run. Parts that end within that day are collected.
+    // `startMs` is the beginning of the first day that `runs` does not contain yet. Parts that end within this day only
+    // add their state.
     const dayEndMs = Math.min(floorToDay(startMs) + DAY_MS, endMs);
     states.add(state);
     if (toMs < dayEndMs) continue;

@@ -42,9 +42,10 @@ interface Candidate {
 }
 
 /**
- * Finds the output `destination` in what `terraform output -json` prints (`{destination: {value: {...}}}`), in the
- * outputs file of `cdktf deploy` (`{stack: {destination: {...}}}`), or as `terraform output -json destination` prints
- * it.
+ * Finds the output `destination` in one of three documents:
+ * - what `terraform output -json` prints: `{destination: {value: {...}}}`
+ * - what `terraform output -json destination` prints: the value alone
+ * - the outputs file of `cdktf deploy`: `{stack: {destination: {...}}}`
  * @param what flag and file, for messages. Messages never quote other outputs, because these may be secret
  * @throws LogferryError INVALID_REQUEST if there is no such output, if there are several, or if a field is invalid
  */

@@ -40,7 +40,7 @@ export interface PreparedTargets {
 export const isWithTargets = (prepared: PreparedRequest | PreparedTargets): prepared is PreparedTargets =>
   'targets' in prepared;
 
-/** Makes the request of a command that takes targets, too, from the command's flags. Warnings go to stderr. */
+/** Makes a request, with or without targets, from the flags of a command. Warnings go to stderr. */
 export async function prepareAny(io: Io, options: SelectionOptions): Promise<PreparedRequest | PreparedTargets> {
   const prepared = await prepareAnyRequest(options, aroundOf(io));
   // The window, and so the notes about it, are the same for all targets.

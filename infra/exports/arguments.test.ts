@@ -124,7 +124,7 @@ interface Case {
   /** The attributes that the schema declares. */
   readonly attributes: Attributes;
   readonly properties: Properties;
-  /** The properties of the objects among the properties, by the path of the object. */
+  /** For each property that is an object, the properties of this object. The key is the path of the object. */
   readonly objects: Readonly<Record<string, Properties>>;
   /** Adds the construct to a stack. */
   add(stack: TerraformStack, props: never): void;

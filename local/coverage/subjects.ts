@@ -121,8 +121,8 @@ export function choosesByName(selection: Selection, name: string): boolean {
 }
 
 /**
- * The common beginning of the names of log groups that a selection can choose even if the account does not have them;
- * undefined if there are no such groups.
+ * A selection can also choose log groups that the account does not have, such as deleted ones. This is the common
+ * beginning of the names of such groups; undefined if the selection cannot choose any.
  */
 export function othersWithin(selection: Selection): string | undefined {
   const { logGroupPrefixes, logGroupPattern } = selection;

@@ -21,7 +21,7 @@ export interface AutoSlice {
   scan?: Scan;
 }
 
-/** A billed scan: estimated bytes, and whether it was made. */
+/** A Logs Insights query, which AWS bills: its estimated bytes, and whether it was made. */
 interface Scan {
   /** Estimate of the bytes that the query scans; absent if the size of a group is not known. */
   bytes?: number;

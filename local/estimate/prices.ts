@@ -49,9 +49,10 @@ export interface Prices {
 export const SHIPPED_PRICES: Prices = { currency: 'USD', tableDate: TABLE_DATE, rows: PRICE_TABLE };
 
 /**
- * Reads the document of a file with prices. Its rows come before the rows of the table.
+ * Reads the document of a file with prices. In the result, its rows come before those of the table that ships with
+ * logferry.
  * @param file the name of the file, for the result
- * @returns what is wrong with the document, or the prices
+ * @returns the prices, or what is wrong with the document
  */
 export function readPrices(document: unknown, file: string): { prices: Prices } | { wrong: string[] } {
   const parsed = priceFile.safeParse(document, { error: ruleText });

@@ -35,7 +35,10 @@ async function countedWhilePlanning(world: PlanWorld): Promise<{ slicings: Slici
   return { slicings, tasks };
 }
 
-/** Leaves out the first event of groups whose newest event is known, because independent values contradict. */
+/**
+ * Leaves out the first event of groups whose newest event is known, because values that are chosen independently can
+ * contradict each other.
+ */
 const consistent = ({ answers = {}, ...world }: PlanWorld): PlanWorld => ({
   ...world,
   answers: Object.fromEntries(

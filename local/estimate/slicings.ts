@@ -55,7 +55,7 @@ export class Slicings {
     });
   }
 
-  /** Adds a planned slice. The slices of a group must be added in order, and expired ones not at all. */
+  /** Adds a planned slice. The slices of a group must be added in order, without its expired ones. */
   add(position: number, { fromMs, toMs }: Interval, needsTask: boolean): void {
     const follows = this.lastToMs[position] === fromMs;
     this.lastToMs[position] = toMs;

@@ -13,7 +13,10 @@ export const defaultsNotKnown = (): Diagnostic =>
     'A value of its block is known only after another resource has been created. Create that resource first, for example with `terraform apply -target`.',
   );
 
-/** A thrown error as an error of Terraform. Says whose credentials are missing. @param name of the data source */
+/**
+ * Converts a thrown error to an error of Terraform. If credentials are missing, the error says whose.
+ * @param name of the data source
+ */
 export const askedAws = (error: unknown, name: string): Diagnostic =>
   isLogferryError(error) && error.code === 'CREDENTIALS'
     ? errorOf(

@@ -96,8 +96,8 @@ function forgetIdle(queue: FairQueue): FairQueue {
   const times = Object.entries(queue.virtual);
   const waiting = times.filter(([share]) => shares.has(share));
   const ahead = times.filter(([share, time]) => !shares.has(share) && time > queue.clock);
-  // A share that is forgotten begins again at the clock. The shares nearest to the clock gain least by that, so they
-  // are forgotten first.
+  // A share that is forgotten begins again at the clock, and so gains the time by which it was ahead. The shares
+  // nearest to the clock gain least, so they are forgotten first.
   const kept = ahead.length <= MAX_AHEAD ? ahead : ahead.sort(([, a], [, b]) => b - a).slice(0, MAX_AHEAD);
   return { ...queue, virtual: Object.fromEntries([...waiting, ...kept]) };
 }

@@ -119,7 +119,10 @@ function axisText({ borders }: Scale): string {
 
 const oneLine = (name: string): string => clean(name).replaceAll(/\s/g, ' ');
 
-/** A name in at most `width` characters. Its middle is left out, because the ends of names differ most. */
+/**
+ * A name, shortened to `width` characters if it is longer. Its middle is left out, because the ends of names differ
+ * most.
+ */
 function middleCut(name: string, width: number): string {
   if (name.length <= width) return name;
   const start = Math.floor((width - 2) / 2);

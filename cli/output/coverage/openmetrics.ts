@@ -130,7 +130,7 @@ const OF_GROUPS: readonly Family<{ group: GroupCoverage; atMs: number }>[] = [
 /**
  * The report in the text format of OpenMetrics 1.0, which Prometheus and its textfile collector read. All metrics are
  * gauges.
- * @param limit maximum number of log groups with metrics of their own. The worst groups have them
+ * @param limit maximum number of log groups with metrics of their own; the worst groups get them
  */
 export function openMetrics(io: Io, head: CoverageHead, limit: number): CoverageView {
   const groups = new FirstGroups(limit);
