@@ -116,7 +116,7 @@ export interface LogGroup {
   retentionPolicyName?: string;
   logClass: 'STANDARD' | 'INFREQUENT_ACCESS' | 'DELIVERY' | 'ESSENTIALS' | 'UNKNOWN';
   kmsKeyArn?: string;
-  /** Whether AWS refuses to delete the group. Absent where AWS does not say, as in every listing by pattern. */
+  /** Whether AWS refuses to delete the group. Absent where AWS does not say, as in an answer by names. */
   deletionProtection?: boolean;
   /** Bytes that the group stores, by AWS's count of some hours ago; absent where AWS does not say. */
   storedBytes?: number;

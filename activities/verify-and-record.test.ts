@@ -157,6 +157,15 @@ describe('the activity believes AWS, whatever its input says, and', () => {
     expect(receipt?.logGroupMetadata?.tags).toEqual({});
   });
 
+  it('records class and deletion protection of the log group', async () => {
+    group('/a', { logClass: 'INFREQUENT_ACCESS', deletionProtection: false });
+    task('t1', '/a');
+    await survey([...groups.values()]);
+    await record([ended('/a', said('failed', 't1'))]);
+    const [receipt] = await receipts();
+    expect(receipt?.logGroupMetadata).toMatchObject({ logClass: 'INFREQUENT_ACCESS', deletionProtection: false });
+  });
+
   it('records no success for a task that failed', async () => {
     task('t1', '/a', { status: 'FAILED', statusMessage: 'no access' });
     expect(await record([ended('/a', said('completed', 't1'))])).toMatchObject([

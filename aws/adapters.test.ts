@@ -136,6 +136,7 @@ describe('log groups', () => {
       arn: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/app/a`,
       createdAt: '2026-01-01T00:00:00.005Z',
       logClass: 'STANDARD',
+      deletionProtection: false,
       storedBytes: expect.any(Number),
     });
     expect(await aws.logGroups.find('/app/')).toBeUndefined();

@@ -56,11 +56,14 @@ describe('the port for log groups, over the emulator, answers', () => {
     expect([...found.keys()].sort()).toEqual(many);
     // Three calls for the 121 names, and one listing for the name that these calls do not return.
     expect(calls('DescribeLogGroups') - before).toBe(4);
-    expect(found.get('/many/000')).toEqual(await logGroups.find('/many/000'));
+    // Only a listing shows that a group has no deletion protection.
+    expect({ ...found.get('/many/000'), deletionProtection: false }).toEqual(await logGroups.find('/many/000'));
   });
 
   it('whether a group is protected against deletion', async () => {
     expect((await logGroups.find('/protected'))?.deletionProtection).toBe(true);
+    expect((await logGroups.findMany(['/protected'])).get('/protected')?.deletionProtection).toBe(true);
+    expect((await logGroups.find('/many/000'))?.deletionProtection).toBe(false);
   });
 
   it('with the retention policies of all pages, also those that are not yet in force', async () => {

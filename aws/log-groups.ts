@@ -28,7 +28,7 @@ export function createLogGroups({ logs, logsBriefly, site }: Clients, options: A
     do {
       const page = defined({ ...input, nextToken });
       const answer = await call('DescribeLogGroups', () => logs.send(new DescribeLogGroupsCommand(page)));
-      yield (answer.logGroups ?? []).flatMap(groupOf);
+      yield (answer.logGroups ?? []).flatMap((group) => groupOf(group, WHOLE));
       nextToken = answer.nextToken;
     } while (nextToken !== undefined);
   };
@@ -84,7 +84,13 @@ export function createLogGroups({ logs, logsBriefly, site }: Clients, options: A
 
 const LOG_CLASSES = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY', 'ESSENTIALS'] as const;
 
-function groupOf(group: AwsLogGroup): LogGroup[] {
+/**
+ * Values of members that AWS may leave out. A listing by prefix describes each group completely, so a group without the
+ * member has no deletion protection. AWS does not say so of an answer by names.
+ */
+const WHOLE = { deletionProtection: false };
+
+function groupOf(group: AwsLogGroup, absent: Partial<typeof WHOLE> = {}): LogGroup[] {
   const name = group.logGroupName;
   const createdAt = isoOf(group.creationTime);
   if (name === undefined || createdAt === undefined) return [];
@@ -101,7 +107,7 @@ function groupOf(group: AwsLogGroup): LogGroup[] {
         retentionDays: group.retentionInDays,
         retentionPolicyName: group.retentionPolicyName,
         kmsKeyArn: group.kmsKeyId,
-        deletionProtection: group.deletionProtectionEnabled,
+        deletionProtection: group.deletionProtectionEnabled ?? absent.deletionProtection,
         storedBytes: group.storedBytes,
       }),
     },
@@ -124,7 +130,7 @@ async function describeNamed(client: CloudWatchLogsClient, names: readonly strin
   try {
     const answer = await client.send(new DescribeLogGroupsCommand({ logGroupIdentifiers: [...names] }));
     // An endpoint that ignores `logGroupIdentifiers` lists other groups, too.
-    return (answer.logGroups ?? []).flatMap(groupOf).filter(({ name }) => names.includes(name));
+    return (answer.logGroups ?? []).flatMap((group) => groupOf(group)).filter(({ name }) => names.includes(name));
   } catch (error) {
     if (UNANSWERED.has(factsOf(error).name)) return [];
     throw error;

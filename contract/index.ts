@@ -16,6 +16,7 @@ export * from './messages.js';
 export * from './names.js';
 export * from './parse.js';
 export * from './progress.js';
+export * from './protection-warning.js';
 export * from './request.js';
 export * from './request-rules.js';
 export * from './resolve.js';

@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient, PutLogGroupDeletionProtectionCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   CreateKeyCommand,
   DisableKeyCommand,
@@ -56,6 +57,11 @@ describe('the inspection of a destination', () => {
     await emulator.loadEvents({ accountId: ACCOUNT, region: REGION, logGroupName: '/app', logStreamName: 's' }, [
       { timestamp: Date.UTC(2026, 9, 1), message: 'm' },
     ]);
+    const logs = new CloudWatchLogsClient(common);
+    await logs.send(
+      new PutLogGroupDeletionProtectionCommand({ logGroupIdentifier: '/app', deletionProtectionEnabled: true }),
+    );
+    logs.destroy();
     const { KeyMetadata } = await kms.send(new CreateKeyCommand({ Policy: policyText(keyPolicy) }));
     KeyId = KeyMetadata?.Arn ?? '';
     const VersioningConfiguration = { Status: 'Enabled' } as const;

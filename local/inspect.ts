@@ -156,7 +156,19 @@ async function tasksUnderWay({ exportTasks }: Aws): Promise<ActiveTask[]> {
   return [...running.tasks, ...pending.tasks];
 }
 
+/** Most named groups for which a listing is asked about the deletion protection, at one call each. */
+const MOST_ASKED_ALONE = 10;
+
 async function groupsNamed({ logGroups }: Aws, names: readonly string[]): Promise<GroupFacts[]> {
   const found = await logGroups.findMany(names);
-  return names.map((name) => ({ name, logClass: found.get(name)?.logClass ?? 'missing' }));
+  return Promise.all(
+    names.map(async (name, at) => {
+      const group = found.get(name);
+      if (group === undefined) return { name, logClass: 'missing' };
+      const { logClass } = group;
+      const asked = group.deletionProtection === undefined && at < MOST_ASKED_ALONE;
+      const { deletionProtection } = (asked && (await logGroups.find(name))) || group;
+      return { name, logClass, ...defined({ deletionProtection }) };
+    }),
+  );
 }

@@ -9,8 +9,10 @@ import {
   joinLeftOut,
   type LeftOut,
   type ResolvedRequest,
+  unprotectedWarning,
   type Warning,
   type Window,
+  warningsAfter,
   windowFactsOf,
   withLeftOut,
 } from '../../contract/index.js';
@@ -22,7 +24,7 @@ import { leftOutBySurvey } from './left-out.js';
 import { inListingOrder, KnownMonths, type ListedGroup, Months } from './months.js';
 import { planPage } from './page.js';
 import { type Recount, scannedBytes, storedBytesIn } from './recount.js';
-import { type Survey, type SurveyQuestion, takeSurvey } from './survey.js';
+import { isUnprotected, type Survey, type SurveyQuestion, takeSurvey } from './survey.js';
 
 export interface PlanInMemory {
   /** The slices of the plan, in order. */
@@ -99,6 +101,8 @@ export function planInMemory(question: {
   };
   let left: LeftOut[] = [];
   let listings = (): number => 0;
+  /** Groups without deletion protection that have a task. */
+  const unprotected = new Set<string>();
 
   /** Stands in for a recount: adds up the windows that are due, and counts each as a window without late events. */
   const recount: Recount = async (_groups, due) => {
@@ -111,7 +115,8 @@ export function planInMemory(question: {
   async function* plan(): AsyncGenerator<PlannedSlice> {
     const { atMs, groups, warnings, failures } = question.survey ?? (await listedSurvey(question));
     found.groups = groups.length;
-    found.warnings = [...warnings, ...failures.map(leftOutWarning)];
+    // Until a task is planned, nothing is lost if a group is deleted.
+    found.warnings = [...warningsAfter('completed', warnings), ...failures.map(leftOutWarning)];
     left = leftOutBySurvey(groups, request, atMs);
     const byName = new Map(groups.map((group) => [group.name, group]));
     const answers = new Answers(groups, KEPT_NOWHERE, (asked) => askAll(logGroups, request, asked, nowMs));
@@ -137,6 +142,7 @@ export function planInMemory(question: {
         const { slice, without } = planned;
         const group = byName.get(slice.logGroup);
         if (group !== undefined && (without === undefined || observer !== undefined)) {
+          if (without === undefined && isUnprotected(group)) unprotected.add(group.name);
           const interval = intervalOf(slice);
           const bytes = storedBytesIn(group, interval);
           if (without === undefined && Number.isFinite(bytes)) found.bytes += bytes;
@@ -146,6 +152,7 @@ export function planInMemory(question: {
       }
       cursor = page.cursor;
     } while (cursor !== undefined);
+    found.warnings.push(...unprotectedWarning([...unprotected]));
     for (const { group, refused } of await answers.refused()) {
       found.warnings.push(leftOutWarning(ofGroup(group, refused)));
     }

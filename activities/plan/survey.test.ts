@@ -52,6 +52,28 @@ describe('a survey', () => {
     });
   });
 
+  it('warns of groups without deletion protection, and of classes that AWS may not export', async () => {
+    const groups = ['g/a', 'g/b', 'g/c', 'g/d'].map((name) => surveyedGroup(name, { deletionProtection: false }));
+    const known = surveyedGroup('g/e', { deletionProtection: true, logClass: 'INFREQUENT_ACCESS' });
+    const others = [
+      known,
+      surveyedGroup('g/f', { logClass: 'DELIVERY' }),
+      surveyedGroup('g/g', { logClass: 'ESSENTIALS' }),
+    ];
+    const { warnings, groups: found } = await survey([...groups, ...others]);
+    expect(warnings.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      expect.stringMatching(
+        /^LOG_CLASS log group g\/f of class DELIVERY: AWS keeps its events for one day, and does not say/,
+      ),
+      expect.stringMatching(/^LOG_CLASS log group g\/g of class ESSENTIALS: AWS does not say/),
+      expect.stringMatching(/^UNPROTECTED Deletion protection is off for 4 log groups, such as g\/a, g\/b, g\/c: /),
+    ]);
+    expect(found.map(({ deletionProtection }) => deletionProtection)).toEqual([
+      ...[false, false, false, false],
+      ...[true, undefined, undefined],
+    ]);
+  });
+
   it('reports a group whose keys would be too long', async () => {
     const { groups, failures } = await survey([surveyedGroup(`g/${'x'.repeat(500)}`), surveyedGroup('g/b')], {
       prefix: 'p'.repeat(330),
@@ -86,7 +108,9 @@ describe('a survey', () => {
 
     it('and names the policy in a warning', async () => {
       const { warnings } = await survey([surveyedGroup('g/a'), surveyedGroup('g/b')], { policies: [policy] });
-      expect(warnings).toMatchObject([{ code: 'RETENTION_PENDING', message: expect.stringContaining('2 log groups') }]);
+      expect(warnings).toMatchObject([
+        { code: 'RETENTION_PENDING', message: expect.stringContaining('log groups g/a, g/b') },
+      ]);
     });
   });
 });

@@ -17,7 +17,9 @@ import {
   type Interval,
   instantMs,
   intervalOf,
+  namedGroups,
   type ResolvedRequest,
+  unprotectedWarning,
   type Warning,
 } from '../../contract/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
@@ -182,14 +184,18 @@ function warningsOf(groups: readonly SurveyedGroup[], policiesRefused: boolean):
   for (const logClass of ['DELIVERY', 'ESSENTIALS', 'UNKNOWN'] as const) {
     const unsure = groups.filter((group) => group.logClass === logClass);
     if (unsure.length === 0) continue;
+    const kept = logClass === 'DELIVERY' ? 'AWS keeps its events for one day, and' : 'AWS';
     warnings.push({
       code: 'LOG_CLASS',
-      message: `${named(unsure)} of class ${logClass}: AWS does not say whether it exports this class`,
+      message: `${named(unsure)} of class ${logClass}: ${kept} does not say whether it exports this class`,
       hint: 'Slices that AWS refuses are in the result as failures.',
     });
   }
-  return warnings;
+  return [...warnings, ...unprotectedWarning(groups.filter(isUnprotected).map(({ name }) => name))];
 }
 
-const named = ([first, ...rest]: readonly SurveyedGroup[]): string =>
-  rest.length === 0 ? `log group ${first?.name}` : `${rest.length + 1} log groups, such as ${first?.name}`;
+/** Whether AWS says that a group has no deletion protection. */
+export const isUnprotected = ({ deletionProtection }: Pick<SurveyedGroup, 'deletionProtection'>): boolean =>
+  deletionProtection === false;
+
+const named = (groups: readonly SurveyedGroup[]): string => namedGroups(groups.map(({ name }) => name));

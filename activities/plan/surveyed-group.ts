@@ -28,6 +28,8 @@ export const surveyedGroup = z.object({
   retentionPolicyName: z.string().exactOptional(),
   kmsKeyArn: z.string().exactOptional(),
   storedBytes: z.number().min(0).exactOptional(),
+  /** Whether AWS refuses to delete the group; absent if AWS did not say so. */
+  deletionProtection: z.boolean().exactOptional(),
   /** A shorter retention that an account policy brings into force within a day. */
   pending: z.object({ days: z.int().positive(), inForceAt: instant, policy: z.string() }).exactOptional(),
 });
@@ -36,9 +38,10 @@ export type SurveyedGroup = z.infer<typeof surveyedGroup>;
 /** A group with the retention that is about to come into force for it. */
 export function surveyed(group: LogGroup, policies: readonly RetentionPolicy[], atMs: number): SurveyedGroup {
   const { name, arn, createdAt, logClass, retentionDays, retentionPolicyName, kmsKeyArn, storedBytes } = group;
+  const { deletionProtection } = group;
   return {
     ...{ name, arn, createdAt, logClass },
-    ...defined({ retentionDays, retentionPolicyName, kmsKeyArn, storedBytes }),
+    ...defined({ retentionDays, retentionPolicyName, kmsKeyArn, storedBytes, deletionProtection }),
     ...defined({ pending: pendingOf(group, policies, atMs) }),
   };
 }

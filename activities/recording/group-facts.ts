@@ -79,6 +79,12 @@ export const metadataOf = ({
   retentionDays,
   retentionPolicyName,
   kmsKeyArn,
-}: Pick<LogGroup, 'arn' | 'logClass' | 'retentionDays' | 'retentionPolicyName' | 'kmsKeyArn'>): NonNullable<
-  Receipt['logGroupMetadata']
-> => ({ arn, logClass, ...defined({ retentionDays, retentionPolicyName, kmsKeyArn }) });
+  deletionProtection,
+}: Pick<
+  LogGroup,
+  'arn' | 'logClass' | 'retentionDays' | 'retentionPolicyName' | 'kmsKeyArn' | 'deletionProtection'
+>): NonNullable<Receipt['logGroupMetadata']> => ({
+  arn,
+  logClass,
+  ...defined({ retentionDays, retentionPolicyName, kmsKeyArn, deletionProtection }),
+});

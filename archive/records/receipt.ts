@@ -94,6 +94,8 @@ export const receiptSchema = z.object({
       retentionPolicyName: z.string().exactOptional(),
       logClass: z.string(),
       kmsKeyArn: z.string().exactOptional(),
+      /** Whether AWS refused to delete the group; absent if AWS did not say so. */
+      deletionProtection: z.boolean().exactOptional(),
       /** Absent if no task was needed. */
       tags: texts.exactOptional(),
     })

@@ -61,6 +61,19 @@ it('a plan by tags that no group has reports that no log group matches', async (
   expect(ended.stderr + ended.stdout).toMatch(/No log group matches/);
 });
 
+it('a plan warns of log groups with a task and without deletion protection', async () => {
+  const warnings = async (...selection: string[]) => {
+    const { stdout } = await shell.command(['plan', ...selection, ...flags, '--json']);
+    return (JSON.parse(stdout) as { warnings: { code: string; message: string }[] }).warnings.flatMap(
+      ({ code, message }) => (code === 'UNPROTECTED' ? [message] : []),
+    );
+  };
+  expect(await warnings('--log-group-prefix', '/pay/')).toEqual([
+    expect.stringContaining('4 log groups, such as /pay/db, /pay/new, /pay/untagged: if a group is deleted'),
+  ]);
+  expect(await warnings('--log-group-prefix', '/none/', '--log-group', '/pay/db')).toEqual([]);
+});
+
 it('a plan by tags fails without the permission to search, and names the permissions', async () => {
   const fault = { kind: 'error-before', status: 400, code: 'AccessDeniedException', times: 10 } as const;
   for (const operation of ['ListLogGroups', 'GetResources']) shell.emulator.addFault({ operation, ...fault });

@@ -24,6 +24,7 @@ it('finds nothing wrong with a destination of the form that the CDKTF constructs
       'credentials',
       'clock',
       'log-groups',
+      'deletion-protection',
       'export-slot',
       'retention-policies',
       'tag-search',
@@ -113,6 +114,27 @@ describe('the preflight', () => {
       { groups: value([{ name: '/app', logClass: 'INFREQUENT_ACCESS' }]) },
       ['log-groups warning'],
       'INFREQUENT_ACCESS',
+    ],
+    [
+      'log groups without deletion protection',
+      {
+        groups: value([
+          ...[{ name: '/app' }, { name: '/web' }].map((one) => ({
+            ...one,
+            logClass: 'STANDARD',
+            deletionProtection: false,
+          })),
+          { name: '/kept', logClass: 'STANDARD', deletionProtection: true },
+        ]),
+      },
+      ['deletion-protection warning'],
+      'off for log groups /app, /web: if a group is deleted',
+    ],
+    [
+      'a log group about whose protection AWS says nothing',
+      { groups: value([{ name: '/app', logClass: 'STANDARD' }]) },
+      [],
+      '',
     ],
     [
       'an export task that logferry did not create',

@@ -2,6 +2,7 @@ import { bucketReach } from './checks/bucket.js';
 import { bucketSettings } from './checks/bucket-settings.js';
 import { callerAccess } from './checks/caller-access.js';
 import { credentials } from './checks/credentials.js';
+import { deletionProtection } from './checks/deletion-protection.js';
 import { encryption } from './checks/encryption.js';
 import { engine } from './checks/engine.js';
 import { exportSlot } from './checks/export-slot.js';
@@ -16,6 +17,7 @@ import type { Finding } from './findings.js';
 const CHECKS: readonly ((facts: Facts) => Finding[])[] = [
   credentials,
   logGroups,
+  deletionProtection,
   exportSlot,
   optionalRights,
   bucketReach,

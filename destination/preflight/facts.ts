@@ -81,6 +81,8 @@ export interface GroupFacts {
   readonly name: string;
   /** `missing`, or the log class, such as `STANDARD`. */
   readonly logClass: string;
+  /** Whether AWS refuses to delete the log group; absent if AWS does not say so. */
+  readonly deletionProtection?: boolean;
 }
 
 /** Rights that exports can do without. A right is false if AWS refused it, and absent if it was not tried. */

@@ -28,6 +28,7 @@ export type CheckName =
   | 'credentials'
   | 'clock'
   | 'log-groups'
+  | 'deletion-protection'
   | 'export-slot'
   | 'retention-policies'
   | 'tag-search'

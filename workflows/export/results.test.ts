@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
 import type { OpenedExport } from '../../activities/index.js';
-import { DEFAULT_TIMINGS, explain, type LeftOut, type ResolvedRequest } from '../../contract/index.js';
+import {
+  DEFAULT_TIMINGS,
+  explain,
+  type LeftOut,
+  type ResolvedRequest,
+  unprotectedWarning,
+} from '../../contract/index.js';
 import { summaryOf } from './results.js';
 import { newState } from './state.js';
 
@@ -39,4 +45,15 @@ it('gives a run the status `refused` if AWS refused it before the first task, bu
   const slices = { planned: 2, failed: 2 };
   expect(summary(slices, { blocked: explain('BUCKET_POLICY', { bucket: 'b' }) }).status).toBe('refused');
   expect(summary(slices, { blocked: explain('DEFECT') }).status).toBe('failed');
+});
+
+it('keeps the warning about log groups without deletion protection only if windows stay open', () => {
+  const warned = (slices: object) => {
+    const state = newState(opened);
+    state.totals.warnings.push(...unprotectedWarning(['app']));
+    Object.assign(state.totals.slices, slices);
+    return summaryOf(request, state, undefined, '2026-11-20T12:00:00Z').warnings.map(({ code }) => code);
+  };
+  expect(warned({ planned: 2, archived: 2 })).toEqual([]);
+  expect(warned({ planned: 2, archived: 1, failed: 1 })).toEqual(['UNPROTECTED']);
 });

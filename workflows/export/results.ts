@@ -11,6 +11,7 @@ import {
   type ResolvedRequest,
   type Warning,
   type WindowFacts,
+  warningsAfter,
   windowFactsOf,
   withLeftOut,
 } from '../../contract/index.js';
@@ -82,6 +83,7 @@ export function summaryOf(
     ...(state.stillCancelling.length > 0 && { stillCancelling: state.stillCancelling }),
   };
   if (state.unplannable) notComplete(manifest);
+  manifest.warnings = warningsAfter(manifest.status, manifest.warnings);
   if (manifest.status === 'completed') manifest.warnings.unshift(...nothingPlannedWarning(manifest, leftOut));
   return manifest;
 }

@@ -43,7 +43,7 @@ export const healthy: Facts = {
   target: { bucket: 'archive', prefix: 'logs', region: 'eu-central-1' },
   archive,
   logGroups: ['/app'],
-  groups: value([{ name: '/app', logClass: 'STANDARD' }]),
+  groups: value([{ name: '/app', logClass: 'STANDARD', deletionProtection: true }]),
   caller: value({ accountId: ACCOUNT, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/exporter/ci` }),
   callerExports: true,
   clockAheadMs: 700,
