@@ -252,4 +252,19 @@ export const MUTANTS: readonly Mutant[] = [
     instead: 'false',
     focus: withdrawnRights,
   },
+  {
+    mistake: 'calls about export tasks use no credit',
+    noticedBy: 'callsAreFew',
+    file: 'activities/shared/call-pace.js',
+    text: 'creditAfter(this.credit, calls, ',
+    instead: 'creditAfter(this.credit, 0, ',
+  },
+  {
+    mistake: 'the calls of a search follow each other without a pause',
+    noticedBy: 'callsAreFew',
+    file: 'activities/shared/call-pace.js',
+    text: 'this.spacedMs - nowMs',
+    instead: '0',
+    focus: unclearCreates,
+  },
 ];

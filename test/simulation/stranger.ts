@@ -57,6 +57,7 @@ export class Stranger {
     if (worker === undefined || activity === undefined || forged === undefined) return;
     const { nowMs } = this.timeline;
     const scheduled = {
+      activityType: name,
       scheduledMs: nowMs,
       attemptScheduledMs: nowMs,
       firstRunId: STRANGER,

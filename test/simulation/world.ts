@@ -162,6 +162,7 @@ export class ScheduleWorld {
       this.say(() => `AWS ${taskId} created ${logGroup} ${from} ${taskName.slice(-12)}`);
       this.checks.beginnings.onCreated(account, task);
     };
+    account.onCalled = (operation, by) => this.checks.callRates.onCall(account.region, operation, by);
     account.onCancelAsked = (task) => this.checks.onCancelAsked(task);
     account.onEnded = ({ taskId, status }) => this.say(() => `AWS ${taskId} ${status}`);
   }

@@ -1,6 +1,7 @@
 import type { ExportTask, NewExportTask, TaskStatus } from '../../../activities/index.js';
 import type { MemoryStore } from '../../../archive/testing/memory-store.js';
 import { formatInstant } from '../../../contract/index.js';
+import type { Scheduled } from '../temporal/worker.js';
 import type { Random } from '../time/random.js';
 import type { Timeline } from '../time/timeline.js';
 import { bodyOf, type LogSource, type TrueEvent } from './source.js';
@@ -48,6 +49,9 @@ const LIVE = ['PENDING', 'RUNNING', 'PENDING_CANCEL'];
 export const isLive = ({ status }: TrueTask): boolean => LIVE.includes(status);
 const PAGE_TASKS = 4;
 
+/** The operations of export tasks that the budget of calls counts. */
+export type TaskOperation = 'CreateExportTask' | 'DescribeExportTasks';
+
 /** AWS's export tasks in one account and Region. */
 export class Account {
   readonly tasks: TrueTask[] = [];
@@ -56,6 +60,8 @@ export class Account {
   onCancelAsked: (task: TrueTask) => void = () => undefined;
   onCreated: (task: TrueTask) => void = () => undefined;
   onEnded: (task: TrueTask) => void = () => undefined;
+  /** Called when a worker sends a call of an operation of export tasks. */
+  onCalled: (operation: TaskOperation, by: Scheduled) => void = () => undefined;
   private quiet = false;
 
   constructor(

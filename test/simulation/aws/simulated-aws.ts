@@ -29,10 +29,14 @@ export function simulatedAws(
 }
 
 function exportTasks(account: Account, network: Network, timeline: Timeline, random: Random): ExportTasks {
+  const describe = <Answer>(effect: () => Answer): Promise<Answer> => {
+    account.onCalled('DescribeExportTasks', attemptHere().scheduled);
+    return network.call(effect, { permission: true });
+  };
   return {
     create: (task, tooLate) => create(account, network, timeline, random, task, tooLate),
-    find: (taskId) => network.call(() => account.find(taskId), { permission: true }),
-    page: ({ status, page }) => network.call(() => account.page(status, page), { permission: true }),
+    find: (taskId) => describe(() => account.find(taskId)),
+    page: ({ status, page }) => describe(() => account.page(status, page)),
     cancel: (taskId) => network.call(() => account.cancel(taskId), { permission: true }),
   };
 }
@@ -51,6 +55,7 @@ async function create(
   if (network.happens(stallRate)) attempt.worker.stall(random.pick([5_000, 30_000, 60_000]));
   await attempt.sleep(random.skewed(1, 200));
   if (tooLate()) return { kind: 'unsent', reason: 'deadline' };
+  account.onCalled('CreateExportTask', attempt.scheduled);
   if (network.is('unreachable')) return { kind: 'unsent', reason: 'unreachable', address: 'simulated' };
   if (network.is('throttled')) return { kind: 'busy', reason: 'ThrottlingException', throttled: true };
   if (network.happens() && random.chance(0.3)) return { kind: 'busy', reason: 'aborted' };

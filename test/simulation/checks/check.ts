@@ -18,6 +18,7 @@ export type Check =
   | 'nothingClosedIsRepeated'
   | 'oneTurnAtATime'
   | 'noTurnIsWithheld'
+  | 'callsAreFew'
   | 'historiesAreShort';
 
 /** A broken invariant: the check that noticed it, and a description. */

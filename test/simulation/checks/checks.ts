@@ -12,6 +12,7 @@ import type { Execution } from '../temporal/execution.js';
 import type { ScheduleWorld } from '../world.js';
 import { notExported, openIn, receiptsIn, untrueReceipts, untrueRecounts } from './archive-truth.js';
 import { Beginnings } from './beginnings.js';
+import { CallRates } from './call-rates.js';
 import { Turns } from './turns.js';
 
 /**
@@ -29,10 +30,12 @@ const WAITED_OUT: ReadonlySet<string> = new Set(['ACCESS_DENIED', 'BUCKET_ACCESS
 export class Checks {
   readonly turns: Turns;
   readonly beginnings: Beginnings;
+  readonly callRates: CallRates;
 
   constructor(private readonly world: ScheduleWorld) {
     this.turns = new Turns((check, text) => world.violation(check, text));
     this.beginnings = new Beginnings(world);
+    this.callRates = new CallRates(world);
   }
 
   onClosed(execution: Execution): void {

@@ -107,6 +107,7 @@ export class Activity {
     if (activity === undefined) throw new Error(`no activity ${activityType}`);
     const number = this.attempts;
     const scheduled = {
+      activityType,
       scheduledMs: this.scheduledMs,
       attemptScheduledMs: this.attemptScheduledMs,
       firstRunId: this.firstRunId,

@@ -4,6 +4,7 @@ import type { Waiting } from '../time/virtual-time.js';
 
 /** The context of a simulated attempt. The attempt's calls to AWS and Temporal use this context. */
 export interface Scheduled {
+  activityType: string;
   scheduledMs: number;
   attemptScheduledMs: number;
   /** First run id of the workflow that scheduled the activity. */
