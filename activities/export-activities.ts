@@ -9,6 +9,7 @@ import { recordPart } from './record-part.js';
 import type { ExportDeps } from './shared/deps.js';
 import { type Finality, reporting } from './shared/failures.js';
 import { beating } from './shared/heartbeats.js';
+import { sayingSearchable } from './shared/searchable.js';
 import { surveyGroups } from './survey-groups.js';
 import type { ExportActivities, TaskActivities } from './types.js';
 import { verifyAndRecord } from './verify-and-record.js';
@@ -20,7 +21,7 @@ export function createExportActivities(deps: ExportDeps): ExportActivities {
     reporting((input: Input) => verb(deps, input), finality);
   const { credentialsBoundMs } = deps.timings;
   return {
-    openExport: beating(bind(openExport, { credentialsBoundMs: 0 })),
+    openExport: beating(sayingSearchable(deps.client, bind(openExport, { credentialsBoundMs: 0 }))),
     surveyGroups: beating(bind(surveyGroups, { deterministic: true })),
     planSlices: beating(bind(planSlices, { deterministic: true })),
     countSlices: beating(bind(countSlices, { deterministic: true })),

@@ -36,10 +36,20 @@ export interface OpenedExport {
   timings: ExportTimings;
 }
 
+/**
+ * Whether the namespace has the search attributes of exports. It is in each answer and in the details of each failure
+ * of opening an export, because a workflow that sets an attribute without registration never gets beyond that.
+ */
+export interface Searchable {
+  searchable?: true;
+}
+
 /** The answer of opening an export. */
-export type Opening =
-  | { kind: 'opened'; export: OpenedExport }
-  | { kind: 'refused'; accountId?: string; laneId?: string; failures: Failure[] };
+export type Opening = Searchable &
+  (
+    | { kind: 'opened'; export: OpenedExport }
+    | { kind: 'refused'; accountId?: string; laneId?: string; failures: Failure[] }
+  );
 
 /** A slice that a plan found open, or slices in a row that need no task for the same reason. */
 export interface PlannedSlice {

@@ -4,7 +4,7 @@ import {
   type WorkflowExecutionInfo,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { SECOND_MS } from '../contract/index.js';
+import { SEARCH_ATTRIBUTES, SECOND_MS } from '../contract/index.js';
 
 /** Temporal's numbers for the types of a task queue. Each type has its own list of pollers. */
 const QUEUE_TYPES = { workflows: 1, activities: 2 } as const;
@@ -68,3 +68,18 @@ export const firstRunOf = ({ raw, runId }: WorkflowExecutionDescription): string
 
 /** {@link firstRunOf} for a workflow of a list, whose description has another shape. */
 export const firstRunOfListed = ({ raw, runId }: WorkflowExecutionInfo): string => raw.firstRunId || runId;
+
+/** Temporal's number for search attributes of the type Keyword. */
+export const KEYWORD = 2;
+
+/** Longest wait for the list of search attributes: an export that is opened waits for it. */
+const ATTRIBUTES_TIMEOUT_MS = 5 * SECOND_MS;
+
+/** The search attributes of exports that the namespace lacks, or has with another type than Keyword. */
+export async function missingSearchAttributes(client: Client): Promise<string[]> {
+  const { namespace } = client.options;
+  const { customAttributes = {} } = await client.withDeadline(Date.now() + ATTRIBUTES_TIMEOUT_MS, () =>
+    client.connection.operatorService.listSearchAttributes({ namespace }),
+  );
+  return Object.values(SEARCH_ATTRIBUTES).filter((name) => customAttributes?.[name] !== KEYWORD);
+}

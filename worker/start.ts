@@ -22,7 +22,7 @@ export interface StartOptions {
   connection: TemporalAddress;
   namespace: string;
   taskQueue: string;
-  deps: ExportDeps;
+  deps: Omit<ExportDeps, 'client'>;
   /** How long the server offers a workflow task only to the worker that has the workflow in memory. */
   stickyTimeoutMs: number;
   /**
@@ -67,7 +67,7 @@ export async function startWorkers(options: StartOptions): Promise<RunningWorker
   };
   try {
     const client = new Client({ connection: clientConnection, namespace });
-    const { exports, tasks } = byQueue(createExportActivities(deps));
+    const { exports, tasks } = byQueue(createExportActivities({ ...deps, client }));
     const tasksQueue = tasksQueueOf(taskQueue);
     const workers = [
       await Worker.create({ ...workflows, taskQueue, activities: exports }),

@@ -35,23 +35,43 @@ const IDEMPOTENT = {
 };
 
 /**
- * The activities that run on the export's own task queue. Those about export tasks run on another one, see {@link
- * aboutTasks}.
+ * The priorities of activities that wait on a task queue, from 1, the most urgent, to 5. What keeps AWS's slot busy is
+ * most urgent, because the slot is the bottleneck. Without a plan the slot becomes idle soon; receipts can wait. A
+ * server that does not know priorities ignores them.
  */
-export const exporting =
-  proxyActivities<
-    Pick<ExportActivities, 'surveyGroups' | 'planSlices' | 'verifyAndRecord' | 'recordPart' | 'closeManifest'>
-  >(IDEMPOTENT);
+const SLOT_PRIORITY = { priorityKey: 1 };
+const PLAN_PRIORITY = { priorityKey: 3 };
+const RECORD_PRIORITY = { priorityKey: 4 };
+
+/*
+ * Most proxies are made for each call, because each call has a summary of its own, which Temporal's Web UI shows. The
+ * activities about export tasks run on a task queue of their own, see {@link aboutTasks}; the others run on the
+ * export's task queue.
+ */
+
+export const planning = (summary: string) =>
+  proxyActivities<Pick<ExportActivities, 'surveyGroups' | 'planSlices'>>({
+    ...IDEMPOTENT,
+    ...{ priority: PLAN_PRIORITY, summary },
+  });
 
 /**
  * The activity that counts the slices of a plan. Its attempts are limited, because the export does not need the count:
  * only the progress shows it.
  */
-export const { countSlices } = proxyActivities<Pick<ExportActivities, 'countSlices'>>({
-  ...IDEMPOTENT,
-  startToCloseTimeout: HOUR_MS,
-  retry: { ...IDEMPOTENT.retry, maximumAttempts: 5 },
-});
+export const counting = (summary: string) =>
+  proxyActivities<Pick<ExportActivities, 'countSlices'>>({
+    ...IDEMPOTENT,
+    ...{ priority: PLAN_PRIORITY, summary },
+    startToCloseTimeout: HOUR_MS,
+    retry: { ...IDEMPOTENT.retry, maximumAttempts: 5 },
+  });
+
+export const recording = (summary: string) =>
+  proxyActivities<Pick<ExportActivities, 'verifyAndRecord' | 'recordPart' | 'closeManifest'>>({
+    ...IDEMPOTENT,
+    ...{ priority: RECORD_PRIORITY, summary },
+  });
 
 /**
  * The activity that opens an export. Its attempts are limited, because a caller waits for the answer, and no task
@@ -71,8 +91,12 @@ const LAST_POLL_MS = 15 * SECOND_MS;
  * The activities about export tasks.
  * @param exportsQueue the task queue of the export's workflow
  */
-export function aboutTasks(exportsQueue: string) {
-  const common = { taskQueue: tasksQueueOf(exportsQueue), cancellationType };
+export function aboutTasks(exportsQueue: string, summary: string) {
+  const common = {
+    taskQueue: tasksQueueOf(exportsQueue),
+    cancellationType,
+    ...{ priority: SLOT_PRIORITY, summary },
+  };
   const looking = proxyActivities<Pick<TaskActivities, 'findExportTask' | 'cancelExportTask'>>({
     ...IDEMPOTENT,
     ...common,

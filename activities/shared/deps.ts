@@ -1,3 +1,4 @@
+import type { Client } from '@temporalio/client';
 import type { ExportTimings, FiredBy, LaneSettings, RequestedRoute, ResolvedRequest } from '../../contract/index.js';
 import type { AwsFor } from '../ports.js';
 import type { BucketOwners } from './bucket-owner.js';
@@ -25,4 +26,6 @@ export interface ExportDeps {
   /** Id of an endpoint other than AWS's own; absent for AWS itself. Each endpoint has lanes of its own. */
   endpointId?: string;
   version: string;
+  /** A client of the worker's Temporal namespace. Without a client, exports have no search attributes. */
+  client?: Client;
 }

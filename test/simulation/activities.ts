@@ -42,6 +42,9 @@ function activitiesOfProcess(
   { connect, network, fleet, server, timings, lane }: World,
 ): Record<string, AnyActivity> {
   const awses = connect();
+  // In the outage `blindLane` the server knows no recent poll, so the queue seems not to have been polled for minutes.
+  const lastPollMs = () => (network.is('blindLane') ? 0 : fleet.lastPollMs);
+  const client = simulatedClient(server, network, lastPollMs);
   const ofExports = createExportActivities({
     awsFor: async ({ region }) => {
       const aws = awses.get(region);
@@ -52,9 +55,8 @@ function activitiesOfProcess(
     timings,
     lane,
     version: 'simulated',
+    client,
   });
-  // In the outage `blindLane` the server knows no recent poll, so the queue seems not to have been polled for minutes.
-  const lastPollMs = () => (network.is('blindLane') ? 0 : fleet.lastPollMs);
-  const ofLanes = createLaneActivities(simulatedClient(server, network, lastPollMs));
+  const ofLanes = createLaneActivities(client);
   return { ...ofExports, ...ofLanes } as unknown as Record<string, AnyActivity>;
 }

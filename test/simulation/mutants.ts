@@ -114,6 +114,20 @@ export const MUTANTS: readonly Mutant[] = [
     instead: 'condition(answered)',
   },
   {
+    mistake: 'an export sets search attributes that are not registered',
+    noticedBy: 'workflow',
+    file: 'workflows/export/export-logs.js',
+    text: "start.kind === 'new' && state.searchable",
+    instead: "start.kind === 'new'",
+  },
+  {
+    mistake: 'an export that has closed is still found as a running one',
+    noticedBy: 'resultsAreTrue',
+    file: 'workflows/export/export-logs.js',
+    text: "if (searchable && start.kind !== 'refused')",
+    instead: 'if (false)',
+  },
+  {
     mistake: 'a FAILED task closes its window',
     noticedBy: 'receiptsAreTrue',
     file: 'activities/recording/slice-outcome.js',

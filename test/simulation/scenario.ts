@@ -52,6 +52,8 @@ export interface Scenario {
   suggestAt: number;
   /** Whether messages contain lines that look like events. */
   hostileContent: boolean;
+  /** Whether the search attributes of exports are registered. */
+  searchable: boolean;
   /**
    * Whether there are no faults and no actions on lanes. AWS then allows several tasks, and only the lane prevents two
    * tasks at the same time.
@@ -92,6 +94,7 @@ export function scenarioOf(random: Random): Scenario {
     repeatRate: random.pick([0, 0.1]),
     suggestAt: random.pick([60, 150, 400]),
     hostileContent: random.chance(0.3),
+    searchable: random.chance(0.6),
     calm,
   };
 }

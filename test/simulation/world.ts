@@ -1,5 +1,5 @@
 import { MemoryStore } from '../../archive/testing/memory-store.js';
-import { CANCEL_SIGNAL, EXPORT_WORKFLOW, LANE_WORKFLOW } from '../../contract/index.js';
+import { CANCEL_SIGNAL, EXPORT_WORKFLOW, LANE_WORKFLOW, SEARCH_ATTRIBUTES } from '../../contract/index.js';
 import { activitiesOver } from './activities.js';
 import { Account } from './aws/account.js';
 import { Network } from './aws/faults.js';
@@ -90,6 +90,7 @@ export class ScheduleWorld {
       reportArrives: () => !network.happens(scenario.lostReportRate),
       forgets: () => random.chance(scenario.forgetRate),
       repeatsMs: () => (network.happens(scenario.repeatRate) ? random.skewed(0, 60_000) : undefined),
+      searchAttributes: scenario.searchable ? Object.values(SEARCH_ATTRIBUTES) : [],
       suggestAt: scenario.suggestAt,
       onClosed: (execution) => this.checks.onClosed(execution),
       onReplayed: () => {

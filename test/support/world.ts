@@ -35,6 +35,8 @@ export interface WorldOptions {
   lane?: Partial<LaneSettings>;
   /** Maximum number of workflows in a worker's memory. With 0, every workflow task is replayed from its history. */
   maxCachedWorkflows?: number;
+  /** The search attributes of exports are registered. Over a real server, needs `ownNamespace`. */
+  searchable?: true;
   /**
    * The world has its own Temporal namespace. Without this option, any worker of any world on the server may run the
    * lane.

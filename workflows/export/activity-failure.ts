@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import type { Searchable } from '../../activities/index.js';
 import { ERROR_CODES, type ErrorCode, explain, type Failure } from '../../contract/index.js';
 
 /**
@@ -6,11 +7,24 @@ import { ERROR_CODES, type ErrorCode, explain, type Failure } from '../../contra
  * `UNEXPECTED`, because the message of any other error must not appear outside of the workflow history.
  */
 export function failureOf(error: unknown): Failure {
-  const cause = error instanceof ActivityFailure ? error.cause : undefined;
-  if (cause instanceof ApplicationFailure && ERROR_CODES.includes(cause.type as ErrorCode)) {
+  const cause = causeOf(error);
+  if (cause && ERROR_CODES.includes(cause.type as ErrorCode)) {
     const { hint } = explain(cause.type as ErrorCode);
-    const [detail] = (cause.details ?? []) as { hint?: string }[];
-    return { code: cause.type as ErrorCode, message: cause.message, hint: detail?.hint ?? hint };
+    return { code: cause.type as ErrorCode, message: cause.message, hint: detailOf(cause).hint ?? hint };
   }
   return explain('UNEXPECTED');
 }
+
+/** What the failure of opening an export says about search attributes. See `Searchable`. */
+export function searchableBy(error: unknown): true | undefined {
+  const cause = causeOf(error);
+  return cause && detailOf(cause).searchable;
+}
+
+function causeOf(error: unknown): ApplicationFailure | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  return cause instanceof ApplicationFailure ? cause : undefined;
+}
+
+const detailOf = ({ details }: ApplicationFailure): Searchable & { hint?: string } =>
+  ((details ?? []) as (Searchable & { hint?: string })[])[0] ?? {};

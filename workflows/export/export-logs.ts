@@ -1,9 +1,11 @@
 import {
   CancellationScope,
   CancelledFailure,
+  condition,
   continueAsNew,
   defineQuery,
   defineSignal,
+  setCurrentDetails,
   setHandler,
   upsertMemo,
   workflowInfo,
@@ -27,8 +29,10 @@ import { ExportRun } from './export-run.js';
 import { Mailbox } from './mailbox.js';
 import { memoOf } from './memo.js';
 import { open, ownExportId, readStart } from './open-export.js';
+import { resultPage } from './page.js';
 import { preparing } from './progress.js';
 import { unopenedResult } from './results.js';
+import { setSearchAttributes } from './search-attributes.js';
 import type { ExportState } from './state.js';
 import { temporalRuntime } from './temporal-runtime.js';
 import { returnGrants } from './turn.js';
@@ -45,25 +49,52 @@ export async function exportLogs(input: ExportRequest, passedState?: ExportState
   receiveInto(mailbox);
   const startedAt = before?.export.startedAt ?? workflowInfo().startTime.toISOString();
   let progress = (): ExportProgress => preparing(start, startedAt);
-  setHandler(defineQuery<ExportProgress>(PROGRESS_QUERY), () => progress());
+  setHandler(defineQuery<ExportProgress>(PROGRESS_QUERY), () => progress(), {
+    description: 'What the export has done so far, and what it does or waits for',
+  });
+
+  let page = () => `**${progress().phase}**`;
 
   const runtime = temporalRuntime();
-  const result = await CancellationScope.nonCancellable(async () => {
+  const { result, searchable } = await CancellationScope.nonCancellable(async () => {
+    keepPage(() => page());
     const cancellation = new Cancellation(runtime, mailbox);
     const opened = await open(start, startedAt, cancellation);
     if (opened.kind === 'refused') {
       await returnGrants(runtime, mailbox, opened.laneId);
-      return unopenedResult(opened, start, { exportId: ownExportId(), startedAt });
+      const unopened = unopenedResult(opened, start, { exportId: ownExportId(), startedAt });
+      return { result: unopened, searchable: opened.searchable };
     }
-    const run = new ExportRun(runtime, mailbox, cancellation, opened.request, opened.state);
+    const { request, state } = opened;
+    if (start.kind === 'new' && state.searchable) {
+      setSearchAttributes(runtime, request, state.export.archive.accountId, 'running');
+    }
+    const run = new ExportRun(runtime, mailbox, cancellation, request, state);
     progress = () => run.progress();
-    if ((await run.work()) === 'continue') await continueAsNew<typeof exportLogs>(opened.request, run.snapshot());
-    return run.close();
+    page = () => run.page();
+    if ((await run.work()) === 'continue') await continueAsNew<typeof exportLogs>(request, run.snapshot());
+    return { result: await run.close(), searchable: state.searchable };
   });
 
   upsertMemo({ [MEMO.result]: memoOf(result) });
+  if (searchable && start.kind !== 'refused') {
+    setSearchAttributes(runtime, start.request, result.accountId, result.status);
+  }
+  page = () => resultPage(result);
+  setCurrentDetails(page());
   if (runtime.isCancelled()) throw new CancelledFailure('The export was cancelled');
   return result;
+}
+
+/**
+ * Keeps the page of the export in the Web UI up to date. The SDK evaluates the condition, which never holds, each time
+ * the workflow has acted. Setting the page adds nothing to the history.
+ */
+function keepPage(page: () => string): void {
+  void condition(() => {
+    setCurrentDetails(page());
+    return false;
+  });
 }
 
 /**

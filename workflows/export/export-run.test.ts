@@ -80,6 +80,7 @@ const runtime: Runtime = {
   isCancelled: () => false,
   patched: () => true,
   upsertMemo: (memo) => void memos.push(structuredClone(memo)),
+  upsertSearchAttributes: () => undefined,
   signal: async () => undefined,
   abandonable: (work) => ({ result: work(), abandon: () => undefined }),
 };

@@ -12,6 +12,7 @@ import { type Cancellation, within } from './cancellation.js';
 import { historyIsLong } from './history-length.js';
 import type { Mailbox } from './mailbox.js';
 import { paceAfter } from './pace.js';
+import { progressPage } from './page.js';
 import { Planner } from './planner.js';
 import { progressOf, troubleOf } from './progress.js';
 import { ProgressNotes } from './progress-notes.js';
@@ -103,6 +104,11 @@ export class ExportRun {
     const isWaiting = this.phase === 'exporting' && !this.turn.held && this.state.current?.stage.kind !== 'watching';
     const phase = this.cancellation.now && this.phase !== 'closed' ? 'cancelling' : isWaiting ? 'waiting' : this.phase;
     return progressOf(this.request, this.state, { phase, planComplete: this.planner.planComplete, task });
+  }
+
+  /** The page of the export in Temporal's Web UI. */
+  page(): string {
+    return progressPage(this.request, this.progress(), this.state.totals.failures);
   }
 
   /** Whether the run begins no new slice, because the export is cancelled or can create no more tasks. */

@@ -16,7 +16,7 @@ import {
   resolveRequest,
 } from '../../contract/index.js';
 import { openExport } from '../activity-proxies.js';
-import { failureOf } from './activity-failure.js';
+import { failureOf, searchableBy } from './activity-failure.js';
 import { type Cancellation, within } from './cancellation.js';
 import { OPENING_BOUND_MS } from './retry-policy.js';
 import { type ExportState, newState } from './state.js';
@@ -32,6 +32,8 @@ export interface Refusal {
   failures: Failure[];
   /** Present when the export was cancelled before it was opened. */
   cancelledBy?: CancelRequest;
+  /** Present if the namespace has the search attributes of exports. */
+  searchable?: true;
 }
 
 /** How a run begins, by the arguments of the workflow: a new export, one that continues as new, or a refusal. */
@@ -105,11 +107,14 @@ export async function open(start: Start, startedAt: string, cancellation: Cancel
       return { kind: 'refused', region, failures: [], ...defined({ cancelledBy: cancellation.request }) };
     }
     const { result: opening } = opened;
-    if (opening.kind === 'opened') return { kind: 'opened', request, state: newState(opening.export) };
+    const { searchable } = opening;
+    if (opening.kind === 'opened') {
+      return { kind: 'opened', request, state: { ...newState(opening.export), ...defined({ searchable }) } };
+    }
     const { failures, accountId, laneId } = opening;
-    return { kind: 'refused', region, failures, ...defined({ accountId, laneId }) };
+    return { kind: 'refused', region, failures, ...defined({ accountId, laneId, searchable }) };
   } catch (error) {
-    return { kind: 'refused', region, failures: [failureOf(error)] };
+    return { kind: 'refused', region, failures: [failureOf(error)], ...defined({ searchable: searchableBy(error) }) };
   }
 }
 

@@ -1,10 +1,17 @@
 import type { ExportActivities, LaneActivities } from '../../activities/index.js';
+import type { Subject } from './summaries.js';
 
 /** The activities that a run calls; {@link import('../activity-proxies.js')} has their options. */
 export interface RunActivities extends Omit<ExportActivities, 'openExport' | 'watchExportTask'> {
-  watchExportTask(attemptMs: number): ExportActivities['watchExportTask'];
+  /** @param of the slice of the task. For a task of another program: its log group, with `foreign` */
+  watchExportTask(attemptMs: number, of: WatchSubject): ExportActivities['watchExportTask'];
   requestTurn: LaneActivities['requestTurn'];
   lookAtLane: LaneActivities['lookAtLane'];
+}
+
+/** What a watched task exports, for the summary of the watch. */
+export interface WatchSubject extends Subject {
+  readonly foreign?: true;
 }
 
 /** Work that can be abandoned before it ends. */
@@ -38,6 +45,8 @@ export interface Runtime {
   patched(change: string): boolean;
   /** Merges values into the workflow's memo. */
   upsertMemo(memo: Record<string, unknown>): void;
+  /** Sets search attributes of the workflow, all of type Keyword. They must be registered. */
+  upsertSearchAttributes(values: Readonly<Record<string, string>>): void;
   /** Signals another workflow. Does nothing if that workflow has closed. */
   signal(workflowId: string, name: string, message: object): Promise<void>;
   abandonable<T>(work: () => Promise<T>): Abandonable<T>;

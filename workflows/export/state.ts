@@ -100,6 +100,8 @@ interface DeniedCreates {
  */
 export interface ExportState {
   export: OpenedExport;
+  /** Present if the namespace had the search attributes of exports when the export was opened. */
+  searchable?: true;
   totals: RunTotals;
   /** What plans have left out inside the window, see {@link LeftOut}. Absent: nothing. */
   leftOut?: LeftOut[];

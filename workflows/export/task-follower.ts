@@ -5,7 +5,7 @@ import type { Cancellation } from './cancellation.js';
 import { historyIsLong } from './history-length.js';
 import type { Pauses } from './pauses.js';
 import { patience, TASK_LIFE_MS } from './retry-policy.js';
-import type { Runtime } from './runtime.js';
+import type { Runtime, WatchSubject } from './runtime.js';
 import type { SliceResult } from './slice-result.js';
 import type { CurrentSlice, ExportState, Stage } from './state.js';
 import { knownFor } from './task-durations.js';
@@ -104,7 +104,7 @@ export class TaskFollower {
       const ageMs = createdMs === undefined ? undefined : this.runtime.now() - createdMs;
       const durations = knownFor(this.state.durations, slice.work.slice.logGroup);
       const known = { createdAt: task.createdAt, missingSince, untilSeen, ageMs, fresh, durations };
-      const seen = await this.lookAt(task.taskId, defined(known));
+      const seen = await this.lookAt(task.taskId, slice.work.slice, defined(known));
       const watching: Stage = { kind: 'watching', task, ...defined({ createdMs }) };
       if (seen.kind === 'blind') {
         const failure = await this.pauses.outlast(slice, seen.failure);
@@ -126,9 +126,13 @@ export class TaskFollower {
     }
   }
 
-  private lookAt(taskId: string, known: Partial<Parameters<TaskActivities['watchExportTask']>[0]>) {
+  private lookAt(
+    taskId: string,
+    of: WatchSubject,
+    known: Partial<Parameters<TaskActivities['watchExportTask']>[0]>,
+  ): Promise<WatchAnswer> {
     const { export: opened } = this.state;
-    const watch = this.runtime.activities.watchExportTask(opened.timings.watchAttemptMs);
+    const watch = this.runtime.activities.watchExportTask(opened.timings.watchAttemptMs, of);
     return this.calls.spend((budget) => watch({ export: opened, taskId, ...known, ...budget }));
   }
 
@@ -139,7 +143,9 @@ export class TaskFollower {
    */
   async waitFor({ taskId, logGroup, since }: Blocker): Promise<Failure | undefined> {
     this.shown = { taskId, logGroup, since, foreign: true };
-    const watch = this.runtime.abandonable(() => this.lookAt(taskId, { createdAt: since }));
+    const watch = this.runtime.abandonable(() =>
+      this.lookAt(taskId, { logGroup, foreign: true }, { createdAt: since }),
+    );
     try {
       await this.cancellation.unlessCancelled(watch.result);
     } finally {

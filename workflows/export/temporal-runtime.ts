@@ -1,3 +1,4 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
 import {
   ApplicationFailure,
   CancellationScope,
@@ -7,10 +8,22 @@ import {
   patched,
   sleep,
   upsertMemo,
+  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { aboutTasks, countSlices, exporting, lanes } from '../activity-proxies.js';
-import type { Runtime } from './runtime.js';
+import { aboutTasks, counting, lanes, planning, recording } from '../activity-proxies.js';
+import type { RunActivities, Runtime } from './runtime.js';
+import {
+  cancelSummary,
+  countSummary,
+  foreignSummary,
+  manifestSummary,
+  partSummary,
+  planSummary,
+  recordSummary,
+  sliceSummary,
+  surveySummary,
+} from './summaries.js';
 
 /**
  * Makes the runtime of a real run. Must be called in the workflow's root scope: `isCancelled` reports the cancellation
@@ -18,13 +31,8 @@ import type { Runtime } from './runtime.js';
  */
 export function temporalRuntime(): Runtime {
   const root = CancellationScope.current();
-  const { surveyGroups, planSlices, verifyAndRecord, recordPart, closeManifest } = exporting;
-  const { requestTurn, lookAtLane } = lanes;
   return {
-    activities: {
-      ...{ surveyGroups, planSlices, countSlices, verifyAndRecord, recordPart, closeManifest, requestTurn, lookAtLane },
-      ...aboutTasks(workflowInfo().taskQueue),
-    },
+    activities: runActivities(),
     firstRunId: workflowInfo().firstExecutionRunId,
     now: () => Date.now(),
     sleep: (ms) => sleep(ms),
@@ -37,6 +45,10 @@ export function temporalRuntime(): Runtime {
     isCancelled: () => root.consideredCancelled,
     patched,
     upsertMemo,
+    upsertSearchAttributes: (values) =>
+      upsertSearchAttributes(
+        Object.entries(values).map(([name, value]) => ({ key: defineSearchAttributeKey(name, KEYWORD), value })),
+      ),
     async signal(workflowId, name, message) {
       try {
         await getExternalWorkflowHandle(workflowId).signal(name, message);
@@ -52,5 +64,29 @@ export function temporalRuntime(): Runtime {
       });
       return { result, abandon: () => scope.cancel() };
     },
+  };
+}
+
+/** The type of search attributes with a short text that is compared as a whole. */
+const KEYWORD = 'KEYWORD';
+
+/** The activities with their summaries. */
+function runActivities(): RunActivities {
+  const { taskQueue } = workflowInfo();
+  const { requestTurn, lookAtLane } = lanes;
+  return {
+    surveyGroups: (input) => planning(surveySummary(input)).surveyGroups(input),
+    planSlices: (input) => planning(planSummary(input)).planSlices(input),
+    countSlices: (input) => counting(countSummary(input)).countSlices(input),
+    findExportTask: (input) => aboutTasks(taskQueue, sliceSummary(input.slice)).findExportTask(input),
+    createOrAdopt: (input) => aboutTasks(taskQueue, sliceSummary(input.slice)).createOrAdopt(input),
+    watchExportTask: (attemptMs, of) =>
+      aboutTasks(taskQueue, of.foreign ? foreignSummary(of) : sliceSummary(of)).watchExportTask(attemptMs),
+    cancelExportTask: (input) => aboutTasks(taskQueue, cancelSummary(input.taskId)).cancelExportTask(input),
+    verifyAndRecord: (input) => recording(recordSummary(input.ended)).verifyAndRecord(input),
+    recordPart: (input) => recording(partSummary(input)).recordPart(input),
+    closeManifest: (input) => recording(manifestSummary(input.manifest)).closeManifest(input),
+    requestTurn,
+    lookAtLane,
   };
 }

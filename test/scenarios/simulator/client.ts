@@ -6,7 +6,8 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { defaultPayloadConverter, type SearchAttributePair } from '@temporalio/common';
-import type { Execution } from '../../simulation/temporal/execution.js';
+import { keywords } from '../../simulation/temporal/client.js';
+import { type Execution, searchAttributesOf } from '../../simulation/temporal/execution.js';
 import type { Server } from '../../simulation/temporal/server.js';
 import { Attempt, type SimulatedWorker } from '../../simulation/temporal/worker.js';
 
@@ -69,6 +70,15 @@ export function clientOf(served: Served): Client {
           return { signaledRunId: server.signalWithStart(wanted, signal, signalArgs[0]).runId };
         }),
       getHandle: (workflowId: string, runId?: string) => handleOf(served, workflowId, runId),
+      async *list({ query }: { query: string }) {
+        const found = server.all.filter((execution) => matches(execution, query)).map(describe);
+        yield* found.reverse();
+      },
+    },
+    connection: {
+      operatorService: {
+        listSearchAttributes: () => called(() => ({ customAttributes: keywords(server.host.searchAttributes) })),
+      },
     },
     workflowService: {
       describeTaskQueue: ({ taskQueue }: { taskQueue: { name: string } }) =>
@@ -132,6 +142,29 @@ function handleOf(served: Served, workflowId: string, runId?: string) {
   };
 }
 
+/** Whether a run matches a query: comparisons with `=` and `!=`, joined by AND. */
+function matches(execution: Execution, query: string): boolean {
+  const values: Record<string, unknown> = {
+    ...searchAttributesOf(execution),
+    WorkflowType: execution.workflowType,
+    ExecutionStatus: STATUS_IN_QUERIES[execution.status],
+  };
+  return query.split(' AND ').every((part) => {
+    const [, name = '', operator, value] = /^(\w+) (!?=) '([^']*)'$/.exec(part) ?? [];
+    if (operator === undefined) throw new Error(`the simulator cannot evaluate ${part}`);
+    return (String(values[name]) === value) === (operator === '=');
+  });
+}
+
+const STATUS_IN_QUERIES: Readonly<Record<Execution['status'], string>> = {
+  RUNNING: 'Running',
+  COMPLETED: 'Completed',
+  CANCELED: 'Canceled',
+  FAILED: 'Failed',
+  TERMINATED: 'Terminated',
+  CONTINUED_AS_NEW: 'ContinuedAsNew',
+};
+
 /** The newest run of the chain to which a run belongs. */
 const newestOf = (server: Server, runId: string): Execution | undefined => {
   const execution = server.byRun(runId);
@@ -161,7 +194,8 @@ function beforeDeadline<T>(deadlineMs: number, call: Promise<T>): Promise<T> {
   });
 }
 
-function describe({ status, workflowId, runId, firstRunId, workflowType, taskQueue, ...run }: Execution) {
+function describe(execution: Execution) {
+  const { status, workflowId, runId, firstRunId, workflowType, taskQueue, ...run } = execution;
   return {
     status: { name: status === 'CANCELED' ? 'CANCELLED' : status },
     workflowId,
@@ -172,6 +206,9 @@ function describe({ status, workflowId, runId, firstRunId, workflowType, taskQue
     historyLength: run.events,
     startTime: new Date(run.startedAtMs),
     ...(run.closedAtMs !== undefined && { closeTime: new Date(run.closedAtMs) }),
+    searchAttributes: Object.fromEntries(
+      Object.entries(searchAttributesOf(execution)).map(([name, value]) => [name, [value].flat()]),
+    ),
     raw: {
       workflowExecutionInfo: { firstRunId },
       ...(run.taskDueSinceMs !== undefined && {

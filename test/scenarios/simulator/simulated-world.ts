@@ -6,7 +6,7 @@ import type { AwsFor } from '../../../activities/index.js';
 import type { AwsOptions } from '../../../aws/clients.js';
 import type * as AwsRoom from '../../../aws/index.js';
 import { createExportClient } from '../../../client/index.js';
-import { LANES_TASK_QUEUE, tasksQueueOf } from '../../../contract/index.js';
+import { LANES_TASK_QUEUE, SEARCH_ATTRIBUTES, tasksQueueOf } from '../../../contract/index.js';
 import { type Code, shippedCode } from '../../simulation/code.js';
 import type { AnyActivity } from '../../simulation/temporal/activity.js';
 import { Server } from '../../simulation/temporal/server.js';
@@ -79,6 +79,7 @@ export class SimulatedWorld extends World {
       reportArrives: () => true,
       forgets: () => forgets,
       repeatsMs: () => undefined,
+      searchAttributes: options.searchable ? Object.values(SEARCH_ATTRIBUTES) : [],
       suggestAt: SUGGEST_AT,
       onClosed: ({ workflowId }) => void this.closed.emit(workflowId),
       onReplayed: () => undefined,
@@ -182,7 +183,7 @@ export class SimulatedWorld extends World {
       known.set(id, aws);
       return aws;
     };
-    const ofExports = createExportActivities({ ...this.deps, awsFor });
+    const ofExports = createExportActivities({ ...this.deps, awsFor, client: this.client });
     return { ...ofExports, ...createLaneActivities(this.client) } as unknown as Record<string, AnyActivity>;
   }
 }

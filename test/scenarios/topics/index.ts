@@ -10,6 +10,7 @@ import { hostileContent } from './hostile-content.js';
 import { lane } from './lane.js';
 import { laneProtocol } from './lane-protocol.js';
 import { laneWorkers } from './lane-workers.js';
+import { lanes } from './lanes.js';
 import { lostReplies } from './lost-replies.js';
 import { outages } from './outages.js';
 import { planning } from './planning.js';
@@ -18,6 +19,7 @@ import { records } from './records.js';
 import { schedules } from './schedules.js';
 import { slot } from './slot.js';
 import { strangers } from './strangers.js';
+import { temporalTools } from './temporal-tools.js';
 import { waits } from './waits.js';
 
 export const TOPICS: readonly Topic[] = [
@@ -26,6 +28,8 @@ export const TOPICS: readonly Topic[] = [
     lane,
     laneProtocol,
     laneWorkers,
+    lanes,
+    temporalTools,
     outages,
     planning,
     proving,

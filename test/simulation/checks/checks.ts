@@ -6,9 +6,10 @@ import {
   formatInstant,
   instantMs,
   MEMO,
+  SEARCH_ATTRIBUTES,
 } from '../../../contract/index.js';
 import { type Account, isLive, type TrueTask } from '../aws/account.js';
-import type { Execution } from '../temporal/execution.js';
+import { type Execution, searchAttributesOf } from '../temporal/execution.js';
 import type { ScheduleWorld } from '../world.js';
 import { notExported, openIn, receiptsIn, untrueReceipts, untrueRecounts } from './archive-truth.js';
 import { Beginnings } from './beginnings.js';
@@ -72,6 +73,7 @@ export class Checks {
       );
     }
     this.resultIsTrue(execution, result);
+    this.isFoundByStatus(execution, result);
     this.refusalsWereWaitedOut(workflowId, result);
   }
 
@@ -85,6 +87,13 @@ export class Checks {
     if (status === 'cancelled' || manifest === undefined || refused.length === 0) return;
     const codes = [...new Set(refused.map(({ code }) => code))].join(', ');
     this.world.violation('refusalsAreWaitedOut', `${workflowId} gave up for ${codes}, which ended soon`);
+  }
+
+  /** Checks that a Temporal query by status finds the export, if it has search attributes at all. */
+  private isFoundByStatus(execution: Execution, { status }: ExportResult): void {
+    const found = searchAttributesOf(execution)[SEARCH_ATTRIBUTES.status];
+    if (found === undefined || String(found) === status) return;
+    this.world.violation('resultsAreTrue', `${execution.workflowId} ended as ${status} and is found as ${found}`);
   }
 
   private resultIsTrue({ workflowId, firstRunId }: Execution, result: ExportResult): void {

@@ -1,4 +1,5 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { KEYWORD } from '../../../client/temporal.js';
 import type { Network } from '../aws/faults.js';
 import type { Execution } from './execution.js';
 import type { Server } from './server.js';
@@ -27,12 +28,23 @@ export function simulatedClient(server: () => Server, network: Network, lastPoll
         describe: () => network.temporal(() => describe(workflowId, runId)),
       }),
     },
+    connection: {
+      operatorService: {
+        listSearchAttributes: () =>
+          network.temporal(() => ({ customAttributes: keywords(server().host.searchAttributes) })),
+      },
+    },
+    withDeadline: <T>(_deadlineMs: number, call: () => Promise<T>) => call(),
     workflowService: {
       describeTaskQueue: () => network.temporal(() => ({ pollers: [{ lastAccessTime: secondsOf(lastPollMs()) }] })),
     },
   };
   return client as unknown as Client;
 }
+
+/** Temporal's list of search attributes of the type Keyword. */
+export const keywords = (names: readonly string[]): Record<string, number> =>
+  Object.fromEntries(names.map((name) => [name, KEYWORD]));
 
 const secondsOf = (ms: number): { seconds: number } => ({ seconds: Math.floor(ms / 1_000) });
 

@@ -35,6 +35,9 @@ export function obey(server: Server, execution: Execution, command: Command): vo
     case 'modifyWorkflowProperties':
       upsertMemo(execution, details);
       break;
+    case 'upsertWorkflowSearchAttributes':
+      upsertSearchAttributes(server, execution, details);
+      break;
     case 'setPatchMarker':
       break;
     case 'completeWorkflowExecution':
@@ -50,7 +53,7 @@ export function obey(server: Server, execution: Execution, command: Command): vo
       break;
     case 'continueAsNewWorkflowExecution':
       server.close(execution, 'CONTINUED_AS_NEW');
-      server.begin({ ...execution, args: details.arguments as unknown[], memo: execution.memo }, execution.firstRunId);
+      server.begin({ ...execution, args: details.arguments as unknown[] }, execution.firstRunId);
       break;
     default:
       throw new Error(`unknown command ${kind}`);
@@ -97,6 +100,15 @@ const NOT_FOUND = {
 function upsertMemo({ memo }: Execution, { upsertedMemo }: Details): void {
   const { fields = {} } = (upsertedMemo ?? {}) as { fields?: Record<string, never> };
   for (const [key, payload] of Object.entries(fields)) memo[key] = defaultPayloadConverter.fromPayload(payload);
+}
+
+/** A server refuses an attribute that is not registered, and the workflow task fails again and again. */
+function upsertSearchAttributes({ host }: Server, { workflowId, searchFields }: Execution, details: Details): void {
+  const { indexedFields = {} } = (details.searchAttributes ?? {}) as { indexedFields?: Record<string, unknown> };
+  for (const [name, payload] of Object.entries(indexedFields)) {
+    if (!host.searchAttributes.includes(name)) host.onViolation(`${workflowId} sets ${name}, which is not registered`);
+    searchFields[name] = payload;
+  }
 }
 
 const without = (jobs: readonly Job[], kind: string, seq: number): Job[] =>

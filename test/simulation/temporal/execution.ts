@@ -1,3 +1,4 @@
+import { defaultPayloadConverter } from '@temporalio/common';
 import type { Planned } from '../time/timeline.js';
 import type { Activity } from './activity.js';
 import type { Activation, Command, Instance, Job } from './sandbox.js';
@@ -30,6 +31,8 @@ export interface Execution {
   timers: Map<number, Planned>;
   activities: Map<number, Activity>;
   memo: Record<string, unknown>;
+  /** The search attributes as payloads, by name. */
+  searchFields: Record<string, unknown>;
   cancelRequested: boolean;
   closedAtMs: number | undefined;
   /** The result that the workflow has returned, as a payload. */
@@ -39,6 +42,7 @@ export interface Execution {
 export const newExecution = (
   run: Pick<Execution, 'workflowId' | 'runId' | 'firstRunId' | 'workflowType' | 'taskQueue' | 'startedAtMs'>,
   memo: Record<string, unknown>,
+  searchFields: Record<string, unknown>,
 ): Execution => ({
   ...run,
   status: 'RUNNING',
@@ -51,6 +55,7 @@ export const newExecution = (
   timers: new Map(),
   activities: new Map(),
   memo,
+  searchFields,
   cancelRequested: false,
   closedAtMs: undefined,
   result: undefined,
@@ -87,3 +92,12 @@ export function isSame(a: unknown, b: unknown): boolean {
   const keys = Object.keys(one);
   return keys.length === Object.keys(other).length && keys.every((key) => isSame(one[key], other[key]));
 }
+
+/** The search attributes of a run by name. */
+export const searchAttributesOf = ({ searchFields }: Execution): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(searchFields).map(([name, payload]) => [
+      name,
+      defaultPayloadConverter.fromPayload(payload as never),
+    ]),
+  );

@@ -14,6 +14,8 @@ export interface ServerHost extends ActivityHost {
    * once.
    */
   repeatsMs(): number | undefined;
+  /** Names of the registered search attributes. */
+  searchAttributes: readonly string[];
   /** Number of history events at which the server suggests continue-as-new. */
   suggestAt: number;
   onClosed(execution: Execution): void;

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import vm from 'node:vm';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 
 /**
@@ -82,7 +83,7 @@ export class Instance {
       firstExecutionRunId: firstRunId,
       originalExecutionRunId: runId,
       searchAttributes: {},
-      typedSearchAttributes: {},
+      typedSearchAttributes: new TypedSearchAttributes(),
       taskQueue,
       namespace: 'simulated',
       startTime: new Date(startedAtMs),

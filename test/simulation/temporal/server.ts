@@ -17,6 +17,11 @@ export interface Started {
   searchAttributes?: readonly SearchAttributePair[];
 }
 
+/** Search attributes as payloads, by name. Continue-as-new passes them on. */
+interface SearchFields {
+  searchFields: Execution['searchFields'];
+}
+
 const payloads = (values: readonly unknown[]): unknown[] =>
   values.map((value) => defaultPayloadConverter.toPayload(value));
 
@@ -50,8 +55,9 @@ export class Server {
     return this.all.find((execution) => execution.runId === runId);
   }
 
-  start({ args, ...wanted }: Started): Execution {
-    return this.begin({ ...wanted, args: payloads(args) });
+  start({ args, searchAttributes = [], ...wanted }: Started): Execution {
+    const searchFields = encodeUnifiedSearchAttributes(undefined, [...searchAttributes]);
+    return this.begin({ ...wanted, args: payloads(args), searchFields });
   }
 
   signalWithStart(wanted: Started, signal: string, input: unknown): Execution {
@@ -90,14 +96,14 @@ export class Server {
 
   /** Begins a run. @param first for a run that follows by continue-as-new: the id of the first run of its chain */
   begin(
-    { workflowType, workflowId, taskQueue, args, memo, searchAttributes = [] }: Started,
+    { workflowType, workflowId, taskQueue, args, memo, searchFields }: Omit<Started, 'searchAttributes'> & SearchFields,
     first?: string,
   ): Execution {
     const { nowMs } = this.host.timeline;
     const runId = `run${this.all.length + 1}`;
     const firstRunId = first ?? runId;
     const run = { workflowId, runId, firstRunId, workflowType, taskQueue, startedAtMs: nowMs };
-    const execution = newExecution(run, { ...memo });
+    const execution = newExecution(run, { ...memo }, { ...searchFields });
     this.newest.set(workflowId, execution);
     this.all.push(execution);
     const initializeWorkflow = {
@@ -108,7 +114,7 @@ export class Server {
       firstExecutionRunId: firstRunId,
       attempt: 1,
       headers: {},
-      searchAttributes: { indexedFields: encodeUnifiedSearchAttributes(undefined, [...searchAttributes]) },
+      searchAttributes: { indexedFields: { ...searchFields } },
     };
     this.arrive(execution, { initializeWorkflow });
     return execution;

@@ -14,6 +14,8 @@ export class VirtualRuntime implements Runtime {
   readonly signals: { workflowId: string; name: string; message: object }[] = [];
   /** The memos that the workflow has upserted, oldest first. */
   readonly memos: Record<string, unknown>[] = [];
+  /** The search attributes that the workflow has upserted, oldest first. */
+  readonly searchAttributes: Readonly<Record<string, string>>[] = [];
   events = 0;
   private nowMs = START_MS;
   private readonly waiting = new Set<Waiting>();
@@ -50,6 +52,10 @@ export class VirtualRuntime implements Runtime {
 
   upsertMemo(memo: Record<string, unknown>): void {
     this.memos.push(structuredClone(memo));
+  }
+
+  upsertSearchAttributes(values: Readonly<Record<string, string>>): void {
+    this.searchAttributes.push(values);
   }
 
   async signal(workflowId: string, name: string, message: object): Promise<void> {

@@ -1,0 +1,89 @@
+import { expect } from 'vitest';
+import { DEFAULT_LANE_SETTINGS, formatInstant } from '../../../contract/index.js';
+import { ACCOUNT_ID, REGION } from '../../support/constants.js';
+import { seen } from '../../support/seen.js';
+import { letTasksEnd, SLOW } from '../../support/slow-tasks.js';
+import { Topic } from '../scenario.js';
+
+export const lanes = new Topic('the list of lanes');
+
+const TASK_MS = 10_000;
+
+lanes.scenario(
+  'shows an export of many slices that has the turn, and one of one slice that overtakes it within a quantum',
+  { days: 1, emulator: { taskMs: TASK_MS } },
+  async (world) => {
+    await world.logGroup('/backfill', 31);
+    await world.logGroup('/today', 1);
+    const backfill = await world.exports.start(world.request(['/backfill'], 31, { slice: 'day' }));
+    await seen(() => world.tasks.length > 3);
+    const askedMs = Date.now();
+    const small = await world.exports.start(world.request(['/today'], 1));
+    await seen(async () => (await world.exports.progress(small.id))?.turn);
+    const [lane] = await world.exports.lanes();
+    expect(lane).toMatchObject({
+      ...{ id: world.laneId, accountId: ACCOUNT_ID, region: REGION, workerSeen: true },
+      holder: { exportId: backfill.id, phase: 'exporting', task: { logGroup: '/backfill', foreign: false } },
+      waiting: [{ exportId: small.id, share: small.id, weight: 1, ahead: 0 }],
+    });
+    await world.exports.wait(small.id);
+    const task = world.tasks.find(({ logGroupName }) => logGroupName === '/today');
+    const waitedMs = (task?.creationTime ?? Number.POSITIVE_INFINITY) - askedMs;
+    // The holder ends the task that runs when its quantum is used.
+    expect(waitedMs).toBeLessThan(DEFAULT_LANE_SETTINGS.quantumMs + TASK_MS + 5_000);
+    await world.exports.cancel(backfill.id, { requestedBy: 'test', reason: 'test' });
+  },
+);
+
+lanes.scenario(
+  'names the task of another program that occupies the slot, and how many exports are ahead',
+  { timings: { watchAttemptMs: 500 } },
+  async (world) => {
+    for (const group of ['/a', '/b', '/c']) await world.logGroup(group, 1);
+    const taskMs = 3_600_000;
+    const theirs = world.emulator.addForeignTask({
+      logGroupName: '/theirs',
+      taskMs,
+      region: REGION,
+      accountId: ACCOUNT_ID,
+    });
+    const a = await world.exports.start(world.request(['/a'], 1));
+    await seen(async () => (await world.exports.progress(a.id))?.task?.foreign);
+    const [b, c] = await Promise.all(['/b', '/c'].map((group) => world.exports.start(world.request([group], 1))));
+    await seen(async () => (await world.exports.lanes())[0]?.waiting.length === 2);
+    const [lane] = await world.exports.lanes();
+    const since = formatInstant(world.emulator.state().tasks[0]?.creationTime ?? 0);
+    expect(lane?.holder).toMatchObject({
+      exportId: a.id,
+      task: { taskId: theirs, logGroup: '/theirs', since, foreign: true },
+    });
+    expect(new Set(lane?.waiting.map(({ exportId }) => exportId))).toEqual(new Set([b?.id, c?.id]));
+    for (const { exportId, ahead } of lane?.waiting ?? []) {
+      expect((await world.exports.progress(exportId))?.turn).toMatchObject({ holder: { exportId: a.id }, ahead });
+    }
+    world.emulator.advanceClock(taskMs);
+    for (const each of [a, b, c])
+      expect(await world.exports.wait(each?.id ?? '')).toMatchObject({ status: 'completed' });
+  },
+);
+
+lanes.scenario(
+  'says when no worker answers, and shows what exports noted last',
+  { alsoOverTheServer: 'npm run test:rest', ownNamespace: true, emulator: SLOW },
+  async (world) => {
+    await world.logGroup('/noted', 1);
+    const { id } = await world.exports.start(world.request(['/noted'], 1));
+    await seen(() => world.tasks.some(({ status }) => status === 'RUNNING'));
+    await seen(async () => (await world.exports.lanes())[0]?.holder);
+    await world.stopWorker();
+    const lane = await seen(async () => {
+      const [found] = await world.exports.lanes();
+      return found?.exports?.length === 1 && found;
+    });
+    expect(lane).toMatchObject({ workerSeen: false, holder: null, waiting: [], exports: [{ exportId: id }] });
+    await world.startWorker();
+    letTasksEnd(world.emulator);
+    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed' });
+    expect(await world.exports.lanes()).toMatchObject([{ workerSeen: true, holder: null, waiting: [] }]);
+  },
+);
