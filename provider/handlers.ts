@@ -67,6 +67,19 @@ export interface PlannedChange<P> {
 /** The id or the identity by which a user imports a resource. */
 export type ImportBy<I> = { readonly id: string } | { readonly identity: I };
 
+/** An object that exists. */
+export interface Listed<I> {
+  readonly identity: I;
+  /** What Terraform shows of the object. */
+  readonly displayName: string;
+}
+
+/** The objects of a list, or why there is no list. */
+export interface Listing<I> {
+  readonly found: readonly Listed<I>[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** `S`: state, `P`: value at plan time, `D`: planned value at apply time, `I`: identity, `C`: settings. */
 interface ResourceHandlers<S, P, D, I, C> {
   /**
@@ -87,6 +100,12 @@ interface ResourceHandlers<S, P, D, I, C> {
   /** An error keeps the resource in the state. */
   delete(state: S, context: CallContext<C>): Promise<readonly Diagnostic[]>;
   import?(by: ImportBy<I>, context: CallContext<C>): Promise<Outcome<S>>;
+  /**
+   * Lists objects that exist, for `terraform query` (Terraform >= 1.14). The resource must have an identity and
+   * `import`, which gives the state of a listed object.
+   * @param limit maximum number of objects
+   */
+  list?(limit: number, context: CallContext<C>): Promise<Listing<I>>;
   /**
    * Converts a stored state of a lower version to a state of this version. Afterwards missing attributes become null,
    * and attributes that the schema lacks are dropped. In `state`, a number that a double cannot hold exactly is a text.

@@ -5,11 +5,13 @@ import { type Attributes, documentation } from './schema/index.js';
 export function referenceOf<C>({ configuration, resources, dataSources, actions }: Provider<C>): string {
   const sections = [
     ['Provider block', configuration.description, configuration.attributes] as const,
-    ...resources.map(({ name, description, attributes, identity }) => {
+    ...resources.map(({ name, description, attributes, identity, list }) => {
       const names = identity && Object.keys(identity.attributes).map((key) => `\`${key}\``);
       const imported =
         names === undefined ? '' : ` Terraform 1.12 and newer can import the resource by its identity: ${names}.`;
-      return [`Resource \`${name}\``, description + imported, attributes] as const;
+      const listed =
+        list === undefined ? '' : ' Terraform 1.14 and newer can find existing ones with `terraform query`.';
+      return [`Resource \`${name}\``, description + imported + listed, attributes] as const;
     }),
     ...dataSources.map(
       ({ name, description, attributes }) => [`Data source \`${name}\``, description, attributes] as const,

@@ -5,6 +5,7 @@ import { exportAttributes } from './attributes.js';
 import { create } from './create.js';
 import { remove } from './delete.js';
 import { importExport } from './import.js';
+import { listExports } from './list.js';
 import { plan } from './plan.js';
 import { read } from './read.js';
 import { argumentProblems } from './request.js';
@@ -26,6 +27,7 @@ const declared: ManagedResource<typeof exportAttributes, Settings, typeof identi
   update,
   delete: remove,
   import: importExport,
+  list: listExports,
 };
 
 /** The resource `logferry_export`. */

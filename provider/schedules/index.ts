@@ -5,6 +5,7 @@ import { scheduleAttributes } from './attributes.js';
 import { create } from './create.js';
 import { remove } from './delete.js';
 import { importSchedule } from './import.js';
+import { listSchedules } from './list.js';
 import { plan } from './plan.js';
 import { argumentProblems } from './problems.js';
 import { read } from './read.js';
@@ -26,6 +27,7 @@ const declared: ManagedResource<typeof scheduleAttributes, Settings, typeof iden
   update,
   delete: remove,
   import: importSchedule,
+  list: listSchedules,
 };
 
 /** The resource `logferry_schedule`. */

@@ -12,6 +12,9 @@ import {
 
 const NO_TYPE = new Uint8Array();
 
+/** The schema of a list. Lists have no arguments. */
+const LIST = { version: 0, block: blockOf({}, '') };
+
 /** All schemas of a provider: the answer to GetProviderSchema. */
 export function providerSchemas<C>({
   configuration,
@@ -23,6 +26,7 @@ export function providerSchemas<C>({
     provider: schemaOf(configuration, 0),
     resources: Object.fromEntries(resources.map((resource) => [resource.name, schemaOf(resource, resource.version)])),
     dataSources: Object.fromEntries(dataSources.map((source) => [source.name, schemaOf(source, 0)])),
+    lists: Object.fromEntries(resources.flatMap((resource) => (resource.list ? [[resource.name, LIST]] : []))),
     actions: Object.fromEntries(actions.map((action) => [action.name, { schema: schemaOf(action, 0) }])),
     diagnostics: [],
     // Terraform also asks for the plan of a destroy, so that a resource can add warnings to this plan. Terraform may

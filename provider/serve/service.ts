@@ -3,6 +3,7 @@ import type { Method } from '../transport/rpc.js';
 import { actionCalls } from './actions.js';
 import { configurationCalls } from './configuration.js';
 import { dataSourceCalls } from './data-sources.js';
+import { listCalls } from './lists.js';
 import { resourceCalls } from './resources.js';
 import { Session } from './session.js';
 
@@ -26,5 +27,6 @@ const callsOf = <C>(session: Session<C>): Calls => ({
   ...configurationCalls(session),
   ...resourceCalls(session),
   ...dataSourceCalls(session),
+  ...listCalls(session),
   ...actionCalls(session),
 });

@@ -123,6 +123,7 @@ export const getProviderSchema = {
     resources: mapped(2, schema),
     dataSources: mapped(3, schema),
     diagnostics: diagnostics(4),
+    lists: mapped(9, schema),
     capabilities: maybe(6, message({ planDestroy: boolean(1), providerSchemaOptional: boolean(2) })),
     actions: mapped(11, message({ schema: maybe(1, schema) })),
   }),
@@ -139,7 +140,7 @@ export const configureProvider = {
   request: message({ terraformVersion: string(1), config: value(2) }),
   response: message({ diagnostics: diagnostics(1) }),
 };
-/** The call that validates the configuration of a resource, data source or action. */
+/** The call that validates the configuration of a resource, data source, list or action. */
 export const validateConfig = {
   request: message({ typeName, config: value(2) }),
   response: message({ diagnostics: diagnostics(1) }),
@@ -185,6 +186,16 @@ export const importResourceState = {
 export const readDataSource = {
   request: message({ typeName, config: value(2) }),
   response: message({ state: value(1), diagnostics: diagnostics(2) }),
+};
+/** The response is a stream with an event for each object. The first error ends it. */
+export const listResource = {
+  request: message({ typeName, config: value(2), includeObject: boolean(3), limit: int(4) }),
+  response: message({
+    identity: identity(1),
+    displayName: string(2),
+    object: value(3),
+    diagnostics: diagnostics(4),
+  }),
 };
 export const planAction = {
   request: message({ typeName, config: value(2) }),

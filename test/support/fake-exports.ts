@@ -1,6 +1,8 @@
 import type {
   ExportClient,
+  ExportListing,
   LaneListing,
+  ListOptions,
   StartedExport,
   StartOptions,
   StartTargetsOptions,
@@ -163,7 +165,11 @@ export class FakeExports implements ExportClient {
     return { schemaVersion: 1, exports: await Promise.all(ids.map((id) => this.cancel(id, request, options))) };
   }
 
-  async *list(): AsyncGenerator<never> {}
+  async *list({ limit = Number.POSITIVE_INFINITY }: ListOptions = {}): AsyncGenerator<ExportListing> {
+    for (const id of [...this.runs.keys()].slice(0, limit)) {
+      yield { id, status: this.newest(id).result.status, summary: 'of the test', startedAt: STARTED_AT };
+    }
+  }
 
   async lanes(): Promise<LaneListing[]> {
     return [];

@@ -50,7 +50,11 @@ export class FakeSchedules implements ScheduleClient {
     return this.described(name);
   }
 
-  async *list(): AsyncGenerator<ScheduleListing> {}
+  async *list(): AsyncGenerator<ScheduleListing> {
+    for (const [name, { schedule, paused }] of this.stored) {
+      yield defined({ name, cron: schedule.cron, timezone: schedule.timezone, paused });
+    }
+  }
 
   async pause(name: string): Promise<void> {
     this.of(name).paused = true;

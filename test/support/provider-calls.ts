@@ -2,7 +2,7 @@ import type { Provider } from '../../provider/handlers.js';
 import type { Members } from '../../provider/schema/index.js';
 import { type Calls, createService } from '../../provider/serve/service.js';
 import { encodeValue } from '../../provider/transport/codec.js';
-import { type Carried, configureProvider, invokeAction } from '../../provider/transport/messages.js';
+import { configureProvider, invokeAction } from '../../provider/transport/messages.js';
 import { Reader, type Wire } from '../../provider/transport/protobuf.js';
 
 interface Messages<Q, S> {
@@ -32,13 +32,17 @@ export class ProviderCalls {
     return response.decode(new Reader(await method.answer(request.encode({ ...empty, ...value }))));
   }
 
+  /** Makes a call that answers with a stream. `events` gets each event until `ended` resolves. */
+  stream<Q, S>(name: string, { request, response }: Messages<Q, S>, value: Q) {
+    const method = this.calls[name];
+    if (method?.kind !== 'stream') throw new Error(`The provider has no stream ${name}.`);
+    const events: S[] = [];
+    const ended = method.answer(request.encode(value), (event) => events.push(response.decode(new Reader(event))));
+    return { events, ended };
+  }
+
   /** Starts an invocation of an action. `events` gets each event of the action until `ended` resolves. */
   invoke(typeName: string, config: Members) {
-    const method = this.calls.InvokeAction;
-    if (method?.kind !== 'stream') throw new Error('The provider has no actions.');
-    const events: Carried<typeof invokeAction.response>[] = [];
-    const request = invokeAction.request.encode({ typeName, config: encodeValue(config) });
-    const ended = method.answer(request, (event) => events.push(invokeAction.response.decode(new Reader(event))));
-    return { events, ended };
+    return this.stream('InvokeAction', invokeAction, { typeName, config: encodeValue(config) });
   }
 }

@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { createScheduleClient } from '../../client/index.js';
@@ -8,13 +10,14 @@ import { exportsUnder } from './support/exports-under.js';
 import { oldestAndNewestTerraform } from './terraforms.js';
 
 const NAME = 'nightly';
+const QUERY = 'list "logferry_schedule" "all" {\n  provider = logferry\n}\n';
 const open = exportsUnder();
 
 // What depends on the release of Terraform is the same as for exports, so the newest release is enough.
 describe.each(oldestAndNewestTerraform().slice(-1))('schedules under $product $version', ({ version, command }) => {
-  const hasImportByIdentity = Number(version.split('.')[1]) >= 12;
+  const hasQuery = Number(version.split('.')[1]) >= 14;
 
-  it('are created, fire into the archive that a report of coverage sees, are updated, left paused, written back after a change outside, imported and destroyed', async () => {
+  it('are created, fire into the archive that a report of coverage sees, are updated, left paused, written back after a change outside, found, imported and destroyed', async () => {
     const { world, workspace } = await open(command);
     const { client, taskQueue } = world;
     const schedules = createScheduleClient({ client, taskQueue });
@@ -67,11 +70,16 @@ describe.each(oldestAndNewestTerraform().slice(-1))('schedules under $product $v
     await workspace.succeed('state', 'rm', 'logferry_schedule.nightly');
     const exists = await workspace.tryApply();
     expect(exists).toMatchObject({ code: 1, output: expect.stringContaining('terraform import') });
-    if (hasImportByIdentity) {
-      const by = `identity = { name = "${NAME}" }`;
-      await workspace.configure(`${scheduled('weight = 2')}\nimport {\n  to = logferry_schedule.nightly\n  ${by}\n}`);
+    if (hasQuery) {
+      const found = join(workspace.folder, 'found.tf');
+      await writeFile(join(workspace.folder, 'all.tfquery.hcl'), QUERY);
+      await workspace.configure('');
+      const query = await workspace.succeed('query', `-generate-config-out=${found}`);
+      expect(query).toContain(`${NAME}: 0 3 * * * (Europe/Berlin)`);
+      // The generated configuration imports the schedule by its identity.
       expect(await workspace.apply()).toContain('1 imported, 0 added, 0 changed, 0 destroyed');
-      await workspace.succeed('state', 'rm', 'logferry_schedule.nightly');
+      await workspace.succeed('state', 'rm', 'logferry_schedule.all_0');
+      await rm(found);
       await workspace.configure(scheduled('weight = 2'));
     }
     await workspace.succeed('import', '-input=false', 'logferry_schedule.nightly', NAME);

@@ -17,7 +17,6 @@ import {
   object,
   optional,
   optionalComputed,
-  type PlanOf,
   type StateOf,
   string,
 } from '../../schema/index.js';
@@ -141,4 +140,3 @@ const report = {
 export const coverageAttributes = { ...question, ...report };
 
 export type Data = StateOf<typeof coverageAttributes>;
-export type Planned = PlanOf<typeof coverageAttributes>;
