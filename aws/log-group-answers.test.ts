@@ -128,6 +128,12 @@ describe('the port for log groups, over the emulator, answers', () => {
     expect([...(day?.get('/app')?.keys() ?? [])]).toEqual(['2026-10-01']);
   });
 
+  it('with the number of events of each group and day', async () => {
+    const answer = await logGroups.dailyEvents({ logGroups: ['/app', '/other'], from: OCTOBER_1, to: OCTOBER_3 });
+    expect([...(answer?.get('/app')?.keys() ?? [])].sort()).toEqual(['2026-10-01', '2026-10-02']);
+    expect(answer?.get('/other')).toEqual(new Map([['2026-10-01', 1]]));
+  });
+
   it('whether events of a window were ingested after an instant', async () => {
     const late = (from: string, to: string, after: string, more: object = {}) =>
       logGroups.hasLateEvents({ logGroup: '/app', from, to, ...more }, after);
@@ -269,6 +275,23 @@ describe('an endpoint that answers in another way than the emulator', () => {
     ],
   ])('and a query that %s results in undefined', async (_, status, rows) => {
     expect((await counted(status, rows)).value).toBeUndefined();
+  });
+
+  it.each([
+    ['12', 12],
+    ['12.0', 12],
+    ['many', undefined],
+    ['-1', undefined],
+  ])('reads %j in the answer of a query as %s events', async (events, count) => {
+    const { value } = await askedBy(
+      (request) => {
+        if (operationOf(request) === 'StartQuery') return json({ queryId: 'q' });
+        const results = [Object.entries({ ...row, events }).map(([field, value]) => ({ field, value }))];
+        return json({ status: 'Complete', results });
+      },
+      (logGroups) => logGroups.dailyEvents({ logGroups: ['/app'], from: OCTOBER_1, to: OCTOBER_3 }),
+    );
+    expect(value?.get('/app')?.get('2026-10-01')).toBe(count);
   });
 
   describe('stops a query that is given up:', () => {

@@ -7,6 +7,7 @@ import { DAY_MS } from '../../contract/time.js';
 import type { Estimate } from '../../local/index.js';
 import { ACCOUNT_ID, REGION } from '../../test/support/constants.js';
 import { Shell } from '../../test/support/process.js';
+import { runCommand } from '../../test/support/test-io.js';
 
 let shell: Shell;
 let folder: string;
@@ -125,4 +126,20 @@ it('a limit for scans needs slices of the size auto, and a number of bytes', asy
     64,
     expect.stringContaining('--max-scan ("lots"): write a number of bytes such as 50GB, 1.5TB or 500MiB'),
   ]);
+});
+
+it('auto warns of what its own slices leave out, and follows the length with a configured service', async () => {
+  const now = () => Date.parse('2026-11-20T18:00:00Z');
+  const auto = ['plan', '--log-group', '/a', '--from', '100d', '--bucket', 'archive', '--slice', 'auto'];
+  const { stderr, stdout } = await runCommand([...auto, '--max-scan', '1GB'], shell.io({ now }));
+  expect(stdout).toContain('window       2026-08-12 to 2026-11-15, by week\n');
+  expect(stderr).toContain('warning: Left out: 2026-11-15 to 2026-11-20T18:00:00Z: the week is not over');
+  const configured = shell.io({ now, env: { TEMPORAL_ADDRESS: '127.0.0.1:1' } });
+  const byLength = await runCommand(auto, configured);
+  expect(byLength.stdout).toContain('by week\n');
+  expect(byLength.stdout).not.toMatch(/^ +auto /m);
+  expect(byLength.stderr).toContain('the week is not over');
+  const limited = shell.io({ now, env: { TEMPORAL_ADDRESS: '127.0.0.1:1' } });
+  const refused = await runCommand([...auto, '--max-scan', '1GB'], limited);
+  expect([refused.code, refused.stderr]).toEqual([64, expect.stringContaining('but a configured Temporal service')]);
 });

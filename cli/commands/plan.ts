@@ -13,7 +13,7 @@ import { tableLines } from '../output/table.js';
 import { type Paint, printPainted } from '../output/terminal.js';
 import { leftOutRows, windowRows } from '../output/window-text.js';
 import { writeCsv, writeCsvHeader, writeJson, writeJsonTogether } from '../output/write-plan.js';
-import { autoQuestion, refuseMaxScan } from '../request/auto-slice.js';
+import { autoQuestion, noteLeftOut, refuseMaxScan } from '../request/auto-slice.js';
 import { forEachTarget } from '../request/each-target.js';
 import { pricesOf } from '../request/price-file.js';
 import { inputReader } from '../request/read-input.js';
@@ -37,6 +37,7 @@ export async function plan(io: Io, command: Command): Promise<number> {
     const auto = isTogether ? undefined : autoQuestion(io, target, options);
     const found = await planLocally(target.request, io.env, defined({ prices, auto }));
     checkAccount(io, target, found.accountId);
+    noteLeftOut(io, target, found.request);
     return found;
   };
   // Nothing is printed until all targets have been checked.

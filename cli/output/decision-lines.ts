@@ -77,8 +77,8 @@ const formatDollars = (amount: number): string =>
 
 function cheaperRow({ estimate: { slicings }, window }: PlanSummary): [string, string] | undefined {
   if (slicings.length === 0) return undefined;
-  const text = ({ slice, tasks, to }: Slicing): string =>
-    `--slice ${slice}: ${plural(tasks, 'task')}${to === window.to ? '' : `, until ${formatDay(to)}`}`;
+  const text = ({ slice, tasks, certainty, to }: Slicing): string =>
+    `--slice ${slice}: ${certainty === 'about' ? 'about ' : ''}${plural(tasks, 'task')}${to === window.to ? '' : `, until ${formatDay(to)}`}`;
   return ['cheaper', slicings.map(text).join('; ')];
 }
 

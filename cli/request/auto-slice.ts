@@ -1,9 +1,11 @@
+import type { ResolvedRequest } from '../../contract/request.js';
 import type { AutoQuestion } from '../../local/index.js';
 import { isTemporalConfigured } from '../engine/is-configured.js';
 import type { Io } from '../io.js';
 import { autoText } from '../output/decision-lines.js';
 import { formatBytes, plural } from '../output/format.js';
 import { note } from '../output/terminal.js';
+import { leftOutWarnings } from '../output/window-text.js';
 import { parseBytes } from './byte-sizes.js';
 import { type PreparedRequest, refuseAlias } from './request.js';
 import { usageError } from './usage-error.js';
@@ -58,10 +60,21 @@ export async function withChosenSlice<Prepared extends PreparedRequest>(
   options: { maxScan?: string },
 ): Promise<Prepared> {
   const auto = autoQuestion(io, prepared, options);
-  if (auto === undefined) return prepared;
+  if (auto === undefined) {
+    noteLeftOut(io, prepared, prepared.request);
+    return prepared;
+  }
   refuseAlias(prepared.request, false);
   const { chooseSliceLocally } = await import('../../local/index.js');
   const chosen = await chooseSliceLocally(prepared.request, auto, io.env);
   note(io, `Slices of a ${autoText(chosen)}`);
-  return { ...prepared, request: auto.requestWith(chosen.slice) };
+  const request = auto.requestWith(chosen.slice);
+  noteLeftOut(io, prepared, request);
+  return { ...prepared, request };
+}
+
+/** Warns of what a request leaves out with the size of slices that was chosen for `auto`. */
+export function noteLeftOut(io: Io, { requestWith }: PreparedRequest, chosen: ResolvedRequest): void {
+  if (requestWith === undefined) return;
+  for (const warning of leftOutWarnings(chosen)) note(io, `warning: ${warning}`);
 }

@@ -8,6 +8,7 @@ import { usageError } from './usage-error.js';
  */
 export async function pricesOf(path: string | undefined, readInput: ReadInput): Promise<Prices | undefined> {
   if (path === undefined) return undefined;
+  if (path === '-') throw usageError('--prices (-): name a file, because other flags read stdin');
   const what = inputName('--prices', path);
   const read = readPrices(parseJson(await readInput(path, '--prices'), what), path);
   if ('wrong' in read) throw usageError(`${what}: ${read.wrong.join('; ')}`);

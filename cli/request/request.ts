@@ -86,7 +86,9 @@ export function checkedByRules(unchecked: Unchecked, nowMs: number, nameOf: Name
   const [refusal] = requestRefusals(unchecked.request, nowMs, nameOf);
   if (refusal) throw new LogferryError(refusal);
   const recency = recencyWarning(unchecked.request, nowMs);
-  const warnings = [...(recency === undefined ? [] : [recency]), ...leftOutWarnings(unchecked.request)];
+  // What `auto` leaves out is known when the size of the slices is chosen.
+  const leftOut = unchecked.requestWith === undefined ? leftOutWarnings(unchecked.request) : [];
+  const warnings = [...(recency === undefined ? [] : [recency]), ...leftOut];
   return { ...unchecked, warnings };
 }
 

@@ -27,7 +27,7 @@ export interface Slicing {
   to: string;
 }
 
-/** Longer slices than a size. */
+/** Longer slices than a size, shortest first. */
 const LONGER = { day: ['week', 'month'], week: ['month'], month: [], auto: [] } as const;
 
 /**
@@ -67,14 +67,14 @@ export class Slicings {
     }
   }
 
-  /** The slicings with fewer tasks than the plan, fewest first. */
+  /** The slicings with fewer tasks than the plan and than all shorter slices, fewest first. */
   cheaperThan(tasks: number): Slicing[] {
-    const cheaper = this.counts.filter((count) => count.tasks > 0 && count.tasks < tasks);
-    return cheaper
-      .map(({ size, tasks: fewer, endMs }): Slicing => {
-        return { slice: size, tasks: fewer, certainty: this.certainty, to: formatInstant(endMs) };
-      })
-      .sort((a, b) => a.tasks - b.tasks);
+    const cheaper: Slicing[] = [];
+    for (const { size, tasks: fewer, endMs } of this.counts) {
+      if (fewer === 0 || fewer >= (cheaper[0]?.tasks ?? tasks)) continue;
+      cheaper.unshift({ slice: size, tasks: fewer, certainty: this.certainty, to: formatInstant(endMs) });
+    }
+    return cheaper;
   }
 }
 

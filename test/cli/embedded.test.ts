@@ -3,6 +3,12 @@ import { ACCOUNT_ID, CONTENT, SECRET } from '../support/constants.js';
 import { days, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 
+/** Numbers of calls to the emulator so far. */
+const callsOf = (shell: Shell): number[] =>
+  ['PutObject', 'ListObjectsV2', 'GetObject', 'CreateExportTask'].map(
+    (operation) => shell.emulator.state().counters[operation]?.calls ?? 0,
+  );
+
 it.concurrent('runs an export to its end, and a second run finds nothing to export', async () => {
   const shell = await Shell.open();
   try {
@@ -10,9 +16,17 @@ it.concurrent('runs an export to its end, and a second run finds nothing to expo
     const plan = await shell.run(['plan', ...days('/app', 2), '--detailed-exitcode', '--json']);
     expect([plan.code, JSON.parse(plan.stdout).slices.length]).toEqual([2, 2]);
 
+    const before = callsOf(shell);
     const first = await shell.run(['run', ...days('/app', 2), '--json']);
     const result = JSON.parse(first.stdout);
     expect(first.code).toBe(0);
+    // AWS's own requests, an object and a probe object for each task, are not calls to the emulator.
+    const { put, list: lists, get, createExportTask } = JSON.parse(plan.stdout).estimate.requests;
+    const made = callsOf(shell).map((calls, at) => calls - (before[at] ?? 0));
+    for (const [at, estimate] of [put - 4, lists, get, createExportTask].entries()) {
+      expect(made[at]).toBeGreaterThan(estimate * 0.7);
+      expect(made[at]).toBeLessThan(estimate * 1.3);
+    }
     expect(result).toMatchObject({
       schemaVersion: 1,
       status: 'completed',
@@ -30,6 +44,11 @@ it.concurrent('runs an export to its end, and a second run finds nothing to expo
     expect(shell.creates).toBe(2);
 
     expect((await shell.run(['plan', ...days('/app', 2), '--detailed-exitcode'])).code).toBe(0);
+    const forced = await shell.command(['plan', ...days('/app', 2), '--force', '--slice', 'auto']);
+    expect(forced.stdout).toMatch(
+      /by month\n +auto +month, by receipts of earlier tasks: the longest task takes about/,
+    );
+    expect(forced.stdout).toMatch(/duration +about .* a task \(by 2 earlier tasks\)\n/);
     const status = await shell.run(['status', result.exportId, '--json']);
     expect([status.code, JSON.parse(status.stdout).status]).toEqual([0, 'completed']);
     const withoutCredentials = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
