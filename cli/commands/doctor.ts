@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { LogferryError } from '../../contract/errors.js';
 import { examine, type Facts, mergedPolicy } from '../../destination/preflight/index.js';
 import { gatherFacts } from '../doctor/facts.js';
-import { findingLines, findingsDocument, policyLines } from '../doctor/report.js';
-import { doctorTarget } from '../doctor/target.js';
+import { findingLines, findingsDocument, policyLines, togetherDocument } from '../doctor/report.js';
+import { doctorTargets } from '../doctor/target.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { printJson, printPainted, printText } from '../output/terminal.js';
@@ -11,12 +11,24 @@ import type { DoctorOptions } from './flags/index.js';
 
 export async function doctor(io: Io, command: Command): Promise<number> {
   const options = command.opts<DoctorOptions>();
-  const facts = await gatherFacts(io.env, await doctorTarget(io, options), options.workerConfig);
-  if (options.policy) return printPolicy(io, facts);
-  const findings = examine(facts);
-  if (options.json) printJson(io, findingsDocument(facts, findings));
-  printPainted(io, options.json ? 'stderr' : 'stdout', (paint) => findingLines(facts, findings, paint));
-  return findings.some(({ status }) => status === 'failed') ? EXIT.refused : EXIT.done;
+  const targets = await doctorTargets(io, options);
+  const examined = await Promise.all(
+    targets.map(async (target) => {
+      const facts = await gatherFacts(io.env, target, options.workerConfig);
+      return { facts, findings: examine(facts) };
+    }),
+  );
+  const [first] = examined;
+  if (options.policy && first !== undefined) return printPolicy(io, first.facts);
+  if (options.json) {
+    const documents = examined.map(({ facts, findings }) => findingsDocument(facts, findings));
+    printJson(io, options.target === undefined ? documents[0] : togetherDocument(documents));
+  }
+  printPainted(io, options.json ? 'stderr' : 'stdout', (paint) =>
+    examined.flatMap(({ facts, findings }) => findingLines(facts, findings, paint)),
+  );
+  const isFailed = examined.some(({ findings }) => findings.some(({ status }) => status === 'failed'));
+  return isFailed ? EXIT.refused : EXIT.done;
 }
 
 /**

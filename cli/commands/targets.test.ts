@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ClosedStatus } from '../../contract/result.js';
 import { FakeExports } from '../../test/support/fake-exports.js';
@@ -139,6 +142,23 @@ describe('run with targets', () => {
     const ended = await runCommand([...RUN, ...more], io());
     expect([ended.code, exports.runs.size]).toEqual([code, 0]);
     expect(ended.stderr).toMatch(message);
+  });
+
+  it("starts nothing if the worker's configuration in this shell refuses a target, and names field, value and remedy", async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'logferry-targets-'));
+    try {
+      const config = join(folder, 'worker.json');
+      const prod = { regions: ['eu-central-1'], destinations: [{ bucket: 'prod-fra' }] };
+      await writeFile(config, JSON.stringify({ accounts: { prod } }));
+      const env = { TEMPORAL_ADDRESS: 'temporal:7233', LOGFERRY_WORKER_CONFIG: config };
+      const ended = await runCommand(RUN, new TestIo({ env }));
+      expect([ended.code, exports.runs.size]).toEqual([4, 0]);
+      expect(ended.stderr).toMatch(
+        /target 2 \(prod us-east-1\): .*region \("us-east-1"\) is not one of the Regions of account "prod": eu-central-1\n.*Allow it/,
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('is refused on the embedded engine if a target has an account alias', async () => {

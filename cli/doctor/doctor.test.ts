@@ -45,6 +45,22 @@ describe('doctor', () => {
     await shell.close();
   });
 
+  it.concurrent('checks the destination of each target, and names the target whose bucket is in another Region', async () => {
+    const targets = ['region=eu-central-1,bucket=archive', 'region=us-east-1,bucket=archive'];
+    const flags = targets.flatMap((target) => ['--target', target]);
+    const { code, stdout } = await shell.command(['doctor', ...flags, '--json']);
+    const document = JSON.parse(stdout) as { ok: boolean; targets: (Document & { region: string })[] };
+    expect([code, document.ok, document.targets.map(({ region, ok }) => `${region} ${ok}`)]).toEqual([
+      ...[4, false],
+      ['eu-central-1 true', 'us-east-1 false'],
+    ]);
+    const failed = document.targets[1]?.checks.filter(({ status }) => status === 'failed');
+    expect(failed).toMatchObject([{ name: 'bucket-region', message: expect.stringContaining('is in eu-central-1') }]);
+    const text = await shell.command(['doctor', ...flags]);
+    expect(text.stdout).toMatch(/^s3:\/\/archive in eu-central-1, .*^s3:\/\/archive in us-east-1, .*1 failed/ms);
+    expect((await shell.command(['doctor', ...flags, '--policy'])).code).toBe(64);
+  });
+
   it.concurrent('finds no fault in a good destination, and prints one JSON document', async () => {
     const from = join(shell.home, 'outputs.json');
     const { code, stdout, stderr } = await shell.command([

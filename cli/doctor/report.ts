@@ -9,7 +9,10 @@ const STATUS_WIDTH = 8;
 const INDENT = ' '.repeat(STATUS_WIDTH + 2);
 
 /** The findings as one JSON document. Later versions may add fields, but never change or remove a field. */
-export function findingsDocument({ target, archive, caller }: Facts, findings: readonly Finding[]): object {
+export function findingsDocument(
+  { target, archive, caller }: Facts,
+  findings: readonly Finding[],
+): { ok: boolean } & Record<string, unknown> {
   return {
     schemaVersion: 1,
     ok: findings.every(({ status }) => status !== 'failed'),
@@ -19,6 +22,13 @@ export function findingsDocument({ target, archive, caller }: Facts, findings: r
     checks: findings,
   };
 }
+
+/** The documents of several targets as one JSON document. */
+export const togetherDocument = (targets: readonly { ok: boolean }[]): object => ({
+  schemaVersion: 1,
+  ok: targets.every(({ ok }) => ok),
+  targets,
+});
 
 /** The findings as text: a line for each check, and below it the remedy and the policy statements to paste. */
 export function findingLines({ target }: Facts, findings: readonly Finding[], paint: Paint): string[] {

@@ -91,9 +91,10 @@ const sources = (): Option[] => [
     collect,
   ),
   new Option('--log-group-pattern <text>', 'all log groups whose names contain this text'),
-  new Option('--tag <key=value>', 'all log groups with this tag (repeatable: with all of these tags)').argParser(
-    collect,
-  ),
+  new Option(
+    '--tag <key=value>',
+    'all log groups with this tag; in the value, * at start or end stands for any text, ! before it for every other value (repeatable: with all of these tags)',
+  ).argParser(collect),
   new Option('--exclude <glob>', 'log groups to leave out, with * and ? (repeatable)').argParser(collect),
   new Option('--log-stream-prefix <text>', 'only log streams whose names start with this text'),
 ];
@@ -210,13 +211,17 @@ export function addSchedule(command: Command): Command {
   ]);
 }
 
+/** The flags of one target, and the flag of several targets, which replaces them. */
+function targets(): Option[] {
+  const ofOne = [...destinations(), account(), region()];
+  return [...ofOne, target().conflicts(ofOne.map((option) => option.attributeName()))];
+}
+
 /** Adds the flags of a request. `--request` replaces all of them. */
 export const addSelection = (command: Command): Command => addRequest(command, windows());
 
 function addRequest(command: Command, ofWindow: readonly Option[]): Command {
-  const ofOneTarget = [...destinations(), account(), region()];
-  const targets = target().conflicts(ofOneTarget.map((option) => option.attributeName()));
-  const replaced = [...sources(), ...ofWindow, ...ofOneTarget, targets, ...settings()];
+  const replaced = [...sources(), ...ofWindow, ...targets(), ...settings()];
   const request = new Option(
     '--request <file>',
     'file with the whole request as JSON, instead of flags; - reads stdin',
@@ -225,10 +230,10 @@ function addRequest(command: Command, ofWindow: readonly Option[]): Command {
   return command;
 }
 
-/** Adds the flags of `logferry doctor`, which inspects a destination and exports nothing. */
+/** Adds the flags of `logferry doctor`, which inspects destinations and exports nothing. */
 export function addDestination(command: Command): Command {
   const [named] = sources();
-  for (const option of [...destinations(), region(), account(), ...(named ? [named] : [])]) command.addOption(option);
+  for (const option of [...targets(), ...(named ? [named] : [])]) command.addOption(option);
   return command;
 }
 

@@ -22,7 +22,7 @@ import {
   type Surroundings,
   type Unchecked,
 } from './request.js';
-import { accountOfArns, parseTarget } from './targets.js';
+import { accountOfArns, parseTarget, type TargetFlag } from './targets.js';
 import { usageError } from './usage-error.js';
 import { chooseWindow } from './window.js';
 
@@ -121,7 +121,16 @@ function prepared(
   };
 }
 
-function checkedTargets(input: unknown, what: string | undefined, nameOf?: NameField): ParsedTargets {
+/** The targets of the flags `--target`. A target that names no account has that of the configuration file. */
+export const targetsOf = ({
+  account,
+  target = [],
+  namedDestinations,
+}: Pick<SelectionOptions, 'account' | 'target' | 'namedDestinations'>): TargetFlag[] =>
+  target.map((text, index) => defined({ account, ...parseTarget(text, index, namedDestinations) }));
+
+/** `checkedRequest` for a request with targets. @throws LogferryError INVALID_REQUEST */
+export function checkedTargets(input: unknown, what: string | undefined, nameOf?: NameField): ParsedTargets {
   const checked = checkTargetsRequest(input, nameOf);
   if ('request' in checked) return checked.request;
   throw usageError(`${what === undefined ? '' : `${what}: `}${checked.wrong.join('; ')}`);

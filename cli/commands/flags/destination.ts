@@ -4,6 +4,7 @@ import { type CommandFlags, examples } from './common.js';
 
 export interface DoctorOptions extends DestinationOptions {
   account?: string;
+  target?: string[];
   logGroup?: string[];
   workerConfig?: string;
   json?: boolean;
@@ -27,7 +28,7 @@ export const doctorFlags: CommandFlags = {
         new Option(
           '--policy',
           "print the bucket's policy with the missing statements added, for `aws s3api put-bucket-policy`",
-        ).conflicts('json'),
+        ).conflicts(['json', 'target']),
       )
       .addHelpText(
         'after',
@@ -35,6 +36,7 @@ export const doctorFlags: CommandFlags = {
           'logferry doctor --bucket my-archive --prefix logs --region eu-central-1',
           'terraform output -json | logferry doctor --destination-from - --log-group /aws/lambda/pay --json',
           'logferry doctor --bucket my-archive --policy > policy.json',
+          'logferry doctor --target region=eu-central-1,bucket=my-fra --target region=us-east-1,bucket=my-iad',
         ),
       );
   },
