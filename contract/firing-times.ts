@@ -2,8 +2,10 @@ import { type Calendar, LAST_YEAR } from './cron.js';
 import { DAY_MS, floorToDay, HOUR_MS, MINUTE_MS, SECOND_MS } from './time.js';
 
 /*
- * The times at which a schedule fires, as Temporal computes them: every instant whose local time matches a calendar.
- * So a local time that a change of the clocks skips has no firing, and a local time that occurs twice has two.
+ * The times at which a schedule fires, as Temporal computes them (`calendar.go` of its server 1.31). A local time that a
+ * change of the clocks skips has no firing. A local time that occurs twice has two firings in time zones west of UTC,
+ * and one in time zones east of UTC, at the second occurrence. One case differs: if several times of a schedule lie in
+ * the repeated hour of a time zone east of UTC, Temporal fires the later ones an hour late on this day.
  */
 
 /** Why a time zone cannot be used, as the end of a sentence about it; undefined for a time zone of the IANA list. */
@@ -77,15 +79,15 @@ function firstOnDay(calendar: Calendar, clock: Clock, day: number, afterMs: numb
     const found = firstTimeOfDay(calendar, afterMs - (day - before));
     return found === undefined ? undefined : day + found - before;
   }
-  let first: number | undefined;
-  for (const time of timesOfDay(calendar)) {
-    for (const offset of [before, after]) {
-      const ms = day + time - offset;
-      if (ms <= afterMs || (first !== undefined && ms >= first)) continue;
-      if (clock.offsetMs(ms) === offset) first = ms;
-    }
-  }
-  return first;
+  const later = [...timesOfDay(calendar)].flatMap((time) => firingsAt(clock, day + time)).filter((ms) => ms > afterMs);
+  return later.length === 0 ? undefined : Math.min(...later);
+}
+
+/** The firings at a local time: none, one or two. */
+function firingsAt(clock: Clock, localMs: number): number[] {
+  // As Go's `time.Date` chooses one of two offsets: the one that holds at the time that the other one results in.
+  const ms = localMs - clock.offsetMs(localMs - clock.offsetMs(localMs));
+  return [ms, ms + HOUR_MS].filter((each) => clock.offsetMs(each) === localMs - each);
 }
 
 /**

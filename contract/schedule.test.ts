@@ -38,7 +38,10 @@ function wrong(input: unknown): string {
   return 'wrong' in checked ? checked.wrong.join('; ') : 'nothing';
 }
 
-/** The first nominal times after {@link NOW_MS}, by a slow definition: every minute whose local time matches. */
+/**
+ * The first nominal times after an instant, by a slow definition: every minute whose local time matches. In time zones
+ * east of UTC, Temporal leaves out the first of two equal local times.
+ */
 function everyMatchingMinute(cron: string, timezone: string, fromMs: number, most: number): string[] {
   const read = parseCron(cron);
   if (!('calendar' in read)) throw new Error(read.wrong);
@@ -53,7 +56,9 @@ function everyMatchingMinute(cron: string, timezone: string, fromMs: number, mos
       calendar.dayOfMonth.includes(local.getUTCDate()) &&
       calendar.month.includes(local.getUTCMonth() + 1) &&
       calendar.dayOfWeek.includes(local.getUTCDay());
-    if (matches) found.push(formatInstant(ms));
+    const offset = clock.offsetMs(ms);
+    const isFirstOfTwo = offset - clock.offsetMs(ms + HOUR_MS) === HOUR_MS;
+    if (matches && !(offset > 0 && isFirstOfTwo)) found.push(formatInstant(ms));
   }
   return found;
 }
@@ -160,16 +165,21 @@ describe('the times of a schedule', () => {
     expect(nominals(parsed({ cron }), NOW_MS, 2)).toEqual(times);
   });
 
-  it('skip a local time that a change of the clocks leaves out, and occur twice in a repeated hour', () => {
+  it('skip a local time that a change of the clocks leaves out, and take repeated hours as Temporal does', () => {
     const berlin = parsed({ cron: '30 2 * * *', timezone: 'Europe/Berlin' });
     expect(nominals(berlin, instantMs('2026-03-27T12:00:00Z'), 2)).toEqual([
       '2026-03-28T01:30:00Z',
       '2026-03-30T00:30:00Z',
     ]);
-    expect(nominals(berlin, instantMs('2026-10-24T12:00:00Z'), 3)).toEqual([
-      '2026-10-25T00:30:00Z',
+    expect(nominals(berlin, instantMs('2026-10-24T12:00:00Z'), 2)).toEqual([
       '2026-10-25T01:30:00Z',
       '2026-10-26T01:30:00Z',
+    ]);
+    const newYork = parsed({ cron: '30 1 * * *', timezone: 'America/New_York' });
+    expect(nominals(newYork, instantMs('2026-10-31T12:00:00Z'), 3)).toEqual([
+      '2026-11-01T05:30:00Z',
+      '2026-11-01T06:30:00Z',
+      '2026-11-02T06:30:00Z',
     ]);
   });
 

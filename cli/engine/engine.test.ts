@@ -75,6 +75,43 @@ describe('recorded requests', () => {
   });
 });
 
+describe('recorded schedules', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'logferry-cli-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+  const ofSchedule = parseExportRequest({
+    source: { logGroups: ['/app'] },
+    window: { lookback: 'P30D' },
+    destination: { bucket: 'archive' },
+    region: 'eu-central-1',
+  });
+  const nominal = '2026-11-27T03:00:00Z';
+  const fired = resolveRequest(ofSchedule, Date.parse(nominal));
+
+  it('admit a firing whose request is that of the schedule at the nominal time', async () => {
+    const requests = recordedRequests(folder);
+    const requestHashOfSchedule = await requests.record(ofSchedule);
+    await requests.admitFiring(fired, { nominal, requestHash: requestHashOfSchedule });
+    expect(await requests.isRecorded(requestHash(fired), fired)).toBe(true);
+  });
+
+  it.each([
+    ['another destination', { ...fired, destination: { ...fired.destination, prefix: 'elsewhere' } }, {}],
+    ['another window', { ...fired, window: { ...fired.window, from: '2026-01-01T00:00:00Z' } }, {}],
+    ['another nominal time', fired, { nominal: '2026-12-24T03:00:00Z' }],
+    ['a nominal time that is none', fired, { nominal: 'now' }],
+    ['a schedule that was not recorded', fired, { requestHash: '0'.repeat(64) }],
+    ['a hash that is a path', fired, { requestHash: '../../etc/passwd' }],
+  ])('do not admit a firing with %s', async (_what, request, change) => {
+    const requests = recordedRequests(folder);
+    const hash = await requests.record(ofSchedule);
+    await requests.admitFiring(request, { nominal, requestHash: hash, ...change });
+    expect(await requests.isRecorded(requestHash(request), request)).toBe(false);
+  });
+});
+
 describe('an unreachable dev server of this machine', () => {
   it('is reported with the path of its log, while other errors stay unchanged', () => {
     const unreachable = new LogferryError('TEMPORAL_UNREACHABLE', { address: '127.0.0.1:7233' });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ScheduleDescription, ScheduleOverlapPolicy } from '@temporalio/client';
+import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { backfillRequest, defined, exportIdOf, SECOND_MS } from '../../contract/index.js';
 import type { ExportContext } from '../describe.js';
 import { type StartedExport, startExport } from '../start.js';
@@ -19,21 +19,17 @@ export async function triggerSchedule(context: ExportContext, name: string): Pro
   const before = await describedSchedule(context, name);
   describedDefinition(before);
   await context.client.schedule.getHandle(name).trigger(ScheduleOverlapPolicy.BUFFER_ONE);
-  const known = new Set(startedBy(before));
+  const known = new Set(before.info.recentActions.map(({ action }) => action.workflow.firstExecutionRunId));
   for (const deadlineMs = Date.now() + LONGEST_LOOK_MS; Date.now() < deadlineMs; await delay(LOOK_INTERVAL_MS)) {
     const now = await describedSchedule(context, name);
-    const started = startedBy(now).find((id) => !known.has(id));
-    if (started !== undefined) return { exportId: exportIdOf(started) };
+    const started = now.info.recentActions.find(({ action }) => !known.has(action.workflow.firstExecutionRunId));
+    if (started !== undefined) return { exportId: exportIdOf(started.action.workflow.workflowId) };
     const [running] = now.info.runningActions;
     const isWaiting = Number(now.raw.info?.bufferSize ?? 0) > 0;
     if (isWaiting && running !== undefined) return { waitsFor: exportIdOf(running.workflow.workflowId) };
   }
   return {};
 }
-
-/** The workflow ids of the newest firings. */
-const startedBy = ({ info }: ScheduleDescription): string[] =>
-  info.recentActions.map(({ action }) => action.workflow.workflowId);
 
 /** Starts one ordinary export of a window with the request of a schedule, or attaches to it. */
 export async function backfillSchedule(
