@@ -45,13 +45,6 @@ export interface Surroundings {
   readInput: ReadInput;
 }
 
-/** Makes the request of a command from the command's flags. Warnings go to stderr. */
-export async function prepare(io: Io, options: SelectionOptions): Promise<PreparedRequest> {
-  const prepared = await prepareRequest(options, aroundOf(io));
-  printNotes(io, prepared);
-  return prepared;
-}
-
 export const aroundOf = (io: Io): Surroundings => ({
   env: io.env,
   nowMs: io.now(),
