@@ -1,19 +1,25 @@
 import type { Client } from '@temporalio/client';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+
+type Event = NonNullable<History['events']>[number];
 
 /**
- * Numbers of events and of billable actions of workflows, over all their runs. Temporal bills as an action each start,
- * timer, received signal, activity and retry of an activity. Two kinds of actions are missing here, because histories
+ * Numbers of events, of bytes and of billable actions of workflows, over all their runs. Temporal bills as an action
+ * each start, timer, received signal, activity, retry of an activity and upsert of search attributes. The upsert that
+ * records a patch is free. Two kinds of actions are missing here, because histories
  * do not show them: heartbeats (the watch sends one per attempt once its task is 3 s old) and queries (a command that
  * follows an export queries its progress).
  */
 export async function countHistories(
   client: Client,
   workflowIds: readonly string[],
-): Promise<{ events: number; actions: number }> {
+): Promise<{ events: number; actions: number; bytes: number }> {
   let events = 0;
+  let bytes = 0;
   let actions = 0;
   for (const workflowId of workflowIds) {
-    for await (const { runId } of client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
+    for await (const { runId, historySize = 0 } of client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
+      bytes += historySize;
       const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
       for (const event of history.events ?? []) {
         events += 1;
@@ -22,10 +28,15 @@ export async function countHistories(
           event.workflowExecutionStartedEventAttributes ??
           event.timerStartedEventAttributes ??
           event.workflowExecutionSignaledEventAttributes ??
-          event.activityTaskScheduledEventAttributes;
+          event.activityTaskScheduledEventAttributes ??
+          attributesIn(event).find((name) => name !== 'TemporalChangeVersion');
         actions += (isAction ? 1 : 0) + (started ? (started.attempt ?? 1) - 1 : 0);
       }
     }
   }
-  return { events, actions };
+  return { events, actions, bytes };
 }
+
+/** Names of the search attributes that an event upserts. */
+const attributesIn = (event: Event): string[] =>
+  Object.keys(event.upsertWorkflowSearchAttributesEventAttributes?.searchAttributes?.indexedFields ?? {});

@@ -8,6 +8,8 @@ const BENCHMARKS: Record<string, () => Promise<{ run: (args: string[]) => Promis
   plan: () => import('./plan.js'),
   coverage: () => import('./coverage.js'),
   slot: () => import('./slot.js'),
+  actions: () => import('./actions.js'),
+  fair: () => import('./fair.js'),
   demo: () => import('./demo.js'),
   'first-hour': () => import('./first-hour.js'),
   receipt: () => import('./receipt.js'),

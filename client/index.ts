@@ -7,6 +7,7 @@ export { asLogferryError, isPassing } from './errors.js';
 export type { LaneAbsent, LaneHolder, LaneListing, LaneWaiting, NotedExport } from './lanes.js';
 export type { ExportListing, ListOptions } from './list.js';
 export * from './schedules/index.js';
+export { registerSearchAttributes } from './search-attributes.js';
 export type { StartedExport, StartOptions, StartTargetsOptions } from './start.js';
-export { lastPolledMsAgo, type Poller, pollersOf } from './temporal.js';
+export { lastPolledMsAgo, missingSearchAttributes, type Poller, pollersOf } from './temporal.js';
 export type { UnlimitedWait, WaitOptions } from './wait.js';

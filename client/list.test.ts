@@ -42,14 +42,17 @@ const EXPORTS: Listed[] = [
   { id: 'unreadable', status: 'RUNNING', memo: { [MEMO.summary]: 'as listed' }, input: { other: 'version' } },
 ];
 
+const grpcError = (code: number) => Object.assign(new Error('refused'), { code, details: 'refused', metadata: {} });
+
 /** A client of a Temporal service with these exports, and the calls that it gets. */
-function service(exports: readonly Listed[]) {
+function service(exports: readonly Listed[], { searchable = true, failsWith = 3 } = {}) {
   const calls = { queries: [] as string[], reads: 0 };
   const client = {
     options: { namespace: 'default' },
     workflow: {
       async *list({ query }: { query: string }) {
         calls.queries.push(query);
+        if ((!searchable || failsWith !== 3) && query.includes('Logferry')) throw grpcError(failsWith);
         const start = new Date('2026-11-20T10:00:00Z');
         for (const { id, status, memo } of exports) {
           yield {
@@ -130,10 +133,26 @@ describe('the list of exports', () => {
     };
     expect(await queryFor({})).toEqual([]);
     expect(await queryFor({ open: true })).toEqual(["ExecutionStatus = 'Running'"]);
-    expect(await queryFor({ statuses: ['failed', 'partial'] })).toEqual(["ExecutionStatus != 'Running'"]);
+    expect(await queryFor({ statuses: ['failed', 'partial'] })).toEqual([
+      "ExecutionStatus != 'Running'",
+      "(LogferryStatus IN ('failed', 'partial') OR LogferryStatus IS NULL OR ExecutionStatus IN ('Failed', 'Terminated', 'TimedOut'))",
+    ]);
     expect(await queryFor({ statuses: ['running', 'partial'], sinceMs: 0 })).toEqual([
       "StartTime >= '1970-01-01T00:00:00Z'",
+      expect.stringMatching(/^\(LogferryStatus IN \('running', 'partial'\) OR /),
     ]);
+  });
+
+  it('selects by the results in memos if the search attributes are not registered', async () => {
+    const { list, calls } = service(EXPORTS, { searchable: false });
+    expect((await list({ statuses: ['partial'] })).map(({ id }) => id)).toEqual(['prefixed']);
+    expect(calls.queries[1]).not.toContain('Logferry');
+  });
+
+  it('does not hide any other failure of Temporal', async () => {
+    const denied = service(EXPORTS, { failsWith: 7 });
+    await expect(denied.list({ statuses: ['partial'] })).rejects.toThrow('refused');
+    expect(denied.calls.queries).toHaveLength(1);
   });
 
   it('reads the requests of no more exports than it has to list', async () => {

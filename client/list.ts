@@ -9,8 +9,10 @@ import {
   MEMO,
   matchesGlob,
   type ResolvedRequest,
+  SEARCH_ATTRIBUTES,
 } from '../contract/index.js';
 import { type ExportContext, isClosed, memoText, storedResult } from './describe.js';
+import { GRPC, grpcCode } from './errors.js';
 import { readableRequest } from './request.js';
 import { rememberedProgress } from './running.js';
 import { destinationText, sourceText } from './summary.js';
@@ -69,7 +71,7 @@ export async function* listExports(context: ExportContext, options: ListOptions)
   const { limit = Number.POSITIVE_INFINITY, statuses } = options;
   let left = limit;
   let batch: WorkflowExecutionInfo[] = [];
-  for await (const found of context.client.workflow.list({ query: queryOf(options) })) {
+  for await (const found of foundBy(context, options)) {
     if (left <= 0) return;
     if (statuses !== undefined && !statuses.includes(statusIn(found))) continue;
     batch.push(found);
@@ -81,6 +83,34 @@ export async function* listExports(context: ExportContext, options: ListOptions)
     batch = [];
   }
   yield* (await readAll(context, batch, options)).slice(0, Math.max(left, 0));
+}
+
+/**
+ * The exports that Temporal selects. If the namespace has the search attributes of exports, Temporal also selects by
+ * status.
+ */
+async function* foundBy({ client }: ExportContext, options: ListOptions): AsyncIterable<WorkflowExecutionInfo> {
+  const { statuses } = options;
+  if (statuses !== undefined) {
+    try {
+      yield* client.workflow.list({ query: `${queryOf(options)} AND ${statusQuery(statuses)}` });
+      return;
+    } catch (error) {
+      // Temporal refuses a query with an attribute that is not registered, before it answers anything.
+      if (grpcCode(error) !== GRPC.invalidArgument) throw error;
+    }
+  }
+  yield* client.workflow.list({ query: queryOf(options) });
+}
+
+/**
+ * Selects at least the exports with one of these statuses. Exports from before the registration have no attribute, and
+ * an export that Temporal itself ended could not set its attribute.
+ */
+function statusQuery(statuses: readonly ExportStatus[]): string {
+  const wanted = statuses.map((status) => `'${status}'`).join(', ');
+  const status = SEARCH_ATTRIBUTES.status;
+  return `(${status} IN (${wanted}) OR ${status} IS NULL OR ExecutionStatus IN ('Failed', 'Terminated', 'TimedOut'))`;
 }
 
 function queryOf({ open, statuses, sinceMs }: ListOptions): string {

@@ -133,6 +133,7 @@ it.each(ERROR_CODES)('%s has a sentence and a next step', (code) => {
     taskId: 't',
     region: 'r',
     schedule: 's',
+    namespace: 'n',
   });
   expect(message).not.toMatch(/undefined/);
   expect(hint).toMatch(/\.$/);

@@ -12,6 +12,7 @@ export interface ProblemDetail {
   schedule?: string;
   taskId?: string;
   address?: string;
+  namespace?: string;
   /** A call that AWS throttles, with AWS's answer. */
   throttled?: string;
 }
@@ -197,6 +198,13 @@ const problems = {
     message: (d) => `No Temporal service answers at ${withoutUser(d.address)}${because(d.detail)}`,
     hint: () =>
       'Check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the TLS settings, or unset them to use the embedded engine.',
+  },
+  SEARCH_ATTRIBUTES_REFUSED: {
+    kind: 'refused',
+    message: (d) =>
+      `Temporal did not register the search attributes in the namespace ${d.namespace}${because(d.detail)}`,
+    hint: () =>
+      'Register LogferryAccount, LogferryRegion, LogferryStatus and LogferryBucket with the type Keyword by the tools of the service: `tcld namespace search-attributes add` for Temporal Cloud, `temporal operator search-attribute create` otherwise. Exports also work without them.',
   },
   AWS_UNREACHABLE: {
     kind: 'refused',

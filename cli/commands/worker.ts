@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { asLogferryError, connectTemporal, registerSearchAttributes } from '../../client/index.js';
 import { defined } from '../../contract/defined.js';
 import { startConfiguredWorker } from '../../worker/index.js';
 import { catchInterrupts } from '../engine/interrupts.js';
@@ -8,12 +9,30 @@ import { note } from '../output/terminal.js';
 import type { WorkerOptions } from './flags/index.js';
 
 export async function worker(io: Io, command: Command): Promise<number> {
-  const { config } = command.opts<WorkerOptions>();
+  const { config, registerSearchAttributes: registers } = command.opts<WorkerOptions>();
   const interrupts = catchInterrupts(io);
+  if (registers) await register(io);
   const running = await startConfiguredWorker(defined({ configFile: config, env: io.env }));
   const { address, namespace, taskQueues } = running.describe();
   note(io, `Worker of ${address}, namespace ${namespace}, on ${taskQueues.join(', ')}. Ctrl-C or SIGTERM stops it.`);
   await Promise.race([running.finished, interrupts.happened.catch(() => note(io, 'Stopping ...'))]);
   await running.shutdown();
   return EXIT.done;
+}
+
+async function register(io: Io): Promise<void> {
+  const { client, address, namespace, close } = await connectTemporal({ env: io.env });
+  try {
+    const registered = await registerSearchAttributes(client);
+    note(
+      io,
+      registered.length === 0
+        ? `The namespace ${namespace} has the search attributes of exports already.`
+        : `Registered ${registered.join(', ')} in the namespace ${namespace}.`,
+    );
+  } catch (error) {
+    throw asLogferryError(error, address);
+  } finally {
+    await close();
+  }
 }

@@ -1,4 +1,9 @@
-import { connectTemporal, lastPolledMsAgo, type TemporalConnection } from '../../client/index.js';
+import {
+  connectTemporal,
+  lastPolledMsAgo,
+  missingSearchAttributes,
+  type TemporalConnection,
+} from '../../client/index.js';
 import { defined } from '../../contract/defined.js';
 import { isLogferryError } from '../../contract/errors.js';
 import { EXPORTS_TASK_QUEUE, LANES_TASK_QUEUE } from '../../contract/names.js';
@@ -41,7 +46,8 @@ async function engineFacts(env: Env): Promise<EngineFacts> {
   }
   const { address, namespace, close } = temporal;
   try {
-    return { kind: 'configured', address, namespace, queues: await queuesOf(temporal) };
+    const [queues, missingAttributes] = [await queuesOf(temporal), await missingAttributesOf(temporal)];
+    return { kind: 'configured', address, namespace, queues, missingAttributes };
   } finally {
     await close();
   }
@@ -65,6 +71,14 @@ async function queuesOf({ client }: TemporalConnection): Promise<Answer<Queues>>
   } catch {
     // The error is not quoted, because Temporal's errors may contain the request. A possible cause is that the
     // permission to start exports does not include the permission to see the workers.
+    return { kind: 'unread', reason: 'Temporal does not show it to these credentials' };
+  }
+}
+
+async function missingAttributesOf({ client }: TemporalConnection): Promise<Answer<readonly string[]>> {
+  try {
+    return { kind: 'value', value: await missingSearchAttributes(client) };
+  } catch {
     return { kind: 'unread', reason: 'Temporal does not show it to these credentials' };
   }
 }

@@ -1,5 +1,10 @@
 import { attachDevServer, hasDatabase } from '@logferry/temporal-dev-server';
-import { connectTemporal, createExportClient, createScheduleClient } from '../../client/index.js';
+import {
+  connectTemporal,
+  createExportClient,
+  createScheduleClient,
+  registerSearchAttributes,
+} from '../../client/index.js';
 import { defined } from '../../contract/defined.js';
 import { LogferryError } from '../../contract/errors.js';
 import { workflowIdOf } from '../../contract/names.js';
@@ -62,6 +67,8 @@ async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engin
   closers.add(async () => (await starting)?.stop());
   const [temporal, worker] = await Promise.all([connectTemporal({ address, namespace }), starting]);
   closers.add(temporal.close);
+  // A dev server of this user has no other administrator. Exports also work without search attributes.
+  if (needs.for !== 'look') await registerSearchAttributes(temporal.client).catch(() => []);
   const ofClient = defined({ client: temporal.client, taskQueue: own?.taskQueue });
   const exports = createExportClient(ofClient);
   const requireWorkerOf = async (id: string): Promise<void> => {

@@ -44,6 +44,7 @@ it('finds nothing wrong with a destination of the form that the CDKTF constructs
       'worker',
       'tasks-worker',
       'lanes-worker',
+      'search-attributes',
       'worker-config',
     ],
   ]);
@@ -66,7 +67,11 @@ describe('the preflight', () => {
           ...(polled[index] !== undefined && { polledMsAgo: polled[index] }),
         })),
       ),
+      missingAttributes: value<string[]>([]),
     },
+  });
+  const attributes = (missingAttributes: Answer<string[]>) => ({
+    engine: { ...queues(1_000, 1_000, 1_000).engine, missingAttributes },
   });
 
   it.each<[string, Partial<Facts>, string[], string]>([
@@ -247,6 +252,19 @@ describe('the preflight', () => {
       '3 min ago',
     ],
     ['the queue of tasks without a worker', queues(1_000, undefined, 1_000), ['tasks-worker failed'], 'logferry-tasks'],
+    ['a namespace with the search attributes of exports', attributes(value([])), [], ''],
+    [
+      'a namespace that lacks search attributes of exports',
+      attributes(value(['LogferryStatus'])),
+      ['search-attributes warning'],
+      'logferry worker --register-search-attributes',
+    ],
+    [
+      'a namespace whose search attributes these credentials may not see',
+      attributes({ kind: 'unread', reason: 'Temporal does not show it to these credentials' }),
+      ['search-attributes skipped'],
+      'does not show it',
+    ],
     ['the embedded engine', { engine: { kind: 'embedded' } }, [], ''],
     [
       'a worker whose configuration does not allow the destination',

@@ -118,6 +118,8 @@ export type EngineFacts =
        * The task queues, each with the time since its last poll (ms). Without this time, the server knows of no poller.
        */
       readonly queues: Answer<readonly { readonly name: string; readonly polledMsAgo?: number }[]>;
+      /** The search attributes of exports that the namespace lacks. */
+      readonly missingAttributes: Answer<readonly string[]>;
     };
 
 /** What the worker's configuration says about the destination. `refusal` is absent if the configuration allows it. */

@@ -54,6 +54,7 @@ export type CheckName =
   | 'worker'
   | 'tasks-worker'
   | 'lanes-worker'
+  | 'search-attributes'
   | 'worker-config';
 
 type Rest = Omit<Finding, 'name' | 'status' | 'message'>;

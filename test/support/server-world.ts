@@ -2,7 +2,7 @@ import { type Emulator, startEmulator } from '@logferry/emulator';
 import { Client, Connection } from '@temporalio/client';
 import type { AwsFor } from '../../activities/index.js';
 import { createAws } from '../../aws/index.js';
-import { createExportClient } from '../../client/index.js';
+import { createExportClient, registerSearchAttributes } from '../../client/index.js';
 import { type RunningWorker, startWorkers } from '../../worker/start.js';
 import { built } from './built.js';
 import { ACCOUNT_ID, BUCKET, REGION } from './constants.js';
@@ -39,6 +39,7 @@ export class ServerWorld extends World {
       connection,
       options,
     );
+    if (options.searchable) await registerSearchAttributes(world.client);
     await world.startWorker();
     return world;
   }

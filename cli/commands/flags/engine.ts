@@ -4,6 +4,7 @@ import { type CommandFlags, examples } from './common.js';
 
 export interface WorkerOptions {
   config?: string;
+  registerSearchAttributes?: boolean;
 }
 
 export const workerFlags: CommandFlags = {
@@ -15,6 +16,10 @@ export const workerFlags: CommandFlags = {
       .option(
         '--config <file>',
         'allowed accounts, Regions and destinations, as JSON (default: LOGFERRY_WORKER_CONFIG)',
+      )
+      .option(
+        '--register-search-attributes',
+        'first register the search attributes of exports in the namespace, if it lacks them',
       )
       .addHelpText(
         'after',

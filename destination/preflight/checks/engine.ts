@@ -6,8 +6,8 @@ import {
   SECOND_MS,
   tasksQueueOf,
 } from '../../../contract/index.js';
-import type { ConfigFacts, EngineFacts, Facts } from '../facts.js';
-import { type CheckName, type Finding, failed, failedBy, ok, skipped, unanswered } from '../findings.js';
+import type { Answer, ConfigFacts, EngineFacts, Facts } from '../facts.js';
+import { type CheckName, type Finding, failed, failedBy, ok, skipped, unanswered, warning } from '../findings.js';
 
 /**
  * Checks that Temporal answers, that workers poll logferry's task queues, and that the configuration of the workers
@@ -23,10 +23,26 @@ function temporal(found: EngineFacts): Finding[] {
     return [ok('temporal', message)];
   }
   if ('problem' in found) return [failedBy('temporal', found.problem)];
-  const { address, namespace, queues } = found;
+  const { address, namespace, queues, missingAttributes } = found;
+  const attributes = searchAttributes(namespace, missingAttributes);
   const reached = ok('temporal', `${address} answers, namespace ${namespace}`);
-  if (queues.kind !== 'value') return [reached, unanswered('worker', 'the pollers of the task queues', queues)];
-  return [reached, ...queues.value.map(({ name, polledMsAgo }) => present(name, polledMsAgo))];
+  if (queues.kind !== 'value') {
+    return [reached, unanswered('worker', 'the pollers of the task queues', queues), attributes];
+  }
+  return [reached, ...queues.value.map(({ name, polledMsAgo }) => present(name, polledMsAgo)), attributes];
+}
+
+function searchAttributes(namespace: string, missing: Answer<readonly string[]>): Finding {
+  const name = 'search-attributes';
+  if (missing.kind !== 'value') return unanswered(name, 'the search attributes of the namespace', missing);
+  if (missing.value.length === 0) {
+    return ok(name, `the namespace ${namespace} has them: Temporal queries find exports by status, account and bucket`);
+  }
+  return warning(
+    name,
+    `the namespace ${namespace} lacks ${missing.value.join(', ')} (Keyword): Temporal queries do not find failed exports`,
+    'Start a worker once with `logferry worker --register-search-attributes`, or register them by the tools of the service.',
+  );
 }
 
 const CHECK_OF_QUEUE: Readonly<Record<string, CheckName>> = {

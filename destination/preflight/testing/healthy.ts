@@ -61,6 +61,7 @@ export const healthy: Facts = {
       { name: 'logferry-tasks', polledMsAgo: 3_000 },
       { name: 'logferry-lanes', polledMsAgo: 30_000 },
     ]),
+    missingAttributes: value([]),
   },
   config: { kind: 'read', file: 'w.json' },
 };
