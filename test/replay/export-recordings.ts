@@ -170,6 +170,29 @@ export const EXPORTS: readonly Recording[] = [
     happen: (world) => exported(world, '/long', 6),
   },
   {
+    name: 'export-search-attributes',
+    steps: ['openExport: opened', 'search attributes', 'createOrAdopt: created', 'search attributes', 'completed'],
+    options: { searchable: true },
+    happen: (world) => exported(world, '/found', 2),
+  },
+  {
+    name: 'export-search-attributes-continued',
+    steps: ['closeManifest: written', 'search attributes', 'completed'],
+    without: ['openExport: opened'],
+    options: { searchable: true, timings: { historyEvents: 60 } },
+    happen: (world) => exported(world, '/long', 6),
+  },
+  {
+    name: 'export-search-attributes-refused',
+    steps: ['openExport: refused', 'search attributes', 'completed'],
+    options: { searchable: true },
+    async happen(world) {
+      const { id } = await world.exports.start(world.request(['/none'], 1));
+      await world.exports.wait(id);
+      return id;
+    },
+  },
+  {
     name: 'export-slices-counted',
     steps: ['planSlices: planned', 'memo logferryProgress', 'countSlices: counted', 'cancelled'],
     options: { emulator: SLOW_TASKS },

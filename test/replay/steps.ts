@@ -30,6 +30,11 @@ function stepOf(event: Event, activities: ReadonlyMap<string, string>): string |
   if (sent) return `sends ${sent.signalName}`;
   const memo = event.workflowPropertiesModifiedEventAttributes?.upsertedMemo?.fields;
   if (memo) return `memo ${Object.keys(memo).join(' ')}`;
+  const attributes = Object.keys(
+    event.upsertWorkflowSearchAttributesEventAttributes?.searchAttributes?.indexedFields ?? {},
+  );
+  // The upsert that records a patch is no step of the export.
+  if (attributes.some((name) => name !== 'TemporalChangeVersion')) return 'search attributes';
   if (event.timerFiredEventAttributes) return 'timer fired';
   if (event.workflowExecutionCancelRequestedEventAttributes) return 'native cancel';
   if (event.workflowExecutionCompletedEventAttributes) return 'completed';
