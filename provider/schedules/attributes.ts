@@ -30,7 +30,7 @@ const { verify, weight, requested_by } = importableRequester;
 const { lookback, lag } = relativeWindow.shape;
 
 const field = (values: string, otherwise: string) =>
-  optional(string, `${values}, as a cron expression has them. Default: ${otherwise}.`);
+  optional(string, `${values}, in the form of a field of \`cron\`. Default: ${otherwise}.`);
 
 /** Times as Temporal's own tools write them. The contract checks the fields of a calendar. */
 const calendarType = object({
