@@ -16,6 +16,7 @@ import { missingProblems, argumentProblems as requestProblems } from '../exports
 import type { Diagnostic } from '../handlers.js';
 import { type Path, UNKNOWN } from '../schema/index.js';
 import type { Defaults } from '../settings.js';
+import { scheduleAttributes } from './attributes.js';
 import { type Arguments, calendarOf, definitionOf, type Planned } from './definition.js';
 
 /**
@@ -83,15 +84,16 @@ class ArgumentNames {
   /** Names the argument for a member of a definition. */
   readonly nameOf: NameField = (member) => {
     const path = argumentPath(member);
-    const name = path[0] === 'to' ? 'the end of the window of a firing' : path.join('.');
-    this.named.set(name, path[0] === 'to' ? ['lag'] : path);
+    const name = path.join('.');
+    // The end of a window, which the contract also names, is no argument.
+    if (Object.hasOwn(scheduleAttributes, String(path[0]))) this.named.set(name, path);
     return name;
   };
 
   /** The path of the argument that a message names first; undefined if the message names none. */
   firstIn(message: string): Path | undefined {
-    const found = [...this.named].filter(([name]) => message.includes(name));
-    return found.sort(([one], [other]) => message.indexOf(one) - message.indexOf(other))[0]?.[1];
+    const found = [...this.named].map(([name, path]) => ({ at: message.search(new RegExp(`\\b${name}\\b`)), path }));
+    return found.filter(({ at }) => at >= 0).sort((one, other) => one.at - other.at)[0]?.path;
   }
 }
 
