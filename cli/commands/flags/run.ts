@@ -29,7 +29,10 @@ export const runFlags: CommandFlags = {
   define(command) {
     command.description('Export log groups to S3. The same command run again exports no closed window again.');
     addSelection(command)
-      .option('--id <id>', 'export id (default: derived from sources, window and destination)')
+      .option(
+        '--id <id>',
+        'export id; with --target, the start of each id (default: derived from sources, window and destination)',
+      )
       .option('--no-wait', 'print the id and exit; another process must run a worker')
       .addOption(waitLimit('the command exits and the export goes on'))
       .option('--cancel-on-interrupt', 'cancel the export on Ctrl-C, instead of leaving it open')
