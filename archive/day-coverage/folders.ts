@@ -2,103 +2,121 @@ import { defined } from '../../contract/index.js';
 import { isGroupSegment } from '../keys/group-names.js';
 import type { ObjectStore, StoredObject } from '../ports.js';
 
-/** The folder of a log group in a listing, with all objects in it. */
-interface Folder {
+/** The folder of a log group in a listing, and what was read from its objects. */
+interface Folder<Content> {
   /** The segment that stands for the log group. */
   name: string;
-  objects: StoredObject[];
-}
-
-/**
- * All folders of log groups below a folder, one after the other in byte order. Only the objects of one log group and of
- * one page are in memory. Folders that no log group can have are left out, because logferry cannot have written them.
- * @param folder with a trailing slash
- * @param within the text with which the segments must begin
- * @param startAfter a key after which the listing starts; absent to list from the beginning
- */
-async function* foldersIn(
-  store: Pick<ObjectStore, 'list'>,
-  folder: string,
-  within: string,
-  startAfter?: string,
-): AsyncGenerator<Folder> {
-  let current: Folder | undefined;
-  for await (const page of store.list(`${folder}${within}`, defined({ startAfter }))) {
-    for (const object of page.objects) {
-      const { key } = object;
-      const path = current && `${folder}${current.name}/`;
-      if (current !== undefined && path !== undefined && key.startsWith(path)) {
-        current.objects.push(object);
-        continue;
-      }
-      if (current !== undefined) yield current;
-      const slash = key.indexOf('/', folder.length);
-      const name = key.slice(folder.length, Math.max(slash, folder.length));
-      current = isGroupSegment(name) ? { name, objects: [object] } : undefined;
-    }
-  }
-  if (current !== undefined) yield current;
+  content: Content;
 }
 
 /** Number of folders that are passed over before a new listing starts at the wanted one. */
 const MOST_PASSED = 100;
 
 /**
- * Reads the folders of some log groups, in byte order. Other folders are passed over. If many of them lie in between, a
- * new listing starts at the wanted folder.
+ * Reads the folders of log groups below a folder, in byte order. Folders that no log group can have are left out:
+ * logferry cannot have written them. Other folders that nobody asks for are passed over. If many of them lie in
+ * between, a new listing starts at the wanted folder.
+ *
+ * A page of a listing is read as soon as it arrives, and only the contents of its folders are kept: many readers side by
+ * side would otherwise hold a page of objects each.
  */
-export class FolderReader {
-  private folders: AsyncGenerator<Folder> | undefined;
-  private next: Folder | undefined;
+export class FolderReader<Content> {
+  private pages: AsyncGenerator<Folder<Content>[]> | undefined;
+  private page: readonly Folder<Content>[] = [];
+  private at = 0;
 
   /**
    * @param folder with a trailing slash
    * @param within beginning of the segments to read
+   * @param read the content of a folder, from all objects in it
    */
   constructor(
     private readonly store: Pick<ObjectStore, 'list'>,
     private readonly folder: string,
-    private readonly within = '',
+    private readonly within: string,
+    private readonly read: (objects: readonly StoredObject[]) => Content,
   ) {}
 
   /** The segment of the next log group; undefined after the last one. */
   async peek(): Promise<string | undefined> {
-    if (this.folders === undefined) {
-      this.folders = foldersIn(this.store, this.folder, this.within);
-      await this.step(this.folders);
-    }
+    if (this.pages === undefined) await this.start();
     return this.next?.name;
   }
 
-  /** The objects of a log group. Each call must name a later segment than the call before. */
-  async objectsOf(name: string): Promise<readonly StoredObject[]> {
-    for (let passed = 0; this.folders === undefined || isBefore(this.next, name); passed += 1) {
-      if (this.folders === undefined || passed === MOST_PASSED) {
-        await this.folders?.return(undefined);
-        this.folders = foldersIn(this.store, this.folder, this.within, `${this.folder}${name}/`);
+  /**
+   * The content of a log group's folder; undefined if there is none. Each call must name a segment after that of the
+   * call before.
+   */
+  async contentOf(name: string): Promise<Content | undefined> {
+    for (let passed = 0; this.pages === undefined || isBefore(this.next, name); passed += 1) {
+      if (this.pages === undefined || passed === MOST_PASSED) {
+        await this.start(`${this.folder}${name}/`);
         passed = 0;
-      }
-      await this.step(this.folders);
+      } else await this.step();
     }
-    if (this.next?.name !== name) return [];
-    const { objects } = this.next;
-    await this.step(this.folders);
-    return objects;
+    if (this.next?.name !== name) return undefined;
+    const { content } = this.next;
+    await this.step();
+    return content;
   }
 
   /** Ends a listing that was not read to its end. */
   async close(): Promise<void> {
-    await this.folders?.return(undefined);
+    await this.pages?.return(undefined);
   }
 
-  private async step(folders: AsyncGenerator<Folder>): Promise<void> {
-    const step = await folders.next();
-    this.next = step.done ? undefined : step.value;
+  private get next(): Folder<Content> | undefined {
+    return this.page[this.at];
+  }
+
+  private async start(after?: string): Promise<void> {
+    await this.close();
+    this.pages = this.listed(after);
+    this.page = [];
+    this.at = -1;
+    await this.step();
+  }
+
+  private async step(): Promise<void> {
+    this.at += 1;
+    while (this.pages !== undefined && this.at >= this.page.length) {
+      const { done, value } = await this.pages.next();
+      if (done) return;
+      this.page = value;
+      this.at = 0;
+    }
+  }
+
+  /** The folders of a listing, page by page. The last folder of a page is read with the next page. */
+  private async *listed(startAfter: string | undefined): AsyncGenerator<Folder<Content>[]> {
+    let name: string | undefined;
+    let objects: StoredObject[] = [];
+    for await (const page of this.store.list(`${this.folder}${this.within}`, defined({ startAfter }))) {
+      const folders: Folder<Content>[] = [];
+      for (const object of page.objects) {
+        const { key } = object;
+        const isSame =
+          name !== undefined &&
+          key.startsWith(name, this.folder.length) &&
+          key[this.folder.length + name.length] === '/';
+        if (isSame) {
+          objects.push(object);
+          continue;
+        }
+        if (name !== undefined) folders.push({ name, content: this.read(objects) });
+        const slash = key.indexOf('/', this.folder.length);
+        const segment = slash < 0 ? '' : key.slice(this.folder.length, slash);
+        name = isGroupSegment(segment) ? segment : undefined;
+        objects = [object];
+      }
+      yield folders;
+    }
+    if (name !== undefined) yield [{ name, content: this.read(objects) }];
   }
 }
 
 /** Compares the segments of log groups in the byte order of their keys. */
 export const inKeyOrder = (a: string, b: string): number => (a === b ? 0 : `${a}/` < `${b}/` ? -1 : 1);
 
-const isBefore = (folder: Folder | undefined, name: string): boolean =>
+const isBefore = (folder: { name: string } | undefined, name: string): boolean =>
   folder !== undefined && inKeyOrder(folder.name, name) < 0;

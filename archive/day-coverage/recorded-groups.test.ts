@@ -18,8 +18,10 @@ const october = (logGroup: string): Slice => sliceOf(logGroup, '2026-10-01T00:00
 /** A store that counts the pages that were listed. */
 class CountingStore extends MemoryStore {
   pages = 0;
+  readonly prefixes: string[] = [];
 
   override async *list(...args: Parameters<MemoryStore['list']>) {
+    this.prefixes.push(args[0]);
     for await (const page of super.list(args[0], { pageSize: 5, ...args[1] })) {
       this.pages += 1;
       yield page;
@@ -140,6 +142,19 @@ describe('the records of log groups', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('lists recounts only of months in which a part is unsettled', async () => {
+    const store = new CountingStore();
+    for (const [at, asked] of [ASKED, '2026-11-02T00:00:00Z'].entries()) {
+      const slice = sliceOf('/a', `2026-1${at}-01T00:00:00Z`, `2026-1${at}-02T00:00:00Z`);
+      store.put(receiptKey(slice, 'archived', asked), '');
+      store.put(recountKey(slice, ASKED), '');
+    }
+    await read(store, { othersWithin: '' });
+    expect(store.prefixes.filter((prefix) => prefix.includes('recounts')).map((prefix) => prefix.slice(-8))).toEqual([
+      '2026-11/',
+    ]);
   });
 
   it('of a few groups among many cost a few pages each', async () => {

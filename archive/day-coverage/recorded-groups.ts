@@ -1,10 +1,13 @@
 import { type ArchiveLocation, defined, type Interval } from '../../contract/index.js';
+import { recountedIntervals, type Source } from '../coverage.js';
 import { groupOfSafe, segmentStart } from '../keys/group-names.js';
 import { receiptsIn, receiptsPrefix } from '../keys/receipt-keys.js';
 import { parseRecountKey, recountsPrefix } from '../keys/recount-keys.js';
+import type { WindowName } from '../keys/window-names.js';
 import type { ObjectStore } from '../ports.js';
+import { forEachBounded } from '../verify/for-each-bounded.js';
 import { FolderReader, inKeyOrder } from './folders.js';
-import { append, type Recorded, recordedIn } from './recorded.js';
+import { append, isUnsettled, type Received, type Recorded, receivedIn, settledBy } from './recorded.js';
 
 /** What the records say about a log group. */
 export interface RecordedGroup {
@@ -43,22 +46,37 @@ export async function* recordedGroups(question: RecordsQuestion): AsyncGenerator
   let at = 0;
   try {
     for (;;) {
-      const heads = othersWithin === undefined ? [] : await Promise.all(months.map((month) => month.peek()));
+      const heads = othersWithin === undefined ? [] : await ofEach(months, (month) => month.peek());
       const [segment] = [...heads, wanted[at]].filter((name) => name !== undefined).sort(inKeyOrder);
       if (segment === undefined) return;
       const isWanted = segment === wanted[at];
       if (isWanted) at += 1;
-      const found = await Promise.all(months.map((month) => month.of(segment)));
-      const hasReceipts = found.some((month) => month.hasReceipts);
-      if (hasReceipts || isWanted) yield { segment, hasReceipts, recorded: joined(found, window) };
+      const found = await ofEach(months, (month) => month.of(segment));
+      const recorded = found.filter((parts) => parts !== undefined);
+      const hasReceipts = recorded.length > 0;
+      if (hasReceipts || isWanted) yield { segment, hasReceipts, recorded: joined(recorded, window) };
     }
   } finally {
     await Promise.all(months.map((month) => month.close()));
   }
 }
 
+/** Number of months whose next page is listed at the same time. */
+const LISTED_AT_ONCE = 4;
+
+async function ofEach<Result>(
+  months: readonly MonthReader[],
+  ask: (month: MonthReader) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  await forEachBounded(months.entries(), LISTED_AT_ONCE, undefined, async ([at, month]) => {
+    results[at] = await ask(month);
+  });
+  return results;
+}
+
 /** Joins the parts of several months. Where no month has parts, nothing is recorded. */
-function joined(months: readonly { recorded: readonly Recorded[] }[], window: Interval): Recorded[] {
+function joined(months: readonly (readonly Recorded[])[], window: Interval): Recorded[] {
   const parts: Recorded[] = [];
   let toMs = window.fromMs;
   const add = (part: Recorded): void => {
@@ -66,7 +84,7 @@ function joined(months: readonly { recorded: readonly Recorded[] }[], window: In
     append(parts, part);
     toMs = part.toMs;
   };
-  for (const { recorded } of months) {
+  for (const recorded of months) {
     for (const part of recorded) {
       add({ fromMs: toMs, toMs: part.fromMs, state: 'none' });
       add(part);
@@ -98,35 +116,38 @@ async function monthsWithReceipts(question: RecordsQuestion, within: string): Pr
 
 /** The records of the log groups of one UTC month. */
 class MonthReader {
-  private readonly receipts: FolderReader;
-  private readonly recounts: FolderReader;
+  private readonly receipts: FolderReader<Received[]>;
+  private readonly recounts: FolderReader<Interval[]>;
 
-  constructor(
-    private readonly question: RecordsQuestion,
-    month: string,
-    within: string,
-    /** The part of the month that lies in the window. */
-    private readonly window: Interval,
-  ) {
-    const { store, archive } = question;
-    this.receipts = new FolderReader(store, receiptsPrefix(archive, month), within);
-    this.recounts = new FolderReader(store, recountsPrefix(archive, month), within);
+  /** @param window the part of the month that lies in the window of the question */
+  constructor({ store, archive, logStreamPrefix }: RecordsQuestion, month: string, within: string, window: Interval) {
+    // The short form of a name stands for itself: all records in a folder have the same segment.
+    const sourceOf = ({ logGroupSafe }: WindowName): Source => ({
+      logGroup: groupOfSafe(logGroupSafe) ?? logGroupSafe,
+      ...defined({ logStreamPrefix }),
+    });
+    this.receipts = new FolderReader(store, receiptsPrefix(archive, month), within, (objects) => {
+      const receipts = receiptsIn(objects);
+      const [first] = receipts;
+      return first === undefined ? [] : receivedIn(receipts, sourceOf(first), window);
+    });
+    this.recounts = new FolderReader(store, recountsPrefix(archive, month), within, (objects) => {
+      const names = objects.flatMap(({ key }) => parseRecountKey(key) ?? []);
+      const [first] = names;
+      return first === undefined ? [] : recountedIntervals(names, sourceOf(first), window);
+    });
   }
 
   peek(): Promise<string | undefined> {
     return this.receipts.peek();
   }
 
-  async of(segment: string): Promise<{ hasReceipts: boolean; recorded: readonly Recorded[] }> {
-    const receipts = receiptsIn(await this.receipts.objectsOf(segment));
-    if (receipts.length === 0) return { hasReceipts: false, recorded: [] };
-    const { logStreamPrefix } = this.question;
-    const recounts = async () =>
-      (await this.recounts.objectsOf(segment)).flatMap(({ key }) => parseRecountKey(key) ?? []);
-    // If the short form hides the group's name, the segment replaces the name: all receipts in the folder have this
-    // segment.
-    const source = { logGroup: groupOfSafe(segment) ?? segment, ...defined({ logStreamPrefix }) };
-    return { hasReceipts: true, recorded: await recordedIn(receipts, recounts, source, this.window) };
+  /** What the records of a log group say about the month; undefined if the log group has no receipts. */
+  async of(segment: string): Promise<Recorded[] | undefined> {
+    const received = await this.receipts.contentOf(segment);
+    if (received === undefined || received.length === 0) return undefined;
+    // Listing recounts costs calls, so they are listed only if they can settle something.
+    return settledBy(isUnsettled(received) ? ((await this.recounts.contentOf(segment)) ?? []) : [], received);
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
-import { type Interval, overlaps } from '../../contract/index.js';
-import { coverageOf, recountedIntervals, type Source, type Stretch } from '../coverage.js';
+import type { Interval, Outcome } from '../../contract/index.js';
+import { coverageOf, type Source, type Stretch } from '../coverage.js';
+import { clipIntervals, subtractIntervals } from '../intervals.js';
 import type { ReceiptName } from '../keys/receipt-keys.js';
-import type { RecountName } from '../keys/recount-keys.js';
 
 /** What the records alone say about an instant. `failed` stands for every receipt that leaves its window open. */
 export type RecordedState = 'none' | 'archived' | 'empty' | 'quiet' | 'unsettled' | 'expired' | 'listed' | 'failed';
@@ -11,25 +11,43 @@ export interface Recorded extends Interval {
   state: RecordedState;
 }
 
+/** A part of a window in which the receipts say the same everywhere. */
+export interface Received extends Recorded {
+  /** With `unsettled`: the state of the part once a recount has settled it. */
+  settledAs?: RecordedState;
+}
+
 /**
- * What the records of a log group say about a window: disjoint parts in order that make up the window. Two neighbours
- * never have the same state. Derived from {@link coverageOf}.
- * @param recounts called only if a part is unsettled without recounts, because listing them costs calls
+ * What the receipts of a log group say about a window: disjoint parts in order that make up the window. Derived from
+ * {@link coverageOf}.
  */
-export async function recordedIn(
-  receipts: readonly ReceiptName[],
-  recounts: () => Promise<readonly RecountName[]>,
-  source: Source,
-  window: Interval,
-): Promise<Recorded[]> {
-  const stretches = coverageOf(receipts, [], source, window);
-  const unsettled = stretches.filter(({ state }) => state === 'unsettled');
-  if (unsettled.length === 0) return joined(stretches);
-  const names = await recounts();
-  const isSettledNow = recountedIntervals(names, source, window).some((settled) =>
-    unsettled.some((part) => overlaps(part, settled)),
-  );
-  return joined(isSettledNow ? coverageOf(receipts, names, source, window) : stretches);
+export function receivedIn(receipts: readonly ReceiptName[], source: Source, window: Interval): Received[] {
+  const parts: Received[] = [];
+  for (const stretch of coverageOf(receipts, [], source, window)) {
+    const { fromMs, toMs } = stretch;
+    const said = stateOf(stretch);
+    const last = parts.at(-1);
+    if (last?.state === said.state && last.settledAs === said.settledAs) last.toMs = toMs;
+    else parts.push({ fromMs, toMs, ...said });
+  }
+  return parts;
+}
+
+export const isUnsettled = (parts: readonly Received[]): boolean => parts.some(({ state }) => state === 'unsettled');
+
+/** What receipts and recounts say. @param recounted the parts of the window that recounts settle, in order */
+export function settledBy(recounted: readonly Interval[], received: readonly Received[]): Recorded[] {
+  const parts: Recorded[] = [];
+  for (const { fromMs, toMs, state, settledAs } of received) {
+    if (settledAs === undefined) {
+      append(parts, { fromMs, toMs, state });
+      continue;
+    }
+    const settled = clipIntervals(recounted, { fromMs, toMs }).map((part) => ({ ...part, state: settledAs }));
+    const rest = subtractIntervals({ fromMs, toMs }, settled).map((part) => ({ ...part, state }));
+    for (const part of [...settled, ...rest].sort((a, b) => a.fromMs - b.fromMs)) append(parts, part);
+  }
+  return parts;
 }
 
 /** Appends a part, or extends the last one if it touches the part and has the same state. */
@@ -42,15 +60,13 @@ export function append<State extends string>(
   else parts.push({ fromMs, toMs, state });
 }
 
-function joined(stretches: readonly Stretch[]): Recorded[] {
-  const parts: Recorded[] = [];
-  for (const stretch of stretches) append(parts, { ...stretch, state: recordedStateOf(stretch) });
-  return parts;
+function stateOf({ state, receipt }: Stretch): Pick<Received, 'state' | 'settledAs'> {
+  if (receipt === undefined) return { state: 'none' };
+  const recorded = RECORDED[receipt.outcome];
+  return state === 'unsettled' ? { state, settledAs: recorded } : { state: recorded };
 }
 
-function recordedStateOf({ state, receipt }: Stretch): RecordedState {
-  if (receipt === undefined) return 'none';
-  if (state === 'unsettled') return 'unsettled';
-  const { outcome } = receipt;
-  return outcome === 'unconfirmedEmpty' || outcome === 'cancelled' ? 'failed' : outcome;
-}
+const RECORDED: Readonly<Record<Outcome, RecordedState>> = {
+  ...{ archived: 'archived', empty: 'empty', quiet: 'quiet', expired: 'expired', listed: 'listed' },
+  ...{ failed: 'failed', unconfirmedEmpty: 'failed', cancelled: 'failed' },
+};
