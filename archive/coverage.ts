@@ -80,8 +80,11 @@ export function coverageOf<Name extends ReceiptName>(
   window: Interval,
 ): Stretch<Name>[] {
   const covers = coveringOf(source);
-  const ranked = [...names].filter((name) => overlaps(name, window) && covers(name)).sort(byRank);
+  const covering = [...names].filter((name) => overlaps(name, window) && covers(name));
   const recounted = recountedIntervals(recounts, source, window);
+  const disjoint = recounted.length === 0 ? disjointStretches(covering, window) : undefined;
+  if (disjoint !== undefined) return disjoint;
+  const ranked = covering.sort(byRank);
   const borders = bordersOf([window, ...clipIntervals(ranked, window), ...recounted]);
   const counting = paint(borders, ranked);
   const stretches: Stretch<Name>[] = [];
@@ -96,6 +99,27 @@ export function coverageOf<Name extends ReceiptName>(
     if (last?.state === state && last.receipt === receipt) last.toMs = toMs;
     else stretches.push({ fromMs, toMs, state, ...(receipt && { receipt }) });
   }
+  return stretches;
+}
+
+/**
+ * The coverage by receipts that are in the order of their windows and do not overlap; undefined for any others. Most
+ * listings are like this, and millions of receipts must be read without the cost of ranking them.
+ */
+function disjointStretches<Name extends ReceiptName>(
+  names: readonly Name[],
+  window: Interval,
+): Stretch<Name>[] | undefined {
+  const stretches: Stretch<Name>[] = [];
+  let endMs = window.fromMs;
+  for (const receipt of names) {
+    const fromMs = Math.max(receipt.fromMs, window.fromMs);
+    if (fromMs < endMs) return undefined;
+    if (endMs < fromMs) stretches.push({ fromMs: endMs, toMs: fromMs, state: 'open' });
+    endMs = Math.min(receipt.toMs, window.toMs);
+    stretches.push({ fromMs, toMs: endMs, state: stateOf(receipt, false), receipt });
+  }
+  if (endMs < window.toMs) stretches.push({ fromMs: endMs, toMs: window.toMs, state: 'open' });
   return stretches;
 }
 
