@@ -109,6 +109,9 @@ export class FolderReader<Content> {
         name = isGroupSegment(segment) ? segment : undefined;
         objects = [object];
       }
+      // The store's generator keeps the page until the next one is asked for, which can be long after. With a reader for
+      // each month, the objects of many pages would grow old in memory.
+      page.objects.length = 0;
       yield folders;
     }
     if (name !== undefined) yield [{ name, content: this.read(objects) }];

@@ -177,7 +177,7 @@ describe('logferry coverage', () => {
     expect(code).toBe(3);
     const labels = `account="${ACCOUNT_ID}",region="${REGION}",archive="s3://archive",bucket="archive"`;
     expect(stdout).toContain(`logferry_coverage_groups_without_series{${labels}} 3\n`);
-    expect(stdout).toContain(`logferry_coverage_group_at_risk_days{${labels},log_group="/soon"} 8\n`);
+    expect(stdout).toContain(`logferry_coverage_group_at_risk{${labels},log_group="/soon"} 8\n`);
     expect(stdout).not.toContain('log_group="/gaps"');
   });
 

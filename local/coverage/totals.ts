@@ -8,10 +8,11 @@ import { hasSelector, type Selection, type Subjects, type UnseenReason } from '.
  * - `OPEN_DAYS`: days are missing, failed or at risk.
  * - `NO_SUCH_GROUP`: the request names a log group that neither exists nor has receipts.
  * - `NO_RECEIPTS`: the request names a log group without receipts, and AWS was not asked whether it exists.
+ * - `NO_GROUPS`: the report is about no log group.
  * - `GROUPS_NOT_SEEN`: log groups without receipts are not seen.
  */
 export interface Gap extends Warning {
-  code: 'OPEN_DAYS' | 'NO_SUCH_GROUP' | 'NO_RECEIPTS' | 'GROUPS_NOT_SEEN';
+  code: 'OPEN_DAYS' | 'NO_SUCH_GROUP' | 'NO_RECEIPTS' | 'NO_GROUPS' | 'GROUPS_NOT_SEEN';
 }
 
 const UNSEEN: Record<UnseenReason, { why: string; hint: string }> = {
@@ -88,14 +89,18 @@ export class Totals {
     const gaps: Gap[] = [];
     const open = missing + failed + atRisk;
     if (open > 0) {
-      const message = `${counted(open, 'day')} of ${counted(this.groupsWithGaps, 'log group')} not archived: ${missing} missing, ${failed} failed, ${atRisk} at risk`;
-      gaps.push({ code: 'OPEN_DAYS', message, hint: '`logferry run` with the same flags exports these days.' });
+      const message = `${counted(open, 'day')} of ${counted(this.groupsWithGaps, 'log group')} ${open === 1 ? 'is' : 'are'} not archived: ${missing} missing, ${failed} failed, ${atRisk} at risk`;
+      gaps.push({ code: 'OPEN_DAYS', message, hint: 'Export these days, for example with `logferry run`.' });
     }
     if (this.noSuchGroups.length > 0) {
       gaps.push({ code: 'NO_SUCH_GROUP', message: `There is no log group ${listed(this.noSuchGroups)}` });
     }
     if (this.withoutReceipts.length > 0) {
       gaps.push({ code: 'NO_RECEIPTS', message: `There are no receipts of ${listed(this.withoutReceipts)}` });
+    }
+    if (this.groups === 0 && this.noSuchGroups.length === 0) {
+      const message = 'No log group of the selection has receipts in the window';
+      gaps.push({ code: 'NO_GROUPS', message, hint: 'Check bucket, prefix, account, Region and window.' });
     }
     const { unseen } = this.subjects;
     if (unseen !== undefined) {

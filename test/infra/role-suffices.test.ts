@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { exportRequest, instantMs, resolveRequest } from '../../contract/index.js';
 import type { RoleKind } from '../../infra/roles/access.js';
 import { roleStatements } from '../../infra/roles/role-statements.js';
-import { inspectDestination, planLocally } from '../../local/index.js';
+import { coverageLocally, inspectDestination, planLocally } from '../../local/index.js';
 import { ACCOUNT_ID, BUCKET, REGION } from '../support/constants.js';
 import { createWorld } from '../support/create-world.js';
 import type { ServerWorld } from '../support/server-world.js';
@@ -109,10 +109,31 @@ describe('the calls', () => {
     expect(refused('exporter', calls, 'elsewhere').join()).toContain('s3:PutObject');
   });
 
-  it('of a plan by tag are all allowed to a planner', async () => {
+  const useOwnCredentials = (): void => {
     vi.stubEnv('AWS_ENDPOINT_URL', world.emulator.url);
     vi.stubEnv('AWS_ACCESS_KEY_ID', ACCOUNT_ID);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');
+  };
+
+  it('of a report of coverage are all allowed to a planner and, without log groups, to a reader', async () => {
+    useOwnCredentials();
+    const { region, destination } = exportRequest.parse(world.request([GROUP], 3));
+    const question = { region, destination, window: { from: day(0), to: day(3) }, slice: 'day', atRiskMs: 0 } as const;
+    const callsOf = (receiptsOnly: boolean) =>
+      callsDuring(world.emulator.url, async () => {
+        const { groups } = await coverageLocally({ ...question, receiptsOnly });
+        for await (const { logGroup } of groups) expect(logGroup).toBe(GROUP);
+      });
+    const calls = await callsOf(false);
+    expect(actionsOf(calls)).toEqual([
+      ...['logs:DescribeAccountPolicies', 'logs:DescribeLogGroups', 's3:ListBucket', 'sts:GetCallerIdentity'],
+    ]);
+    expect(refused('planner', calls, world.taskQueue)).toEqual([]);
+    expect(refused('reader', await callsOf(true), world.taskQueue)).toEqual([]);
+  });
+
+  it('of a plan by tag are all allowed to a planner', async () => {
+    useOwnCredentials();
     const settings = { endpoint: world.emulator.url, region: REGION };
     const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: 'any' };
     const tags = { team: 'least' };

@@ -62,7 +62,7 @@ const OF_REPORT: readonly Family<Whole>[] = [
     samples: ({ hidden }) => one(hidden),
   },
   {
-    name: 'days',
+    name: 'state',
     help: 'Number of days of all log groups by state.',
     samples: ({ summary }) => Object.entries(summary.days).map(([state, value]) => ({ labels: { state }, value })),
   },
@@ -106,17 +106,17 @@ const OF_GROUPS: readonly Family<{ group: GroupCoverage; atMs: number }>[] = [
     samples: ({ group }) => one(Number(!group.hasReceipts)),
   },
   {
-    name: 'group_missing_days',
+    name: 'group_missing',
     help: 'Number of days that are over and were never attempted, those at risk not included.',
     samples: ({ group }) => one(group.counts.missing),
   },
   {
-    name: 'group_failed_days',
+    name: 'group_failed',
     help: 'Number of days whose newest attempt failed, those at risk not included.',
     samples: ({ group }) => one(group.counts.failed),
   },
   {
-    name: 'group_at_risk_days',
+    name: 'group_at_risk',
     help: 'Number of days that AWS may delete within the time of --at-risk, before they are archived.',
     samples: ({ group }) => one(group.counts.atRisk),
   },

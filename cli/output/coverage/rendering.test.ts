@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY_STATES } from '../../../archive/day-coverage/day-states.js';
@@ -126,6 +127,16 @@ describe('metrics', () => {
       { numRuns: 50 },
     );
   });
+});
+
+const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
+
+it.skipIf(!hasPromtool)('metrics pass `promtool check metrics` (needs promtool on PATH)', async () => {
+  const io = new TestIo();
+  const groups = ['/a', '/b"\\\n'].map((name) => madeUpGroup(name, '!!M#', { closedToMs: START_MS + DAY_MS }));
+  const input = await printed(io, openMetrics(io, madeUpHead(4), 3), groups, 4);
+  const { status, stderr } = spawnSync('promtool', ['check', 'metrics'], { input, encoding: 'utf8' });
+  expect([status, stderr]).toEqual([0, '']);
 });
 
 describe('a page', () => {
