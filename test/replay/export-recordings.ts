@@ -1,3 +1,5 @@
+import { createScheduleClient } from '../../client/index.js';
+import { workflowIdOf } from '../../contract/index.js';
 import { ACCOUNT_ID, REGION } from '../support/constants.js';
 import { seen } from '../support/seen.js';
 import type { ServerWorld } from '../support/server-world.js';
@@ -20,6 +22,21 @@ export const EXPORTS: readonly Recording[] = [
     happen(world) {
       world.emulator.addFault({ ...CREATE, kind: 'reset-after' });
       return exported(world, '/lost', 2);
+    },
+  },
+  {
+    // The firing of a schedule: the first run takes its window from the nominal time.
+    name: 'export-fired',
+    steps: ['createOrAdopt: created', 'verifyAndRecord: recorded archived', 'completed'],
+    async happen(world) {
+      await world.logGroup('/fired', 2);
+      const schedules = createScheduleClient({ client: world.client, taskQueue: world.taskQueue });
+      const request = world.request(['/fired'], 2, { slice: 'month', window: { lookback: 'all' } });
+      await schedules.create({ name: 'nightly', cron: '0 3 * * *', paused: true, request });
+      const { exportId = '' } = await schedules.trigger('nightly');
+      await world.exports.wait(exportId);
+      await schedules.delete('nightly');
+      return workflowIdOf(exportId);
     },
   },
   {
