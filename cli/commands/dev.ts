@@ -10,7 +10,10 @@ export async function dev(io: Io, command: Command): Promise<number> {
   return withInterruptibleEngine(io, { for: 'follow', region, embedded: true }, async (engine, interrupts) => {
     note(io, `Temporal dev server: ${engine.address}, namespace ${engine.namespace}; Web UI: ${engine.uiUrl}`);
     note(io, `Worker: account ${engine.accountId}, with the AWS credentials of this shell.`);
-    note(io, 'The worker runs only exports that you have requested with `logferry run` and the same credentials.');
+    note(
+      io,
+      'The worker runs only exports and schedules that you have requested with `logferry` and the same credentials.',
+    );
     note(io, 'Ctrl-C stops it.');
     await interrupts.happened.catch(() =>
       note(io, 'Stopping. Exports go on with the next `logferry dev` or `logferry run`.'),
