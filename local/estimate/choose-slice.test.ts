@@ -126,6 +126,16 @@ describe('by the events of each day', () => {
     expect(logGroups[0]).toBe('g/79');
   });
 
+  it('asks only about the time in which the groups can hold events', async () => {
+    const requestWith: ChooseSliceQuestion['requestWith'] = (slice) => requestOf('1970-01-01T00:00:00Z', TO, { slice });
+    const asked = question([group('g/a', GB), group('g/b', 1)], { maxScan: GB + 1, requestWith, byLength: 'month' });
+    await chooseSlice(asked);
+    // PutLogEvents accepts events that are 14 days older than the group.
+    expect(asked.dailyEvents).toHaveBeenCalledExactlyOnceWith({
+      ...{ logGroups: ['g/a', 'g/b'], from: '2025-10-18T00:00:00Z', to: TO },
+    });
+  });
+
   it('follows the length of the window if AWS gives no answer', async () => {
     const asked = question([group('g/a', GB)], { maxScan: GB });
     asked.dailyEvents.mockResolvedValue(undefined);

@@ -1,7 +1,9 @@
 import type { ListedGroup } from '../../activities/plan/months.js';
 import { storedBytesIn } from '../../activities/plan/recount.js';
+import { earliestMs } from '../../activities/plan/surveyed-group.js';
 import type { LogGroups } from '../../activities/ports.js';
-import { defined, type Interval, intervalOf, type ResolvedRequest } from '../../contract/index.js';
+import { retentionMs } from '../../activities/shared/retention.js';
+import { DAY_MS, defined, type Interval, intervalOf, type ResolvedRequest } from '../../contract/index.js';
 import type { EarlierTask } from './earlier-tasks.js';
 import { daysIn, type FixedSize, instantsOf, type LongestTask, LongestTasks, longestFitting } from './longest-task.js';
 
@@ -88,8 +90,8 @@ async function scanned(
   { logGroups, groups, maxScan, onScan }: ChooseSliceQuestion,
   window: Interval,
 ): Promise<{ scan: Scan; events?: Map<string, Map<string, number>> }> {
-  const largest = largestGroups(groups, Math.min(MOST_GROUPS, Math.floor((MOST_ROWS - 1) / daysIn(window))));
-  const bytes = largest.reduce((sum, group) => sum + storedBytesIn(group, window), 0);
+  const { groups: largest, span } = queriedGroups(groups, window);
+  const bytes = largest.reduce((sum, group) => sum + storedBytesIn(group, span), 0);
   const facts = { logGroups: largest.length, ...defined({ limit: maxScan }) };
   if (!Number.isFinite(bytes)) return { scan: { ...facts, state: 'unknownSize' } };
   const scan = { bytes: Math.round(bytes), ...facts };
@@ -97,14 +99,28 @@ async function scanned(
   if (bytes > maxScan) return { scan: { ...scan, state: 'beyondLimit' } };
   if (largest.length === 0) return { scan: { ...scan, state: 'refused' } };
   onScan?.({ bytes: scan.bytes, limit: maxScan, logGroups: largest.length });
-  const events = await logGroups.dailyEvents({ logGroups: largest.map(({ name }) => name), ...instantsOf(window) });
+  const events = await logGroups.dailyEvents({ logGroups: largest.map(({ name }) => name), ...instantsOf(span) });
   return events === undefined ? { scan: { ...scan, state: 'refused' } } : { scan: { ...scan, state: 'made' }, events };
 }
 
 /**
- * The groups that store most. All have the class of the largest group, because a query is about groups of one class.
+ * The groups that a query can answer for, and the part of the window in which they can hold events. They are those that
+ * store most. All have the class of the largest group, because a query is about groups of one class.
  */
-function largestGroups(groups: readonly ListedGroup[], most: number): ListedGroup[] {
+function queriedGroups(
+  groups: readonly ListedGroup[],
+  { fromMs, toMs }: Interval,
+): { groups: ListedGroup[]; span: Interval } {
   const bySize = groups.toSorted((a, b) => (b.storedBytes ?? 0) - (a.storedBytes ?? 0));
-  return bySize.filter(({ logClass }) => logClass === bySize[0]?.logClass).slice(0, most);
+  const ofClass = bySize.filter(({ logClass }) => logClass === bySize[0]?.logClass).slice(0, MOST_GROUPS);
+  const chosen: ListedGroup[] = [];
+  let span = { fromMs: toMs, toMs };
+  for (const group of ofClass) {
+    const beginMs = Math.max(fromMs, Math.min(toMs - DAY_MS, earliestMs(group)), toMs - retentionMs(group));
+    const longer = { fromMs: Math.min(span.fromMs, beginMs), toMs };
+    if (chosen.length > 0 && (chosen.length + 1) * daysIn(longer) >= MOST_ROWS) break;
+    chosen.push(group);
+    span = longer;
+  }
+  return { groups: chosen, span };
 }

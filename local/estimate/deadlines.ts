@@ -48,8 +48,9 @@ export class Deadlines {
       this.earliest = { logGroup: group.name, slice };
     }
     if (deadline <= this.atMs + SOON_MS) this.soon += 1;
-    if (deadline <= this.atMs + before * this.times.leastMs) this.late.least += 1;
-    if (deadline <= this.atMs + before * this.times.mostMs) this.late.most += 1;
+    // The first task begins at once, so its slice is not late even if retention deletes its first events now.
+    if (deadline < this.atMs + before * this.times.leastMs) this.late.least += 1;
+    if (deadline < this.atMs + before * this.times.mostMs) this.late.most += 1;
   }
 
   /** Undefined if no slice has a deadline. */

@@ -1,6 +1,5 @@
 import type { ListedGroup } from '../../activities/plan/months.js';
 import { storedBytesIn } from '../../activities/plan/recount.js';
-import { retentionMs } from '../../activities/shared/retention.js';
 import {
   DAY_MS,
   floorToDay,
@@ -87,16 +86,10 @@ function loadOf(
   const msPerDay = msOf(storedBytesIn(group, day));
   if (events === undefined) return { logGroup, msPerDay };
   const total = [...events.values()].reduce((sum, count) => sum + count, 0);
-  const stored = msOf(storedBytesIn(group, keptPart(group, window)));
+  const stored = msOf(storedBytesIn(group, window));
   const byDay = [...events].map(([name, count]) => [name, total === 0 ? 0 : stored * (count / total)] as const);
   return { logGroup, msPerDay, byDay: new Map(byDay) };
 }
-
-/** The part of a window from which a group still keeps events. */
-const keptPart = (group: ListedGroup, { fromMs, toMs }: Interval): Interval => ({
-  fromMs: Math.max(fromMs, Math.min(toMs, Math.max(toMs - retentionMs(group), instantMs(group.createdAt)))),
-  toMs,
-});
 
 function longestSlice(byDay: ReadonlyMap<string, number>, size: FixedSize): number {
   const slices = new Map<number, number>();
