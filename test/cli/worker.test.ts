@@ -48,7 +48,8 @@ it('exports only what its configuration allows', async () => {
   const served = await Served.open(shell, { accounts });
   try {
     await shell.logGroup('/served', 1);
-    const worker = await served.worker();
+    const worker = served.start(['worker', '--register-search-attributes']);
+    await worker.shows(/Registered .*LogferryStatus[\s\S]*SIGTERM stops it/);
     const run = (...more: string[]) => served.command(['run', ...days('/served', 1), '--json', ...more]);
     const failure = async (...more: string[]) => {
       const { code, stdout } = await run(...more);
@@ -58,6 +59,16 @@ it('exports only what its configuration allows', async () => {
     expect(await failure('--prefix', 'allowed-not')).toEqual([4, 'DESTINATION_NOT_ALLOWED']);
     expect(shell.creates).toBe(0);
     expect((await run('--prefix', 'allowed/app')).code).toBe(0);
+    const refused = await seen(async () => {
+      const { stdout } = await served.command(['list', '--status', 'refused', '--json']);
+      const { exports } = JSON.parse(stdout);
+      return exports.length === 2 && exports;
+    });
+    expect(refused).toMatchObject([{ status: 'refused' }, { status: 'refused' }]);
+    const { stdout } = await served.command(['doctor', '--bucket', 'archive', '--prefix', 'allowed', '--json']);
+    expect(JSON.parse(stdout).checks).toContainEqual(
+      expect.objectContaining({ name: 'search-attributes', status: 'ok' }),
+    );
     worker.child.kill('SIGTERM');
     await worker.ended;
   } finally {

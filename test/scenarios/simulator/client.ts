@@ -17,6 +17,7 @@ import { Attempt, type SimulatedWorker } from '../../simulation/temporal/worker.
  */
 const WAY_MS = 1;
 const BETWEEN_LOOKS_MS = 5;
+const INVALID_ARGUMENT = 3;
 const DEADLINE_EXCEEDED = 4;
 
 interface StartOptions {
@@ -71,6 +72,7 @@ export function clientOf(served: Served): Client {
         }),
       getHandle: (workflowId: string, runId?: string) => handleOf(served, workflowId, runId),
       async *list({ query }: { query: string }) {
+        refuseUnregistered(query, server.host.searchAttributes);
         const found = server.all.filter((execution) => matches(execution, query)).map(describe);
         yield* found.reverse();
       },
@@ -142,18 +144,36 @@ function handleOf(served: Served, workflowId: string, runId?: string) {
   };
 }
 
-/** Whether a run matches a query: comparisons with `=` and `!=`, joined by AND. */
+/** Refuses a query with a search attribute of exports that is not registered, as a server does. */
+function refuseUnregistered(query: string, registered: readonly string[]): void {
+  const [unknown] = (query.match(/\bLogferry\w+/g) ?? []).filter((name) => !registered.includes(name));
+  if (unknown === undefined) return;
+  const details = `column name '${unknown}' is not a valid search attribute`;
+  throw Object.assign(new Error(details), { code: INVALID_ARGUMENT, details, metadata: {} });
+}
+
+/** Whether a run matches a query: comparisons that are joined by AND, or by OR within parentheses. */
 function matches(execution: Execution, query: string): boolean {
   const values: Record<string, unknown> = {
     ...searchAttributesOf(execution),
     WorkflowType: execution.workflowType,
     ExecutionStatus: STATUS_IN_QUERIES[execution.status],
   };
-  return query.split(' AND ').every((part) => {
-    const [, name = '', operator, value] = /^(\w+) (!?=) '([^']*)'$/.exec(part) ?? [];
-    if (operator === undefined) throw new Error(`the simulator cannot evaluate ${part}`);
-    return (String(values[name]) === value) === (operator === '=');
-  });
+  return query.split(' AND ').every((part) =>
+    part
+      .replace(/^\((.* OR .*)\)$/, '$1')
+      .split(' OR ')
+      .some((comparison) => holds(values, comparison)),
+  );
+}
+
+function holds(values: Record<string, unknown>, comparison: string): boolean {
+  const [, name = '', operator, operand = ''] = /^(\w+) (=|!=|IN|IS) (.*)$/.exec(comparison) ?? [];
+  const value = values[name];
+  const texts = [...operand.matchAll(/'([^']*)'/g)].map(([, text]) => text);
+  if (operator === 'IS') return value === undefined;
+  if (operator === undefined || texts.length === 0) throw new Error(`the simulator cannot evaluate ${comparison}`);
+  return texts.includes(String(value)) === (operator !== '!=');
 }
 
 const STATUS_IN_QUERIES: Readonly<Record<Execution['status'], string>> = {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { SEARCH_ATTRIBUTES } from '../../../contract/index.js';
+import { type ClosedStatus, SEARCH_ATTRIBUTES } from '../../../contract/index.js';
 import { ACCOUNT_ID, BUCKET, REGION } from '../../support/constants.js';
 import { seen } from '../../support/seen.js';
 import { letTasksEnd, SLOW } from '../../support/slow-tasks.js';
@@ -31,6 +31,13 @@ async function found(world: World, status: string): Promise<string[]> {
   return ids;
 }
 
+/** The exports that logferry lists with a status. */
+async function listed(world: World, status: ClosedStatus): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { id } of world.exports.list({ statuses: [status] })) ids.push(id);
+  return ids;
+}
+
 /** The page of a workflow, which the Web UI asks a worker for. */
 async function pageOf(world: World, id: string): Promise<string> {
   const metadata = await world.client.workflow
@@ -58,6 +65,7 @@ temporalTools.scenario(
     // The server's list is updated late.
     expect(await seen(async () => (await found(world, 'refused'))[0])).toBe(refused.id);
     await seen(async () => (await found(world, 'completed')).includes(done.id));
+    expect(await listed(world, 'refused')).toEqual([refused.id]);
   },
 );
 
@@ -76,12 +84,14 @@ temporalTools.scenario(
 
 temporalTools.scenario(
   'are not needed: without registered search attributes, an export sets none',
-  {},
+  { ownNamespace: true },
   async (world) => {
     await world.logGroup('/plain', 1);
     const { id } = await world.exports.start(world.request(['/plain'], 1));
     expect(await world.exports.wait(id)).toMatchObject({ status: 'completed' });
     expect(await attributesOf(world, id)).toEqual({});
+    expect(await listed(world, 'completed')).toEqual([id]);
+    expect(await listed(world, 'refused')).toEqual([]);
   },
 );
 
