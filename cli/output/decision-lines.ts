@@ -59,8 +59,11 @@ function deadlineRow({ deadline }: Estimate): [string, string] | undefined {
   return ['deadline', `${formatDay(at)} in ${logGroup}${within}`];
 }
 
-const requestsText = ({ requests: { certainty, put, list, get } }: Estimate): string =>
-  `${certainty === 'about' ? 'about' : 'at least'} ${formatCount(put)} PUT, ${formatCount(list)} LIST, ${formatCount(get)} GET`;
+/** Such as `at least 54,795 PUT (18,250 receipts), 109,501 LIST, 18,264 GET`. */
+function requestsText({ requests: { certainty, put, receipts, list, get } }: Estimate): string {
+  const puts = `${formatCount(put)} PUT (${plural(receipts, 'receipt')})`;
+  return `${certainty === 'about' ? 'about' : 'at least'} ${puts}, ${formatCount(list)} LIST, ${formatCount(get)} GET`;
+}
 
 /** The cost of an export, such as `about $1.20 (prices.json); unpriced: s3-get`. */
 function costText({ total, unpriced, prices: { file, tableDate }, rows }: Cost): string {

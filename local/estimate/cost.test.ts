@@ -22,7 +22,7 @@ describe('requests', () => {
   it('are at least those of one object a task without earlier tasks', () => {
     const planned = { tasks: 100, lines: 110, listings: 5 };
     expect(requestsOf(planned, { verify: 'content' }, [])).toEqual({
-      ...{ certainty: 'least', put: 100 + 200 + 10 + 1 + 8, list: 605, get: 114, createExportTask: 100 },
+      ...{ certainty: 'least', put: 100 + 200 + 10 + 1 + 8, receipts: 110, list: 605, get: 114, createExportTask: 100 },
     });
     expect(requestsOf(planned, { verify: 'listing' }, []).get).toBe(14);
   });
@@ -36,7 +36,14 @@ describe('requests', () => {
 });
 
 describe('the cost', () => {
-  const requests = { certainty: 'about' as const, put: 1_500, list: 500, get: 3_000, createExportTask: 1 };
+  const requests = {
+    certainty: 'about' as const,
+    put: 1_500,
+    receipts: 700,
+    list: 500,
+    get: 3_000,
+    createExportTask: 1,
+  };
   const amounts = { requests, archivedBytes: 2_000_000_000, scannedBytes: 0 };
 
   it('has no total and only unpriced items without prices, and no item without an amount', () => {

@@ -51,5 +51,5 @@ it.each([
   const facts = { at: '2026-11-21T00:00:00Z', logGroup: '/a', from: '', to: '', soon: 3, late };
   const [warning] = deadlineWarning(facts, { leastMs: 1, mostMs: 2, basis: 'assumed', receipts: 0 });
   expect(warning?.message).toMatch(text);
-  expect(warning?.message).toMatch(/the first is \/a on 2026-11-21$/);
+  expect(warning?.message).toMatch(/the first deadline is 2026-11-21, in \/a$/);
 });

@@ -9,6 +9,8 @@ export interface Requests {
   certainty: 'about' | 'least';
   /** PutObject: the objects and the probe object of AWS's tasks, and logferry's records. */
   put: number;
+  /** Those of {@link put} that write receipts. */
+  receipts: number;
   /** ListObjectsV2: the planning and, for each task, its folders and its receipt. */
   list: number;
   /** GetObject: reading the objects back, and records. */
@@ -49,6 +51,7 @@ export function requestsOf(
   return {
     certainty: earlier.length === 0 ? 'least' : 'about',
     put: data + PUTS_PER_TASK * tasks + (lines - tasks) + parts + PUTS_PER_RUN,
+    receipts: lines,
     list: LISTS_PER_TASK * tasks + listings,
     get: (verify === 'listing' ? 0 : data) + GETS_PER_RUN,
     createExportTask: tasks,

@@ -12,7 +12,7 @@ export function deadlineWarning(deadline: DeadlineFacts | undefined, { basis }: 
   return [
     {
       code: 'DEADLINE',
-      message: `${count} ${most === 1 ? 'loses' : 'lose'} events to retention before their tasks begin, by ${times}; the first is ${deadline.logGroup} on ${dayOf(deadline.at)}`,
+      message: `${count} ${most === 1 ? 'loses' : 'lose'} events to retention before their tasks begin, by ${times}; the first deadline is ${dayOf(deadline.at)}, in ${deadline.logGroup}`,
       hint: 'Lengthen the retention of these log groups until they are archived, or use longer slices, which need fewer tasks.',
     },
   ];
