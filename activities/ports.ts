@@ -122,7 +122,7 @@ export interface LogGroup {
   storedBytes?: number;
 }
 
-/** A retention policy of the account. Where several apply to a log group, the longest retention wins. */
+/** A retention policy of the account. If several apply to a log group, AWS applies the longest retention. */
 export interface RetentionPolicy {
   name: string;
   /** Absent: events never expire. */
@@ -157,13 +157,13 @@ export interface LogGroups {
   findMany(names: readonly string[]): Promise<Map<string, LogGroup>>;
   list(choice: { prefix?: string; pattern?: string }): AsyncIterable<LogGroup>;
   /**
-   * Names of the groups that have all of these tags; there must be at least one tag. AWS's index of tags lags behind:
-   * it may still name groups that are gone, and may not yet name groups that were just tagged.
-   * @throws LogferryError ACCESS_DENIED for callers without the right to search: an empty answer would mean no such
-   * group
+   * Names of the groups that have all of these tags; there must be at least one tag. AWS's index of tags lags behind.
+   * So it may still name groups that are gone, and may not yet name groups that were just tagged.
+   * @throws LogferryError ACCESS_DENIED for callers without the right to search, because an empty answer would mean
+   * that there is no such group
    */
   tagged(tags: Record<string, string>): AsyncIterable<string>;
-  /** The tags of a group; empty if AWS does not give them, for whatever reason: no decision may depend on them. */
+  /** The tags of a group; empty if AWS does not give them for any reason. So no decision may depend on tags. */
   tags(group: LogGroup): Promise<Record<string, string>>;
   /** The retention policies of the account; undefined if AWS refuses to show them. */
   retentionPolicies(): Promise<RetentionPolicy[] | undefined>;
@@ -192,8 +192,8 @@ export interface LogGroups {
     signal?: AbortSignal,
   ): Promise<Map<string, Map<string, string>> | undefined>;
   /**
-   * For each group and UTC day of [from, to), the number of events. Otherwise like {@link newestIngestion}, with the
-   * same limits and costs.
+   * For each group and UTC day of [from, to), the number of events. Limits and costs are those of
+   * {@link newestIngestion}.
    */
   dailyEvents(
     question: { logGroups: readonly string[]; from: string; to: string },
@@ -213,8 +213,8 @@ export interface Identity {
 }
 
 /**
- * Time (ms) by which {@link Aws.nowMs} can be behind AWS's clock: AWS's dates have whole seconds, and an answer takes
- * time.
+ * Time (ms) by which {@link Aws.nowMs} can be behind AWS's clock, because AWS's dates have whole seconds and an answer
+ * takes time.
  */
 export const AWS_CLOCK_LAG_MS = 2_000;
 
@@ -235,7 +235,7 @@ export interface Aws {
 
 /**
  * Gives an {@link Aws} for an account alias and Region, with the credentials that the worker's configuration names.
- * Patience `brief` is for callers with little time: calls that AWS throttles then fail soon. Otherwise the adapter
+ * With patience `brief`, for callers with little time, calls that AWS throttles fail soon. Without it, the adapter
  * repeats such calls for minutes.
  */
 export type AwsFor = (archive: Pick<ArchiveLocation, 'account' | 'region'>, patience?: 'brief') => Promise<Aws>;

@@ -38,7 +38,7 @@ export interface OpenedExport {
 
 /**
  * Whether the namespace has the search attributes of exports. It is in each answer and in the details of each failure
- * of opening an export, because a workflow that sets an attribute without registration never gets beyond that.
+ * of opening an export, because an attribute that is not registered fails the workflow task again and again.
  */
 export interface Searchable {
   searchable?: true;
@@ -84,7 +84,7 @@ export interface PlanCursor {
   entered?: true;
   /** Why log groups of the pass were left out so far, see {@link PlanPage.refused}. */
   refused?: Failure;
-  /** Present if all that is left of the pass is to ask AWS again about these groups. */
+  /** Present if the pass only has to ask AWS again about these groups. */
   asksAgain?: true;
 }
 
@@ -102,7 +102,7 @@ export interface PlanPage {
   wrotePart: boolean;
   /** Present while log groups of the pass are left out, because AWS refuses to answer for them. */
   refused?: Failure;
-  /** Present if AWS now answers for some of these groups: another pass is needed, which plans them. */
+  /** Present if AWS now answers for some of these groups. Another pass is then needed to plan them. */
   answered?: true;
   /** Number of these groups that are given up, and a sample of them with their open ranges. */
   failed?: number;
@@ -154,7 +154,7 @@ export type Ending =
 
 export interface PartEntryInput {
   key: string;
-  /** Absent for receipts of earlier runs: the activity reads them and computes their hashes. */
+  /** Absent for receipts of earlier runs, because the activity reads them and computes their hashes. */
   sha256?: string;
   outcome?: Outcome;
   /** Number of slices of the grid that the receipt stands for. Absent: one. */
@@ -218,13 +218,14 @@ export interface Blind {
 
 /**
  * The budget of an activity for its calls about export tasks, and what is left of it: a credit of calls, see
- * `contract/call-budget.ts`. Absent if the workflow or the worker is of an earlier version: nothing but the reserve.
+ * `contract/call-budget.ts`. Absent if the workflow or the worker is of an earlier version. The budget is then the
+ * reserve alone.
  */
 export interface Credit {
   credit?: number;
 }
 
-/** How long earlier tasks of an export have lasted (ms), by AWS's clock. The newest ones, the last one at the end. */
+/** How long the newest tasks of an export have lasted (ms), by AWS's clock. The last task is the last element. */
 export interface KnownDurations {
   /** Tasks of the log group whose task came last. */
   sameGroup: readonly number[];
@@ -295,8 +296,8 @@ export type PartAnswer = { kind: 'written' } | Blind;
 export type ManifestAnswer = { kind: 'written'; location: string; sha256: string } | Blind;
 
 /**
- * Activities about AWS's export tasks. They run on a task queue of their own, with activity slots of their own: a
- * create must start within seconds, however many objects the same worker reads back at that time.
+ * Activities about AWS's export tasks. They run on a separate task queue with separate activity slots, because a create
+ * must start within seconds, however many objects the same worker reads back at that time.
  */
 export interface TaskActivities {
   /** Looks for a task and creates none, so repeating it is safe. */
@@ -313,7 +314,7 @@ export interface TaskActivities {
       missingSince?: string;
       /** Ends the watch as soon as AWS shows the task, whether it has ended or not. */
       untilSeen?: boolean;
-      /** The task's age (ms) by Temporal's clock, if this export created it. It counts more than `createdAt`. */
+      /** The task's age (ms) by Temporal's clock, if this export created it. It is used instead of `createdAt`. */
       ageMs?: number;
       /** Present if no watch has looked at the task since its creation. */
       fresh?: true;
@@ -325,7 +326,7 @@ export interface TaskActivities {
 }
 
 /**
- * Activities of exports: they need AWS credentials. Those of {@link TaskActivities} run on a task queue whose name is
+ * Activities of exports, which need AWS credentials. Those of {@link TaskActivities} run on a task queue whose name is
  * derived from the export's task queue, the others on the export's task queue itself.
  */
 export interface ExportActivities extends TaskActivities {

@@ -103,8 +103,8 @@ export function coverageOf<Name extends ReceiptName>(
 }
 
 /**
- * The coverage by receipts that are in the order of their windows and do not overlap; undefined for any others. Most
- * listings are like this, and millions of receipts must be read without the cost of ranking them.
+ * The coverage by receipts that are in the order of their windows and do not overlap; undefined for any other receipts.
+ * Most listings have this form, and millions of receipts must be read without the cost of ranking them.
  */
 function disjointStretches<Name extends ReceiptName>(
   names: readonly Name[],

@@ -4,7 +4,7 @@ import { type BenchWorld, inBenchWorld } from './world.js';
 
 const BACKFILL_SLICES = 1_000;
 const TASK_MS = 3_000;
-/** Instants (s) after the start of the back-fill at which small exports are started, one after the other. */
+/** Number of exports of one slice, which are started one after the other. */
 const SMALL_EXPORTS = 3;
 const BETWEEN_MS = 10_000;
 

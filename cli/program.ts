@@ -196,7 +196,7 @@ function rootCommand({ stdout, stderr }: Io): Command {
       writeErr: (text) => void stderr.write(text),
       getOutHelpWidth: () => (stdout.isTTY ? (stdout.columns ?? 80) : 80),
       getOutHasColors: () => false,
-      // Commander must not print errors: they are thrown, and `main` reports them with the next step.
+      // Commander must not print errors, because they are thrown and `main` reports them with the next step.
       outputError: () => {},
     })
     .configureHelp({ showGlobalOptions: false })
@@ -225,7 +225,7 @@ const version = (): string => createRequire(import.meta.url)('logferry/package.j
 const isCommand = (name: string): boolean => Object.hasOwn(COMMANDS, name);
 const isCommandOrGroup = (name: string): boolean => isCommand(name) || Object.hasOwn(GROUPS, name);
 
-/** The first three arguments that are not flags: they may be `help`, a group and a command. */
+/** The first three arguments that are not flags. They may be `help`, a group and a command. */
 const words = (args: readonly string[]): string[] => args.filter((arg) => !arg.startsWith('-')).slice(0, 3);
 function commandNamed(args: readonly string[]): string | undefined {
   const [first = '', second] = words(args);

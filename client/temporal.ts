@@ -72,7 +72,7 @@ export const firstRunOfListed = ({ raw, runId }: WorkflowExecutionInfo): string 
 /** Temporal's number for search attributes of the type Keyword. */
 export const KEYWORD = 2;
 
-/** Longest wait for the list of search attributes: an export that is opened waits for it. */
+/** Longest wait for the list of search attributes, because the opening of an export waits for it. */
 const ATTRIBUTES_TIMEOUT_MS = 5 * SECOND_MS;
 
 /** The search attributes of exports that the namespace lacks, or has with another type than Keyword. */

@@ -85,7 +85,7 @@ function firstOnDay(calendar: Calendar, clock: Clock, day: number, afterMs: numb
 
 /** The firings at a local time: none, one or two. */
 function firingsAt(clock: Clock, localMs: number): number[] {
-  // As Go's `time.Date` chooses one of two offsets: the one that holds at the time that the other one results in.
+  // Go's `time.Date` chooses one of two offsets: the one that is valid at the time that results from the other one.
   const ms = localMs - clock.offsetMs(localMs - clock.offsetMs(localMs));
   return [ms, ms + HOUR_MS].filter((each) => clock.offsetMs(each) === localMs - each);
 }

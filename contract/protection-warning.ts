@@ -6,7 +6,7 @@ const UNPROTECTED = 'UNPROTECTED';
 /** Maximum number of log groups that a warning names. */
 const MOST_NAMES = 3;
 
-/** Log groups for a warning: all of up to three, or else their number and three of them. */
+/** Log groups for a warning: all names if there are at most three, or else their number and three names. */
 export function namedGroups(names: readonly string[]): string {
   if (names.length === 1) return `log group ${names[0]}`;
   const listed = names.slice(0, MOST_NAMES).join(', ');
@@ -28,6 +28,6 @@ export function unprotectedWarning(names: readonly string[]): Warning[] {
   ];
 }
 
-/** The warnings that are still true of an export with this status: after a complete export, deletion loses no event. */
+/** The warnings that are still true of an export with this status. After a complete export, deletion loses no event. */
 export const warningsAfter = (status: ExportStatus, warnings: readonly Warning[]): Warning[] =>
   status === 'completed' ? warnings.filter(({ code }) => code !== UNPROTECTED) : [...warnings];

@@ -156,7 +156,7 @@ async function tasksUnderWay({ exportTasks }: Aws): Promise<ActiveTask[]> {
   return [...running.tasks, ...pending.tasks];
 }
 
-/** Most named groups for which a listing is asked about the deletion protection, at one call each. */
+/** Maximum number of named groups whose deletion protection is looked up, because each costs a listing call. */
 const MOST_ASKED_ALONE = 10;
 
 async function groupsNamed({ logGroups }: Aws, names: readonly string[]): Promise<GroupFacts[]> {

@@ -101,8 +101,8 @@ interface ResourceHandlers<S, P, D, I, C> {
   delete(state: S, context: CallContext<C>): Promise<readonly Diagnostic[]>;
   import?(by: ImportBy<I>, context: CallContext<C>): Promise<Outcome<S>>;
   /**
-   * Lists objects that exist, for `terraform query` (Terraform >= 1.14). The resource must have an identity and
-   * `import`, which gives the state of a listed object.
+   * Lists objects that exist, for `terraform query` (Terraform >= 1.14). The resource must have an identity. It must
+   * also have `import`, which gives the state of a listed object.
    * @param limit maximum number of objects
    */
   list?(limit: number, context: CallContext<C>): Promise<Listing<I>>;

@@ -98,8 +98,7 @@ function run(
   const stop = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
-  // If one of the workers ends, all of them stop. Otherwise exports would wait for work that only the ended worker
-  // does.
+  // If one of the workers ends, all of them stop, because exports would wait for work that only the ended worker does.
   const finished = Promise.allSettled(workers.map((worker) => worker.run().finally(stop))).then(async (ends) => {
     await close();
     const died = ends.find((end) => end.status === 'rejected');

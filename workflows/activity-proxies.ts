@@ -35,9 +35,9 @@ const IDEMPOTENT = {
 };
 
 /**
- * The priorities of activities that wait on a task queue, from 1, the most urgent, to 5. What keeps AWS's slot busy is
- * most urgent, because the slot is the bottleneck. Without a plan the slot becomes idle soon; receipts can wait. A
- * server that does not know priorities ignores them.
+ * The priorities of activities that wait on a task queue, from 1, the most urgent, to 5. Work for AWS's slot is most
+ * urgent, because the slot is the bottleneck. Without a plan the slot becomes idle soon; receipts can wait. A server
+ * that does not know priorities ignores them.
  */
 const SLOT_PRIORITY = { priorityKey: 1 };
 const PLAN_PRIORITY = { priorityKey: 3 };
@@ -56,8 +56,7 @@ export const planning = (summary: string) =>
   });
 
 /**
- * The activity that counts the slices of a plan. Its attempts are limited, because the export does not need the count:
- * only the progress shows it.
+ * The activity that counts the slices of a plan. Its attempts are limited, because only the progress shows the count.
  */
 export const counting = (summary: string) =>
   proxyActivities<Pick<ExportActivities, 'countSlices'>>({

@@ -52,8 +52,8 @@ export interface SurveyQuestion {
   /** The groups of the previous pass's survey; absent in the first pass. */
   before?: readonly SurveyedGroup[];
   /**
-   * When the run started (epoch ms). Windows that the run has recorded since then are not reported again: if they are
-   * open, they have a failure of their own.
+   * When the run started (epoch ms). Windows that the run has recorded since then are not reported again, because open
+   * ones among them already have a failure of their own.
    */
   ownSinceMs?: number;
 }

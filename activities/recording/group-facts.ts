@@ -61,7 +61,7 @@ export class GroupFacts {
   }
 
   /**
-   * Describes a group for a receipt. The tags are only for readers: AWS may refuse them, and no decision depends on
+   * Describes a group for a receipt. The tags are only for readers. AWS may refuse them, because no decision depends on
    * them.
    */
   async describe(group: LogGroup): Promise<NonNullable<Receipt['logGroupMetadata']>> {

@@ -8,8 +8,8 @@ export interface ExportDeps {
   awsFor: AwsFor;
   /**
    * Checks that the configuration of this worker allows it to serve the route for the request with this hash. AWS's
-   * permissions alone do not suffice: an activity's input comes from Temporal, where other clients can start workflows,
-   * too. Every activity calls `authorize` first.
+   * permissions alone do not suffice, because an activity's input comes from Temporal, where other clients can start
+   * workflows, too. Every activity calls `authorize` first.
    * @returns the accounts that may own the bucket; the activity checks the owner after AWS has answered which account
    * its credentials belong to
    * @throws LogferryError DESTINATION_NOT_ALLOWED, NOT_RECORDED_HERE

@@ -7,8 +7,8 @@ import type { ExportActivities, Searchable } from '../types.js';
 type Open = ExportActivities['openExport'];
 
 /**
- * Makes opening an export say, by its answer or in the details of its failure, whether the namespace has the search
- * attributes of exports.
+ * Wraps the opening of an export. Its answer, or the details of its failure, then say whether the namespace has the
+ * search attributes of exports.
  */
 export const sayingSearchable =
   (client: Client | undefined, open: Open): Open =>
@@ -27,7 +27,7 @@ export const sayingSearchable =
     }
   };
 
-/** If Temporal does not tell, an export does without search attributes. */
+/** If Temporal does not answer, the export gets no search attributes. */
 async function searchableIn(client: Client | undefined): Promise<Searchable> {
   if (client === undefined) return {};
   const missing = await missingSearchAttributes(client).catch(() => undefined);

@@ -13,12 +13,12 @@ interface Folder<Content> {
 const MOST_PASSED = 100;
 
 /**
- * Reads the folders of log groups below a folder, in byte order. Folders that no log group can have are left out:
- * logferry cannot have written them. Other folders that nobody asks for are passed over. If many of them lie in
- * between, a new listing starts at the wanted folder.
+ * Reads the folders of log groups below a folder, in byte order. Folders that no log group can have are left out,
+ * because logferry cannot have written them. Other folders that no caller asks for are passed over. If many of them lie
+ * in between, a new listing starts at the wanted folder.
  *
- * A page of a listing is read as soon as it arrives, and only the contents of its folders are kept: many readers side by
- * side would otherwise hold a page of objects each.
+ * A page of a listing is read as soon as it arrives, and only the contents of its folders are kept. So many readers
+ * side by side do not hold a page of objects each.
  */
 export class FolderReader<Content> {
   private pages: AsyncGenerator<Folder<Content>[]> | undefined;
@@ -44,8 +44,8 @@ export class FolderReader<Content> {
   }
 
   /**
-   * The content of a log group's folder; undefined if there is none. Each call must name a segment after that of the
-   * call before.
+   * The content of a log group's folder; undefined if there is none. Each call must name a later segment than the call
+   * before.
    */
   async contentOf(name: string): Promise<Content | undefined> {
     for (let passed = 0; this.pages === undefined || isBefore(this.next, name); passed += 1) {
@@ -109,8 +109,8 @@ export class FolderReader<Content> {
         name = isGroupSegment(segment) ? segment : undefined;
         objects = [object];
       }
-      // The store's generator keeps the page until the next one is asked for, which can be long after. With a reader for
-      // each month, the objects of many pages would grow old in memory.
+      // The store's generator keeps the page until the next one is asked for. With a reader for each month, the objects
+      // of many pages would then stay in memory for long.
       page.objects.length = 0;
       yield folders;
     }

@@ -121,7 +121,8 @@ class MonthReader {
 
   /** @param window the part of the month that lies in the window of the question */
   constructor({ store, archive, logStreamPrefix }: RecordsQuestion, month: string, within: string, window: Interval) {
-    // The short form of a name stands for itself: all records in a folder have the same segment.
+    // If the short form hides the group's name, the segment replaces the name, because all records in a folder have the
+    // same segment.
     const sourceOf = ({ logGroupSafe }: WindowName): Source => ({
       logGroup: groupOfSafe(logGroupSafe) ?? logGroupSafe,
       ...defined({ logStreamPrefix }),

@@ -70,7 +70,9 @@ export async function run(io: Io, command: Command): Promise<number> {
   });
 }
 
-/** Refuses flags about the headers of records: the worker of a configured Temporal service decides about them. */
+/**
+ * Refuses flags about the headers of records, because the worker of a configured Temporal service decides about them.
+ */
 export function refuseHeaders({ acl, sse, sseKmsKeyId }: CommonOptions): void {
   if (acl === undefined && sse === undefined && sseKmsKeyId === undefined) return;
   throw usageError(

@@ -62,7 +62,7 @@ function ofTargets(options: DoctorFlags, named: readonly NamedGroup[]): DoctorTa
 
 const namesOf = (named: readonly NamedGroup[]): string[] => [...new Set(named.map(({ name }) => name))];
 
-/** The fields that a request needs and no check uses. */
+/** The fields that a request needs, but that no check uses. */
 function anyExportOf(named: readonly NamedGroup[]): { source: object; window: object } {
   const source = named.length === 0 ? { logGroupPrefixes: ['/'] } : { logGroups: namesOf(named) };
   return { source, window: SOME_WINDOW };

@@ -46,7 +46,7 @@ async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engin
   const { env } = io;
   const dataDir = needs.dataDir ?? dataDirectory(env);
   if (needs.for === 'look' && !hasDatabase(dataDir)) return emptyEngine();
-  // The worker and AWS's SDK are loaded only if they are used: to load them takes longer than to ask Temporal.
+  // The worker and AWS's SDK are loaded only if they are used, because loading them takes longer than asking Temporal.
   const work = needs.for === 'look' ? undefined : await import('./embedded-worker.js');
   // The credentials and the destination are checked before the server is started, so that a command that cannot work
   // ends at once and leaves nothing behind.

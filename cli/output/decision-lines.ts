@@ -59,7 +59,7 @@ function deadlineRow({ deadline }: Estimate): [string, string] | undefined {
   return ['deadline', `${formatDay(at)} in ${logGroup}${within}`];
 }
 
-/** Such as `at least 54,795 PUT (18,250 receipts), 109,501 LIST, 18,264 GET`. */
+/** The numbers of requests, such as `at least 54,795 PUT (18,250 receipts), 109,501 LIST, 18,264 GET`. */
 function requestsText({ requests: { certainty, put, receipts, list, get } }: Estimate): string {
   const puts = `${formatCount(put)} PUT (${plural(receipts, 'receipt')})`;
   return `${certainty === 'about' ? 'about' : 'at least'} ${puts}, ${formatCount(list)} LIST, ${formatCount(get)} GET`;

@@ -32,7 +32,7 @@ it('without --to, window and left-out parts are together the time from --from un
       expect(leftOut.at(-1)?.to ?? window.to).toBe(formatInstant(Math.floor(nowMs / SECOND_MS) * SECOND_MS));
       // Each part of more than a day has a warning of its own.
       const long = leftOut.filter(({ from, to }) => instantMs(to) - instantMs(from) > DAY_MS);
-      // The command adds those of `auto` when it has chosen a size.
+      // The command adds the warnings about `auto` when it has chosen a size.
       const added = slice === 'auto' ? leftOutWarnings(prepared.request) : [];
       expect([...prepared.warnings, ...added]).toHaveLength(long.length);
     }),

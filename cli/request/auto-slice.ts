@@ -73,7 +73,7 @@ export async function withChosenSlice<Prepared extends PreparedRequest>(
   return { ...prepared, request };
 }
 
-/** Warns of what a request leaves out with the size of slices that was chosen for `auto`. */
+/** Warns about the parts that a request leaves out with the size of slices that was chosen for `auto`. */
 export function noteLeftOut(io: Io, { requestWith }: PreparedRequest, chosen: ResolvedRequest): void {
   if (requestWith === undefined) return;
   for (const warning of leftOutWarnings(chosen)) note(io, `warning: ${warning}`);

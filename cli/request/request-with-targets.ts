@@ -121,7 +121,7 @@ function prepared(
   };
 }
 
-/** The targets of the flags `--target`. A target that names no account has that of the configuration file. */
+/** The targets of the flags `--target`. Targets that name no account get the account of the configuration file. */
 export const targetsOf = ({
   account,
   target = [],

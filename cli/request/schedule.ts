@@ -22,7 +22,10 @@ import { usageError } from './usage-error.js';
 export interface PreparedSchedules {
   /** Whether the request has targets. */
   isSplit: boolean;
-  /** @param accountId the account of targets without an alias, if it is known: it is part of their names */
+  /**
+   * @param accountId the account of targets without an alias, if it is known; it is part of the names of their
+   * schedules
+   */
   schedules(accountId?: string): ParsedSchedule[];
   /** The request of each schedule with a window, for the checks of destinations. */
   requests: PreparedRequest[];
@@ -79,7 +82,9 @@ const refusal = (what: string | undefined, wrong: readonly string[]): LogferryEr
     explain('INVALID_SCHEDULE', { detail: `${what === undefined ? '' : `${what}: `}${wrong.join('; ')}` }),
   );
 
-/** The request of a schedule with some window: the checks of a destination need one, and do not depend on it. */
+/**
+ * The request of a schedule with any window, because the checks of a destination need a window but do not depend on it.
+ */
 function someRequest({ request }: ParsedSchedule, nowMs: number, expectedAccountId?: string): PreparedRequest {
   const always = { ...request, window: { ...request.window, lookback: LOOKBACK_ALL } };
   return defined({

@@ -104,8 +104,8 @@ async function scanned(
 }
 
 /**
- * The groups that a query can answer for, and the part of the window in which they can hold events. They are those that
- * store most. All have the class of the largest group, because a query is about groups of one class.
+ * The groups that a query can answer for, and the part of the window in which they can hold events. The groups are
+ * those that store most. All have the class of the largest group, because a query is about groups of one class.
  */
 function queriedGroups(
   groups: readonly ListedGroup[],

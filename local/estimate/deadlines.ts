@@ -48,7 +48,7 @@ export class Deadlines {
       this.earliest = { logGroup: group.name, slice };
     }
     if (deadline <= this.atMs + SOON_MS) this.soon += 1;
-    // The first task begins at once, so its slice is not late even if retention deletes its first events now.
+    // The first task begins immediately, so its slice is not late even if retention deletes its first events now.
     if (deadline < this.atMs + before * this.times.leastMs) this.late.least += 1;
     if (deadline < this.atMs + before * this.times.mostMs) this.late.most += 1;
   }

@@ -9,7 +9,7 @@ export interface Requests {
   certainty: 'about' | 'least';
   /** PutObject: the objects and the probe object of AWS's tasks, and logferry's records. */
   put: number;
-  /** Those of {@link put} that write receipts. */
+  /** Number of PutObject requests that write receipts. They are included in {@link put}. */
   receipts: number;
   /** ListObjectsV2: the planning and, for each task, its folders and its receipt. */
   list: number;

@@ -27,7 +27,7 @@ export interface Slicing {
   to: string;
 }
 
-/** Longer slices than a size, shortest first. */
+/** The sizes of slices that are longer than a size, shortest first. */
 const LONGER = { day: ['week', 'month'], week: ['month'], month: [], auto: [] } as const;
 
 /**
@@ -67,7 +67,7 @@ export class Slicings {
     }
   }
 
-  /** The slicings with fewer tasks than the plan and than all shorter slices, fewest first. */
+  /** The slicings that need fewer tasks than the plan and than every shorter size of slices, fewest first. */
   cheaperThan(tasks: number): Slicing[] {
     const cheaper: Slicing[] = [];
     for (const { size, tasks: fewer, endMs } of this.counts) {

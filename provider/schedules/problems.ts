@@ -85,7 +85,7 @@ class ArgumentNames {
   readonly nameOf: NameField = (member) => {
     const path = argumentPath(member);
     const name = path.join('.');
-    // The end of a window, which the contract also names, is no argument.
+    // The contract also names the end of a window, which is no argument.
     if (Object.hasOwn(scheduleAttributes, String(path[0]))) this.named.set(name, path);
     return name;
   };

@@ -3,8 +3,8 @@ import type { Searchable } from '../../activities/index.js';
 import { ERROR_CODES, type ErrorCode, explain, type Failure } from '../../contract/index.js';
 
 /**
- * The failure of an activity, if its code is in the closed list of contract/errors.ts; otherwise the failure
- * `UNEXPECTED`, because the message of any other error must not appear outside of the workflow history.
+ * The failure of an activity, if its code is in the closed list of contract/errors.ts. For any other error it is
+ * `UNEXPECTED`, because the error's message must not appear outside of the workflow history.
  */
 export function failureOf(error: unknown): Failure {
   const cause = causeOf(error);

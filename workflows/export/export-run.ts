@@ -215,8 +215,8 @@ export class ExportRun {
   }
 
   /**
-   * Counts the slices that were planned and never begun, as failed if the destination was refused, and as cancelled
-   * otherwise.
+   * Counts the slices that were planned and never begun: as failed if the destination was refused, or else as
+   * cancelled.
    */
   private countUntouched(): void {
     const { planned, blocked, totals } = this.state;

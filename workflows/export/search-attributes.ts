@@ -4,8 +4,9 @@ import type { Runtime } from './runtime.js';
 const CHANGE = 'search-attributes';
 
 /**
- * Sets the search attributes of an export. Must be called only if the namespace has them: an attribute that is not
- * registered fails the workflow task again and again. `openExport` finds that out, so that the answer is in the history.
+ * Sets the search attributes of an export. Must be called only if the namespace has them, because an attribute that is
+ * not registered fails the workflow task again and again. `openExport` finds out whether it has them, so that the
+ * answer is in the history.
  */
 export function setSearchAttributes(
   runtime: Pick<Runtime, 'patched' | 'upsertSearchAttributes'>,

@@ -124,11 +124,11 @@ export interface ExportState {
   surveyed: boolean;
   /** Whether this pass found anything to export. A pass that finds nothing ends the export. */
   passFound: boolean;
-  /** Present if AWS has answered for log groups that this pass had left out: the next pass plans them. */
+  /** Present if AWS has answered for log groups that this pass had left out. The next pass plans them. */
   answered?: true;
   /** Why planning has failed for good; present if nothing more is planned. */
   unplannable?: Failure;
-  /** Present if a slice has failed without a receipt: each further pass would find it again. */
+  /** Present if a slice has failed without a receipt. Each further pass would find the slice again. */
   leftOpen?: true;
   /** The slices of the whole plan; absent until they are counted. */
   counted?: Counted;
@@ -139,7 +139,7 @@ export interface ExportState {
   /** How long the newest tasks have lasted; absent before the end of the first one. */
   durations?: TaskDurations;
   /**
-   * What is left of the budget for calls about export tasks, by Temporal's clock. Absent: nothing but the reserve, see
+   * The credit that is left for calls about export tasks, by Temporal's clock. If absent, only the reserve is left, see
    * `contract/call-budget.ts`.
    */
   calls?: CallCredit;

@@ -70,8 +70,8 @@ export class TaskFollower {
   }
 
   /**
-   * Asks AWS again and again to cancel a task, until AWS accepts or the task has ended. One call may not suffice: AWS
-   * can fail to know a task that it has just created.
+   * Asks AWS again and again to cancel a task, until AWS accepts or the task has ended. One call may not suffice,
+   * because AWS can fail to know a task that it has just created.
    */
   private async cancel(taskId: string, isOver: () => boolean): Promise<CancelAnswer> {
     const { cancelExportTask } = this.runtime.activities;
@@ -93,7 +93,7 @@ export class TaskFollower {
 
   /**
    * Watches a task. The watch goes on when the export is cancelled, because CancelExportTask ends the task, and the
-   * watch must see that.
+   * watch must see the end.
    */
   private async watch(slice: CurrentSlice, task: TaskFacts): Promise<SliceResult> {
     const { vanishedAfterMs } = this.state.export.timings;

@@ -26,8 +26,8 @@ import {
 } from './summaries.js';
 
 /**
- * Makes the runtime of a real run. Must be called in the workflow's root scope: `isCancelled` reports the cancellation
- * of the scope in which the runtime is made.
+ * Makes the runtime of a real run. Must be called in the workflow's root scope, because `isCancelled` reports the
+ * cancellation of the scope in which the runtime is made.
  */
 export function temporalRuntime(): Runtime {
   const root = CancellationScope.current();

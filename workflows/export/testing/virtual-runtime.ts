@@ -117,7 +117,7 @@ export class VirtualRuntime implements Runtime {
   }
 }
 
-/** Waits for two turns of the event loop, after which all promises that can be resolved are resolved. */
+/** Waits for two iterations of the event loop. After them, all promises that can be resolved are resolved. */
 async function everythingWaits(): Promise<void> {
   for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
