@@ -37,8 +37,8 @@ export interface OpenedExport {
 }
 
 /**
- * Whether the namespace has the search attributes of exports. It is in each answer and in the details of each failure
- * of opening an export, because an attribute that is not registered fails the workflow task again and again.
+ * Whether the namespace has the search attributes of exports. Each answer of opening an export says so, and so do the
+ * details of each failure. Setting an attribute that is not registered would fail the workflow task again and again.
  */
 export interface Searchable {
   searchable?: true;
@@ -262,7 +262,7 @@ export type WatchAnswer =
     }
   /**
    * DescribeExportTasks does not list the task, or lists it with an unknown status. `since` is `missingSince` of the
-   * input if no call of this watch showed the task; otherwise it is absent.
+   * input; absent if a call of this watch showed the task.
    */
   | { kind: 'missing'; since?: string }
   /** The task has not ended. This answer is given only with `untilSeen`. */
@@ -296,8 +296,8 @@ export type PartAnswer = { kind: 'written' } | Blind;
 export type ManifestAnswer = { kind: 'written'; location: string; sha256: string } | Blind;
 
 /**
- * Activities about AWS's export tasks. They run on a separate task queue with separate activity slots, because a create
- * must start within seconds, however many objects the same worker reads back at that time.
+ * Activities about AWS's export tasks. They run on a separate task queue with separate activity slots. So a create
+ * starts within seconds, however many objects the same worker reads back at that time.
  */
 export interface TaskActivities {
   /** Looks for a task and creates none, so repeating it is safe. */

@@ -6,8 +6,8 @@ import { KEYWORD, missingSearchAttributes } from './temporal.js';
 /**
  * Registers the search attributes of exports that the namespace lacks.
  * @returns the names that were registered; empty if the namespace had all of them
- * @throws LogferryError SEARCH_ATTRIBUTES_REFUSED, for example by Temporal Cloud, where an account's own tools register
- * them
+ * @throws LogferryError SEARCH_ATTRIBUTES_REFUSED, for example by Temporal Cloud, whose own tools register search
+ * attributes
  */
 export async function registerSearchAttributes(client: Client): Promise<string[]> {
   const { namespace } = client.options;

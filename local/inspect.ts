@@ -59,8 +59,8 @@ export async function inspectDestination(target: InspectionTarget): Promise<Fact
 }
 
 /**
- * Reads only the facts that decide whether exports can write to the bucket: two calls for the bucket, and two more if
- * the bucket has a KMS key. Writes nothing.
+ * Reads only the facts that decide whether exports can write to the bucket. Costs two calls for the bucket, and two
+ * more if the bucket has a KMS key. Writes nothing.
  */
 export async function inspectWriteAccess(target: InspectionTarget): Promise<Facts> {
   const inspector = createInspector(defined({ region: target.request.region, env: target.env }));

@@ -47,8 +47,8 @@ const SHUTDOWN_FORCE_MS = 30 * SECOND_MS;
 const TASK_SLOTS = 1_000;
 
 /**
- * Starts the three workers of a process: one for exports and one for their export tasks, which both need AWS, and one
- * for lanes, which does not.
+ * Starts the three workers of a process: one for exports, one for their export tasks, and one for lanes. The worker for
+ * lanes needs no AWS.
  */
 export async function startWorkers(options: StartOptions): Promise<RunningWorker> {
   const { connection: to, namespace, taskQueue, deps } = options;

@@ -115,8 +115,8 @@ export function aboutTasks(exportsQueue: string, summary: string) {
     }).createOrAdopt,
     /**
      * The watch of a task. The start-to-close time-out is the time for which one attempt polls, plus time for its last
-     * call. An attempt after which the task has not ended fails with a retry delay of its own, so the retry intervals
-     * here apply only to lost workers and unexpected errors.
+     * call. If the task has not ended, the attempt fails with a retry delay of its own. So the retry intervals here
+     * apply only to lost workers and unexpected errors.
      */
     watchExportTask: (watchAttemptMs: number): TaskActivities['watchExportTask'] =>
       proxyActivities<Pick<TaskActivities, 'watchExportTask'>>({

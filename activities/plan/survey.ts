@@ -134,8 +134,8 @@ function compare(
 }
 
 /**
- * Finds the open part of a range: from the first to the last instant that no receipt of the group covers and that this
- * run has not recorded.
+ * Finds the open part of a range: from its first to its last open instant. An instant is open if no receipt of the
+ * group covers it and this run has not recorded it.
  * @returns undefined if no part is open
  */
 export async function openRange(

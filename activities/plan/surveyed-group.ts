@@ -95,8 +95,8 @@ export function deadlineMs(group: Retained & Pick<SurveyedGroup, 'pending'>, eve
 const OF_IMPORTS = /^\/?aws\/cloudtrail\//;
 
 /**
- * The earliest instant (epoch ms) from which a group can hold events: the start of the day 14 days before its creation,
- * because PutLogEvents accepts events that are up to 14 days old. 0 for the groups of {@link OF_IMPORTS}.
+ * The earliest instant (epoch ms) from which a group can hold events: the start of the day 14 days before its creation.
+ * PutLogEvents accepts events that are up to 14 days old. 0 for the groups of {@link OF_IMPORTS}.
  */
 export const earliestMs = rememberedFor(({ name, createdAt }: Pick<SurveyedGroup, 'name' | 'createdAt'>): number =>
   OF_IMPORTS.test(name) ? 0 : floorToDay(instantMs(createdAt) - OLDEST_ACCEPTED_EVENT_MS),

@@ -50,7 +50,7 @@ function specOf(schedule: ParsedSchedule): ScheduleSpec {
   };
 }
 
-/** What decides whether two definitions are the same, read from Temporal's description. */
+/** The facts that decide whether two definitions are the same, read from Temporal's description. */
 export interface DescribedDefinition {
   request: ScheduledRequest;
   calendars: Calendar[];

@@ -22,7 +22,8 @@ export interface Slicing {
    */
   certainty: 'exact' | 'about';
   /**
-   * The end of the newest slice that is over and available. With an open end of the window, longer slices end earlier.
+   * The end of the newest slice that is over and available. If the user gave no end of the window, longer slices can
+   * end earlier.
    */
   to: string;
 }

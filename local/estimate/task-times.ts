@@ -24,8 +24,9 @@ export const SLICE_DAYS: Readonly<Record<Exclude<SliceSize, 'auto'>, number>> = 
 const SAME_LENGTH = 1.25;
 
 /**
- * The times of a plan's tasks, from earlier tasks. If the earlier tasks had slices of another length, one estimate
- * takes the time of a task as independent of the length of its slice, and the other as proportional to it.
+ * The times of a plan's tasks, from earlier tasks. If the earlier tasks had slices of another length, the two estimates
+ * differ. One assumes that the time of a task does not depend on the length of its slice, and the other that it is
+ * proportional to the length.
  */
 export function taskTimes(earlier: readonly EarlierTask[], size: SliceSize): TaskTimes {
   if (earlier.length === 0) return { ...ASSUMED, basis: 'assumed', receipts: 0 };

@@ -39,8 +39,8 @@ import { returnGrants } from './turn.js';
 
 /**
  * The export: sources x window x destination. The workflow reads the request, opens a run, exports slice by slice in
- * the turns that its lane grants, and at the end writes a manifest. Callers give only the request. `passedState` is for
- * an export that continues as new.
+ * the turns that its lane grants, and writes a manifest. Callers give only the request. `passedState` is for an export
+ * that continues as new.
  */
 export async function exportLogs(input: ExportRequest, passedState?: ExportState): Promise<ExportResult> {
   const start = readStart(input, passedState);

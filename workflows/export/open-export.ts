@@ -44,8 +44,8 @@ export type Start =
 
 /**
  * Reads the arguments of the workflow: the request, and the state of a continued export. A relative window counts from
- * the nominal time of the firing that started the workflow, otherwise from the workflow's start. Only the first run of
- * an export has a relative window, because continue-as-new passes the resolved request.
+ * the nominal time of the firing that started the workflow. Without a firing, it counts from the workflow's start. Only
+ * the first run of an export has a relative window, because continue-as-new passes the resolved request.
  */
 export function readStart(input: unknown, passedState: ExportState | undefined): Start {
   if (passedState !== undefined && !isOwn(passedState)) {
@@ -74,8 +74,8 @@ const nominalTimeMs = (): number | undefined => workflowInfo().typedSearchAttrib
 export const ownExportId = (): string => exportIdOf(workflowInfo().workflowId);
 
 /**
- * Whether a state comes from this export, which continued as new. The state contains where to write and what has been
- * done, so a state of another caller would bypass all checks of opening an export. A caller that starts a workflow
+ * Whether a state comes from this export, which continued as new. A state of another caller would bypass all checks of
+ * opening an export, because the state contains where to write and what has been done. A caller that starts a workflow
  * cannot know the run id of that workflow, which the state must contain.
  */
 const isOwn = (state: Partial<ExportState> | null): boolean =>
