@@ -3,10 +3,14 @@ import type { Readable, Writable } from 'node:stream';
 /** Environment variables. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** A stream to which a command writes. If it is a terminal, `isTTY` is true and `columns` is its width. */
+/**
+ * A stream to which a command writes. If it is a terminal, `isTTY` is true, and `columns` and `rows` are its width and
+ * height.
+ */
 export interface Output extends Writable {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
 }
 
 export type InterruptSignal = 'SIGINT' | 'SIGTERM';

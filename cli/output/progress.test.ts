@@ -224,6 +224,17 @@ describe('a view of the progress', () => {
     expect(io.printed.stderr).toMatch(/prod\.eu-central-1 [^\n]*creating an export task[^\n]*\n$/);
   });
 
+  it('of more exports than the terminal has rows are lines with their names', () => {
+    const io = new TestIo({ terminalColumns: 120 });
+    const many = Array.from({ length: 40 }, (_, at) => ({ id: `a.${at}.us-east-1`, name: `${at}.us-east-1` }));
+    const views = progressViews(io, many).map(({ view }) => view);
+    for (const view of views) view.update(running());
+    expect(io.printed.stderr.split('\n').filter((line) => /^\d+\.us-east-1 +7 of 14 slices/.test(line))).toHaveLength(
+      40,
+    );
+    expect(views[0]?.everyMs).toBe(4_000);
+  });
+
   it('of several exports are lines with their names if stderr is no terminal, and documents with their ids', () => {
     const lines = ofBoth({});
     lines.first.update(running());

@@ -27,10 +27,14 @@ export function progressView(io: Io, { events = false }: { events?: boolean | un
   return isTerminal(io.stderr, io.env) ? barView(io, new LiveLines(io.stderr), '') : lineView(io, '');
 }
 
+/** Time between two updates of all views, divided by their number (ms): each update asks Temporal about an export. */
+const EVERY_MS_PER_EXPORT = 100;
+const DEFAULT_ROWS = 24;
+
 /**
  * The views of several exports that are followed together. On a terminal, each export has one line that is rewritten.
- * If stderr is no terminal, each line begins with the name of its export. With `--events`, the views write NDJSON to
- * stdout.
+ * If stderr is no terminal, or one with too few rows, each line begins with the name of its export. With `--events`, the
+ * views write NDJSON to stdout.
  * @param exports ids of the exports with short names, such as `prod.eu-central-1`
  */
 export function progressViews(
@@ -39,11 +43,13 @@ export function progressViews(
   { events = false }: { events?: boolean | undefined } = {},
 ): { id: string; view: ProgressView }[] {
   const lines = new LiveLines(io.stderr, exports.length);
+  // A terminal cannot rewrite lines that have left its screen.
+  const fits = isTerminal(io.stderr, io.env) && exports.length < (io.stderr.rows ?? DEFAULT_ROWS);
   const width = Math.max(...exports.map(({ name }) => name.length));
   return exports.map(({ id, name }, at) => {
-    if (events) return { id, view: eventView(io) };
     const label = `${name.padEnd(width)}  `;
-    return { id, view: isTerminal(io.stderr, io.env) ? barView(io, lines, label, at) : lineView(io, label) };
+    const view = events ? eventView(io) : fits ? barView(io, lines, label, at) : lineView(io, label);
+    return { id, view: { ...view, everyMs: Math.max(view.everyMs, EVERY_MS_PER_EXPORT * exports.length) } };
   });
 }
 
