@@ -100,8 +100,8 @@ const headersOf = (accountId: string, region: string) => ({
 });
 
 /**
- * The operation of a call: AWS's name for calls to CloudWatch Logs and STS and for listings; for other calls to S3, the
- * HTTP method and whether the call concerns an object of logferry.
+ * The operation of a call. Calls to CloudWatch Logs and STS and listings have AWS's name. Other calls to S3 are named
+ * by the HTTP method and by whether they concern an object of logferry.
  */
 function operationOf({ headers, method = '', url = '' }: IncomingMessage): string {
   const named = String(headers['x-amz-target'] ?? '').split('.')[1];

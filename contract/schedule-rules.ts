@@ -13,7 +13,7 @@ import type { Window } from './window.js';
  * client and the Terraform provider share these rules.
  */
 
-/** The firings within this time decide the rules, and at least {@link LEAST_FIRINGS} firings. */
+/** All firings within this time must meet the rules, and in any case the next {@link LEAST_FIRINGS} firings. */
 const HORIZON_MS = 400 * DAY_MS;
 const LEAST_FIRINGS = 12;
 

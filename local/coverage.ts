@@ -67,7 +67,10 @@ export interface LocalCoverage {
   accountId: string;
   /** When the report is made, by AWS's clock (epoch ms). */
   atMs: number;
-  /** The log groups, in the byte order of their keys. Each is made when it is read. They can be read once. */
+  /**
+   * The log groups, in the byte order of their keys. Each group is read only when it is asked for, and the groups can
+   * be read only once.
+   */
   groups: AsyncIterable<GroupCoverage>;
   /** The totals. They are complete after the last group was read. */
   summary(): CoverageSummary;

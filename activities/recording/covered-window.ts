@@ -28,7 +28,7 @@ export interface CoveredWindow {
 export const shorterRetention = (...known: readonly (Retention | undefined)[]): Retention | undefined =>
   known.filter((retention) => retention !== undefined).toSorted(byLength)[0];
 
-/** The longer of two retentions, under which AWS could delete the fewest events. */
+/** The longer of two retentions, under which AWS could delete the fewer events. */
 export const longerRetention = (known: Retention, other: Retention | undefined): Retention =>
   other !== undefined && byLength(known, other) < 0 ? other : known;
 

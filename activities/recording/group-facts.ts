@@ -61,8 +61,7 @@ export class GroupFacts {
   }
 
   /**
-   * Describes a group for a receipt. The tags are only for readers. AWS may refuse them, because no decision depends on
-   * them.
+   * Describes a group for a receipt. Its tags are only for readers, so they are left out if AWS refuses to list them.
    */
   async describe(group: LogGroup): Promise<NonNullable<Receipt['logGroupMetadata']>> {
     const answer = this.answers.get(group.name);

@@ -9,7 +9,7 @@ const MOST_REMEMBERED = 20_000;
 /** The facts of a stored receipt that a list of receipts contains besides the receipt's key. */
 interface StoredFacts {
   sha256: string;
-  /** Number of slices of the grid that the receipt stands for; absent: one. */
+  /** Number of slices of the grid that the receipt stands for. Absent if it stands for one. */
   slices?: number;
 }
 

@@ -68,7 +68,7 @@ export interface FollowToEndOptions {
   requestedBy?: string | undefined;
   limitMs?: number | undefined;
   failOn?: readonly FailOn[];
-  /** The flags that the next command needs, too, each with a space before it. */
+  /** Flags of this command that the next command needs too, each with a space before it. */
   repeated?: string;
   /** Whether the command only watches, so that its end changes nothing for the export. */
   onlyWatches?: true;

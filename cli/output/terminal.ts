@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Env, Io, Output } from '../io.js';
 
-/** Text and JSON documents for stdout and stderr. If a document goes to stdout, text for people goes to stderr. */
+/* Text and JSON documents for stdout and stderr. If a document goes to stdout, text for people goes to stderr. */
 
 /** Characters that control a terminal. Names and messages from AWS or Temporal can contain any of them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes
@@ -32,7 +32,7 @@ export function painter(stream: Output, env: Env): Paint {
   return (colour, text) => (plain ? clean(text) : styleText(colour, clean(text), { validateStream: false }));
 }
 
-/** Writes lines that a {@link Paint} has cleaned and coloured. They go to stderr if a document goes to stdout. */
+/** Writes lines that a {@link Paint} has cleaned and coloured. */
 export function printPainted({ stdout, stderr, env }: Io, to: 'stdout' | 'stderr', lines: (paint: Paint) => string[]) {
   const stream = to === 'stdout' ? stdout : stderr;
   stream.write(`${lines(painter(stream, env)).join('\n')}\n`);

@@ -5,7 +5,9 @@ import { usageError } from './usage-error.js';
 /** A destination of the configuration file that a command uses. */
 export interface ChosenName {
   name: string;
-  /** Whether `--destination` names it. If not, it is the default of the file. */
+  /**
+   * Whether `--destination` names the destination. If not, the destination is the default of the configuration file.
+   */
   isFlag: boolean;
   bucket: string;
   prefix?: string | undefined;

@@ -17,7 +17,7 @@ export interface ProvisionedDestination {
   kmsKeyArn?: string;
 }
 
-/** Schema of the output `destination`. Newer constructs may add fields to it, which this version ignores. */
+/** Schema of the output `destination`. Newer constructs may add fields, which this version ignores. */
 const destinationOutput = z.looseObject({
   schema_version: z.literal(1, 'was written by a newer logferry: use that version').nullish(),
   bucket: bucketName,

@@ -63,7 +63,7 @@ async function planned(change: Partial<Config>, prior: State | null = null, cont
   };
 }
 
-/** What Terraform refuses before it plans: the rules of single arguments, then those over several. */
+/** What Terraform refuses before it plans: first by the rules of single arguments, then by the rules over several. */
 function refused(change: Partial<Config>) {
   const config = { ...CONFIG, ...change };
   const found = check(scheduleAttributes, config as never);

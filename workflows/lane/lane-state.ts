@@ -152,7 +152,7 @@ export function laneView({ holder, queue, absent }: LaneState, nowMs: number, { 
   };
 }
 
-/** Updates the list of absent owners after a release. @param before the lane before the release, with the request */
+/** Updates the list of absent owners after a release. @param before the state of the lane before the release */
 function noteAbsent(before: LaneState, { requestId, trouble }: ReleaseMessage, nowMs: number): LaneState {
   const turn = entriesOf(before).find((entry) => entry.requestId === requestId);
   if (turn === undefined || trouble === undefined) {
