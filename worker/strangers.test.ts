@@ -190,6 +190,15 @@ const ROWS: Record<keyof (ExportActivities & LaneActivities), () => Promise<void
     expect(await refused(requestFor(['/calm']), { exportId: 'honest' })).toContain('UNPROVEN');
     expect(await refused(requestFor(['/calm']), { exportId: 'honest' }, 'honest')).toContain('OTHER_REQUEST_SAME_ID');
     expect(await refused(requestFor(['/calm']), { exportId: '../x' }, '../x')).toContain('INVALID_REQUEST');
+    const [withColons, without] = ['s-2026-11-27T03:00:00Z', 's-2026-11-27T030000Z'];
+    expect(await refused(requestFor(['/calm']), { exportId: without }, without)).toContain('firings of schedules');
+    expect(await refused(requestFor(['/calm']), { exportId: withColons }, withColons)).toContain('INVALID_REQUEST');
+    // A nominal time far ahead of AWS's clock does not make a window old enough.
+    const late = { ...requestFor(['/calm']), window: { from: formatInstant(FIRST_MS), to: '2999-01-01T00:00:00Z' } };
+    for (const nominal of ['2999-12-31T00:00:00Z', 'never']) {
+      const firedBy = { nominal, requestHash: '../../etc/passwd' };
+      expect(await refused(late, { firedBy })).toContain('WINDOW_IN_FUTURE');
+    }
   },
   async surveyGroups() {
     for (const [export_, workflowId] of forgedExports()) {

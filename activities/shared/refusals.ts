@@ -4,8 +4,8 @@ import {
   type Explained,
   explain,
   type FiredBy,
-  instantMs,
   isLogferryError,
+  parseInstant,
   type ResolvedRequest,
   requestRefusals,
 } from '../../contract/index.js';
@@ -35,7 +35,7 @@ export async function refusals(
  * slightly later. So the window of a firing is not refused because AWS's clock is a second behind Temporal's.
  */
 function timeOf(nowMs: number, firedBy: FiredBy | undefined): number {
-  const nominalMs = firedBy === undefined ? nowMs : instantMs(firedBy.nominal);
+  const nominalMs = (firedBy && parseInstant(firedBy.nominal)) ?? nowMs;
   return nominalMs <= nowMs + CLOCK_TOLERANCE_MS ? Math.max(nowMs, nominalMs) : nowMs;
 }
 
