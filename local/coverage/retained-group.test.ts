@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { deadlineMs, type SurveyedGroup, surveyed } from '../../activities/plan/surveyed-group.js';
+import { DAY_MS, defined, formatInstant, HOUR_MS } from '../../contract/index.js';
+import { groupCoverage } from './group-coverage.js';
+import { riskUntilMs } from './retained-group.js';
+
+const NOW_MS = Date.UTC(2026, 10, 20, 13);
+const groupOf = (change: Partial<SurveyedGroup>): SurveyedGroup => ({
+  ...{ name: '/a', arn: 'arn', createdAt: '2020-01-01T00:00:00Z', logClass: 'STANDARD', ...change },
+});
+
+describe('the end of the events at risk', () => {
+  it('separates the events with an earlier deadline from the others', () => {
+    const days = fc.integer({ min: 1, max: 400 });
+    const pending = fc.tuple(days, fc.integer({ min: -24, max: 48 })).map(([count, hours]) => ({
+      ...{ days: count, inForceAt: formatInstant(NOW_MS + hours * HOUR_MS), policy: 'p' },
+    }));
+    fc.assert(
+      fc.property(
+        fc.option(days, { nil: undefined }),
+        fc.option(pending, { nil: undefined }),
+        fc.integer({ min: 0, max: 60 }),
+        fc.integer({ min: -500, max: 60 }),
+        (retentionDays, coming, withinDays, eventDays) => {
+          const group = groupOf(defined({ retentionDays, pending: coming }));
+          const untilMs = NOW_MS + withinDays * DAY_MS;
+          const endMs = riskUntilMs(group, untilMs);
+          const beside = Number.isFinite(endMs) ? [endMs - 1, endMs, endMs + 1] : [];
+          for (const eventMs of [NOW_MS + eventDays * DAY_MS, ...beside]) {
+            expect(eventMs < endMs).toBe(deadlineMs(group, eventMs) < untilMs);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('the coverage of a log group', () => {
+  const window = { fromMs: Date.UTC(2026, 8, 1), toMs: Date.UTC(2026, 10, 1) };
+  const nothing = { segment: '!a', hasReceipts: false, recorded: [{ ...window, state: 'none' as const }] };
+  const question = { nowMs: NOW_MS, dueMs: window.toMs, atRiskMs: 7 * DAY_MS };
+
+  it('has days at risk by a retention policy that is not yet in force', () => {
+    const policy = { name: 'short', days: 30, retroactive: true, inForceAt: formatInstant(NOW_MS + HOUR_MS) };
+    const plain = groupOf({ retentionDays: 365 });
+    expect(groupCoverage(nothing, { ...question, group: surveyed(plain, [], NOW_MS) }).atRisk).toEqual([]);
+    const { atRisk, counts, earliestDeadlineMs } = groupCoverage(nothing, {
+      ...question,
+      group: surveyed(plain, [policy], NOW_MS),
+    });
+    // In a week, the policy will have removed what is older than 28 October, 13:00.
+    expect(atRisk).toEqual([{ fromMs: window.fromMs, toMs: Date.UTC(2026, 9, 29), deadlineMs: NOW_MS + HOUR_MS }]);
+    expect([counts.atRisk, counts.missing, earliestDeadlineMs]).toEqual([58, 3, NOW_MS + HOUR_MS]);
+  });
+
+  it('counts a day that the window cuts as a day', () => {
+    const cut = { fromMs: window.fromMs + HOUR_MS, toMs: window.fromMs + 26 * HOUR_MS };
+    const recorded = [{ ...cut, state: 'archived' as const }];
+    const { counts, closedToMs } = groupCoverage({ ...nothing, recorded }, { ...question, group: 'unknown' });
+    expect([counts.archived, closedToMs]).toEqual([2, cut.toMs]);
+  });
+});
