@@ -5,7 +5,9 @@ import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const IGNORED = new Set(['node_modules', 'dist', '.git', 'cdktf.out', 'coverage']);
+const IGNORED = new Set(['node_modules', 'dist', '.git', 'cdktf.out']);
+/** Folders that are ignored only at the root: sources about coverage have folders of this name. */
+const IGNORED_AT_ROOT = new Set(['coverage']);
 const files = walk('');
 const folders = new Set(files.flatMap((file) => ancestors(file)));
 const topFolders = new Set([...folders].filter((folder) => !folder.includes('/')));
@@ -93,7 +95,7 @@ function withoutCode(text) {
 
 function walk(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true })
-    .filter(({ name }) => !IGNORED.has(name))
+    .filter(({ name }) => !IGNORED.has(name) && !(folder === '' && IGNORED_AT_ROOT.has(name)))
     .flatMap((entry) => {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       return entry.isDirectory() ? walk(path) : [path];

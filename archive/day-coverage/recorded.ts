@@ -4,7 +4,7 @@ import { clipIntervals, subtractIntervals } from '../intervals.js';
 import type { ReceiptName } from '../keys/receipt-keys.js';
 
 /** What the records alone say about an instant. `failed` stands for every receipt that leaves its window open. */
-export type RecordedState = 'none' | 'archived' | 'empty' | 'quiet' | 'unsettled' | 'expired' | 'listed' | 'failed';
+type RecordedState = 'none' | 'archived' | 'empty' | 'quiet' | 'unsettled' | 'expired' | 'listed' | 'failed';
 
 /** A part of a window in which the records say the same everywhere. */
 export interface Recorded extends Interval {

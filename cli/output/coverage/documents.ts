@@ -50,7 +50,7 @@ export function tailOf({ complete, gaps, warnings, ...summary }: CoverageSummary
 const instantsOf = ({ fromMs, toMs }: Interval) => ({ from: formatInstant(fromMs), to: formatInstant(toMs) });
 
 /** A group as a member of a JSON document. */
-export function entryOf({ days, counts, closedToMs, atRisk, earliestDeadlineMs, group, ...rest }: GroupCoverage) {
+function entryOf({ days, counts, closedToMs, atRisk, earliestDeadlineMs, group, ...rest }: GroupCoverage) {
   return {
     ...{ ...rest, ...group },
     ...(closedToMs !== undefined && { closedTo: formatInstant(closedToMs) }),

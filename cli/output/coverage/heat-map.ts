@@ -148,7 +148,7 @@ function restLines(groups: FirstGroups, paint: Paint): string[] {
 }
 
 /** Totals, gaps, and what the report does not see. */
-export function totalLines(summary: CoverageSummary, { request, atMs }: CoverageHead, paint: Paint): string[] {
+function totalLines(summary: CoverageSummary, { request, atMs }: CoverageHead, paint: Paint): string[] {
   const { days, groups, groupsWithGaps, deletedGroups, neverArchived, atRisk, earliestDeadline } = summary;
   const facts: [string, string][] = [
     [
