@@ -58,7 +58,7 @@ export interface PlannedSlice {
   readonly without?: 'quiet' | 'expired';
   /** Present with `without`: when AWS was asked for the reason. The name of the receipt contains this instant. */
   readonly askedAt?: string;
-  /** Number of slices of the request's grid that this slice stands for; absent: one. */
+  /** Number of slices of the request's grid that this slice stands for; absent if it is one. */
   readonly slices?: number;
 }
 
@@ -78,7 +78,7 @@ export interface PlanCursor {
   unit: number;
   /** The first log group to plan. */
   group: string;
-  /** Start of the first slice of this group; absent: the group's first slice in the unit. */
+  /** Start of the first slice of this group. If absent, the page begins with the group's first slice in the unit. */
   from?: string;
   /** Present if the previous page has already counted the closed slices in the group's part of the unit. */
   entered?: true;
@@ -94,9 +94,11 @@ export interface PlanPage {
   /** Number of grid slices that earlier receipts cover, and how many of them can still get late events. */
   skipped: number;
   unsettled: number;
-  /** Number of the skipped slices that were `expired` when an earlier run recorded them; absent: none. */
+  /** Number of the skipped slices that were `expired` when an earlier run recorded them; absent if it is 0. */
   skippedExpired?: number;
-  /** What the page leaves out inside the window, which earlier pages and passes have not named; absent: nothing. */
+  /**
+   * What the page leaves out inside the window and earlier pages and passes have not named; absent if there is nothing.
+   */
   leftOut?: LeftOut[];
   /** Whether planning has written a list of the skipped receipts as the part with the given number. */
   wrotePart: boolean;
@@ -115,7 +117,7 @@ export interface PlanPage {
 export interface Surveyed {
   kind: 'surveyed';
   groups: number;
-  /** What the pass leaves out because slices are not over, or log groups are too young; absent: nothing. */
+  /** What the pass leaves out because slices are not over, or log groups are too young; absent if there is nothing. */
   leftOut?: LeftOut[];
   warnings: Warning[];
   /**
@@ -182,7 +184,7 @@ export type RecordAnswer =
       entries: PartEntryInput[];
       /** Number of slices of the grid that the receipt stands for. */
       slices: number;
-      /** Number of slices of the grid that retention had passed for; absent: none. */
+      /** Number of slices of the grid that retention had passed for; absent if it is 0. */
       expired?: number;
       /** Number of slices of the grid that are closed, but not yet settled. */
       unsettled: number;

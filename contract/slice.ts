@@ -32,7 +32,8 @@ export interface ArchiveLocation {
   prefix: string;
   layout: ResolvedRequest['destination']['layout'];
   /**
-   * Alias in the worker's configuration. If absent: `default` or, without a configuration, the account of the process.
+   * Alias in the worker's configuration. If absent, the alias is `default`. Without a configuration, the account is
+   * that of the process.
    */
   account?: string;
 }

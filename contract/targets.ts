@@ -167,7 +167,10 @@ export function commonIdOf(exportId: string): string | undefined {
   return REGION.test(region) ? id : undefined;
 }
 
-/** Whether an export is that of a target of the exports with a common id: its id is `<id>.<account>.<region>`. */
+/**
+ * Whether an export belongs to a target of the exports with the common id `id`. Its id is then
+ * `<id>.<account>.<region>`.
+ */
 export const isOfTarget = (exportId: string, id: string): boolean => commonIdOf(exportId) === id;
 
 /** Several exports that were started together, open or closed (= `logferry run --json` with targets). */

@@ -4,7 +4,7 @@ import { sendDeadline } from './deadline.js';
 
 const SCHEDULED_MS = Date.parse('2026-11-01T00:00:00Z');
 
-/** A worker whose clock is off by `offByMs`, `ageMs` after the server scheduled the create. */
+/** A worker whose clock is off by `offByMs`. The server scheduled the create `ageMs` ago. */
 function worker({ offByMs, ageMs }: { offByMs: number; ageMs: number }) {
   let now = ageMs;
   const clocks = { wallMs: () => SCHEDULED_MS + now + offByMs, monotonicMs: () => 5_000 + now };

@@ -155,7 +155,9 @@ const timesOf = ({ cron, calendar, timezone, jitter, catchUpWindow, paused, note
     note,
   });
 
-/** The ISO 8601 duration of a length such as `30d`. A length that is one already stays as it is written. */
+/**
+ * The ISO 8601 duration of a length such as `30d`. A text that is already an ISO 8601 duration is returned as it is.
+ */
 const isoLength = (text: string, flag: string): string =>
   parseDuration(text) === undefined ? formatDuration(parseLength(text, flag)) : text;
 

@@ -47,7 +47,7 @@ function marked({ cron, calendars }: ExportSchedule, changes: readonly string[])
   return `${cron ?? JSON.stringify(calendars)} (changed outside Terraform${what})`;
 }
 
-/** Names of what has changed in a schedule and is not in {@link SHOWN}, as far as it can be named. */
+/** Names of the changes of a schedule that no argument in {@link SHOWN} shows. Changes without a name are left out. */
 function hiddenChanges(state: State, { request, taskQueue }: ExportSchedule, queue: string): string[] {
   const { region, account = null } = request;
   const same: Record<string, boolean> = {

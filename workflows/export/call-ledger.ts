@@ -25,7 +25,10 @@ export class CallLedger {
     return answer;
   }
 
-  /** Begins a turn with the reserve, because this export does not know how much credit the previous holder has used. */
+  /**
+   * Sets the credit to the reserve for a new turn, because nobody tells this export how much the previous holder has
+   * used.
+   */
   newTurn(): void {
     this.state.calls = this.of(RESERVED_CREDIT);
   }

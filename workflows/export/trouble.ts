@@ -26,7 +26,7 @@ export function troubleAfter(before: Trouble | undefined, failure: Failure, nowM
 /**
  * Whether a trouble has lasted for the bound. If AWS has refused, the time counts from the first refusal, not from an
  * outage before it.
- * @param boundMs undefined: there is no bound
+ * @param boundMs undefined if there is no bound
  */
 export function isTooLong(
   { since, refusedSince = since }: Trouble,
