@@ -11,7 +11,7 @@ const QUEUE_TYPES = { workflows: 1, activities: 2 } as const;
 
 /** A worker that the server lists for a task queue. The server lists a worker for minutes after the worker's end. */
 export interface Poller {
-  /** As the worker names itself. Default of Temporal's SDK: process id, `@`, host name. */
+  /** The name that the worker gives itself. Default of Temporal's SDK: process id, `@`, host name. */
   identity: string;
   polledAtMs: number;
 }

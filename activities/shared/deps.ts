@@ -16,8 +16,8 @@ export interface ExportDeps {
    */
   authorize(route: RequestedRoute, requestHash: string): Promise<BucketOwners>;
   /**
-   * Allows the request of a firing if a command of the user has recorded the schedule's request. `authorize` then allows
-   * it as any other request. Present on the embedded engine only.
+   * Lets the request of a firing pass `authorize`, if a command of the user has recorded the schedule's request.
+   * Present on the embedded engine only.
    */
   admitFiring?: (request: ResolvedRequest, firedBy: FiredBy) => Promise<void>;
   timings: ExportTimings;

@@ -7,7 +7,7 @@ import { refusals } from './refusals.js';
 const NOMINAL = '2026-11-27T12:00:00Z';
 const nominalMs = instantMs(NOMINAL);
 
-/** AWS with a clock. The bucket is in another Region, which is noticed after the window was accepted. */
+/** AWS with a clock. The bucket is in another Region, so a request whose window is accepted gets BUCKET_REGION. */
 const awsAt = (nowMs: number) =>
   ({ nowMs: async () => nowMs, bucketRegion: async () => 'us-east-1' }) as unknown as Aws;
 

@@ -27,13 +27,16 @@ export function progressView(io: Io, { events = false }: { events?: boolean | un
   return isTerminal(io.stderr, io.env) ? barView(io, new LiveLines(io.stderr), '') : lineView(io, '');
 }
 
-/** Time between two updates of all views, divided by their number (ms): each update asks Temporal about an export. */
+/**
+ * Minimum time (ms) between two updates of a view, for each export that is followed. The time grows with the exports,
+ * because each update asks Temporal.
+ */
 const EVERY_MS_PER_EXPORT = 100;
 const DEFAULT_ROWS = 24;
 
 /**
- * The views of several exports that are followed together. On a terminal, each export has one line that is rewritten.
- * If stderr is no terminal, or one with too few rows, each line begins with the name of its export. With `--events`, the
+ * The views of several exports that are followed together. On a terminal with enough rows, each export has one line
+ * that is rewritten. If stderr is no such terminal, each line begins with the name of its export. With `--events`, the
  * views write NDJSON to stdout.
  * @param exports ids of the exports with short names, such as `prod.eu-central-1`
  */

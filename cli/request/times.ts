@@ -125,9 +125,9 @@ function parseSpan(text: string): Span | undefined {
 }
 
 /**
- * The instant (epoch ms) that lies a length of time before now. It is rounded down to a whole second if the length
- * names hours, minutes or seconds, and otherwise to midnight UTC. A month back is the same day of the earlier month or,
- * if that month is too short, its last day.
+ * The instant (epoch ms) that lies a length of time before now. If the length names hours, minutes or seconds, the
+ * instant is rounded down to a whole second. If not, it is rounded down to midnight UTC. A month back is the same day
+ * of the earlier month or, if that month is too short, its last day.
  */
 function before(nowMs: number, { months, ms, hasTimeOfDay }: Span): number {
   const then = monthsBefore(nowMs, months) - ms;

@@ -49,7 +49,7 @@ describe('the coverage of a log group', () => {
       ...question,
       group: surveyed(plain, [policy], NOW_MS),
     });
-    // In a week, the policy will have removed what is older than 28 October, 13:00.
+    // A week from now, the policy lets AWS delete all events before 28 October, 13:00.
     expect(atRisk).toEqual([{ fromMs: window.fromMs, toMs: Date.UTC(2026, 9, 29), deadlineMs: NOW_MS + HOUR_MS }]);
     expect([counts.atRisk, counts.missing, earliestDeadlineMs]).toEqual([58, 3, NOW_MS + HOUR_MS]);
   });

@@ -8,7 +8,10 @@ const groupOf = (name: string): LogGroup => ({
   ...{ name, arn: 'arn', createdAt: '2026-01-01T00:00:00Z', logClass: 'STANDARD' },
 });
 
-/** AWS with some log groups; undefined stands for an AWS that refuses to show them. */
+/**
+ * Finds the log groups of a report about an account with these groups. `names` is undefined if AWS refuses to show
+ * them.
+ */
 function find(selection: Selection, names: string[] | undefined, policies?: RetentionPolicy[]) {
   const all = (): LogGroup[] => {
     if (names === undefined) throw new LogferryError('ACCESS_DENIED');

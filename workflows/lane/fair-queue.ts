@@ -29,7 +29,7 @@ export interface FairQueue {
 /** Time (ms) that a turn is charged at least, so that even a turn without length costs something. */
 const SHORTEST_CHARGE_MS = 1_000;
 /**
- * Maximum number of shares that are remembered although no request of theirs waits. The number is limited, because
+ * Maximum number of shares without a waiting request that are remembered. The number is limited, because
  * continue-as-new passes them on.
  */
 const MAX_AHEAD = 1_000;
