@@ -80,10 +80,9 @@ export async function startExport(
 }
 
 /**
- * Starts one export for each target, in the order of the targets. It starts none if an id is refused or belongs to
- * another open workflow. Like {@link startExport}, it attaches to an open export of the same request instead, for each
- * target on its own. So with a relative window and no given id, a target can attach to an export with the common id of
- * an earlier day.
+ * Starts one export for each target, in the order of the targets. Starts none if an id is refused or belongs to another
+ * open workflow. If an export of the same request is open for a target, attaches to it as {@link startExport} does.
+ * With a relative window and no given id, that export can have the common id of an earlier day.
  */
 export async function startTargets(
   context: ExportContext,

@@ -79,7 +79,7 @@ export function checkedByRules(unchecked: Unchecked, nowMs: number, nameOf: Name
   const [refusal] = requestRefusals(unchecked.request, nowMs, nameOf);
   if (refusal) throw new LogferryError(refusal);
   const recency = recencyWarning(unchecked.request, nowMs);
-  // What `auto` leaves out is known when the size of the slices is chosen.
+  // With `auto`, the parts that are left out are known only after the size of slices is chosen.
   const leftOut = unchecked.requestWith === undefined ? leftOutWarnings(unchecked.request) : [];
   const warnings = [...(recency === undefined ? [] : [recency]), ...leftOut];
   return { ...unchecked, warnings };

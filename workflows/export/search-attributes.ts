@@ -5,8 +5,8 @@ const CHANGE = 'search-attributes';
 
 /**
  * Sets the search attributes of an export. Must be called only if the namespace has them, because an attribute that is
- * not registered fails the workflow task again and again. `openExport` finds out whether it has them, so that the
- * answer is in the history.
+ * not registered fails the workflow task again and again. `openExport` asks the namespace, so the answer is in the
+ * history.
  */
 export function setSearchAttributes(
   runtime: Pick<Runtime, 'patched' | 'upsertSearchAttributes'>,
