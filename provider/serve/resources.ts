@@ -54,8 +54,11 @@ export function resourceCalls<C>(session: Session<C>) {
         () => {
           const { identity: wanted } = declared(typeName);
           if (wanted === undefined) throw new Error(`${typeName} has no identity.`);
+          const json = identity?.json ?? NOTHING;
+          // A release of Terraform without identities has stored the state. The next read gives the identity.
+          if (json.length === 0) return { identity: undefined, diagnostics: [] };
           if (version !== wanted.version) throw new Error(`${typeName} has no identity of version ${version}.`);
-          const members = conform(wanted.attributes, decodeJson(identity?.json ?? NOTHING));
+          const members = conform(wanted.attributes, decodeJson(json));
           return { identity: { data: encodeValue(members) }, diagnostics: [] };
         },
         (diagnostics) => ({ identity: undefined, diagnostics }),

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderWorkspace } from './support/provider-workspace.js';
-import { installedTerraforms } from './terraforms.js';
+import { oldestAndNewestTerraform } from './terraforms.js';
 
 /** A state of the first version of `logferry_export`, as Terraform stores it. `v1.tfstate` must never be changed. */
 const V1 = new URL('v1.tfstate', import.meta.url);
@@ -16,8 +16,8 @@ const CONFIGURATION = `
 
 let workspace: ProviderWorkspace;
 
-// The results do not depend on the release of Terraform, so one release is enough. A complete export needs no Temporal.
-describe.each(installedTerraforms().slice(0, 1))('a stored state under $product $version', ({ command }) => {
+// The oldest release stores no identities, and the newest one asks to upgrade them. A complete export needs no Temporal.
+describe.each(oldestAndNewestTerraform())('a stored state under $product $version', ({ command }) => {
   beforeEach(async () => {
     workspace = await ProviderWorkspace.open(command, { temporal_address: '127.0.0.1:1' });
     await workspace.configure(CONFIGURATION);
