@@ -1,3 +1,5 @@
+import type { Calendar } from './cron.js';
+import { defined } from './defined.js';
 import { type Explained, explain } from './errors.js';
 import { jsonPath, type NameField } from './findings.js';
 import { Clock, nextFiring } from './firing-times.js';
@@ -31,21 +33,31 @@ export function firingWindow(request: ScheduledRequest, nominalMs: number): Wind
   return fromMs < toMs ? resolveRequest(request, nominalMs).window : undefined;
 }
 
+/** When a schedule fires: the calendars of its cron text, or its own. */
+export interface Times {
+  calendars: readonly Calendar[];
+  timezone: string;
+}
+
 /** The first firings after an instant (epoch ms), at most `most`. */
-export function comingFirings(schedule: ParsedSchedule, afterMs: number, most: number): Firing[] {
-  const [calendars, clock] = [calendarsOf(schedule), new Clock(schedule.timezone)];
+export function comingFirings(
+  { calendars, timezone }: Times,
+  request: ScheduledRequest,
+  afterMs: number,
+  most: number,
+): Firing[] {
+  const clock = new Clock(timezone);
   const firings: Firing[] = [];
   for (let at = nextFiring(calendars, clock, afterMs); at !== undefined && firings.length < most; ) {
-    firings.push(firingAt(schedule, at));
+    firings.push(firingAt(request, at));
     at = nextFiring(calendars, clock, at);
   }
   return firings;
 }
 
-function firingAt({ request }: ParsedSchedule, nominalMs: number): Firing {
-  const window = firingWindow(request, nominalMs);
-  return { nominal: formatInstant(nominalMs), ...(window && { window }) };
-}
+/** The firing of a nominal time (epoch ms). */
+export const firingAt = (request: ScheduledRequest, nominalMs: number): Firing =>
+  defined({ nominal: formatInstant(nominalMs), window: firingWindow(request, nominalMs) });
 
 /**
  * Why a schedule is refused, most basic reason first; empty when these rules allow it.

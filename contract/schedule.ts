@@ -214,6 +214,3 @@ export function calendarsOf({ cron, calendars = [] }: Pick<ParsedSchedule, 'cron
     return { ...EVERY_MIDNIGHT, ...Object.fromEntries(values) };
   });
 }
-
-/** JSON Schema (2020-12) of the members of a schedule beside its request, for callers in other languages. */
-export const scheduleJsonSchema = (): unknown => z.toJSONSchema(z.strictObject(scheduleShape), { io: 'input' });

@@ -1,16 +1,15 @@
 import { type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
 import {
-  Clock,
+  comingFirings,
   defined,
   type ExportStatus,
   exportIdOf,
   type Firing,
-  firingWindow,
+  firingAt,
   formatDuration,
   formatInstant,
   hashOf,
   LogferryError,
-  nextFiring,
   nominalTimeOf,
 } from '../../contract/index.js';
 import { type ExportContext, isClosed, storedResult } from '../describe.js';
@@ -79,27 +78,15 @@ export const timesOf = ({
  * Temporal's times are used if another tool has given the schedule times that are no calendars.
  */
 function nextFirings({ spec, info }: ScheduleDescription, definition: DescribedDefinition): Firing[] {
-  const nominals = hasOnlyCalendars(spec)
-    ? nominalTimes(definition, Date.now())
-    : info.nextActionTimes.slice(0, MOST_COMING).map((time) => time.getTime());
-  return nominals.map((nominalMs) =>
-    defined({ nominal: formatInstant(nominalMs), window: firingWindow(definition.request, nominalMs) }),
-  );
+  const { request } = definition;
+  return hasOnlyCalendars(spec)
+    ? comingFirings(definition, request, Date.now(), MOST_COMING)
+    : info.nextActionTimes.slice(0, MOST_COMING).map((time) => firingAt(request, time.getTime()));
 }
 
 /** Whether calendars alone decide when a schedule fires. */
 export const hasOnlyCalendars = ({ intervals = [], skip = [], startAt, endAt }: ScheduleDescription['spec']): boolean =>
   intervals.length === 0 && skip.length === 0 && startAt === undefined && endAt === undefined;
-
-function nominalTimes({ calendars, timezone }: DescribedDefinition, nowMs: number): number[] {
-  const clock = new Clock(timezone);
-  const times: number[] = [];
-  for (let at = nextFiring(calendars, clock, nowMs); at !== undefined && times.length < MOST_COMING; ) {
-    times.push(at);
-    at = nextFiring(calendars, clock, at);
-  }
-  return times;
-}
 
 async function lastFirings({ client }: ExportContext, { info }: ScheduleDescription): Promise<PastFiring[]> {
   const newestFirst = [...info.recentActions].reverse();
