@@ -244,6 +244,10 @@ export function addCoverageSelection(command: Command): Command {
   const [from, to, ...others] = windows();
   const slice = others.find((option) => option.attributeName() === 'slice');
   if (from !== undefined) from.description += ' (default: 30d)';
+  if (to !== undefined) {
+    to.description =
+      'end (exclusive), in the same forms (default: end of the newest slice that AWS has made available in full)';
+  }
   if (slice !== undefined) {
     slice.description =
       'length of the slices of the exports: the days of a slice are due when it is over (default: day)';
