@@ -33,7 +33,7 @@ export function firingWindow(request: ScheduledRequest, nominalMs: number): Wind
   return fromMs < toMs ? resolveRequest(request, nominalMs).window : undefined;
 }
 
-/** When a schedule fires: the calendars of its cron text, or its own. */
+/** When a schedule fires. The calendars are those that it names, or those of its cron text. */
 export interface Times {
   calendars: readonly Calendar[];
   timezone: string;
@@ -55,7 +55,7 @@ export function comingFirings(
   return firings;
 }
 
-/** The firing of a nominal time (epoch ms). */
+/** The firing at a nominal time (epoch ms). */
 export const firingAt = (request: ScheduledRequest, nominalMs: number): Firing =>
   defined({ nominal: formatInstant(nominalMs), window: firingWindow(request, nominalMs) });
 
