@@ -4,7 +4,7 @@
  * - `failed`: not archived; the newest attempt failed, was cancelled or could not confirm that there are no events.
  * - `missing`: not archived and never attempted, although AWS has made the events available.
  * - `unknown`: never attempted, and it is not known whether the log group could hold events then.
- * - `gone`: not archived, and the log group no longer exists.
+ * - `gone`: not archived, and the log group no longer exists, or was created anew more than 14 days later.
  * - `notDue`: not archived, and AWS may not have made all events available yet.
  * - `expired`: not archived, and retention has passed, so AWS may have deleted the events.
  * - `listed`: exported, but the objects were not read back.

@@ -41,7 +41,7 @@ const facts: fc.Arbitrary<GroupFacts> = fc.oneof(
   fc.record({
     presence: fc.constant('present' as const),
     createdMs: instant,
-    holdsOlderEvents: fc.boolean(),
+    earliestMs: fc.oneof(instant, fc.constant(0)),
     keptFromMs: fc.oneof(instant, fc.constant(Number.NEGATIVE_INFINITY)),
     riskUntilMs: fc.oneof(instant, fc.constant(Number.NEGATIVE_INFINITY)),
   }),
@@ -67,7 +67,10 @@ function stateAt(ms: number, { receipts, recounts }: Records, window: Interval, 
     if (!isDue) return 'notDue';
     return ms < firstRecordMs ? 'unknown' : attempted;
   }
-  if (ms < firstRecordMs && ms < floorToDay(group.createdMs)) return group.holdsOlderEvents ? 'unknown' : 'beforeGroup';
+  if (ms < firstRecordMs && ms < floorToDay(group.createdMs)) {
+    return group.earliestMs === 0 ? 'unknown' : 'beforeGroup';
+  }
+  if (ms < group.earliestMs) return 'gone';
   if (ms < group.keptFromMs) return 'expired';
   if (!isDue) return 'notDue';
   return floorToDay(ms) < group.riskUntilMs ? 'atRisk' : attempted;

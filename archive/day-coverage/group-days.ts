@@ -10,8 +10,8 @@ interface PresentGroup {
   presence: 'present';
   /** When the group was created. */
   createdMs: number;
-  /** Whether the group can hold events of any age, whenever it was created. */
-  holdsOlderEvents: boolean;
+  /** The earliest instant of events that the group can hold; 0 if it can hold events of any age. */
+  earliestMs: number;
   /** The first instant that retention still keeps; minus infinity if events never expire. */
   keptFromMs: number;
   /**
@@ -44,8 +44,8 @@ export interface DayRun extends Interval {
  * 2. Instants before the group's first record are `beforeGroup` until the day of the group's creation, because plans
  *    leave out earlier days without events. They are `unknown` if the group can hold events of any age, or if nothing
  *    is known about the group.
- * 3. The other open instants have the first state that applies. `gone`: the group is deleted. `expired`: retention has
- *    passed. `notDue`: AWS may not have made all events available. `atRisk`: AWS may soon delete the events of the day;
+ * 3. The other open instants have the first state that applies. `gone`: the group is deleted, or only a deleted group
+ *    of the same name could hold events then. `expired`: retention has passed. `notDue`: AWS may not have made all events available. `atRisk`: AWS may soon delete the events of the day;
  *    a whole day is at risk if its first event is.
  * 4. All remaining instants are `failed` or `missing`.
  * @param recorded what the records say: parts in order that make up the window
@@ -101,8 +101,8 @@ const riskEndMs = (riskUntilMs: number): number =>
 /** The instants at which the state of an open instant can change, in order. */
 function bordersOf({ facts, dueMs }: DaysQuestion): number[] {
   if (facts.presence !== 'present') return [dueMs];
-  const { createdMs, keptFromMs, riskUntilMs } = facts;
-  return [dueMs, floorToDay(createdMs), keptFromMs, riskEndMs(riskUntilMs)].sort((a, b) => a - b);
+  const { createdMs, earliestMs, keptFromMs, riskUntilMs } = facts;
+  return [dueMs, floorToDay(createdMs), earliestMs, keptFromMs, riskEndMs(riskUntilMs)].sort((a, b) => a - b);
 }
 
 /** Makes the function that gives the state of an instant that no record closes. */
@@ -115,11 +115,12 @@ function stateOfOpen(
     return (ms, recorded) =>
       isGone ? 'gone' : ms >= dueMs ? 'notDue' : ms < firstRecordMs ? 'unknown' : named(recorded);
   }
-  const { createdMs, holdsOlderEvents, keptFromMs, riskUntilMs } = facts;
+  const { createdMs, earliestMs, keptFromMs, riskUntilMs } = facts;
   const existsMs = floorToDay(createdMs);
   const riskMs = riskEndMs(riskUntilMs);
   return (ms, recorded) => {
-    if (ms < firstRecordMs && ms < existsMs) return holdsOlderEvents ? 'unknown' : 'beforeGroup';
+    if (ms < firstRecordMs && ms < existsMs) return earliestMs === 0 ? 'unknown' : 'beforeGroup';
+    if (ms < earliestMs) return 'gone';
     if (ms < keptFromMs) return 'expired';
     if (ms >= dueMs) return 'notDue';
     return ms < riskMs ? 'atRisk' : named(recorded);

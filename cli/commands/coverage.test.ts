@@ -110,6 +110,8 @@ describe('logferry coverage', () => {
       ['/never', { missing: 10 }],
     ]);
     expect([chosen.code, chosen.gaps.map((gap) => gap.code)]).toEqual([3, ['OPEN_DAYS', 'NO_SUCH_GROUP']]);
+    const { stdout } = await coverage('--log-group', '/none', ...ALL);
+    expect(stdout).toMatch(/archive .*\n {2}groups +0, none with gaps\n.*There is no log group \/none/);
   });
 
   it('is never complete if AWS refuses to show the log groups', async () => {
@@ -144,6 +146,10 @@ describe('logferry coverage', () => {
       ),
     ]);
     expect((await coverage('--at-risk', '1h', ...ALL)).stdout).toMatch(/DEADLINE +FROM +TO +LOG GROUP\n.*\/soon\n/);
+    const none = await coverage('--at-risk', '3d', '--log-group', '/gaps', ...ALL);
+    expect(none.code).toBe(3);
+    expect(none.stdout).toContain('3 days of 1 log group are not archived: 2 missing, 1 failed, 0 at risk');
+    expect(none.stdout).toMatch(/0 windows at risk within 3 d\n$/);
     const { stdout: document } = await coverage('--at-risk', '3d', ...ALL, '--json');
     expect(JSON.parse(document)).toMatchObject({ atRiskSeconds: 259_200, atRisk: [{ logGroup: '/soon' }] });
   });

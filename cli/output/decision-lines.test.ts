@@ -65,17 +65,22 @@ describe('what helps to decide', () => {
   });
 
   it.each([
-    [1.234, [], 'about', '$1.23', ''],
-    [0.001, [], 'about', 'less than $0.01', ''],
-    [0, [], 'about', '$0.00', ''],
-    [2, ['s3-get'], 'at least', '$2.00', '; unpriced: s3-get'],
-  ] as const)('names a cost of %d dollars, and what is unpriced', (total, unpriced, sure, shown, rest) => {
-    const { cost } = sampleEstimate(1);
-    const priced = { ...cost, total, unpriced: [...unpriced], rows: [], prices: { tableDate: '', file: 'p.json' } };
-    expect(textOf({ estimate: sampleEstimate(1, { cost: priced }) })).toContain(
-      `cost       ${sure} ${shown} (p.json)${rest}`,
-    );
-  });
+    [1.234, [], [], 'about', '$1.23', ''],
+    [0.001, [], [], 'about', 'less than $0.01', ''],
+    [0, [], [], 'about', '$0.00', ''],
+    [2, ['s3-get'], [], 'at least', '$2.00', '; unpriced: s3-get'],
+    [2, [], ['s3-storage'], 'at least', '$2.00', '; not estimated: s3-storage'],
+  ] as const)(
+    'names a cost of %d dollars, and what it leaves out',
+    (total, unpriced, unestimated, sure, shown, rest) => {
+      const { cost } = sampleEstimate(1);
+      const leftOut = { unpriced: [...unpriced], unestimated: [...unestimated] };
+      const priced = { ...cost, total, ...leftOut, rows: [], prices: { tableDate: '', file: 'p.json' } };
+      expect(textOf({ estimate: sampleEstimate(1, { cost: priced }) })).toContain(
+        `cost       ${sure} ${shown} (p.json)${rest}`,
+      );
+    },
+  );
 });
 
 const MINUTE_MS = 60_000;

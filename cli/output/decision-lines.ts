@@ -65,14 +65,21 @@ function requestsText({ requests: { certainty, put, receipts, list, get } }: Est
   return `${certainty === 'about' ? 'about' : 'at least'} ${puts}, ${formatCount(list)} LIST, ${formatCount(get)} GET`;
 }
 
-/** The cost of an export, such as `about $1.20 (prices.json); unpriced: s3-get`. */
-function costText({ total, unpriced, prices: { file, tableDate }, rows }: Cost): string {
+/** The cost of an export, such as `at least $1.20 (prices.json); unpriced: s3-get; not estimated: s3-storage`. */
+function costText({ total, unpriced, unestimated, prices: { file, tableDate }, rows }: Cost): string {
   const isLeast =
-    unpriced.length > 0 || rows.some(({ certainty, cost }) => cost !== undefined && certainty === 'least');
+    unpriced.length + unestimated.length > 0 ||
+    rows.some(({ certainty, cost }) => cost !== undefined && certainty === 'least');
   const source = file === undefined ? `prices of ${tableDate}` : file;
   const known = total === undefined ? [] : [`${isLeast ? 'at least' : 'about'} ${formatDollars(total)} (${source})`];
   const open = unpriced.length === 0 ? [] : [`unpriced: ${unpriced.join(', ')}`];
-  return [...known, ...open, ...(unpriced.length > 0 && file === undefined ? ['--prices adds prices'] : [])].join('; ');
+  const unknown = unestimated.length === 0 ? [] : [`not estimated: ${unestimated.join(', ')}`];
+  return [
+    ...known,
+    ...open,
+    ...unknown,
+    ...(unpriced.length > 0 && file === undefined ? ['--prices adds prices'] : []),
+  ].join('; ');
 }
 
 const formatDollars = (amount: number): string =>

@@ -54,6 +54,22 @@ describe('the coverage of a log group', () => {
     expect([counts.atRisk, counts.missing, earliestDeadlineMs]).toEqual([58, 3, NOW_MS + HOUR_MS]);
   });
 
+  it('has no open days that only a deleted group of the same name could hold', () => {
+    const second = { fromMs: Date.UTC(2026, 8, 2), toMs: window.toMs };
+    const recorded = [
+      { fromMs: window.fromMs, toMs: second.fromMs, state: 'archived' as const },
+      { ...second, state: 'none' as const },
+    ];
+    const group = groupOf({ createdAt: '2026-10-20T05:00:00Z' });
+    const { days } = groupCoverage({ ...nothing, hasReceipts: true, recorded }, { ...question, group });
+    // PutLogEvents accepts events that are 14 days older than the group.
+    expect(days.map(({ fromMs, state }) => [fromMs, state])).toEqual([
+      [window.fromMs, 'archived'],
+      [second.fromMs, 'gone'],
+      [Date.UTC(2026, 9, 6), 'missing'],
+    ]);
+  });
+
   it('counts a day that the window cuts as a day', () => {
     const cut = { fromMs: window.fromMs + HOUR_MS, toMs: window.fromMs + 26 * HOUR_MS };
     const recorded = [{ ...cut, state: 'archived' as const }];

@@ -11,7 +11,7 @@ export function factsOf(group: SurveyedGroup, nowMs: number, atRiskMs: number): 
   return {
     presence: 'present',
     createdMs: instantMs(group.createdAt),
-    holdsOlderEvents: earliestMs(group) === 0,
+    earliestMs: earliestMs(group),
     keptFromMs: keptFromMs(group, nowMs),
     riskUntilMs: riskUntilMs(group, nowMs + atRiskMs),
   };

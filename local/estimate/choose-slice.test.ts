@@ -136,6 +136,14 @@ describe('by the events of each day', () => {
     });
   });
 
+  it('names no query if no log group has a slice in the window', async () => {
+    for (const maxScan of [undefined, GB]) {
+      const asked = question([], { maxScan });
+      expect(await chooseSlice(asked)).toEqual({ slice: 'week', basis: 'length' });
+      expect(asked.dailyEvents).not.toHaveBeenCalled();
+    }
+  });
+
   it('follows the length of the window if AWS gives no answer', async () => {
     const asked = question([group('g/a', GB)], { maxScan: GB });
     asked.dailyEvents.mockResolvedValue(undefined);

@@ -68,7 +68,7 @@ export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSl
     return { slice, basis, ...defined({ longest: tasks.of(slice) }) };
   };
   if (known.length > 0) return chosen('receipts', new LongestTasks(groups, window, known));
-  if (sizes.length === 1) return { slice: byLength, basis: 'length' };
+  if (sizes.length === 1 || groups.length === 0) return { slice: byLength, basis: 'length' };
   const { scan, events } = await scanned(question, window);
   if (events === undefined) return { slice: byLength, basis: 'length', scan };
   return { ...chosen('insights', new LongestTasks(groups, window, known, events)), scan };
@@ -97,7 +97,6 @@ async function scanned(
   const scan = { bytes: Math.round(bytes), ...facts };
   if (maxScan === undefined) return { scan: { ...scan, state: 'noLimit' } };
   if (bytes > maxScan) return { scan: { ...scan, state: 'beyondLimit' } };
-  if (largest.length === 0) return { scan: { ...scan, state: 'refused' } };
   onScan?.({ bytes: scan.bytes, limit: maxScan, logGroups: largest.length });
   const events = await logGroups.dailyEvents({ logGroups: largest.map(({ name }) => name), ...instantsOf(span) });
   return events === undefined ? { scan: { ...scan, state: 'refused' } } : { scan: { ...scan, state: 'made' }, events };

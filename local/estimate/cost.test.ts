@@ -74,6 +74,14 @@ describe('the cost', () => {
     expect(rows[2]).toEqual({ item: 's3-storage', unit: 'GB-month', certainty: 'about' });
     expect(unpriced).toContain('s3-storage');
   });
+
+  it('names an item that has a price and no amount, because the total does not contain it', () => {
+    const rows = [row, { ...row, item: 's3-storage', unit: 'GB-month' }];
+    const cost = costOf({ ...amounts, archivedBytes: undefined }, pricesOf(file({ rows })), 'eu-central-1');
+    expect(cost).toMatchObject({ unpriced: ['s3-get'], unestimated: ['s3-storage'] });
+    expect(cost.total).toBeCloseTo(0.02);
+    expect(costOf(amounts, pricesOf(file({ rows })), 'eu-central-1').unestimated).toEqual([]);
+  });
 });
 
 describe('a file with prices', () => {

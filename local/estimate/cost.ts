@@ -19,11 +19,14 @@ interface CostRow {
 export interface Cost {
   currency: 'USD';
   /**
-   * Sum of the priced rows; absent if no row with an amount has a price. The sum is complete if `unpriced` is empty.
+   * Sum of the priced rows; absent if no row with an amount has a price. The sum is complete if `unpriced` and
+   * `unestimated` are empty.
    */
   total?: number;
-  /** The items that have an amount and no price. */
+  /** The items that have no price, without those of the amount 0. */
   unpriced: PricedItem[];
+  /** The items that have a price, but no estimated amount. */
+  unestimated: PricedItem[];
   rows: CostRow[];
   /** Day of the table that ships with logferry, and the file that adds prices. */
   prices: { tableDate: string; file?: string };
@@ -61,6 +64,7 @@ export function costOf({ requests, archivedBytes, scannedBytes }: BilledAmounts,
     currency,
     ...(costs.length > 0 && { total: costs.reduce((sum, cost) => sum + cost, 0) }),
     unpriced: rows.flatMap(({ item, amount, price }) => (price === undefined && amount !== 0 ? [item] : [])),
+    unestimated: rows.flatMap(({ item, amount, price }) => (price !== undefined && amount === undefined ? [item] : [])),
     rows,
     prices: { tableDate, ...defined({ file }) },
   };

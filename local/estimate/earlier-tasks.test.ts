@@ -46,7 +46,7 @@ const listed = (...names: string[]) =>
   );
 
 describe('earlier tasks', () => {
-  it('are the newest archived slices of the groups in the plan', async () => {
+  it('are the newest exported slices of the groups in the plan', async () => {
     const store = await archiveOf([
       receipt('g/a', '2026-10-01', 5 * SECOND_MS),
       receipt('g/a', '2026-10-02', 6 * SECOND_MS),
@@ -58,6 +58,15 @@ describe('earlier tasks', () => {
     expect(tasks.map(({ durationMs }) => durationMs).sort()).toEqual([6_000, 7_000]);
     expect(tasks[0]).toMatchObject({ logGroup: 'g/a', objects: 3, bytes: 1_000 });
     expect(store.reads).toBe(2);
+  });
+
+  it('are older ones if the newest month has no export task, and also those whose objects were not read back', async () => {
+    const store = await archiveOf([
+      receipt('g/a', '2026-09-30', 9 * SECOND_MS, { outcome: 'listed' }),
+      receipt('g/a', '2026-10-01', 1, { outcome: 'quiet' }),
+    ]);
+    const tasks = await readEarlierTasks(store, ARCHIVE, listed('g/a'));
+    expect(tasks.map(({ durationMs }) => durationMs)).toEqual([9_000]);
   });
 
   it('are none in an archive without receipts, or with receipts that name no times', async () => {

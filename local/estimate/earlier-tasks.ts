@@ -45,8 +45,10 @@ export async function readEarlierTasks(
   for (const month of await newestMonths(store, archive)) {
     const folders = sample.map(({ folder }) => folder);
     for await (const { at, objects } of listSubfolders(store, receiptsPrefix(archive, month), folders, () => {})) {
-      const archived = receiptsIn(objects).filter(({ outcome }) => outcome === 'archived');
-      newest.set(at, newestOf([...(newest.get(at) ?? []), ...archived], RECEIPTS_OF_GROUP));
+      const exported = receiptsIn(objects).filter(({ outcome }) => outcome === 'archived' || outcome === 'listed');
+      if (exported.length > 0) {
+        newest.set(at, newestOf([...(newest.get(at) ?? []), ...exported], RECEIPTS_OF_GROUP));
+      }
     }
     if (newest.size === sample.length) break;
   }

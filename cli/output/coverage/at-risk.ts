@@ -28,13 +28,13 @@ function collecting(print: (rows: readonly Row[], ...end: Parameters<CoverageVie
   };
 }
 
-/** What AWS may delete before it is archived, as a table, by deadline. */
+/** What AWS may delete before it is archived, as a table, by deadline. All gaps follow, because each changes the exit code. */
 export const atRiskTable = (io: Io, head: CoverageHead): CoverageView =>
   collecting((rows, summary) =>
     printPainted(io, 'stdout', (paint) => [
       ...headLines(head, paint),
       ...(rows.length === 0 ? [] : tableLines(['deadline', 'from', 'to', 'log group'], rows.map(cellsOf), paint)),
-      ...warningLines([...summary.warnings, ...summary.gaps.filter(({ code }) => code !== 'OPEN_DAYS')], paint),
+      ...warningLines([...summary.warnings, ...summary.gaps], paint),
       paint('bold', `${plural(rows.length, 'window')} at risk within ${formatLength(head.request.atRiskMs)}`),
     ]),
   );

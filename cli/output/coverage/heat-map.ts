@@ -150,13 +150,9 @@ function restLines(groups: FirstGroups, paint: Paint): string[] {
 /** Totals, gaps, and what the report does not see. */
 function totalLines(summary: CoverageSummary, { request, atMs }: CoverageHead, paint: Paint): string[] {
   const { days, groups, groupsWithGaps, deletedGroups, neverArchived, atRisk, earliestDeadline } = summary;
+  const states = occurring(days).map(({ state, days: count }) => `${formatCount(count)} ${SHOWN[state].label}`);
   const facts: [string, string][] = [
-    [
-      'days',
-      occurring(days)
-        .map(({ state, days: count }) => `${formatCount(count)} ${SHOWN[state].label}`)
-        .join(', '),
-    ],
+    ...(states.length > 0 ? [['days', states.join(', ')] as [string, string]] : []),
     [
       'groups',
       [

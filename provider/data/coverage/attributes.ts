@@ -86,7 +86,7 @@ const report = {
   gaps: computed(
     list(
       object({
-        code: computed(string, '`OPEN_DAYS`, `NO_SUCH_GROUP`, `NO_RECEIPTS` or `GROUPS_NOT_SEEN`.'),
+        code: computed(string, '`OPEN_DAYS`, `NO_SUCH_GROUP`, `NO_RECEIPTS`, `NO_GROUPS` or `GROUPS_NOT_SEEN`.'),
         message: computed(string, 'What is missing, in one sentence.'),
       }),
     ),
