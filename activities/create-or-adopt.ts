@@ -30,7 +30,7 @@ export async function createOrAdopt(deps: ExportDeps, input: Input): Promise<Cre
   if (deadline.implausible) return { kind: 'unsent', reason: 'clock', ...defined({ credit: input.credit }) };
   const pace = new CallPace(input.credit, 1);
   const outcome = await outcomeAt(pace, deps, input, deadline);
-  // After any other outcome, another export may get the turn and create immediately.
+  // After any other outcome, another export may get the turn and create immediately. So the credit is restored first.
   if (outcome.kind !== 'created') await pace.restored();
   return { ...outcome, credit: pace.left };
 }

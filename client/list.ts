@@ -104,8 +104,8 @@ async function* foundBy({ client }: ExportContext, options: ListOptions): AsyncI
 }
 
 /**
- * Selects at least the exports with one of these statuses. Exports from before the registration have no attribute, and
- * an export that Temporal itself ended could not set its attribute.
+ * Selects at least the exports with one of these statuses. Exports without the search attribute of the status are also
+ * selected, and so are exports that Temporal ended.
  */
 function statusQuery(statuses: readonly ExportStatus[]): string {
   const wanted = statuses.map((status) => `'${status}'`).join(', ');

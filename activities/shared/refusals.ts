@@ -41,7 +41,7 @@ function timeOf(nowMs: number, firedBy: FiredBy | undefined): number {
 
 /**
  * Checks the permission to describe tasks, because without it an export could create tasks and never see how they end.
- * If AWS throttles or does not answer, the check passes, because that shows nothing about permissions.
+ * The check passes if AWS throttles or does not answer, because neither shows a missing permission.
  * @throws LogferryError ACCESS_DENIED, CREDENTIALS
  */
 async function tasksCanBeSeen({ exportTasks }: Aws): Promise<void> {
