@@ -2,23 +2,20 @@ import type { Emulator, EmulatorState } from '@logferry/emulator';
 import type { Client } from '@temporalio/client';
 import { createAws } from '../aws/index.js';
 import { createExportClient } from '../client/index.js';
-import { DAY_MS, DEFAULT_LANE_SETTINGS, DEFAULT_TIMINGS, formatInstant, laneId } from '../contract/index.js';
+import { DAY_MS, DEFAULT_LANE_SETTINGS, DEFAULT_TIMINGS, formatInstant, laneId, SECOND_MS } from '../contract/index.js';
 import { startWorkers } from '../worker/start.js';
 import { countHistories } from './histories.js';
+import { type SlotFigures, slotFigures } from './slot-figures.js';
 import { mean, quantile } from './statistics.js';
 
 const ACCOUNT_ID = '111122223333';
 const REGION = 'eu-central-1';
 const GROUP = '/bench/slot';
 const FIRST_MS = Date.UTC(2026, 8, 1);
-const WINDOW_MS = 10_000;
-
-export interface Lane {
-  slices: number;
-  idleGapSeconds: { mean: number; p95: number };
+/** The figures of a lane over a real Temporal server. */
+export interface Lane extends SlotFigures {
+  /** Time (s) from the call that saw the end of a task until the next create arrived. */
   engineSeconds: { mean: number; p95: number };
-  exportTaskCallsPerSecond: { mean: number; highestOver10s: number };
-  lookUps: number;
   perSlice: { historyEvents: number; billableActions: number };
 }
 
@@ -68,7 +65,11 @@ export async function measureLane(setting: {
     const result = await exports.wait(id);
     if (result.status !== 'completed') throw new Error(`the export ended as ${result.status}`);
     const counted = await countHistories(client, [id, laneId(ACCOUNT_ID, REGION, endpointId)]);
-    return { slices, ...slotFigures(emulator.state()), perSlice: perSlice(counted, slices) };
+    return {
+      ...slotFigures(emulator.state()),
+      engineSeconds: engineSeconds(emulator.state()),
+      perSlice: perSlice(counted, slices),
+    };
   } finally {
     await worker.shutdown();
   }
@@ -79,30 +80,12 @@ function perSlice({ events, actions }: { events: number; actions: number }, slic
   return { historyEvents: each(events), billableActions: each(actions) };
 }
 
-function slotFigures({ tasks, timeline }: EmulatorState): Omit<Lane, 'slices' | 'perSlice'> {
-  const gaps: number[] = [];
-  const engine: number[] = [];
-  for (const [index, task] of tasks.entries()) {
+function engineSeconds({ tasks, timeline }: EmulatorState): Lane['engineSeconds'] {
+  const engine = tasks.flatMap((task, index) => {
     const next = tasks[index + 1];
-    if (next === undefined || task.completionTime === undefined) continue;
-    gaps.push((next.creationTime - task.completionTime) / 1_000);
-    const seen = timeline.filter((call) => call.operation === 'DescribeExportTasks' && call.taskId === task.taskId);
-    const create = timeline.find((call) => call.operation === 'CreateExportTask' && call.taskId === next.taskId);
-    const last = seen.at(-1);
-    if (last && create) engine.push((create.atMs - last.atMs) / 1_000);
-  }
-  const isLookUp = (call: EmulatorState['timeline'][number]) =>
-    call.operation === 'DescribeExportTasks' && call.taskId === undefined;
-  const calls = timeline.filter((call) => !isLookUp(call)).map(({ atMs }) => atMs);
-  const within = (fromMs: number) => calls.filter((atMs) => atMs >= fromMs && atMs < fromMs + WINDOW_MS).length;
-  const spanMs = (calls.at(-1) ?? 0) - (calls[0] ?? 0);
-  return {
-    idleGapSeconds: { mean: mean(gaps), p95: quantile(gaps, 0.95) },
-    engineSeconds: { mean: mean(engine), p95: quantile(engine, 0.95) },
-    exportTaskCallsPerSecond: {
-      mean: mean([calls.length / (spanMs / 1_000)]),
-      highestOver10s: Math.max(...calls.map(within)) / (WINDOW_MS / 1_000),
-    },
-    lookUps: timeline.length - calls.length,
-  };
+    const seen = timeline.findLast((call) => call.operation === 'DescribeExportTasks' && call.taskId === task.taskId);
+    const create = timeline.find((call) => call.operation === 'CreateExportTask' && call.taskId === next?.taskId);
+    return next && seen && create ? [(create.atMs - seen.atMs) / SECOND_MS] : [];
+  });
+  return { mean: mean(engine), p95: quantile(engine, 0.95) };
 }

@@ -57,6 +57,8 @@ export class SimulatedWorld extends World {
     timeline: Timeline,
     private readonly code: ScenarioCode,
     options: WorldOptions,
+    /** Time (virtual ms) until a worker has a task that is due. */
+    dispatchMs = DISPATCH_MS,
   ) {
     super(options);
     const emulator = emulatorInMemory({ defaultAccountId: ACCOUNT_ID, settings: this.emulatorSettings });
@@ -72,7 +74,7 @@ export class SimulatedWorld extends World {
       sandbox: code.sandbox,
       activities: {},
       note: (line) => this.notes.push(line()),
-      dispatchMs: () => DISPATCH_MS,
+      dispatchMs: () => dispatchMs,
       taskMs: () => TASK_MS,
       pickWorker: (taskQueue, sticky) => this.workers.pick(taskQueue, sticky),
       workerBackMs: () => timeline.nowMs + NO_WORKER_MS,

@@ -11,8 +11,8 @@ const settled = (): Promise<void> => new Promise((resolve) => realSetImmediate(r
 const realSetImmediate = setImmediate;
 
 /**
- * Maximum number of events, after which a schedule counts as endless. It is many times the number of events in a
- * schedule.
+ * Default maximum number of events, after which a schedule counts as endless. It is many times the number of events in
+ * a schedule.
  */
 const MOST_EVENTS = 30_000;
 
@@ -27,7 +27,10 @@ export class Timeline {
   private planned = 0;
   private happened = 0;
 
-  constructor(startMs: number) {
+  constructor(
+    startMs: number,
+    private readonly mostEvents = MOST_EVENTS,
+  ) {
     this.nowMs = startMs;
   }
 
@@ -52,7 +55,7 @@ export class Timeline {
       this.removeFirst();
       if (next.off) continue;
       this.happened += 1;
-      if (this.happened > MOST_EVENTS) throw new Error(`more than ${MOST_EVENTS} events`);
+      if (this.happened > this.mostEvents) throw new Error(`more than ${this.mostEvents} events`);
       this.nowMs = Math.max(this.nowMs, next.atMs);
       const happening = next.happen();
       if (happening) await happening;

@@ -1,0 +1,62 @@
+import type { EmulatorState } from '@logferry/emulator';
+import { SECOND_MS } from '../contract/time.js';
+import { mean, quantile } from './statistics.js';
+
+/** How well a lane has used AWS's only slot. */
+export interface SlotFigures {
+  tasks: number;
+  /** Share of the time from the first create to the last end in which a task ran. */
+  utilisation: number;
+  /** Time (s) from the end of a task to the creation of the next one. */
+  idleGapSeconds: { mean: number; p95: number };
+  /** Creates and describes, the ones that AWS refused included. */
+  callsPerSecond: { mean: number; highestOver10s: number; highestOver1s: number };
+}
+
+const WINDOW_MS = 10 * SECOND_MS;
+
+/** The figures by the emulator's record of tasks and calls. */
+export function slotFigures({ tasks, timeline }: Pick<EmulatorState, 'tasks' | 'timeline'>): SlotFigures {
+  const gaps: number[] = [];
+  let ranMs = 0;
+  for (const [index, { creationTime, completionTime }] of tasks.entries()) {
+    if (completionTime === undefined) continue;
+    ranMs += completionTime - creationTime;
+    const next = tasks[index + 1];
+    if (next) gaps.push((next.creationTime - completionTime) / SECOND_MS);
+  }
+  const calls = timeline.map(({ atMs }) => atMs);
+  const within = (ms: number) => {
+    let most = 0;
+    for (let from = 0, to = 0; to < calls.length; to += 1) {
+      while ((calls[to] ?? 0) - (calls[from] ?? 0) >= ms) from += 1;
+      most = Math.max(most, to + 1 - from);
+    }
+    return most;
+  };
+  const [first, last] = [tasks[0], tasks.at(-1)];
+  const spanMs = Math.max(1, (last?.completionTime ?? 0) - (first?.creationTime ?? 0));
+  // The emulator keeps the newest calls only.
+  const callsMs = Math.max(1, (calls.at(-1) ?? 0) - (calls[0] ?? 0));
+  return {
+    tasks: tasks.length,
+    utilisation: mean([ranMs / spanMs]),
+    idleGapSeconds: { mean: mean(gaps), p95: quantile(gaps, 0.95) },
+    callsPerSecond: {
+      mean: mean([calls.length / (callsMs / SECOND_MS)]),
+      highestOver10s: within(WINDOW_MS) / (WINDOW_MS / SECOND_MS),
+      highestOver1s: within(SECOND_MS),
+    },
+  };
+}
+
+/** An exporter's figures, with one owner or many, for each length of tasks. */
+export interface Row {
+  exporter: string;
+  waits: string;
+  owners: number;
+  taskLength: string;
+  figures: SlotFigures;
+  /** Number of tasks that the exporter gave up. */
+  givenUp: number;
+}

@@ -1,0 +1,138 @@
+import { Throttled } from '../../activities/index.js';
+import { createAws } from '../../aws/index.js';
+import { HOUR_MS, SECOND_MS } from '../../contract/index.js';
+import { inVirtualTime } from '../../test/scenarios/simulator/in-virtual-time.js';
+import { type ScenarioCode, SimulatedWorld, scenarioCode } from '../../test/scenarios/simulator/simulated-world.js';
+import { ACCOUNT_ID, BUCKET } from '../../test/support/constants.js';
+import { day } from '../../test/support/world.js';
+import { type Row, type SlotFigures, slotFigures } from '../slot-figures.js';
+import { type OwnerCalls, STRATEGIES, type Strategy } from '../slot-strategies.js';
+
+/*
+ * logferry and the strategies of other exporters side by side, in virtual time: the built engine over a simulated
+ * Temporal server, and the same emulator for all. A call to AWS takes 2 ms for logferry, and no time for the others.
+ */
+
+/**
+ * Time (virtual ms) until a worker has a task. With it, logferry's engine needs as long between two tasks as over a real
+ * Temporal server on a quiet machine, or longer.
+ */
+const DISPATCH_MS = 12;
+
+/** Lengths of tasks (ms): evenly distributed between two values. */
+const LENGTHS = { '2-4 s': [2_000, 4_000], '27-33 s': [27_000, 33_000], '4.5-5.5 min': [270_000, 330_000] } as const;
+const PENDING_MS = 50;
+/** Number of owners, and of tasks of each of them. */
+const OWNERS = {
+  1: { '2-4 s': 40, '27-33 s': 30, '4.5-5.5 min': 15 },
+  20: { '2-4 s': 5, '27-33 s': 2, '4.5-5.5 min': 1 },
+} as const;
+/** Most refused creates of all owners for which a strategy is run. More take too long, and show nothing new. */
+const MOST_CREATES = 10_000;
+const MOST_EVENTS = 10_000_000;
+
+class Lane extends SimulatedWorld {
+  /** AWS for exporters that repeat throttled calls as the SDK does by default: three attempts. */
+  get otherAws() {
+    return createAws({ ...this.awsOptions, patience: 'brief' });
+  }
+}
+
+interface Setting {
+  owners: keyof typeof OWNERS;
+  taskLength: keyof typeof LENGTHS;
+}
+
+const groupOf = (owner: number): string => `/bench/owner-${String(owner + 1).padStart(2, '0')}`;
+
+/** Runs a story on a lane of its own, and measures the lane. */
+async function measured(
+  code: ScenarioCode,
+  { owners, taskLength }: Setting,
+  tell: (lane: Lane, owner: number, tasks: number) => Promise<number>,
+): Promise<{ figures: SlotFigures; givenUp: number }> {
+  const [fromMs, toMs] = LENGTHS[taskLength];
+  const emulator = { pendingMs: PENDING_MS, taskMs: fromMs - PENDING_MS, taskJitterMs: toMs - fromMs, seed: 15 };
+  const options = { emulator, timings: { watchAttemptMs: 45 * SECOND_MS } };
+  const tasks = OWNERS[owners][taskLength];
+  return inVirtualTime(
+    10_000 * HOUR_MS,
+    (timeline) => new Lane(timeline, code, options, DISPATCH_MS),
+    async (lane) => {
+      const all = Array.from({ length: owners }, (_, owner) => owner);
+      for (const owner of all) await lane.logGroup(groupOf(owner), tasks);
+      const givenUp = await Promise.all(all.map((owner) => tell(lane, owner, tasks)));
+      return { figures: slotFigures(lane.emulator.state()), givenUp: givenUp.reduce((sum, each) => sum + each, 0) };
+    },
+    MOST_EVENTS,
+  );
+}
+
+async function exportAll(lane: Lane, owner: number, tasks: number): Promise<number> {
+  const { id } = await lane.exports.start(lane.request([groupOf(owner)], tasks));
+  const { status } = await lane.exports.wait(id);
+  if (status !== 'completed') throw new Error(`the export ended as ${status}`);
+  return 0;
+}
+
+function ownerOf({ exportTasks }: Lane['otherAws'], owner: number): OwnerCalls {
+  let created = 0;
+  return {
+    async create() {
+      const task = {
+        ...{ taskName: `owner ${owner}`, logGroup: groupOf(owner), bucket: BUCKET },
+        ...{ from: day(created), to: day(created + 1), destinationPrefix: `${ACCOUNT_ID}/${owner}/${created}` },
+      };
+      const answer = await exportTasks.create(task, () => false);
+      if (answer.kind === 'slotTaken') return 'limit';
+      if (answer.kind === 'busy') return 'throttled';
+      if (answer.kind !== 'created') throw new Error(`a create was answered with ${answer.kind}`);
+      created += 1;
+      return { taskId: answer.taskId };
+    },
+    async describe(taskId) {
+      try {
+        const status = (await exportTasks.find(taskId))?.status;
+        return status === 'PENDING' || status === 'RUNNING' ? status : 'over';
+      } catch (error) {
+        if (error instanceof Throttled) return 'throttled';
+        throw error;
+      }
+    },
+  };
+}
+
+/** About how many creates the owners of a strategy make. */
+function createsOf({ createsEveryMs = Number.POSITIVE_INFINITY }: Strategy, { owners, taskLength }: Setting): number {
+  const spanMs = owners * OWNERS[owners][taskLength] * LENGTHS[taskLength][0];
+  return (spanMs / createsEveryMs) * (owners / 2);
+}
+
+/** All exporters with one owner and many, for each length of tasks. */
+async function rows(numbers: readonly (keyof typeof OWNERS)[], onProgress: (line: string) => void): Promise<Row[]> {
+  const code = await scenarioCode();
+  const found: Row[] = [];
+  const add = async (setting: Setting, { name, waits }: Pick<Strategy, 'name' | 'waits'>, tell: typeof exportAll) => {
+    const { figures, givenUp } = await measured(code, setting, tell);
+    found.push({ exporter: name, waits, ...setting, figures, givenUp });
+    onProgress(
+      `${name}, tasks of ${setting.taskLength}, owners: ${setting.owners}, gap: ${figures.idleGapSeconds.mean} s`,
+    );
+  };
+  for (const taskLength of Object.keys(LENGTHS) as (keyof typeof LENGTHS)[]) {
+    for (const owners of numbers) {
+      await add({ owners, taskLength }, { name: 'logferry', waits: 'looks when an end is likely' }, exportAll);
+      for (const strategy of STRATEGIES) {
+        if (createsOf(strategy, { owners, taskLength }) > MOST_CREATES) continue;
+        await add({ owners, taskLength }, strategy, (lane, owner, tasks) =>
+          strategy.run(ownerOf(lane.otherAws, owner), tasks),
+        );
+      }
+    }
+  }
+  return found;
+}
+
+const numbers = process.argv[2] === 'single' ? ([1] as const) : ([1, 20] as const);
+const found = await rows(numbers, (line) => process.stderr.write(`${line}\n`));
+process.stdout.write(JSON.stringify(found));

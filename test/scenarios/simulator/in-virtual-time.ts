@@ -1,0 +1,93 @@
+import { Attempt } from '../../simulation/temporal/worker.js';
+import { Timeline } from '../../simulation/time/timeline.js';
+import { installVirtualTime, type Waiting } from '../../simulation/time/virtual-time.js';
+
+/** When virtual time begins. */
+export const START_MS = Date.parse('2026-11-20T12:00:00Z');
+
+/**
+ * Real time (ns) without any event after which a story counts as hanging. The limit is long, because activities can
+ * wait for threads of Node.js (files, compression), and such waits are not events of virtual time.
+ */
+const HANGS_AFTER_NS = 60_000_000_000n;
+
+/** A world in virtual time. While it is busy in real time, virtual time stands still. */
+export interface VirtualWorld {
+  readonly busy: number;
+  /** A report of what happened, for a person who examines it. */
+  readonly story: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a world and tells its story in virtual time.
+ * @param patienceMs virtual time after which a story that has not ended counts as hanging
+ * @param mostEvents number of events after which it counts as endless
+ */
+export async function inVirtualTime<Made extends VirtualWorld, Told>(
+  patienceMs: number,
+  make: (timeline: Timeline) => Made,
+  tell: (world: Made) => Promise<Told>,
+  mostEvents?: number,
+): Promise<Told> {
+  const timeline = new Timeline(START_MS, mostEvents);
+  const outside = waitingOn(timeline);
+  const restore = installVirtualTime(
+    () => timeline.nowMs,
+    () => Attempt.current() ?? outside,
+  );
+  const world = make(timeline);
+  try {
+    let over = false;
+    const told = tell(world).finally(() => {
+      over = true;
+    });
+    told.catch(() => undefined);
+    // If no event is planned, the code of the story may still be running, so this loop lets Node.js go on.
+    let idleSince = process.hrtime.bigint();
+    while (!over && process.hrtime.bigint() - idleSince < HANGS_AFTER_NS) {
+      const beforeMs = timeline.nowMs;
+      const isLate = !(await timeline.runUntil(START_MS + patienceMs, () => over || world.busy > 0));
+      if (isLate) break;
+      if (world.busy > 0 || timeline.nowMs > beforeMs) idleSince = process.hrtime.bigint();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (!over) throw new Error(`the scenario waits for ever\n${world.story}`);
+    return await told;
+  } finally {
+    await world.close();
+    restore();
+  }
+}
+
+/** Timers for code outside of activities. They are events of the timeline of virtual time. */
+const waitingOn = (timeline: Timeline): Waiting => ({
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const aborted = () => {
+        timer.off = true;
+        reject(new Error('aborted'));
+      };
+      const timer = timeline.after(ms, () => {
+        signal?.removeEventListener('abort', aborted);
+        resolve();
+      });
+      signal?.addEventListener('abort', aborted, { once: true });
+    }),
+  after(ms, call) {
+    const timer = timeline.after(ms, call);
+    return () => {
+      timer.off = true;
+    };
+  },
+  every(ms, call) {
+    let timer = timeline.after(ms, beat);
+    function beat(): void {
+      call();
+      timer = timeline.after(ms, beat);
+    }
+    return () => {
+      timer.off = true;
+    };
+  },
+});
