@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CloudWatchLogsClient,
@@ -195,6 +195,11 @@ describe('logferry coverage', () => {
     expect(await readdir(shell.home)).toEqual(['coverage.html']);
     const refused = await coverage(...ALL, '--html', join(shell.home, 'none', 'a.html'));
     expect([refused.code, refused.stdout]).toEqual([64, '']);
+    const folder = join(shell.home, 'folder.html');
+    await mkdir(folder);
+    const { code: failed, stderr } = await coverage(...ALL, '--html', folder);
+    expect([failed, stderr]).toEqual([64, expect.stringContaining('cannot be written: EISDIR')]);
+    expect((await readdir(shell.home)).sort()).toEqual(['coverage.html', 'folder.html']);
   });
 
   it('refuses contradictory flags and values that are none', async () => {

@@ -1,5 +1,8 @@
 import { CloudWatchLogsClient, TagResourceCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { receiptKey } from '../../archive/index.js';
+import { ARCHIVE } from '../../archive/testing/samples.js';
 import { ACCOUNT_ID, REGION } from '../../test/support/constants.js';
 import { Shell } from '../../test/support/process.js';
 
@@ -53,6 +56,22 @@ it('a plan as CSV has its rows on stdout, and its head and totals on stderr', as
     'log_group,from,to,generation,slices,without\r\n/pay/web,2026-10-01T00:00:00Z,2026-10-02T00:00:00Z,1,1,\r\n',
   ]);
   expect(stderr).toMatch(/destination +s3:\/\/archive\n.*1 export task, one at a time; 1 log group\n$/s);
+});
+
+it('a plan has work to do if windows are due for a recount alone', async () => {
+  const slice = {
+    ...{ ...ARCHIVE, prefix: 'due', accountId: ACCOUNT_ID, region: REGION, logGroup: '/pay/db', generation: 1 },
+    ...{ from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },
+  };
+  const Key = receiptKey(slice, 'archived', '2026-10-02T13:00:00Z');
+  const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: 'any' };
+  const s3 = new S3Client({ region: REGION, endpoint: shell.emulator.url, forcePathStyle: true, credentials });
+  await s3.send(new PutObjectCommand({ Bucket: 'archive', Key, Body: 'receipt' }));
+  s3.destroy();
+  const asked = ['plan', '--log-group', '/pay/db', ...flags, '--prefix', 'due', '--detailed-exitcode', '--json'];
+  const { code, stdout } = await shell.command(asked);
+  expect(JSON.parse(stdout)).toMatchObject({ lines: 0, skipped: 1, recounts: { windows: 1 } });
+  expect(code).toBe(2);
 });
 
 it('a plan by tags that no group has reports that no log group matches', async () => {

@@ -64,7 +64,7 @@ export const planFlags: CommandFlags = {
   define(command) {
     command.description('Show what a run with the same flags would export. Reads with your own AWS credentials.');
     addSelection(command)
-      .option('--detailed-exitcode', 'exit with 2 if there is work to do')
+      .option('--detailed-exitcode', 'exit with 2 if there is work to do: slices, or recounts')
       .addOption(maxScan())
       .option('--prices <file>', 'file with prices (JSON), which complete or replace the known ones');
     for (const option of formatFlags('the plan')) command.addOption(option);

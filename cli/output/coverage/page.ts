@@ -1,4 +1,4 @@
-import { access, constants, rename, writeFile } from 'node:fs/promises';
+import { access, constants, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DAY_STATES, isOpen } from '../../../archive/day-coverage/day-states.js';
 import { formatInstant, type Interval, intervalOf } from '../../../contract/time.js';
@@ -66,6 +66,7 @@ export async function pageView(file: string, head: CoverageHead, limit: number):
         await writeFile(`${file}.unfinished`, pageText(groups, head, summary));
         await rename(`${file}.unfinished`, file);
       } catch (error) {
+        await rm(`${file}.unfinished`, { force: true }).catch(() => undefined);
         throw refusal(error);
       }
     },
