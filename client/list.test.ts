@@ -113,6 +113,16 @@ describe('the list of exports', () => {
     });
   });
 
+  it.each([
+    ['x-2026-99-45T99:99:99Z', 'x-2026-99-45T99:99:99Z'],
+    ['x-2026-02-30T03:00:00Z', 'x-2026-02-30T03:00:00Z'],
+    ['nightly-2026-11-27T03:00:00Z', 'nightly-2026-11-27T030000Z'],
+  ])('shows an export with the workflow id %s and a relative window', async (workflowId, id) => {
+    const input = { ...request({ logGroups: ['/app'] }), window: { lookback: 'P30D' } };
+    const [listed] = await service([{ id: workflowId, status: 'RUNNING', input }]).list({});
+    expect(listed).toMatchObject({ id, source: '/app' });
+  });
+
   it.each<[string, ListOptions, string[]]>([
     ['a status', { statuses: ['partial'] }, ['prefixed']],
     ['several statuses', { statuses: ['completed', 'partial'] }, ['prefixed', 'tagged']],

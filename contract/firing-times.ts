@@ -4,8 +4,13 @@ import { DAY_MS, floorToDay, HOUR_MS, MINUTE_MS, SECOND_MS } from './time.js';
 /*
  * The times at which a schedule fires, as Temporal computes them (`calendar.go` of its server 1.31). A local time that a
  * change of the clocks skips has no firing. A local time that occurs twice has two firings in time zones west of UTC,
- * and one in time zones east of UTC, at the second occurrence. One case differs: if several times of a schedule lie in
- * the repeated hour of a time zone east of UTC, Temporal fires the later ones an hour late on this day.
+ * and one in time zones east of UTC, at the second occurrence.
+ *
+ * Temporal differs on the days of two changes, because of how Go resolves local times:
+ * - When the clocks go back in a time zone east of UTC, Temporal fires times of the hour before the repeated hour once
+ *   more, an hour later. It can fire further times of the repeated hour and of the next one an hour late, or not at all.
+ * - When the clocks skip midnight in a time zone west of UTC, Temporal takes the day for the weekday before. So a
+ *   schedule with days of the week can miss this day.
  */
 
 /** Why a time zone cannot be used, as the end of a sentence about it; undefined for a time zone of the IANA list. */

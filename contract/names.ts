@@ -1,3 +1,5 @@
+import { parseInstant } from './time.js';
+
 /* Names that cross a process boundary. Released names never change. */
 
 export const EXPORTS_TASK_QUEUE = 'logferry';
@@ -18,8 +20,14 @@ const NOMINAL_TIME_WITHOUT_COLONS = /-\d{4}-\d{2}-\d{2}T\d{6}Z$/;
 /** Number of characters that the export id of a firing has more than the name of its schedule. */
 export const NOMINAL_TIME_CHARS = '-2026-11-27T030000Z'.length;
 
-/** The nominal time (an ISO instant) of the firing that started a workflow; undefined for any other workflow id. */
-export const nominalTimeOf = (workflowId: string): string | undefined => NOMINAL_TIME.exec(workflowId)?.[0].slice(1);
+/**
+ * The nominal time (an ISO instant) of the firing that started a workflow; undefined for any other workflow id. Anyone
+ * with access to the namespace can choose a workflow id, so its end can have this form and be no time.
+ */
+export function nominalTimeOf(workflowId: string): string | undefined {
+  const nominal = NOMINAL_TIME.exec(workflowId)?.[0].slice(1);
+  return nominal !== undefined && parseInstant(nominal) !== undefined ? nominal : undefined;
+}
 
 /** Whether an export id is that of a firing of a schedule: it ends with the nominal time. */
 export const isFiringId = (exportId: string): boolean => NOMINAL_TIME_WITHOUT_COLONS.test(exportId);
@@ -29,7 +37,9 @@ export const isFiringId = (exportId: string): boolean => NOMINAL_TIME_WITHOUT_CO
  * without colons. {@link workflowIdOf} is the inverse.
  */
 export const exportIdOf = (workflowId: string): string =>
-  workflowId.replace(NOMINAL_TIME, (nominal) => nominal.replaceAll(':', ''));
+  nominalTimeOf(workflowId) === undefined
+    ? workflowId
+    : workflowId.replace(NOMINAL_TIME, (nominal) => nominal.replaceAll(':', ''));
 
 /**
  * The id of the workflow that runs an export: the workflow id of {@link exportIdOf}. An id of a firing with colons is

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseCron } from './cron.js';
 import { isLogferryError } from './errors.js';
 import { Clock, nextFiring, timezoneRule } from './firing-times.js';
-import { exportIdOf, isFiringId, workflowIdOf } from './names.js';
+import { exportIdOf, isFiringId, nominalTimeOf, workflowIdOf } from './names.js';
 import { exportIdRefusal } from './request-rules.js';
 import { resolveRequest } from './resolve.js';
 import {
@@ -151,6 +151,19 @@ describe('the ids of a firing', () => {
     ]);
     expect([isFiringId(exportId), isFiringId('exp-1'), isFiringId(workflowId)]).toEqual([true, false, false]);
     expect([exportIdOf('exp-1'), workflowIdOf('exp-1'), exportIdOf('a:b')]).toEqual(['exp-1', 'exp-1', 'a:b']);
+  });
+
+  it('have a nominal time only if it is a time', () => {
+    expect(nominalTimeOf('nightly-2026-11-27T03:00:00Z')).toBe('2026-11-27T03:00:00Z');
+    const digits = (count: number) => fc.stringMatching(new RegExp(`^\\d{${count}}$`));
+    fc.assert(
+      fc.property(digits(4), digits(2), digits(2), digits(2), digits(2), digits(2), (y, mo, d, h, mi, s) => {
+        const nominal = nominalTimeOf(`nightly-${y}-${mo}-${d}T${h}:${mi}:${s}Z`);
+        if (nominal !== undefined) expect(instantMs(nominal)).not.toBeNaN();
+      }),
+    );
+    expect(nominalTimeOf('nightly-2026-99-45T99:99:99Z')).toBeUndefined();
+    expect(nominalTimeOf('nightly-2026-02-30T03:00:00Z')).toBeUndefined();
   });
 });
 

@@ -7,9 +7,11 @@ import { formatCount, formatDay, formatLength } from './format.js';
 import { tableLines } from './table.js';
 import type { Paint } from './terminal.js';
 
-/** When a schedule fires: `0 3 * * * Europe/Berlin`. */
-const timesText = ({ cron, calendars = [], timezone }: ScheduleTimes): string =>
-  `${cron ?? calendars.map((calendar) => JSON.stringify(calendar)).join(' ')} ${timezone}`;
+/** When a schedule fires: `0 3 * * * Europe/Berlin`. Other tools can give a schedule intervals instead of calendars. */
+function timesText({ cron, calendars = [], timezone }: ScheduleTimes): string {
+  if (cron === undefined && calendars.length === 0) return 'times that are no calendars';
+  return `${cron ?? calendars.map((calendar) => JSON.stringify(calendar)).join(' ')} ${timezone}`;
+}
 
 /** `2026-11-28 03:00Z`, with seconds only if they are not zero. */
 const formatMinute = (instant: string): string => instant.replace('T', ' ').replace(/(?<=:\d{2}):00(\.\d+)?Z$/, 'Z');
@@ -65,13 +67,33 @@ export const scheduleTable = (found: readonly ScheduleListing[], paint: Paint): 
     paint,
   );
 
-const CSV_HEADER = ['name', 'paused', 'cron', 'timezone', 'next_at', 'last_export', 'last_started_at', 'note'];
+const CSV_HEADER = [
+  'name',
+  'paused',
+  'cron',
+  'calendars',
+  'timezone',
+  'next_at',
+  'last_export',
+  'last_started_at',
+  'note',
+];
 
 /** The schedules as CSV (RFC 4180), with a header. */
 export const scheduleCsv = (found: readonly ScheduleListing[]): string[] =>
   [
     CSV_HEADER,
-    ...found.map(({ name, paused, cron, timezone, nextAt, last, note }) => [
-      ...[name, `${paused}`, cron, timezone, nextAt, last?.exportId, last?.startedAt, note],
+    ...found.map(({ name, paused, cron, calendars, timezone, nextAt, last, note }) => [
+      ...[
+        name,
+        `${paused}`,
+        cron,
+        calendars && JSON.stringify(calendars),
+        timezone,
+        nextAt,
+        last?.exportId,
+        last?.startedAt,
+        note,
+      ],
     ]),
   ].map(csvRow);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ScheduleClient } from '../../../client/index.js';
+import type { Engine } from '../../engine/engine.js';
 import { withEngine } from '../../engine/with-engine.js';
 import type { Io } from '../../io.js';
 import { EXIT } from '../../output/exit-codes.js';
@@ -10,34 +10,41 @@ import { nameOf } from './name.js';
 // The commands that take the name of a schedule and change its state.
 
 export const pause = (io: Io, command: Command): Promise<number> =>
-  change(io, command, async (schedules, name, text) => {
+  change(io, command, async ({ schedules }, name, text) => {
     await schedules.pause(name, text);
     return { said: `Paused schedule ${name}`, answer: { name, paused: true } };
   });
 
 export const resume = (io: Io, command: Command): Promise<number> =>
-  change(io, command, async (schedules, name, text) => {
+  change(io, command, async ({ schedules }, name, text) => {
     await schedules.resume(name, text);
     return { said: `Resumed schedule ${name}`, answer: { name, paused: false } };
   });
 
 export const remove = (io: Io, command: Command): Promise<number> =>
-  change(io, command, async (schedules, name) => {
+  change(io, command, async ({ schedules }, name) => {
     await schedules.delete(name);
     return { said: `Deleted schedule ${name}; its exports stay`, answer: { name, deleted: true } };
   });
 
 export const trigger = (io: Io, command: Command): Promise<number> =>
-  change(io, command, async (schedules, name) => {
+  change(io, command, async ({ schedules, kind }, name) => {
     const fired = await schedules.trigger(name);
     const { exportId, waitsFor } = fired;
     const rest = waitsFor === undefined ? 'Temporal has not started it yet' : `it waits for the end of ${waitsFor}`;
+    const said = exportId === undefined ? `Triggered schedule ${name}: ${rest}` : `Triggered schedule ${name}`;
     return {
-      said: exportId === undefined ? `Triggered schedule ${name}: ${rest}` : `Triggered schedule ${name}`,
+      said: kind === 'embedded' ? `${said}. ${whereItRuns(exportId)}` : said,
       answer: { name, ...fired },
       ...(exportId !== undefined && { text: exportId }),
     };
   });
+
+/** On the embedded engine, this command starts no worker. */
+const whereItRuns = (exportId: string | undefined): string =>
+  exportId === undefined
+    ? 'Its export runs only while `logferry dev` runs on this machine'
+    : `Its export runs only while \`logferry dev\` or \`logferry wait ${exportId}\` runs on this machine`;
 
 interface Change {
   /** A sentence for stderr. */
@@ -51,12 +58,12 @@ interface Change {
 async function change(
   io: Io,
   command: Command,
-  work: (schedules: ScheduleClient, name: string, note: string | undefined) => Promise<Change>,
+  work: (engine: Engine, name: string, note: string | undefined) => Promise<Change>,
 ): Promise<number> {
   const options = command.opts<ScheduleNameOptions>();
   const name = nameOf(command);
-  return withEngine(io, { for: 'look' }, async ({ schedules }) => {
-    const { said, answer, text } = await work(schedules, name, options.note);
+  return withEngine(io, { for: 'look' }, async (engine) => {
+    const { said, answer, text } = await work(engine, name, options.note);
     note(io, said);
     if (options.json) printJson(io, answer);
     else if (text !== undefined) printText(io, text);

@@ -10,7 +10,8 @@ import { emptyEngine } from '../../engine/empty.js';
 import type { Engine } from '../../engine/engine.js';
 
 /** What the configured Temporal service was asked to do. */
-const asked: { definitions: ScheduleDefinition[]; changes: string[]; exports: FakeExports } = {
+const asked: { kind: Engine['kind']; definitions: ScheduleDefinition[]; changes: string[]; exports: FakeExports } = {
+  kind: 'configured',
   definitions: [],
   changes: [],
   exports: new FakeExports(),
@@ -79,7 +80,7 @@ const schedules: ScheduleClient = {
 vi.mock('../../engine/configured.js', () => ({
   openConfiguredEngine: async (): Promise<Engine> => ({
     ...emptyEngine(),
-    kind: 'configured',
+    kind: asked.kind,
     exports: asked.exports,
     schedules,
     hasOtherWorker: async () => true,
@@ -122,7 +123,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => {
-  Object.assign(asked, { definitions: [], changes: [], exports: new FakeExports() });
+  Object.assign(asked, { kind: 'configured', definitions: [], changes: [], exports: new FakeExports() });
   listed = [];
 });
 
@@ -276,6 +277,20 @@ describe('the commands of a schedule', () => {
     expect(asked.changes).toEqual(changes);
   });
 
+  it('trigger says where the export of the embedded engine runs', async () => {
+    asked.kind = 'embedded';
+    expect(await command('trigger', 'nightly')).toEqual({
+      code: 0,
+      stdout: 'nightly-2026-11-27T140000Z\n',
+      stderr: expect.stringMatching(
+        /runs only while `logferry dev` or `logferry wait nightly-2026-11-27T140000Z` runs on this machine/,
+      ),
+    });
+    expect((await command('trigger', 'busy')).stderr).toMatch(/only while `logferry dev` runs on this machine/);
+    asked.kind = 'configured';
+    expect((await command('trigger', 'nightly')).stderr).not.toMatch(/logferry dev/);
+  });
+
   it('update replaces its definition', async () => {
     const { code, stderr } = await command(...CREATE.with(0, 'update'));
     expect([code, stderr, asked.definitions.length]).toEqual([0, expect.stringMatching(/Updated schedule nightly/), 1]);
@@ -295,17 +310,20 @@ describe('the commands of a schedule', () => {
         last: { exportId: 'nightly-2026-11-27T030000Z', startedAt: '2026-11-27T03:00:00Z' },
       },
       { name: 'other', calendars: [{ hour: '3' }], timezone: 'UTC', paused: true, note: 'a, b' },
+      { name: 'foreign', calendars: [], timezone: 'UTC', paused: false },
     ];
     expect((await command('list')).stdout.split('\n')).toEqual([
-      'NAME     STATE   FIRES             NEXT               LAST',
-      'nightly  active  0 3 * * * UTC     2026-11-28 03:00Z  nightly-2026-11-27T030000Z',
-      'other    paused  {"hour":"3"} UTC  -                  -',
+      'NAME     STATE   FIRES                        NEXT               LAST',
+      'nightly  active  0 3 * * * UTC                2026-11-28 03:00Z  nightly-2026-11-27T030000Z',
+      'other    paused  {"hour":"3"} UTC             -                  -',
+      'foreign  active  times that are no calendars  -                  -',
       '',
     ]);
     expect((await command('list', '--csv')).stdout).toBe(
-      'name,paused,cron,timezone,next_at,last_export,last_started_at,note\r\n' +
-        'nightly,false,0 3 * * *,UTC,2026-11-28T03:00:00Z,nightly-2026-11-27T030000Z,2026-11-27T03:00:00Z,\r\n' +
-        'other,true,,UTC,,,,"a, b"\r\n',
+      'name,paused,cron,calendars,timezone,next_at,last_export,last_started_at,note\r\n' +
+        'nightly,false,0 3 * * *,,UTC,2026-11-28T03:00:00Z,nightly-2026-11-27T030000Z,2026-11-27T03:00:00Z,\r\n' +
+        'other,true,,"[{""hour"":""3""}]",UTC,,,,"a, b"\r\n' +
+        'foreign,false,,[],UTC,,,,\r\n',
     );
     expect(JSON.parse((await command('list', '--json')).stdout)).toEqual({ schedules: listed });
   });
