@@ -34,8 +34,8 @@ export function slotFigures({ tasks, timeline }: Pick<EmulatorState, 'tasks' | '
     }
     return most;
   };
-  const [first, last] = [tasks[0], tasks.at(-1)];
-  const spanMs = Math.max(1, (last?.completionTime ?? 0) - (first?.creationTime ?? 0));
+  const lastEndMs = Math.max(0, ...tasks.map(({ completionTime = 0 }) => completionTime));
+  const spanMs = Math.max(1, lastEndMs - (tasks[0]?.creationTime ?? 0));
   // The emulator keeps the newest calls only.
   const callsMs = Math.max(1, (calls.at(-1) ?? 0) - (calls[0] ?? 0));
   return {

@@ -3,7 +3,7 @@ import { Timeline } from '../../simulation/time/timeline.js';
 import { installVirtualTime, type Waiting } from '../../simulation/time/virtual-time.js';
 
 /** When virtual time begins. */
-export const START_MS = Date.parse('2026-11-20T12:00:00Z');
+const START_MS = Date.parse('2026-11-20T12:00:00Z');
 
 /**
  * Real time (ns) without any event after which a story counts as hanging. The limit is long, because activities can
