@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { defined } from '../../contract/defined.js';
+import { exportIdOf } from '../../contract/names.js';
 import type { RunningExport } from '../../contract/progress.js';
 import type { ExportResult } from '../../contract/result.js';
 import type { ExportResults } from '../../contract/targets.js';
@@ -44,7 +45,8 @@ async function addressed({ exports }: Engine, given: readonly string[]): Promise
   const found: string[] = [];
   for (const id of given) found.push(...(await exports.exportsOf(id)));
   const ids = [...new Set(found)];
-  return { ids, isTogether: given.length > 1 || ids[0] !== given[0] };
+  // The id of a firing may be given with colons.
+  return { ids, isTogether: given.length > 1 || ids[0] !== exportIdOf(given[0] ?? '') };
 }
 
 /** Prints exports, open or closed. @returns the first present exit code */

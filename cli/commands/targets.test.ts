@@ -205,3 +205,23 @@ describe('the common id of targets', () => {
     expect([code, stderr]).toEqual([64, expect.stringContaining('There is no export with the id other')]);
   });
 });
+
+it.each(['status', 'wait', 'cancel'])('%s prints the same for both forms of the id of a firing', async (command) => {
+  const id = 'nightly-2026-11-27T030000Z';
+  await exports.start(
+    {
+      source: { logGroups: ['/app'] },
+      window: { lookback: 'P30D' },
+      destination: { bucket: 'archive' },
+      region: 'eu-central-1',
+    },
+    { id },
+  );
+  exports.end(id, 'completed');
+  for (const flags of [[], ['--json']]) {
+    const stored = await runCommand([command, id, ...flags], io());
+    expect(await runCommand([command, 'nightly-2026-11-27T03:00:00Z', ...flags], io())).toEqual(stored);
+  }
+  const { stdout } = await runCommand([command, 'nightly-2026-11-27T03:00:00Z', '--json'], io());
+  expect(JSON.parse(stdout).exportId).toBe(id);
+});

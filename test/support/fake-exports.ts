@@ -16,6 +16,7 @@ import {
   type ExportRequest,
   type ExportResult,
   type ExportResults,
+  exportIdOf,
   isOfTarget,
   type LiveProgress,
   LogferryError,
@@ -90,7 +91,8 @@ export class FakeExports implements ExportClient {
   }
 
   async exportsOf(id: string): Promise<string[]> {
-    if (this.runs.has(id)) return [id];
+    const ofFiring = exportIdOf(id);
+    if (this.runs.has(ofFiring)) return [ofFiring];
     const found = [...this.runs.keys()].filter((exportId) => isOfTarget(exportId, id));
     if (found.length === 0) throw new LogferryError('UNKNOWN_EXPORT', { exportId: id });
     return found.sort();
