@@ -21,8 +21,8 @@ const text = (atX: number, atY: number, words: string, more = ''): string =>
   `<text x="${atX.toFixed(1)}" y="${atY.toFixed(1)}"${more}>${escaped(words)}</text>`;
 
 /**
- * A bar chart (SVG) of the mean idle gap with one owner, for each length of tasks, on a logarithmic axis. It is readable
- * on a light and on a dark page: the colours follow the reader's setting.
+ * A bar chart (SVG) of the mean time between two tasks, for each exporter with one owner and each length of tasks. The
+ * axis is logarithmic. The colours follow the reader's light or dark setting.
  */
 export function slotChart(rows: readonly Row[]): string {
   const single = rows.filter(({ owners }) => owners === 1);

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /*
- * How other exporters wait for AWS's only slot. The intervals are facts, read in their sources in 2026; the code is
- * ours. Each strategy runs the tasks of one owner, one after the other. Only the waiting is re-enacted: no exporter is
- * charged for what it does beside it.
+ * How other exporters wait for AWS's only slot. The intervals come from the exporters' sources of 2026; the code is
+ * ours. Each strategy runs the tasks of one owner, one after the other. Only the waiting is imitated, so the other work
+ * of an exporter takes no time.
  */
 
 /** The calls of an owner. A call that AWS still throttles after the SDK's three attempts is `throttled`. */
@@ -14,7 +14,7 @@ export interface OwnerCalls {
 }
 
 export interface Strategy {
-  /** The exporter, and how it waits. */
+  /** Name of the exporter, and how it waits, in words. */
   readonly name: string;
   readonly waits: string;
   /** Time (ms) between creates of an owner that waits for the slot, if it creates again and again. */
@@ -40,7 +40,7 @@ interface Describing {
   firstMs: number;
   pendingMs: number;
   runningMs: number;
-  /** Time (ms) until an owner tries again whose create met a taken slot; absent: it gives the task up. */
+  /** Time (ms) until an owner whose create met a taken slot tries again. If absent, the owner gives the task up. */
   takenMs?: number;
 }
 
@@ -68,7 +68,7 @@ const describing =
     return givenUp;
   };
 
-/** The strategies, by the number of the exporter in our notes. */
+/** The strategies of the exporters that are compared. */
 export const STRATEGIES: readonly Strategy[] = [
   {
     name: 'itmettkeDE/lambdas',

@@ -11,7 +11,9 @@ import { slotChart } from './slot-chart.js';
 import type { Row } from './slot-figures.js';
 import { type Lane, measureLane } from './slot-lane.js';
 
-/** Lengths of tasks (ms) over the real server: evenly distributed between two values. And the number of slices. */
+/**
+ * The lanes over the real server: lengths of tasks (ms), evenly distributed between two values, and numbers of slices.
+ */
 const REAL_LANES = [
   { taskLength: '2-4 s', fromMs: 2_000, toMs: 4_000, slices: 40 },
   { taskLength: '27-33 s', fromMs: 27_000, toMs: 33_000, slices: 6 },
@@ -19,11 +21,10 @@ const REAL_LANES = [
 const PENDING_MS = 50;
 
 /**
- * Measures how well an export uses AWS's single slot for export tasks: the time from the end of a task to the creation
- * of the next task. Two lanes run over a real dev server, at the same time and in real time. Then logferry and the
- * waiting strategies of other exporters run side by side in virtual time, with one owner and with 20. Takes about ten
- * minutes. Arguments: `slot [--svg FILE] [--real | --virtual] [--single]`; with `--single` only
- * with one owner
+ * Measures how well an export uses AWS's only slot for export tasks: the time from the end of a task to the creation of
+ * the next task. Two lanes run over a real dev server, at the same time and in real time. Then logferry and the waiting
+ * strategies of other exporters run in virtual time, with one owner and with 20. Takes about ten minutes. With
+ * `--single`, only one owner runs. Arguments: `slot [--svg FILE] [--real | --virtual] [--single]`
  */
 export async function run(args: string[]): Promise<unknown> {
   const { values } = parseArgs({
@@ -65,7 +66,10 @@ async function realLanes(): Promise<Record<string, Lane>> {
 
 const LONGEST_OUTPUT_BYTES = 10_000_000;
 
-/** The simulator is a part of the tests, which are not built, so it runs in a process that reads TypeScript. */
+/**
+ * Runs the simulator in a process that reads TypeScript, because the simulator belongs to the tests and tests are not
+ * built.
+ */
 async function sideBySide(args: readonly string[]): Promise<Row[]> {
   const script = 'bench/virtual/side-by-side.ts';
   const child = promisify(execFile)(process.execPath, ['--import', 'tsx', '-C', 'logferry-source', script, ...args], {

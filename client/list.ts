@@ -104,8 +104,9 @@ async function* foundBy({ client }: ExportContext, options: ListOptions): AsyncI
 }
 
 /**
- * Selects at least the exports with one of these statuses. Exports without the search attribute of the status are also
- * selected, and so are exports that Temporal ended.
+ * Selects at least the exports with one of these statuses. Also selects exports without the status attribute, because
+ * they are older than its registration. And selects exports that failed, timed out or were terminated, because they
+ * could not set the attribute.
  */
 function statusQuery(statuses: readonly ExportStatus[]): string {
   const wanted = statuses.map((status) => `'${status}'`).join(', ');

@@ -37,8 +37,8 @@ export async function readableRequest(
 }
 
 /**
- * The input of a run, parsed from JSON; undefined if it cannot be read. Each run of an export has the same request. Only
- * the first run of a firing has it with the relative window.
+ * The input of a run, parsed from JSON; undefined if it cannot be read. All runs of an export have the same request,
+ * but only the first run of a firing has a relative window.
  */
 async function inputOf(
   { client }: ExportContext,

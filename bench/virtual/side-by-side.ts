@@ -9,13 +9,13 @@ import { type Row, type SlotFigures, slotFigures } from '../slot-figures.js';
 import { type OwnerCalls, STRATEGIES, type Strategy } from '../slot-strategies.js';
 
 /*
- * logferry and the strategies of other exporters side by side, in virtual time: the built engine over a simulated
- * Temporal server, and the same emulator for all. A call to AWS takes 2 ms for logferry, and no time for the others.
+ * Runs logferry and the strategies of other exporters in virtual time. logferry's built engine runs over a simulated
+ * Temporal server. All use the same emulator. A call to AWS takes 2 ms for logferry, and no time for the others.
  */
 
 /**
- * Time (virtual ms) until a worker has a task. With it, logferry's engine needs as long between two tasks as over a real
- * Temporal server on a quiet machine, or longer.
+ * Time (virtual ms) until a worker has a task. With this value, logferry's engine needs at least as long between two
+ * tasks as over a real Temporal server on a quiet machine.
  */
 const DISPATCH_MS = 12;
 
@@ -27,7 +27,10 @@ const OWNERS = {
   1: { '2-4 s': 40, '27-33 s': 30, '4.5-5.5 min': 15 },
   20: { '2-4 s': 5, '27-33 s': 2, '4.5-5.5 min': 1 },
 } as const;
-/** Most refused creates of all owners for which a strategy is run. More take too long, and show nothing new. */
+/**
+ * Maximum number of refused creates of all owners. A strategy with more is not run, because it takes too long and shows
+ * nothing new.
+ */
 const MOST_CREATES = 10_000;
 const MOST_EVENTS = 10_000_000;
 
@@ -45,7 +48,7 @@ interface Setting {
 
 const groupOf = (owner: number): string => `/bench/owner-${String(owner + 1).padStart(2, '0')}`;
 
-/** Runs a story on a lane of its own, and measures the lane. */
+/** Runs `tell` for each owner on a new lane, and measures the lane. */
 async function measured(
   code: ScenarioCode,
   { owners, taskLength }: Setting,
@@ -102,13 +105,13 @@ function ownerOf({ exportTasks }: Lane['otherAws'], owner: number): OwnerCalls {
   };
 }
 
-/** About how many creates the owners of a strategy make. */
+/** Estimated number of creates that the owners of a strategy make. */
 function createsOf({ createsEveryMs = Number.POSITIVE_INFINITY }: Strategy, { owners, taskLength }: Setting): number {
   const spanMs = owners * OWNERS[owners][taskLength] * LENGTHS[taskLength][0];
   return (spanMs / createsEveryMs) * (owners / 2);
 }
 
-/** All exporters with one owner and many, for each length of tasks. */
+/** The figures of all exporters, with one owner and with many, for each length of tasks. */
 async function rows(numbers: readonly (keyof typeof OWNERS)[], onProgress: (line: string) => void): Promise<Row[]> {
   const code = await scenarioCode();
   const found: Row[] = [];

@@ -43,7 +43,7 @@ export async function plan(io: Io, command: Command): Promise<number> {
   // Nothing is printed until all targets have been checked.
   const plans = isTogether ? await forEachTarget(targets, planned) : [await planned(prepared)];
   await print(io, plans, isTogether, formatOf(options));
-  // A run with the same flags also recounts: AWS bills its queries, and it exports windows with late events again.
+  // A run with the same flags also recounts. AWS bills the queries, and windows with late events are exported again.
   const isPending = plans.map(({ summary }) => summary()).some(({ lines, recounts }) => lines + recounts.windows > 0);
   return options.detailedExitcode && isPending ? EXIT.workPending : EXIT.done;
 }

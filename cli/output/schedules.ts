@@ -7,7 +7,10 @@ import { formatCount, formatDay, formatLength } from './format.js';
 import { tableLines } from './table.js';
 import type { Paint } from './terminal.js';
 
-/** When a schedule fires: `0 3 * * * Europe/Berlin`. Other tools can give a schedule intervals instead of calendars. */
+/**
+ * When a schedule fires, such as `0 3 * * * Europe/Berlin`. A schedule from another tool can have intervals instead of
+ * calendars.
+ */
 function timesText({ cron, calendars = [], timezone }: ScheduleTimes): string {
   if (cron === undefined && calendars.length === 0) return 'times that are no calendars';
   return `${cron ?? calendars.map((calendar) => JSON.stringify(calendar)).join(' ')} ${timezone}`;
