@@ -9,13 +9,13 @@ export interface SlotFigures {
   utilisation: number;
   /** Time (s) from the end of a task to the creation of the next one. */
   idleGapSeconds: { mean: number; p95: number };
-  /** Creates and describes, the ones that AWS refused included. */
+  /** Calls of CreateExportTask and DescribeExportTasks, including those that AWS refused. */
   callsPerSecond: { mean: number; highestOver10s: number; highestOver1s: number };
 }
 
 const WINDOW_MS = 10 * SECOND_MS;
 
-/** The figures by the emulator's record of tasks and calls. */
+/** Computes the figures from the emulator's record of tasks and calls. */
 export function slotFigures({ tasks, timeline }: Pick<EmulatorState, 'tasks' | 'timeline'>): SlotFigures {
   const gaps: number[] = [];
   let ranMs = 0;
@@ -50,7 +50,7 @@ export function slotFigures({ tasks, timeline }: Pick<EmulatorState, 'tasks' | '
   };
 }
 
-/** An exporter's figures, with one owner or many, for each length of tasks. */
+/** The figures of an exporter with a number of owners and a length of tasks. */
 export interface Row {
   exporter: string;
   waits: string;

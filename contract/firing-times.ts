@@ -2,11 +2,11 @@ import { type Calendar, LAST_YEAR } from './cron.js';
 import { DAY_MS, floorToDay, HOUR_MS, MINUTE_MS, SECOND_MS } from './time.js';
 
 /*
- * The times at which a schedule fires, as Temporal computes them (`calendar.go` of its server 1.31). A local time that a
+ * The times at which a schedule fires, by the rules of Temporal's server 1.31 (`calendar.go`). A local time that a
  * change of the clocks skips has no firing. A local time that occurs twice has two firings in time zones west of UTC,
  * and one in time zones east of UTC, at the second occurrence.
  *
- * Temporal differs on the days of two changes, because of how Go resolves local times:
+ * On the days of two changes, Temporal itself fires at other times, because of how Go resolves local times:
  * - When the clocks go back in a time zone east of UTC, Temporal fires times of the hour before the repeated hour once
  *   more, an hour later. It can fire further times of the repeated hour and of the next one an hour late, or not at all.
  * - When the clocks skip midnight in a time zone west of UTC, Temporal takes the day for the weekday before. So a

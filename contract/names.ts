@@ -21,8 +21,8 @@ const NOMINAL_TIME_WITHOUT_COLONS = /-\d{4}-\d{2}-\d{2}T\d{6}Z$/;
 export const NOMINAL_TIME_CHARS = '-2026-11-27T030000Z'.length;
 
 /**
- * The nominal time (an ISO instant) of the firing that started a workflow; undefined for any other workflow id. Anyone
- * with access to the namespace can choose a workflow id, so its end can have this form and be no time.
+ * The nominal time (an ISO instant) of the firing that started a workflow; undefined for any other workflow id. The end
+ * of an id can have this form and be no time, because anyone with access to the namespace can choose an id.
  */
 export function nominalTimeOf(workflowId: string): string | undefined {
   const nominal = NOMINAL_TIME.exec(workflowId)?.[0].slice(1);
