@@ -25,9 +25,9 @@ export interface LongestTask {
 /** Estimated times of the tasks of a group. */
 interface GroupLoad {
   logGroup: string;
-  /** Time for a typical day (ms). */
+  /** Time that a task takes for a typical day (ms). */
   msPerDay: number;
-  /** Time for each day (ms) by day (`2026-10-01`); absent if only the typical day is known. */
+  /** Time that a task takes for each day (ms), by day (`2026-10-01`); absent if only the typical day is known. */
   byDay?: ReadonlyMap<string, number>;
 }
 

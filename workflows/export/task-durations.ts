@@ -24,7 +24,7 @@ export function durationsAfter(
   return { logGroup, sameGroup: [...sameGroup, ms].slice(-SAME_GROUP), others };
 }
 
-/** The durations as they are known for a task of a log group. */
+/** The durations from the view of a log group: if the last task was of another group, all durations are of others. */
 export function knownFor(known: TaskDurations | undefined, logGroup: string): KnownDurations | undefined {
   if (known === undefined) return undefined;
   const { sameGroup, others } = known;
