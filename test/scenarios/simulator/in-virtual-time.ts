@@ -19,16 +19,22 @@ export interface VirtualWorld {
   close(): Promise<void>;
 }
 
+interface Rest<Made> {
+  /** Number of events after which a story counts as endless. */
+  mostEvents?: number;
+  /** Runs when the story is over, while virtual time stands still. */
+  afterwards?: (world: Made) => Promise<void>;
+}
+
 /**
  * Makes a world and tells its story in virtual time.
  * @param patienceMs virtual time after which a story that has not ended counts as hanging
- * @param mostEvents number of events after which it counts as endless
  */
 export async function inVirtualTime<Made extends VirtualWorld, Told>(
   patienceMs: number,
   make: (timeline: Timeline) => Made,
   tell: (world: Made) => Promise<Told>,
-  mostEvents?: number,
+  { mostEvents, afterwards = async () => undefined }: Rest<Made> = {},
 ): Promise<Told> {
   const timeline = new Timeline(START_MS, mostEvents);
   const outside = waitingOn(timeline);
@@ -53,7 +59,9 @@ export async function inVirtualTime<Made extends VirtualWorld, Told>(
       await new Promise((resolve) => setImmediate(resolve));
     }
     if (!over) throw new Error(`the scenario waits for ever\n${world.story}`);
-    return await told;
+    const result = await told;
+    await afterwards(world);
+    return result;
   } finally {
     await world.close();
     restore();

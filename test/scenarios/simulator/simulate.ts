@@ -9,13 +9,15 @@ const patienceMs = ({ days = 0 }: Scenario['options']): number => HOUR_MS + days
 
 /** Runs a scenario in virtual time. */
 export const simulate = (code: ScenarioCode, { options, tell }: Scenario): Promise<void> =>
-  inVirtualTime(
+  inVirtualTime<SimulatedWorld, void>(
     patienceMs(options),
     (timeline) => new SimulatedWorld(timeline, code, options),
-    async (world) => {
-      await tell(world);
-      const { liveTasks, defects } = world.emulator.state();
-      expect({ liveTasks: options.leavesTasks ? 0 : liveTasks, defects }).toEqual({ liveTasks: 0, defects: [] });
-      expect(await world.examineHistories()).toBeGreaterThan(0);
+    tell,
+    {
+      afterwards: async (world) => {
+        const { liveTasks, defects } = world.emulator.state();
+        expect({ liveTasks: options.leavesTasks ? 0 : liveTasks, defects }).toEqual({ liveTasks: 0, defects: [] });
+        expect(await world.examineHistories()).toBeGreaterThan(0);
+      },
     },
   );
