@@ -15,5 +15,6 @@ export async function findExportTask(deps: ExportDeps, input: Input): Promise<Lo
     const aws = paced(await awsOf(deps, input.export), pace);
     return lookForTask(aws, storeOf(aws, input.export), sliceOf(input.export, input.slice));
   });
+  await pace.restored();
   return { ...answer, credit: pace.left };
 }

@@ -58,9 +58,13 @@ export interface ExportTasks {
    * nothing is sent.
    */
   create(task: NewExportTask, tooLate: () => boolean): Promise<CreateAnswer>;
-  /** The task with this id. Undefined if AWS lists no such task, which does not mean that the task has ended. */
-  find(taskId: string): Promise<ExportTask | undefined>;
-  page(filter: { status?: TaskStatus; page?: string }): Promise<TaskPage>;
+  /**
+   * The task with this id. Undefined if AWS lists no such task, which does not mean that the task has ended.
+   * @param sent called for each request that is sent, because the adapter repeats a call that AWS did not answer
+   */
+  find(taskId: string, sent?: () => void): Promise<ExportTask | undefined>;
+  /** A page of the list of tasks. @param sent as for `find` */
+  page(filter: { status?: TaskStatus; page?: string }, sent?: () => void): Promise<TaskPage>;
   cancel(taskId: string): Promise<'accepted' | 'alreadyFinished' | 'unknown'>;
 }
 

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, it } from 'vitest';
-import { LogferryError, MOST_CREDIT } from '../contract/index.js';
+import { CALL_SPACING_MS, LogferryError, MOST_CREDIT } from '../contract/index.js';
 import { type Aws, AwsCallFailed, type ExportTask, Throttled } from './ports.js';
 import type { ExportDeps } from './shared/deps.js';
 import { inActivity } from './testing/in-activity.js';
@@ -17,6 +17,7 @@ const task: ExportTask = { taskId: 't', logGroup: 'g', bucket: 'b', destinationP
 function watching(find: () => ExportTask | undefined, more: Partial<Input> = {}, attemptMs = ATTEMPT_MS) {
   const aws = {
     identity: async () => ({ accountId: '1', arn: 'arn' }),
+    nowMs: async () => Date.UTC(2026, 9, 1),
     exportTasks: { find: async () => find() },
   } as unknown as Aws;
   const deps = { awsFor: async () => aws, authorize: async () => 'any' } as unknown as ExportDeps;
@@ -79,4 +80,25 @@ it('reports that a task has not ended only if the caller asks for it with `until
   expect(await watching(() => task, { untilSeen: true })).toMatchObject({ kind: 'live' });
   await expect(watching(() => task)).rejects.toMatchObject({ type: 'TaskNotOver', message: 'AWS status RUNNING' });
   expect(await watching(() => undefined, { untilSeen: true })).toMatchObject({ kind: 'missing' });
+});
+
+it.each([
+  ['is in the future', { createdAt: '2030-01-01T00:00:00Z' }],
+  ['is beyond the year 9999', { createdAt: '+055000-01-01T00:00:00Z' }],
+  ['is long ago', { createdAt: '1970-01-01T00:00:00Z' }],
+  ['is no instant', { createdAt: 'yesterday' }],
+  ['gives an age that is no number', { ageMs: 'old' as unknown as number }],
+])('sees the end of a task, with few calls, if the creation %s', async (_what, known) => {
+  const beganMs = performance.now();
+  let calls = 0;
+  const attempt = watching(
+    () => {
+      calls += 1;
+      return calls < 3 ? task : { ...task, status: 'COMPLETED' };
+    },
+    { ...known, credit: MOST_CREDIT },
+    15_000,
+  );
+  expect(await attempt).toMatchObject({ kind: 'over', status: 'COMPLETED' });
+  expect(performance.now() - beganMs).toBeGreaterThanOrEqual(2 * CALL_SPACING_MS);
 });

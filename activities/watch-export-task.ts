@@ -45,6 +45,8 @@ type Input = Parameters<ExportActivities['watchExportTask']>[0];
 export async function watchExportTask(deps: ExportDeps, input: Input): Promise<WatchAnswer & Credit> {
   const pace = new CallPace(input.credit, Context.current().info.attempt);
   const answer = await orBlind(() => watch(deps, input, pace));
+  // A repeated call may have used the reserve, and another export may get the turn and create immediately.
+  await pace.restored();
   return { ...answer, credit: pace.left };
 }
 
@@ -54,8 +56,9 @@ async function watch(deps: ExportDeps, input: Input, pace: CallPace): Promise<Wa
   const aws = await awsOf(deps, input.export, 'brief');
   const beganMs = performance.now();
   const usedMs = () => performance.now() - beganMs;
-  const ageAtBeginMs = await ageOf(aws, input);
-  const ageMs = () => Math.max(0, ageAtBeginMs) + usedMs();
+  // An age that is no number would end the pauses, and with them the budget of calls.
+  const ageAtBeginMs = Math.max(0, await ageOf(aws, input)) || 0;
+  const ageMs = () => ageAtBeginMs + usedMs();
   const rate = likelyEnds(input.durations);
   /** Time (ms) until an end is likely enough for the next look. */
   const pauseMs = (lastMs: number) => nextLook(rate, lastMs, pace.left) - ageMs();
@@ -98,17 +101,18 @@ async function watch(deps: ExportDeps, input: Input, pace: CallPace): Promise<Wa
 }
 
 /**
- * The age of a task (ms); 0 if it is not known. `ageMs` is the age at the instant when the first attempt was scheduled,
+ * The age of a task (ms); 0 if it is not known, or if AWS names an instant beyond the year 9999. `ageMs` is the age at the instant when the first attempt was scheduled,
  * by Temporal's clock. Only instants of one clock are compared, because a worker's clock can be wrong by days.
  */
 async function ageOf(aws: Aws, { ageMs, createdAt }: Input): Promise<number> {
   const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = Context.current().info;
   if (ageMs !== undefined) return ageMs + (currentAttemptScheduledTimestampMs - scheduledTimestampMs);
   if (createdAt === undefined) return 0;
-  return aws.nowMs().then(
-    (nowMs) => nowMs - instantMs(createdAt),
-    () => 0,
-  );
+  try {
+    return (await aws.nowMs()) - instantMs(createdAt);
+  } catch {
+    return 0;
+  }
 }
 
 /** The task as AWS shows it, or why AWS did not answer. A refusal by AWS is thrown, and ends the attempt. */
@@ -118,7 +122,7 @@ async function find(
   pace: CallPace,
 ): Promise<{ task: ExportTask | undefined } | { outage: Blind }> {
   try {
-    return { task: await pace.look(() => aws.exportTasks.find(taskId)) };
+    return { task: await pace.look((sent) => aws.exportTasks.find(taskId, sent)) };
   } catch (error) {
     const blind = blindBy(error);
     if (blind !== undefined && isOutage(blind.failure)) return { outage: blind };

@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient, type CloudWatchLogsClientConfig } from '@aws-sdk/client-cloudwatch-logs';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
-import { CREATE_REQUEST_TIMEOUT_MS, defined } from '../contract/index.js';
+import { CALL_SPACING_MS, CREATE_REQUEST_TIMEOUT_MS, defined } from '../contract/index.js';
 import type { PutHeaders } from '../contract/put-headers.js';
 import { AwsClock } from './aws-clock.js';
 import { endpointVariable } from './check-settings.js';
@@ -74,7 +74,7 @@ export function createClients(options: AwsOptions): Clients {
   const { patience = 'worker' } = options;
   const requestHandler = handlerOf(options);
   const [logs, s3, sts] = [settingsFor('logs', options), settingsFor('s3', options), settingsFor('sts', options)];
-  const soon = patience === 'command' ? retrying(patience) : retrying('brief', 2);
+  const soon = patience === 'command' ? retrying(patience) : retrying('brief', 2, CALL_SPACING_MS);
   const clients = {
     create: new CloudWatchLogsClient({
       ...logs,

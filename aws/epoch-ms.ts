@@ -1,12 +1,12 @@
 import { formatInstant, instantMs } from '../contract/index.js';
 
 /**
- * The largest time that a Date can hold (epoch ms). The check is needed because AWS accepts and returns any 64-bit
- * integer.
+ * The last instant (epoch ms) whose ISO form has a year of four digits, which all readers of instants require. The check
+ * is needed because AWS accepts and returns any 64-bit integer.
  */
-const MAX_EPOCH_MS = 8_640_000_000_000_000;
+const MAX_EPOCH_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** ISO instant for epoch milliseconds from AWS; undefined if they are absent or beyond what a Date can hold. */
+/** ISO instant for epoch milliseconds from AWS; undefined if they are absent or beyond the year 9999. */
 export const isoOf = (epochMs: number | undefined): string | undefined =>
   epochMs !== undefined && Number.isInteger(epochMs) && epochMs >= 0 && epochMs <= MAX_EPOCH_MS
     ? formatInstant(epochMs)

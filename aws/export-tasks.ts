@@ -28,16 +28,18 @@ const CREATE = 'logs:CreateExportTask';
 
 /** The port for export tasks, which calls AWS. */
 export function createExportTasks({ create, tasks, site }: Clients): ExportTasks {
-  const describe = (input: DescribeExportTasksCommandInput): Promise<TaskPage> =>
-    calling(site('logs', 'logs:DescribeExportTasks'), () => describePage(tasks, input));
+  const describe = (input: DescribeExportTasksCommandInput, sent?: () => void): Promise<TaskPage> =>
+    calling(site('logs', 'logs:DescribeExportTasks'), () => describePage(tasks, input, sent));
   return {
     create: (task, tooLate) => sendCreate(create, site('logs', CREATE).address, task, tooLate),
-    async find(taskId) {
-      const page = await describe({ taskId });
+    async find(taskId, sent) {
+      const page = await describe({ taskId }, sent);
       return page.tasks.find((task) => task.taskId === taskId);
     },
-    page: ({ status, page }) =>
-      describe(defined({ limit: PAGE_TASKS, statusCode: status === 'UNKNOWN' ? undefined : status, nextToken: page })),
+    page({ status, page }, sent) {
+      const statusCode = status === 'UNKNOWN' ? undefined : status;
+      return describe(defined({ limit: PAGE_TASKS, statusCode, nextToken: page }), sent);
+    },
     cancel: (taskId) => calling(site('logs', 'logs:CancelExportTask'), () => sendCancel(tasks, taskId)),
   };
 }
@@ -77,9 +79,22 @@ async function sendCreate(
   }
 }
 
-async function describePage(client: CloudWatchLogsClient, input: DescribeExportTasksCommandInput): Promise<TaskPage> {
+async function describePage(
+  client: CloudWatchLogsClient,
+  input: DescribeExportTasksCommandInput,
+  sent?: () => void,
+): Promise<TaskPage> {
+  const command = new DescribeExportTasksCommand(input);
+  // This middleware comes after the one that repeats a call, so it runs for each request.
+  command.middlewareStack.add(
+    (next) => (args) => {
+      sent?.();
+      return next(args);
+    },
+    { step: 'deserialize', priority: 'low', name: 'countRequests' },
+  );
   try {
-    const { exportTasks = [], nextToken } = await client.send(new DescribeExportTasksCommand(input));
+    const { exportTasks = [], nextToken } = await client.send(command);
     return defined({ tasks: exportTasks.flatMap(taskOf), nextPage: nextToken });
   } catch (error) {
     // The id may come from the name of a folder in the bucket. AWS refuses a name that does not have the form of a task

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Aws, AwsCallFailed, Throttled } from '../activities/ports.js';
-import { isLogferryError, MINUTE_MS, SECOND_MS } from '../contract/index.js';
+import { CALL_SPACING_MS, isLogferryError, MINUTE_MS, SECOND_MS } from '../contract/index.js';
 import { createAws } from './aws.js';
 import type { Patience } from './failures.js';
 import { hearingRepeats, type RepeatedCall } from './repeated-calls.js';
@@ -147,6 +147,38 @@ it('returns the answer of the first attempt that succeeds', async () => {
   expect((await outcomeOf(aws.logGroups.find('/app'))).value).toMatchObject({ name: '/app' });
   expect(sent.length).toBe(9);
 });
+
+it.each([
+  ['find', (aws: Aws, sent: () => void) => aws.exportTasks.find('t', sent)],
+  ['page', (aws: Aws, sent: () => void) => aws.exportTasks.page({}, sent)],
+])(
+  '%s tells of each request about export tasks, and leaves the least time between two of them',
+  async (_name, call) => {
+    for (const patience of ['brief', 'worker'] as const) {
+      let refusals = 1;
+      const { aws, sent } = patienceOf(patience, () => {
+        refusals -= 1;
+        return refusals < 0 ? json({ exportTasks: [] }) : throttled();
+      });
+      const atMs: number[] = [];
+      const { error } = await outcomeOf(call(aws, () => atMs.push(performance.now())));
+      expect(error).toBeUndefined();
+      expect([atMs.length, sent.length]).toEqual([2, 2]);
+      expect((atMs[1] ?? 0) - (atMs[0] ?? 0)).toBeGreaterThanOrEqual(CALL_SPACING_MS);
+    }
+  },
+);
+
+it.each([9_000_000_000_000_000, 9e14, 1_700_000_000_000_000, -1])(
+  'names no instant for a creation time that no reader of instants takes: %d',
+  async (creationTime) => {
+    const task = { taskId: 't', executionInfo: { creationTime, completionTime: creationTime } };
+    const { aws } = patienceOf('worker', () => json({ exportTasks: [task] }));
+    const { value } = await outcomeOf(aws.exportTasks.find('t'));
+    expect(value).not.toHaveProperty('createdAt');
+    expect(value).not.toHaveProperty('completedAt');
+  },
+);
 
 it.each(['AccessDeniedException', 'InvalidParameterException', 'ExpiredTokenException', 'StrangeException'])(
   'sends a call only once if AWS refuses it with %s',

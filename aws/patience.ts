@@ -26,12 +26,14 @@ const BOUNDS: Record<Patience, Bounds> = {
 /**
  * Settings of an SDK client that repeats its calls with this patience.
  * @param attempts maximum number of attempts at a call. Default: what the patience allows
+ * @param leastPauseMs least pause (ms) before a repeated call
  */
 export function retrying(
   patience: Patience,
   attempts = BOUNDS[patience].attempts,
+  leastPauseMs = 0,
 ): Pick<CloudWatchLogsClientConfig, 'retryStrategy'> & { retryMode: string; maxAttempts: number } {
-  const bounds = { ...BOUNDS[patience], attempts };
+  const bounds = { ...BOUNDS[patience], attempts, leastPauseMs };
   // The SDK's adaptive mode counts LimitExceededException for an occupied slot as throttling, and would slow down all
   // calls of the client. So the mode is `standard`.
   const retryStrategy = repeatingWithin(bounds, patience === 'command');
@@ -64,7 +66,10 @@ const attempt = (beganMs: number, before: number, pauseMs: number, isAnnounced: 
  * A retry strategy for the SDK that ends only at these bounds. The SDK's own standard strategy also has a retry quota
  * for each client. A few calls that are throttled for long would use up the retries of all other calls.
  */
-const repeatingWithin = ({ longestMs, attempts }: Bounds, announces: boolean) => ({
+const repeatingWithin = (
+  { longestMs, attempts, leastPauseMs }: Bounds & { leastPauseMs: number },
+  announces: boolean,
+) => ({
   acquireInitialRetryToken: async () => attempt(performance.now(), 0, 0, !announces),
 
   async refreshRetryTokenForRetry(last: unknown, { error, errorType, retryAfterHint }: RetryReason): Promise<Attempt> {
@@ -74,7 +79,7 @@ const repeatingWithin = ({ longestMs, attempts }: Bounds, announces: boolean) =>
     if (before >= attempts) throw error;
     if (facts.unconnected ? before >= MOST_ATTEMPTS : !isRepeated(error, errorType, facts)) throw error;
     const hintedMs = retryAfterHint === undefined ? 0 : retryAfterHint.getTime() - Date.now();
-    const pauseMs = Math.max(hintedMs, pauseBefore(before));
+    const pauseMs = Math.max(hintedMs, leastPauseMs, pauseBefore(before));
     const spentMs = performance.now() - beganMs;
     if (spentMs + pauseMs > longestMs) throw error;
     // A call that cannot connect is not announced, because it is given up soon.

@@ -9,9 +9,10 @@ import { SECOND_MS } from './time.js';
  *    `CALLS_A_SECOND * T + MOST_CREDIT` calls: 25 in 10 s.
  * 2. A call begins `CALL_SPACING_MS` or more after the answer to the previous call of its operation. So the lane makes
  *    at most 4 calls of an operation in any second.
- * 3. Every call except a create leaves {@link RESERVED_CREDIT}. A create may use this reserve. An activity whose create
- *    was not accepted ends only when the reserve is there again, and a task is watched before the next create. So the
- *    holder of a new turn can create immediately, although it does not know what the previous holder has used.
+ * 3. Every call except a create leaves {@link RESERVED_CREDIT}. A create may use this reserve, and so may the second
+ *    request of a call that AWS did not answer. An activity answers only when the reserve is there again, except after
+ *    an accepted create, whose task is watched before the next create. So the holder of a new turn can create
+ *    immediately, although it does not know what the previous holder has used.
  * 4. What is not known counts as used. So a new turn, the second attempt at an activity, and the activity after a
  *    failed one begin with the reserve alone.
  *
@@ -25,7 +26,10 @@ export const CALLS_A_SECOND = 1.9;
 export const MOST_CREDIT = 6;
 /** The credit (calls) that is kept for a create. */
 export const RESERVED_CREDIT = 1;
-/** Lowest credit (calls). Only a search that would miss the deadline of its create uses more calls than its credit. */
+/**
+ * Lowest credit (calls). Two kinds of calls can use more than the credit: a search that would miss the deadline of its
+ * create, and the second request of a call that AWS did not answer.
+ */
 const LEAST_CREDIT = -4;
 /** Least time (ms) between the answer to a call and the next call of the same operation. */
 export const CALL_SPACING_MS = SECOND_MS / 4;

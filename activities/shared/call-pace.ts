@@ -10,9 +10,6 @@ import {
 } from '../../contract/index.js';
 import type { Aws, ExportTasks } from '../ports.js';
 
-/** Number of calls that count for a call that AWS did not answer, because the adapter has repeated that call. */
-const UNANSWERED_CALLS = 3;
-
 /**
  * The pace of one attempt at an activity for its calls about export tasks. It keeps the budget of
  * `contract/call-budget.ts`. Its clock is the monotonic one, so a wrong clock of the worker does not matter.
@@ -40,18 +37,23 @@ export class CallPace {
 
   /** Time (ms) until the attempt may look at tasks. */
   get lookInMs(): number {
-    const nowMs = performance.now();
-    return Math.max(this.spacedMs - nowMs, creditInMs(this.credit, RESERVED_CREDIT + 1, nowMs));
+    return Math.max(this.spacedInMs, creditInMs(this.credit, RESERVED_CREDIT + 1, performance.now()));
   }
 
-  /** Calls DescribeExportTasks. The caller has waited for {@link lookInMs}. */
-  async look<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  /** Time (ms) until the next DescribeExportTasks would be far enough from the last one. */
+  get spacedInMs(): number {
+    return this.spacedMs - performance.now();
+  }
+
+  /** Calls DescribeExportTasks. The caller has waited for {@link lookInMs}, or in a hurry for {@link spacedInMs}. */
+  async look<Answer>(call: (sent: () => void) => Promise<Answer>): Promise<Answer> {
+    let requests = 0;
     this.use(1);
     try {
-      return await call();
-    } catch (error) {
-      this.use(UNANSWERED_CALLS - 1);
-      throw error;
+      return await call(() => {
+        requests += 1;
+        if (requests > 1) this.use(1);
+      });
     } finally {
       this.spacedMs = performance.now() + CALL_SPACING_MS;
     }
@@ -81,18 +83,18 @@ export class CallPace {
 
 /**
  * AWS, whose searches for export tasks keep to a pace.
- * @param inHurry whether a search no longer waits
+ * @param inHurry whether a search no longer waits for credit, but only for the least time between two calls
  */
 export function paced(aws: Aws, pace: CallPace, inHurry: () => boolean = () => false): Aws {
   const { exportTasks } = aws;
-  const look = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
-    if (!inHurry()) await delay(pace.lookInMs);
+  const look = async <Answer>(call: (sent: () => void) => Promise<Answer>): Promise<Answer> => {
+    await delay(inHurry() ? pace.spacedInMs : pace.lookInMs);
     return pace.look(call);
   };
   const searching: ExportTasks = {
     ...exportTasks,
-    find: (taskId) => look(() => exportTasks.find(taskId)),
-    page: (filter) => look(() => exportTasks.page(filter)),
+    find: (taskId) => look((sent) => exportTasks.find(taskId, sent)),
+    page: (filter) => look((sent) => exportTasks.page(filter, sent)),
     create: (task, tooLate) => pace.create(() => exportTasks.create(task, tooLate)),
   };
   return { ...aws, exportTasks: searching };

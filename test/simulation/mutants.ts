@@ -277,7 +277,7 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: 'the calls of a search follow each other without a pause',
     noticedBy: 'callsAreFew',
     file: 'activities/shared/call-pace.js',
-    text: 'this.spacedMs - nowMs',
+    text: 'this.spacedMs - performance.now()',
     instead: '0',
     focus: unclearCreates,
   },
