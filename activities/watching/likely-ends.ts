@@ -80,12 +80,15 @@ interface Kernel {
   readonly weight: number;
 }
 
+/** Maximum number of earlier tasks that count. A stranger may claim to know any number, and all pairs are compared. */
+const MOST_KNOWN = 100;
+
 /**
- * The kernels of tasks. A duration far from the others has a wide kernel. Durations that are close together have narrow
+ * The kernels of the last tasks. A duration far from the others has a wide kernel. Durations that are close together have narrow
  * ones.
  */
 function kernels(durations: readonly number[], weight: number): Kernel[] {
-  const known = durations.filter((ms) => Number.isFinite(ms) && ms >= 0);
+  const known = durations.slice(-MOST_KNOWN).filter((ms) => Number.isFinite(ms) && ms >= 0);
   const neighbour = Math.min(known.length - 1, Math.ceil(Math.sqrt(known.length)));
   return known.map((ms) => {
     const distances = known.map((other) => Math.abs(other - ms)).sort((a, b) => a - b);

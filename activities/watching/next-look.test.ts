@@ -112,6 +112,14 @@ describe('the rate of ending', () => {
     }
   });
 
+  it('is computed soon, and from the last tasks, however many a stranger claims to know', () => {
+    const claimed = between(1_000, 2_000, 200_000);
+    const beganMs = performance.now();
+    const rate = likelyEnds({ sameGroup: claimed, others: claimed });
+    expect(performance.now() - beganMs).toBeLessThan(5_000);
+    expect(rate(1_500)).toBe(likelyEnds({ sameGroup: claimed.slice(-100), others: claimed.slice(-100) })(1_500));
+  });
+
   it('depends more on tasks of the same log group than on others', () => {
     const rate = likelyEnds({ sameGroup: [30_000, 35_000, 25_000], others: [3_000, 3_500, 2_500] });
     const swapped = likelyEnds({ others: [30_000, 35_000, 25_000], sameGroup: [3_000, 3_500, 2_500] });
