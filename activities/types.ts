@@ -100,7 +100,7 @@ export interface PlanPage {
    * What the page leaves out inside the window and earlier pages and passes have not named; absent if there is nothing.
    */
   leftOut?: LeftOut[];
-  /** Whether planning has written a list of the skipped receipts as the part with the given number. */
+  /** Whether planning has written the list of skipped receipts as part `partNo` of the input. */
   wrotePart: boolean;
   /** Present while log groups of the pass are left out, because AWS refuses to answer for them. */
   refused?: Failure;

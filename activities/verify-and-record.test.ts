@@ -208,7 +208,7 @@ describe('the activity believes AWS, whatever its input says, and', () => {
     expect(receiptKeys()).toHaveLength(1);
   });
 
-  it('does not record a window as quiet if its group was made anew since the survey or can have deleted the events', async () => {
+  it('does not record a window as quiet if the group was made anew since the survey, or if retention may have deleted events of the window', async () => {
     await survey([...groups.values()]);
     group('/a', { createdAt: '2026-10-31T00:00:00Z' });
     group('/b', { retentionDays: 7 });

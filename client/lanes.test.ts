@@ -84,7 +84,7 @@ it('names the holder although the worker of the holder does not answer', async (
   expect(lane?.holder).toEqual({ exportId: 'exp-a', since: '2026-11-20T10:01:00Z', share: 'exp-a', weight: 1 });
 });
 
-it('shows what exports noted last if no worker answers for their lane', async () => {
+it('shows the last recorded progress of each open export if no worker answers for its lane', async () => {
   const noted = { phase: 'waiting', asOf: '2026-11-20T10:04:00Z' };
   const lanes = await namespace(
     [LANE, IDLE],

@@ -302,28 +302,34 @@ describe('a schedule whose firings cannot work', () => {
 
   it.each([
     [
-      'months in a week',
+      'slices of a month with a look-back of a week',
       {},
       { lookback: 'P7D' },
       { slice: 'month' },
       /lookback \("P7D"\) is too short: .* whole month/,
     ],
     [
-      'a week in the middle of a month in six days',
+      'slices of a week with a look-back of six days',
       { cron: '0 3 15 * *' },
       { lookback: 'P6D' },
       { slice: 'week' },
       /whole week .* With P\d+D every firing holds one/,
     ],
-    ['a day in a lag of two', {}, { lookback: 'P2D', lag: 'P2D' }, {}, /is empty\. With P3D every firing holds one/],
     [
-      'a day in the lag of AWS',
+      'a look-back that is no longer than the lag',
+      {},
+      { lookback: 'P2D', lag: 'P2D' },
+      {},
+      /is empty\. With P3D every firing holds one/,
+    ],
+    [
+      'a look-back of a day with the default lag',
       {},
       { lookback: 'P1D' },
       {},
       /before the lag \(PT12H\); that of the next firing, 2026-11-28T03:00:00Z, is empty/,
     ],
-  ])('is refused for %s, with the look-back that works', (_what, change, window, others, says) => {
+  ])('is refused for %s, and the error names a look-back that works', (_what, change, window, others, says) => {
     const refusal = refusalOf(change, window, others);
     expect(refusal?.code).toBe('INVALID_SCHEDULE');
     expect(refusal?.message).toMatch(says);

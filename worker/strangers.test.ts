@@ -193,7 +193,7 @@ const ROWS: Record<keyof (ExportActivities & LaneActivities), () => Promise<void
     const [withColons, without] = ['s-2026-11-27T03:00:00Z', 's-2026-11-27T030000Z'];
     expect(await refused(requestFor(['/calm']), { exportId: without }, without)).toContain('firings of schedules');
     expect(await refused(requestFor(['/calm']), { exportId: withColons }, withColons)).toContain('INVALID_REQUEST');
-    // A nominal time far ahead of AWS's clock does not make a window old enough.
+    // A forged nominal time, in the far future or no time at all, does not admit a window that ends in the future.
     const late = { ...requestFor(['/calm']), window: { from: formatInstant(FIRST_MS), to: '2999-01-01T00:00:00Z' } };
     for (const nominal of ['2999-12-31T00:00:00Z', 'never']) {
       const firedBy = { nominal, requestHash: '../../etc/passwd' };

@@ -27,8 +27,8 @@ export interface RecordsQuestion {
   /** Segments of log groups that are always read. */
   known: readonly string[];
   /**
-   * Set if other groups with receipts are read, too: at least those whose names begin with this text. Groups with other
-   * names can be among them.
+   * If set, the groups with receipts whose names begin with this text are read too. Other groups can be among them,
+   * because the short form of a long name has only the beginning of the name.
    */
   othersWithin?: string;
 }

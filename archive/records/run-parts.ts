@@ -13,7 +13,9 @@ const receiptLine = z.object({
   key: z.string(),
   sha256,
   outcome,
-  /** Number of slices of the grid that the receipt stands for. Absent: one. */
+  /**
+   * Number of slices that the receipt stands for: consecutive slices without events share a receipt. Absent: one.
+   */
   slices: z.int().min(2).exactOptional(),
   /** Whether the slice was closed before this run. The run then only lists the receipt. */
   skipped: z.boolean(),

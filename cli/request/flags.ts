@@ -190,7 +190,7 @@ const times = (): Option[] => [
   new Option('--jitter <length>', 'each firing starts up to this much later, at random: 10m (default: none)'),
   new Option(
     '--catch-up-window <length>',
-    'how late a firing may start that Temporal could not start in time (default: 1d)',
+    'maximum delay with which Temporal still starts a firing that it missed (default: 1d)',
   ),
   new Option('--paused', 'do not fire until `logferry schedule resume`'),
   new Option('--note <text>', 'note that lists and descriptions show'),

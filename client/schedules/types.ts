@@ -83,7 +83,7 @@ export interface BackfillOptions {
   from: string;
   /** End of the window (exclusive). */
   to: string;
-  /** @default derived from source, window, destination, slice size, account and Region */
+  /** Id of the export. @default derived from source, window, destination, slice size, account and Region */
   id?: string;
   /** The account of the log groups, if the caller knows it. It is part of the derived id. */
   accountId?: string;

@@ -192,7 +192,7 @@ export function startOf(
   };
 }
 
-/** The id of the export with these arguments. UNKNOWN as long as a part of the arguments is UNKNOWN. */
+/** The id of the export with these arguments. UNKNOWN while an argument that decides the id is UNKNOWN. */
 export function idOf(values: Arguments, triggers: PlannedTriggers): string | Unknown {
   const whole = known<Arguments>({
     ...argumentsOf(values),

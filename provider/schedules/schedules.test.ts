@@ -334,7 +334,7 @@ it('plans no change after a create, and after an import, whatever the configurat
       expect(await planned(change, state)).toEqual({ planned: state, diagnostics: [], replaces: false });
       const { state: imported } = (await scheduleResource.import?.({ id: 'monthly' }, contextWith())) ?? {};
       const { planned: next } = await planned(change, imported as unknown as State);
-      // An import leaves at most one kind of update: a time in another form of the same length, such as `PT60M` and
+      // After an import, a plan changes at most durations that are equal and written differently, such as `PT60M` and
       // `PT1H`.
       const { jitter, catch_up_window, spec_hash, ...others } = next;
       expect({ ...imported, ...others }).toEqual(imported);

@@ -7,8 +7,8 @@ import type { Service } from './service.js';
 const SERVICE = 'tfplugin6.Provider';
 
 /**
- * Runs this process as a Terraform provider. Terraform starts one process only to read the schemas. Therefore the
- * answers with the schemas are prepared, and the provider is loaded only at the first other call.
+ * Runs this process as a Terraform provider. Terraform starts an extra process just to read the schemas. So the replies
+ * with the schemas are prepared at build time, and the provider's code is loaded at the first other call.
  */
 export const serve = (name: string, prepared: Prepared, load: (log: Log) => Promise<Service>): Promise<void> =>
   runPlugin(`provider.${name}`, (log) => {

@@ -57,7 +57,10 @@ async function encryptBucket(endpoint: string): Promise<string> {
   return KMSMasterKeyID;
 }
 
-/** Actions of plans and checks that are optional. They read events or receipts, which a planner may not do. */
+/**
+ * Actions that a plan or a check tries, but can do without. The actions read events or receipts, and the planner role has
+ * no permission for them.
+ */
 const OPTIONAL: ReadonlySet<string> = new Set([
   'logs:FilterLogEvents',
   'logs:GetQueryResults',

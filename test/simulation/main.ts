@@ -8,7 +8,11 @@ import { simulate } from './simulate.js';
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const print = (summary: unknown): void => void process.stdout.write(`${JSON.stringify(summary)}\n`);
 
-/** Prints one line of JSON on stdout. Exit code: 0 if every invariant held, 1 if one broke, 64 for a wrong flag. */
+/**
+ * Prints lines of JSON on stdout: one summary, or with `--trace` one line for each seed, or with `--mutants` one line
+ * for each mutant. Exit code: 0 if every invariant held (with `--mutants`: if every mistake was noticed), otherwise 1;
+ * 64 for a wrong flag.
+ */
 async function main(): Promise<number> {
   let options: Options;
   try {

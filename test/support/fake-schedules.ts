@@ -24,7 +24,7 @@ interface Stored {
   policies: string;
 }
 
-/** A schedule client without Temporal. A test changes schedules as other tools do. */
+/** A schedule client without Temporal. With `change`, a test alters a schedule as another tool would. */
 export class FakeSchedules implements ScheduleClient {
   readonly stored = new Map<string, Stored>();
   /** Names of the schedules that were written, once for each write. */

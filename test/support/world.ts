@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import type { Emulator, EmulatorSettings } from '@logferry/emulator';
+import type { Emulator, EmulatorSettings, TaskState } from '@logferry/emulator';
 import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { Receipt } from '../../archive/index.js';
@@ -185,7 +185,7 @@ export abstract class World {
   }
 
   /** The export tasks in the emulator, except foreign ones. */
-  get tasks() {
+  get tasks(): TaskState[] {
     return this.emulator.state().tasks.filter(({ foreign }) => !foreign);
   }
 

@@ -26,7 +26,7 @@ export class CallLedger {
   }
 
   /**
-   * Sets the credit to the reserve for a new turn, because nobody tells this export how much the previous holder has
+   * Sets the credit to the reserve for a new turn, because this export does not know how much the previous holder has
    * used.
    */
   newTurn(): void {

@@ -162,7 +162,10 @@ export interface ExportState {
   mail?: Mail;
   /** See {@link DeniedCreates}; absent if AWS has denied no creates for good. */
   denied?: DeniedCreates;
-  /** Why the destination as a whole is refused; present if no more tasks are created. */
+  /**
+   * Why this run creates no more tasks: a failure that concerns the whole export, not one slice. Absent while the run may
+   * create tasks.
+   */
   blocked?: Failure;
   stillCancelling: string[];
 }

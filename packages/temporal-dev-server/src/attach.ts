@@ -37,7 +37,7 @@ export async function attachWith(options: DevServerOptions, internals: AttachInt
   if (process.platform !== 'linux' && process.platform !== 'darwin') {
     throw new DevServerError(
       'UnsupportedPlatform',
-      `the dev server runs on Linux and macOS, not on ${process.platform}. Run "temporal server start-dev" and set TEMPORAL_ADDRESS.`,
+      `a dev server can be started for you on Linux and macOS only, not on ${process.platform}. Start one yourself with "temporal server start-dev", and set TEMPORAL_ADDRESS.`,
     );
   }
   const directory = prepareDataDirectory(options.dataDir, options.onProgress);

@@ -101,7 +101,7 @@ const report = {
       quiet: count('Days without events, which needed no export task.'),
       unsettled: count('Closed days that can still get late events.'),
       listed: count('Days whose objects were counted, but not read back.'),
-      partly_expired: count('Days of which retention has passed for a part, and the rest is closed.'),
+      partly_expired: count('Days that are partly expired. The rest of the day is closed or listed.'),
       expired: count('Days that are not archived, and for which retention has passed.'),
       gone: count('Days that are not archived, of log groups that no longer exist.'),
       at_risk: count('Days that are not archived, and that AWS may soon delete.'),

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawLogs } from '../../test/contract/raw-client.js';
 import { type Emulator, startEmulator } from '../index.js';
 
-/** A start time (epoch ms) that is late enough for FilterLogEvents with the newest event first. */
+/**
+ * A time of events (epoch ms). FilterLogEvents returns the newest event first only for start times from 2024 on.
+ */
 const NEW_MS = Date.UTC(2026, 0, 1);
 
 describe('events', () => {
