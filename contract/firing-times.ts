@@ -2,15 +2,14 @@ import { type Calendar, LAST_YEAR } from './cron.js';
 import { DAY_MS, floorToDay, HOUR_MS, MINUTE_MS, SECOND_MS } from './time.js';
 
 /*
- * The times at which a schedule fires, by the rules of Temporal's server 1.31 (`calendar.go`). A local time that a
- * change of the clocks skips has no firing. A local time that occurs twice has two firings in time zones west of UTC,
- * and one in time zones east of UTC, at the second occurrence.
- *
- * On the days of two changes, Temporal itself fires at other times, because of how Go resolves local times:
- * - When the clocks go back in a time zone east of UTC, Temporal fires times of the hour before the repeated hour once
- *   more, an hour later. It can fire further times of the repeated hour and of the next one an hour late, or not at all.
- * - When the clocks skip midnight in a time zone west of UTC, Temporal takes the day for the weekday before. So a
- *   schedule with days of the week can miss this day.
+ * The times at which a schedule fires, by the rules of Temporal's server 1.31 (`calendar.go`). The server searches on the
+ * local clock, from hour to hour, and Go's `time.Date` turns a local time into an instant. On the days on which the
+ * clocks change, the search has these results:
+ * - A local time that is skipped has no firing. If midnight is skipped in a time zone west of UTC, the server takes the
+ *   day for the weekday before.
+ * - A local hour that occurs twice fires twice in time zones west of UTC. In time zones east of UTC, the firings of the
+ *   hour before occur once more, in the first occurrence. Of the local times that occur twice, only the second occurrence
+ *   of the earliest fires as named. Those that follow start an hour late, and the firings before these have none.
  */
 
 /** Why a time zone cannot be used, as the end of a sentence about it; undefined for a time zone of the IANA list. */
@@ -50,6 +49,19 @@ export class Clock {
     const [year, month, day] = [part('year'), part('month'), part('day')];
     return Date.UTC(year, month - 1, day, part('hour'), part('minute'), part('second')) - second;
   }
+
+  /** The local time at an instant, as the epoch ms at which UTC shows the same date and time. */
+  localMs(ms: number): number {
+    return ms + this.offsetMs(ms);
+  }
+
+  /**
+   * The instant of a local time (see {@link localMs}), as Go chooses it: with the offset that is valid at the instant
+   * that results from the other offset. A local time that is skipped leads to another local time.
+   */
+  instantMs(localMs: number): number {
+    return localMs - this.offsetMs(localMs - this.offsetMs(localMs));
+  }
 }
 
 /** The first time after an instant (epoch ms) that matches one of the calendars; undefined if there is none. */
@@ -58,61 +70,82 @@ export function nextFiring(calendars: readonly Calendar[], clock: Clock, afterMs
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-/** The next match of one calendar. A local day is represented by the epoch ms at which the same date begins in UTC. */
+/** A place in the search for a firing. Local times are those of {@link Clock.localMs}. */
+interface Place {
+  /** Start of the local hour. */
+  hourMs: number;
+  /** Only times later in the hour (ms since its start) can match. */
+  laterThan: number;
+  /** Whether the hour is searched for the second time, because it lasts longer than an hour. */
+  isRepeated: boolean;
+}
+
+/** The next match of one calendar. The search goes from hour to hour of the local clock, as that of Temporal. */
 function nextOf(calendar: Calendar, clock: Clock, afterMs: number): number | undefined {
-  // The search begins a day early, because a change of the clocks may lead back to the day before.
-  const first = floorToDay(afterMs + clock.offsetMs(afterMs)) - DAY_MS;
-  for (let day = first; ; day += DAY_MS) {
-    const date = new Date(day);
-    if (date.getUTCFullYear() > LAST_YEAR) return undefined;
-    if (!matchesDay(calendar, date)) continue;
-    const found = firstOnDay(calendar, clock, day, afterMs);
-    if (found !== undefined) return found;
-  }
-}
-
-const matchesDay = ({ year, month, dayOfMonth, dayOfWeek }: Calendar, date: Date): boolean =>
-  month.includes(date.getUTCMonth() + 1) &&
-  dayOfMonth.includes(date.getUTCDate()) &&
-  dayOfWeek.includes(date.getUTCDay()) &&
-  (year?.includes(date.getUTCFullYear()) ?? true);
-
-/** The first matching time of a local day that is later than an instant. */
-function firstOnDay(calendar: Calendar, clock: Clock, day: number, afterMs: number): number | undefined {
-  const [before, after] = [clock.offsetMs(day - DAY_MS), clock.offsetMs(day + 2 * DAY_MS)];
-  if (before === after) {
-    const found = firstTimeOfDay(calendar, afterMs - (day - before));
-    return found === undefined ? undefined : day + found - before;
-  }
-  const later = [...timesOfDay(calendar)].flatMap((time) => firingsAt(clock, day + time)).filter((ms) => ms > afterMs);
-  return later.length === 0 ? undefined : Math.min(...later);
-}
-
-/** The firings at a local time: none, one or two. */
-function firingsAt(clock: Clock, localMs: number): number[] {
-  // Go's `time.Date` chooses one of two offsets: the one that is valid at the time that results from the other one.
-  const ms = localMs - clock.offsetMs(localMs - clock.offsetMs(localMs));
-  return [ms, ms + HOUR_MS].filter((each) => clock.offsetMs(each) === localMs - each);
-}
-
-/**
- * The first matching time of day (ms since midnight) after `laterThan`, which is negative for a time before the day.
- */
-function firstTimeOfDay(calendar: Calendar, laterThan: number): number | undefined {
-  for (const hour of calendar.hour) {
-    if ((hour + 1) * HOUR_MS <= laterThan) continue;
-    for (const minute of calendar.minute) {
-      if (hour * HOUR_MS + (minute + 1) * MINUTE_MS <= laterThan) continue;
-      for (const second of calendar.second) {
-        const time = hour * HOUR_MS + minute * MINUTE_MS + second * SECOND_MS;
-        if (time > laterThan) return time;
-      }
+  for (let place = placeOf(clock, afterMs); new Date(place.hourMs).getUTCFullYear() <= LAST_YEAR; ) {
+    const dayMs = floorToDay(place.hourMs);
+    const hour = matchesDay(calendar, clock, place.hourMs)
+      ? calendar.hour.find((each) => dayMs + each * HOUR_MS >= place.hourMs)
+      : undefined;
+    if (hour === undefined) {
+      place = startOf(dayMs + DAY_MS);
+      continue;
     }
+    const hourMs = dayMs + hour * HOUR_MS;
+    if (hourMs > place.hourMs) place = startOf(hourMs);
+    const time = firstTimeOfHour(calendar, place.laterThan);
+    if (time === undefined) {
+      place = afterHour(clock, place);
+      continue;
+    }
+    const ms = clock.instantMs(hourMs + time);
+    if (floorToHour(clock.localMs(ms)) === hourMs) return place.isRepeated ? ms + HOUR_MS : ms;
+    // The clocks skip this time.
+    place = startOf(hourMs + HOUR_MS);
   }
   return undefined;
 }
 
-function* timesOfDay({ hour, minute, second }: Calendar): Generator<number> {
-  for (const h of hour)
-    for (const m of minute) for (const s of second) yield h * HOUR_MS + m * MINUTE_MS + s * SECOND_MS;
+const floorToHour = (ms: number): number => Math.floor(ms / HOUR_MS) * HOUR_MS;
+
+const startOf = (hourMs: number): Place => ({ hourMs, laterThan: -1, isRepeated: false });
+
+/** The place of an instant. */
+function placeOf(clock: Clock, ms: number): Place {
+  const localMs = clock.localMs(ms);
+  const hourMs = floorToHour(localMs);
+  const isRepeated = floorToHour(clock.localMs(ms - HOUR_MS)) === hourMs;
+  return { hourMs, laterThan: localMs - hourMs, isRepeated };
+}
+
+/** The place after an hour: the same hour again if the next hour begins later than an hour after it. */
+function afterHour(clock: Clock, { hourMs, isRepeated }: Place): Place {
+  const isLonger = clock.instantMs(hourMs + HOUR_MS) - clock.instantMs(hourMs) > HOUR_MS;
+  return isLonger && !isRepeated ? { ...startOf(hourMs), isRepeated: true } : startOf(hourMs + HOUR_MS);
+}
+
+/** Whether the day of a local hour matches. If the hour is skipped, the weekday is that of the time Go takes for it. */
+function matchesDay({ year, month, dayOfMonth, dayOfWeek }: Calendar, clock: Clock, hourMs: number): boolean {
+  const date = new Date(hourMs);
+  return (
+    month.includes(date.getUTCMonth() + 1) &&
+    dayOfMonth.includes(date.getUTCDate()) &&
+    (year?.includes(date.getUTCFullYear()) ?? true) &&
+    (dayOfWeek.length === DAYS_OF_WEEK ||
+      dayOfWeek.includes(new Date(clock.localMs(clock.instantMs(hourMs))).getUTCDay()))
+  );
+}
+
+const DAYS_OF_WEEK = 7;
+
+/** The first matching time of an hour (ms since its start) after `laterThan`, which is negative for all of the hour. */
+function firstTimeOfHour(calendar: Calendar, laterThan: number): number | undefined {
+  for (const minute of calendar.minute) {
+    if ((minute + 1) * MINUTE_MS <= laterThan) continue;
+    for (const second of calendar.second) {
+      const time = minute * MINUTE_MS + second * SECOND_MS;
+      if (time > laterThan) return time;
+    }
+  }
+  return undefined;
 }

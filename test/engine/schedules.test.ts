@@ -96,6 +96,10 @@ overServer(
       // The clocks of these zones change within these days, at these times.
       { cron: '30 2 27-29 3 *', timezone: 'Europe/Berlin' },
       { cron: '30 2 * 10 SUN', timezone: 'Europe/Berlin' },
+      { cron: '30 1 30,31 10 *', timezone: 'Europe/Berlin' },
+      { cron: '0 0 30,31 10 *', timezone: 'Europe/London' },
+      { cron: '15,45 1,2 31 10 *', timezone: 'Europe/London' },
+      { cron: '45 2 * 9 0', timezone: 'America/Santiago' },
       { cron: '*/30 1 * 11 SUN', timezone: 'America/New_York' },
       { cron: '0 0 * 3,10 SUN', timezone: 'Atlantic/Azores' },
       { cron: '15 2 * 4,9 SUN', timezone: 'Pacific/Auckland' },
