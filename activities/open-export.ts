@@ -4,10 +4,12 @@ import {
   defined,
   type Explained,
   exportIdRefusal,
+  type FiredBy,
   firingIdRefusal,
   identityHash,
   LogferryError,
   laneId,
+  nominalTimeOf,
   requestHash,
 } from '../contract/index.js';
 import { archiveLocationOf } from './shared/archive-location.js';
@@ -24,7 +26,8 @@ type Input = Parameters<ExportActivities['openExport']>[0];
  * Opens a run of an export before any task is created. Finds the account and the lane, and refuses a request that
  * cannot work. Checks that objects can be read. Claims the number of the run by writing one record. The record also
  * shows that records can be written.
- * @throws LogferryError OTHER_REQUEST_SAME_ID; UNPROVEN for an activity of another workflow; a refusal by AWS or by the
+ * @throws LogferryError OTHER_REQUEST_SAME_ID; UNPROVEN for an activity of another workflow and for a firing that the
+ * workflow id does not name; a refusal by AWS or by the
  * worker's configuration
  */
 export async function openExport(deps: ExportDeps, { request, firedBy, ...run }: Input): Promise<Opening> {
@@ -32,7 +35,10 @@ export async function openExport(deps: ExportDeps, { request, firedBy, ...run }:
   const unfitId = workflowIdRefusal(run.exportId);
   if (unfitId) return { kind: 'refused', failures: [unfitId] };
   checkScheduler(run.exportId);
-  if (firedBy) await deps.admitFiring?.(request, firedBy);
+  if (firedBy) {
+    checkFiring(firedBy);
+    await deps.admitFiring?.(request, firedBy);
+  }
   const owners = await deps.authorize(request, requestHash(request));
   const aws = await deps.awsFor(defined({ region, account }));
   const identity = await aws.identity();
@@ -75,4 +81,18 @@ function workflowIdRefusal(exportId: string): Explained | undefined {
     exportIdRefusal(exportId, 'workflow id') ??
     (workflowId === exportId ? firingIdRefusal(exportId, 'workflow id') : undefined)
   );
+}
+
+/**
+ * Checks that the workflow id ends with the nominal time of the firing that the workflow claims. Temporal appends this
+ * time to the id of every firing. Anyone who starts a workflow can set the search attribute with the nominal time.
+ * @throws LogferryError UNPROVEN
+ */
+function checkFiring({ nominal }: FiredBy): void {
+  const { workflowId = 'none' } = Context.current().info.workflowExecution ?? {};
+  const inWholeSeconds = nominal.replace(/\.\d+(?=Z$)/, '');
+  if (nominalTimeOf(workflowId) === inWholeSeconds) return;
+  throw new LogferryError('UNPROVEN', {
+    detail: `workflow ${workflowId} claims the firing of a schedule at ${nominal}`,
+  });
 }

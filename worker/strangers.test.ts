@@ -195,9 +195,14 @@ const ROWS: Record<keyof (ExportActivities & LaneActivities), () => Promise<void
     expect(await refused(requestFor(['/calm']), { exportId: withColons }, withColons)).toContain('INVALID_REQUEST');
     // A forged nominal time, in the far future or no time at all, does not admit a window that ends in the future.
     const late = { ...requestFor(['/calm']), window: { from: formatInstant(FIRST_MS), to: '2999-01-01T00:00:00Z' } };
-    for (const nominal of ['2999-12-31T00:00:00Z', 'never']) {
-      const firedBy = { nominal, requestHash: '../../etc/passwd' };
-      expect(await refused(late, { firedBy })).toContain('WINDOW_IN_FUTURE');
+    const firedBy = { nominal: '2999-12-31T00:00:00Z', requestHash: '../../etc/passwd' };
+    const fired = { exportId: 's-2999-12-31T000000Z' };
+    expect(await refused(late, { firedBy, ...fired }, 's-2999-12-31T00:00:00Z')).toContain('WINDOW_IN_FUTURE');
+    // The workflow id names no firing, or another one.
+    expect(await refused(requestFor(['/calm']), { firedBy })).toContain('UNPROVEN');
+    for (const nominal of ['2999-12-30T00:00:00Z', 'never']) {
+      const another = { firedBy: { ...firedBy, nominal }, ...fired };
+      expect(await refused(requestFor(['/calm']), another, 's-2999-12-31T00:00:00Z')).toContain('UNPROVEN');
     }
   },
   async surveyGroups() {
