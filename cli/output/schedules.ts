@@ -21,10 +21,12 @@ const formatMinute = (instant: string): string => instant.replace('T', ' ').repl
 
 const lengthText = (duration: string): string => formatLength(parseDuration(duration) ?? 0);
 
-const windowText = ({ window }: Firing): string =>
-  window === undefined
-    ? 'no whole day lies in its window'
-    : `exports ${formatDay(window.from)} to ${formatDay(window.to)}`;
+/** What a firing exports. With a look-back of `all`, the retention of each log group decides where its window begins. */
+function windowText({ window }: Firing, lookback: string): string {
+  if (window === undefined) return 'no whole day lies in its window';
+  const to = formatDay(window.to);
+  return lookback === 'all' ? `exports as far as retention, to ${to}` : `exports ${formatDay(window.from)} to ${to}`;
+}
 
 /** A schedule for people, as rows of two columns. */
 export function scheduleLines(schedule: ExportSchedule, paint: Paint): string[] {
@@ -40,7 +42,7 @@ export function scheduleLines(schedule: ExportSchedule, paint: Paint): string[] 
     ['window', `lookback ${lookback}, lag ${lag}, by ${request.slice}`],
     ...next.map((firing, at): [string, string] => [
       at === 0 ? 'next' : '',
-      `${formatMinute(firing.nominal)}  ${windowText(firing)}`,
+      `${formatMinute(firing.nominal)}  ${windowText(firing, lookback)}`,
     ]),
     ...last.map(({ exportId, startedAt, status }, at): [string, string] => [
       at === 0 ? 'last' : '',
