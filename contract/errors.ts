@@ -73,6 +73,12 @@ const problems = {
     message: (d) => `${d.schedule} is a Temporal Schedule, but does not export logs`,
     hint: () => 'Choose another name: `logferry schedule list` shows the schedules of exports.',
   },
+  UNREADABLE_SCHEDULE: {
+    kind: 'usage',
+    message: (d) => `Schedule ${d.schedule} exports logs, but its request cannot be read${because(d.detail)}`,
+    hint: (d) =>
+      `Replace its definition with \`logferry schedule update ${d.schedule}\` and all flags, or delete it with \`logferry schedule delete ${d.schedule}\`.`,
+  },
   WINDOW_IN_FUTURE: {
     kind: 'refused',
     message: (d) => `The window ends in the future${because(d.detail)}`,

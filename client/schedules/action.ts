@@ -61,19 +61,35 @@ export interface DescribedDefinition {
   taskQueue: string;
 }
 
+/** @throws LogferryError NOT_A_SCHEDULE for a schedule that starts another workflow than an export */
+export function checkExportsLogs({ scheduleId, action }: ScheduleDescription): void {
+  if (action.workflowType !== EXPORT_WORKFLOW) throw new LogferryError('NOT_A_SCHEDULE', { schedule: scheduleId });
+}
+
+/** The request of a schedule, or what is wrong with it. Another tool can write a request that no export accepts. */
+export function describedRequest({
+  action,
+}: ScheduleDescription): { request: ScheduledRequest } | { wrong: readonly string[] } {
+  const checked = checkExportRequest(action.args?.[0]);
+  if ('wrong' in checked) return checked;
+  const { request } = checked;
+  return isScheduled(request) ? { request } : { wrong: ['window must have lookback instead of from and to'] };
+}
+
 /**
  * Reads the definition of a schedule from Temporal's description.
- * @throws LogferryError NOT_A_SCHEDULE if the schedule starts another workflow, or a request that this version of
- * logferry cannot read
+ * @throws LogferryError NOT_A_SCHEDULE, UNREADABLE_SCHEDULE
  */
-export function describedDefinition({ scheduleId, spec, action, policies }: ScheduleDescription): DescribedDefinition {
-  const checked = action.workflowType === EXPORT_WORKFLOW ? checkExportRequest(action.args?.[0]) : undefined;
-  if (checked === undefined || !('request' in checked) || !isScheduled(checked.request)) {
-    throw new LogferryError('NOT_A_SCHEDULE', { schedule: scheduleId });
+export function describedDefinition(described: ScheduleDescription): DescribedDefinition {
+  checkExportsLogs(described);
+  const { scheduleId, spec, action, policies } = described;
+  const read = describedRequest(described);
+  if ('wrong' in read) {
+    throw new LogferryError('UNREADABLE_SCHEDULE', { schedule: scheduleId, detail: read.wrong.join('; ') });
   }
   const { calendars, cron } = describedTimes(spec);
   return defined({
-    request: checked.request,
+    request: read.request,
     calendars,
     cron,
     timezone: spec.timezone || 'UTC',

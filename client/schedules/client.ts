@@ -1,9 +1,9 @@
-import { type Client, ScheduleNotFoundError } from '@temporalio/client';
-import { EXPORTS_TASK_QUEUE, LogferryError, type ScheduleDefinition } from '../../contract/index.js';
+import type { Client } from '@temporalio/client';
+import { EXPORTS_TASK_QUEUE, type ScheduleDefinition } from '../../contract/index.js';
 import type { ExportContext } from '../describe.js';
 import type { StartedExport } from '../start.js';
-import { describedDefinition } from './action.js';
-import { describedSchedule, describeSchedule } from './describe.js';
+import { deleteSchedule, pauseSchedule, resumeSchedule } from './change.js';
+import { describeSchedule } from './describe.js';
 import { backfillSchedule, triggerSchedule } from './fire.js';
 import { listSchedules } from './list.js';
 import type { BackfillOptions, CreatedSchedule, ExportSchedule, ScheduleListing, TriggeredFiring } from './types.js';
@@ -20,7 +20,9 @@ export interface ScheduleClientOptions {
  * request with targets is first split into one schedule for each target, see `splitSchedule`.
  *
  * Every method can also reject with an error of the Temporal client; see asLogferryError. Methods that take a name
- * throw UNKNOWN_SCHEDULE, or NOT_A_SCHEDULE for a Temporal Schedule that does not export logs.
+ * throw UNKNOWN_SCHEDULE, or NOT_A_SCHEDULE for a Temporal Schedule that does not export logs. Methods that need the
+ * request of a schedule throw UNREADABLE_SCHEDULE if another tool has written a request that no export accepts: describe,
+ * trigger and backfill.
  */
 export interface ScheduleClient {
   /**
@@ -35,7 +37,10 @@ export interface ScheduleClient {
   update(definition: ScheduleDefinition): Promise<ExportSchedule>;
   describe(name: string): Promise<ExportSchedule>;
   list(): AsyncIterable<ScheduleListing>;
-  /** Pauses a schedule. A paused schedule fires only by trigger. A running export goes on. */
+  /**
+   * Pauses a schedule. A paused schedule fires only by trigger. A running export goes on. Without a note, the present
+   * note stays. The same is true of `resume`.
+   */
   pause(name: string, note?: string): Promise<void>;
   resume(name: string, note?: string): Promise<void>;
   /** Fires a schedule now. The window of the firing counts back from the present. */
@@ -55,27 +60,15 @@ export function createScheduleClient({
   taskQueue = EXPORTS_TASK_QUEUE,
 }: ScheduleClientOptions): ScheduleClient {
   const context: ExportContext = { client, taskQueue };
-  const own = async (name: string) => {
-    describedDefinition(await describedSchedule(context, name));
-    return client.schedule.getHandle(name);
-  };
   return {
     create: (definition) => createSchedule(context, definition),
     update: (definition) => updateSchedule(context, definition),
     describe: (name) => describeSchedule(context, name),
     list: () => listSchedules(context),
-    pause: async (name, note = 'paused') => (await own(name)).pause(note),
-    resume: async (name, note = 'resumed') => (await own(name)).unpause(note),
+    pause: (name, note) => pauseSchedule(context, name, note),
+    resume: (name, note) => resumeSchedule(context, name, note),
     trigger: (name) => triggerSchedule(context, name),
     backfill: (name, options) => backfillSchedule(context, name, options),
-    delete: async (name) => {
-      try {
-        await (await own(name)).delete();
-      } catch (error) {
-        throw error instanceof ScheduleNotFoundError
-          ? new LogferryError('UNKNOWN_SCHEDULE', { schedule: name })
-          : error;
-      }
-    },
+    delete: (name) => deleteSchedule(context, name),
   };
 }

@@ -31,12 +31,12 @@ export async function describedSchedule({ client }: ExportContext, name: string)
   }
 }
 
-/** @throws LogferryError UNKNOWN_SCHEDULE, NOT_A_SCHEDULE */
+/** @throws LogferryError UNKNOWN_SCHEDULE, NOT_A_SCHEDULE, UNREADABLE_SCHEDULE */
 export async function describeSchedule(context: ExportContext, name: string): Promise<ExportSchedule> {
   return exportSchedule(context, await describedSchedule(context, name));
 }
 
-/** A schedule from Temporal's description of it. @throws LogferryError NOT_A_SCHEDULE */
+/** A schedule from Temporal's description of it. @throws LogferryError NOT_A_SCHEDULE, UNREADABLE_SCHEDULE */
 export async function exportSchedule(context: ExportContext, described: ScheduleDescription): Promise<ExportSchedule> {
   const definition = describedDefinition(described);
   const { state, info } = described;

@@ -12,7 +12,7 @@ import {
 } from '../../contract/index.js';
 import type { ExportContext } from '../describe.js';
 import { GRPC, grpcCode } from '../errors.js';
-import { describedDefinition, temporalSchedule } from './action.js';
+import { checkExportsLogs, describedDefinition, describedRequest, temporalSchedule } from './action.js';
 import { sameCalendars } from './calendars.js';
 import { describedSchedule, exportSchedule, hasOnlyCalendars } from './describe.js';
 import type { CreatedSchedule, ExportSchedule } from './types.js';
@@ -40,7 +40,7 @@ export async function createSchedule(context: ExportContext, input: ScheduleDefi
 export async function updateSchedule(context: ExportContext, input: ScheduleDefinition): Promise<ExportSchedule> {
   const schedule = checked(input);
   const { name, paused, note } = schedule;
-  describedDefinition(await describedSchedule(context, name));
+  checkExportsLogs(await describedSchedule(context, name));
   try {
     await context.client.schedule.getHandle(name).update(({ state }) => ({
       ...temporalSchedule(schedule, context.taskQueue),
@@ -61,10 +61,13 @@ function checked(input: ScheduleDefinition): ParsedSchedule {
   return schedule;
 }
 
-/** The members of a definition that differ from those of an existing schedule, by their names. */
+/** What differs between a definition and an existing schedule: names of members, and of what logferry sets itself. */
 function differences(described: ScheduleDescription, schedule: ParsedSchedule, taskQueue: string): string[] {
+  checkExportsLogs(described);
+  if ('wrong' in describedRequest(described)) return ['request'];
   const before = describedDefinition(described);
-  const { state, spec } = described;
+  const { state, spec, policies } = described;
+  const wanted = temporalSchedule(schedule, taskQueue);
   const same: Record<string, boolean> = {
     request: requestHash(before.request) === requestHash(schedule.request),
     [schedule.cron === undefined ? 'calendars' : 'cron']:
@@ -73,6 +76,9 @@ function differences(described: ScheduleDescription, schedule: ParsedSchedule, t
     jitter: before.jitterMs === parseDuration(schedule.jitter),
     catchUpWindow: before.catchUpMs === parseDuration(schedule.catchUpWindow),
     'task queue': before.taskQueue === taskQueue,
+    'workflow id': described.action.workflowId === wanted.action.workflowId,
+    'overlap policy': policies.overlap === wanted.policies.overlap,
+    'pause on failure': policies.pauseOnFailure === wanted.policies.pauseOnFailure,
     paused: schedule.paused === undefined || schedule.paused === state.paused,
     note: schedule.note === undefined || schedule.note === state.note,
   };

@@ -35,6 +35,7 @@ const ARGUMENTS: Partial<Record<ErrorCode, Path>> = {
   NOT_SUPPORTED: ['verify'],
   SCHEDULE_EXISTS: ['name'],
   NOT_A_SCHEDULE: ['name'],
+  UNREADABLE_SCHEDULE: ['name'],
 };
 
 /** The next step for errors whose hint in the contract is written for the command line. */
