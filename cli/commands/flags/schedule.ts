@@ -70,7 +70,8 @@ const named = (summary: string, description: string, options: { note?: true } = 
   summary,
   define(command) {
     command.description(description).addArgument(name());
-    if (options.note) command.option('--note <text>', 'note that lists and descriptions show; without it, the present note stays');
+    if (options.note)
+      command.option('--note <text>', 'note for lists and descriptions; without it, the present one stays');
     command
       .option('--json', 'print the answer as one JSON document')
       .addHelpText('after', examples(`logferry schedule ${command.name()} nightly`));
