@@ -32,6 +32,7 @@ const noSchedules: ScheduleClient = {
   create: () => Promise.reject(new Error('this engine only looks at schedules')),
   update: ({ name }) => unknownSchedule(name),
   describe: unknownSchedule,
+  schedulesOf: unknownSchedule,
   async *list() {},
   pause: unknownSchedule,
   resume: unknownSchedule,

@@ -10,7 +10,7 @@ import {
   encodeOptionalStructuredCalendarSpecs,
 } from '@temporalio/client/lib/schedule-helpers.js';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { parseSchedule, type ScheduleDefinition } from '../../contract/index.js';
+import { EXPORT_WORKFLOW, parseSchedule, type ScheduleDefinition } from '../../contract/index.js';
 import { temporalSchedule } from './action.js';
 import { createScheduleClient } from './client.js';
 
@@ -37,6 +37,9 @@ const written = (note?: string) => {
 /** The schedule of a Temporal service in memory; undefined if there is none. */
 let held: Held | undefined;
 
+/** The names in the service's list. */
+let listed: string[];
+
 function description(scheduleId: string): ScheduleDescription {
   if (held === undefined) throw new ScheduleNotFoundError('not found', scheduleId);
   const { spec } = temporalSchedule(parseSchedule(DEFINITION), 'logferry');
@@ -61,6 +64,17 @@ const change = (paused: boolean) => async (note: string) => {
 
 const service = {
   schedule: {
+    async *list() {
+      for (const scheduleId of listed) {
+        const state = { paused: false };
+        yield {
+          scheduleId,
+          state,
+          action: { workflowType: EXPORT_WORKFLOW },
+          info: { nextActionTimes: [], recentActions: [] },
+        };
+      }
+    },
     async create({ scheduleId }: { scheduleId: string }) {
       throw new ScheduleAlreadyRunning('already running', scheduleId);
     },
@@ -81,6 +95,7 @@ const schedules = createScheduleClient({ client: service });
 
 beforeEach(() => {
   held = written();
+  listed = [];
 });
 
 describe('create over an existing schedule', () => {
@@ -168,4 +183,19 @@ describe('the note of a schedule', () => {
     expect(await states(() => schedules.pause('nightly', 'audit'))).toBe('audit');
     expect(await states(() => schedules.resume('nightly', 'audit is over'))).toBe('audit is over');
   });
+});
+
+it('a name addresses the schedule that has it, or else the schedules of all targets that have it as common name', async () => {
+  listed = [
+    'n.prod.us-east-1',
+    'n.111122223333.eu-central-1',
+    'n.prod.nowhere',
+    'n.a.b.eu-central-1',
+    'nn.p.us-east-1',
+  ];
+  expect(await schedules.schedulesOf('n')).toEqual(['n']);
+  held = undefined;
+  expect(await schedules.schedulesOf('n')).toEqual(['n.111122223333.eu-central-1', 'n.prod.us-east-1']);
+  await expect(schedules.schedulesOf('n.prod')).rejects.toMatchObject({ code: 'UNKNOWN_SCHEDULE' });
+  await expect(schedules.schedulesOf('')).rejects.toMatchObject({ code: 'INVALID_SCHEDULE' });
 });

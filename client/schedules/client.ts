@@ -5,7 +5,7 @@ import type { StartedExport } from '../start.js';
 import { deleteSchedule, pauseSchedule, resumeSchedule } from './change.js';
 import { describeSchedule } from './describe.js';
 import { backfillSchedule, triggerSchedule } from './fire.js';
-import { listSchedules } from './list.js';
+import { listSchedules, schedulesOf } from './list.js';
 import type { BackfillOptions, CreatedSchedule, ExportSchedule, ScheduleListing, TriggeredFiring } from './types.js';
 import { createSchedule, updateSchedule } from './write.js';
 
@@ -38,6 +38,11 @@ export interface ScheduleClient {
   describe(name: string): Promise<ExportSchedule>;
   list(): AsyncIterable<ScheduleListing>;
   /**
+   * The names of the schedules that a name addresses: the schedule of this name, or else all schedules of targets with
+   * this common name.
+   */
+  schedulesOf(name: string): Promise<string[]>;
+  /**
    * Pauses a schedule. A paused schedule fires only by trigger. A running export goes on. Without a note, the present
    * note stays. The same is true of `resume`.
    */
@@ -65,6 +70,7 @@ export function createScheduleClient({
     update: (definition) => updateSchedule(context, definition),
     describe: (name) => describeSchedule(context, name),
     list: () => listSchedules(context),
+    schedulesOf: (name) => schedulesOf(context, name),
     pause: (name, note) => pauseSchedule(context, name, note),
     resume: (name, note) => resumeSchedule(context, name, note),
     trigger: (name) => triggerSchedule(context, name),

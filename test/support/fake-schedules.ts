@@ -56,6 +56,11 @@ export class FakeSchedules implements ScheduleClient {
     }
   }
 
+  async schedulesOf(name: string): Promise<string[]> {
+    this.of(name);
+    return [name];
+  }
+
   async pause(name: string): Promise<void> {
     this.of(name).paused = true;
   }

@@ -27,6 +27,8 @@ export interface BackfillFlags
 export type ScheduleListFlags = FormatOptions;
 
 const name = (): Argument => new Argument('<name>', 'name of the schedule');
+const nameOrCommon = (): Argument =>
+  new Argument('<name>', 'name of the schedule, or common name of schedules of targets');
 
 const write = (description: string, ...shown: string[]) =>
   ({
@@ -69,7 +71,7 @@ export const scheduleListFlags: CommandFlags = {
 const named = (summary: string, description: string, options: { note?: true } = {}): CommandFlags => ({
   summary,
   define(command) {
-    command.description(description).addArgument(name());
+    command.description(description).addArgument(nameOrCommon());
     if (options.note)
       command.option('--note <text>', 'note for lists and descriptions; without it, the present one stays');
     command

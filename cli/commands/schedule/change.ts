@@ -5,26 +5,26 @@ import type { Io } from '../../io.js';
 import { EXIT } from '../../output/exit-codes.js';
 import { note, printJson, printText } from '../../output/terminal.js';
 import type { ScheduleNameOptions } from '../flags/index.js';
-import { nameOf } from './name.js';
+import { nameOf, togetherIfSplit } from './name.js';
 
-// The commands that take the name of a schedule and change its state.
+// The commands that take the name of a schedule, or the common name of schedules of targets, and change their state.
 
 export const pause = (io: Io, command: Command): Promise<number> =>
   change(io, command, async ({ schedules }, name, text) => {
     await schedules.pause(name, text);
-    return { said: `Paused schedule ${name}`, answer: { name, paused: true } };
+    return { said: `Paused schedule ${name}`, answer: { paused: true } };
   });
 
 export const resume = (io: Io, command: Command): Promise<number> =>
   change(io, command, async ({ schedules }, name, text) => {
     await schedules.resume(name, text);
-    return { said: `Resumed schedule ${name}`, answer: { name, paused: false } };
+    return { said: `Resumed schedule ${name}`, answer: { paused: false } };
   });
 
 export const remove = (io: Io, command: Command): Promise<number> =>
   change(io, command, async ({ schedules }, name) => {
     await schedules.delete(name);
-    return { said: `Deleted schedule ${name}; its exports stay`, answer: { name, deleted: true } };
+    return { said: `Deleted schedule ${name}; its exports stay`, answer: { deleted: true } };
   });
 
 export const trigger = (io: Io, command: Command): Promise<number> =>
@@ -35,7 +35,7 @@ export const trigger = (io: Io, command: Command): Promise<number> =>
     const said = exportId === undefined ? `Triggered schedule ${name}: ${rest}` : `Triggered schedule ${name}`;
     return {
       said: kind === 'embedded' ? `${said}. ${whereItRuns(exportId)}` : said,
-      answer: { name, ...fired },
+      answer: fired,
       ...(exportId !== undefined && { text: exportId }),
     };
   });
@@ -49,7 +49,7 @@ const whereItRuns = (exportId: string | undefined): string =>
 interface Change {
   /** A sentence for stderr. */
   said: string;
-  /** The JSON document. */
+  /** The members of the JSON document beside the name. */
   answer: object;
   /** The text for stdout without `--json`. */
   text?: string;
@@ -63,10 +63,14 @@ async function change(
   const options = command.opts<ScheduleNameOptions>();
   const name = nameOf(command);
   return withEngine(io, { for: 'look' }, async (engine) => {
-    const { said, answer, text } = await work(engine, name, options.note);
-    note(io, said);
-    if (options.json) printJson(io, answer);
-    else if (text !== undefined) printText(io, text);
+    const answers: { name: string }[] = [];
+    for (const each of await engine.schedules.schedulesOf(name)) {
+      const { said, answer, text } = await work(engine, each, options.note);
+      note(io, said);
+      if (text !== undefined && !options.json) printText(io, text);
+      answers.push({ name: each, ...answer });
+    }
+    if (options.json) printJson(io, togetherIfSplit(name, answers));
     return EXIT.done;
   });
 }

@@ -12,3 +12,9 @@ export function nameOf(command: Command): string {
     '`logferry schedule list` shows the schedules.',
   );
 }
+
+/** The JSON document for a name: that of the schedule, or one of all schedules for which it is the common name. */
+export function togetherIfSplit<Answer extends { name: string }>(name: string, answers: readonly Answer[]): object {
+  const [first] = answers;
+  return first?.name === name ? first : { schemaVersion: 1, schedules: answers };
+}

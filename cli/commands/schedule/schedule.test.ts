@@ -70,6 +70,7 @@ const schedules: ScheduleClient = {
   async *list() {
     yield* listed;
   },
+  schedulesOf: async (name) => (name === 'split' ? SPLIT : [name]),
   pause: async (name, note) => void asked.changes.push(`pause ${name} ${note}`),
   resume: async (name) => void asked.changes.push(`resume ${name}`),
   trigger: async (name) =>
@@ -86,6 +87,9 @@ vi.mock('../../engine/configured.js', () => ({
     hasOtherWorker: async () => true,
   }),
 }));
+
+/** The schedules of targets with the common name `split`. */
+const SPLIT = ['split.dev.us-east-1', 'split.prod.us-east-1'];
 
 const DEFINITION: ScheduleDefinition = {
   name: 'nightly',
@@ -277,6 +281,24 @@ describe('the commands of a schedule', () => {
   ])('%j changes it, and says so', async (args, changes, says, stdout) => {
     expect(await command(...args)).toEqual({ code: 0, stdout, stderr: expect.stringMatching(says) });
     expect(asked.changes).toEqual(changes);
+  });
+
+  it('take the common name of the schedules of targets', async () => {
+    for (const name of ['pause', 'resume', 'delete']) expect(await command(name, 'split')).toMatchObject({ code: 0 });
+    expect(asked.changes).toEqual([
+      ...SPLIT.map((name) => `pause ${name} undefined`),
+      ...SPLIT.map((name) => `resume ${name}`),
+      ...SPLIT.map((name) => `delete ${name}`),
+    ]);
+    expect((await command('trigger', 'split')).stdout.split('\n')).toEqual([
+      ...SPLIT.map((name) => `${name}-2026-11-27T140000Z`),
+      '',
+    ]);
+    expect((await command('describe', 'split')).stdout.match(/^schedule .*$/gm)).toHaveLength(2);
+    for (const name of ['pause', 'trigger', 'describe']) {
+      const answer = JSON.parse((await command(name, 'split', '--json')).stdout);
+      expect(answer).toMatchObject({ schemaVersion: 1, schedules: SPLIT.map((each) => ({ name: each })) });
+    }
   });
 
   it('trigger says where the export of the embedded engine runs', async () => {

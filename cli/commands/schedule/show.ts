@@ -7,7 +7,7 @@ import { formatOf } from '../../output/formats.js';
 import { scheduleCsv, scheduleLines, scheduleTable } from '../../output/schedules.js';
 import { note, printJson, printPainted } from '../../output/terminal.js';
 import type { ScheduleListFlags, ScheduleNameOptions } from '../flags/index.js';
-import { nameOf } from './name.js';
+import { nameOf, togetherIfSplit } from './name.js';
 
 export async function list(io: Io, command: Command): Promise<number> {
   const format = formatOf(command.opts<ScheduleListFlags>());
@@ -26,9 +26,10 @@ export async function describe(io: Io, command: Command): Promise<number> {
   const { json } = command.opts<ScheduleNameOptions>();
   const name = nameOf(command);
   return withEngine(io, { for: 'look' }, async ({ schedules }) => {
-    const schedule = await schedules.describe(name);
-    if (json) printJson(io, schedule);
-    else printPainted(io, 'stdout', (paint) => scheduleLines(schedule, paint));
+    const names = await schedules.schedulesOf(name);
+    const found = await Promise.all(names.map((each) => schedules.describe(each)));
+    if (json) printJson(io, togetherIfSplit(name, found));
+    else for (const schedule of found) printPainted(io, 'stdout', (paint) => scheduleLines(schedule, paint));
     return EXIT.done;
   });
 }
