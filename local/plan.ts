@@ -49,9 +49,10 @@ export interface PlanSummary extends WindowFacts {
   bytes: number;
   /**
    * Number of closed windows that the export recounts, and estimate of the bytes that Logs Insights scans for the
-   * recounts.
+   * recounts. `ofUnknownSize` is the number of windows of log groups whose size AWS does not show. If there are any, the
+   * bytes are a lower bound.
    */
-  recounts: { windows: number; bytes: number };
+  recounts: { windows: number; bytes: number; ofUnknownSize: number };
   estimate: Estimate;
   warnings: Warning[];
 }
@@ -120,7 +121,7 @@ export async function planLocally(
     const planned = counts.tasks + counts.quiet + counts.expired + skipped;
     const slices = { ...noSlices(), planned, expired: counts.expired };
     const expired = expiredWarning({ slices, skippedExpired }, leftOut);
-    const { estimate, ...estimated } = observer.result({ ...counts, listings, bytes, scannedBytes: recounts.bytes });
+    const { estimate, ...estimated } = observer.result({ ...counts, listings, bytes, recounts });
     return {
       ...{ accountId, ...counts, ...found, estimate },
       warnings: [...expired, ...estimated.warnings, ...warnings],

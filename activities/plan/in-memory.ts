@@ -39,7 +39,8 @@ export interface PlanInMemory {
     leftOut: LeftOut[];
     /** Estimated number of bytes that the log groups store for the slices that need a task. */
     bytes: number;
-    recounts: { windows: number; bytes: number };
+    /** `ofUnknownSize`: windows of log groups whose size AWS does not show. `bytes` does not include them. */
+    recounts: { windows: number; bytes: number; ofUnknownSize: number };
     /** Number of listing calls that the plan has made. */
     listings: number;
     warnings: Warning[];
@@ -96,7 +97,14 @@ export function planInMemory(question: {
 }): PlanInMemory {
   const { logGroups, store, archive, request, nowMs, observer } = question;
   const found = {
-    ...{ groups: 0, skipped: 0, unsettled: 0, skippedExpired: 0, bytes: 0, recounts: { windows: 0, bytes: 0 } },
+    ...{
+      groups: 0,
+      skipped: 0,
+      unsettled: 0,
+      skippedExpired: 0,
+      bytes: 0,
+      recounts: { windows: 0, bytes: 0, ofUnknownSize: 0 },
+    },
     warnings: [] as Warning[],
   };
   let left: LeftOut[] = [];
@@ -107,8 +115,9 @@ export function planInMemory(question: {
   /** Stands in for a recount: adds up the windows that are due, and counts each as a window without late events. */
   const recount: Recount = async (_groups, due) => {
     found.recounts.windows += due.length;
-    const bytes = scannedBytes(due);
-    if (Number.isFinite(bytes)) found.recounts.bytes += bytes;
+    const ofKnownSize = due.filter(({ group }) => group.storedBytes !== undefined);
+    found.recounts.ofUnknownSize += due.length - ofKnownSize.length;
+    if (ofKnownSize.length > 0) found.recounts.bytes += scannedBytes(ofKnownSize);
     for (const { month, part } of due) settleInPass(month, part);
     return [];
   };

@@ -128,7 +128,7 @@ export function totalLines(summary: PlanSummary, known: WindowFacts, paint: Pain
     ...(unsettled > 0 ? [`${unsettled} of them not yet settled`] : []),
     ...(recounts.windows > 0
       ? [
-          `${plural(recounts.windows, 'window')} to recount for late events (about ${formatBytes(recounts.bytes)} to scan)`,
+          `${plural(recounts.windows, 'window')} to recount for late events (${recounts.ofUnknownSize > 0 ? 'at least' : 'about'} ${formatBytes(recounts.bytes)} to scan)`,
         ]
       : []),
     ...(groups > 0 ? [plural(groups, 'log group')] : []),

@@ -6,7 +6,12 @@ import { autoText, decisionLines } from './decision-lines.js';
 const plain = (_: string, text: string) => text;
 const summary = (changes: Partial<PlanSummary> = {}): PlanSummary => ({
   ...{ accountId: '1', groups: 50, lines: 18_250, tasks: 18_250, skipped: 0, unsettled: 0, quiet: 0, expired: 0 },
-  ...{ skippedExpired: 0, bytes: 1_800_000_000_000, recounts: { windows: 0, bytes: 0 }, warnings: [] },
+  ...{
+    skippedExpired: 0,
+    bytes: 1_800_000_000_000,
+    recounts: { windows: 0, bytes: 0, ofUnknownSize: 0 },
+    warnings: [],
+  },
   ...{ window: { from: '2025-11-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }, leftOut: [] },
   estimate: sampleEstimate(18_250),
   ...changes,

@@ -113,7 +113,13 @@ describe('results', () => {
 describe('plans', () => {
   const nothing = {
     ...{ accountId: '1', groups: 1, lines: 0, tasks: 0, skipped: 0, unsettled: 0, quiet: 0, expired: 0 },
-    ...{ skippedExpired: 0, bytes: 0, recounts: { windows: 0, bytes: 0 }, warnings: [], estimate: sampleEstimate(0) },
+    ...{
+      skippedExpired: 0,
+      bytes: 0,
+      recounts: { windows: 0, bytes: 0, ofUnknownSize: 0 },
+      warnings: [],
+      estimate: sampleEstimate(0),
+    },
     ...{ window: { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }, leftOut: [] },
   };
 

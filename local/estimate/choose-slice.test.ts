@@ -74,6 +74,12 @@ describe('by receipts', () => {
     expect((await chooseSlice(question([group('g/a')], { earlier, requestWith }))).slice).toBe('week');
   });
 
+  it('takes no longer slices than by the length of the window if the size of a group is not known', async () => {
+    const earlier = [day('g/a', MINUTE_MS)];
+    expect((await chooseSlice(question([group('g/a'), group('g/b', 1)], { earlier }))).slice).toBe('month');
+    expect((await chooseSlice(question([group('g/a'), group('g/b')], { earlier }))).slice).toBe('week');
+  });
+
   it('takes days for the hive layout', async () => {
     const destination = { bucket: 'archive', layout: 'hive' as const };
     const requestWith = (slice: 'day' | 'week' | 'month') => requestOf(FROM, TO, { slice, destination });

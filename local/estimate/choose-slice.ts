@@ -55,7 +55,8 @@ const MOST_ROWS = 10_000;
 /**
  * Chooses the size of slices for `auto`. AWS ends a task after 24 h. The result is the longest size with which every
  * task is estimated to end long before. The estimate needs receipts of earlier tasks, or a Logs Insights query that the
- * user has allowed. Without both, the length of the window decides.
+ * user has allowed. Without both, the length of the window decides. If the size of a log group without receipts is not
+ * known, the slices are at most as long as by the length of the window.
  */
 export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSlice> {
   const { groups, earlier, byLength, requestWith } = question;
@@ -64,7 +65,9 @@ export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSl
   const names = new Set(groups.map(({ name }) => name));
   const known = earlier.filter(({ logGroup }) => names.has(logGroup));
   const chosen = (basis: AutoSlice['basis'], tasks: LongestTasks): AutoSlice => {
-    const slice = longestFitting(sizes, tasks);
+    // The tasks of a group of unknown size can take any time, so slices are not made longer for the other groups.
+    const fitting = tasks.hasUnknown ? sizes.slice(Math.max(0, sizes.indexOf(byLength))) : sizes;
+    const slice = longestFitting(fitting, tasks);
     return { slice, basis, ...defined({ longest: tasks.of(slice) }) };
   };
   if (known.length > 0) return chosen('receipts', new LongestTasks(groups, window, known));

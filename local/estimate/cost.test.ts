@@ -44,13 +44,21 @@ describe('the cost', () => {
     get: 3_000,
     createExportTask: 1,
   };
-  const amounts = { requests, archivedBytes: 2_000_000_000, scannedBytes: 0 };
+  const amounts = { requests, archivedBytes: 2_000_000_000, recounts: { bytes: 0, ofUnknownSize: 0 } };
 
   it('has no total and only unpriced items without prices, and no item without an amount', () => {
     const cost = costOf(amounts, SHIPPED_PRICES, 'eu-central-1');
     expect(cost.total).toBeUndefined();
     expect(cost.unpriced).toEqual(['s3-put-list', 's3-get', 's3-storage']);
     expect(cost.rows.map(({ cost: amount }) => amount)).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  it('has a lower bound for recounts if the size of a log group is not known, and no amount if no size is', () => {
+    const scanned = (bytes: number, ofUnknownSize: number) =>
+      costOf({ ...amounts, recounts: { bytes, ofUnknownSize } }, SHIPPED_PRICES, 'eu-central-1').rows.at(-1);
+    expect(scanned(2_000_000_000, 0)).toMatchObject({ item: 'logs-insights', amount: 2, certainty: 'about' });
+    expect(scanned(2_000_000_000, 1)).toMatchObject({ amount: 2, certainty: 'least' });
+    expect(scanned(0, 1)).not.toHaveProperty('amount');
   });
 
   it('adds up the priced items, and names source and day of each price', () => {

@@ -39,18 +39,20 @@ export interface BilledAmounts {
   requests: Requests;
   /** Estimated bytes in the bucket; undefined if they cannot be estimated. */
   archivedBytes: number | undefined;
-  /** Estimated bytes that Logs Insights scans for recounts. */
-  scannedBytes: number;
+  /** Estimated bytes that Logs Insights scans for recounts, and number of the windows that are not in the estimate. */
+  recounts: { bytes: number; ofUnknownSize: number };
 }
 
 /** Prices the amounts of an export. An item without a price counts as unpriced, never as free. */
-export function costOf({ requests, archivedBytes, scannedBytes }: BilledAmounts, prices: Prices, region: string): Cost {
+export function costOf({ requests, archivedBytes, recounts }: BilledAmounts, prices: Prices, region: string): Cost {
   const { certainty } = requests;
+  const isLeast = recounts.ofUnknownSize > 0;
+  const scanned = recounts.bytes / BYTES_PER_GB;
   const amounts: [PricedItem, amount: number | undefined, CostRow['certainty']][] = [
     ['s3-put-list', (requests.put + requests.list) / 1_000, certainty],
     ['s3-get', requests.get / 1_000, certainty],
     ['s3-storage', archivedBytes === undefined ? undefined : archivedBytes / BYTES_PER_GB, 'about'],
-    ['logs-insights', scannedBytes / BYTES_PER_GB, 'about'],
+    ['logs-insights', scanned === 0 && isLeast ? undefined : scanned, isLeast ? 'least' : 'about'],
   ];
   const rows = amounts.map(([item, amount, sure]): CostRow => {
     const found = priceOf(prices, item, region);

@@ -9,7 +9,7 @@ import { SHIPPED_PRICES } from './prices.js';
 const GB = 1_000_000_000;
 const FROM_MS = instantMs('2026-10-01T00:00:00Z');
 const day = (no: number) => ({ fromMs: FROM_MS + no * DAY_MS, toMs: FROM_MS + (no + 1) * DAY_MS });
-const totals = { tasks: 2, lines: 3, listings: 1, bytes: 100 * GB, scannedBytes: 0 };
+const totals = { tasks: 2, lines: 3, listings: 1, bytes: 100 * GB, recounts: { bytes: 0, ofUnknownSize: 0 } };
 
 async function estimated(earlier: readonly EarlierTask[] | undefined, bytes: number) {
   // The group is 100 days old, and stores 100 GB.

@@ -1,7 +1,7 @@
 import type { PlanObserver } from '../../activities/plan/in-memory.js';
 import type { ListedGroup } from '../../activities/plan/months.js';
 import type { Interval, ResolvedRequest, Warning } from '../../contract/index.js';
-import { type Cost, costOf } from './cost.js';
+import { type BilledAmounts, type Cost, costOf } from './cost.js';
 import { type DeadlineFacts, Deadlines } from './deadlines.js';
 import type { EarlierTask } from './earlier-tasks.js';
 import type { Prices } from './prices.js';
@@ -31,7 +31,7 @@ export interface Estimate {
 /** The totals of a plan on which an estimate is based. */
 export interface PlannedTotals extends PlannedAmounts {
   bytes: number;
-  scannedBytes: number;
+  recounts: BilledAmounts['recounts'];
 }
 
 /** Estimates an export while its plan is made. */
@@ -73,7 +73,7 @@ export class Estimator implements PlanObserver {
   }
 
   /** The estimate for a plan with these totals, and its warnings. */
-  result({ bytes, scannedBytes, ...amounts }: PlannedTotals): { estimate: Estimate; warnings: Warning[] } {
+  result({ bytes, recounts, ...amounts }: PlannedTotals): { estimate: Estimate; warnings: Warning[] } {
     const { tasks } = amounts;
     const requests = requestsOf(amounts, this.request, this.earlier);
     const archivedBytes = this.compression === undefined ? undefined : bytes * this.compression;
@@ -82,7 +82,7 @@ export class Estimator implements PlanObserver {
       duration: { leastMs: tasks * this.times.leastMs, mostMs: tasks * this.times.mostMs, perTask: this.times },
       groupsOfUnknownSize: this.ofUnknownSize.size,
       requests,
-      cost: costOf({ requests, archivedBytes, scannedBytes }, this.prices, this.request.region),
+      cost: costOf({ requests, archivedBytes, recounts }, this.prices, this.request.region),
       slicings: this.slicings?.cheaperThan(tasks) ?? [],
       ...(deadline && { deadline }),
     };

@@ -42,6 +42,8 @@ export type DailyEvents = ReadonlyMap<string, ReadonlyMap<string, number>>;
  */
 export class LongestTasks {
   private readonly loads: GroupLoad[];
+  /** Whether the time of a group's tasks is unknown, because AWS does not show its size and it has no receipts. */
+  readonly hasUnknown: boolean;
 
   constructor(
     groups: readonly ListedGroup[],
@@ -60,6 +62,7 @@ export class LongestTasks {
       if (known !== undefined) return { logGroup: group.name, msPerDay: known };
       return loadOf(group, window, speed, events.get(group.name));
     });
+    this.hasUnknown = this.loads.some(({ msPerDay }) => !Number.isFinite(msPerDay));
   }
 
   /** The longest task with slices of a size; undefined if the size of no group is known. */

@@ -25,7 +25,7 @@ const REQUEST = {
 };
 const SUMMARY: PlanSummary = {
   ...{ accountId: '111122223333', groups: 2, lines: 9, tasks: 7, bytes: 1_000.4, skipped: 5, unsettled: 1 },
-  ...{ quiet: 2, expired: 3, recounts: { windows: 4, bytes: 50.6 }, warnings: [] },
+  ...{ quiet: 2, expired: 3, recounts: { windows: 4, bytes: 50.6, ofUnknownSize: 0 }, warnings: [] },
   ...{ skippedExpired: 0, window: { from: '2026-10-01T00:00:00Z', to: '2026-10-11T00:00:00Z' }, leftOut: [] },
   estimate: sampleEstimate(7),
 };

@@ -32,7 +32,9 @@ const attributes = {
     }),
     'Counts of slices by what an export would do with them.',
   ),
-  recount_bytes: count('Estimate of the bytes that Logs Insights would scan for the recounts.'),
+  recount_bytes: count(
+    'Estimate of the bytes that Logs Insights would scan for the recounts, of log groups whose size AWS shows.',
+  ),
 };
 
 type Data = StateOf<typeof attributes>;

@@ -8,7 +8,7 @@ import { taskTimes } from '../task-times.js';
 export function sampleEstimate(tasks: number, changes: Partial<Estimate> = {}): Estimate {
   const perTask = taskTimes([], 'day');
   const requests = requestsOf({ tasks, lines: tasks, listings: 1 }, { verify: 'content' }, []);
-  const amounts = { requests, archivedBytes: undefined, scannedBytes: 0 };
+  const amounts = { requests, archivedBytes: undefined, recounts: { bytes: 0, ofUnknownSize: 0 } };
   return {
     duration: { leastMs: tasks * perTask.leastMs, mostMs: tasks * perTask.mostMs, perTask },
     groupsOfUnknownSize: 0,
