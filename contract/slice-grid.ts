@@ -43,7 +43,10 @@ export function holdsWholeSlice({ fromMs, toMs }: Interval, size: SliceSize): bo
   return nextSlice(firstMs, size) <= toMs;
 }
 
-/** The end of the newest slice that AWS has made available in full. A window without an explicit end ends here. */
+/**
+ * The end of the newest slice that AWS has made available in full. The window of an export without an explicit end ends
+ * here.
+ */
 export const lastSliceEnd = (nowMs: number, size: SliceSize, lagMs = AVAILABILITY_LAG_MS): number =>
   floorToSlice(nowMs - lagMs, size);
 

@@ -1,12 +1,11 @@
 import { archiveLocationOf } from '../activities/shared/archive-location.js';
 import { recordedGroups } from '../archive/index.js';
 import {
-  AVAILABILITY_LAG_MS,
   defined,
-  floorToSlice,
   formatInstant,
   intervalOf,
   LogferryError,
+  lastSliceEnd,
   type ResolvedRequest,
   type Warning,
 } from '../contract/index.js';
@@ -82,7 +81,7 @@ export interface LocalCoverage {
  * @throws LogferryError if the archive cannot be listed
  */
 export async function coverageLocally(request: CoverageRequest, env?: NodeJS.ProcessEnv): Promise<LocalCoverage> {
-  const { region, source: selection = {}, window } = request;
+  const { region, source: selection = {}, window, slice } = request;
   const aws = await ownAccount('command', env)({ region });
   const caller = await aws.identity();
   const accountId = request.accountId ?? caller.accountId;
@@ -96,13 +95,11 @@ export async function coverageLocally(request: CoverageRequest, env?: NodeJS.Pro
   const nowMs = await aws.nowMs();
   const unseen = accountId !== caller.accountId ? 'otherAccount' : request.receiptsOnly ? 'notAsked' : undefined;
   const subjects = await findSubjects({ aws, archive, selection, nowMs, unseen });
-  const totals = new Totals(subjects, selection);
+  const totals = new Totals(subjects, selection, slice);
   const interval = intervalOf(window);
-  const dueMs =
-    interval.toMs <= nowMs - AVAILABILITY_LAG_MS
-      ? interval.toMs
-      : floorToSlice(nowMs - AVAILABILITY_LAG_MS, request.slice);
-  const question = { nowMs, dueMs, atRiskMs: request.atRiskMs };
+  // The grid of slices decides what is due. An end of the window does not cut a slice, so a day has the same state in
+  // each report that contains it.
+  const question = { nowMs, dueMs: lastSliceEnd(nowMs, slice), slice, atRiskMs: request.atRiskMs };
   const wanted = new Set(subjects.wanted);
 
   async function* groups(): AsyncGenerator<GroupCoverage> {

@@ -1,11 +1,12 @@
 /**
  * The states of a log group at an instant, worst first. Exactly one applies:
- * - `atRisk`: not archived, and AWS may delete the events within the time that the user has chosen.
+ * - `atRisk`: not archived, and AWS may delete the events within the time that the user has chosen. If the slice cannot
+ *   be exported yet, AWS may delete them before it can.
  * - `failed`: not archived; the newest attempt failed, was cancelled or could not confirm that there are no events.
  * - `missing`: not archived and never attempted, although AWS has made the events available.
  * - `unknown`: never attempted, and it is not known whether the log group could hold events then.
  * - `gone`: not archived, and the log group no longer exists, or was created anew more than 14 days later.
- * - `notDue`: not archived, and AWS may not have made all events available yet.
+ * - `notDue`: never attempted; the slice is not over, or AWS may not have made all of its events available yet.
  * - `expired`: not archived, and retention has passed, so AWS may have deleted the events.
  * - `listed`: exported, but the objects were not read back.
  * - `unsettled`: closed, but AWS was asked before the last late event could arrive, and no recount has settled it

@@ -48,7 +48,7 @@ export class FolderReader<Content> {
    * before.
    */
   async contentOf(name: string): Promise<Content | undefined> {
-    for (let passed = 0; this.pages === undefined || isBefore(this.next, name); passed += 1) {
+    for (let passed = 0; this.pages === undefined || this.passes(name); passed += 1) {
       if (this.pages === undefined || passed === MOST_PASSED) {
         await this.start(`${this.folder}${name}/`);
         passed = 0;
@@ -67,6 +67,11 @@ export class FolderReader<Content> {
 
   private get next(): Folder<Content> | undefined {
     return this.page[this.at];
+  }
+
+  /** Whether the next folder comes before a name. */
+  private passes(name: string): boolean {
+    return this.next !== undefined && isBefore(this.next.name, name);
   }
 
   private async start(after?: string): Promise<void> {
@@ -121,5 +126,5 @@ export class FolderReader<Content> {
 /** Compares the segments of log groups in the byte order of their keys. */
 export const inKeyOrder = (a: string, b: string): number => (a === b ? 0 : `${a}/` < `${b}/` ? -1 : 1);
 
-const isBefore = (folder: { name: string } | undefined, name: string): boolean =>
-  folder !== undefined && inKeyOrder(folder.name, name) < 0;
+/** Whether a segment comes before another one in the byte order of their keys. */
+export const isBefore = (name: string, other: string): boolean => inKeyOrder(name, other) < 0;

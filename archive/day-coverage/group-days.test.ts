@@ -36,6 +36,13 @@ const recount = fc
 const instant = fc
   .tuple(fc.integer({ min: -8, max: CELLS + 8 }), fc.constantFrom(0, 0, 1, 1_000, CELL_MS / 2))
   .map(([cell, offset]) => cellMs(cell) + offset);
+/** Intervals between the borders, two by two; the last border without an end begins an interval without an end. */
+function wholeDays(borders: number[]): Interval[] {
+  const sorted = borders.toSorted((a, b) => a - b);
+  return sorted.flatMap((fromMs, at) => {
+    return at % 2 === 0 ? [{ fromMs, toMs: sorted[at + 1] ?? Number.POSITIVE_INFINITY }] : [];
+  });
+}
 const facts: fc.Arbitrary<GroupFacts> = fc.oneof(
   fc.constantFrom<GroupFacts>({ presence: 'deleted' }, { presence: 'unknown' }),
   fc.record({
@@ -43,7 +50,9 @@ const facts: fc.Arbitrary<GroupFacts> = fc.oneof(
     createdMs: instant,
     earliestMs: fc.oneof(instant, fc.constant(0)),
     keptFromMs: fc.oneof(instant, fc.constant(Number.NEGATIVE_INFINITY)),
-    riskUntilMs: fc.oneof(instant, fc.constant(Number.NEGATIVE_INFINITY)),
+    atRisk: fc
+      .uniqueArray(fc.integer({ min: -2, max: CELLS / 4 + 2 }), { maxLength: 4 })
+      .map((days) => wholeDays(days.map((day) => START_MS + day * DAY_MS))),
   }),
 );
 
@@ -58,22 +67,21 @@ function stateAt(ms: number, { receipts, recounts }: Records, window: Interval, 
   const here = coverage.find(({ fromMs, toMs }) => fromMs <= ms && ms < toMs) ?? expect.fail('a gap');
   if (here.state === 'unsettled') return 'unsettled';
   if (here.state !== 'open') return (here.receipt?.outcome ?? 'none') as InstantState;
-  const firstRecordMs = coverage.find((stretch) => stretch.receipt)?.fromMs ?? Number.POSITIVE_INFINITY;
+  const firstMs = coverage.find((stretch) => stretch.receipt)?.fromMs ?? Number.POSITIVE_INFINITY;
+  const hasEarlier = question.recordedBefore || firstMs <= ms;
   const isDue = ms < question.dueMs;
-  const attempted = here.receipt === undefined ? 'missing' : 'failed';
+  const attempted = here.receipt !== undefined ? 'failed' : isDue ? 'missing' : 'notDue';
   const { facts: group } = question;
   if (group.presence === 'deleted') return 'gone';
   if (group.presence === 'unknown') {
-    if (!isDue) return 'notDue';
-    return ms < firstRecordMs ? 'unknown' : attempted;
+    return isDue && !hasEarlier ? 'unknown' : attempted;
   }
-  if (ms < firstRecordMs && ms < floorToDay(group.createdMs)) {
+  if (!hasEarlier && ms < floorToDay(group.createdMs)) {
     return group.earliestMs === 0 ? 'unknown' : 'beforeGroup';
   }
   if (ms < group.earliestMs) return 'gone';
   if (ms < group.keptFromMs) return 'expired';
-  if (!isDue) return 'notDue';
-  return floorToDay(ms) < group.riskUntilMs ? 'atRisk' : attempted;
+  return group.atRisk.some(({ fromMs, toMs }) => fromMs <= ms && ms < toMs) ? 'atRisk' : attempted;
 }
 
 /** The state of a day, by the order of the states alone. */
@@ -93,8 +101,9 @@ describe('the days of a log group', () => {
         interval,
         facts,
         instant,
-        (receipts, recounts, window, group, dueMs) => {
-          const question = { facts: group, dueMs };
+        fc.boolean(),
+        (receipts, recounts, window, group, dueMs, recordedBefore) => {
+          const question = { facts: group, dueMs, recordedBefore };
           const recounted = recountedIntervals(recounts, { logGroup: 'a' }, window);
           const recorded = settledBy(recounted, receivedIn(receipts, { logGroup: 'a' }, window));
           const parts = instantParts(recorded, question);

@@ -15,16 +15,18 @@ interface PresentGroup {
   /** The first instant that retention still keeps; minus infinity if events never expire. */
   keptFromMs: number;
   /**
-   * The end of the events that AWS may delete within the time that the user has chosen; minus infinity if there are
-   * none.
+   * Where an open instant is at risk: whole days, disjoint and in order. AWS may delete the first event of each of these
+   * days within the time that the user has chosen. If a day is not due, AWS may also delete it before it is due.
    */
-  riskUntilMs: number;
+  atRisk: readonly Interval[];
 }
 
 export interface DaysQuestion {
   facts: GroupFacts;
-  /** AWS has made the events before this instant available. */
+  /** The end of the newest slice that can be exported. */
   dueMs: number;
+  /** Whether the group has a receipt of a part before the window. */
+  recordedBefore: boolean;
 }
 
 /** A part of a window in which a log group has the same state at each instant. */
@@ -45,14 +47,13 @@ export interface DayRun extends Interval {
  *    leave out earlier days without events. They are `unknown` if the group can hold events of any age, or if nothing
  *    is known about the group.
  * 3. The other open instants have the first state that applies. `gone`: the group is deleted, or only a deleted group
- *    of the same name could hold events then. `expired`: retention has passed. `notDue`: AWS may not have made all events available. `atRisk`: AWS may soon delete the events of the day;
- *    a whole day is at risk if its first event is.
- * 4. All remaining instants are `failed` or `missing`.
+ *    of the same name could hold events then. `expired`: retention has passed. `atRisk`: AWS may soon delete the events.
+ *    `failed`: an attempt failed. `notDue`: the slice cannot be exported yet.
+ * 4. All remaining instants are `missing`.
  * @param recorded what the records say: parts in order that make up the window
  */
 export function instantParts(recorded: readonly Recorded[], question: DaysQuestion): InstantPart[] {
-  const firstRecordMs = recorded.find(({ state }) => state !== 'none')?.fromMs ?? Number.POSITIVE_INFINITY;
-  const stateAt = stateOfOpen(question, firstRecordMs);
+  const stateAt = stateOfOpen(question, firstRecordMs(recorded, question));
   const borders = bordersOf(question);
   const parts: InstantPart[] = [];
   for (const { fromMs, toMs, state } of recorded) {
@@ -92,17 +93,17 @@ export function daysOf(parts: readonly InstantPart[]): DayRun[] {
   return runs;
 }
 
-/**
- * The end of the last day at risk: `riskUntilMs` rounded up to midnight. A whole day is at risk if its first event is.
- */
-const riskEndMs = (riskUntilMs: number): number =>
-  Number.isFinite(riskUntilMs) ? floorToDay(riskUntilMs - 1) + DAY_MS : riskUntilMs;
+function firstRecordMs(recorded: readonly Recorded[], { recordedBefore }: DaysQuestion): number {
+  if (recordedBefore) return Number.NEGATIVE_INFINITY;
+  return recorded.find(({ state }) => state !== 'none')?.fromMs ?? Number.POSITIVE_INFINITY;
+}
 
 /** The instants at which the state of an open instant can change, in order. */
 function bordersOf({ facts, dueMs }: DaysQuestion): number[] {
   if (facts.presence !== 'present') return [dueMs];
-  const { createdMs, earliestMs, keptFromMs, riskUntilMs } = facts;
-  return [dueMs, floorToDay(createdMs), earliestMs, keptFromMs, riskEndMs(riskUntilMs)].sort((a, b) => a - b);
+  const { createdMs, earliestMs, keptFromMs, atRisk } = facts;
+  const ofRisk = atRisk.flatMap(({ fromMs, toMs }) => [fromMs, toMs]);
+  return [dueMs, floorToDay(createdMs), earliestMs, keptFromMs, ...ofRisk].sort((a, b) => a - b);
 }
 
 /** Makes the function that gives the state of an instant that no record closes. */
@@ -110,21 +111,23 @@ function stateOfOpen(
   { facts, dueMs }: DaysQuestion,
   firstRecordMs: number,
 ): (ms: number, recorded: 'none' | 'failed') => InstantState {
+  const named = (ms: number, recorded: 'none' | 'failed'): InstantState => {
+    if (recorded === 'failed') return 'failed';
+    return ms >= dueMs ? 'notDue' : 'missing';
+  };
   if (facts.presence !== 'present') {
     const isGone = facts.presence === 'deleted';
-    return (ms, recorded) =>
-      isGone ? 'gone' : ms >= dueMs ? 'notDue' : ms < firstRecordMs ? 'unknown' : named(recorded);
+    return (ms, recorded) => {
+      if (isGone) return 'gone';
+      return ms < firstRecordMs && ms < dueMs ? 'unknown' : named(ms, recorded);
+    };
   }
-  const { createdMs, earliestMs, keptFromMs, riskUntilMs } = facts;
+  const { createdMs, earliestMs, keptFromMs, atRisk } = facts;
   const existsMs = floorToDay(createdMs);
-  const riskMs = riskEndMs(riskUntilMs);
   return (ms, recorded) => {
     if (ms < firstRecordMs && ms < existsMs) return earliestMs === 0 ? 'unknown' : 'beforeGroup';
     if (ms < earliestMs) return 'gone';
     if (ms < keptFromMs) return 'expired';
-    if (ms >= dueMs) return 'notDue';
-    return ms < riskMs ? 'atRisk' : named(recorded);
+    return atRisk.some(({ fromMs, toMs }) => fromMs <= ms && ms < toMs) ? 'atRisk' : named(ms, recorded);
   };
 }
-
-const named = (recorded: 'none' | 'failed'): InstantState => (recorded === 'none' ? 'missing' : 'failed');

@@ -13,6 +13,9 @@ const ASKED = '2027-01-01T00:00:00Z';
 const sliceOf = (logGroup: string, from: string, to: string): Slice => ({
   ...{ ...ARCHIVE, logGroup, from, to, generation: 1 },
 });
+/** A slice that ended before the window, in one of several months or in the first month of the window. */
+const before = (logGroup: string, seed: number): Slice =>
+  sliceOf(logGroup, `2026-0${5 + (seed % 5)}-01T00:00:00Z`, `2026-0${5 + (seed % 5)}-08T00:00:00Z`);
 const october = (logGroup: string): Slice => sliceOf(logGroup, '2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z');
 
 /** A store that counts the pages that were listed. */
@@ -67,10 +70,15 @@ describe('the records of log groups', () => {
     const outside = sliceOf('/c', '2026-08-01T00:00:00Z', '2026-08-02T00:00:00Z');
     store.put(receiptKey(outside, 'archived', ASKED), '');
     const groups = await read(store, { othersWithin: '' });
-    expect(groups.map(({ segment }) => segment)).toEqual(['!a', '!b']);
+    expect(groups.map(({ segment, hasReceipts, recordedBefore }) => [segment, hasReceipts, recordedBefore])).toEqual([
+      ['!a', true, true],
+      ['!b', true, false],
+      ['!c', false, true],
+    ]);
     expect(groups.map(states)).toEqual([
       ['09-15 10-01 archived', '10-01 11-03 none', '11-03 11-04 failed', '11-04 12-01 none'],
       ['09-15 10-01 none', '10-01 11-01 unsettled', '11-01 12-01 none'],
+      ['09-15 12-01 none'],
     ]);
     store.put(recountKey(october('/b'), '2026-11-20T00:00:00Z'), '');
     expect(states((await read(store, { othersWithin: '' }))[1] ?? expect.fail())[1]).toBe('10-01 11-01 archived');
@@ -127,9 +135,12 @@ describe('the records of log groups', () => {
         for (const [at, logGroup] of names.entries()) {
           store.put(receiptKey(october(logGroup), 'archived', at % 2 === 0 ? ASKED : '2026-11-02T00:00:00Z'), '');
           if (at % 4 === 1) store.put(recountKey(october(logGroup), '2026-12-01T00:00:00Z'), '');
+          if (at % 3 === 0) store.put(receiptKey(before(logGroup, at), 'archived', ASKED), '');
         }
         const all = await read(store, { othersWithin: '' });
         expect(all).toHaveLength(names.length);
+        const earlier = new Set(names.filter((_, at) => at % 3 === 0).map((each) => groupFolder(ARCHIVE, each)));
+        for (const { segment, recordedBefore } of all) expect(recordedBefore).toBe(earlier.has(segment));
         const some = names.filter((_, at) => (at * 7 + seed) % 3 === 0);
         const folders = new Set(some.map((each) => groupFolder(ARCHIVE, each)));
         expect(await read(store, { known: some })).toEqual(all.filter(({ segment }) => folders.has(segment)));
@@ -155,6 +166,25 @@ describe('the records of log groups', () => {
     expect(store.prefixes.filter((prefix) => prefix.includes('recounts')).map((prefix) => prefix.slice(-8))).toEqual([
       '2026-11/',
     ]);
+  });
+
+  it('name the groups of twelve months with receipts before the window, at one call for each page of names', async () => {
+    const store = new CountingStore();
+    for (let no = 0; no < 14; no += 1) {
+      const [from, to] = [no, no + 1].map((month) => new Date(Date.UTC(2024, month)).toISOString()) as [string, string];
+      for (let group = 0; group < 12; group += 1) {
+        store.put(receiptKey(sliceOf(`/${no}/${group}`, from, to), 'archived', ASKED), '');
+      }
+    }
+    const groups = await read(store, { othersWithin: '' });
+    expect(new Set(groups.map(({ segment }) => segment.split('!')[1]))).toEqual(
+      new Set(Array.from({ length: 12 }, (_, no) => String(no + 2))),
+    );
+    // A page has five entries: three pages for the months themselves, and three for each month.
+    expect([groups.length, store.pages]).toEqual([144, 3 + 12 * 3]);
+    store.pages = 0;
+    const [named] = await read(store, { known: ['/13/11'] });
+    expect([named?.recordedBefore, store.pages]).toEqual([true, 3 + 1]);
   });
 
   it('of a few groups among many cost a few pages each', async () => {

@@ -6,6 +6,7 @@ import { parseRecountKey, recountsPrefix } from '../keys/recount-keys.js';
 import type { WindowName } from '../keys/window-names.js';
 import type { ObjectStore } from '../ports.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
+import { FolderNames } from './folder-names.js';
 import { FolderReader, inKeyOrder } from './folders.js';
 import { append, isUnsettled, type Received, type Recorded, receivedIn, settledBy } from './recorded.js';
 
@@ -15,6 +16,11 @@ export interface RecordedGroup {
   segment: string;
   /** Whether the group has a receipt in one of the months of the window. */
   hasReceipts: boolean;
+  /**
+   * Whether the group has a receipt of a part before the window: in the first month of the window, or in one of the
+   * {@link EARLIER_MONTHS} newest months with receipts before it.
+   */
+  recordedBefore: boolean;
   /** Parts in order that make up the window. */
   recorded: Recorded[];
 }
@@ -34,39 +40,64 @@ export interface RecordsQuestion {
 }
 
 /**
+ * Number of months before the window of which the names of the log groups are read. The groups whose archiving has
+ * stopped are found there.
+ */
+const EARLIER_MONTHS = 12;
+
+/**
  * Reads what the records of log groups say about a window. Reads listings alone, one group after the other in the order
  * of their segments. The listings of all months are read side by side, so memory does not grow with the number of
- * groups. It holds about one page of a listing for each month with receipts.
+ * groups. It holds about one page of a listing for each month with receipts. Of earlier months, a page has
+ * the names of a thousand groups.
  */
 export async function* recordedGroups(question: RecordsQuestion): AsyncGenerator<RecordedGroup> {
   const { known, othersWithin, window } = question;
   const wanted = [...new Set(known)].sort(inKeyOrder);
   const start = segmentStart(othersWithin ?? '');
-  const months = await monthsWithReceipts(question, wanted.every((segment) => segment.startsWith(start)) ? start : '');
+  const within = wanted.every((segment) => segment.startsWith(start)) ? start : '';
+  const { months, earlier } = await monthsWithReceipts(question, within);
   let at = 0;
+  let last: string | undefined;
   try {
     for (;;) {
-      const heads = othersWithin === undefined ? [] : await ofEach(months, (month) => month.peek());
+      const heads =
+        othersWithin === undefined
+          ? []
+          : [
+              ...(await ofEach(months, (month) => month.peek())),
+              ...(await ofEach(earlier, (names) => names.next(last))),
+            ];
       const [segment] = [...heads, wanted[at]].filter((name) => name !== undefined).sort(inKeyOrder);
       if (segment === undefined) return;
+      last = segment;
       const isWanted = segment === wanted[at];
       if (isWanted) at += 1;
       const found = await ofEach(months, (month) => month.of(segment));
-      const recorded = found.filter((parts) => parts !== undefined);
-      const hasReceipts = recorded.length > 0;
-      if (hasReceipts || isWanted) yield { segment, hasReceipts, recorded: joined(recorded, window) };
+      const inMonths = found.filter((month) => month !== undefined);
+      const hasReceipts = inMonths.length > 0;
+      const recordedBefore = inMonths.some((month) => month.recordedBefore) || (await anyHas(earlier, segment));
+      if (!hasReceipts && !recordedBefore && !isWanted) continue;
+      const recorded = inMonths.map((month) => month.recorded);
+      yield { segment, hasReceipts, recordedBefore, recorded: joined(recorded, window) };
     }
   } finally {
-    await Promise.all(months.map((month) => month.close()));
+    await Promise.all([...months, ...earlier].map((reader) => reader.close()));
   }
+}
+
+/** Whether one of some months has a folder of a log group. The newest month is asked first, and the first hit decides. */
+async function anyHas(months: readonly FolderNames[], segment: string): Promise<boolean> {
+  for (const month of months.toReversed()) if (await month.has(segment)) return true;
+  return false;
 }
 
 /** Number of months whose next page is listed at the same time. */
 const LISTED_AT_ONCE = 4;
 
-async function ofEach<Result>(
-  months: readonly MonthReader[],
-  ask: (month: MonthReader) => Promise<Result>,
+async function ofEach<Reader, Result>(
+  months: readonly Reader[],
+  ask: (month: Reader) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
   await forEachBounded(months.entries(), LISTED_AT_ONCE, undefined, async ([at, month]) => {
@@ -96,27 +127,46 @@ function joined(months: readonly (readonly Recorded[])[], window: Interval): Rec
 
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 
-/** Readers of the months of the window that have receipts, in order. Costs one call for a thousand months. */
-async function monthsWithReceipts(question: RecordsQuestion, within: string): Promise<MonthReader[]> {
+/** Readers of the months that have receipts, in order: those of the window, and those of some months before it. */
+interface Months {
+  months: MonthReader[];
+  earlier: FolderNames[];
+}
+
+/** Finds the months that have receipts. Costs one call for a thousand months. */
+async function monthsWithReceipts(question: RecordsQuestion, within: string): Promise<Months> {
   const { store, archive, window } = question;
   const parent = receiptsPrefix(archive, '').replace(/\/+$/, '/');
   const months: MonthReader[] = [];
+  const earlier: string[] = [];
   for await (const { folders } of store.list(parent, { delimiter: '/' })) {
     for (const folder of folders) {
       const month = folder.slice(parent.length, -1);
       if (!MONTH.test(month)) continue;
       const [year = 0, no = 0] = month.split('-').map(Number);
       const fromMs = Math.max(window.fromMs, Date.UTC(year, no - 1));
-      const toMs = Math.min(window.toMs, Date.UTC(year, no));
+      const endMs = Date.UTC(year, no);
+      const toMs = Math.min(window.toMs, endMs);
       if (fromMs < toMs) months.push(new MonthReader(question, month, within, { fromMs, toMs }));
+      else if (endMs <= window.fromMs) earlier.push(month);
     }
   }
-  return months;
+  const names = earlier.slice(-EARLIER_MONTHS);
+  return { months, earlier: names.map((month) => new FolderNames(store, receiptsPrefix(archive, month), within)) };
 }
+
+/** What the receipts of a log group in a month say. */
+interface ReceivedInMonth {
+  received: Received[];
+  /** Whether a receipt is of a part before the window. */
+  recordedBefore: boolean;
+}
+
+const NOTHING: ReceivedInMonth = { received: [], recordedBefore: false };
 
 /** The records of the log groups of one UTC month. */
 class MonthReader {
-  private readonly receipts: FolderReader<Received[]>;
+  private readonly receipts: FolderReader<ReceivedInMonth>;
   private readonly recounts: FolderReader<Interval[]>;
 
   /** @param window the part of the month that lies in the window of the question */
@@ -130,7 +180,10 @@ class MonthReader {
     this.receipts = new FolderReader(store, receiptsPrefix(archive, month), within, (objects) => {
       const receipts = receiptsIn(objects);
       const [first] = receipts;
-      return first === undefined ? [] : receivedIn(receipts, sourceOf(first), window);
+      return {
+        received: first === undefined ? [] : receivedIn(receipts, sourceOf(first), window),
+        recordedBefore: receipts.some(({ fromMs }) => fromMs < window.fromMs),
+      };
     });
     this.recounts = new FolderReader(store, recountsPrefix(archive, month), within, (objects) => {
       const names = objects.flatMap(({ key }) => parseRecountKey(key) ?? []);
@@ -144,11 +197,12 @@ class MonthReader {
   }
 
   /** What the records of a log group say about the month; undefined if the log group has no receipts. */
-  async of(segment: string): Promise<Recorded[] | undefined> {
-    const received = await this.receipts.contentOf(segment);
-    if (received === undefined || received.length === 0) return undefined;
+  async of(segment: string): Promise<{ recorded: Recorded[]; recordedBefore: boolean } | undefined> {
+    const { received, recordedBefore } = (await this.receipts.contentOf(segment)) ?? NOTHING;
+    if (received.length === 0) return undefined;
     // Listing recounts costs calls, so they are listed only if they can settle something.
-    return settledBy(isUnsettled(received) ? ((await this.recounts.contentOf(segment)) ?? []) : [], received);
+    const recounted = isUnsettled(received) ? ((await this.recounts.contentOf(segment)) ?? []) : [];
+    return { recorded: settledBy(recounted, received), recordedBefore };
   }
 
   async close(): Promise<void> {

@@ -34,12 +34,13 @@ beforeAll(async () => {
   };
   const logs = new CloudWatchLogsClient(settings);
   const s3 = new S3Client(settings);
-  for (const logGroupName of [...Object.keys(OUTCOMES), '/never']) {
+  for (const logGroupName of [...Object.keys(OUTCOMES), '/never', '/short']) {
     const target = { region: REGION, logGroupName, logStreamName: 's' };
     await shell.emulator.loadEvents(target, [{ timestamp: TODAY_MS - 60 * DAY_MS, message: 'm' }]);
   }
   await logs.send(new DeleteLogGroupCommand({ logGroupName: '/gone' }));
   await logs.send(new PutRetentionPolicyCommand({ logGroupName: '/soon', retentionInDays: 30 }));
+  await logs.send(new PutRetentionPolicyCommand({ logGroupName: '/short', retentionInDays: 1 }));
   for (const [logGroup, outcomes] of Object.entries(OUTCOMES)) {
     for (const [at, outcome] of outcomes.entries()) {
       if (outcome === '-') continue;
@@ -68,7 +69,12 @@ const refuseGroups = (): void =>
 interface Document {
   complete: boolean;
   gaps: { code: string }[];
-  groups: { logGroup: string; presence: string; days: Record<string, number>; runs: { state: string }[] }[];
+  groups: {
+    logGroup: string;
+    presence: string;
+    days: Record<string, number>;
+    runs: { from: string; to: string; state: string }[];
+  }[];
   neverArchived: string[];
   totals: Record<string, unknown>;
 }
@@ -91,7 +97,7 @@ describe('logferry coverage', () => {
       { logGroup: '/soon', presence: 'present', days: { atRisk: 8, archived: 2 } },
     ]);
     expect(groups[1]?.runs[3]).toEqual({ from: ago(27), to: ago(26), state: 'missing' });
-    expect(neverArchived).toEqual(['/never']);
+    expect(neverArchived).toEqual(['/never', '/short']);
     expect(totals).toMatchObject({ groups: 4, groupsWithGaps: 2, deletedGroups: 1, atRisk: 1 });
   });
 
@@ -101,6 +107,43 @@ describe('logferry coverage', () => {
     expect((await json(...expired)).code).toBe(0);
     const { code, stderr } = await coverage(...expired, '--fail-on', 'expired', '--csv');
     expect([code, stderr]).toEqual([3, '--fail-on expired: 1 day\n']);
+  });
+
+  it('shows the present slice, and the log groups of which AWS deletes events before the slice is over', async () => {
+    const { code, gaps, groups } = await json('--log-group', '/short', '--bucket', 'archive', '--slice', 'month');
+    expect([code, gaps.map((gap) => gap.code)]).toEqual([3, ['OPEN_DAYS', 'LOST_BEFORE_DUE']]);
+    expect(groups[0]?.runs.at(-1)?.state).toBe('atRisk');
+    const { stdout } = await coverage(
+      '--log-group',
+      '/short',
+      '--bucket',
+      'archive',
+      '--slice',
+      'month',
+      '--at-risk',
+      '7d',
+    );
+    expect(stdout).toMatch(/AWS may delete events of \/short before .*\n.*a shorter --slice, or a longer retention/);
+  });
+
+  it('gives a day the same state in each window that contains the day', async () => {
+    const statesUntil = async (to: string) => {
+      const window = ['--from', ago(20), '--to', to, '--slice', 'month'];
+      const { groups } = await json('--log-group', '/never', '--bucket', 'archive', ...window);
+      return (groups[0]?.runs ?? []).flatMap(({ from, to: end, state }) => {
+        const days = Math.ceil((Date.parse(end) - Date.parse(from)) / DAY_MS);
+        return Array.from({ length: days }, () => state);
+      });
+    };
+    expect((await statesUntil(ago(0))).slice(0, 18)).toEqual(await statesUntil(ago(2)));
+  });
+
+  it('shows log groups whose archiving stopped before the window', async () => {
+    const { code, groups } = await json('--bucket', 'archive', '--from', ago(3), '--to', ago(1), '--receipts-only');
+    expect(groups.map(({ logGroup, days }) => [logGroup, days])).toEqual(
+      Object.keys(OUTCOMES).map((name) => [name, { missing: 2 }]),
+    );
+    expect(code).toBe(3);
   });
 
   it('includes chosen log groups without receipts, and names those that do not exist', async () => {
@@ -164,7 +207,7 @@ describe('logferry coverage', () => {
       '/full  ##########',
     ]);
     expect(stdout).toContain('M missing');
-    expect(stdout).toMatch(/no receipts +1 log group of the account: \/never\n/);
+    expect(stdout).toMatch(/no receipts +2 log groups of the account: \/never, \/short\n/);
     expect(stdout).toMatch(/not complete\n$/);
   });
 

@@ -1,6 +1,7 @@
 import { ACCOUNT_ID } from '../../contract/aws-formats.js';
 import { defined } from '../../contract/defined.js';
 import { checkCoverageQuestion } from '../../contract/parse.js';
+import { formatInstant, SECOND_MS } from '../../contract/time.js';
 import type { CoverageRequest } from '../../local/index.js';
 import type { Io } from '../io.js';
 import { note } from '../output/terminal.js';
@@ -28,7 +29,9 @@ export async function coverageQuestionOf(io: Io, options: CoverageQuestionOption
   const readInput = inputReader(io.stdin);
   const { source, named, origins } = await chooseGroups(options, readInput);
   const chosen = await chooseDestination(options, named, { env: io.env, readInput });
-  const { from, to, explanations } = chooseWindow({ ...options, from: options.from ?? DEFAULT_FROM }, io.now());
+  const nowMs = io.now();
+  const asked = { ...options, from: options.from ?? DEFAULT_FROM, to: options.to ?? presentInstant(nowMs) };
+  const { from, to, explanations } = chooseWindow(asked, nowMs);
   for (const explanation of explanations) note(io, explanation);
   const { destination, region, expectedAccountId } = chosen;
   const input = { source, window: { from, to }, destination, region, ...defined({ slice: options.slice }) };
@@ -41,6 +44,9 @@ export async function coverageQuestionOf(io: Io, options: CoverageQuestionOption
     ...(options.receiptsOnly && { receiptsOnly: true }),
   };
 }
+
+/** The default end of the window. The report must show the present slice, because its events can be at risk, too. */
+const presentInstant = (nowMs: number): string => formatInstant(Math.floor(nowMs / SECOND_MS) * SECOND_MS);
 
 /** The account that the user names, by flag or by the ARNs of log groups. */
 function accountOf(flag: string | undefined, ofArns: string | undefined): string | undefined {

@@ -245,12 +245,11 @@ export function addCoverageSelection(command: Command): Command {
   const slice = others.find((option) => option.attributeName() === 'slice');
   if (from !== undefined) from.description += ' (default: 30d)';
   if (to !== undefined) {
-    to.description =
-      'end (exclusive), in the same forms (default: end of the newest slice that AWS has made available in full)';
+    to.description = 'end (exclusive), in the same forms (default: now)';
   }
   if (slice !== undefined) {
     slice.description =
-      'length of the slices of the exports: the days of a slice are due when it is over (default: day)';
+      'length of the slices of the exports: the days of a slice are due 12 h after its end (default: day)';
   }
   const ofWindow = [from, to, slice].filter((option) => option !== undefined);
   const accountId = new Option(

@@ -12,12 +12,14 @@ import {
   type RecordedGroup,
 } from '../../archive/index.js';
 import { DAY_MS, defined, floorToDay, type Interval } from '../../contract/index.js';
-import { factsOf } from './retained-group.js';
+import { factsOf, type RiskQuestion } from './retained-group.js';
 
 /** A part of a log group that is not archived, and that AWS may soon delete. */
 export interface AtRisk extends Interval {
   /** The instant (epoch ms) from which AWS may delete the first event of the part. */
   deadlineMs: number;
+  /** Set if the slice cannot be exported yet. AWS may delete events of the part before it can be. */
+  notDue?: true;
 }
 
 /** Numbers of days by their state. */
@@ -32,6 +34,8 @@ export interface GroupCoverage {
   presence: GroupFacts['presence'];
   /** Whether the group has a receipt in one of the months of the window. */
   hasReceipts: boolean;
+  /** Set if the group has a receipt of a part before the window, as far as {@link recordedGroups} looks back. */
+  recordedBefore?: true;
   /** The group's settings, if AWS shows the group. */
   group?: Pick<SurveyedGroup, 'createdAt' | 'retentionDays' | 'logClass' | 'pending'>;
   /** Days in order that make up the window. */
@@ -45,29 +49,28 @@ export interface GroupCoverage {
   earliestDeadlineMs?: number;
 }
 
-export interface GroupQuestion {
+export interface GroupQuestion extends RiskQuestion {
   /** The group as AWS shows it; `deleted` if the group is gone, `unknown` if AWS was not asked or refused to answer. */
   group: SurveyedGroup | 'deleted' | 'unknown';
   /** The name of the group, if it is known by other means than its segment. */
   name?: string;
-  nowMs: number;
-  dueMs: number;
-  atRiskMs: number;
 }
 
 export function groupCoverage(
-  { segment, hasReceipts, recorded }: RecordedGroup,
-  { group, name, nowMs, dueMs, atRiskMs }: GroupQuestion,
+  { segment, hasReceipts, recordedBefore, recorded }: RecordedGroup,
+  { group, name, ...question }: GroupQuestion,
 ): GroupCoverage {
-  const facts = typeof group === 'string' ? { presence: group } : factsOf(group, nowMs, atRiskMs);
-  const parts = instantParts(recorded, { facts, dueMs });
+  const { dueMs } = question;
+  const facts = typeof group === 'string' ? { presence: group } : factsOf(group, question);
+  const parts = instantParts(recorded, { facts, dueMs, recordedBefore });
   const days = daysOf(parts);
   const known = typeof group === 'string' ? undefined : group;
   const own = name ?? groupOfSafe(segment);
   return {
     logGroup: own ?? segment,
     ...(own === undefined && { isShortened: true }),
-    ...{ presence: facts.presence, hasReceipts, days, counts: countsOf(days), atRisk: atRiskIn(parts, known) },
+    ...{ presence: facts.presence, hasReceipts, ...(recordedBefore && { recordedBefore }) },
+    ...{ days, counts: countsOf(days), atRisk: atRiskIn(parts, known, dueMs) },
     ...defined({ group: known && settingsOf(known), closedToMs: closedToMs(parts) }),
     ...defined({ earliestDeadlineMs: known && earliestDeadlineMs(parts, known) }),
   };
@@ -92,11 +95,16 @@ const CLOSED: ReadonlySet<string> = new Set(['archived', 'empty', 'quiet', 'unse
 const closedToMs = (parts: readonly InstantPart[]): number | undefined =>
   parts.findLast(({ state }) => CLOSED.has(state))?.toMs;
 
-function atRiskIn(parts: readonly InstantPart[], group: SurveyedGroup | undefined): AtRisk[] {
+/** The parts at risk. No part contains `dueMs`, because different means save the events before and after it. */
+function atRiskIn(parts: readonly InstantPart[], group: SurveyedGroup | undefined, dueMs: number): AtRisk[] {
   if (group === undefined) return [];
-  return parts
-    .filter(({ state }) => state === 'atRisk')
-    .map(({ fromMs, toMs }) => ({ fromMs, toMs, deadlineMs: deadlineMs(group, fromMs) }));
+  const risks = parts.filter(({ state }) => state === 'atRisk');
+  const partOf = ({ fromMs, toMs }: Interval): AtRisk[] =>
+    fromMs < toMs ? [{ fromMs, toMs, deadlineMs: deadlineMs(group, fromMs) }] : [];
+  return risks.flatMap(({ fromMs, toMs }) => [
+    ...partOf({ fromMs, toMs: Math.min(toMs, dueMs) }),
+    ...partOf({ fromMs: Math.max(fromMs, dueMs), toMs }).map((part) => ({ ...part, notDue: true as const })),
+  ]);
 }
 
 function earliestDeadlineMs(parts: readonly InstantPart[], group: SurveyedGroup): number | undefined {

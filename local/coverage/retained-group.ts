@@ -1,21 +1,55 @@
 import { earliestMs, type SurveyedGroup } from '../../activities/plan/surveyed-group.js';
 import { keptFromMs, retentionMs } from '../../activities/shared/retention.js';
 import type { GroupFacts } from '../../archive/index.js';
-import { DAY_MS, instantMs } from '../../contract/index.js';
+import {
+  AVAILABILITY_LAG_MS,
+  DAY_MS,
+  floorToDay,
+  type Interval,
+  instantMs,
+  type SliceSize,
+  sliceWindows,
+} from '../../contract/index.js';
 
-/**
- * The facts about a log group of the account that decide the states of its days.
- * @param atRiskMs events that AWS may delete within this time (ms) are at risk
- */
-export function factsOf(group: SurveyedGroup, nowMs: number, atRiskMs: number): GroupFacts {
+export interface RiskQuestion {
+  nowMs: number;
+  /** The end of the newest slice that can be exported, at the border of a slice (epoch ms). */
+  dueMs: number;
+  /** Length of the slices of the exports. */
+  slice: SliceSize;
+  /** Events that AWS may delete within this time (ms) are at risk. */
+  atRiskMs: number;
+}
+
+/** The facts about a log group of the account that decide the states of its days. */
+export function factsOf(group: SurveyedGroup, question: RiskQuestion): GroupFacts {
   return {
     presence: 'present',
     createdMs: instantMs(group.createdAt),
     earliestMs: earliestMs(group),
-    keptFromMs: keptFromMs(group, nowMs),
-    riskUntilMs: riskUntilMs(group, nowMs + atRiskMs),
+    keptFromMs: keptFromMs(group, question.nowMs),
+    atRisk: riskOf(group, question),
   };
 }
+
+/**
+ * The days at risk, if they are not archived. AWS may delete the first event of such a day within the time of the
+ * question. If the slice of the day cannot be exported yet, AWS may also delete this event before it can be. Days after
+ * the present one have no events to lose.
+ */
+function riskOf(group: SurveyedGroup, { nowMs, dueMs, slice, atRiskMs }: RiskQuestion): Interval[] {
+  const soonMs = riskUntilMs(group, nowMs + atRiskMs);
+  const risks: Interval[] = [{ fromMs: Number.NEGATIVE_INFINITY, toMs: Math.min(endOfDay(soonMs), dueMs) }];
+  for (const { fromMs, toMs } of sliceWindows({ fromMs: dueMs, toMs: Number.POSITIVE_INFINITY }, slice)) {
+    if (fromMs >= nowMs) break;
+    const lostMs = riskUntilMs(group, toMs + AVAILABILITY_LAG_MS);
+    risks.push({ fromMs, toMs: endOfDay(Math.min(soonMs, lostMs, nowMs)) });
+  }
+  return risks.filter(({ fromMs, toMs }) => fromMs < toMs);
+}
+
+/** The end of the UTC day that contains the last instant before `ms`. */
+const endOfDay = (ms: number): number => (Number.isFinite(ms) ? floorToDay(ms - 1) + DAY_MS : ms);
 
 /**
  * The end of the events that AWS may delete before `untilMs`, pending policies included.

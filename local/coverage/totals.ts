@@ -1,18 +1,19 @@
 import { DAY_STATES, isOpen } from '../../archive/index.js';
-import { defined, formatInstant, type Warning } from '../../contract/index.js';
+import { defined, formatInstant, type SliceSize, type Warning } from '../../contract/index.js';
 import { type DayCounts, type GroupCoverage, noDays } from './group-coverage.js';
 import { hasSelector, type Selection, type Subjects, type UnseenReason } from './subjects.js';
 
 /**
  * Why a report is not complete. Released codes never change.
  * - `OPEN_DAYS`: days are missing, failed or at risk.
+ * - `LOST_BEFORE_DUE`: AWS may delete events before their slice can be exported.
  * - `NO_SUCH_GROUP`: the request names a log group that neither exists nor has receipts.
  * - `NO_RECEIPTS`: the request names a log group without receipts, and AWS was not asked whether it exists.
  * - `NO_GROUPS`: the report is about no log group.
  * - `GROUPS_NOT_SEEN`: log groups without receipts are not seen.
  */
 export interface Gap extends Warning {
-  code: 'OPEN_DAYS' | 'NO_SUCH_GROUP' | 'NO_RECEIPTS' | 'NO_GROUPS' | 'GROUPS_NOT_SEEN';
+  code: 'OPEN_DAYS' | 'LOST_BEFORE_DUE' | 'NO_SUCH_GROUP' | 'NO_RECEIPTS' | 'NO_GROUPS' | 'GROUPS_NOT_SEEN';
 }
 
 const UNSEEN: Record<UnseenReason, { why: string; hint: string }> = {
@@ -39,25 +40,29 @@ export class Totals {
   private readonly neverArchived: string[] = [];
   private readonly noSuchGroups: string[] = [];
   private readonly withoutReceipts: string[] = [];
+  private readonly lostBeforeDue: string[] = [];
 
   constructor(
     private readonly subjects: Subjects,
     private readonly selection: Selection,
+    private readonly slice: SliceSize,
   ) {}
 
   /** Counts a group. @returns whether the group belongs in the report; false for a named group that does not exist */
   add(segment: string, group: GroupCoverage): boolean {
-    const { logGroup, presence, hasReceipts, counts, atRisk, earliestDeadlineMs } = group;
+    const { logGroup, presence, hasReceipts, recordedBefore, counts, atRisk, earliestDeadlineMs } = group;
     if (hasReceipts) this.withReceipts.add(segment);
-    else if (presence === 'deleted') this.noSuchGroups.push(logGroup);
-    else if (presence === 'unknown') this.withoutReceipts.push(logGroup);
-    else this.neverArchived.push(logGroup);
-    if (!hasReceipts && presence === 'deleted') return false;
+    else if (presence === 'present') this.neverArchived.push(logGroup);
+    else if (!recordedBefore) {
+      (presence === 'deleted' ? this.noSuchGroups : this.withoutReceipts).push(logGroup);
+      if (presence === 'deleted') return false;
+    }
     this.groups += 1;
     for (const state of DAY_STATES) this.days[state] += counts[state];
     if (DAY_STATES.some((state) => isOpen(state) && counts[state] > 0)) this.groupsWithGaps += 1;
     if (presence === 'deleted') this.deletedGroups += 1;
     this.atRisk += atRisk.length;
+    if (atRisk.some(({ notDue }) => notDue)) this.lostBeforeDue.push(logGroup);
     this.earliestDeadlineMs = Math.min(this.earliestDeadlineMs, earliestDeadlineMs ?? Number.POSITIVE_INFINITY);
     return true;
   }
@@ -92,6 +97,11 @@ export class Totals {
       const message = `${counted(open, 'day')} of ${counted(this.groupsWithGaps, 'log group')} ${open === 1 ? 'is' : 'are'} not archived: ${missing} missing, ${failed} failed, ${atRisk} at risk`;
       gaps.push({ code: 'OPEN_DAYS', message, hint: 'Export these days, for example with `logferry run`.' });
     }
+    if (this.lostBeforeDue.length > 0) {
+      const size = this.slice === 'auto' ? 'day' : this.slice;
+      const message = `With slices of a ${size}, AWS may delete events of ${listed(this.lostBeforeDue)} before they can be exported`;
+      gaps.push({ code: 'LOST_BEFORE_DUE', message, hint: size === 'day' ? LONGER_RETENTION : SHORTER_SLICES });
+    }
     if (this.noSuchGroups.length > 0) {
       gaps.push({ code: 'NO_SUCH_GROUP', message: `There is no log group ${listed(this.noSuchGroups)}` });
     }
@@ -110,6 +120,9 @@ export class Totals {
     return gaps;
   }
 }
+
+const LONGER_RETENTION = 'Choose a longer retention: no slice is shorter than a day.';
+const SHORTER_SLICES = 'Choose a shorter --slice, or a longer retention.';
 
 const MOST_NAMED = 3;
 

@@ -6,7 +6,7 @@ import { formatDay, formatLength, plural } from '../format.js';
 import { warningLines } from '../summary.js';
 import { tableLines } from '../table.js';
 import { printJson, printPainted } from '../terminal.js';
-import { headOf, tailOf } from './documents.js';
+import { headOf, riskEntry, tailOf } from './documents.js';
 import { headLines } from './heat-map.js';
 import type { CoverageHead, CoverageView } from './view.js';
 
@@ -50,9 +50,7 @@ const cellsOf = ({ logGroup, fromMs, toMs, deadlineMs }: Row): string[] => [
 export const atRiskJson = (io: Io, head: CoverageHead): CoverageView =>
   collecting((rows, summary) => printJson(io, { ...headOf(head), atRisk: rows.map(atRiskEntry), ...tailOf(summary) }));
 
-const atRiskEntry = ({ logGroup, fromMs, toMs, deadlineMs }: Row) => ({
-  ...{ logGroup, from: formatInstant(fromMs), to: formatInstant(toMs), deadline: formatInstant(deadlineMs) },
-});
+const atRiskEntry = ({ logGroup, ...part }: Row) => ({ logGroup, ...riskEntry(part) });
 
 /** The parts at risk as CSV (RFC 4180). */
 export const atRiskCsv = (io: Io): CoverageView =>

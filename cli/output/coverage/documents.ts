@@ -1,5 +1,5 @@
 import { formatInstant, type Interval, overlaps, SECOND_MS } from '../../../contract/time.js';
-import type { CoverageSummary, GroupCoverage } from '../../../local/index.js';
+import type { AtRisk, CoverageSummary, GroupCoverage } from '../../../local/index.js';
 import type { Io } from '../../io.js';
 import { csvRow } from '../csv.js';
 import { toJson } from '../terminal.js';
@@ -49,6 +49,12 @@ export function tailOf({ complete, gaps, warnings, ...summary }: CoverageSummary
 
 const instantsOf = ({ fromMs, toMs }: Interval) => ({ from: formatInstant(fromMs), to: formatInstant(toMs) });
 
+/** A part at risk as a member of a JSON document. */
+export const riskEntry = (part: AtRisk) => ({
+  ...{ ...instantsOf(part), deadline: formatInstant(part.deadlineMs) },
+  ...(part.notDue && { notDue: true }),
+});
+
 /** A group as a member of a JSON document. */
 function entryOf({ days, counts, closedToMs, atRisk, earliestDeadlineMs, group, ...rest }: GroupCoverage) {
   return {
@@ -57,7 +63,7 @@ function entryOf({ days, counts, closedToMs, atRisk, earliestDeadlineMs, group, 
     ...(earliestDeadlineMs !== undefined && { earliestDeadline: formatInstant(earliestDeadlineMs) }),
     days: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
     runs: days.map((run) => ({ ...instantsOf(run), state: run.state })),
-    atRisk: atRisk.map((part) => ({ ...instantsOf(part), deadline: formatInstant(part.deadlineMs) })),
+    atRisk: atRisk.map(riskEntry),
   };
 }
 

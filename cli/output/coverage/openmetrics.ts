@@ -92,12 +92,12 @@ const OF_REPORT: readonly Family<Whole>[] = [
 const OF_GROUPS: readonly Family<{ group: GroupCoverage; atMs: number }>[] = [
   {
     name: 'group_archived_timestamp_seconds',
-    help: 'End of the newest archived, empty or quiet part of the window. Absent if there is none.',
+    help: 'End of the newest archived, empty or quiet part of the window. Objects that were not read back do not count. Absent if there is none.',
     samples: ({ group }) => seconds(group.closedToMs),
   },
   {
     name: 'group_archived_age_seconds',
-    help: 'Time from the end of the newest archived, empty or quiet part until the report was made.',
+    help: 'Time from the end of the newest archived, empty or quiet part until the report was made. Absent if there is none.',
     samples: ({ group, atMs }) => seconds(group.closedToMs === undefined ? undefined : atMs - group.closedToMs),
   },
   {

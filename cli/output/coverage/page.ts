@@ -203,16 +203,23 @@ ${rows.join('\n')}
 }
 
 function rowOf(group: GroupCoverage, window: Interval): string {
-  const { logGroup, counts, closedToMs, earliestDeadlineMs, presence } = group;
+  const { logGroup, counts, earliestDeadlineMs, presence } = group;
   const open = counts.atRisk + counts.failed + counts.missing;
   const texts = [
     open === 0 ? '-' : plural(open, 'day'),
     earliestDeadlineMs === undefined ? '-' : formatInstant(earliestDeadlineMs).slice(0, 10),
-    closedToMs === undefined ? 'never' : formatDay(formatInstant(closedToMs)),
+    archivedText(group),
     presence === 'present' ? retentionText(group) : presence,
   ];
   const cells = texts.map((text) => `<td class="t">${escapeHtml(text)}</td>`).join('');
   return `<th scope="row" class="name">${escapeHtml(logGroup)}</th><td>${stripOf(group, window)}</td>${cells}`;
+}
+
+/** The end of the newest closed part, or why there is none in the window. */
+function archivedText({ closedToMs, counts, recordedBefore }: GroupCoverage): string {
+  if (closedToMs !== undefined) return formatDay(formatInstant(closedToMs));
+  if (counts.listed > 0) return 'not read back';
+  return recordedBefore ? 'before the window' : 'never';
 }
 
 function retentionText({ group }: GroupCoverage): string {

@@ -180,6 +180,15 @@ describe('a page', () => {
     expect(heads.filter((tag) => !/scope="(row|col)"/.test(tag))).toEqual([]);
   });
 
+  it('says why a log group has no newest closed part', () => {
+    const archivedTo = (symbols: string, change: Partial<GroupCoverage>) =>
+      pageOf([madeUpGroup('/a', `M${symbols}`, change)], 2).match(/<td class="t">[^<]*<\/td>/g)?.[2];
+    expect(archivedTo('#', { closedToMs: START_MS + 2 * DAY_MS })).toContain('2026-01-03');
+    expect(archivedTo('=', { recordedBefore: true })).toContain('not read back');
+    expect(archivedTo('M', { recordedBefore: true })).toContain('before the window');
+    expect(archivedTo('M', { hasReceipts: false })).toContain('never');
+  });
+
   it('is at most some megabytes long for 10,000 log groups, and names each of them', () => {
     const year = Array.from({ length: 365 }, (_, day) => (day % 2 === 0 ? 'M' : '#')).join('');
     const [whole, gaps] = ['#'.repeat(365), year].map((text) => madeUpGroup('', text)) as [

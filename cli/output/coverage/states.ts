@@ -31,7 +31,7 @@ export const MEANING: Readonly<Record<DayState, string>> = {
   missing: 'not archived, although AWS has made the events available',
   unknown: 'no receipt, and it is not known whether the log group could hold events',
   gone: 'not archived, and the log group no longer exists, or was created anew later',
-  notDue: 'the slice is not over, or AWS may not have made all events available yet',
+  notDue: 'the slice is not over, or AWS may not have made all of its events available yet',
   partlyExpired: 'archived in part; for the rest, retention has passed',
   expired: 'not archived before retention passed: AWS may have deleted the events',
   listed: 'exported, but the objects were not read back',

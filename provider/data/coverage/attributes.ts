@@ -55,7 +55,7 @@ const question = {
   ),
   to: optional(
     string,
-    'End of the window, in the same form. Default: the end of the newest slice that can be exported.',
+    'End of the window, in the same form. Default: now, so that the report shows the present slice.',
     time,
   ),
   slice: optional(string, SLICE, sliceRule),
@@ -86,7 +86,10 @@ const report = {
   gaps: computed(
     list(
       object({
-        code: computed(string, '`OPEN_DAYS`, `NO_SUCH_GROUP`, `NO_RECEIPTS`, `NO_GROUPS` or `GROUPS_NOT_SEEN`.'),
+        code: computed(
+          string,
+          '`OPEN_DAYS`, `LOST_BEFORE_DUE`, `NO_SUCH_GROUP`, `NO_RECEIPTS`, `NO_GROUPS` or `GROUPS_NOT_SEEN`.',
+        ),
         message: computed(string, 'What is missing, in one sentence.'),
       }),
     ),
@@ -108,7 +111,7 @@ const report = {
       failed: count('Days whose newest export failed or was cancelled.'),
       missing: count('Days that no export has tried.'),
       unknown: count('Days before the first receipt, of which it is not known whether the log group existed.'),
-      not_due: count('Days whose events AWS may not have made available yet.'),
+      not_due: count('Days whose slice is not over, or whose events AWS may not have made available yet.'),
       before_group: count('Days before the log group was created.'),
     }),
     'Days of all log groups by their state. Each day of each log group counts once.',

@@ -112,7 +112,7 @@ describe('data "logferry_coverage"', () => {
     expect(asked).toEqual([
       {
         source: {},
-        window: { from: '2026-10-21T00:00:00Z', to: '2026-11-20T00:00:00Z' },
+        window: { from: '2026-10-21T00:00:00Z', to: '2026-11-20T15:00:00Z' },
         destination: { bucket: 'archive', prefix: '', layout: 'plain' },
         region: 'eu-central-1',
         slice: 'day',
@@ -144,7 +144,21 @@ describe('data "logferry_coverage"', () => {
   it('refuses what cannot be asked, without a call to AWS', async () => {
     const { diagnostics } = await read({ region: null, destination: null });
     expect(diagnostics).toMatchObject([{ attribute: ['region'] }, { attribute: ['destination'] }]);
-    expect(await read({ from: 'P1D', to: 'P2D' })).toMatchObject({ state: null, diagnostics: [{ severity: 'error' }] });
+    const nothing = { log_groups: null, log_group_prefixes: null, log_group_pattern: null, tags: null };
+    const source = { ...nothing, excludes: null, log_stream_prefix: null };
+    const refused: [string[], object][] = [
+      [['from'], { from: 'P1D', to: 'P2D' }],
+      [['source', 'log_groups'], { source: { ...source, log_groups: ['a b'] } }],
+      [['source', 'log_group_pattern'], { source: { ...source, log_group_pattern: '?' } }],
+      [['destination', 'bucket'], { destination: { ...DESTINATION, bucket: 'B' } }],
+      [['destination', 'bucket_owner'], { destination: { ...DESTINATION, bucket_owner: '1' } }],
+      [['region'], { region: 'moon' }],
+      [['slice'], { slice: 'year' }],
+    ];
+    for (const [attribute, change] of refused) {
+      const { state, diagnostics: problems } = await read(change);
+      expect([state, problems.map((problem) => problem.attribute)]).toEqual([null, [attribute]]);
+    }
     const unknown = { block: { defaults: UNKNOWN } };
     expect(await read({ region: null }, unknown)).toMatchObject({ state: null, diagnostics: [{ severity: 'error' }] });
     expect(asked).toEqual([]);

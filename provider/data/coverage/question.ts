@@ -3,16 +3,16 @@ import {
   defined,
   floorToDay,
   formatInstant,
-  lastSliceEnd,
   parseDuration,
   parseInstant,
-  type SliceSize,
+  SECOND_MS,
 } from '../../../contract/index.js';
 import type { CoverageRequest } from '../../../local/index.js';
 import { errorOf } from '../../exports/diagnose.js';
 import { known } from '../../exports/known.js';
 import { destinationOf, missingProblems, sourceOf, withDefaults } from '../../exports/request.js';
 import type { Diagnostic } from '../../handlers.js';
+import type { Path } from '../../schema/index.js';
 import type { Defaults } from '../../settings.js';
 import { defaultsNotKnown } from '../diagnose.js';
 import { type Data, DEFAULT_AT_RISK, DEFAULT_FROM } from './attributes.js';
@@ -29,22 +29,43 @@ export function questionOf(config: Data, defaults: Defaults, nowMs: number): Ask
   const values = known(filled);
   if (values === undefined) return { problems: [defaultsNotKnown()] };
   const { source, destination, region, slice, account_id, from, to, at_risk_within, receipts_only } = values;
-  const checked = checkCoverageQuestion({
+  const input = {
     ...(source && { source: sourceOf(source) }),
     window: {
       from: formatInstant(timeOf(from ?? DEFAULT_FROM, nowMs)),
-      to: formatInstant(to === null ? lastSliceEnd(nowMs, slice as SliceSize) : timeOf(to, nowMs)),
+      to: formatInstant(to === null ? nowMs - (nowMs % SECOND_MS) : timeOf(to, nowMs)),
     },
     ...{ destination: destinationOf(destination), region, slice },
+  };
+  const attributes = new Map<string, Path>();
+  const checked = checkCoverageQuestion(input, (path) => {
+    const attribute = attributeOf(path);
+    const name = attribute.join('.');
+    attributes.set(name, attribute);
+    return name;
   });
-  if ('wrong' in checked)
-    return { problems: checked.wrong.map((rule) => errorOf(rule, 'Correct the argument.', ['from'])) };
+  if ('wrong' in checked) return { problems: checked.wrong.map((rule) => problemOf(rule, attributes)) };
   const request: CoverageRequest = {
     ...checked.request,
     atRiskMs: parseDuration(at_risk_within ?? DEFAULT_AT_RISK) ?? 0,
     ...defined({ accountId: account_id ?? undefined, receiptsOnly: receipts_only ?? undefined }),
   };
   return { request };
+}
+
+/** The attribute that a field of the question comes from. A window is named by its begin. */
+function attributeOf([field, member]: readonly PropertyKey[]): string[] {
+  if (field === 'window') return [member === 'to' ? 'to' : 'from'];
+  return [field, member].flatMap((key) => (typeof key === 'string' ? inSnakeCase(key) : []));
+}
+
+const inSnakeCase = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** A broken rule with its attribute: the longest name of an attribute with which the sentence begins. */
+function problemOf(rule: string, attributes: ReadonlyMap<string, Path>): Diagnostic {
+  const names = [...attributes.keys()].filter((name) => name !== '' && rule.startsWith(name));
+  const name = names.toSorted((a, b) => b.length - a.length)[0];
+  return errorOf(rule, 'Correct the argument.', name === undefined ? undefined : attributes.get(name));
 }
 
 /**
