@@ -7,9 +7,9 @@ import { DAY_MS, floorToDay, HOUR_MS, MINUTE_MS, SECOND_MS } from './time.js';
  * clocks change, the search has these results:
  * - A local time that is skipped has no firing. If midnight is skipped in a time zone west of UTC, the server takes the
  *   day for the weekday before.
- * - A local hour that occurs twice fires twice in time zones west of UTC. In time zones east of UTC, the firings of the
- *   hour before occur once more, in the first occurrence. Of the local times that occur twice, only the second occurrence
- *   of the earliest fires as named. Those that follow start an hour late, and the firings before these have none.
+ * - A local hour that occurs twice fires twice in time zones west of UTC. In time zones east of UTC, its first firing
+ *   occurs at the second occurrence, and its other firings an hour late. Firings of the next hour before a late one are
+ *   left out. Firings of the hour before the repeated one occur once more, an hour later.
  */
 
 /** Why a time zone cannot be used, as the end of a sentence about it; undefined for a time zone of the IANA list. */
