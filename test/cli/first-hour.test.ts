@@ -244,9 +244,11 @@ describe('in the first hour', () => {
     await seen(async () => /throttles/.test(watching.printed.stderr));
     watching.interrupt();
     await watched;
-    const lines = watching.printed.stderr.split(/[\r\n]/);
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    // The next test needs the faults gone, even if this one fails.
     shell.emulator.clearFaults();
+    // Warnings are printed whole, so only the lines of progress fit the terminal.
+    const lines = watching.printed.stderr.split(/[\r\n]/).filter((line) => !line.includes('warning'));
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
     expect((await of('cancel', id)).code).toBe(0);
   });
 
