@@ -1,17 +1,15 @@
 import type { Emulator, EmulatorState } from '@logferry/emulator';
 import type { Client } from '@temporalio/client';
-import { createAws } from '../aws/index.js';
 import { createExportClient } from '../client/index.js';
-import { DAY_MS, DEFAULT_LANE_SETTINGS, DEFAULT_TIMINGS, formatInstant, laneId, SECOND_MS } from '../contract/index.js';
-import { startWorkers } from '../worker/start.js';
+import { DAY_MS, formatInstant, SECOND_MS } from '../contract/index.js';
+import { ACCOUNT_ID, BUCKET, REGION, startBenchWorker } from './bench-worker.js';
 import { countHistories } from './histories.js';
 import { type SlotFigures, slotFigures } from './slot-figures.js';
 import { mean, quantile } from './statistics.js';
 
-const ACCOUNT_ID = '111122223333';
-const REGION = 'eu-central-1';
 const GROUP = '/bench/slot';
 const FIRST_MS = Date.UTC(2026, 8, 1);
+
 /** The figures of a lane over a real Temporal server. */
 export interface Lane extends SlotFigures {
   /** Time (s) from the call that saw the end of a task until the next create arrived. */
@@ -35,36 +33,19 @@ export async function measureLane(setting: {
     { accountId: ACCOUNT_ID, region: REGION, logGroupName: GROUP, logStreamName: 'stream' },
     events,
   );
-  const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: 'none' };
-  const aws = createAws({ region: REGION, endpoint: emulator.url, credentials });
-  emulator.createBucket({ name: 'bench', region: REGION, accountId: ACCOUNT_ID });
-  const taskQueue = `bench-${emulator.port}`;
-  const endpointId = String(emulator.port);
-  const worker = await startWorkers({
-    connection: { address },
-    namespace: 'default',
-    taskQueue,
-    stickyTimeoutMs: 5_000,
-    deps: {
-      awsFor: async () => aws,
-      authorize: async () => 'any',
-      timings: DEFAULT_TIMINGS,
-      lane: DEFAULT_LANE_SETTINGS,
-      endpointId,
-      version: 'bench',
-    },
-  });
+  const worker = await startBenchWorker(emulator, address);
+  const { taskQueue } = worker;
   try {
     const exports = createExportClient({ client, taskQueue });
     const { id } = await exports.start({
       source: { logGroups: [GROUP] },
       window: { from: formatInstant(FIRST_MS), to: formatInstant(FIRST_MS + slices * DAY_MS) },
-      destination: { bucket: 'bench', prefix: taskQueue },
+      destination: { bucket: BUCKET, prefix: taskQueue },
       region: REGION,
     });
     const result = await exports.wait(id);
     if (result.status !== 'completed') throw new Error(`the export ended as ${result.status}`);
-    const counted = await countHistories(client, [id, laneId(ACCOUNT_ID, REGION, endpointId)]);
+    const counted = await countHistories(client, [id, worker.laneId]);
     return {
       ...slotFigures(emulator.state()),
       engineSeconds: engineSeconds(emulator.state()),

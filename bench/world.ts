@@ -4,24 +4,13 @@ import { join } from 'node:path';
 import { type Emulator, type EmulatorSettings, startEmulator } from '@logferry/emulator';
 import { attachDevServer } from '@logferry/temporal-dev-server';
 import { Client, Connection } from '@temporalio/client';
-import { createAws } from '../aws/index.js';
 import { createExportClient, type ExportClient, registerSearchAttributes } from '../client/index.js';
-import {
-  DAY_MS,
-  DEFAULT_LANE_SETTINGS,
-  DEFAULT_TIMINGS,
-  type ExportRequest,
-  formatInstant,
-  laneId,
-} from '../contract/index.js';
+import { DAY_MS, type ExportRequest, formatInstant } from '../contract/index.js';
 import { installRuntime } from '../worker/logging.js';
-import { startWorkers } from '../worker/start.js';
+import { ACCOUNT_ID, BUCKET, REGION, startBenchWorker } from './bench-worker.js';
 
-const ACCOUNT_ID = '111122223333';
-const REGION = 'eu-central-1';
 /** The first day of every log group. The windows of a thousand days from here are over. */
 const FIRST_MS = Date.UTC(2023, 0, 1);
-const BUCKET = 'bench';
 
 /** A dev server, a worker with the default settings, and an emulator. */
 export interface BenchWorld {
@@ -56,25 +45,7 @@ async function withWorker<T>(
   { client, address, emulator }: { client: Client; address: string; emulator: Emulator },
   measure: (world: BenchWorld) => Promise<T>,
 ): Promise<T> {
-  const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: 'none' };
-  const aws = createAws({ region: REGION, endpoint: emulator.url, credentials });
-  emulator.createBucket({ name: BUCKET, region: REGION, accountId: ACCOUNT_ID });
-  const endpointId = String(emulator.port);
-  const taskQueue = `bench-${endpointId}`;
-  const worker = await startWorkers({
-    connection: { address },
-    namespace: 'default',
-    taskQueue,
-    stickyTimeoutMs: 5_000,
-    deps: {
-      awsFor: async () => aws,
-      authorize: async () => 'any',
-      timings: DEFAULT_TIMINGS,
-      lane: DEFAULT_LANE_SETTINGS,
-      endpointId,
-      version: 'bench',
-    },
-  });
+  const worker = await startBenchWorker(emulator, address);
   const days = async (logGroupName: string, count: number): Promise<ExportRequest> => {
     const events = Array.from({ length: count }, (_, day) => ({
       timestamp: FIRST_MS + day * DAY_MS,
@@ -85,13 +56,13 @@ async function withWorker<T>(
     return {
       source: { logGroups: [logGroupName] },
       window: { from: formatInstant(FIRST_MS), to: formatInstant(FIRST_MS + count * DAY_MS) },
-      destination: { bucket: BUCKET, prefix: taskQueue },
+      destination: { bucket: BUCKET, prefix: worker.taskQueue },
       region: REGION,
     };
   };
   try {
-    const exports = createExportClient({ client, taskQueue });
-    return await measure({ client, exports, emulator, laneId: laneId(ACCOUNT_ID, REGION, endpointId), days });
+    const exports = createExportClient({ client, taskQueue: worker.taskQueue });
+    return await measure({ client, exports, emulator, laneId: worker.laneId, days });
   } finally {
     await worker.shutdown();
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Random } from '../test/simulation/time/random.js';
 import {
   type CallCredit,
   creditAfter,
@@ -9,20 +10,11 @@ import {
   statedCredit,
 } from './call-budget.js';
 
-/** Repeatable numbers in [0, 1). */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 16_807) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-}
-
 /**
  * The instants (ms) of the calls of one lane. The activities and turns are in a random order, and each call begins as
  * early as the budget allows.
  */
-function greedyCalls(random: () => number): number[] {
+function greedyCalls(random: Random): number[] {
   const calls: number[] = [];
   let credit: CallCredit = { calls: RESERVED_CREDIT, atMs: 0 };
   let nowMs = 0;
@@ -32,10 +24,10 @@ function greedyCalls(random: () => number): number[] {
     calls.push(nowMs);
   };
   for (let step = 0; step < 300; step += 1) {
-    nowMs += random() < 0.3 ? random() * 6_000 : random() * 50;
-    if (random() < 0.2) call(0);
-    for (let looks = Math.floor(random() * 12); looks > 0; looks -= 1) call(RESERVED_CREDIT);
-    if (random() < 0.2) {
+    nowMs += random.next() < 0.3 ? random.next() * 6_000 : random.next() * 50;
+    if (random.next() < 0.2) call(0);
+    for (let looks = Math.floor(random.next() * 12); looks > 0; looks -= 1) call(RESERVED_CREDIT);
+    if (random.next() < 0.2) {
       nowMs += creditInMs(credit, RESERVED_CREDIT, nowMs);
       credit = { calls: RESERVED_CREDIT, atMs: nowMs };
     }
@@ -47,7 +39,7 @@ describe('the budget for calls about export tasks', () => {
   it.each(Array.from({ length: 40 }, (_, seed) => seed + 1))(
     'allows at most 25 calls in any 10 s, whoever makes them (seed %i)',
     (seed) => {
-      const calls = greedyCalls(numbers(seed));
+      const calls = greedyCalls(new Random(seed));
       const within = (atMs: number) => calls.filter((ms) => ms >= atMs && ms < atMs + 10_000).length;
       expect(Math.max(...calls.map(within))).toBeLessThanOrEqual(25);
     },

@@ -8,17 +8,9 @@ import {
   MOST_CREDIT,
   RESERVED_CREDIT,
 } from '../../contract/index.js';
+import { Random } from '../../test/simulation/time/random.js';
 import { likelyEnds } from './likely-ends.js';
 import { LONGEST_PAUSE_MS, nextLook } from './next-look.js';
-
-/** Repeatable numbers in [0, 1). */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-}
 
 /** Time (ms) that a look takes, and from its answer until the next create. */
 const LOOK_MS = 10;
@@ -57,8 +49,8 @@ function runLane(durations: readonly number[]) {
   return { mean, calls: calls.length, in10s: within(10_000), aSecond: calls.length / (nowMs / 1_000) };
 }
 
-const between = (from: number, to: number, count: number, random = numbers(7)) =>
-  Array.from({ length: count }, () => from + random() * (to - from));
+const between = (from: number, to: number, count: number, random = new Random(7)) =>
+  Array.from({ length: count }, () => from + random.next() * (to - from));
 
 describe('the looks at tasks', () => {
   it.each([
@@ -77,11 +69,15 @@ describe('the looks at tasks', () => {
   });
 
   it('follow each other within 5 s, whatever is known', () => {
-    const random = numbers(3);
+    const random = new Random(3);
     for (let tries = 0; tries < 500; tries += 1) {
-      const known = between(0, 10 ** (2 + random() * 6), Math.floor(random() * 24), random);
-      const lastMs = 10 ** (random() * 8) - 1;
-      const next = nextLook(likelyEnds({ sameGroup: known.slice(8), others: known.slice(0, 8) }), lastMs, random() * 6);
+      const known = between(0, 10 ** (2 + random.next() * 6), Math.floor(random.next() * 24), random);
+      const lastMs = 10 ** (random.next() * 8) - 1;
+      const next = nextLook(
+        likelyEnds({ sameGroup: known.slice(8), others: known.slice(0, 8) }),
+        lastMs,
+        random.next() * 6,
+      );
       expect(next).toBeGreaterThan(lastMs);
       expect(next - lastMs).toBeLessThanOrEqual(LONGEST_PAUSE_MS + 10);
     }
