@@ -53,7 +53,7 @@ async function answersTo(deps: ExportDeps, input: Input, finished: FinishedSlice
  */
 const OUTAGE_SLICES = 2;
 
-/** The outage because of which the last slices failed, if the next slice can be expected to fail, too. */
+/** The outage that made the last slices fail, if it is likely to make the next slice fail too. */
 function outageIn(answers: readonly RecordAnswer[]): RecordAnswer | undefined {
   const last = answers.slice(-OUTAGE_SLICES);
   const isOver = last.length < OUTAGE_SLICES || last.some((one) => one.kind !== 'blind' || !isOutage(one.failure));

@@ -56,7 +56,7 @@ export interface LaneHolder {
    * end.
    */
   task?: WatchedTask & { awsStatus?: string };
-  /** The refusal or outage because of which the export waits. */
+  /** The refusal or outage that makes the export wait. */
   trouble?: Trouble;
 }
 
@@ -73,7 +73,7 @@ export interface LaneWaiting {
 export interface LaneAbsent {
   exportId: string;
   since: string;
-  /** Code of the refusal or outage because of which the export waits. */
+  /** Code of the refusal or outage that makes the export wait. */
   trouble: string;
 }
 

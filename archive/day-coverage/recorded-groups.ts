@@ -40,8 +40,8 @@ export interface RecordsQuestion {
 }
 
 /**
- * Number of months before the window of which the names of the log groups are read. The groups whose archiving has
- * stopped are found there.
+ * Number of months before the window. The names of the log groups with receipts in these months are read, to find
+ * groups whose archiving has stopped.
  */
 const EARLIER_MONTHS = 12;
 

@@ -109,7 +109,7 @@ describe('logferry coverage', () => {
     expect([code, stderr]).toEqual([3, '--fail-on expired: 1 day\n']);
   });
 
-  it('shows the present slice, and the log groups of which AWS deletes events before the slice is over', async () => {
+  it('shows the present slice, and the log groups whose events AWS deletes before the slice is over', async () => {
     const { code, gaps, groups } = await json('--log-group', '/short', '--bucket', 'archive', '--slice', 'month');
     expect([code, gaps.map((gap) => gap.code)]).toEqual([3, ['OPEN_DAYS', 'LOST_BEFORE_DUE']]);
     expect(groups[0]?.runs.at(-1)?.state).toBe('atRisk');

@@ -16,7 +16,7 @@ export interface ScheduleClientOptions {
 }
 
 /**
- * Creates, changes and shows schedules of exports: Temporal Schedules, each firing of which is an ordinary export. A
+ * Creates, changes and shows schedules of exports. Each firing of such a Temporal Schedule is an ordinary export. A
  * request with targets is first split into one schedule for each target, see `splitSchedule`.
  *
  * Every method can also reject with an error of the Temporal client; see asLogferryError. Methods that take a name

@@ -45,7 +45,7 @@ describe('the end of the events at risk', () => {
 });
 
 describe('the days at risk', () => {
-  it('are those of which AWS may delete the first event within the time, and before their slice can be exported', () => {
+  it('are those whose first event AWS may delete within the time, and before their slice can be exported', () => {
     fc.assert(
       fc.property(
         fc.option(fc.integer({ min: 1, max: 45 }), { nil: undefined }),

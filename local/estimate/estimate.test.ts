@@ -41,7 +41,7 @@ describe('an estimate', () => {
   it('estimates the bytes in the bucket by the compression of earlier tasks', async () => {
     const storage = async (earlier: readonly EarlierTask[]) =>
       (await estimated(earlier, GB)).estimate.cost.rows.find(({ item }) => item === 's3-storage')?.amount;
-    // The task has stored 0.1 GB for a day, of which the group stores a gigabyte.
+    // The group stores a gigabyte for a day. The task has stored 0.1 GB for the same day.
     expect(await storage([task])).toBeCloseTo(10, 0);
     expect(await storage([])).toBeUndefined();
   });

@@ -148,7 +148,7 @@ function atRiskOf({ atRisk }: PageGroups, atRiskMs: number): string {
     });
   const folded = rows.slice(AT_RISK_IN_SIGHT);
   const more = `${plural(atRisk.length - AT_RISK_IN_SIGHT, 'window')} with later deadlines`;
-  const first = atRisk.length > rows.length ? `, of which the first ${formatCount(folded.length)}` : '';
+  const first = atRisk.length > rows.length ? `; here are the first ${formatCount(folded.length)}` : '';
   const rest = folded.length === 0 ? '' : `<details><summary>${more}${first}</summary>${atRiskTable(folded)}</details>`;
   return `<section><h2>AWS may delete within ${formatLength(atRiskMs)} what is not archived</h2>${atRiskTable(rows.slice(0, AT_RISK_IN_SIGHT))}${rest}</section>`;
 }

@@ -110,7 +110,7 @@ const report = {
       at_risk: count('Days that are not archived, and that AWS may soon delete.'),
       failed: count('Days whose newest export failed or was cancelled.'),
       missing: count('Days that no export has tried.'),
-      unknown: count('Days before the first receipt, of which it is not known whether the log group existed.'),
+      unknown: count('Days before the first receipt, if it is not known whether the log group existed then.'),
       not_due: count('Days whose slice is not over, or whose events AWS may not have made available yet.'),
       before_group: count('Days before the log group was created.'),
     }),
