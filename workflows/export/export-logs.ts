@@ -29,7 +29,7 @@ import { ExportRun } from './export-run.js';
 import { Mailbox } from './mailbox.js';
 import { memoOf } from './memo.js';
 import { open, ownExportId, readStart } from './open-export.js';
-import { resultPage } from './page.js';
+import { pageOrNone, resultPage } from './page.js';
 import { preparing } from './progress.js';
 import { unopenedResult } from './results.js';
 import { setSearchAttributes } from './search-attributes.js';
@@ -81,7 +81,7 @@ export async function exportLogs(input: ExportRequest, passedState?: ExportState
     setSearchAttributes(runtime, start.request, result.accountId, result.status);
   }
   page = () => resultPage(result);
-  setCurrentDetails(page());
+  setCurrentDetails(pageOrNone(page));
   if (runtime.isCancelled()) throw new CancelledFailure('The export was cancelled');
   return result;
 }
@@ -92,7 +92,7 @@ export async function exportLogs(input: ExportRequest, passedState?: ExportState
  */
 function keepPage(page: () => string): void {
   void condition(() => {
-    setCurrentDetails(page());
+    setCurrentDetails(pageOrNone(page));
     return false;
   });
 }

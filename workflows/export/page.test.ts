@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ExportProgress, type ExportResult, type Failure, noSlices, noTotals } from '../../contract/index.js';
-import { progressPage, resultPage } from './page.js';
+import { NO_PAGE, pageOrNone, progressPage, resultPage } from './page.js';
 
 const WINDOW = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' };
 const request = (bucket = 'archive') => ({ window: WINDOW, destination: { bucket, prefix: 'logs' } }) as never;
@@ -61,6 +61,18 @@ describe('the page of an export in the Web UI', () => {
     expect(resultPage(result)).toMatch(/^\*\*refused\*\*: 0 of 0/);
     expect(resultPage(result)).toContain('- `NO_LOG_GROUPS` No log group matches Check the names\\.');
     expect(resultPage(result)).toContain('- cancelled by: \\<b\\>me\\</b\\>: a\\*b');
+  });
+
+  it('is always some text, however damaged the state is', () => {
+    const text = (made: unknown) => expect(pageOrNone(made as () => string)).toEqual(expect.any(String));
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(progress)), fc.jsonValue(), (member, value) => {
+        const damaged = { ...progress, failures: [], [member]: value } as never;
+        text(() => progressPage(request(), damaged, value as never));
+        text(() => resultPage(damaged));
+      }),
+    );
+    expect(pageOrNone(() => progressPage(request(), { ...progress, slices: undefined } as never, []))).toBe(NO_PAGE);
   });
 
   it('is bounded, and lets no text of others be markup, whatever these texts are', () => {

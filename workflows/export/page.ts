@@ -44,6 +44,21 @@ export function progressPage(
   );
 }
 
+/** The page instead of one that cannot be made. */
+export const NO_PAGE = 'This page cannot be shown. The command `logferry status` shows the export.';
+
+/**
+ * A page, or {@link NO_PAGE}. A page is made in a condition of the workflow, where an error would fail the workflow task
+ * again and again.
+ */
+export function pageOrNone(make: () => string): string {
+  try {
+    return make();
+  } catch {
+    return NO_PAGE;
+  }
+}
+
 /** The page of a closed export. */
 export const resultPage = (result: ExportResult): string =>
   page(
