@@ -85,7 +85,6 @@ it('reports that a task has not ended only if the caller asks for it with `until
 it.each([
   ['is in the future', { createdAt: '2030-01-01T00:00:00Z' }],
   ['is beyond the year 9999', { createdAt: '+055000-01-01T00:00:00Z' }],
-  ['is long ago', { createdAt: '1970-01-01T00:00:00Z' }],
   ['is no instant', { createdAt: 'yesterday' }],
   ['gives an age that is no number', { ageMs: 'old' as unknown as number }],
 ])('sees the end of a task, with few calls, if the creation %s', async (_what, known) => {
@@ -101,4 +100,20 @@ it.each([
   );
   expect(await attempt).toMatchObject({ kind: 'over', status: 'COMPLETED' });
   expect(performance.now() - beganMs).toBeGreaterThanOrEqual(2 * CALL_SPACING_MS);
+});
+
+it('looks at a task every 5 s if AWS shows an age that no task reaches', async () => {
+  let calls = 0;
+  const attempt = watching(
+    () => {
+      calls += 1;
+      return task;
+    },
+    { createdAt: '1970-01-01T00:00:00Z', credit: MOST_CREDIT },
+    4_000,
+  );
+  const error: unknown = await attempt.catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ type: 'TaskNotOver' });
+  expect(Number((error as ApplicationFailure).nextRetryDelay)).toBeGreaterThan(4_000);
+  expect(calls).toBe(1);
 });

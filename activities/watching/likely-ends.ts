@@ -31,11 +31,13 @@ interface Weighed {
 
 /**
  * The rate of ending, learned from the durations of earlier tasks. Each earlier task makes ends near its own duration
- * likely. Without earlier tasks, and beyond the longest of them, all orders of magnitude are equally likely.
+ * likely. Without earlier tasks, and beyond the longest of them, all orders of magnitude are equally likely. The rate at
+ * an age beyond {@link LONGEST_MS} is 0, because such an age is no age of a task: AWS or a clock is wrong.
  */
 export function likelyEnds({ sameGroup = [], others = [] }: Partial<KnownDurations> = {}): EndingRate {
   const known = [...kernels(sameGroup, 1), ...kernels(others, sameGroup.length > 0 ? OTHER_GROUP_WEIGHT : 1)];
   return (ageMs) => {
+    if (ageMs >= LONGEST_MS) return 0;
     let { ends, lasts } = anyDuration(ageMs);
     for (const { ms, widthMs, weight } of known) {
       const near = around((ageMs - ms) / widthMs);
@@ -49,10 +51,9 @@ export function likelyEnds({ sameGroup = [], others = [] }: Partial<KnownDuratio
 /** A duration from {@link SHORTEST_MS} to {@link LONGEST_MS}, whose logarithm is evenly distributed. */
 function anyDuration(ageMs: number): Weighed {
   if (ageMs < SHORTEST_MS) return { ends: 0, lasts: UNKNOWN_WEIGHT };
-  const knownMs = Math.min(ageMs, LONGEST_MS - 1);
   return {
-    ends: UNKNOWN_WEIGHT / (knownMs * MAGNITUDES),
-    lasts: (UNKNOWN_WEIGHT * Math.log(LONGEST_MS / knownMs)) / MAGNITUDES,
+    ends: UNKNOWN_WEIGHT / (ageMs * MAGNITUDES),
+    lasts: (UNKNOWN_WEIGHT * Math.log(LONGEST_MS / ageMs)) / MAGNITUDES,
   };
 }
 
@@ -84,8 +85,8 @@ interface Kernel {
 const MOST_KNOWN = 100;
 
 /**
- * The kernels of the last tasks. A duration far from the others has a wide kernel. Durations that are close together have narrow
- * ones.
+ * The kernels of the last tasks. A duration far from the others has a wide kernel. Durations that are close together
+ * have narrow ones.
  */
 function kernels(durations: readonly number[], weight: number): Kernel[] {
   const known = durations.slice(-MOST_KNOWN).filter((ms) => Number.isFinite(ms) && ms >= 0);
