@@ -1,13 +1,14 @@
 import { SECOND_MS } from './time.js';
 
 /*
- * The budget of a lane for calls about export tasks: creates, searches for tasks, and the watches of all tasks. AWS
- * allows 5 calls a second of each operation, in one account and Region, for all programs together.
+ * The budget for calls about export tasks: creates, searches for tasks, and the watches of all tasks. AWS allows 5 calls
+ * a second of each operation, in one account and Region, for all programs together. The holder of the lane's turn uses
+ * the budget, so it is the budget of the lane, with the exceptions below.
  *
  * The budget is a credit of calls that grows with time. Its invariants:
- * 1. Every call takes one call of credit, and none is made without credit. In any time T the lane makes at most
+ * 1. Every call takes one call of credit, and none is made without credit. In any time T the holder makes at most
  *    `CALLS_A_SECOND * T + MOST_CREDIT` calls: 25 in 10 s.
- * 2. A call begins `CALL_SPACING_MS` or more after the answer to the previous call of its operation. So the lane makes
+ * 2. A call begins `CALL_SPACING_MS` or more after the answer to the previous call of its operation. So the holder makes
  *    at most 4 calls of an operation in any second.
  * 3. Every call except a create leaves {@link RESERVED_CREDIT}. A create may use this reserve, and so may the second
  *    request of a call that AWS did not answer. An activity answers only when the reserve is there again, except after
@@ -16,8 +17,17 @@ import { SECOND_MS } from './time.js';
  * 4. What is not known counts as used. So a new turn, the second attempt at an activity, and the activity after a
  *    failed one begin with the reserve alone.
  *
- * Two kinds of calls are not in the budget, because they run beside a watch: calls that cancel a task, and the
- * questions about tasks when receipts are recorded.
+ * The exceptions:
+ * - Calls that cancel a task, and the DescribeExportTasks calls with which receipts are recorded, are not in the budget,
+ *   because they run beside a watch.
+ * - A search after a lost reply, and a watch while AWS refuses access, go on after the export has given its turn back.
+ *   They keep to a credit of their own, beside that of the turn's next holder.
+ * - A cancelled export abandons its watch of a foreign task. The watch keeps to its credit, but can go on beside the next
+ *   holder until the export has closed, and then to the end of the attempt.
+ * - A search keeps only invariant 2 from 2.5 s before the deadline of its create: at most 10 calls before the deadline,
+ *   and 3 calls to find the task that occupies the slot after it.
+ * - The adapter can send a call that AWS did not answer again. Each of these requests takes credit, also if there is
+ *   none.
  */
 
 /** Growth of the credit (calls a second). */
