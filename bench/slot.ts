@@ -23,7 +23,7 @@ const PENDING_MS = 50;
 /**
  * Measures how well an export uses AWS's only slot for export tasks: the time from the end of a task to the creation of
  * the next task. Two lanes run over a real dev server, at the same time and in real time. Then logferry and the waiting
- * strategies of other exporters run in virtual time, with one owner and with 20. Takes about ten minutes. With
+ * strategies of other exporters run in virtual time, with one owner and with 20. The whole takes many minutes. With
  * `--single`, only one owner runs. Arguments: `slot [--svg FILE] [--real | --virtual] [--single]`
  */
 export async function run(args: string[]): Promise<unknown> {
