@@ -1,4 +1,4 @@
-import { DAY_MS, formatInstant, intervalOf } from '../../contract/index.js';
+import { DAY_MS, formatInstant, instantMs, intervalOf } from '../../contract/index.js';
 import type { LogGroup } from '../ports.js';
 import { keptFromMs, retentionMs } from '../shared/retention.js';
 
@@ -10,7 +10,7 @@ interface Window {
   to: string;
 }
 
-/** A window for which a retention had passed at the instant `atMs` (epoch ms). */
+/** A window for which a retention could have passed when AWS was asked, at the instant `atMs` (epoch ms). */
 export interface ExpiredWindow extends Window {
   retention: Retention;
   atMs: number;
@@ -60,10 +60,17 @@ export function coveredWindow(
   return { kept: { from: cut, to }, expired: { from, to: cut, retention, atMs } };
 }
 
-/** The evidence for `expired`: which retention had passed, and when. */
+/**
+ * The evidence for `expired`: which retention had passed, when, and for which events. The end of the window is rounded up
+ * to a second, and it allows for the lag of {@link coveredWindow}. For the events in this last part of the window, the
+ * evidence gives the later instant at which the retention passes.
+ */
 export function expiryEvidence({ to, retention, atMs }: ExpiredWindow): string {
   const { retentionPolicyName: policy } = retention;
-  const days = retentionMs(retention) / DAY_MS;
+  const lengthMs = retentionMs(retention);
   const source = policy === undefined ? '' : `, set by the account policy ${policy},`;
-  return `retention of ${days} days${source} had passed at ${formatInstant(atMs)} for events before ${to}`;
+  const passed = `retention of ${lengthMs / DAY_MS} days${source} had passed at ${formatInstant(atMs)} for events before`;
+  const [pastMs, toMs] = [atMs - lengthMs, instantMs(to)];
+  if (toMs <= pastMs) return `${passed} ${to}`;
+  return `${passed} ${formatInstant(pastMs)}, and passes at ${formatInstant(toMs + lengthMs)} for events before ${to}`;
 }

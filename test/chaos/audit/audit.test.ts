@@ -1,7 +1,8 @@
 import type { TaskState } from '@logferry/emulator';
 import { describe, expect, it } from 'vitest';
+import { AWS_CLOCK_LAG_MS } from '../../../activities/ports.js';
 import { destinationPrefix, merkleRoot, type Receipt, receiptKey, taskName } from '../../../archive/index.js';
-import { noSlices, noTotals, type Outcome } from '../../../contract/index.js';
+import { DAY_MS, noSlices, noTotals, type Outcome, SECOND_MS } from '../../../contract/index.js';
 import { audit } from './audit.js';
 import type { Claims, RunOfExport, StoredManifest, StoredReceipt, Truth } from './evidence.js';
 
@@ -212,6 +213,20 @@ describe('the audit of a chaos run', () => {
     const keeping = (retentionDays: number) => truth.streams.map((stream) => ({ ...stream, retentionDays }));
     expect(invariants({ ...truth, streams: keeping(365) }, expired)).toEqual(['windowsWrong']);
     expect(invariants({ ...truth, streams: keeping(30) }, expired)).toEqual([]);
+  });
+
+  it('accepts an expired window that ends later by the lag of the clock and a second, and no later', () => {
+    const { truth, claims } = sound();
+    const streams = truth.streams.map((stream) => ({ ...stream, retentionDays: 30 }));
+    const expiredAfter = (ms: number) => {
+      const recordedAt = new Date(TO_MS + 30 * DAY_MS - ms).toISOString();
+      return invariants(
+        { ...truth, streams },
+        { ...claims, receipts: [...claims.receipts, receiptOf('expired', { recordedAt })] },
+      );
+    };
+    expect(expiredAfter(AWS_CLOCK_LAG_MS + SECOND_MS)).toEqual([]);
+    expect(expiredAfter(AWS_CLOCK_LAG_MS + SECOND_MS + 1)).toEqual(['windowsWrong']);
   });
 
   it('finds late events that no later generation has exported, and recounts that missed them', () => {

@@ -1,10 +1,15 @@
+import { AWS_CLOCK_LAG_MS } from '../../../activities/ports.js';
 import { destinationPrefix } from '../../../archive/index.js';
-import { closes, DAY_MS, instantMs } from '../../../contract/index.js';
+import { closes, DAY_MS, instantMs, SECOND_MS } from '../../../contract/index.js';
 import { archivedLines, eventsOf, linesOf, type SeenEvent, wasHeld } from './events.js';
 import type { Claims, StoredReceipt, Truth } from './evidence.js';
 import type { Finding } from './finding.js';
 
-const SECOND_MS = 1_000;
+/**
+ * Time (ms) by which the window of an `expired` receipt can end after the first instant that retention kept when the
+ * receipt was recorded. AWS's clock can be ahead of the worker's reading of it, and windows have whole seconds.
+ */
+const EXPIRED_AHEAD_MS = AWS_CLOCK_LAG_MS + SECOND_MS;
 
 /**
  * Finds closing and `expired` receipts that contradict the truth. Other receipts are not checked, because they claim
@@ -99,14 +104,14 @@ function unexpectedEvents(truth: Truth, { receipt: { slice, outcome, askedAt } }
 }
 
 /**
- * Mistakes in a receipt with the outcome `expired`. Such a receipt is right if the retention of the whole window had
- * passed when the receipt was recorded.
+ * Mistakes in a receipt with the outcome `expired`. Such a receipt is right if the retention of the whole window could
+ * have passed by AWS's clock when the receipt was recorded.
  */
 function wronglyExpired({ streams }: Truth, { receipt: { slice, recordedAt } }: StoredReceipt): string[] {
   const group = streams.find(({ region, logGroup }) => region === slice.region && logGroup === slice.logGroup);
   if (group?.retentionDays === undefined) return ['nothing expires in this group'];
   const keptFromMs = Date.parse(recordedAt) - group.retentionDays * DAY_MS;
-  return instantMs(slice.to) > keptFromMs + SECOND_MS ? ['says expired, but its end was kept'] : [];
+  return instantMs(slice.to) > keptFromMs + EXPIRED_AHEAD_MS ? ['says expired, but its end was kept'] : [];
 }
 
 /** Finds recounts that settle a window although one of its events is in no object that a receipt names. */
