@@ -16,6 +16,13 @@ export const exportFolder = (archive: Pick<ArchiveLocation, 'prefix'>, exportId:
 export const manifestKey = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
   `${exportFolder(archive, exportId)}${paddedNumber(runNo)}.manifest.json`;
 
+/** `0000001.manifest.dsse.json`: the signature of a run's manifest. */
+export const manifestSignatureKey = (
+  archive: Pick<ArchiveLocation, 'prefix'>,
+  exportId: string,
+  runNo: number,
+): string => `${exportFolder(archive, exportId)}${paddedNumber(runNo)}.manifest.dsse.json`;
+
 /** `0000001.run.json`: the first record of a run, which reserves the run's number and holds its request. */
 export const runKey = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
   `${exportFolder(archive, exportId)}${paddedNumber(runNo)}.run.json`;
