@@ -70,8 +70,8 @@ export function nextFiring(calendars: readonly Calendar[], clock: Clock, afterMs
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-/** A place in the search for a firing. Local times are those of {@link Clock.localMs}. */
-interface Place {
+/** A position in the search for a firing. Local times are those of {@link Clock.localMs}. */
+interface Position {
   /** Start of the local hour. */
   hourMs: number;
   /** Only times later in the hour (ms since its start) can match. */
@@ -82,44 +82,44 @@ interface Place {
 
 /** The next match of one calendar. The search goes from hour to hour of the local clock, as that of Temporal. */
 function nextOf(calendar: Calendar, clock: Clock, afterMs: number): number | undefined {
-  for (let place = placeOf(clock, afterMs); new Date(place.hourMs).getUTCFullYear() <= LAST_YEAR; ) {
-    const dayMs = floorToDay(place.hourMs);
-    const hour = matchesDay(calendar, clock, place.hourMs)
-      ? calendar.hour.find((each) => dayMs + each * HOUR_MS >= place.hourMs)
+  for (let position = positionOf(clock, afterMs); new Date(position.hourMs).getUTCFullYear() <= LAST_YEAR; ) {
+    const dayMs = floorToDay(position.hourMs);
+    const hour = matchesDay(calendar, clock, position.hourMs)
+      ? calendar.hour.find((each) => dayMs + each * HOUR_MS >= position.hourMs)
       : undefined;
     if (hour === undefined) {
-      place = startOf(dayMs + DAY_MS);
+      position = startOf(dayMs + DAY_MS);
       continue;
     }
     const hourMs = dayMs + hour * HOUR_MS;
-    if (hourMs > place.hourMs) place = startOf(hourMs);
-    const time = firstTimeOfHour(calendar, place.laterThan);
+    if (hourMs > position.hourMs) position = startOf(hourMs);
+    const time = firstTimeOfHour(calendar, position.laterThan);
     if (time === undefined) {
-      place = afterHour(clock, place);
+      position = afterHour(clock, position);
       continue;
     }
     const ms = clock.instantMs(hourMs + time);
-    if (floorToHour(clock.localMs(ms)) === hourMs) return place.isRepeated ? ms + HOUR_MS : ms;
+    if (floorToHour(clock.localMs(ms)) === hourMs) return position.isRepeated ? ms + HOUR_MS : ms;
     // The clocks skip this time.
-    place = startOf(hourMs + HOUR_MS);
+    position = startOf(hourMs + HOUR_MS);
   }
   return undefined;
 }
 
 const floorToHour = (ms: number): number => Math.floor(ms / HOUR_MS) * HOUR_MS;
 
-const startOf = (hourMs: number): Place => ({ hourMs, laterThan: -1, isRepeated: false });
+const startOf = (hourMs: number): Position => ({ hourMs, laterThan: -1, isRepeated: false });
 
-/** The place of an instant. */
-function placeOf(clock: Clock, ms: number): Place {
+/** The position of an instant. */
+function positionOf(clock: Clock, ms: number): Position {
   const localMs = clock.localMs(ms);
   const hourMs = floorToHour(localMs);
   const isRepeated = floorToHour(clock.localMs(ms - HOUR_MS)) === hourMs;
   return { hourMs, laterThan: localMs - hourMs, isRepeated };
 }
 
-/** The place after an hour: the same hour again if the next hour begins later than an hour after it. */
-function afterHour(clock: Clock, { hourMs, isRepeated }: Place): Place {
+/** The position after an hour: the same hour again if the next hour begins later than an hour after it. */
+function afterHour(clock: Clock, { hourMs, isRepeated }: Position): Position {
   const isLonger = clock.instantMs(hourMs + HOUR_MS) - clock.instantMs(hourMs) > HOUR_MS;
   return isLonger && !isRepeated ? { ...startOf(hourMs), isRepeated: true } : startOf(hourMs + HOUR_MS);
 }

@@ -35,7 +35,7 @@ const target = z.strictObject({
 });
 
 /** The name of a target in messages and ids: its account and Region. */
-const placeOf = ({ account, region }: { account?: string | undefined; region: string }, own = OWN_ACCOUNT): string =>
+const targetName = ({ account, region }: { account?: string | undefined; region: string }, own = OWN_ACCOUNT): string =>
   `${account ?? own}.${region}`;
 
 /** Stands for the account in an id if the request names no account and the account id is not known. */
@@ -49,7 +49,7 @@ const targetsRequest = z.strictObject({
     .max(MOST_TARGETS)
     .superRefine((targets, { addIssue }) => {
       for (const [index, one] of targets.entries()) {
-        const first = targets.findIndex((other) => placeOf(other) === placeOf(one));
+        const first = targets.findIndex((other) => targetName(other) === targetName(one));
         if (first === index) continue;
         const account = one.account === undefined ? 'the same account' : `account ${one.account}`;
         addIssue({
@@ -132,13 +132,13 @@ export function splitTargets(
   id: string,
   { accountId, field = 'id' }: SplitOptions = {},
 ): TargetExport[] {
-  const places = request.targets.map((target) => placeOf(target, accountId));
+  const names = request.targets.map((target) => targetName(target, accountId));
   return requestsOfTargets(request).map((one, index) => {
-    const place = placeOf(one, accountId);
-    const exportId = `${id}.${place}`;
+    const name = targetName(one, accountId);
+    const exportId = `${id}.${name}`;
     const refusal = exportIdRefusal(id, field) ?? exportIdRefusal(exportId, `${field} of target ${index + 1}`);
     if (refusal) throw new LogferryError(refusal);
-    const first = places.indexOf(place);
+    const first = names.indexOf(name);
     if (first !== index) {
       const detail = `targets ${first + 1} and ${index + 1} are both of account ${one.account ?? accountId ?? OWN_ACCOUNT} in ${one.region}`;
       throw new LogferryError('INVALID_REQUEST', { detail });

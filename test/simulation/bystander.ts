@@ -1,7 +1,7 @@
 import { CANCEL_SIGNAL, DAY_MS, EXPORT_WORKFLOW, type ExportRequest, laneId } from '../../contract/index.js';
 import { ACCOUNT_ID } from './aws/simulated-aws.js';
 import { type Act, REGIONS, type Scenario } from './scenario.js';
-import type { ScheduleWorld } from './world.js';
+import type { SimulatedWorld } from './world.js';
 
 /**
  * Time after which a window can get no more late events. AWS accepts events that are up to 14 days old, and needs up to
@@ -15,7 +15,7 @@ const UNTIL_SETTLED_MS = 16 * DAY_MS;
  */
 export class Bystander {
   constructor(
-    private readonly world: ScheduleWorld,
+    private readonly world: SimulatedWorld,
     private readonly scenario: Scenario,
   ) {}
 

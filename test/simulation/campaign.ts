@@ -3,12 +3,14 @@ import type { Code } from './code.js';
 import type { Focus } from './scenario.js';
 import { simulate } from './simulate.js';
 
-/** The results of schedules with consecutive seeds. */
+/** The results of simulated runs with consecutive seeds. */
 export interface Campaign {
-  schedules: number;
+  runs: number;
   seconds: number;
   seeds: { first: number; last: number };
-  /** The seeds whose schedules broke an invariant, each with its first violations and all checks that noticed one. */
+  /**
+   * The seeds whose simulated runs broke an invariant, each with its first violations and all checks that noticed one.
+   */
   violations: { seed: number; found: string[]; checks: Check[] }[];
   totals: Record<string, number>;
 }
@@ -16,19 +18,19 @@ export interface Campaign {
 const NAMED_VIOLATIONS = 5;
 
 /**
- * Simulates schedules with consecutive seeds.
- * @param isEnough called before each schedule with the violations so far. If it returns true, the campaign ends
+ * Makes simulated runs with consecutive seeds.
+ * @param isEnough called before each simulated run with the violations so far. If it returns true, the campaign ends
  */
 export async function campaign(
   code: Code,
-  { seed, schedules, focus }: { seed: number; schedules: number; focus?: Focus | undefined },
+  { seed, runs, focus }: { seed: number; runs: number; focus?: Focus | undefined },
   isEnough: (violations: Campaign['violations']) => boolean = () => false,
 ): Promise<Campaign> {
   const startedMs = performance.now();
   const violations: Campaign['violations'] = [];
   const totals: Record<string, number> = {};
   let last = seed - 1;
-  while (last < seed + schedules - 1 && !isEnough(violations)) {
+  while (last < seed + runs - 1 && !isEnough(violations)) {
     last += 1;
     const { violations: found, counts } = await simulate(last, code, focus && { focus });
     for (const [name, count] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + count;
@@ -40,5 +42,5 @@ export async function campaign(
     });
   }
   const seconds = Math.round((performance.now() - startedMs) / 100) / 10;
-  return { schedules: last - seed + 1, seconds, seeds: { first: seed, last }, violations, totals };
+  return { runs: last - seed + 1, seconds, seeds: { first: seed, last }, violations, totals };
 }

@@ -16,7 +16,7 @@ export interface Code {
 export type ActivityCode = Pick<typeof Activities, 'createExportActivities' | 'createLaneActivities' | 'Throttled'> &
   Pick<typeof Contract, 'LogferryError'>;
 
-/** The built code, loaded once for all schedules. */
+/** The built code, loaded once for all simulated runs. */
 export async function shippedCode(): Promise<Code> {
   return { sandbox: await Sandbox.of(await shippedBundle()), activities: await activitiesIn(built('')) };
 }

@@ -22,10 +22,10 @@ interface Forged<Name extends keyof Activities> {
   inputs: Input<Name>[];
 }
 
-/** A generation that is higher than any generation of a schedule's exports. */
+/** A generation that is higher than any generation of a simulated run's exports. */
 const GENERATION = 77;
 const UNKNOWN_TASK = '00000000-0000-4000-8000-000000000000';
-/** A number that is higher than the number of passes, pages or parts of any export in a schedule. */
+/** A number that is higher than the number of passes, pages or parts of any export in a simulated run. */
 const FAR = 50;
 
 /**

@@ -32,9 +32,9 @@ async function main(): Promise<number> {
   return summary.violations.length === 0 ? 0 : 1;
 }
 
-async function traced(code: Code, { seed, schedules }: Options): Promise<number> {
+async function traced(code: Code, { seed, runs }: Options): Promise<number> {
   let isBroken = false;
-  for (let each = seed; each < seed + schedules; each += 1) {
+  for (let each = seed; each < seed + runs; each += 1) {
     const { violations, scenario } = await simulate(each, code, { trace: say });
     print({ seed: each, violations, scenario });
     isBroken ||= violations.length > 0;
@@ -43,7 +43,7 @@ async function traced(code: Code, { seed, schedules }: Options): Promise<number>
 }
 
 /**
- * Simulates schedules with each mutant.
+ * Makes simulated runs with each mutant.
  * @returns the exit code: 1 if a mistake was not noticed by its check, otherwise 0
  */
 async function againstMutants(code: Code, options: Options): Promise<number> {
@@ -51,10 +51,10 @@ async function againstMutants(code: Code, options: Options): Promise<number> {
   try {
     for (const mutant of MUTANTS) {
       const focused = { ...options, focus: mutant.focus };
-      const { violations, schedules, seconds } = await campaign(await mutatedCode(code, mutant), focused);
+      const { violations, runs, seconds } = await campaign(await mutatedCode(code, mutant), focused);
       const { mistake, noticedBy: check } = mutant;
       const noticing = violations.filter(({ checks }) => checks.includes(check));
-      print({ mistake, check, noticedBy: noticing.length, schedules, seconds, ...(noticing[0] ?? violations[0]) });
+      print({ mistake, check, noticedBy: noticing.length, runs, seconds, ...(noticing[0] ?? violations[0]) });
       isMissed ||= !isNoticed(mutant, violations);
     }
   } finally {

@@ -4,8 +4,8 @@ import { type Code, shippedCode } from './code.js';
 import { isNoticed, MUTANTS } from './mutants.js';
 import { mutatedCode, removeCopies } from './mutated-code.js';
 
-/** Maximum number of schedules until a mistake is noticed. Most mistakes are noticed within ten. */
-const SCHEDULES_FOR_A_MISTAKE = 1_000;
+/** Maximum number of simulated runs until a mistake is noticed. Most mistakes are noticed within ten. */
+const RUNS_FOR_A_MISTAKE = 1_000;
 
 let code: Code;
 
@@ -14,12 +14,12 @@ beforeAll(async () => {
 });
 afterAll(removeCopies);
 
-describe('simulated schedules of the two workflows', () => {
+describe('simulated runs of the two workflows', () => {
   // A loop and not `it.each`, which would shorten the title.
   for (const mutant of MUTANTS) {
     it(`show that ${mutant.mistake}`, async ({ signal }) => {
       const mistaken = await mutatedCode(code, mutant);
-      const options = { seed: 1, schedules: SCHEDULES_FOR_A_MISTAKE, focus: mutant.focus };
+      const options = { seed: 1, runs: RUNS_FOR_A_MISTAKE, focus: mutant.focus };
       const isEnough = (found: Campaign['violations']) => signal.aborted || isNoticed(mutant, found);
       const { violations } = await campaign(mistaken, options, isEnough);
 

@@ -31,11 +31,11 @@ export interface Mutant {
   file: string;
   text: string;
   instead: string;
-  /** The situation in which the mistake shows, if it is rare in schedules. */
+  /** The situation in which the mistake shows, if it is rare in simulated runs. */
   focus?: Focus;
 }
 
-/** Whether the check that must notice a mistake has noticed it in one of these schedules. */
+/** Whether the check that must notice a mistake has noticed it in one of these simulated runs. */
 export const isNoticed = ({ noticedBy }: Mutant, violations: Campaign['violations']): boolean =>
   violations.some(({ checks }) => checks.includes(noticedBy));
 

@@ -5,7 +5,7 @@ import { type Focus, type Scenario, scenarioOf } from './scenario.js';
 import { Attempt } from './temporal/worker.js';
 import { Random } from './time/random.js';
 import { installVirtualTime } from './time/virtual-time.js';
-import { type Counts, ScheduleWorld } from './world.js';
+import { type Counts, SimulatedWorld } from './world.js';
 
 /** Virtual time (ms) after the last fault within which every export must close. */
 const PATIENCE_MS = 60 * 60_000;
@@ -25,8 +25,8 @@ export interface SimulateOptions {
 }
 
 /**
- * Simulates the schedule of a seed in virtual time.
- * 1. The events and faults of the schedule occur. Then every export must close.
+ * Makes the simulated run of a seed in virtual time.
+ * 1. The events and faults of the simulated run occur. Then every export must close.
  * 2. The requests are repeated immediately.
  * 3. The requests are repeated at a time when no window can get late events any more.
  *
@@ -36,7 +36,7 @@ export async function simulate(seed: number, code: Code, { trace, focus }: Simul
   const random = new Random(seed);
   const decided = scenarioOf(random);
   const scenario = focus?.(decided) ?? decided;
-  const world = new ScheduleWorld(scenario, random, code, trace);
+  const world = new SimulatedWorld(scenario, random, code, trace);
   const restore = installVirtualTime(
     () => world.timeline.nowMs,
     () => Attempt.current(),

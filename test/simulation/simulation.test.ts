@@ -4,13 +4,13 @@ import { type Code, shippedCode } from './code.js';
 import * as focuses from './focuses.js';
 import { simulate } from './simulate.js';
 
-/** Number of schedules, each with another seed. `npm run simulate` runs thousands. */
-const SCHEDULES = 100;
+/** Number of simulated runs, each with another seed. `npm run simulate` runs thousands. */
+const RUNS = 100;
 
-/** Number of schedules for each focus. A focus makes a situation frequent that is rare in other schedules. */
-const SCHEDULES_OF_A_FOCUS = 3;
+/** Number of simulated runs for each focus. A focus makes a situation frequent that is rare in other simulated runs. */
+const RUNS_OF_A_FOCUS = 3;
 
-describe('simulated schedules of the two workflows', () => {
+describe('simulated runs of the two workflows', () => {
   let code: Code;
 
   beforeAll(async () => {
@@ -18,15 +18,15 @@ describe('simulated schedules of the two workflows', () => {
   });
 
   it('break no invariant', async () => {
-    const { violations, totals } = await campaign(code, { seed: 1, schedules: SCHEDULES });
+    const { violations, totals } = await campaign(code, { seed: 1, runs: RUNS });
 
     expect(violations).toEqual([]);
-    expect(totals.exportTasks).toBeGreaterThan(SCHEDULES);
-    expect(totals.replays).toBeGreaterThan(SCHEDULES);
+    expect(totals.exportTasks).toBeGreaterThan(RUNS);
+    expect(totals.replays).toBeGreaterThan(RUNS);
   });
 
   it.each(Object.entries(focuses))('break no invariant in the rare situation %s', async (_name, focus) => {
-    const { violations } = await campaign(code, { seed: 1, schedules: SCHEDULES_OF_A_FOCUS, focus });
+    const { violations } = await campaign(code, { seed: 1, runs: RUNS_OF_A_FOCUS, focus });
 
     expect(violations).toEqual([]);
   });

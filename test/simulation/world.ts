@@ -18,7 +18,7 @@ import { Timeline } from './time/timeline.js';
 
 const START_MS = Date.parse('2026-11-20T12:00:00Z');
 
-/** The numbers of exports, runs, tasks and replays in a schedule. */
+/** The numbers of exports, runs, tasks and replays in a simulated run. */
 export interface Counts {
   exports: number;
   runs: number;
@@ -28,10 +28,10 @@ export interface Counts {
 }
 
 /**
- * The world of one schedule: a simulated Temporal server, two workers, AWS in two Regions, and the checks of the
+ * The world of one simulated run: a simulated Temporal server, two workers, AWS in two Regions, and the checks of the
  * invariants.
  */
-export class ScheduleWorld {
+export class SimulatedWorld {
   readonly timeline = new Timeline(START_MS);
   readonly fleet: Fleet;
   readonly accounts: Account[];
@@ -111,7 +111,7 @@ export class ScheduleWorld {
     }
   }
 
-  /** Adds an event to the trace of the schedule, for a person who examines it. */
+  /** Adds an event to the trace of the simulated run, for a person who examines it. */
   say(line: () => string): void {
     this.note?.(`${((this.timeline.nowMs - START_MS) / 1_000).toFixed(3)} ${line()}`);
   }

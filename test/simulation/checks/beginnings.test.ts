@@ -6,7 +6,7 @@ import { LogSource } from '../aws/source.js';
 import { STRANGER } from '../stranger.js';
 import { Random } from '../time/random.js';
 import { Timeline } from '../time/timeline.js';
-import type { ScheduleWorld } from '../world.js';
+import type { SimulatedWorld } from '../world.js';
 import { Beginnings } from './beginnings.js';
 import type { Check } from './check.js';
 
@@ -41,7 +41,7 @@ describe('the checks at the creation of a task', () => {
       accounts: [account],
       scenario: { calm: false, account: SETTINGS },
       violation: (check: Check) => noticed.push(check),
-    } as unknown as ScheduleWorld);
+    } as unknown as SimulatedWorld);
     account.onCreated = (task) => beginnings.onCreated(account, task);
   });
 

@@ -1,5 +1,5 @@
 /**
- * The checks of a simulated schedule. Each check has the name of the property that it checks, except two:
+ * The checks of a simulated run. Each check has the name of the property that it checks, except two:
  * - `workflow`: a workflow failed, or its replay resulted in other commands.
  * - `broken`: the simulation itself stopped with an error. Such an error shows nothing about an invariant.
  */

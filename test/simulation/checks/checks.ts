@@ -10,7 +10,7 @@ import {
 } from '../../../contract/index.js';
 import { type Account, isLive, type TrueTask } from '../aws/account.js';
 import { type Execution, searchAttributesOf } from '../temporal/execution.js';
-import type { ScheduleWorld } from '../world.js';
+import type { SimulatedWorld } from '../world.js';
 import { notExported, openIn, receiptsIn, untrueReceipts, untrueRecounts } from './archive-truth.js';
 import { Beginnings } from './beginnings.js';
 import { CallRates } from './call-rates.js';
@@ -21,7 +21,7 @@ import { Turns } from './turns.js';
  */
 const HISTORY_SLACK_EVENTS = 150;
 
-/** Error codes that outages result in. An export waits longer than any outage of a schedule lasts. */
+/** Error codes that outages result in. An export waits longer than any outage of a simulated run lasts. */
 const WAITED_OUT: ReadonlySet<string> = new Set(['ACCESS_DENIED', 'BUCKET_ACCESS', 'CREDENTIALS', 'AWS_UNREACHABLE']);
 
 /**
@@ -33,7 +33,7 @@ export class Checks {
   readonly beginnings: Beginnings;
   readonly callRates: CallRates;
 
-  constructor(private readonly world: ScheduleWorld) {
+  constructor(private readonly world: SimulatedWorld) {
     this.turns = new Turns((check, text) => world.violation(check, text));
     this.beginnings = new Beginnings(world);
     this.callRates = new CallRates(world);
@@ -124,7 +124,7 @@ export class Checks {
     }
   }
 
-  /** Checks invariants 3 and 5 at the end of a schedule, when requests were repeated without faults. */
+  /** Checks invariants 3 and 5 at the end of a simulated run, when requests were repeated without faults. */
   atTheEnd(): void {
     for (const account of this.world.accounts) {
       for (const text of untrueReceipts(account)) this.world.violation('receiptsAreTrue', text);

@@ -2,7 +2,7 @@ import type { Random } from '../time/random.js';
 import type { Timeline } from '../time/timeline.js';
 import { SimulatedWorker } from './worker.js';
 
-/** The two workers of a schedule. The first one gets most of the work. */
+/** The two workers of a simulated run. The first one gets most of the work. */
 export class Fleet {
   readonly workers: readonly [SimulatedWorker, SimulatedWorker];
   private polledMs: number;

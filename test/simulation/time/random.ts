@@ -1,6 +1,6 @@
 /**
- * Random numbers that follow from a seed (algorithm mulberry32). The same seed results in the same schedule on every
- * machine.
+ * Random numbers that follow from a seed (algorithm mulberry32). The same seed results in the same simulated run on
+ * every machine.
  */
 export class Random {
   private state: number;

@@ -11,8 +11,8 @@ const settled = (): Promise<void> => new Promise((resolve) => realSetImmediate(r
 const realSetImmediate = setImmediate;
 
 /**
- * Default maximum number of events, after which a schedule counts as endless. It is many times the number of events in
- * a schedule.
+ * Default maximum number of events, after which a simulated run counts as endless. It is many times the number of
+ * events in a simulated run.
  */
 const MOST_EVENTS = 30_000;
 
