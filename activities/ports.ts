@@ -122,6 +122,10 @@ export interface LogGroup {
   kmsKeyArn?: string;
   /** Whether AWS refuses to delete the group. Absent where AWS does not say, as in an answer by names. */
   deletionProtection?: boolean;
+  /** AWS's word for whether the group has a data protection policy, such as `ACTIVATED`; absent if it never had one. */
+  dataProtectionStatus?: string;
+  /** AWS's words for what the group has inherited from the account, such as `ACCOUNT_DATA_PROTECTION`; never empty. */
+  inheritedProperties?: string[];
   /** Bytes that the group stores, by AWS's count of some hours ago; absent where AWS does not say. */
   storedBytes?: number;
 }

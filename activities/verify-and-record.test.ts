@@ -166,6 +166,29 @@ describe('the activity believes AWS, whatever its input says, and', () => {
     expect(receipt?.logGroupMetadata).toMatchObject({ logClass: 'INFREQUENT_ACCESS', deletionProtection: false });
   });
 
+  it('says in the evidence that events can be masked, or that AWS stored fields of them truncated', async () => {
+    group('/a', { dataProtectionStatus: 'ACTIVATED' });
+    group('/b', { dataProtectionStatus: 'DELETED', inheritedProperties: ['ACCOUNT_DATA_PROTECTION'] });
+    group('/c', { dataProtectionStatus: 'DELETED' });
+    for (const [at, name] of ['/a', '/b', '/c'].entries()) task(`t${at}`, name);
+    const event = `${DAY.from.replace('Z', '.000Z')} {"body":"cut","@ptr.$['body']":"1","@ptr.$['b']":"2"}\n`;
+    store.put(`${destinationPrefix(sent('/c'))}/t2/stream/000001.gz`, gzipSync(event));
+    await record(['/a', '/b', '/c'].map((name, at) => ended(name, said('completed', `t${at}`))));
+    const recorded = await receipts();
+    const masked = 'a data protection policy applied to the log group, so parts of the events can be masked';
+    expect(recorded.map(({ evidence }) => evidence)).toEqual([
+      [masked],
+      [masked],
+      [expect.stringMatching(/^the events have 2 pointers \(@ptr\.…\)/)],
+    ]);
+    expect(recorded.map(({ logGroupMetadata }) => logGroupMetadata)).toMatchObject([
+      { dataProtectionStatus: 'ACTIVATED' },
+      { dataProtectionStatus: 'DELETED', inheritedProperties: ['ACCOUNT_DATA_PROTECTION'] },
+      { dataProtectionStatus: 'DELETED' },
+    ]);
+    expect(recorded[2]?.totals).toMatchObject({ objects: 2, events: 2, pointers: 2 });
+  });
+
   it('records no success for a task that failed', async () => {
     task('t1', '/a', { status: 'FAILED', statusMessage: 'no access' });
     expect(await record([ended('/a', said('completed', 't1'))])).toMatchObject([

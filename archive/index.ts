@@ -40,9 +40,10 @@ export {
 } from './keys/receipt-keys.js';
 export { parseRecountKey, recountsPrefix } from './keys/recount-keys.js';
 export { lookAtDestination } from './keys/task-folders.js';
-export type { Listing, ObjectStore, StoredObject } from './ports.js';
+export type { Listing, ObjectBody, ObjectStore, StoredObject } from './ports.js';
 export { totalsOf } from './records/archived-object.js';
 export { type Manifest, storeManifest } from './records/manifest.js';
+export { mayBeMasked } from './records/masking.js';
 export { MerkleTree, merkleRoot } from './records/merkle.js';
 export { objectsOf } from './records/object-pages.js';
 export { parseRecord, schemaVersion } from './records/parse-record.js';

@@ -12,8 +12,25 @@ export interface Listing {
   folders: string[];
 }
 
+/** A retention that Object Lock has put on an object. */
+export interface ObjectLock {
+  /** `COMPLIANCE` or `GOVERNANCE`. */
+  mode: string;
+  /** The instant until which S3 refuses to delete the version. */
+  until: string;
+}
+
+/** An object's content, with what S3 says about the object in the same answer. Members are absent if S3 is silent. */
 export interface ObjectBody {
   versionId?: string;
+  /** S3's entity tag, without its quotes. */
+  etag?: string;
+  /** When S3 stored the object (ISO). */
+  lastModified?: string;
+  /** S3's own checksum of the whole object (base64). Absent for objects whose writer chose another algorithm. */
+  crc64nvme?: string;
+  /** Absent, too, if the caller may not read retentions. */
+  lock?: ObjectLock;
   chunks: AsyncIterable<Uint8Array>;
 }
 

@@ -4,7 +4,13 @@ import {
   CreateLogGroupCommand,
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  PutObjectLockConfigurationCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { type Emulator, startEmulator } from '@logferry/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Aws } from '../activities/ports.js';
@@ -229,6 +235,34 @@ describe('objects', () => {
     });
     expect(await store.writeOnce('once/conflict', 'x', 'text/plain')).toBe('written');
   });
+  it('are read with what S3 says about them: ETag, date, its own checksum, version and lock', async () => {
+    const Bucket = 'locked-archive';
+    await s3.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: true }));
+    const Rule = { DefaultRetention: { Mode: 'COMPLIANCE' as const, Days: 30 } };
+    const ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled' as const, Rule };
+    await s3.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }));
+    const locked = aws.objects(Bucket, ACCOUNT);
+    await locked.writeOnce('record', '{}', 'application/json');
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'data', Body: 'x', ChecksumAlgorithm: 'CRC64NVME' }));
+    const said = { etag: /^[0-9a-f]{32}$/, lastModified: /^20[-0-9]{8}T[0-9:]{8}Z$/, versionId: /^\S{32}$/ };
+    const anyOf = Object.fromEntries(Object.entries(said).map(([name, form]) => [name, expect.stringMatching(form)]));
+    const lock = { mode: 'COMPLIANCE', until: expect.stringMatching(/^20.*Z$/) };
+    const factsOf = async (key: string) => {
+      const { chunks, ...facts } = (await locked.read(key)) ?? { chunks: [] };
+      for await (const _ of chunks);
+      return facts;
+    };
+    expect(await factsOf('record')).toEqual({ ...anyOf, lock });
+    expect(await factsOf('data')).toEqual({ ...anyOf, lock, crc64nvme: expect.stringMatching(/^[\w+/]{11}=$/) });
+
+    const Statement = [
+      { Effect: 'Deny', Principal: '*', Action: 's3:GetObjectRetention', Resource: `arn:aws:s3:::${Bucket}/*` },
+    ];
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+    expect(await factsOf('record')).toEqual(anyOf);
+  });
+
   it('cannot be read after a lifecycle rule moved them into an archive storage class', async () => {
     await store.writeOnce('cold', 'x', 'text/plain');
     const fault = { operation: 'GetObject', kind: 'error-before', status: 403, code: 'InvalidObjectState' } as const;

@@ -108,6 +108,8 @@ function groupOf(group: AwsLogGroup, absent: Partial<typeof WHOLE> = {}): LogGro
         retentionPolicyName: group.retentionPolicyName,
         kmsKeyArn: group.kmsKeyId,
         deletionProtection: group.deletionProtectionEnabled ?? absent.deletionProtection,
+        dataProtectionStatus: group.dataProtectionStatus,
+        inheritedProperties: group.inheritedProperties?.length ? group.inheritedProperties : undefined,
         storedBytes: group.storedBytes,
       }),
     },

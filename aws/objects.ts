@@ -2,13 +2,20 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   GetObjectCommand,
+  type GetObjectCommandOutput,
   ListObjectsV2Command,
   type ListObjectsV2CommandOutput,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { AwsCallFailed } from '../activities/ports.js';
-import { type Listing, type ObjectStore, type StoredObject, UnreadableObject } from '../archive/index.js';
-import { defined, isLogferryError, LogferryError } from '../contract/index.js';
+import {
+  type Listing,
+  type ObjectBody,
+  type ObjectStore,
+  type StoredObject,
+  UnreadableObject,
+} from '../archive/index.js';
+import { defined, formatInstant, isLogferryError, LogferryError } from '../contract/index.js';
 import type { PutHeaders } from '../contract/put-headers.js';
 import type { Clients } from './clients.js';
 import { denial } from './denial.js';
@@ -69,11 +76,12 @@ export function createObjects(
 
     async read(key) {
       try {
-        const command = new GetObjectCommand({ ...owned, Key: key });
-        const { Body: body, VersionId } = await sendingAs('s3:GetObject', () => s3.send(command));
-        if (!(body instanceof Readable)) throw new AwsCallFailed('s3:GetObject', 'no body');
-        const chunks = chunksOf(body, (error) => failed(error, 's3:GetObject'));
-        return { ...(VersionId !== undefined && VersionId !== 'null' && { versionId: VersionId }), chunks };
+        // Without this mode S3 does not return its checksum.
+        const command = new GetObjectCommand({ ...owned, Key: key, ChecksumMode: 'ENABLED' });
+        const answer = await sendingAs('s3:GetObject', () => s3.send(command));
+        if (!(answer.Body instanceof Readable)) throw new AwsCallFailed('s3:GetObject', 'no body');
+        const chunks = chunksOf(answer.Body, (error) => failed(error, 's3:GetObject'));
+        return { ...saidBy(answer), chunks };
       } catch (error) {
         const { name } = factsOf(error);
         if (name === 'NoSuchKey') return undefined;
@@ -119,6 +127,23 @@ function bucketError(error: unknown, bucket: string, site: CallSite): Error {
   const denied = isAccessDenied(facts) && isLogferryError(safe) && safe.code === 'ACCESS_DENIED';
   return denied ? new LogferryError('BUCKET_ACCESS', { bucket, detail: denial(site.operation, facts.message) }) : safe;
 }
+
+/** What S3 says about an object in the answer that holds its content. */
+function saidBy(answer: GetObjectCommandOutput): Omit<ObjectBody, 'chunks'> {
+  const { VersionId, ETag, LastModified, ChecksumCRC64NVME, ObjectLockMode, ObjectLockRetainUntilDate } = answer;
+  const until = instantIn(ObjectLockRetainUntilDate);
+  return defined({
+    versionId: VersionId === 'null' ? undefined : VersionId,
+    etag: ETag?.replaceAll('"', ''),
+    lastModified: instantIn(LastModified),
+    crc64nvme: ChecksumCRC64NVME,
+    lock: ObjectLockMode === undefined || until === undefined ? undefined : { mode: ObjectLockMode, until },
+  });
+}
+
+/** A date of the SDK as an instant. Undefined for a header that is no date, for which the SDK returns an invalid date. */
+const instantIn = (date: Date | undefined): string | undefined =>
+  date === undefined || Number.isNaN(date.getTime()) ? undefined : formatInstant(date.getTime());
 
 function listingOf(
   objects: StoredObject[],

@@ -30,6 +30,9 @@ export const surveyedGroup = z.object({
   storedBytes: z.number().min(0).exactOptional(),
   /** Whether AWS refuses to delete the group; absent if AWS did not say so. */
   deletionProtection: z.boolean().exactOptional(),
+  /** See {@link LogGroup}. */
+  dataProtectionStatus: z.string().exactOptional(),
+  inheritedProperties: z.array(z.string()).min(1).exactOptional(),
   /** A shorter retention that an account policy brings into force within a day. */
   pending: z.object({ days: z.int().positive(), inForceAt: instant, policy: z.string() }).exactOptional(),
 });
@@ -38,10 +41,11 @@ export type SurveyedGroup = z.infer<typeof surveyedGroup>;
 /** A group with the retention that is about to come into force for it. */
 export function surveyed(group: LogGroup, policies: readonly RetentionPolicy[], atMs: number): SurveyedGroup {
   const { name, arn, createdAt, logClass, retentionDays, retentionPolicyName, kmsKeyArn, storedBytes } = group;
-  const { deletionProtection } = group;
+  const { deletionProtection, dataProtectionStatus, inheritedProperties } = group;
   return {
     ...{ name, arn, createdAt, logClass },
     ...defined({ retentionDays, retentionPolicyName, kmsKeyArn, storedBytes, deletionProtection }),
+    ...defined({ dataProtectionStatus, inheritedProperties }),
     ...defined({ pending: pendingOf(group, policies, atMs) }),
   };
 }

@@ -79,11 +79,11 @@ export const metadataOf = ({
   retentionPolicyName,
   kmsKeyArn,
   deletionProtection,
-}: Pick<
-  LogGroup,
-  'arn' | 'logClass' | 'retentionDays' | 'retentionPolicyName' | 'kmsKeyArn' | 'deletionProtection'
->): NonNullable<Receipt['logGroupMetadata']> => ({
+  dataProtectionStatus,
+  inheritedProperties,
+}: Omit<LogGroup, 'name' | 'createdAt' | 'storedBytes'>): NonNullable<Receipt['logGroupMetadata']> => ({
   arn,
   logClass,
   ...defined({ retentionDays, retentionPolicyName, kmsKeyArn, deletionProtection }),
+  ...defined({ dataProtectionStatus, inheritedProperties }),
 });

@@ -1,4 +1,11 @@
-import { destinationPrefix, type Receipt, taskName, totalsOf, type Verification } from '../../archive/index.js';
+import {
+  destinationPrefix,
+  mayBeMasked,
+  type Receipt,
+  taskName,
+  totalsOf,
+  type Verification,
+} from '../../archive/index.js';
 import {
   AVAILABILITY_LAG_MS,
   closes,
@@ -63,7 +70,7 @@ export function receiptOf({ opened, request, identity }: Recording, known: Known
       level: verdict.level,
       result: verdict.level === 'none' ? 'skipped' : verdict.passed ? 'passed' : 'failed',
     },
-    evidence: [...verdict.evidence, ...unproved(sent, verdict, askedAt)],
+    evidence: [...verdict.evidence, ...unproved(sent, verdict, askedAt), ...incomplete(known, totals)],
     strayFolders,
     ...(replaces.length > 0 && { replaces: replaces.map((replaced) => folderOf(slice, replaced)) }),
     ...defined({ logGroupMetadata: known.logGroupMetadata }),
@@ -79,6 +86,24 @@ const unproved = ({ to }: Slice, { outcome }: SliceVerdict, askedAt: string): st
   closes(outcome) && instantMs(askedAt) - instantMs(to) < AVAILABILITY_LAG_MS
     ? ['AWS was asked less than 12 h after the end of the window, so events that came in last can be missing']
     : [];
+
+/** What the exported events themselves lack: fields that AWS stored truncated, and texts that AWS masks. */
+function incomplete(
+  { logGroupMetadata }: Pick<Known, 'logGroupMetadata'>,
+  { objects, pointers = 0 }: Verification['totals'],
+): string[] {
+  if (objects === 0) return [];
+  return [
+    ...(pointers > 0
+      ? [
+          `the events have ${pointers} pointers (@ptr.…) to the rest of fields that AWS stored truncated; it is not in the export`,
+        ]
+      : []),
+    ...(logGroupMetadata !== undefined && mayBeMasked(logGroupMetadata)
+      ? ['a data protection policy applied to the log group, so parts of the events can be masked']
+      : []),
+  ];
+}
 
 const folderOf = (slice: Slice, { taskId, from, to }: ReplacedTask): { taskId: string; folder: string } => ({
   taskId,

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { defined } from '../../contract/index.js';
-import { count, instant, sha256 } from './schemas.js';
+import { count, instant, positive, sha256 } from './schemas.js';
 
-/** The result of counting the records of an object. {@link EventCounter} explains how reliable the counts are. */
+/** The result of counting in an object's text. {@link EventCounter} explains how reliable the counts are. */
 const counted = {
   events: count.exactOptional(),
   firstEvent: instant.exactOptional(),
   lastEvent: instant.exactOptional(),
+  /** Number of pointers `@ptr.…` to truncated parts of events; absent if it is 0. See {@link PointerCounter}. */
+  pointers: positive.exactOptional(),
 };
 
 export const archivedObject = z.object({
@@ -16,6 +18,13 @@ export const archivedObject = z.object({
   bytes: count,
   /** SHA-256 of the stored bytes. */
   sha256: sha256.exactOptional(),
+  /** What S3 said about the object when it was read back; absent if S3 did not say it. */
+  etag: z.string().exactOptional(),
+  lastModified: instant.exactOptional(),
+  /** S3's own checksum, in base64. S3 computes it when it stores the object. */
+  crc64nvme: z.string().exactOptional(),
+  /** The retention of Object Lock. Anyone with the right to do so can have extended it since. */
+  lock: z.object({ mode: z.string(), until: instant }).exactOptional(),
   ...counted,
 });
 /** An object of a task, with facts from the listing and, at level `content`, facts from reading it back. */
@@ -31,16 +40,18 @@ export class Totals {
   #bytes = 0;
   #counted = 0;
   #events = 0;
+  #pointers = 0;
   #first: string | undefined;
   #last: string | undefined;
 
   /** Adds an object. Instants are compared as text, because {@link EventCounter} gives all of them the same form. */
-  add({ bytes, events, firstEvent, lastEvent }: ArchivedObject): void {
+  add({ bytes, events, firstEvent, lastEvent, pointers = 0 }: ArchivedObject): void {
     this.#objects += 1;
     this.#bytes += bytes;
     if (events === undefined) return;
     this.#counted += 1;
     this.#events += events;
+    this.#pointers += pointers;
     if (firstEvent !== undefined && (this.#first === undefined || firstEvent < this.#first)) this.#first = firstEvent;
     if (lastEvent !== undefined && (this.#last === undefined || lastEvent > this.#last)) this.#last = lastEvent;
   }
@@ -52,7 +63,8 @@ export class Totals {
   result(): ObjectTotals {
     const totals = { objects: this.#objects, bytes: this.#bytes };
     if (this.#counted < this.#objects) return totals;
-    return defined({ ...totals, events: this.#events, firstEvent: this.#first, lastEvent: this.#last });
+    const pointers = this.#pointers === 0 ? undefined : this.#pointers;
+    return defined({ ...totals, events: this.#events, firstEvent: this.#first, lastEvent: this.#last, pointers });
   }
 }
 

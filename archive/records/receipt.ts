@@ -96,6 +96,10 @@ export const receiptSchema = z.object({
       kmsKeyArn: z.string().exactOptional(),
       /** Whether AWS refused to delete the group; absent if AWS did not say so. */
       deletionProtection: z.boolean().exactOptional(),
+      /** AWS's word for whether the group has a data protection policy of its own; absent if it never had one. */
+      dataProtectionStatus: z.string().exactOptional(),
+      /** AWS's words for the settings of the account that the group has inherited; absent if there are none. */
+      inheritedProperties: z.array(z.string()).min(1).exactOptional(),
       /** Absent if no task was needed. */
       tags: texts.exactOptional(),
     })

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { defined, type Slice } from '../../contract/index.js';
+import type { Slice } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
 import type { ObjectBody, ObjectStore, StoredObject } from '../ports.js';
 import type { ArchivedObject } from '../records/archived-object.js';
 import { EventCounter } from './event-counter.js';
+import { PointerCounter } from './pointer-counter.js';
 
 /**
  * Reads a listed object to its end, and checks its length and the checksum of gzip. Returns the object with the SHA-256
- * of the stored bytes and the records that {@link EventCounter} counts. Memory does not grow with the object's size.
+ * of the stored bytes, the records that {@link EventCounter} counts, and what S3 said about the object. Memory does not
+ * grow with the object's size.
  * @param sent the window that was sent to AWS
  * @throws UnreadableObject if the object cannot be decoded, is truncated, or has data after its gzip data
  */
@@ -23,13 +25,15 @@ export async function readBack(
   if (body === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');
   const hash = createHash('sha256');
   const counter = new EventCounter(sent);
-  const read = await gunzip(key, body, signal, hash, counter);
+  const pointers = new PointerCounter();
+  const read = await gunzip(key, body, signal, hash, [counter, pointers]);
   if (read !== bytes) throw new UnreadableObject(key, `${bytes} bytes were listed, ${read} could be read`);
-  return defined({ key, versionId: body.versionId, bytes, sha256: hash.digest('hex'), ...counter.result() });
+  const { chunks: _, ...said } = body;
+  return { key, ...said, bytes, sha256: hash.digest('hex'), ...counter.result(), ...pointers.result() };
 }
 
 /**
- * Reads an object's body: `hash` gets the stored bytes, `counter` the decompressed text.
+ * Reads an object's body: `hash` gets the stored bytes, and each of `counters` the decompressed text.
  * @returns the number of stored bytes
  */
 async function gunzip(
@@ -37,7 +41,7 @@ async function gunzip(
   body: ObjectBody,
   signal: AbortSignal,
   hash: { update(chunk: Uint8Array): unknown },
-  counter: EventCounter,
+  counters: readonly { push(chunk: Buffer): void }[],
 ): Promise<number> {
   const decoder = createGunzip();
   let fed = 0;
@@ -55,7 +59,7 @@ async function gunzip(
     }
   }
   async function count(text: AsyncIterable<Buffer>): Promise<void> {
-    for await (const chunk of text) counter.push(chunk);
+    for await (const chunk of text) for (const counter of counters) counter.push(chunk);
   }
   try {
     await pipeline(feed, decoder, count, { signal });

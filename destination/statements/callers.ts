@@ -39,7 +39,7 @@ function statementsOf(policy: ExportPolicy, { accountId, callers = [] }: ExportS
     {
       Sid: `LogferryCallerReads${accountId}`,
       ...allow,
-      Action: ['s3:GetObject', 's3:GetObjectVersion'],
+      Action: ['s3:GetObject', 's3:GetObjectRetention', 's3:GetObjectVersion'],
       Resource: [...data, ...records],
     },
     {

@@ -171,7 +171,7 @@ describe('the statements for callers of other accounts', () => {
       {
         Sid: `LogferryCallerReads${OTHER}`,
         ...allow,
-        Action: ['s3:GetObject', 's3:GetObjectVersion'],
+        Action: ['s3:GetObject', 's3:GetObjectRetention', 's3:GetObjectVersion'],
         Resource: [...data, ...records],
       },
       {

@@ -94,7 +94,7 @@ locals {
         Sid       = "LogferryCallerReads${source.account_id}"
         Effect    = "Allow"
         Principal = { AWS = source.callers }
-        Action    = ["s3:GetObject", "s3:GetObjectVersion"]
+        Action    = ["s3:GetObject", "s3:GetObjectRetention", "s3:GetObjectVersion"]
         Resource  = concat(local.data_arns[source.account_id], local.record_arns[source.account_id])
       },
       {

@@ -103,7 +103,8 @@ export const checking = (archive: ArchiveRoot): RoleStatement => ({
 export const readingBack = (archive: ArchiveRoot, accountId: string): RoleStatement => ({
   Sid: 'ReadArchive',
   Effect: 'Allow',
-  Action: 's3:GetObject',
+  // S3 shows the retention of a locked object only to callers with the right to read retentions.
+  Action: ['s3:GetObject', 's3:GetObjectRetention'],
   Resource: [...dataArns(archive, accountId), ...recordArns(archive, accountId)],
 });
 
@@ -142,7 +143,7 @@ export const readingAll = (archive: ArchiveRoot): RoleStatement[] => [
   {
     Sid: 'ReadArchive',
     Effect: 'Allow',
-    Action: ['s3:GetObject', 's3:GetObjectVersion'],
+    Action: ['s3:GetObject', 's3:GetObjectRetention', 's3:GetObjectVersion'],
     Resource: [archiveArn(archive, 'data'), archiveArn(archive, '_logferry')],
   },
 ];

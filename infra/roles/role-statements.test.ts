@@ -68,7 +68,7 @@ const MORE_OF_EXPORTER = [
     undefined,
   ],
   ['CancelTasksAndQueries', ['logs:CancelExportTask', 'logs:StopQuery'], '*', inRegion],
-  ['ReadArchive', 's3:GetObject', [...DATA, ...RECORDS], undefined],
+  ['ReadArchive', ['s3:GetObject', 's3:GetObjectRetention'], [...DATA, ...RECORDS], undefined],
   ['WriteAsTheTaskWill', 's3:PutObject', DATA, undefined],
   ['WriteRecordsOnce', 's3:PutObject', RECORDS, { Null: { 's3:if-none-match': 'false' } }],
   ['UseKey', ['kms:Decrypt', 'kms:GenerateDataKey'], KEY, throughS3],
@@ -77,7 +77,7 @@ const READER = [
   ['ListArchive', ['s3:ListBucket', 's3:ListBucketVersions'], 'arn:aws:s3:::my-archive', below],
   [
     'ReadArchive',
-    ['s3:GetObject', 's3:GetObjectVersion'],
+    ['s3:GetObject', 's3:GetObjectRetention', 's3:GetObjectVersion'],
     ['arn:aws:s3:::my-archive/logs/data/*', 'arn:aws:s3:::my-archive/logs/_logferry/*'],
     undefined,
   ],

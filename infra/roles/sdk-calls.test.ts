@@ -39,6 +39,7 @@ const WITHOUT_A_CALL: Record<string, string> = {
   'kms:GenerateDataKey': 'S3 requires it of writers',
   'kms:GetPublicKey': 'a reader checks signatures with the public key',
   'kms:Sign': 'an exporter with a signing key signs manifests',
+  's3:GetObjectRetention': 'S3 shows the retention of an object only to callers with this right',
   's3:GetObjectVersion': 'readers follow the version ids in receipts',
   's3:ListBucketVersions': 'readers look for newer versions that hide an object named by a receipt',
   'sts:AssumeRole': 'the SDK calls it to get temporary credentials',

@@ -7,8 +7,11 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
   PutBucketEncryptionCommand,
   PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+  PutObjectLockConfigurationCommand,
   S3Client,
   type ServerSideEncryptionByDefault,
 } from '@aws-sdk/client-s3';
@@ -18,6 +21,7 @@ import { clientSettings } from './contract-target.js';
 /** The bucket of a contract row, in the target. */
 export class ContractBucket {
   readonly #client: S3Client;
+  #locked = false;
 
   private constructor(
     endpoint: string | undefined,
@@ -47,10 +51,31 @@ export class ContractBucket {
     await this.#client.send(new PutBucketEncryptionCommand({ Bucket: this.name, ServerSideEncryptionConfiguration }));
   }
 
+  /** Enables Object Lock with a default retention that the owner may bypass. */
+  async lock(Days: number): Promise<void> {
+    const Bucket = this.name;
+    const VersioningConfiguration = { Status: 'Enabled' as const };
+    await this.#client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+    const ObjectLockConfiguration = {
+      ObjectLockEnabled: 'Enabled' as const,
+      Rule: { DefaultRetention: { Mode: 'GOVERNANCE' as const, Days } },
+    };
+    await this.#client.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }));
+    this.#locked = true;
+  }
+
+  /** What GetObject says about an object, besides its content. */
+  async facts(Key: string): Promise<object> {
+    const asked = { Bucket: this.name, Key, ChecksumMode: 'ENABLED' as const };
+    const { Body, ...facts } = await this.#client.send(new GetObjectCommand(asked));
+    await Body?.transformToByteArray();
+    return facts;
+  }
+
   /** Keys with their texts, decompressed. */
   async objects(): Promise<Map<string, string>> {
     const found = new Map<string, string>();
-    for (const Key of await this.#keys()) {
+    for (const { Key } of await this.#keys()) {
       const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.name, Key }));
       const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
       found.set(Key, (Key.endsWith('.gz') ? gunzipSync(bytes) : Buffer.from(bytes)).toString());
@@ -61,9 +86,8 @@ export class ContractBucket {
   async remove(): Promise<void> {
     // A policy may also refuse the owner.
     await this.setPolicy(undefined);
-    for (const Key of await this.#keys()) {
-      await this.#client.send(new DeleteObjectCommand({ Bucket: this.name, Key }));
-    }
+    const versions = this.#locked ? await this.#versions() : await this.#keys();
+    for (const version of versions) await this.#client.send(new DeleteObjectCommand({ Bucket: this.name, ...version }));
     await this.#client.send(new DeleteBucketCommand({ Bucket: this.name }));
     this.#client.destroy();
   }
@@ -72,8 +96,13 @@ export class ContractBucket {
    * The keys of all objects. One listing is enough, because the bucket of a contract row has far fewer objects than one
    * page.
    */
-  async #keys(): Promise<string[]> {
+  async #keys(): Promise<{ Key: string }[]> {
     const { Contents = [] } = await this.#client.send(new ListObjectsV2Command({ Bucket: this.name }));
-    return Contents.map(({ Key = '' }) => Key);
+    return Contents.map(({ Key = '' }) => ({ Key }));
+  }
+
+  async #versions(): Promise<{ Key: string; VersionId: string; BypassGovernanceRetention: true }[]> {
+    const { Versions = [] } = await this.#client.send(new ListObjectVersionsCommand({ Bucket: this.name }));
+    return Versions.map(({ Key = '', VersionId = '' }) => ({ Key, VersionId, BypassGovernanceRetention: true }));
   }
 }

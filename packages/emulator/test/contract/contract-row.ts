@@ -59,6 +59,16 @@ interface ObjectsStep {
   readonly objects: Readonly<Record<string, string | readonly string[]>>;
 }
 
+/** Enables Object Lock in the row's bucket, with a default retention in the mode GOVERNANCE. */
+interface LockStep {
+  readonly lockDays: number;
+}
+
+/** Checks what GetObject says about objects of the row's bucket, besides their content. `$any` stands for any value. */
+interface ObjectFactsStep {
+  readonly facts: Readonly<Record<string, object>>;
+}
+
 /** Checks the tasks that name the row's log groups or bucket, newest first. */
 interface TasksStep {
   readonly tasks: readonly object[];
@@ -78,6 +88,8 @@ export type Step =
   | PolicyStep
   | EncryptionStep
   | ObjectsStep
+  | LockStep
+  | ObjectFactsStep
   | TasksStep
   | ClockStep
   | FaultStep;

@@ -83,6 +83,8 @@ export class ContractWorld {
     } else if ('bucket' in step) await this.#makeBucket(String(this.#fill(step.bucket)), this.#callerOf(step));
     else if ('policy' in step) await this.#setPolicy(step.policy);
     else if ('encryption' in step) await this.#encrypt(step.encryption);
+    else if ('lockDays' in step) await this.#buckets[0]?.lock(step.lockDays);
+    else if ('facts' in step) await this.#checkFacts(step.facts);
     else if ('objects' in step) await this.#checkObjects(step.objects);
     else if ('tasks' in step) expect(await this.#tasks()).toMatchObject(this.#expected(step.tasks) as object[]);
     else if ('advanceMs' in step) await this.#control('POST', 'clock', step);
@@ -166,6 +168,13 @@ export class ContractWorld {
         for (const record of content) expect(text, key).toContain(record);
         expect(text, key).toHaveLength(content.join('').length);
       }
+    }
+  }
+
+  async #checkFacts(facts: Readonly<Record<string, object>>): Promise<void> {
+    for (const [key, expected] of Object.entries(facts)) {
+      const found = await this.#buckets[0]?.facts(String(this.#fill(key)));
+      expect(found, key).toMatchObject(this.#expected(expected) as object);
     }
   }
 

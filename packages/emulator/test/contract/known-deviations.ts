@@ -36,7 +36,7 @@ const MOTO = {
     'probe always at the root of the bucket, folder with a random id, times without milliseconds, no final newline',
     ...['probe-under-prefix', 'objects-none', 'objects-key', 'objects-default-prefix', 'objects-slash', 'objects-dots'],
     ...['objects-several-events', 'objects-several-streams', 'objects-stream-prefix', 'objects-window'],
-    ...['objects-many-lines', 'objects-utf8', 'objects-cancelled-pending'],
+    ...['objects-many-lines', 'objects-utf8', 'objects-cancelled-pending', 'objects-facts', 'objects-locked'],
   ),
   ...deviates(
     'writes even if the policy denies it',
@@ -62,6 +62,10 @@ const MOTO = {
     ...['groups-by-names', 'groups-by-too-many-names', 'groups-by-names-and-prefix', 'groups-by-arns'],
   ),
   ...deviates('no class Essentials', 'groups-by-class'),
+  ...deviates(
+    'no data protection policies',
+    ...['groups-data-protection', 'groups-data-protection-deleted', 'groups-data-protection-inherited'],
+  ),
   ...deviates(
     'no ListLogGroups',
     ...['list-groups', 'list-groups-pattern-short', 'list-groups-page', 'list-groups-many-filters'],

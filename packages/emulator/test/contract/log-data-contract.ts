@@ -13,6 +13,28 @@ const batch = (...events: readonly Event[]) => ({
 });
 const put = (...events: readonly Event[]): Step => ({ operation: 'PutLogEvents', input: batch(...events) });
 
+const MASKING = JSON.stringify({
+  Name: 'data-protection-policy',
+  Version: '2021-06-01',
+  Statement: [
+    {
+      Sid: 'audit',
+      DataIdentifier: ['arn:aws:dataprotection::aws:data-identifier/EmailAddress'],
+      Operation: { Audit: { FindingsDestination: {} } },
+    },
+    {
+      Sid: 'mask',
+      DataIdentifier: ['arn:aws:dataprotection::aws:data-identifier/EmailAddress'],
+      Operation: { Deidentify: { MaskConfig: {} } },
+    },
+  ],
+});
+const protect: Step = {
+  operation: 'PutDataProtectionPolicy',
+  input: { logGroupIdentifier: '$group', policyDocument: MASKING },
+};
+const ofAccount = { policyName: '$bucket', policyType: 'DATA_PROTECTION_POLICY' };
+
 /** Rows about log groups and their tags. */
 const GROUP_ROWS: readonly ContractRow[] = [
   row({
@@ -115,6 +137,31 @@ const GROUP_ROWS: readonly ContractRow[] = [
     ],
     input: { logGroupNamePrefix: '$group', logGroupClass: 'ESSENTIALS' },
     output: { logGroups: [{ logGroupName: '$group-e' }, { logGroupName: '$group-i' }] },
+  }),
+  row({
+    id: 'groups-data-protection',
+    operation: 'DescribeLogGroups',
+    about: 'shows that a group has a data protection policy',
+    given: [protect],
+    input: { logGroupNamePrefix: '$group' },
+    output: { logGroups: [{ ...group, dataProtectionStatus: 'ACTIVATED' }] },
+  }),
+  row({
+    id: 'groups-data-protection-deleted',
+    operation: 'DescribeLogGroups',
+    about: 'shows that a group had a data protection policy',
+    given: [protect, { operation: 'DeleteDataProtectionPolicy', input: { logGroupIdentifier: '$group' } }],
+    input: { logGroupNamePrefix: '$group' },
+    output: { logGroups: [{ ...group, dataProtectionStatus: 'DELETED' }] },
+  }),
+  row({
+    id: 'groups-data-protection-inherited',
+    operation: 'DescribeLogGroups',
+    about: 'shows that a group inherits the data protection policy of its account',
+    given: [{ operation: 'PutAccountPolicy', input: { ...ofAccount, policyDocument: MASKING } }],
+    input: { logGroupIdentifiers: ['$group'] },
+    output: { logGroups: [{ ...group, inheritedProperties: ['ACCOUNT_DATA_PROTECTION'] }] },
+    after: [{ operation: 'DeleteAccountPolicy', input: ofAccount }],
   }),
   row({
     id: 'groups-next-page',

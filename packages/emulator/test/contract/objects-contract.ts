@@ -177,6 +177,42 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
     source: 'fixtures of a log forwarder',
   }),
   {
+    ...holds({ id: 'objects-facts', about: '', given: [], objects: {}, evidence: 'U' }),
+    about: 'S3 shows an exported object with its ETag, its date and a CRC64NVME',
+    given: [put('a', ['$now', 'one']), exported()],
+    after: [
+      {
+        facts: {
+          'p/$taskId/a/000000.gz': {
+            ETag: /^"[0-9a-f]{32}"$/,
+            LastModified: '$any',
+            ChecksumCRC64NVME: /^[\w+/]{11}=$/,
+            ChecksumType: 'FULL_OBJECT',
+          },
+        },
+      },
+    ],
+    source:
+      'S3 computes CRC64NVME if a writer sends no checksum (user guide); what the export service sends is unproven',
+  },
+  {
+    ...holds({ id: 'objects-locked', about: '', given: [], objects: {}, evidence: 'D' }),
+    about: 'an export into a bucket with a default retention writes objects that are locked',
+    given: [{ lockDays: 1 }, put('a', ['$now', 'one']), exported()],
+    after: [
+      {
+        facts: {
+          'p/$taskId/a/000000.gz': {
+            VersionId: '$any',
+            ObjectLockMode: 'GOVERNANCE',
+            ObjectLockRetainUntilDate: '$any',
+          },
+        },
+      },
+    ],
+    source: GUIDE,
+  },
+  {
     id: 'objects-before-12-hours',
     operation: 'DescribeExportTasks',
     about: 'an event can be missing from exports during the 12 hours after its ingestion',

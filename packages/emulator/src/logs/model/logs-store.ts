@@ -16,6 +16,13 @@ export interface LogStream {
   readonly log: EventLog;
 }
 
+/** A policy that lets AWS mask parts of events. The emulator only shows it, and masks nothing. */
+export interface DataProtectionPolicy {
+  readonly document: string;
+  /** Epoch milliseconds. */
+  readonly updatedMs: number;
+}
+
 export interface LogGroup {
   readonly name: string;
   readonly logGroupClass: string;
@@ -26,6 +33,8 @@ export interface LogGroup {
   removedBeforeMs?: number;
   kmsKeyId?: string;
   deletionProtectionEnabled?: boolean;
+  /** The group's own data protection policy, or `deleted` if it has had one. */
+  dataProtection?: DataProtectionPolicy | 'deleted';
   storedBytes: number;
   readonly tags: Map<string, string>;
   readonly streams: Map<string, LogStream>;
@@ -36,6 +45,8 @@ export interface RegionalLogs extends AccountRegion {
   readonly groups: Map<string, LogGroup>;
   readonly queries: Queries;
   readonly retentionPolicies: RetentionPolicies;
+  /** The account's data protection policy, which all groups inherit. An account has one at most. */
+  accountDataProtection?: DataProtectionPolicy & { readonly name: string };
 }
 
 /** Log groups, streams and events of every account and Region. */

@@ -6,11 +6,13 @@ import { flag, list, optional, required, text } from '../../json/fields.js';
 import type { RegionalLogs } from '../model/logs-store.js';
 import { removeExpired } from '../model/retention.js';
 import type { RetentionPolicy, RetentionRule } from '../model/retention-policies.js';
+import { checkDocument } from './data-protection.js';
 import { pageToken } from './name-fields.js';
 import { readToken } from './next-token.js';
 import { type LogsOperations, operation } from './operation.js';
 
 const RETENTION = 'RETENTION_POLICY';
+const DATA_PROTECTION = 'DATA_PROTECTION_POLICY';
 const MAX_POLICIES = 20;
 /** Maximum number of policies in one page. An account can have more, so that a client must ask for further pages. */
 const PAGE = 10;
@@ -24,7 +26,7 @@ const PREFIX_CRITERIA = /^\s*LogGroupNamePrefix\s+IN\s+(\[.*\])\s*$/s;
 const policyName = text({ min: 1, max: 256 });
 const policyType = text({
   oneOf: [
-    'DATA_PROTECTION_POLICY',
+    DATA_PROTECTION,
     'FIELD_INDEX_POLICY',
     'METRIC_EXTRACTION_POLICY',
     RETENTION,
@@ -51,10 +53,12 @@ const putAccountPolicy = operation(
     refuseOthers(input);
     const { policyName: name, policyDocument: document, selectionCriteria } = input;
     if (/^aws\//i.test(name)) throw invalid('The name of a policy cannot start with aws/.');
+    if (input.policyType === DATA_PROTECTION)
+      return { accountPolicy: protectAccount(logs, name, document, clock.now()) };
     const rule = ruleOf(document, selectionCriteria);
     const { retentionPolicies, groups } = logs;
     if (!retentionPolicies.has(name) && retentionPolicies.size >= MAX_POLICIES) {
-      throw new ServiceError('LimitExceededException', 'Resource limit exceeded.');
+      throw tooManyPolicies();
     }
     removeExpired(logs, groups.values(), clock.now());
     const policy = retentionPolicies.put(name, rule, { document, selectionCriteria }, clock.now());
@@ -76,11 +80,11 @@ const describeAccountPolicies = operation(
     }
     const listing = ['policies', logs.accountId, logs.region, input.policyType, input.policyName];
     const start = input.nextToken === undefined ? 0 : Number(readToken(input.nextToken, listing, clock.now()));
-    const policies = input.policyType === RETENTION ? logs.retentionPolicies.list() : [];
+    const policies = policiesOf(logs, input.policyType);
     const wanted = policies.filter(({ name }) => input.policyName === undefined || name === input.policyName);
     const end = start + PAGE;
     return {
-      accountPolicies: wanted.slice(start, end).map((policy) => described(logs, policy)),
+      accountPolicies: wanted.slice(start, end).map((policy) => described(logs, policy, input.policyType)),
       ...(end < wanted.length ? { nextToken: writeToken(listing, end, clock.now()) } : {}),
     };
   },
@@ -90,17 +94,20 @@ const deleteAccountPolicy = operation(
   { policyName: required(policyName), policyType: required(policyType), dryRun: optional(flag()) },
   ({ logs, clock }, input) => {
     refuseOthers(input);
-    removeExpired(logs, logs.groups.values(), clock.now());
-    if (!logs.retentionPolicies.remove(input.policyName)) {
-      throw new ServiceError('ResourceNotFoundException', 'The specified account policy does not exist.');
+    if (input.policyType === DATA_PROTECTION) {
+      if (logs.accountDataProtection?.name !== input.policyName) throw noSuchPolicy();
+      delete logs.accountDataProtection;
+      return undefined;
     }
+    removeExpired(logs, logs.groups.values(), clock.now());
+    if (!logs.retentionPolicies.remove(input.policyName)) throw noSuchPolicy();
     return undefined;
   },
 );
 
 /** Refuses other types of policies, and dry runs. @throws ServiceError NotImplemented */
 function refuseOthers({ policyType: type, dryRun }: { policyType: string; dryRun: boolean | undefined }): void {
-  if (type !== RETENTION) throw notImplemented(`account policies of the type ${type}`);
+  if (type !== RETENTION && type !== DATA_PROTECTION) throw notImplemented(`account policies of the type ${type}`);
   if (dryRun === true) throw notImplemented('a dry run of an account policy');
 }
 
@@ -134,18 +141,38 @@ function jsonOf(json: string): unknown {
   }
 }
 
-function described({ accountId }: RegionalLogs, policy: RetentionPolicy): object {
+type Described = Pick<RetentionPolicy, 'name' | 'document' | 'updatedMs'> & { selectionCriteria?: string | undefined };
+
+function policiesOf({ retentionPolicies, accountDataProtection }: RegionalLogs, type: string): Described[] {
+  if (type === RETENTION) return retentionPolicies.list();
+  return type === DATA_PROTECTION && accountDataProtection !== undefined ? [accountDataProtection] : [];
+}
+
+/** Sets the account's data protection policy. @throws ServiceError LimitExceededException if it has another one */
+function protectAccount(logs: RegionalLogs, name: string, document: string, nowMs: number): object {
+  checkDocument(document);
+  if (logs.accountDataProtection !== undefined && logs.accountDataProtection.name !== name) throw tooManyPolicies();
+  logs.accountDataProtection = { name, document, updatedMs: nowMs };
+  return described(logs, logs.accountDataProtection, DATA_PROTECTION);
+}
+
+function described({ accountId }: RegionalLogs, policy: Described, policyType = RETENTION): object {
   const { name, document, updatedMs, selectionCriteria } = policy;
   return defined({
     policyName: name,
     policyDocument: document,
     lastUpdatedTime: updatedMs,
-    policyType: RETENTION,
+    policyType,
     scope: 'ALL',
     selectionCriteria,
     accountId,
   });
 }
+
+const tooManyPolicies = (): ServiceError => new ServiceError('LimitExceededException', 'Resource limit exceeded.');
+
+const noSuchPolicy = (): ServiceError =>
+  new ServiceError('ResourceNotFoundException', 'The specified account policy does not exist.');
 
 function invalid(message: string): ServiceError {
   return new ServiceError('InvalidParameterException', message);

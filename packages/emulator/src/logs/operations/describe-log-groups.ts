@@ -3,6 +3,7 @@ import { writeToken } from '../../core/page-tokens.js';
 import { flag, integer, list, optional, text } from '../../json/fields.js';
 import { byName, groupArn, type LogGroup, type RegionalLogs } from '../model/logs-store.js';
 import { retentionOf } from '../model/retention.js';
+import { dataProtectionOf } from './data-protection.js';
 import { isClassDescribed, logGroupClass } from './group-class.js';
 import { groupIdentifier, groupName, pageToken } from './name-fields.js';
 import { readToken } from './next-token.js';
@@ -90,6 +91,7 @@ function describe(logs: RegionalLogs, group: LogGroup, nowMs: number): object {
     storedBytes: group.storedBytes,
     kmsKeyId,
     deletionProtectionEnabled,
+    ...dataProtectionOf(logs, group),
     logGroupClass: group.logGroupClass,
     logGroupArn: groupArn(logs, group.name),
   };

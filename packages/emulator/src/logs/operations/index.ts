@@ -1,4 +1,5 @@
 import { accountPolicyOperations } from './account-policies.js';
+import { dataProtectionOperations } from './data-protection.js';
 import { exportTaskOperations } from './export-tasks.js';
 import { filterLogEvents } from './filter-log-events.js';
 import { getLogEvents } from './get-log-events.js';
@@ -12,6 +13,7 @@ import { tagOperations } from './tags.js';
 export const LOGS_OPERATIONS: LogsOperations = {
   ...groupOperations,
   ...accountPolicyOperations,
+  ...dataProtectionOperations,
   ...streamOperations,
   ...putEventOperations,
   GetLogEvents: getLogEvents,

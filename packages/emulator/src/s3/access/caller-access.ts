@@ -61,16 +61,21 @@ const NOT_YET_CREATING = new Set(['CreateMultipartUpload', 'UploadPart', 'Upload
  * @throws ServiceError AccessDenied
  */
 export function checkCaller(call: Call, operation: string, bucket: Bucket, key?: string): void {
+  if (!mayCall(call, operation, bucket, key)) throw new ServiceError('AccessDenied', 'Access Denied', 403);
+}
+
+/** Whether the bucket policy lets a caller perform an operation, see {@link checkCaller}. */
+export function mayCall(call: Call, operation: string, bucket: Bucket, key?: string): boolean {
   const { accountId } = call.caller;
   const own = accountId === bucket.ownerId;
-  if (own && OWNERS_OWN.has(operation)) return;
+  if (own && OWNERS_OWN.has(operation)) return true;
   const verdict = evaluate(bucketPolicyOf(bucket), {
     principal: callerPrincipal(accountId),
     action: actionOf(operation, call.query.has('versionId')),
     resource: bucketArn(bucket, key),
     context: contextOf(call, operation, bucket),
   });
-  if (verdict === 'deny' || (!own && verdict === 'none')) throw new ServiceError('AccessDenied', 'Access Denied', 403);
+  return verdict === 'allow' || (own && verdict === 'none');
 }
 
 function actionOf(operation: string, versioned: boolean): string {

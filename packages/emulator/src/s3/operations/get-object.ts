@@ -1,5 +1,6 @@
 import { ServiceError } from '../../core/errors.js';
 import type { Call, Reply } from '../../http/call.js';
+import { mayCall } from '../access/caller-access.js';
 import { requireKey } from '../access/key-access.js';
 import type { Bucket, StoredObject } from '../model/bucket.js';
 import { type ByteRange, partRangeOf, rangeOf } from '../wire/byte-range.js';
@@ -10,6 +11,8 @@ import { encryptionHeaders, refuseCustomerKeys } from './encryption-headers.js';
 import { lockHeaders } from './object-lock-headers.js';
 import type { ObjectOperation } from './operation.js';
 import { objectAt, versionHeader } from './request-version.js';
+
+type Locks = Pick<StoredObject, 'retention' | 'legalHold'>;
 
 /** Response headers that query parameters of GetObject can replace. */
 const OVERRIDES = [
@@ -56,8 +59,17 @@ function replyWithout(call: Call, bucket: Bucket, object: StoredObject): Reply {
     return { status: 304, headers: { etag: object.etag, ...versionHeader(bucket, object) } };
   }
   const range = askedRange(call, object);
-  const headers = { ...objectHeaders(call, object, range), ...versionHeader(bucket, object) };
+  const locks = shownLocks(call, bucket, object);
+  const headers = { ...objectHeaders(call, object, range), ...lockHeaders(locks), ...versionHeader(bucket, object) };
   return { status: range === undefined ? 200 : 206, headers };
+}
+
+/** The retention and the legal hold of an object, as far as the caller may read them. */
+function shownLocks(call: Call, bucket: Bucket, { key, retention, legalHold }: StoredObject): Locks {
+  return {
+    retention: retention && mayCall(call, 'GetObjectRetention', bucket, key) ? retention : undefined,
+    legalHold: legalHold && mayCall(call, 'GetObjectLegalHold', bucket, key) ? legalHold : undefined,
+  };
 }
 
 function askedRange(call: Call, object: StoredObject): ByteRange | undefined {
@@ -83,7 +95,6 @@ function objectHeaders(call: Call, object: StoredObject, range: ByteRange | unde
     etag: object.etag,
     'last-modified': new Date(object.lastModifiedMs).toUTCString(),
     ...encryptionHeaders(object.encryption),
-    ...lockHeaders(object),
     ...(object.tags.length === 0 ? {} : { 'x-amz-tagging-count': String(object.tags.length) }),
     ...(object.storageClass === 'STANDARD' ? {} : { 'x-amz-storage-class': object.storageClass }),
     ...(withChecksum ? { [checksumHeader(algorithm)]: value, 'x-amz-checksum-type': type } : {}),

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ServiceError } from '../../core/errors.js';
-import type { Bucket, ObjectAttributes, Retention, RetentionMode, StoredObject } from '../model/bucket.js';
+import type { Bucket, ObjectAttributes, Retention, RetentionMode } from '../model/bucket.js';
 import { requireLockOn } from '../model/object-lock.js';
 import { declaredChecksum } from '../wire/checksums.js';
 import { invalidArgument } from '../wire/errors.js';
@@ -76,7 +76,7 @@ export function requireChecksum(
   );
 }
 
-export function lockHeaders({ retention, legalHold }: StoredObject): Record<string, string> {
+export function lockHeaders({ retention, legalHold }: Lock): Record<string, string> {
   return {
     ...(retention && { [MODE]: retention.mode, [UNTIL]: new Date(retention.untilMs).toISOString() }),
     ...(legalHold && { [HOLD]: legalHold }),
