@@ -19,6 +19,14 @@ export {
 } from './keys/data-keys.js';
 export { groupOfSafe, streamsOf } from './keys/group-names.js';
 export {
+  type ClosingNotice,
+  checkpointKey,
+  entryKey,
+  type LogObject,
+  logFolder,
+  parseLogKey,
+} from './keys/log-keys.js';
+export {
   answersKey,
   chargeKey,
   chargeNumber,
@@ -40,6 +48,7 @@ export {
 } from './keys/receipt-keys.js';
 export { parseRecountKey, recountsPrefix } from './keys/recount-keys.js';
 export { lookAtDestination } from './keys/task-folders.js';
+export * from './log/index.js';
 export type { Listing, ObjectBody, ObjectStore, StoredObject } from './ports.js';
 export { totalsOf } from './records/archived-object.js';
 export { type Manifest, storeManifest } from './records/manifest.js';

@@ -36,4 +36,15 @@ describe('the Merkle root', () => {
       expect(tree.root).toBe(merkleRoot(leaves.slice(0, index + 1)));
     }
   });
+  it('can be continued from its size and its complete subtrees', () => {
+    const leaves = Array.from({ length: 20 }, (_, index) => sha256(Buffer.of(index)).toString('hex'));
+    for (let size = 0; size <= leaves.length; size += 1) {
+      const first = new MerkleTree();
+      for (const leaf of leaves.slice(0, size)) first.add(leaf);
+      const tree = MerkleTree.continued(size, first.subtrees);
+      for (const leaf of leaves.slice(size)) tree.add(leaf);
+      expect(tree.root).toBe(merkleRoot(leaves));
+    }
+    expect(() => MerkleTree.continued(3, ['00'])).toThrow(RangeError);
+  });
 });

@@ -17,6 +17,21 @@ export class MerkleTree {
   readonly #complete: { leaves: number; hash: Buffer }[] = [];
   #leaves = 0;
 
+  /**
+   * Continues a tree of which only the size and {@link subtrees} are known.
+   * @throws RangeError if the size needs another number of subtrees
+   */
+  static continued(size: number, subtrees: readonly string[]): MerkleTree {
+    const sizes = subtreeSizes(size);
+    if (sizes.length !== subtrees.length) throw new RangeError(`a tree of ${size} leaves has ${sizes.length} subtrees`);
+    const tree = new MerkleTree();
+    tree.#leaves = size;
+    for (const [index, leaves] of sizes.entries()) {
+      tree.#complete.push({ leaves, hash: Buffer.from(subtrees[index] ?? '', 'hex') });
+    }
+    return tree;
+  }
+
   /** @param sha256 of an entry, hex */
   add(sha256: string): void {
     this.#leaves += 1;
@@ -34,6 +49,14 @@ export class MerkleTree {
     return this.#leaves;
   }
 
+  /**
+   * The roots (hex) of the complete subtrees, largest first: one for each binary digit 1 of the size. They suffice to
+   * add further leaves.
+   */
+  get subtrees(): string[] {
+    return this.#complete.map(({ hash }) => hash.toString('hex'));
+  }
+
   /** Lower-case hex. */
   get root(): string {
     const hashes = this.#complete.map(({ hash }) => hash);
@@ -47,6 +70,12 @@ export function merkleRoot(hashes: Iterable<string>): string {
   const tree = new MerkleTree();
   for (const sha256 of hashes) tree.add(sha256);
   return tree.root;
+}
+
+/** Sizes of the complete subtrees of a tree, largest first. */
+export function subtreeSizes(size: number): number[] {
+  const digits = [...size.toString(2)];
+  return digits.flatMap((digit, index) => (digit === '1' ? [2 ** (digits.length - 1 - index)] : []));
 }
 
 function hashOf(...parts: Buffer[]): Buffer {

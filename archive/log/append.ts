@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import type { ArchiveLocation } from '../../contract/index.js';
+import { UnreadableObject } from '../errors.js';
+import { type ClosingNotice, entryKey } from '../keys/log-keys.js';
+import { manifestKey } from '../keys/run-keys.js';
+import type { ObjectStore } from '../ports.js';
+import { sha256OfText } from '../records/digest.js';
+import { parseRecord, schemaVersion } from '../records/parse-record.js';
+import { readText, writeRecord } from '../records/record-io.js';
+import { count, sha256 } from '../records/schemas.js';
+import { forEachBounded } from '../verify/for-each-bounded.js';
+import { type LoggedRun, readEntry, storedAs } from './entry.js';
+import { NOTICE_LAG, readNotices } from './notices.js';
+import { type LogEnd, type LogTail, readTail } from './tail.js';
+
+type Root = Pick<ArchiveLocation, 'bucket' | 'prefix'>;
+
+/** Number of manifests that are read at the same time. */
+const READ_AT_ONCE = 8;
+/** Maximum size (bytes) of a manifest that is read. 10,000 parts take 2 MB. */
+const MOST_MANIFEST_BYTES = 32 * 1024 * 1024;
+
+const manifestFacts = z.object({
+  schemaVersion,
+  exportId: z.string(),
+  runNo: count,
+  merkleRoot: sha256,
+  entries: count,
+});
+
+/** The result of an append: the log as this process knows it, which contains the run. */
+export interface Appended {
+  /** Number of the run's entry. */
+  n: number;
+  tail: LogTail;
+}
+
+/**
+ * Appends a run to the log, unless the log contains it. Then appends each run that has announced its closing and has a
+ * manifest, but is not in the log: its process may have died. {@link announceClosing} comes first, then the manifest
+ * is stored, then comes this function.
+ *
+ * Several processes can append at the same time, also the same run. Each of them reads every entry from the end that it
+ * has read to the entry that it writes. So no run gets two entries, except a run that closes again after
+ * more than {@link NOTICE_LAG} further entries. Such duplicates are legal.
+ * @param from a number up to which the log is known to be complete, from {@link announceClosing}
+ */
+export async function appendToLog(store: ObjectStore, archive: Root, own: LoggedRun, from = 0): Promise<Appended> {
+  const end = await readTail(store, archive, from);
+  const { tail } = end;
+  const waiting = await waitingRuns(store, archive, end, own.manifest);
+  const open = waiting.map(({ size }) => size);
+  const noticesFrom = Math.max(end.noticesFrom, Math.min(tail.size - NOTICE_LAG, ...open));
+  const n = await append(store, archive, tail, own, noticesFrom);
+  for (const { run } of waiting) if (run !== undefined) await append(store, archive, tail, run, noticesFrom);
+  return { n, tail };
+}
+
+/** Writes the entry of a run behind all entries of other runs. @returns the number of the run's entry */
+async function append(
+  store: ObjectStore,
+  archive: Root,
+  tail: LogTail,
+  run: LoggedRun,
+  noticesFrom: number,
+): Promise<number> {
+  for (;;) {
+    const logged = tail.entryOf(run);
+    if (logged !== undefined) return logged;
+    const n = tail.size;
+    const text = tail.next(run, noticesFrom);
+    const answer = await writeRecord(store, entryKey(archive, n), text, 'application/json');
+    const stored = answer === 'written' ? storedAs(archive, n, text) : await readEntry(store, archive, n);
+    if (stored === undefined)
+      throw new UnreadableObject(entryKey(archive, n), 'it exists, but is gone when it is read');
+    tail.add(stored);
+  }
+}
+
+/** A run that has announced its closing and is not in the log. */
+interface WaitingRun {
+  /** Size of the log in the notice. */
+  size: number;
+  /** Absent if the run has no manifest yet. */
+  run?: LoggedRun;
+}
+
+async function waitingRuns(
+  store: ObjectStore,
+  archive: Root,
+  { tail, noticesFrom }: LogEnd,
+  own: string,
+): Promise<WaitingRun[]> {
+  // The first notice of each run counts.
+  const notices = new Map<string, ClosingNotice>();
+  for (const notice of await readNotices(store, archive, noticesFrom)) {
+    const key = manifestKey(archive, notice.exportId, notice.runNo);
+    if (key !== own && !tail.names(key) && !notices.has(key)) notices.set(key, notice);
+  }
+  const waiting: WaitingRun[] = [];
+  await forEachBounded(notices, READ_AT_ONCE, undefined, async ([key, { size, exportId, runNo }]) => {
+    try {
+      const text = await readText(store, key, MOST_MANIFEST_BYTES);
+      waiting.push({ size, ...(text !== undefined && { run: loggedRun(key, exportId, runNo, text) }) });
+    } catch (error) {
+      // A damaged manifest must not keep other exports from closing. `logferry verify` reports it.
+      if (!(error instanceof UnreadableObject)) throw error;
+    }
+  });
+  return waiting.sort((a, b) => a.size - b.size);
+}
+
+function loggedRun(key: string, exportId: string, runNo: number, text: string): LoggedRun {
+  const facts = parseRecord(key, 'a manifest', manifestFacts, text);
+  if (facts.exportId !== exportId || facts.runNo !== runNo) {
+    throw new UnreadableObject(key, 'it is about another run than its name');
+  }
+  const { merkleRoot, entries } = facts;
+  return { manifest: key, manifestSha256: sha256OfText(text), merkleRoot, entries };
+}

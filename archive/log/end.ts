@@ -1,0 +1,54 @@
+import type { ArchiveLocation } from '../../contract/index.js';
+import { entryKey, HIGHEST_ENTRY, logFolder, parseLogKey } from '../keys/log-keys.js';
+import type { ObjectStore } from '../ports.js';
+
+type Root = Pick<ArchiveLocation, 'prefix'>;
+
+/** Factor by which each look beyond the known entries goes further. */
+const STRIDE = 4;
+/** Maximum number of pages of one look. A second page costs no call if the first one is the last. */
+const MOST_PAGES = 2;
+
+/**
+ * The size of the log: the number of the first entry that is missing. A log of up to some hundred entries costs one
+ * listing; a log of 100,000 entries costs about 20, because the search doubles its distance and then halves it.
+ * @param from a number up to which the log is known to be complete
+ */
+export async function findEnd(store: ObjectStore, archive: Root, from = 0): Promise<number> {
+  const first = await look(store, archive, from);
+  if (first.isEnd) return first.next;
+  // The entry before `low` exists. The entry `high` does not.
+  let low = first.next;
+  let high = HIGHEST_ENTRY + 1;
+  while (low < high) {
+    const stride = Math.max(1, low - from) * STRIDE;
+    const at = high > HIGHEST_ENTRY ? Math.min(low + stride, HIGHEST_ENTRY) : Math.floor((low + high) / 2);
+    const { next, isEnd } = await look(store, archive, at);
+    if (next === at) high = at;
+    else if (isEnd) return next;
+    else low = next;
+  }
+  return low;
+}
+
+/**
+ * Lists a few pages of entries from a number on. `next` is the first number of which no entry was seen. `isEnd` is
+ * false if entry `next` may exist.
+ */
+async function look(store: ObjectStore, archive: Root, from: number): Promise<{ next: number; isEnd: boolean }> {
+  const folder = logFolder(archive);
+  const startAfter = from === 0 ? folder : entryKey(archive, from - 1);
+  let next = from;
+  let pages = 0;
+  for await (const { objects } of store.list(folder, { delimiter: '/', startAfter })) {
+    for (const { key } of objects) {
+      const found = parseLogKey(archive, key);
+      if (found?.kind !== 'entry') continue;
+      if (found.n !== next) return { next, isEnd: true };
+      next += 1;
+    }
+    pages += 1;
+    if (pages === MOST_PAGES) return { next, isEnd: false };
+  }
+  return { next, isEnd: true };
+}

@@ -1,0 +1,53 @@
+import { type ArchiveLocation, canonicalJson } from '../../contract/index.js';
+import { type ClosingNotice, noticeKey, noticesFolder, noticesOf, parseLogKey } from '../keys/log-keys.js';
+import { manifestKey } from '../keys/run-keys.js';
+import type { ObjectStore } from '../ports.js';
+import { writeRecord } from '../records/record-io.js';
+import { findEnd } from './end.js';
+
+type Root = Pick<ArchiveLocation, 'prefix'>;
+
+/**
+ * Number of entries by which a notice may lag behind the log. An appending process passes over notices only if they are
+ * older than that.
+ */
+export const NOTICE_LAG = 10;
+/** Maximum number of notices that one append looks at. It protects the append from planted notices. */
+const MOST_NOTICES = 1_000;
+
+/**
+ * Announces that a run is about to store its manifest. If the process dies before the run is in the log, the next run
+ * of any export finds the notice and appends the run.
+ *
+ * An append passes over the notices for logs of less than `size - NOTICE_LAG` entries, where `size` is what it has
+ * listed. So a notice counts only if the log has at most `NOTICE_LAG` more entries once the notice is stored; otherwise
+ * a newer notice is stored.
+ * @returns a number up to which the log is complete
+ */
+export async function announceClosing(
+  store: ObjectStore,
+  archive: Root,
+  run: Omit<ClosingNotice, 'size'>,
+): Promise<number> {
+  const text = canonicalJson({ schemaVersion: 1, manifest: manifestKey(archive, run.exportId, run.runNo) });
+  let size = await findEnd(store, archive);
+  for (;;) {
+    await writeRecord(store, noticeKey(archive, { ...run, size }), text, 'application/json');
+    const grown = await findEnd(store, archive, size);
+    if (grown <= size + NOTICE_LAG) return grown;
+    size = grown;
+  }
+}
+
+/** The closing notices for logs of at least `from` entries, in order. */
+export async function readNotices(store: ObjectStore, archive: Root, from: number): Promise<ClosingNotice[]> {
+  const notices: ClosingNotice[] = [];
+  for await (const { objects } of store.list(noticesFolder(archive), { startAfter: noticesOf(archive, from) })) {
+    for (const { key } of objects) {
+      const found = parseLogKey(archive, key);
+      if (found?.kind === 'notice') notices.push(found);
+      if (notices.length === MOST_NOTICES) return notices;
+    }
+  }
+  return notices;
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { UnreadableObject } from '../errors.js';
+import { checkpointKey, entryKey } from '../keys/log-keys.js';
+import { closeMadeUpRun } from '../testing/logged.js';
+import { MemoryStore } from '../testing/memory-store.js';
+import { ARCHIVE } from '../testing/samples.js';
+import { type Checkpoint, checkpointText, parseCheckpoint } from './checkpoint.js';
+import type { LogEntry } from './entry.js';
+import { type LogLine, readLog } from './read-log.js';
+import { LogPin } from './since.js';
+
+/** A log with this many runs, and the checkpoints of all its sizes. */
+async function logOf(size: number): Promise<{ store: MemoryStore; checkpoints: Checkpoint[] }> {
+  const store = new MemoryStore();
+  const checkpoints: Checkpoint[] = [];
+  for (let run = 0; run < size; run += 1) {
+    const { tail } = await closeMadeUpRun(store, ARCHIVE, `exp-${run}`);
+    checkpoints.push(tail.checkpoint);
+    store.put(checkpointKey(ARCHIVE, tail.checkpoint.size), checkpointText(tail.checkpoint));
+  }
+  return { store, checkpoints };
+}
+
+async function linesOf(store: MemoryStore): Promise<LogLine[]> {
+  const lines: LogLine[] = [];
+  for await (const line of readLog(store, ARCHIVE)) lines.push(line);
+  return lines;
+}
+
+/** What is wrong with the lines of a log: `<n> <problem>`. */
+const problemsOf = async (store: MemoryStore): Promise<string[]> =>
+  (await linesOf(store)).flatMap((line) =>
+    line.kind === 'missing' ? [`${line.n} missing`] : line.problems.map((problem) => `${line.n} ${problem}`),
+  );
+
+async function pinnedBy(store: MemoryStore, checkpoint: Checkpoint): Promise<string[]> {
+  const pin = new LogPin(checkpoint);
+  for (const line of await linesOf(store)) pin.add(line);
+  return pin.problems;
+}
+
+function edit(store: MemoryStore, n: number, change: Partial<LogEntry>): void {
+  const key = entryKey(ARCHIVE, n);
+  store.put(key, JSON.stringify({ ...(JSON.parse(store.text(key)) as LogEntry), ...change }));
+}
+
+describe('reading the log', () => {
+  it('gives all entries in order, and finds nothing wrong with a log of any size', async () => {
+    const { store } = await logOf(20);
+    const lines = await linesOf(store);
+    expect(lines.map(({ n }) => n)).toEqual(Array.from({ length: 20 }, (_, n) => n));
+    expect(await problemsOf(store)).toEqual([]);
+    expect(await linesOf(new MemoryStore())).toEqual([]);
+  });
+
+  it('names the entry that is missing, damaged, of another log, or not the one that later entries commit to', async () => {
+    const { store } = await logOf(6);
+    const text = store.text(entryKey(ARCHIVE, 3));
+    edit(store, 3, { merkleRoot: '0'.repeat(64) });
+    expect(await problemsOf(store)).toEqual(['4 brokenChain', '4 wrongSubtrees', '5 wrongSubtrees']);
+    store.objects.delete(entryKey(ARCHIVE, 3));
+    expect(await problemsOf(store)).toEqual(['3 missing']);
+    store.put(entryKey(ARCHIVE, 3), 'of another program');
+    expect(await problemsOf(store)).toEqual(['3 damaged', '4 brokenChain', '4 wrongSubtrees', '5 wrongSubtrees']);
+    store.put(entryKey(ARCHIVE, 3), text);
+    edit(store, 5, { origin: 'logferry/another/0' });
+    expect(await problemsOf(store)).toEqual(['5 otherOrigin']);
+    edit(store, 5, { n: 4 });
+    expect(await problemsOf(store)).toEqual(['5 damaged']);
+  });
+});
+
+describe('a checkpoint', () => {
+  it('pins the first entries of a log, however many follow', async () => {
+    const { store, checkpoints } = await logOf(9);
+    for (const checkpoint of checkpoints) expect(await pinnedBy(store, checkpoint)).toEqual([]);
+  });
+
+  it('shows that entries were removed from the end, exchanged, or that the log is another one', async () => {
+    const { store, checkpoints } = await logOf(5);
+    const [, , third, , last] = checkpoints;
+    if (third === undefined || last === undefined) throw new Error('too few checkpoints');
+    expect(await pinnedBy(store, { ...last, origin: 'logferry/another/0' })).toEqual(['otherOrigin']);
+    store.objects.delete(entryKey(ARCHIVE, 4));
+    expect(await pinnedBy(store, last)).toEqual(['shorter']);
+    expect(await pinnedBy(store, third)).toEqual([]);
+    edit(store, 2, { entries: 7 });
+    expect(await pinnedBy(store, third)).toEqual(['otherRoot']);
+    store.objects.delete(entryKey(ARCHIVE, 1));
+    expect(await pinnedBy(store, third)).toEqual(['shorter']);
+    expect(await pinnedBy(new MemoryStore(), third)).toEqual(['otherOrigin', 'shorter']);
+  });
+
+  it('is a note of three lines, and keeps the lines of signatures', () => {
+    const checkpoint = { origin: 'logferry/my-archive/0a', size: 12, root: 'ab'.repeat(32) };
+    const text = checkpointText(checkpoint, ['— key AAAA', '— other BBBB']);
+    expect(text).toBe(
+      `logferry/my-archive/0a\n12\n${Buffer.from('ab'.repeat(32), 'hex').toString('base64')}\n\n— key AAAA\n— other BBBB\n`,
+    );
+    const parsed = parseCheckpoint('12.checkpoint', text);
+    expect(parsed).toMatchObject({ ...checkpoint, signatures: ['— key AAAA', '— other BBBB'] });
+    expect(parsed.body).toBe(text.slice(0, text.indexOf('\n\n') + 1));
+    expect(parseCheckpoint('12.checkpoint', checkpointText(checkpoint)).signatures).toEqual([]);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['no blank line', `o\n1\n${'A'.repeat(43)}=\n`],
+    ['no name', `\n1\n${'A'.repeat(43)}=\n\n`],
+    ['a size with a leading zero', `o\n01\n${'A'.repeat(43)}=\n\n`],
+    ['a size beyond all logs', `o\n9999999999999\n${'A'.repeat(43)}=\n\n`],
+    ['a root that is no hash', 'o\n1\nAAAA\n\n'],
+    ['no end', `o\n1\n${'A'.repeat(43)}=\n\n— key AAAA`],
+    ['too many bytes', `o\n1\n${'A'.repeat(43)}=\n\n${'x'.repeat(4_096)}\n`],
+  ])('with %s is refused', (_what, text) => {
+    expect(() => parseCheckpoint('c', text)).toThrow(UnreadableObject);
+  });
+});
