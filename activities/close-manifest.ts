@@ -1,10 +1,21 @@
-import { type Manifest, MerkleTree, readParts, type StoredPart, storeManifest } from '../archive/index.js';
+import {
+  type Manifest,
+  MerkleTree,
+  type ObjectStore,
+  RecordConflict,
+  readParts,
+  type StoredPart,
+  storeManifest,
+  UnreadableObject,
+} from '../archive/index.js';
+import { type StoredManifest, signManifest } from '../archive/signing/index.js';
 import { defined, noSlices } from '../contract/index.js';
+import { closingSigner, SigningFailed, unsignedWarning } from './recording/closing-signer.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
 import { runOf } from './shared/run-of.js';
-import type { ExportActivities, ManifestAnswer } from './types.js';
+import type { ExportActivities, ManifestAnswer, OpenedExport, WrittenManifest } from './types.js';
 
 type Input = Parameters<ExportActivities['closeManifest']>[0];
 
@@ -67,5 +78,29 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
     logferryVersion: deps.version,
   };
   const { key, sha256 } = await storeManifest(store, archive, content);
-  return { kind: 'written', location: `s3://${archive.bucket}/${key}`, sha256 };
+  const signature = await sign(deps, store, opened, { manifest: content, sha256 });
+  return { kind: 'written', location: `s3://${archive.bucket}/${key}`, sha256, ...signature };
+}
+
+/**
+ * Signs the stored manifest, if this worker has a signing key. The adapter has repeated its calls; after that, a key
+ * that fails leaves the manifest unsigned, with a warning. The run closes in any case, because the manifest is worth
+ * more than its signature. Without a key there is no warning: the configuration asks for an unsigned manifest.
+ */
+async function sign(
+  deps: ExportDeps,
+  store: ObjectStore,
+  { archive }: OpenedExport,
+  stored: StoredManifest,
+): Promise<Pick<WrittenManifest, 'signedBy' | 'warnings'>> {
+  try {
+    const signer = deps.signerFor?.(archive.account);
+    if (signer === undefined) return {};
+    return { signedBy: await signManifest(store, archive, stored, closingSigner(signer)) };
+  } catch (error) {
+    const isStrange = error instanceof RecordConflict || error instanceof UnreadableObject;
+    if (!isStrange && !(error instanceof SigningFailed)) throw error;
+    const why = isStrange ? `${error.key} exists, and is not its signature by this key` : error.message;
+    return { warnings: [unsignedWarning(why)] };
+  }
 }

@@ -295,7 +295,18 @@ export interface ManifestInput extends RunTotals, Partial<WindowFacts> {
 export type PartAnswer = { kind: 'written' } | Blind;
 
 /** The answer of writing the manifest. `location` is `s3://bucket/key`; `sha256` is the hash of the object there. */
-export type ManifestAnswer = { kind: 'written'; location: string; sha256: string } | Blind;
+export type ManifestAnswer = WrittenManifest | Blind;
+
+/** Where a manifest was written, and its hash. */
+export interface WrittenManifest {
+  kind: 'written';
+  location: string;
+  sha256: string;
+  /** Id of the key that signed the manifest: the SHA-256 of its public key. Absent: the manifest is unsigned. */
+  signedBy?: string;
+  /** What the user should know about the close of the run. */
+  warnings?: Warning[];
+}
 
 /**
  * Activities about AWS's export tasks. They run on a separate task queue with separate activity slots. So a create

@@ -91,6 +91,8 @@ export interface ExportResult extends RunTotals, Partial<WindowFacts> {
   /** `s3://bucket/key`; absent if the export was refused before it wrote anything. */
   manifest?: string;
   manifestSha256?: string;
+  /** Id of the key that signed the manifest: SHA-256 of its public key (SPKI, DER). Absent: the manifest is unsigned. */
+  manifestSignedBy?: string;
   cancelledBy?: { requestedBy: string; reason: string };
   /** Ids of tasks that were still PENDING_CANCEL when the export stopped waiting for them. */
   stillCancelling?: string[];

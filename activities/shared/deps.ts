@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { Signer } from '../../archive/signing/index.js';
 import type { ExportTimings, FiredBy, LaneSettings, RequestedRoute, ResolvedRequest } from '../../contract/index.js';
 import type { AwsFor } from '../ports.js';
 import type { BucketOwners } from './bucket-owner.js';
@@ -20,6 +21,11 @@ export interface ExportDeps {
    * Present on the embedded engine only.
    */
   admitFiring?: (request: ResolvedRequest, firedBy: FiredBy) => Promise<void>;
+  /**
+   * The key that signs the manifests of the exports of an account alias; undefined if the worker has none for it. Absent:
+   * the worker signs nothing.
+   */
+  signerFor?: (account: string | undefined) => Signer | undefined;
   timings: ExportTimings;
   /** Settings for a lane that an export of this worker starts. */
   lane: LaneSettings;

@@ -1,4 +1,4 @@
-import type { Ending, ManifestInput } from '../../activities/index.js';
+import type { Ending, ManifestInput, WrittenManifest } from '../../activities/index.js';
 import {
   type ExportPhase,
   type ExportProgress,
@@ -17,7 +17,7 @@ import { Planner } from './planner.js';
 import { progressOf, troubleOf } from './progress.js';
 import { ProgressNotes } from './progress-notes.js';
 import { Recorder } from './recorder.js';
-import { resultOf, summaryOf, type Written, withoutManifest } from './results.js';
+import { resultOf, summaryOf, withoutManifest } from './results.js';
 import { RECORDS_BOUND_MS, VERIFYING_BOUND_MS } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import { SliceRunner } from './slice-runner.js';
@@ -231,7 +231,7 @@ export class ExportRun {
    * Writes the manifest. If a part could not be written, no manifest is written, because a manifest commits to all
    * parts; the result then contains the reason.
    */
-  private async writeManifest(manifest: ManifestInput, bound: Promise<void>): Promise<Written | undefined> {
+  private async writeManifest(manifest: ManifestInput, bound: Promise<void>): Promise<WrittenManifest | undefined> {
     const { unwritable, export: opened } = this.state;
     if (unwritable) return withoutManifest(manifest, unwritable);
     try {

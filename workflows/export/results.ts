@@ -1,4 +1,4 @@
-import type { ManifestInput } from '../../activities/index.js';
+import type { ManifestInput, WrittenManifest } from '../../activities/index.js';
 import {
   defined,
   type ExportResult,
@@ -17,12 +17,6 @@ import {
 } from '../../contract/index.js';
 import type { Refusal, Start } from './open-export.js';
 import { addRunFailure, type ExportState } from './state.js';
-
-/** Where a manifest was written, and its hash. */
-export interface Written {
-  location: string;
-  sha256: string;
-}
 
 /** The result of an export that was refused or cancelled before it was opened. */
 export function unopenedResult(
@@ -103,7 +97,7 @@ export function resultOf(
   request: ResolvedRequest,
   state: ExportState,
   manifest: ManifestInput,
-  written: Written | undefined,
+  written: WrittenManifest | undefined,
 ): ExportResult {
   const { parts: _parts, unusedPart: _unused, ...summed } = manifest;
   const { exportId, archive, startedAt } = state.export;
@@ -114,6 +108,8 @@ export function resultOf(
     region: request.region,
     ...summed,
     ...(written && { manifest: written.location, manifestSha256: written.sha256 }),
+    ...(written?.signedBy && { manifestSignedBy: written.signedBy }),
+    ...(written?.warnings && { warnings: [...summed.warnings, ...written.warnings] }),
     startedAt,
   };
 }

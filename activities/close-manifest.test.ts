@@ -1,0 +1,101 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { sha256OfText } from '../archive/records/digest.js';
+import {
+  checkManifestSignature,
+  newKeyPair,
+  readTrustedKeys,
+  type Signer,
+  signerOfPem,
+} from '../archive/signing/index.js';
+import { MemoryStore } from '../archive/testing/memory-store.js';
+import { LogferryError, noTotals } from '../contract/index.js';
+import { closeManifest } from './close-manifest.js';
+import { type Aws, AwsCallFailed, Throttled } from './ports.js';
+import type { ExportDeps } from './shared/deps.js';
+import { inActivity } from './testing/in-activity.js';
+import { ACCOUNT_ID, openedExport } from './testing/opened-export.js';
+import type { OpenedExport, WrittenManifest } from './types.js';
+
+const { privateKey, publicKey } = newKeyPair('ed25519');
+const KEY = '_logferry/exports/e/0000001.manifest.json';
+const SIGNATURE = '_logferry/exports/e/0000001.manifest.dsse.json';
+
+let store: MemoryStore;
+let opened: OpenedExport;
+beforeEach(async () => {
+  store = new MemoryStore();
+  opened = await openedExport(store, {
+    source: { logGroups: ['/a'] },
+    window: { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },
+    destination: { bucket: 'archive' },
+    region: 'eu-central-1',
+  });
+});
+
+const close = (signer: Signer | undefined): Promise<WrittenManifest> => {
+  const aws = { identity: async () => ({ accountId: ACCOUNT_ID, arn: 'arn' }), objects: () => store };
+  const deps: Partial<ExportDeps> = {
+    awsFor: async () => aws as unknown as Aws,
+    authorize: async () => ['itself'],
+    signerFor: () => signer,
+    version: '1.2.3',
+  };
+  const manifest = { ...noTotals(), status: 'completed' as const, parts: 0, finishedAt: '2026-11-20T00:01:00Z' };
+  const input = { export: opened, manifest: manifest as Parameters<typeof closeManifest>[1]['manifest'] };
+  return inActivity({}, async () => (await closeManifest(deps as ExportDeps, input)) as WrittenManifest);
+};
+
+const failing = (error: Error) => {
+  const sign = vi.fn(async () => Promise.reject(error));
+  return { sign, signer: { ...signerOfPem(privateKey), sign } };
+};
+
+describe('closing a run', () => {
+  it('signs the manifest beside it, once, also if the activity is repeated', async () => {
+    const { signedBy, warnings } = await close(signerOfPem(privateKey));
+    const [key] = readTrustedKeys(publicKey, 'k');
+    expect([signedBy, warnings]).toEqual([key?.id, undefined]);
+    const text = store.text(KEY);
+    const stored = { manifest: JSON.parse(text), sha256: sha256OfText(text) };
+    expect(checkManifestSignature(store.text(SIGNATURE), stored, key ? [key] : []).kind).toBe('signed');
+    const { sign, signer } = failing(new Error('asked again'));
+    expect(await close(signer)).toMatchObject({ signedBy: key?.id });
+    expect(sign).not.toHaveBeenCalled();
+  });
+
+  it('without a key writes no signature and no warning', async () => {
+    const written = await close(undefined);
+    expect(written).toMatchObject({ kind: 'written', sha256: sha256OfText(store.text(KEY)) });
+    expect([written.signedBy, written.warnings, store.objects.has(SIGNATURE)]).toEqual([undefined, undefined, false]);
+  });
+
+  it.each([
+    new LogferryError('ACCESS_DENIED', { detail: 'kms:Sign' }),
+    new LogferryError('AWS_UNREACHABLE', { address: 'kms' }),
+    new Throttled('kms:Sign'),
+    new AwsCallFailed('kms:Sign', 'DisabledException', true),
+  ])('keeps the manifest, with a warning, if the key fails: $message', async (error) => {
+    const written = await close(failing(error).signer);
+    expect(written).toMatchObject({ kind: 'written', warnings: [{ code: 'UNSIGNED' }] });
+    expect(written.warnings?.[0]?.message).toContain('kms');
+    expect([store.objects.has(KEY), store.objects.has(SIGNATURE)]).toEqual([true, false]);
+  });
+
+  it('says nothing of an unexpected error of the key, which can contain a secret', async () => {
+    const written = await close(failing(new Error(privateKey)).signer);
+    expect(JSON.stringify(written)).toMatch(/UNSIGNED/);
+    expect(JSON.stringify(written)).not.toContain(privateKey.split('\n')[1]);
+  });
+
+  it('signs an unsigned manifest when the repeated activity finds the key usable', async () => {
+    await close(failing(new Throttled('kms:Sign')).signer);
+    expect((await close(signerOfPem(privateKey))).signedBy).toBeDefined();
+  });
+
+  it.each(['{}', 'x'.repeat(5_000)])('warns of a foreign object in place of the signature', async (body) => {
+    store.put(SIGNATURE, body);
+    const written = await close(signerOfPem(privateKey));
+    expect(written.warnings?.[0]?.message).toContain(SIGNATURE);
+    expect(store.text(SIGNATURE)).toBe(body);
+  });
+});

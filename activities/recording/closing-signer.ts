@@ -1,0 +1,43 @@
+import type { Signer } from '../../archive/signing/index.js';
+import { explain, isLogferryError, type Warning } from '../../contract/index.js';
+import { blindBy, logUnexpected } from '../shared/failures.js';
+
+/** Thrown in place of each error of a signing key: a close can do without a signature, but not without its records. */
+export class SigningFailed extends Error {
+  constructor(why: string) {
+    super(why);
+    this.name = 'SigningFailed';
+  }
+}
+
+/**
+ * The signing key at the close of a run. Its errors are {@link SigningFailed}. After the first one the key is not used
+ * again, so that a key that does not answer delays the close only once.
+ */
+export function closingSigner(signer: Signer): Signer {
+  let failed: SigningFailed | undefined;
+  const using = async <Value>(use: () => Promise<Value>): Promise<Value> => {
+    if (failed !== undefined) throw failed;
+    try {
+      return await use();
+    } catch (error) {
+      failed = new SigningFailed(safeMessage(error));
+      throw failed;
+    }
+  };
+  return { publicKey: () => using(() => signer.publicKey()), sign: (message) => using(() => signer.sign(message)) };
+}
+
+/** The message of an error, if it is safe to show. The log of the worker has any other error. */
+function safeMessage(error: unknown): string {
+  const known = isLogferryError(error) ? error : blindBy(error)?.failure;
+  if (known === undefined) logUnexpected(error);
+  return (known ?? explain('UNEXPECTED')).message;
+}
+
+/** The warning of a run whose manifest has no signature although its worker has a signing key. */
+export const unsignedWarning = (why: string): Warning => ({
+  code: 'UNSIGNED',
+  message: `The manifest is not signed: ${why}`,
+  hint: 'The worker needs kms:Sign and kms:GetPublicKey with its signing key; `logferry doctor` tries the key. Later signed checkpoints of the archive also commit to this manifest.',
+});
