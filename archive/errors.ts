@@ -23,6 +23,14 @@ export class UnreadableObject extends Error {
   }
 }
 
+/** Thrown if an object must be restored from its storage class, such as Glacier, before it can be read. */
+export class ColdObject extends UnreadableObject {
+  constructor(key: string) {
+    super(key, 'it must be restored from its storage class first');
+    this.name = 'ColdObject';
+  }
+}
+
 /** Thrown if a record has a newer major version of the format than this logferry reads. */
 export class NewerRecord extends UnreadableObject {
   constructor(key: string, what: string, version: number, readable: number) {

@@ -1,3 +1,4 @@
+export type { BucketFacts, ExpirationRule, ObjectFacts } from './audit/ports.js';
 export {
   coverageOf,
   intervalsIn,
@@ -7,7 +8,7 @@ export {
   type Source,
 } from './coverage.js';
 export * from './day-coverage/index.js';
-export { GenerationTaken, RecordConflict, UnreadableObject } from './errors.js';
+export { ColdObject, GenerationTaken, RecordConflict, UnreadableObject } from './errors.js';
 export { mergeIntervals, subtractIntervals } from './intervals.js';
 export {
   checkKeyLengths,
@@ -48,8 +49,9 @@ export {
 } from './keys/receipt-keys.js';
 export { parseRecountKey, recountsPrefix } from './keys/recount-keys.js';
 export { lookAtDestination } from './keys/task-folders.js';
+export { listAll } from './list-all.js';
 export * from './log/index.js';
-export type { Listing, ObjectBody, ObjectStore, StoredObject } from './ports.js';
+export type { Listing, ObjectBody, ObjectReader, ObjectStore, StoredObject } from './ports.js';
 export { totalsOf } from './records/archived-object.js';
 export { type Manifest, storeManifest } from './records/manifest.js';
 export { mayBeMasked } from './records/masking.js';

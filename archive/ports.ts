@@ -4,6 +4,8 @@ export interface StoredObject {
   bytes: number;
   /** S3's entity tag, without its quotes. It changes with the content, but it is not always a hash of the content. */
   etag: string;
+  /** S3's storage class, if the listing shows another one than STANDARD. */
+  storageClass?: string;
 }
 
 export interface Listing {
@@ -34,12 +36,20 @@ export interface ObjectBody {
   chunks: AsyncIterable<Uint8Array>;
 }
 
-/** The object store of an archive: one bucket of one owner. Adapters check the owner with every call. */
-export interface ObjectStore {
+/** Read access to the objects of an archive. */
+export interface ObjectReader {
   /** All objects below a prefix, page by page in key order. With `delimiter`, only one level. */
   list(prefix: string, options?: { delimiter?: '/'; startAfter?: string; pageSize?: number }): AsyncIterable<Listing>;
-  /** The object's content; undefined if there is no such object. */
-  read(key: string): Promise<ObjectBody | undefined>;
+  /**
+   * The object's content; undefined if there is no such object.
+   * @param versionId a version of the object; absent for the newest one
+   * @throws UnreadableObject if the object exists, but its content cannot be read
+   */
+  read(key: string, versionId?: string): Promise<ObjectBody | undefined>;
+}
+
+/** The object store of an archive: one bucket of one owner. Adapters check the owner with every call. */
+export interface ObjectStore extends ObjectReader {
   /**
    * Writes an object that must not exist yet (If-None-Match: *), with a checksum.
    * @returns `exists` if the key has an object, which is never overwritten

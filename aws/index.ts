@@ -1,3 +1,4 @@
+export { type ArchiveBucket, openBucket } from './archive-bucket.js';
 export { createAws } from './aws.js';
 export { awsEnvironment } from './environment.js';
 export { createGroupTail, type GroupTail, type Newer } from './group-tail.js';

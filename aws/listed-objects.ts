@@ -58,11 +58,17 @@ function isPage(response: unknown): response is { body: Readable } {
  * generation. Millions of them would stay there until a full garbage collection.
  */
 class Listed implements StoredObject {
+  declare readonly storageClass?: string;
+
   constructor(
     public key: string,
     readonly bytes: number,
     readonly etag: string,
-  ) {}
+    storageClass: string | undefined,
+  ) {
+    // Most objects have no such property, because it would take memory for each of them.
+    if (storageClass !== undefined && storageClass !== 'STANDARD') this.storageClass = storageClass;
+  }
 }
 
 /** The object that an element describes; undefined if the element has no key or no size. */
@@ -70,7 +76,8 @@ function objectOf(element: string): StoredObject | undefined {
   const key = textIn(element, 'Key');
   const bytes = Number(textIn(element, 'Size') ?? Number.NaN);
   if (key === undefined || Number.isNaN(bytes)) return undefined;
-  return new Listed(key, bytes, (textIn(element, 'ETag') ?? '').replaceAll('"', ''));
+  const etag = (textIn(element, 'ETag') ?? '').replaceAll('"', '');
+  return new Listed(key, bytes, etag, textIn(element, 'StorageClass'));
 }
 
 /** The text of the first child element called `name`. */

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { AwsCallFailed } from '../activities/ports.js';
 import {
+  ColdObject,
   type Listing,
   type ObjectBody,
   type ObjectStore,
@@ -32,14 +33,14 @@ const CONFLICT_ATTEMPTS = 6;
 const CONFLICT_PAUSE_MS = 100;
 
 /**
- * The archive's object store in one S3 bucket. Each call checks the owner of the bucket, and each write has the given
- * headers. The SDK encodes the keys of requests; this module decodes the keys of listings.
+ * The archive's object store in one S3 bucket. Each call checks the owner of the bucket if one is given, and each write
+ * has the given headers. The SDK encodes the keys of requests; this module decodes the keys of listings.
  */
 export function createObjects(
   { s3, site }: Clients,
-  { bucket, bucketOwner, headers }: { bucket: string; bucketOwner: string; headers: PutHeaders },
+  { bucket, bucketOwner, headers = {} }: { bucket: string; bucketOwner?: string; headers?: PutHeaders },
 ): ObjectStore {
-  const owned = { Bucket: bucket, ExpectedBucketOwner: bucketOwner };
+  const owned = { Bucket: bucket, ...defined({ ExpectedBucketOwner: bucketOwner }) };
   const failed = (error: unknown, operation: string): Error => bucketError(error, bucket, site('s3', operation));
 
   return {
@@ -74,19 +75,19 @@ export function createObjects(
       } while (token !== undefined);
     },
 
-    async read(key) {
+    async read(key, versionId) {
       try {
         // Without this mode S3 does not return its checksum.
-        const command = new GetObjectCommand({ ...owned, Key: key, ChecksumMode: 'ENABLED' });
+        const input = { ...owned, Key: key, ChecksumMode: 'ENABLED' as const, ...defined({ VersionId: versionId }) };
+        const command = new GetObjectCommand(input);
         const answer = await sendingAs('s3:GetObject', () => s3.send(command));
         if (!(answer.Body instanceof Readable)) throw new AwsCallFailed('s3:GetObject', 'no body');
         const chunks = chunksOf(answer.Body, (error) => failed(error, 's3:GetObject'));
         return { ...saidBy(answer), chunks };
       } catch (error) {
         const { name } = factsOf(error);
-        if (name === 'NoSuchKey') return undefined;
-        if (name === 'InvalidObjectState')
-          throw new UnreadableObject(key, 'it must be restored from its storage class first');
+        if (name === 'NoSuchKey' || name === 'NoSuchVersion') return undefined;
+        if (name === 'InvalidObjectState') throw new ColdObject(key);
         // S3 answers InvalidRequest, for example, if only the writer has the key of the object (SSE-C). A repeated read
         // would be refused, too.
         if (name === 'InvalidRequest') throw new UnreadableObject(key, 'S3 answers InvalidRequest to reading it');

@@ -17,6 +17,7 @@ export { type Prices, readPrices } from './estimate/prices.js';
 export type { Slicing } from './estimate/slicings.js';
 export { type InspectionTarget, inspectDestination, inspectWriteAccess } from './inspect.js';
 export { type LogGroupReader, logGroupReader, type Newer, type SeenGroup, type Sight } from './log-group.js';
+export { type OpenedArchive, type OpenOptions, openArchive } from './open-archive.js';
 export { endpointId, ownAccount, perAccountAndRegion } from './own-account.js';
 export {
   type AutoQuestion,

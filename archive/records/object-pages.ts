@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson, defined } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
-import type { ObjectStore } from '../ports.js';
+import type { ObjectReader, ObjectStore } from '../ports.js';
 import { type ArchivedObject, archivedObject, totalsOf } from './archived-object.js';
 import { sha256OfText } from './digest.js';
 import { parseRecord } from './parse-record.js';
@@ -49,7 +49,10 @@ export interface ReadObjectPage {
  * Reads a page; undefined if there is none.
  * @throws UnreadableObject if the object is not a list of objects; NewerRecord if its major version is newer
  */
-export async function readObjectPage(store: ObjectStore, key: string): Promise<ReadObjectPage | undefined> {
+export async function readObjectPage(
+  store: Pick<ObjectReader, 'read'>,
+  key: string,
+): Promise<ReadObjectPage | undefined> {
   const text = await readText(store, key, MOST_PAGE_BYTES);
   if (text === undefined) return undefined;
   const lines = text.split('\n').filter((line) => line !== '');
@@ -62,7 +65,7 @@ export async function readObjectPage(store: ObjectStore, key: string): Promise<R
  * @throws UnreadableObject if a page is missing, or has another hash than the receipt says
  */
 export async function* objectsOf(
-  store: ObjectStore,
+  store: Pick<ObjectReader, 'read'>,
   receipt: { objects: readonly ArchivedObject[]; objectPages?: readonly ObjectPage[] },
 ): AsyncGenerator<ArchivedObject> {
   yield* receipt.objects;

@@ -1,7 +1,7 @@
 import { instantMs, OUTCOMES, type Outcome, type Slice } from '../../contract/index.js';
 import { GenerationTaken, UnreadableObject } from '../errors.js';
 import { parseReceiptKey, receiptKey, receiptStem } from '../keys/receipt-keys.js';
-import type { ObjectStore } from '../ports.js';
+import type { ObjectReader, ObjectStore } from '../ports.js';
 import { sha256OfText } from './digest.js';
 import { parseRecord } from './parse-record.js';
 import { type Receipt, receiptSchema, receiptText } from './receipt.js';
@@ -41,7 +41,7 @@ export async function storeReceipt(store: ObjectStore, receipt: Receipt): Promis
  * @throws UnreadableObject if the object is not a receipt; NewerRecord if its major version is newer
  */
 export async function readReceipt(
-  store: ObjectStore,
+  store: Pick<ObjectReader, 'read'>,
   key: string,
 ): Promise<{ receipt: Receipt; sha256: string } | undefined> {
   const text = await readText(store, key);

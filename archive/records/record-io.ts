@@ -1,5 +1,5 @@
 import { RecordConflict, UnreadableObject } from '../errors.js';
-import type { ObjectStore } from '../ports.js';
+import type { ObjectReader, ObjectStore } from '../ports.js';
 import { sha256OfText } from './digest.js';
 
 /**
@@ -14,7 +14,7 @@ const MOST_RECORD_BYTES = 64 * 1024 * 1024;
  * @throws UnreadableObject if the object is not UTF-8, or larger than `mostBytes`
  */
 export async function readText(
-  store: ObjectStore,
+  store: Pick<ObjectReader, 'read'>,
   key: string,
   mostBytes = MOST_RECORD_BYTES,
 ): Promise<string | undefined> {

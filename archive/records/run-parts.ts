@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ArchiveLocation } from '../../contract/index.js';
 import { RecordConflict, UnreadableObject } from '../errors.js';
 import { partKey } from '../keys/run-keys.js';
-import type { ObjectStore } from '../ports.js';
+import type { ObjectReader, ObjectStore } from '../ports.js';
 import { sha256OfText } from './digest.js';
 import { parseRecord, recordText } from './parse-record.js';
 import { readText, storeRecord } from './record-io.js';
@@ -131,7 +131,7 @@ const READ_AT_ONCE = 8;
  * @throws UnreadableObject if a part is missing, or does not have the form that {@link storePart} writes
  */
 export async function* readParts(
-  store: ObjectStore,
+  store: Pick<ObjectReader, 'read'>,
   archive: Root,
   exportId: string,
   runNo: number,
@@ -152,7 +152,7 @@ export async function* readParts(
  * @throws UnreadableObject if it is missing, or does not have the form that {@link storePart} writes
  */
 export async function readPart(
-  store: ObjectStore,
+  store: Pick<ObjectReader, 'read'>,
   archive: Root,
   exportId: string,
   runNo: number,

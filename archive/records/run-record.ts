@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ArchiveLocation, resolvedRequest } from '../../contract/index.js';
 import { NewerRecord, UnreadableObject } from '../errors.js';
 import { exportFolder, HIGHEST_NUMBER, parseRunKey, runKey } from '../keys/run-keys.js';
-import type { ObjectStore } from '../ports.js';
+import type { ObjectReader, ObjectStore } from '../ports.js';
 import { parseRecord, recordText, schemaVersion } from './parse-record.js';
 import { readText, writeRecord } from './record-io.js';
 import { instant, sha256 } from './schemas.js';
@@ -125,7 +125,7 @@ function undefinedIfUnreadable(error: unknown): undefined {
  * @throws UnreadableObject if it is not a record of this export
  */
 export async function readRun(
-  store: ObjectStore,
+  store: Pick<ObjectReader, 'read'>,
   archive: Root,
   exportId: string,
   runNo: number,

@@ -1,0 +1,94 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { BucketFacts, ObjectReader } from '../archive/index.js';
+import { openBucket } from '../aws/index.js';
+import { BUCKET_NAME, defined, LogferryError, trimSlashes } from '../contract/index.js';
+import { archivesBelow } from './opened/find-root.js';
+import { folderObjects } from './opened/folder-objects.js';
+import { type RecordedLocation, recordedLocation } from './opened/recorded-location.js';
+import { renamedFacts, renamedObjects } from './opened/renamed-objects.js';
+
+/** An archive that is open for reading, in its bucket or as a copy. Nothing of it writes. */
+export interface OpenedArchive {
+  /** Where it lies: `s3://bucket/prefix`, or the path of a folder. */
+  name: string;
+  /** Its objects, under the keys that its records contain, wherever a copy lies. */
+  objects: ObjectReader;
+  /** The archive's prefix in these keys: no slash at the ends, may be empty. */
+  prefix: string;
+  /** Where its records say that it was written; absent if it has none. A copy lies elsewhere. */
+  writtenTo?: RecordedLocation;
+  /** What only a bucket can say; absent for a folder. */
+  bucket?: BucketFacts;
+}
+
+export interface OpenOptions {
+  env?: NodeJS.ProcessEnv;
+  /** The account that must own the bucket; if absent, the owner is not checked. */
+  bucketOwner?: string;
+}
+
+/** The Region of the first request if the environment names none. S3 then names the bucket's Region. */
+const FIRST_REGION = 'us-east-1';
+
+/**
+ * Opens an archive for reading: `s3://bucket/prefix`, or a folder with a copy of the archive or of the whole bucket.
+ * @throws LogferryError INVALID_REQUEST if there is no archive; the errors of the bucket, the credentials and the network
+ */
+export async function openArchive(text: string, options: OpenOptions = {}): Promise<OpenedArchive> {
+  const url = S3_URL.exec(text);
+  if (url === null) return openFolder(text, options);
+  const [, bucket = '', path] = url;
+  if (!BUCKET_NAME.test(bucket)) throw refusal(text, 'its bucket is not the name of an S3 bucket');
+  return openInBucket(bucket, trimSlashes(path), options);
+}
+
+const S3_URL = /^s3:\/\/([^/]*)(?:\/(.*))?$/i;
+
+async function openInBucket(bucket: string, prefix: string, options: OpenOptions): Promise<OpenedArchive> {
+  const { env = process.env, bucketOwner } = options;
+  const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || FIRST_REGION;
+  const { objects, facts } = await openBucket({ region, env }, { bucket, ...defined({ bucketOwner }) });
+  const name = `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`;
+  const opened = await opening(name, objects, prefix);
+  return { ...opened, bucket: renamedFacts(facts, prefixesOf(opened.prefix, prefix)) };
+}
+
+async function openFolder(text: string, { bucketOwner }: OpenOptions): Promise<OpenedArchive> {
+  const folder = resolve(text);
+  const found = await stat(folder).catch(() => undefined);
+  if (!found?.isDirectory()) throw refusal(text, 'there is no such folder; an archive in S3 is s3://BUCKET/PREFIX');
+  if (bucketOwner !== undefined) throw refusal(text, 'a folder has no bucket owner: leave --bucket-owner out');
+  const [path, ...others] = await archivesBelow(folder);
+  if (path === undefined) throw refusal(text, NO_ARCHIVE);
+  if (others.length > 0) {
+    throw refusal(text, `it holds several archives: name one of ${[path, ...others].slice(0, 5).join(', ')} in it`);
+  }
+  return opening(resolve(folder, path), folderObjects(folder), path);
+}
+
+const NO_ARCHIVE = 'there is no archive, because nothing lies below _logferry/ there; name its prefix, too';
+
+/** @param present the prefix at which the archive lies among the objects */
+async function opening(name: string, objects: ObjectReader, present: string): Promise<OpenedArchive> {
+  const start = slashed(present);
+  const [first] = await firstPage(objects, `${start}_logferry/`);
+  if (first === undefined) throw refusal(name, NO_ARCHIVE);
+  const writtenTo = await recordedLocation(objects, start);
+  const prefix = trimSlashes(writtenTo?.prefix ?? present);
+  return {
+    ...{ name, prefix, objects: renamedObjects(objects, prefixesOf(prefix, present)) },
+    ...defined({ writtenTo }),
+  };
+}
+
+async function firstPage(objects: ObjectReader, prefix: string): Promise<readonly unknown[]> {
+  for await (const page of objects.list(prefix, { pageSize: 1 })) return page.objects;
+  return [];
+}
+
+const prefixesOf = (recorded: string, present: string) => ({ recorded: slashed(recorded), present: slashed(present) });
+const slashed = (prefix: string): string => (prefix === '' ? '' : `${prefix}/`);
+
+const refusal = (text: string, why: string): LogferryError =>
+  new LogferryError({ code: 'INVALID_REQUEST', message: `${text.slice(0, 300)}: ${why}`, hint: '' });
