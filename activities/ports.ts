@@ -212,7 +212,54 @@ export interface LogGroups {
    * answer. AWS bills nothing, but each page of 10,000 events is a call.
    */
   hasLateEvents(window: EventWindow, ingestedAfter: string): Promise<boolean | undefined>;
+  /**
+   * Counts the events of each UTC day of [from, to) by one query of Logs Insights. Limits and costs are those of
+   * {@link newestIngestion}. Queries have no milliseconds: both ends must be whole seconds, and `to` midnight.
+   */
+  countByQuery(
+    question: { logGroup: string; from: string; to: string },
+    signal?: AbortSignal,
+  ): Promise<QueriedCount | undefined>;
+  /**
+   * The events of [from, to), page by page. AWS bills nothing, but each page of 10,000 events or 1 MB is a call.
+   * @throws LogferryError LOG_GROUP_MISSING
+   */
+  readEvents(window: EventWindow, mostPages: number): AsyncGenerator<readonly SourceEvent[], PagesEnd>;
 }
+
+/** The events of one UTC day, as a query of Logs Insights counts them. */
+export interface QueriedDay {
+  events: number;
+  /** Number of events with a line, after their first one, that begins like an event in an exported object. */
+  lookalikes: number;
+  /** The last instant at which AWS ingested an event of the day. */
+  newestIngestion?: string;
+}
+
+/** The answer of a query that counts the events of a log group. */
+export interface QueriedCount {
+  queryId: string;
+  /** The text of the query. */
+  text: string;
+  /** Bytes that the query scanned, which AWS bills; absent if AWS does not say it. */
+  scannedBytes?: number;
+  /** By UTC day (`2026-10-01`); days without events are absent. */
+  days: Map<string, QueriedDay>;
+}
+
+/** An event as FilterLogEvents shows it. Instants are epoch ms. */
+export interface SourceEvent {
+  atMs: number;
+  /** Absent if AWS does not show it. */
+  ingestedMs?: number;
+  message: string;
+}
+
+/**
+ * Why a sequence of pages of events has ended: all events were shown, the maximum number of pages was read, or AWS does
+ * not show the events.
+ */
+export type PagesEnd = 'all' | 'tooMany' | 'refused';
 
 export interface Identity {
   accountId: string;

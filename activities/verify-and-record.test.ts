@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { destinationPrefix, type Receipt, readReceipt, taskName } from '../archive/index.js';
 import { MemoryStore } from '../archive/testing/memory-store.js';
-import { defined, LogferryError, type Slice } from '../contract/index.js';
+import { DEFAULT_TIMINGS, defined, LogferryError, type Slice } from '../contract/index.js';
 import { planArchiveOf } from './plan/plan-session.js';
 import { storeSurvey } from './plan/survey-records.js';
 import { surveyed } from './plan/surveyed-group.js';
@@ -131,6 +131,7 @@ async function record(
       if (refusal) throw refusal;
       return 'any';
     },
+    timings: { ...DEFAULT_TIMINGS, sourceCountBytes: Number.MAX_SAFE_INTEGER },
   } as unknown as ExportDeps;
   return inActivity(setting, () => verifyAndRecord(deps, { export: opened, pass: 1, ended: slices }));
 }
@@ -474,5 +475,53 @@ describe('a batch', () => {
     trouble.delete('/b');
     const empty = { kind: 'recorded', outcome: 'empty' };
     expect(await record(slices)).toMatchObject([away, empty, away, empty]);
+  });
+});
+
+describe('with verify "source", the events of the log group are counted, and', () => {
+  const counting = async (events: number, maxScanBytes?: number) => {
+    store = new MemoryStore();
+    const request = { source: { logGroups: ['/a'] }, window: DAY, destination: { bucket: 'archive' } };
+    const asks = { region: 'eu-central-1', verify: 'source' as const, ...defined({ maxScanBytes }) };
+    opened = await openedExport(store, { ...request, ...asks });
+    group('/a', { storedBytes: 1_000 });
+    task('t1', '/a');
+    const day = { events, lookalikes: 0, newestIngestion: DAY.to };
+    const queried = vi.fn(async () => ({ queryId: 'q', text: 'stats', days: new Map([['2026-10-01', day]]) }));
+    const port = { ...aws, logGroups: { ...logGroups, countByQuery: queried, readEvents: () => refusedEvents() } };
+    const [answer] = await record([ended('/a', said('completed', 't1'))], {}, port);
+    const [receipt] = await receipts();
+    return { answer, receipt, queried };
+  };
+  async function* refusedEvents() {
+    yield [];
+    return 'refused';
+  }
+
+  it('an equal count is in the receipt with its query, whose bytes are charged before', async () => {
+    const { receipt, queried } = await counting(1, 1_000_000);
+    expect(receipt).toMatchObject({
+      outcome: 'archived',
+      verification: { level: 'source', result: 'passed' },
+      sourceCount: { verdict: 'equal', archived: 1, source: 1, query: { id: 'q' } },
+    });
+    expect(queried).toHaveBeenCalledOnce();
+    const charges = [...store.objects.keys()].filter((key) => key.endsWith('.source-charge-0000001.json'));
+    expect(charges).toHaveLength(1);
+  });
+
+  it('a window whose archive lacks events stays open', async () => {
+    const { answer, receipt } = await counting(2, 1_000_000);
+    expect(answer).toMatchObject({ outcome: 'failed', failure: { code: 'SOURCE_HAS_MORE' } });
+    expect(receipt).toMatchObject({ outcome: 'failed', sourceCount: { verdict: 'differs' } });
+  });
+
+  it('no query is sent without a limit in the request, and the receipt claims no more than was shown', async () => {
+    const { receipt, queried } = await counting(1);
+    expect(queried).not.toHaveBeenCalled();
+    expect(receipt).toMatchObject({
+      ...{ outcome: 'archived', verification: { level: 'content' } },
+      sourceCount: { verdict: 'ambiguous', method: 'none' },
+    });
   });
 });

@@ -1,6 +1,8 @@
 import { Context } from '@temporalio/activity';
 import { UnreadableObject } from '../archive/index.js';
 import { defined, explain, isLogferryError, isOutage, parseInstant } from '../contract/index.js';
+import { planArchiveOf } from './plan/plan-session.js';
+import { RecountCharges } from './plan/recount-charges.js';
 import { DescribedTasks } from './recording/described-tasks.js';
 import { FinishedSlices } from './recording/finished-slices.js';
 import { GroupFacts } from './recording/group-facts.js';
@@ -76,6 +78,10 @@ async function sessionOf(deps: ExportDeps, { export: opened, pass, ended }: Inpu
   return {
     ...{ aws, opened, request, store, identity: await aws.identity() },
     planned: new PlannedFacts(deps, aws, store, opened, request, pass),
+    sourceCharges: () => {
+      const mostBytes = Math.min(request.maxScanBytes ?? 0, deps.timings.sourceCountBytes);
+      return new RecountCharges(planArchiveOf(store, opened), mostBytes, 'sourceCount');
+    },
     tasks: new DescribedTasks(aws.exportTasks, withTasks.length, Context.current().cancellationSignal),
   };
 }

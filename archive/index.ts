@@ -29,6 +29,7 @@ export {
 } from './keys/log-keys.js';
 export {
   answersKey,
+  type ChargedFor,
   chargeKey,
   chargeNumber,
   chargesPrefix,
@@ -73,5 +74,8 @@ export {
 export { claimRun, previousRuns, type RunRecord, readRun } from './records/run-record.js';
 export { instant } from './records/schemas.js';
 export { listingHash, skippedMonth } from './records/skipped-month.js';
+export { type Comparison, compareCounts, type SourceRecords } from './source-count/compare-counts.js';
+export type { SourceCount } from './source-count/source-count.js';
+export { EventCounter } from './verify/event-counter.js';
 export { forEachBounded } from './verify/for-each-bounded.js';
 export { type Verification, verifyTask } from './verify/verify-task.js';

@@ -4,7 +4,7 @@ import {
   type FilteredLogEvent,
   FilterLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { EventWindow } from '../activities/ports.js';
+import type { EventWindow, PagesEnd, SourceEvent } from '../activities/ports.js';
 import { defined, LogferryError } from '../contract/index.js';
 import { denial } from './denial.js';
 import { epochMsOf, isoOf } from './epoch-ms.js';
@@ -81,6 +81,27 @@ export async function hasLateEventsIn(
   );
 }
 
+/** Implements `readEvents` of the port. */
+export async function* eventsIn(
+  client: CloudWatchLogsClient,
+  window: EventWindow,
+  mostPages: number,
+): AsyncGenerator<readonly SourceEvent[], PagesEnd> {
+  const pages = pagesOf(client, window, { limit: PAGE_EVENTS, mostPages });
+  try {
+    for (;;) {
+      const page = await pages.next();
+      if (page.done) return page.value ? 'all' : 'tooMany';
+      yield page.value.map(({ timestamp = 0, ingestionTime, message = '' }) =>
+        defined({ atMs: timestamp, ingestedMs: ingestionTime, message }),
+      );
+    }
+  } catch (error) {
+    if (isSilent(error, window.logGroup)) return 'refused';
+    throw error;
+  }
+}
+
 /**
  * Errors of AWS for a log group whose class does not support reading events. They do not show whether there are events.
  */
@@ -104,11 +125,19 @@ async function searched<T>(
       if (found !== undefined) return found;
     }
   } catch (error) {
-    const facts = factsOf(error);
-    if (facts.name === 'ResourceNotFoundException') throw new LogferryError('LOG_GROUP_MISSING', { logGroup });
-    if (isAccessDenied(facts) || SILENT.has(facts.name)) return undefined;
+    if (isSilent(error, logGroup)) return undefined;
     throw error;
   }
+}
+
+/**
+ * Whether an error only means that AWS does not show the events.
+ * @throws LogferryError LOG_GROUP_MISSING
+ */
+function isSilent(error: unknown, logGroup: string): boolean {
+  const facts = factsOf(error);
+  if (facts.name === 'ResourceNotFoundException') throw new LogferryError('LOG_GROUP_MISSING', { logGroup });
+  return isAccessDenied(facts) || SILENT.has(facts.name);
 }
 
 /** Pages of the events of a window, the earliest first. @returns whether these were all pages of the window */

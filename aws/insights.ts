@@ -6,28 +6,39 @@ import {
   StartQueryCommand,
   StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { AwsCallFailed, Throttled } from '../activities/ports.js';
-import { isLogferryError, MINUTE_MS, SECOND_MS } from '../contract/index.js';
+import { AwsCallFailed, type QueriedCount, type QueriedDay, Throttled } from '../activities/ports.js';
+import { defined, isLogferryError, MINUTE_MS, SECOND_MS } from '../contract/index.js';
 import { epochMsOf, isoOf } from './epoch-ms.js';
+
+/** The text of a column in a row of a result; empty if the row has no such column. */
+type Columns = (name: string) => string;
 
 /** A question about each log group and UTC day. */
 interface DailyQuery<Value> {
-  /** A query with the columns `@log`, `day` and {@link column}. */
+  /** A query with the columns `@log`, `day` and those that {@link read} reads. */
   text: string;
-  column: string;
-  /** Reads a value of the column; undefined if it does not have a known form. */
-  read(value: string): Value | undefined;
+  /** Reads the value of a row; undefined if it does not have a known form. */
+  read(textAt: Columns): Value | undefined;
 }
 
 const NEWEST_INGESTION: DailyQuery<string> = {
   text: 'stats max(@ingestionTime) as newest by @log, bin(1d) as day',
-  column: 'newest',
-  read: instantOf,
+  read: (textAt) => instantOf(textAt('newest')),
 };
 const EVENTS: DailyQuery<number> = {
   text: 'stats count(*) as events by @log, bin(1d) as day',
-  column: 'events',
-  read: (value) => (/^\d{1,15}(\.0+)?$/.test(value) ? Number(value) : undefined),
+  read: (textAt) => countOf(textAt('events')),
+};
+/** The pattern finds a line that `EventCounter` of the archive may count as an event of its own. */
+const COUNTS: DailyQuery<QueriedDay> = {
+  text:
+    'parse @message /\\n(?<lookalike>\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z )/ | ' +
+    'stats count(*) as events, count(lookalike) as lookalikes, max(@ingestionTime) as newest by @log, bin(1d) as day',
+  read(textAt) {
+    const [events, lookalikes] = [countOf(textAt('events')), countOf(textAt('lookalikes'))];
+    if (events === undefined || lookalikes === undefined) return undefined;
+    return { events, lookalikes, ...defined({ newestIngestion: instantOf(textAt('newest')) }) };
+  },
 };
 
 /** AWS: maximum number of rows in a result. A result with this number of rows may be incomplete. */
@@ -66,16 +77,42 @@ export const newestIngestionIn = (queries: Queries, question: Question, signal?:
 export const dailyEventsIn = (queries: Queries, question: Question, signal?: AbortSignal) =>
   dailyIn(queries, EVENTS, question, signal);
 
+/** Implements `countByQuery` of the port. */
+export async function countedIn(
+  queries: Queries,
+  { logGroup, from, to }: { logGroup: string; from: string; to: string },
+  signal?: AbortSignal,
+): Promise<QueriedCount | undefined> {
+  const question = { logGroups: [logGroup], from, to };
+  const asked = await answerTo(queries, COUNTS.text, question, signal);
+  const daily = asked && dailyOf(asked.answer, COUNTS, question);
+  if (asked === undefined || daily === undefined) return undefined;
+  const { queryId, answer } = asked;
+  const scannedBytes = answer.statistics?.bytesScanned;
+  return { queryId, text: COUNTS.text, ...defined({ scannedBytes }), days: daily.get(logGroup) ?? new Map() };
+}
+
 async function dailyIn<Value>(
   queries: Queries,
   query: DailyQuery<Value>,
   question: Question,
   signal: AbortSignal | undefined,
 ): Promise<Daily<Value> | undefined> {
+  const asked = await answerTo(queries, query.text, question, signal);
+  return asked && dailyOf(asked.answer, query, question);
+}
+
+/** The answer to a query; undefined if AWS refuses the query or does not complete it. */
+async function answerTo(
+  queries: Queries,
+  text: string,
+  question: Question,
+  signal: AbortSignal | undefined,
+): Promise<{ queryId: string; answer: GetQueryResultsCommandOutput } | undefined> {
   try {
-    const queryId = await queries.call('StartQuery', () => started(queries.client, query.text, question));
+    const queryId = await queries.call('StartQuery', () => started(queries.client, text, question));
     const answer = await completed(queries, queryId, signal);
-    return answer && dailyOf(answer, query, question);
+    return answer && { queryId, answer };
   } catch (error) {
     if (concernsMore(error)) throw error;
     return undefined;
@@ -194,9 +231,12 @@ function rowOf<Value>(
   // AWS's form of this field is `account id:name of the group`.
   const logGroup = textAt('@log').replace(/^\d+:/, '');
   const day = /^(\d{4}-\d\d-\d\d) 00:00:00/.exec(textAt('day'))?.[1];
-  const value = query.read(textAt(query.column));
+  const value = query.read(textAt);
   return day === undefined || value === undefined ? undefined : { logGroup, day, value };
 }
+
+/** The number in a result of Insights; undefined if it is not a whole number. */
+const countOf = (value: string): number | undefined => (/^\d{1,15}(\.0+)?$/.test(value) ? Number(value) : undefined);
 
 /**
  * The instant in a result of Insights; undefined if the form is unknown. The form is `2026-10-01 00:00:00.000`, or a

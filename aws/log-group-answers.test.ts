@@ -134,6 +134,26 @@ describe('the port for log groups, over the emulator, answers', () => {
     expect(answer?.get('/other')).toEqual(new Map([['2026-10-01', 1]]));
   });
 
+  it('with a count of the events of each day, those with a line like an event, and the query', async () => {
+    const message = 'first line\n2026-10-01T00:00:00.000Z second line';
+    const target = { accountId: ACCOUNT, region: 'eu-central-1', logGroupName: '/lines', logStreamName: 's' };
+    await emulator.loadEvents(target, [
+      { timestamp: ms + 1, message },
+      { timestamp: ms + 2, message: 'n\n2026-10' },
+    ]);
+    const asked = { logGroup: '/lines', from: OCTOBER_1, to: OCTOBER_3 };
+    const answer = await logGroups.countByQuery(asked);
+    expect([...(answer?.days ?? [])]).toEqual([
+      ['2026-10-01', { events: 2, lookalikes: 1, newestIngestion: expect.any(String) }],
+    ]);
+    expect(answer).toMatchObject({ queryId: expect.any(String), text: expect.stringContaining('stats count(*)') });
+    expect(answer?.scannedBytes).toBeGreaterThan(0);
+    const pages = logGroups.readEvents(asked, 1);
+    const { value } = await pages.next();
+    expect(value).toMatchObject([{ atMs: ms + 1, message }, { atMs: ms + 2 }]);
+    expect(await pages.next()).toEqual({ done: true, value: 'all' });
+  });
+
   it('whether events of a window were ingested after an instant', async () => {
     const late = (from: string, to: string, after: string, more: object = {}) =>
       logGroups.hasLateEvents({ logGroup: '/app', from, to, ...more }, after);

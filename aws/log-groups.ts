@@ -10,9 +10,9 @@ import { defined } from '../contract/index.js';
 import type { AwsOptions, Clients } from './clients.js';
 import { isoOf } from './epoch-ms.js';
 import { factsOf } from './error-facts.js';
-import { firstEventOf, hasEventsIn, hasLateEventsIn, newestEventOf } from './events.js';
+import { eventsIn, firstEventOf, hasEventsIn, hasLateEventsIn, newestEventOf } from './events.js';
 import { calling } from './failures.js';
-import { dailyEventsIn, newestIngestionIn } from './insights.js';
+import { countedIn, dailyEventsIn, newestIngestionIn } from './insights.js';
 import { namesListed } from './listed-by-tags.js';
 import { retentionPoliciesOf } from './retention-policies.js';
 
@@ -79,6 +79,15 @@ export function createLogGroups({ logs, logsBriefly, site }: Clients, options: A
     dailyEvents: (question, signal) => dailyEventsIn(queries, question, signal),
     hasLateEvents: (window, ingestedAfter) =>
       call('FilterLogEvents', () => hasLateEventsIn(logs, window, ingestedAfter)),
+    countByQuery: (question, signal) => countedIn(queries, question, signal),
+    async *readEvents(window, mostPages) {
+      const pages = eventsIn(logs, window, mostPages);
+      for (;;) {
+        const page = await call('FilterLogEvents', () => pages.next());
+        if (page.done) return page.value;
+        yield page.value;
+      }
+    },
   };
 }
 

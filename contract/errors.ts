@@ -189,11 +189,6 @@ const problems = {
     message: (d) => `An optional package that this command needs is not installed${because(d.detail)}`,
     hint: (d) => `Install it with \`npm install ${d.detail ?? '@logferry/emulator'}\`.`,
   },
-  NOT_SUPPORTED: {
-    kind: 'refused',
-    message: (d) => `Not supported yet${because(d.detail)}`,
-    hint: () => 'Leave it out, or use a newer logferry.',
-  },
   REJECTED_BY_AWS: {
     kind: 'refused',
     message: (d) => `AWS rejected the call${because(d.detail)}`,
@@ -285,6 +280,11 @@ const problems = {
   VERIFICATION_FAILED: {
     kind: 'unexpected',
     message: (d) => `The objects of the task could not be read back${because(d.detail)}`,
+    hint: () => 'Run again: the window is still open and is exported under a new generation.',
+  },
+  SOURCE_HAS_MORE: {
+    kind: 'unexpected',
+    message: (d) => `The objects of the task lack events of the log group${because(d.detail)}`,
     hint: () => 'Run again: the window is still open and is exported under a new generation.',
   },
   UNCONFIRMED_EMPTY: {

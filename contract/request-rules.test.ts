@@ -21,14 +21,14 @@ it('allows a request that breaks no rule', () => {
   expect(codes({ destination: { bucket: 'archive', layout: 'hive' } })).toEqual([]);
 });
 
-it('refuses counting at the source as not supported, and the hive layout with longer slices as an invalid request', () => {
-  expect(codes({ verify: 'source' })).toEqual(['NOT_SUPPORTED']);
+it('refuses a limit for queries without a count at the source, and the hive layout with longer slices', () => {
+  expect(codes({ verify: 'source', maxScanBytes: 0 })).toEqual([]);
+  expect(codes({ maxScanBytes: 1 })).toEqual(['INVALID_REQUEST']);
   const hive = { destination: { bucket: 'archive', layout: 'hive' } };
   for (const slice of ['week', 'month']) expect(codes({ ...hive, slice })).toEqual(['INVALID_REQUEST']);
   expect(codes({ ...hive, slice: 'auto', window: { ...base.window, from: '2026-01-01T00:00:00Z' } })).toEqual([
     'INVALID_REQUEST',
   ]);
-  expect(codes({ ...hive, slice: 'week', verify: 'source' })).toEqual(['NOT_SUPPORTED', 'INVALID_REQUEST']);
 });
 
 it('allows an end in the future within the tolerance for clocks, and no later', () => {

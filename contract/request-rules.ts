@@ -27,7 +27,7 @@ export const MOST_REQUEST_BYTES = 128 * 1024;
  */
 export const requestRefusals = (request: ResolvedRequest, nowMs: number, nameOf: NameField = jsonPath): Explained[] => [
   ...tooLarge(request, nameOf),
-  ...unsupported(request, nameOf),
+  ...contradictory(request, nameOf),
   ...tooLate(request, nowMs, nameOf),
 ];
 
@@ -42,10 +42,10 @@ function tooLarge(request: ResolvedRequest, nameOf: NameField): Explained[] {
   return [explain('INVALID_REQUEST', { detail })];
 }
 
-function unsupported({ verify, slice, destination }: ResolvedRequest, nameOf: NameField): Explained[] {
+function contradictory({ verify, maxScanBytes, slice, destination }: ResolvedRequest, nameOf: NameField): Explained[] {
   return [
-    ...(verify === 'source'
-      ? [explain('NOT_SUPPORTED', { detail: `${nameOf(['verify'])} ("source"): counting at the source` })]
+    ...(verify !== 'source' && maxScanBytes !== undefined
+      ? [explain('INVALID_REQUEST', { detail: withoutCount(nameOf, verify, maxScanBytes) })]
       : []),
     ...(destination.layout === 'hive' && slice !== 'day'
       ? [hiveTakesDays(`${nameOf(['slice'])} (${JSON.stringify(slice)})`)]
@@ -53,10 +53,10 @@ function unsupported({ verify, slice, destination }: ResolvedRequest, nameOf: Na
   ];
 }
 
-/**
- * The refusal of slices longer than a day with the hive layout, because a `dt=` folder is one UTC day. No version of
- * logferry will support such a request, so the code is INVALID_REQUEST and not NOT_SUPPORTED.
- */
+const withoutCount = (nameOf: NameField, verify: string, maxScanBytes: number): string =>
+  `${nameOf(['maxScanBytes'])} (${maxScanBytes}) limits queries that count at the source, but ${nameOf(['verify'])} is ${JSON.stringify(verify)}: choose "source", or leave it out`;
+
+/** The refusal of slices longer than a day with the hive layout, because a `dt=` folder is one UTC day. */
 export const hiveTakesDays = (what: string): Explained =>
   explain('INVALID_REQUEST', {
     detail: `${what}: the hive layout has one folder per day, so it takes slices of a day or less`,

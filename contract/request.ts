@@ -143,6 +143,13 @@ const otherFields = {
     ),
   weight: z.number().int().min(1).max(100).default(1),
   verify: verifyLevel.default('content'),
+  maxScanBytes: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'with verify "source": the maximum number of bytes that queries of Logs Insights may scan, which AWS bills; the configuration of the worker can allow less',
+    ),
   asked: absoluteWindow
     .optional()
     .describe(

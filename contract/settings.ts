@@ -34,6 +34,11 @@ export interface ExportTimings {
    * one or exported again.
    */
   recountBytes: number;
+  /**
+   * Not a time: the maximum number of bytes that Logs Insights may scan to count events at the source for one run
+   * (`verify: source`). A request can ask for less, but not for more. With 0, no query counts, and events are read.
+   */
+  sourceCountBytes: number;
 }
 
 export const DEFAULT_TIMINGS = {
@@ -57,13 +62,20 @@ export const DEFAULT_TIMINGS = {
   historyEvents: 4_000,
   // At AWS's list price about half a dollar a run.
   recountBytes: 100_000_000_000,
+  // AWS bills the queries to the account of the log groups, so an operator must allow them.
+  sourceCountBytes: 0,
 } satisfies ExportTimings;
 
 /**
  * Timings of the embedded engine. Its dev server bills no actions, so watch attempts can be short. After a command was
  * killed, the next command then finds the task again within seconds.
  */
-export const EMBEDDED_TIMINGS = { ...DEFAULT_TIMINGS, watchAttemptMs: 5 * SECOND_MS } satisfies ExportTimings;
+export const EMBEDDED_TIMINGS = {
+  ...DEFAULT_TIMINGS,
+  watchAttemptMs: 5 * SECOND_MS,
+  // The credentials are the requester's own, so the request alone decides.
+  sourceCountBytes: Number.MAX_SAFE_INTEGER,
+} satisfies ExportTimings;
 
 /** Settings of a lane, fixed in its history by its input. Milliseconds, unless a member says otherwise. */
 export interface LaneSettings {
@@ -113,6 +125,7 @@ export const TIMING_RANGES: Readonly<Record<keyof ExportTimings, SettingRange>> 
   // would continue as new without end. The server ends a history of 51,200 events.
   historyEvents: { least: 30, most: 20_000 },
   recountBytes: { least: 0, most: Number.MAX_SAFE_INTEGER },
+  sourceCountBytes: { least: 0, most: Number.MAX_SAFE_INTEGER },
 };
 
 export const LANE_RANGES: Readonly<Record<keyof LaneSettings, SettingRange>> = {

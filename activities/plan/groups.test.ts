@@ -16,6 +16,8 @@ function account(names: readonly string[], tagged: readonly string[] = []) {
     firstEvent: async () => undefined,
     newestIngestion: async () => undefined,
     dailyEvents: async () => undefined,
+    countByQuery: async () => undefined,
+    readEvents: vi.fn<LogGroups['readEvents']>(() => expect.fail('no events are read')),
     hasLateEvents: async () => undefined,
     find: vi.fn(async (name: string) => (names.includes(name) ? groupOf(name) : undefined)),
     list: vi.fn<LogGroups['list']>(async function* ({ prefix = '', pattern = '' }) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  type ChargedFor,
   chargeKey,
   chargeNumber,
   chargesPrefix,
@@ -27,7 +28,7 @@ interface LastCharge {
 }
 
 /**
- * Charges the bytes that Logs Insights scans for the recounts of a run against the run's bound. Each charge is a record
+ * Charges the bytes that Logs Insights scans for a purpose of a run against the run's bound for this purpose. Each charge is a record
  * of its own, written before AWS is asked. So queries that fail, attempts that are lost, and pages that run at the same
  * time all count.
  */
@@ -36,8 +37,9 @@ export class RecountCharges {
 
   constructor(
     private readonly plans: PlanArchive,
-    /** Maximum number of bytes of all charges of the run, see `ExportTimings`. */
+    /** Maximum number of bytes of all charges of the run for the purpose, see `ExportTimings`. */
     private readonly mostBytes: number,
+    private readonly purpose: ChargedFor = 'recount',
   ) {}
 
   /**
@@ -59,7 +61,7 @@ export class RecountCharges {
       });
       if (!fits.includes(true)) return fits;
       const record: z.output<typeof charge> = { schemaVersion: 1, bytes: next - total, total: next };
-      const key = chargeKey(archive, run, number + 1);
+      const key = chargeKey(archive, run, number + 1, this.purpose);
       const written = await store.writeOnce(key, canonicalJson(record), 'application/json');
       this.last = written === 'written' ? { number: number + 1, total: next } : undefined;
       if (written === 'written') return fits;
@@ -69,13 +71,13 @@ export class RecountCharges {
   private async lastCharge(): Promise<LastCharge> {
     const { store, archive, run } = this.plans;
     let number = 0;
-    for await (const { objects } of store.list(chargesPrefix(archive, run))) {
+    for await (const { objects } of store.list(chargesPrefix(archive, run, this.purpose))) {
       for (const { key } of objects) number = Math.max(number, chargeNumber(key) ?? 0);
     }
     if (number === 0) return { number, total: 0 };
-    const key = chargeKey(archive, run, number);
+    const key = chargeKey(archive, run, number, this.purpose);
     const text = await readText(store, key);
     if (text === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');
-    return { number, total: parseRecord(key, 'a charge of a recount', charge, text).total };
+    return { number, total: parseRecord(key, 'a charge of a query', charge, text).total };
   }
 }

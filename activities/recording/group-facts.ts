@@ -74,6 +74,7 @@ export class GroupFacts {
 /** Describes a log group for a receipt, without tags. */
 export const metadataOf = ({
   arn,
+  createdAt,
   logClass,
   retentionDays,
   retentionPolicyName,
@@ -81,8 +82,9 @@ export const metadataOf = ({
   deletionProtection,
   dataProtectionStatus,
   inheritedProperties,
-}: Omit<LogGroup, 'name' | 'createdAt' | 'storedBytes'>): NonNullable<Receipt['logGroupMetadata']> => ({
+}: Omit<LogGroup, 'name' | 'storedBytes'>): NonNullable<Receipt['logGroupMetadata']> => ({
   arn,
+  createdAt,
   logClass,
   ...defined({ retentionDays, retentionPolicyName, kmsKeyArn, deletionProtection }),
   ...defined({ dataProtectionStatus, inheritedProperties }),

@@ -2,6 +2,7 @@ import {
   destinationPrefix,
   mayBeMasked,
   type Receipt,
+  type SourceCount,
   taskName,
   totalsOf,
   type Verification,
@@ -40,6 +41,8 @@ export interface Known {
   /** The task that is evidence for the receipt; absent if there is none. */
   task?: { ending: TaskEnding; status: ExportTask['status'] };
   verification?: Verification;
+  /** How the events of the log group were counted; absent if they were not. */
+  sourceCount?: SourceCount;
   replaces?: readonly ReplacedTask[];
   logGroupMetadata?: Receipt['logGroupMetadata'];
 }
@@ -70,6 +73,7 @@ export function receiptOf({ opened, request, identity }: Recording, known: Known
       level: verdict.level,
       result: verdict.level === 'none' ? 'skipped' : verdict.passed ? 'passed' : 'failed',
     },
+    ...defined({ sourceCount: known.sourceCount }),
     evidence: [...verdict.evidence, ...unproved(sent, verdict, askedAt), ...incomplete(known, totals)],
     strayFolders,
     ...(replaces.length > 0 && { replaces: replaces.map((replaced) => folderOf(slice, replaced)) }),

@@ -34,12 +34,13 @@ const entryOf = ({ key, sha256, receipt }: StoredReceipt): PartEntryInput => ({
 });
 
 /** Why a receipt leaves its window open. Undefined if the outcome is neither `failed` nor `unconfirmedEmpty`. */
-function whyOpen({ outcome, evidence, task }: Receipt): Explained | undefined {
+function whyOpen({ outcome, evidence, task, sourceCount }: Receipt): Explained | undefined {
   const detail = evidence.length === 0 ? {} : { detail: evidence.join('; ') };
   if (outcome === 'unconfirmedEmpty') return explain('UNCONFIRMED_EMPTY');
   if (outcome !== 'failed') return undefined;
   switch (task?.status) {
     case 'COMPLETED':
+      if (sourceCount?.verdict === 'differs') return explain('SOURCE_HAS_MORE', detail);
       return explain('VERIFICATION_FAILED', detail);
     case 'CANCELLED':
       return explain('TASK_CANCELLED', detail);

@@ -1,5 +1,6 @@
 import type { ObjectStore } from '../../archive/index.js';
 import { intervalOf, sliceWindows } from '../../contract/index.js';
+import type { RecountCharges } from '../plan/recount-charges.js';
 import type { Aws } from '../ports.js';
 import type { DescribedTasks } from './described-tasks.js';
 import type { PlannedFacts } from './planned-facts.js';
@@ -11,6 +12,8 @@ export interface Session extends Recording {
   store: ObjectStore;
   tasks: DescribedTasks;
   planned: PlannedFacts;
+  /** Decides which queries may count events at the source. */
+  sourceCharges(): Pick<RecountCharges, 'charge'>;
 }
 
 /** Number of slices of the request's grid that a window touches. */

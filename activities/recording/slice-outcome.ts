@@ -1,4 +1,4 @@
-import type { Verification } from '../../archive/index.js';
+import type { SourceCount, Verification } from '../../archive/index.js';
 import { defined, type Explained, explain, instantMs, type Outcome, type Slice } from '../../contract/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
 import type { TaskFacts } from '../types.js';
@@ -7,7 +7,7 @@ import type { TaskEnding } from './prove-ending.js';
 /** The outcome of a slice, the evidence for this outcome, and how far the objects of the slice were verified. */
 export interface SliceVerdict {
   outcome: Outcome;
-  level: 'none' | 'listing' | 'content';
+  level: 'none' | 'listing' | 'content' | 'source';
   passed: boolean;
   evidence: string[];
   /** Why the window stays open; absent if the outcome alone explains it. */
@@ -48,6 +48,22 @@ export async function verdictOnCompleted(
         'the task completed without objects, and the source did not answer conclusively',
       );
   }
+}
+
+/**
+ * The verdict on archived objects whose events were also counted in the log group. If the log group has events that the
+ * objects lack, and nothing explains it, the window stays open.
+ */
+export function countedVerdict(
+  archived: SliceVerdict,
+  { verdict, reasons }: SourceCount,
+  lacksEvents: boolean,
+): SliceVerdict {
+  if (verdict === 'ambiguous') return archived;
+  if (!lacksEvents) return { ...archived, level: 'source', passed: verdict === 'equal' };
+  const [detail = ''] = reasons;
+  const failure = explain('SOURCE_HAS_MORE', { detail });
+  return { outcome: 'failed', level: 'source', passed: false, evidence: [...archived.evidence, ...reasons], failure };
 }
 
 /**

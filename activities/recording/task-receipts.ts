@@ -1,7 +1,14 @@
 import { Context } from '@temporalio/activity';
-import { type ObjectStore, UnreadableObject, type Verification, verifyTask } from '../../archive/index.js';
+import {
+  type ObjectStore,
+  type SourceCount,
+  UnreadableObject,
+  type Verification,
+  verifyTask,
+} from '../../archive/index.js';
 import { defined, instantMs, type Slice } from '../../contract/index.js';
 import { AWS_CLOCK_LAG_MS, type Aws, type LogGroup } from '../ports.js';
+import { type CountedSlice, countSlice } from '../source-count/count-slice.js';
 import type { ReplacedTask, TaskFacts } from '../types.js';
 import { type CoveredWindow, coveredWindow, shorterRetention } from './covered-window.js';
 import { GroupFacts } from './group-facts.js';
@@ -10,6 +17,7 @@ import type { Known } from './receipt-content.js';
 import { type Session, slicesIn } from './session.js';
 import {
   confirmedEmpty,
+  countedVerdict,
   groupTrouble,
   type SliceVerdict,
   verdictOnCompleted,
@@ -40,9 +48,9 @@ export async function taskReceipts(
   const group = isSame ? known : await groups.findAnew(sent.logGroup);
   const logGroupMetadata = group && (await groups.describe(group));
   const common = { sent, askedAt, replaces, task: { ending, status }, ...defined({ logGroupMetadata }) };
-  const own = (slice: Slice, verdict: SliceVerdict, verification?: Verification): Known => ({
+  const own = (slice: Slice, verdict: SliceVerdict, verification?: Verification, sourceCount?: SourceCount): Known => ({
     ...{ ...common, slice, slices: slicesIn(slice, session), verdict },
-    ...defined({ verification }),
+    ...defined({ verification, sourceCount }),
   });
   if (ending.kind !== 'completed') return [own(sent, verdictOnOther(ending, proven.failure))];
 
@@ -54,10 +62,10 @@ export async function taskReceipts(
 
   const keptBy = async (now: LogGroup | undefined) =>
     coveredWindow(sent, shorterRetention(surveyed, group, now), ...(await keptAt(session.aws, verification, askedAt)));
-  const receipts = ({ kept, expired }: CoveredWindow, verdict?: SliceVerdict): Known[] => {
+  const receipts = ({ kept, expired }: CoveredWindow, verdict?: SliceVerdict, sourceCount?: SourceCount): Known[] => {
     const past = expired ? [expiredReceipt(session, sent, expired)] : [];
     if (kept === undefined || verdict === undefined) return past.map((each) => own(sent, each.verdict, verification));
-    return [...past, own({ ...sent, ...kept }, verdict, verification)];
+    return [...past, own({ ...sent, ...kept }, verdict, verification, sourceCount)];
   };
   const covered = await keptBy(group);
   if (covered.kept === undefined) return receipts(covered);
@@ -68,11 +76,29 @@ export async function taskReceipts(
     verification,
     level,
   );
+  if (verdict.outcome === 'archived' && session.request.verify === 'source') {
+    const { record, lacksEvents } = await counted(session, sent, verification, askedAt);
+    return receipts(covered, countedVerdict(verdict, record, lacksEvents), record);
+  }
   if (verdict.outcome !== 'empty') return receipts(covered, verdict);
   // "No events" closes the window only if the answer came from the planned group. So the group is looked up again.
   const after = await groups.findAnew(sent.logGroup);
   const since = groupTrouble(ending.task, surveyed ?? group, after);
   return since ? [own(sent, since)] : receipts(await keptBy(after), confirmedEmpty(verdict, after));
+}
+
+/** Counts the events of a slice in its log group as it is now, and compares them with the objects. */
+async function counted(
+  { aws, sourceCharges }: Session,
+  sent: Slice,
+  { totals }: Verification,
+  askedAt: string,
+): Promise<CountedSlice> {
+  const mayScan = async (bytes: number): Promise<boolean> => (await sourceCharges().charge([bytes])).includes(true);
+  const ports = { aws, mayScan, signal: Context.current().cancellationSignal };
+  const group = (await aws.logGroups.findMany([sent.logGroup])).get(sent.logGroup);
+  const { events: archived = 0, lastEvent: newestArchived } = totals;
+  return countSlice(ports, { sent, group, archived, askedAt, ...defined({ newestArchived }) });
 }
 
 /**

@@ -47,14 +47,18 @@ export const lastWordKey = (archive: Root, run: RunId, logGroup: string): string
 export const verdictsKey = (archive: Root, run: RunId, pass: number, unit: number, firstGroup: number): string =>
   `${stem(archive, run)}.pass-${paddedNumber(pass)}.recount-${paddedNumber(unit + 1)}-${paddedNumber(firstGroup + 1)}.json`;
 
-const CHARGE = '.charge-';
-/** The prefix of all charges of a run. */
-export const chargesPrefix = (archive: Root, run: RunId): string => `${stem(archive, run)}${CHARGE}`;
-/** `0000001.charge-0000001.json`: bytes that queries scan for the recounts of a run. Numbers start at 1. */
-export const chargeKey = (archive: Root, run: RunId, number: number): string =>
-  `${chargesPrefix(archive, run)}${paddedNumber(number)}.json`;
+/** What the queries of a run are for: to find late events, or to count events at the source. */
+export type ChargedFor = 'recount' | 'sourceCount';
+
+const CHARGES: Readonly<Record<ChargedFor, string>> = { recount: '.charge-', sourceCount: '.source-charge-' };
+/** The prefix of all charges of a run for a purpose. */
+export const chargesPrefix = (archive: Root, run: RunId, purpose: ChargedFor): string =>
+  `${stem(archive, run)}${CHARGES[purpose]}`;
+/** `0000001.charge-0000001.json`: bytes that queries of a run scan. Numbers start at 1. */
+export const chargeKey = (archive: Root, run: RunId, number: number, purpose: ChargedFor): string =>
+  `${chargesPrefix(archive, run, purpose)}${paddedNumber(number)}.json`;
 /** The number of a charge; undefined if the key is not the key of a charge. */
 export const chargeNumber = (key: string): number | undefined => {
-  const digits = /\.charge-(\d{7})\.json$/.exec(key)?.[1];
+  const digits = /[.-]charge-(\d{7})\.json$/.exec(key)?.[1];
   return digits === undefined ? undefined : Number(digits);
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { verifyLevel } from '../../contract/index.js';
+import { sourceCountSchema } from '../source-count/source-count.js';
 import { archivedObject, objectTotals } from './archived-object.js';
 import { objectPage } from './object-pages.js';
 import { recordText, schemaVersion } from './parse-record.js';
@@ -74,6 +75,8 @@ export const receiptSchema = z.object({
     result: z.enum(['passed', 'failed', 'skipped']),
     note: z.string().exactOptional(),
   }),
+  /** How the events of the log group were counted against the objects; absent if the request does not ask for it. */
+  sourceCount: sourceCountSchema.exactOptional(),
   /** Short reasons for the outcome, such as why a window counts as empty. */
   evidence: z.array(z.string()),
   /** Folders of other tasks under the slice's destination. They are named, but never counted. */
@@ -89,6 +92,8 @@ export const receiptSchema = z.object({
   logGroupMetadata: z
     .object({
       arn: z.string(),
+      /** When the log group was created. A later group with the same name has another creation time. */
+      createdAt: instant.exactOptional(),
       retentionDays: positive.exactOptional(),
       /** The account's retention policy that sets `retentionDays`. */
       retentionPolicyName: z.string().exactOptional(),

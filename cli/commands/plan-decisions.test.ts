@@ -119,7 +119,9 @@ it('a limit for scans needs slices of the size auto, and a number of bytes', asy
   const day = await plan('--log-group', '/a', ...october, '--max-scan', '1GB');
   expect([day.code, day.stderr]).toEqual([
     64,
-    expect.stringContaining('--max-scan (1GB) limits a query of --slice auto, but the slices are of a day'),
+    expect.stringContaining(
+      '--max-scan (1GB) limits the queries of --verify source and of --slice auto, but the slices are of a day',
+    ),
   ]);
   const wrong = await plan('--log-group', '/a', ...october, '--slice', 'auto', '--max-scan', 'lots');
   expect([wrong.code, wrong.stderr]).toEqual([

@@ -23,11 +23,12 @@ export function autoQuestion(
 ): AutoQuestion | undefined {
   const limit = maxScan === undefined ? undefined : parseBytes(maxScan, '--max-scan');
   const configured = isTemporalConfigured(io.env);
-  if (limit !== undefined && (requestWith === undefined || configured)) {
+  const countsWith = request.maxScanBytes === limit;
+  if (limit !== undefined && !countsWith && (requestWith === undefined || configured)) {
     const why = configured
       ? 'a configured Temporal service chooses slices by the length of the window'
       : `the slices are of a ${request.slice}`;
-    throw usageError(`--max-scan (${maxScan}) limits a query of --slice auto, but ${why}`);
+    throw usageError(`--max-scan (${maxScan}) limits the queries of --verify source and of --slice auto, but ${why}`);
   }
   if (requestWith === undefined || configured) return undefined;
   return {
@@ -42,12 +43,15 @@ export function autoQuestion(
 }
 
 /**
- * Refuses `--max-scan` for a request with several targets, whose slices follow from the length of the window.
+ * Refuses `--max-scan` for a request with several targets, whose slices follow from the length of the window, unless it
+ * limits counts at the source.
  * @throws LogferryError INVALID_REQUEST
  */
-export function refuseMaxScan({ maxScan }: { maxScan?: string }): void {
-  if (maxScan !== undefined)
-    throw usageError(`--max-scan (${maxScan}) needs one target: with several, auto follows the length of the window`);
+export function refuseMaxScan({ maxScan, verify }: { maxScan?: string; verify?: string }): void {
+  if (maxScan !== undefined && verify !== 'source')
+    throw usageError(
+      `--max-scan (${maxScan}) needs --verify source or one target: with several, auto follows the length of the window`,
+    );
 }
 
 /**

@@ -28,6 +28,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   allowRecent: '--allow-recent',
   weight: '--weight',
   verify: '--verify',
+  maxScanBytes: '--max-scan',
 };
 
 /** The fields of a request that have a flag. */

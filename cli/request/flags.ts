@@ -53,6 +53,7 @@ export interface SelectionOptions extends DestinationOptions {
   /** The destinations that a target can name. No flag sets it. */
   namedDestinations?: NamedDestinations;
   verify?: string;
+  maxScan?: string;
   force?: boolean;
   weight?: number;
   requestedBy?: string;
@@ -148,7 +149,7 @@ const account = (): Option =>
 const settings = (): Option[] => [
   new Option(
     '--verify <level>',
-    'check of the objects: listing counts them, content reads them back (default: content)',
+    'check of the objects: listing counts them, content reads them back, source also counts the events in the log group (default: content)',
   ).choices(['listing', 'content', 'source']),
   new Option('--force', 'export closed slices again'),
   new Option(
@@ -220,7 +221,13 @@ function targets(): Option[] {
 }
 
 /** Adds the flags of a request. `--request` replaces all of them. */
-export const addSelection = (command: Command): Command => addRequest(command, windows());
+export const addSelection = (command: Command): Command =>
+  addRequest(command, windows()).addOption(
+    new Option(
+      '--max-scan <bytes>',
+      'with --verify source or --slice auto: bytes that Logs Insights queries may scan, which AWS bills, such as 50GB (default: no query)',
+    ),
+  );
 
 function addRequest(command: Command, ofWindow: readonly Option[]): Command {
   const replaced = [...sources(), ...ofWindow, ...targets(), ...settings()];

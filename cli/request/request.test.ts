@@ -157,8 +157,10 @@ describe('a request made of flags', () => {
     expect([utc.explanations, utc.unresolvedHash]).toEqual([[], offset.unresolvedHash]);
   });
 
-  it('is refused with --verify source, which is not supported', async () => {
-    expect(await refusal({ ...flags, verify: 'source' })).toMatch(/^NOT_SUPPORTED /);
+  it('has the limit of --max-scan only with --verify source', async () => {
+    const limited = { ...flags, maxScan: '50GB' };
+    expect((await prepare({ ...limited, verify: 'source' })).request.maxScanBytes).toBe(50_000_000_000);
+    expect((await prepare(limited)).request).not.toHaveProperty('maxScanBytes');
   });
 });
 

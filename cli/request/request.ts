@@ -11,6 +11,7 @@ import { endOnWholeSlice } from '../../contract/slice-grid.js';
 import type { Env, Io } from '../io.js';
 import { note } from '../output/terminal.js';
 import { leftOutWarnings } from '../output/window-text.js';
+import { parseBytes } from './byte-sizes.js';
 import { chooseDestination } from './destination.js';
 import { flagNames } from './field-flags.js';
 import type { SelectionOptions } from './flags.js';
@@ -59,7 +60,7 @@ export function printNotes(io: Io, { explanations, warnings }: PreparedRequest):
 
 /**
  * Makes a request from flags, or from the file that `--request` names.
- * @throws LogferryError INVALID_REQUEST, WINDOW_TOO_RECENT, WINDOW_IN_FUTURE, NOT_SUPPORTED
+ * @throws LogferryError INVALID_REQUEST, WINDOW_TOO_RECENT, WINDOW_IN_FUTURE
  */
 export async function prepareRequest(options: SelectionOptions, around: Surroundings): Promise<PreparedRequest> {
   const { request: file } = options;
@@ -173,7 +174,10 @@ export function resolved(asGiven: ParsedRequest, window: ChosenWindow, nowMs: nu
   };
 }
 
-/** The fields of the request that have the unchanged values of their flags. */
+/**
+ * The fields of the request that follow from one flag each.
+ * @throws LogferryError INVALID_REQUEST
+ */
 export const plainFields = ({
   slice,
   account,
@@ -184,7 +188,13 @@ export const plainFields = ({
   reason,
   ...options
 }: SelectionOptions) =>
-  defined({ slice, account, verify, weight, force, allowRecent, reason, requestedBy: requester(options.requestedBy) });
+  defined({
+    ...{ slice, account, verify, weight, force, allowRecent, reason },
+    requestedBy: requester(options.requestedBy),
+    // Without a count at the source, the flag limits only the query that chooses the size of slices.
+    maxScanBytes:
+      verify === 'source' && options.maxScan !== undefined ? parseBytes(options.maxScan, '--max-scan') : undefined,
+  });
 
 /** The requester that the records name: the given one, or else the user of the operating system. */
 export function requester(requestedBy: string | undefined): string | undefined {

@@ -99,7 +99,7 @@ const REASON = 'Reason for the export, stored in the records of the archive.';
 const REQUESTED_BY =
   'Name of the requester in the records of the archive. Default: `defaults.requested_by` of the provider.';
 const VERIFY =
-  'How the archive is verified: `content` (the default) reads every object back, `listing` only counts objects.';
+  'How the archive is verified: `content` (the default) reads every object back, `listing` only counts objects, `source` also counts the events in the log group, without billed queries.';
 const weightRule = { validate: conformsTo(members.weight) };
 const reasonRule = { validate: conformsTo(members.reason) };
 const verifyRule = { validate: conformsTo(members.verify) };

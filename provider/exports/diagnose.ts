@@ -32,7 +32,6 @@ const ARGUMENTS: Partial<Record<ErrorCode, Path>> = {
   BUCKET_ACCESS: ['destination', 'bucket'],
   DESTINATION_NOT_ALLOWED: ['destination'],
   KEY_TOO_LONG: ['destination', 'prefix'],
-  NOT_SUPPORTED: ['verify'],
   SCHEDULE_EXISTS: ['name'],
   NOT_A_SCHEDULE: ['name'],
   UNREADABLE_SCHEDULE: ['name'],

@@ -140,7 +140,6 @@ describe('the plan of an export', () => {
     const late = { ...CONFIG.window, to: '2026-11-19T23:00:00Z' };
     expect((await planned({ region: null })).diagnostics).toMatchObject([{ attribute: ['region'] }]);
     expect((await planned({ window: late })).diagnostics).toMatchObject([{ attribute: ['window', 'to'] }]);
-    expect((await planned({ verify: 'source' })).diagnostics).toMatchObject([{ attribute: ['verify'] }]);
   });
 
   it('changes nothing for a complete export, and replaces the export if its identity changes', async () => {

@@ -132,6 +132,7 @@ const timingsOf = (random: Random): ExportTimings => ({
   idleTurnMs: random.pick([1_000, 5_000]),
   historyEvents: random.pick([40, 100, 400]),
   recountBytes: 1_000_000_000,
+  sourceCountBytes: 0,
 });
 
 const accountOf = (random: Random, calm: boolean): AccountSettings => ({

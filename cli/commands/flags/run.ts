@@ -12,14 +12,7 @@ export interface RunOptions extends SelectionOptions {
   failOn?: FailOn[];
   json?: boolean;
   events?: boolean;
-  maxScan?: string;
 }
-
-const maxScan = (): Option =>
-  new Option(
-    '--max-scan <bytes>',
-    'with --slice auto: bytes that a Logs Insights query may scan, which AWS bills, such as 50GB (default: no query)',
-  );
 
 export const runFlags: CommandFlags = {
   summary: 'export log groups to S3 and follow the export to its end',
@@ -37,7 +30,6 @@ export const runFlags: CommandFlags = {
       .addOption(waitLimit('the command exits and the export goes on'))
       .option('--cancel-on-interrupt', 'cancel the export on Ctrl-C, instead of leaving it open')
       .addOption(failOn())
-      .addOption(maxScan())
       .option('--json', 'print the result as one JSON document')
       .addOption(new Option('--events', 'print progress and result as one JSON document per line').conflicts('json'))
       .addHelpText(
@@ -53,7 +45,6 @@ export const runFlags: CommandFlags = {
 
 export interface PlanOptions extends SelectionOptions, FormatOptions {
   detailedExitcode?: boolean;
-  maxScan?: string;
   prices?: string;
 }
 
@@ -65,7 +56,6 @@ export const planFlags: CommandFlags = {
     command.description('Show what a run with the same flags would export. Reads with your own AWS credentials.');
     addSelection(command)
       .option('--detailed-exitcode', 'exit with 2 if there is work to do: slices, or recounts')
-      .addOption(maxScan())
       .option('--prices <file>', 'file with prices (JSON), which complete or replace the known ones');
     for (const option of formatFlags('the plan')) command.addOption(option);
     command.addHelpText(

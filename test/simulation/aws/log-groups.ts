@@ -44,6 +44,11 @@ export function logGroups(
         return new Map(names.map((name) => [name, newestByDay(source.held(name, window))]));
       }),
     dailyEvents: async () => undefined,
+    countByQuery: async () => undefined,
+    async *readEvents() {
+      yield* await read(() => []);
+      return 'refused';
+    },
     hasLateEvents: (window, ingestedAfter) =>
       ofGroup(window.logGroup, () =>
         source.held(window.logGroup, window).some(({ ingestedMs }) => ingestedMs > instantMs(ingestedAfter)),

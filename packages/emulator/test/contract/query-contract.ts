@@ -82,6 +82,15 @@ export const QUERY_ROWS: readonly ContractRow[] = [
     output: { statistics: { recordsMatched: 1, recordsScanned: 2, bytesScanned: '$any' } },
   }),
   row({
+    id: 'query-parsed',
+    operation: 'GetQueryResults',
+    about: 'counts the events from which a field was parsed',
+    given: [twoEvents, started('parse @message /^(?<level>ERROR) / | stats count(*), count(level) as errors'), over],
+    input: asked,
+    output: { results: [[cell('count(*)', '2'), cell('errors', '1')]] },
+    evidence: 'U',
+  }),
+  row({
     id: 'query-running',
     operation: 'GetQueryResults',
     about: 'shows that a query has not ended',

@@ -1,6 +1,8 @@
+import { defined } from '../../core/defined.js';
 import { malformedQuery } from './malformed-query.js';
 import {
   type Aggregate,
+  type CapturedField,
   type Comparison,
   type Condition,
   type GroupKey,
@@ -17,17 +19,21 @@ const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_60
 /** The fields of each row if the query has no `fields` command. */
 const DEFAULT_FIELDS: readonly QueryField[] = ['@timestamp', '@message'];
 
-/** The mutable form of a query while its commands are read. */
-type Draft = { -readonly [K in keyof Query]: Query[K] };
+/** The mutable form of a query while its commands are read, and the fields that its `parse` commands make. */
+type Draft = { -readonly [K in keyof Query]: Query[K] } & { readonly captured: Map<string, CapturedField> };
 
 /**
  * Reads a query of Logs Insights QL, as far as counts need it. Supported are `fields`, `sort`, `limit`, and `filter`
  * with comparisons and `like` joined by `and`. One `stats` is supported, with count, min and max by fields and `bin`.
+ * `parse` is supported with a regular expression, and the fields that it makes only in `count`.
  * @throws ServiceError MalformedQueryException for anything else
  */
 export function parseQuery(text: string): Query {
   const reader = new TokenReader(text);
-  const query: Draft = { conditions: [], fields: DEFAULT_FIELDS, stats: undefined, sort: [], limit: undefined };
+  const captured = new Map<string, CapturedField>();
+  const query: Draft = {
+    ...{ conditions: [], fields: DEFAULT_FIELDS, stats: undefined, sort: [], limit: undefined, captured },
+  };
   do {
     readCommand(reader, query);
   } while (reader.accept('|'));
@@ -37,7 +43,8 @@ export function parseQuery(text: string): Query {
 
 function readCommand(reader: TokenReader, query: Draft): void {
   const command = reader.word();
-  const isRepeated = query.stats !== undefined && ['fields', 'filter', 'stats'].includes(command.value.toLowerCase());
+  const isRepeated =
+    query.stats !== undefined && ['fields', 'filter', 'parse', 'stats'].includes(command.value.toLowerCase());
   if (isRepeated) throw reader.refusal(`${command.value} after stats is not implemented by the emulator`, command);
   switch (command.value.toLowerCase()) {
     case 'fields':
@@ -46,8 +53,15 @@ function readCommand(reader: TokenReader, query: Draft): void {
     case 'filter':
       query.conditions = [...query.conditions, ...conditions(reader)];
       return;
+    case 'parse': {
+      const from = field(reader);
+      const found = pattern(reader);
+      for (const [, group = ''] of found.source.matchAll(/\(\?<(\w+)>/g))
+        query.captured.set(group, { from, pattern: found, group });
+      return;
+    }
     case 'stats': {
-      const aggregates = reader.list(() => aggregate(reader));
+      const aggregates = reader.list(() => aggregate(reader, query.captured));
       query.stats = { aggregates, by: reader.acceptWord('by') ? reader.list(() => groupKey(reader)) : [] };
       return;
     }
@@ -93,7 +107,7 @@ function pattern(reader: TokenReader): RegExp {
   }
 }
 
-function aggregate(reader: TokenReader): Aggregate {
+function aggregate(reader: TokenReader, known: ReadonlyMap<string, CapturedField>): Aggregate {
   const start = reader.word();
   const kind = start.value.toLowerCase();
   if (kind !== 'count' && kind !== 'min' && kind !== 'max') {
@@ -101,12 +115,13 @@ function aggregate(reader: TokenReader): Aggregate {
   }
   reader.expect('(');
   const isOfAll = kind === 'count' && (reader.accept('*') || reader.isAt(')'));
-  const of = isOfAll ? undefined : field(reader);
+  const captured = kind === 'count' ? reader.acceptOf(known) : undefined;
+  const of = isOfAll || captured !== undefined ? undefined : field(reader);
   const end = reader.expect(')');
   if (of !== undefined && kind !== 'count' && !TIME_FIELDS.has(of)) {
     throw reader.refusal(`${kind} of ${of} is not implemented by the emulator`, start);
   }
-  return { kind, field: of, name: alias(reader) ?? reader.textBetween(start, end) };
+  return { kind, field: of, ...defined({ captured }), name: alias(reader) ?? reader.textBetween(start, end) };
 }
 
 function groupKey(reader: TokenReader): GroupKey {
@@ -208,6 +223,14 @@ class TokenReader {
     if (this.peekWord(keyword) === undefined) return false;
     this.#at += 1;
     return true;
+  }
+
+  /** The value of the next token in a table, if the token is a word of the table. */
+  acceptOf<T>(table: ReadonlyMap<string, T>): T | undefined {
+    const token = this.#tokens[this.#at];
+    const found = token?.kind === 'word' ? table.get(token.value) : undefined;
+    if (found !== undefined) this.#at += 1;
+    return found;
   }
 
   list<T>(read: () => T): T[] {

@@ -16,12 +16,20 @@ export type Condition =
 
 /**
  * One aggregate of `stats`. `field` is undefined for `count(*)`. `name` is the alias, or without an alias the text of
- * the function.
+ * the function. `captured` is present for the count of a field that a `parse` command makes.
  */
 export interface Aggregate {
   readonly kind: 'count' | 'min' | 'max';
   readonly field: QueryField | undefined;
+  readonly captured?: CapturedField;
   readonly name: string;
+}
+
+/** A field that `parse` makes: a named group of a regular expression. An event without a match has no such field. */
+export interface CapturedField {
+  readonly from: QueryField;
+  readonly pattern: RegExp;
+  readonly group: string;
 }
 
 /**

@@ -111,8 +111,12 @@ function keyOf(key: GroupKey, event: QueriedEvent): number | string {
   return Math.floor(event.event.timestamp / key.binMs) * key.binMs;
 }
 
-function added({ kind, field }: Aggregate, sofar: number | string | undefined, event: QueriedEvent): number {
+function added({ kind, field, captured }: Aggregate, sofar: number | string | undefined, event: QueriedEvent): number {
   const before = sofar === undefined ? undefined : Number(sofar);
+  if (captured !== undefined) {
+    const found = captured.pattern.exec(String(fieldValue(captured.from, event)))?.groups?.[captured.group];
+    return (before ?? 0) + (found === undefined ? 0 : 1);
+  }
   if (kind === 'count' || field === undefined) return (before ?? 0) + 1;
   const value = Number(fieldValue(field, event));
   return before === undefined ? value : kind === 'max' ? Math.max(before, value) : Math.min(before, value);

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { type CountFacts, compareCounts, type SourceRecords } from './compare-counts.js';
+
+const query = (change: Partial<SourceRecords> = {}): SourceRecords => ({
+  ...{ exact: false, records: 10, atEnd: 0, lookalikes: 0, newestIngestion: '2026-10-02T01:00:00Z', ...change },
+});
+const facts = (change: Partial<CountFacts> = {}): CountFacts => ({
+  ...{ archived: 10, source: query(), to: '2026-10-02T00:00:00Z', isCut: false, isRemade: false },
+  ...{ askedAt: '2026-11-01T00:00:00Z', countedAt: '2026-11-01T01:00:00Z' },
+  ...change,
+});
+const LATE = '2026-10-31T18:00:00Z';
+
+describe('the counts of archive and source', () => {
+  it.each<[string, Partial<CountFacts>, string]>([
+    ['are equal', {}, 'equal'],
+    ['are equal with the events at the very end', { archived: 12, source: query({ atEnd: 2 }) }, 'equal'],
+    ['are equal without the events at the very end', { source: query({ atEnd: 2 }) }, 'equal'],
+    ['include some events at the very end', { archived: 11, source: query({ atEnd: 2 }) }, 'ambiguous'],
+    ['differ: the archive lacks events', { archived: 9 }, 'differs'],
+    ['differ: the archive lacks even lookalikes', { archived: 9, source: query({ lookalikes: 1 }) }, 'differs'],
+    ['differ: the archive has more', { archived: 11 }, 'differs'],
+    ['may hide missing events behind lookalikes', { source: query({ lookalikes: 1 }) }, 'ambiguous'],
+    ['cannot be compared without lookalikes', { archived: 11, source: query({ lookalikes: 1 }) }, 'ambiguous'],
+    ['may differ by late events', { archived: 9, source: query({ newestIngestion: LATE }) }, 'ambiguous'],
+    ['may differ by what retention deleted', { archived: 11, isCut: true }, 'ambiguous'],
+    ['may differ by what AWS does not show yet', { archived: 11, countedAt: '2026-10-02T11:00:00Z' }, 'ambiguous'],
+    ['are of two log groups', { isRemade: true }, 'ambiguous'],
+  ])('%s', (_, change, verdict) => {
+    const compared = compareCounts(facts(change));
+    expect(compared.verdict).toBe(verdict);
+    expect(compared.reasons).toHaveLength(verdict === 'equal' ? 0 : 1);
+    expect(compared.lacksEvents).toBe(verdict === 'differs' && (change.archived ?? 10) < 10);
+  });
+
+  it('are ambiguous if AWS gave none, and if the newest ingestion is not known before the window is settled', () => {
+    const { source: _, ...none } = facts();
+    expect(compareCounts({ ...none, refused: 'why' })).toMatchObject({ verdict: 'ambiguous', reasons: ['why'] });
+    const { newestIngestion: __, ...unknown } = query();
+    const early = { archived: 9, source: unknown, askedAt: '2026-10-10T00:00:00Z' };
+    expect(compareCounts(facts(early)).verdict).toBe('ambiguous');
+    expect(compareCounts(facts({ ...early, askedAt: '2026-11-01T00:00:00Z' })).verdict).toBe('differs');
+  });
+});

@@ -1,0 +1,97 @@
+import { AVAILABILITY_LAG_MS, instantMs, isSettled } from '../../contract/index.js';
+import type { CountVerdict } from './source-count.js';
+
+/**
+ * The number of events in the log group, as AWS showed it.
+ * - `exact` counts the records that the events make in an exported object. So a line of a message that itself begins
+ *   like an event counts as often as in the archive.
+ * - Otherwise `records` is the number of events alone.
+ */
+export interface SourceRecords {
+  exact: boolean;
+  /** Of the window without its end. */
+  records: number;
+  /** At the very end of the window. Pages of AWS's documentation contradict each other about whether AWS exports them. */
+  atEnd: number;
+  /** Number of events with a line that the archive may count as an event of its own. Always 0 if `exact`. */
+  lookalikes: number;
+  /** The last instant at which AWS ingested an event of the window; absent if AWS did not show it. */
+  newestIngestion?: string;
+}
+
+/** The facts that decide how a count of the archive compares with the count of the source. */
+export interface CountFacts {
+  /** Number of records in the archived objects, see `EventCounter`. */
+  archived: number;
+  /** Absent if AWS gave no count; `refused` says why. */
+  source?: SourceRecords;
+  refused?: string;
+  /** The end of the window. */
+  to: string;
+  /** When AWS was asked for the events that are archived: the creation of the export task. */
+  askedAt: string;
+  /** When the source was counted. */
+  countedAt: string;
+  /** Whether retention had passed for the beginning of the window when the source was counted. */
+  isCut: boolean;
+  /** Whether the log group was created anew after the export. */
+  isRemade: boolean;
+}
+
+/** The result of a comparison. `reasons` are sentences without an end; empty if the counts are equal. */
+export interface Comparison {
+  verdict: CountVerdict;
+  reasons: string[];
+  /** Whether the source has events that the archive lacks, and nothing explains it. */
+  lacksEvents: boolean;
+}
+
+/**
+ * Compares the records of archived objects with the events of the log group. The verdict is `differs` only if nothing
+ * else can explain the difference, and `equal` only if no line of a message can hide a missing event.
+ */
+export function compareCounts(facts: CountFacts): Comparison {
+  const { archived, source, refused, isRemade } = facts;
+  if (isRemade) return ambiguous('another log group has this name now, so its events cannot be compared');
+  if (source === undefined) return ambiguous(refused ?? 'AWS gave no count');
+  const { records, atEnd, lookalikes } = source;
+  if (archived < records) return lacking(facts, source);
+  if (lookalikes > 0) {
+    return ambiguous(
+      `messages of ${lookalikes} events have lines that begin like events, so the query cannot be compared with the archive`,
+    );
+  }
+  if (archived === records || archived === records + atEnd) return EQUAL;
+  if (archived < records + atEnd)
+    return ambiguous('only some of the events at the very end of the window are archived');
+  return exceeding(facts, source);
+}
+
+const EQUAL: Comparison = { verdict: 'equal', reasons: [], lacksEvents: false };
+const ambiguous = (reason: string): Comparison => ({ verdict: 'ambiguous', reasons: [reason], lacksEvents: false });
+const differs = (reason: string, lacksEvents: boolean): Comparison => ({
+  verdict: 'differs',
+  reasons: [reason],
+  lacksEvents,
+});
+
+/** The source has more events than the archive. */
+function lacking({ archived, to, askedAt }: CountFacts, { records, newestIngestion }: SourceRecords): Comparison {
+  const more = `the log group has ${records} events, the archive ${archived}`;
+  const lateAfterMs = instantMs(askedAt) - AVAILABILITY_LAG_MS;
+  if (newestIngestion === undefined ? !isSettled(to, askedAt) : instantMs(newestIngestion) > lateAfterMs) {
+    return ambiguous(`${more}: events came in after the export, or too shortly before it`);
+  }
+  return differs(more, true);
+}
+
+/** The archive has more records than the source has events. */
+function exceeding(facts: CountFacts, { records, atEnd }: SourceRecords): Comparison {
+  const { archived, to, countedAt, isCut } = facts;
+  const more = `the archive has ${archived} events, the log group ${records + atEnd}`;
+  if (isCut) return ambiguous(`${more}: retention has passed for the beginning of the window`);
+  if (instantMs(countedAt) - instantMs(to) < AVAILABILITY_LAG_MS) {
+    return ambiguous(`${more}: the window ended less than 12 h ago, so AWS may not show all events yet`);
+  }
+  return differs(more, false);
+}
