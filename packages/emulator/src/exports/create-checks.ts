@@ -121,6 +121,7 @@ const UNPROVEN_TEXTS = {
   KeyMissing: 'The KMS key of the given bucket does not exist in its Region.',
   KeyDisabled: 'The KMS key of the given bucket is disabled.',
   KeyPendingDeletion: 'The KMS key of the given bucket is pending deletion.',
+  KeyAsymmetric: 'The KMS key of the given bucket is not a symmetric key.',
   KeyDenied: 'The KMS key of the given bucket does not let CloudWatch Logs use it (kms:GenerateDataKey, kms:Decrypt).',
   CallerKeyDenied:
     'The KMS key of the given bucket does not let the CreateExportTask caller use it (kms:GenerateDataKey, kms:Decrypt).',

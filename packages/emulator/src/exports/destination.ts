@@ -20,6 +20,7 @@ export type DestinationRefusal =
   | 'KeyMissing'
   | 'KeyDisabled'
   | 'KeyPendingDeletion'
+  | 'KeyAsymmetric'
   | 'KeyDenied'
   | 'CallerKeyDenied';
 

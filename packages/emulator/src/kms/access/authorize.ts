@@ -8,7 +8,7 @@ import { keyContext } from './key-context.js';
 import { keyPolicyOf } from './key-policy.js';
 
 /** The KMS actions that a caller of another account may perform on a key. */
-const ACROSS_ACCOUNTS = new Set(['DescribeKey']);
+const ACROSS_ACCOUNTS = new Set(['DescribeKey', 'GetPublicKey', 'Sign', 'Verify']);
 
 /**
  * Checks that the key policy lets a caller perform an action. This also holds for callers of the key's own account. A

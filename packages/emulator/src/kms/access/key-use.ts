@@ -5,7 +5,7 @@ import type { KmsStore } from '../model/kms-store.js';
 import { keyPolicyOf } from './key-policy.js';
 
 /** The reason why a principal cannot use a key. */
-type KeyProblem = 'Missing' | 'Disabled' | 'PendingDeletion' | 'Denied';
+type KeyProblem = 'Missing' | 'Asymmetric' | 'Disabled' | 'PendingDeletion' | 'Denied';
 
 export interface KeyUse extends Omit<PolicyQuestion, 'action' | 'resource'> {
   /** Id, ARN, alias or ARN of the alias. A name that is no ARN means a key in the account and Region `home`. */
@@ -20,6 +20,7 @@ export interface KeyUse extends Omit<PolicyQuestion, 'action' | 'resource'> {
 export function keyProblem(store: KmsStore, { name, home, actions, ...question }: KeyUse): KeyProblem | undefined {
   const key = store.named(name, home);
   if (key === undefined || key.region !== home.region) return 'Missing';
+  if (key.pair !== undefined) return 'Asymmetric';
   const state = stateOf(key);
   if (state !== 'Enabled') return state;
   const context = new Map([...question.context, ['aws:resourceaccount', [key.accountId]]]);

@@ -1,12 +1,15 @@
 import type { AccountRegion } from '../../core/account-region.js';
+import { type KeyPair, SIGNING_ALGORITHMS } from './signing-keys.js';
 
 export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion';
 
-/** A symmetric key: its settings, policy and tags, but no key material. */
+/** A key: its settings, policy and tags. Only a key that signs has key material. */
 export interface KmsKey extends AccountRegion {
   readonly id: string;
   readonly arn: string;
   readonly createdMs: number;
+  /** The key material of a key that signs; undefined for a symmetric key. */
+  readonly pair: KeyPair | undefined;
   description: string;
   enabled: boolean;
   /** When the key will be deleted (epoch ms). Undefined if no deletion is scheduled. */
@@ -44,14 +47,16 @@ export function metadataOf(key: KmsKey): object {
     CreationDate: seconds(key.createdMs),
     Enabled: stateOf(key) === 'Enabled',
     Description: key.description,
-    KeyUsage: 'ENCRYPT_DECRYPT',
+    KeyUsage: key.pair === undefined ? 'ENCRYPT_DECRYPT' : 'SIGN_VERIFY',
     KeyState: stateOf(key),
     ...(key.deletionMs === undefined ? {} : { DeletionDate: seconds(key.deletionMs) }),
     Origin: 'AWS_KMS',
     KeyManager: 'CUSTOMER',
-    CustomerMasterKeySpec: 'SYMMETRIC_DEFAULT',
-    KeySpec: 'SYMMETRIC_DEFAULT',
-    EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
+    CustomerMasterKeySpec: key.pair?.spec ?? 'SYMMETRIC_DEFAULT',
+    KeySpec: key.pair?.spec ?? 'SYMMETRIC_DEFAULT',
+    ...(key.pair === undefined
+      ? { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'] }
+      : { SigningAlgorithms: SIGNING_ALGORITHMS[key.pair.spec] }),
     MultiRegion: false,
   };
 }

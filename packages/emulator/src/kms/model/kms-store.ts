@@ -4,6 +4,7 @@ import { partitionOf } from '../../core/arns.js';
 import type { Clock } from '../../core/clock.js';
 import { ServiceError } from '../../core/errors.js';
 import type { KmsAlias, KmsKey } from './key.js';
+import { newKeyPair, type SigningSpec } from './signing-keys.js';
 
 /**
  * The keys and aliases of all accounts and Regions. A key that is scheduled for deletion is removed after its waiting
@@ -15,8 +16,11 @@ export class KmsStore {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Adds an enabled key without tags, description or rotation. */
-  createKey(home: AccountRegion, policy: string): KmsKey {
+  /**
+   * Adds an enabled key without tags, description or rotation.
+   * @param spec of a key that signs. Default: a symmetric key
+   */
+  createKey(home: AccountRegion, policy: string, spec?: SigningSpec): KmsKey {
     const { accountId, region } = home;
     const id = randomUUID();
     const key: KmsKey = {
@@ -25,6 +29,7 @@ export class KmsStore {
       accountId,
       region,
       createdMs: this.clock.now(),
+      pair: spec === undefined ? undefined : newKeyPair(spec),
       description: '',
       enabled: true,
       deletionMs: undefined,

@@ -3,6 +3,7 @@ import { policyOperations } from './key-policies.js';
 import { keyOperations } from './keys.js';
 import type { KmsOperations } from './operation.js';
 import { rotationOperations } from './rotation.js';
+import { signingOperations } from './signing.js';
 import { tagOperations } from './tags.js';
 
 /**
@@ -13,6 +14,7 @@ export const KMS_OPERATIONS: KmsOperations = {
   ...keyOperations,
   ...policyOperations,
   ...rotationOperations,
+  ...signingOperations,
   ...tagOperations,
   ...aliasOperations,
 };

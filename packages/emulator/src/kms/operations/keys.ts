@@ -1,11 +1,12 @@
-import { notImplemented } from '../../core/errors.js';
+import { notImplemented, ServiceError } from '../../core/errors.js';
 import { flag, integer, optional, required, text } from '../../json/fields.js';
 import { authorize } from '../access/authorize.js';
 import { checkedPolicy, defaultPolicy, policyText } from '../access/key-policy.js';
 import { invalidState } from '../model/errors.js';
 import { metadataOf, seconds, stateOf } from '../model/key.js';
 import { requireKept } from '../model/key-state.js';
-import { type KmsOperations, keyName, onKey, operation, unknownKey } from './operation.js';
+import { isSigningSpec, type SigningSpec } from '../model/signing-keys.js';
+import { type KmsOperations, keyName, namedKey, onKey, operation } from './operation.js';
 import { page, paging } from './pages.js';
 import { addTags, tagList } from './tags.js';
 
@@ -14,16 +15,25 @@ const DEFAULT_WINDOW_DAYS = 30;
 const description = text({ max: 8192 });
 const anyText = optional(text({ max: 64 }));
 
+const SYMMETRIC = 'SYMMETRIC_DEFAULT';
+
 /**
- * The only accepted value of each of these members of CreateKey. Keys with other values cannot be used by S3 or are not
- * implemented by the emulator.
+ * The spec of a new key that signs; undefined for a symmetric key.
+ * @throws ServiceError NotImplemented for other kinds, which the emulator does not have
  */
-const OTHER_KINDS = {
-  KeyUsage: 'ENCRYPT_DECRYPT',
-  KeySpec: 'SYMMETRIC_DEFAULT',
-  CustomerMasterKeySpec: 'SYMMETRIC_DEFAULT',
-  Origin: 'AWS_KMS',
-} as const;
+function signingSpec({
+  KeyUsage = 'ENCRYPT_DECRYPT',
+  CustomerMasterKeySpec = SYMMETRIC,
+  KeySpec = CustomerMasterKeySpec,
+}: Readonly<Record<'KeyUsage' | 'KeySpec' | 'CustomerMasterKeySpec', string | undefined>>): SigningSpec | undefined {
+  if (KeySpec === SYMMETRIC && KeyUsage === 'ENCRYPT_DECRYPT') return undefined;
+  if (isSigningSpec(KeySpec) && KeyUsage === 'SIGN_VERIFY') return KeySpec;
+  if (!isSigningSpec(KeySpec) && KeySpec !== SYMMETRIC) throw notImplemented(`keys with the KeySpec ${KeySpec}`);
+  if (KeyUsage !== 'ENCRYPT_DECRYPT' && KeyUsage !== 'SIGN_VERIFY') {
+    throw notImplemented(`keys with the KeyUsage ${KeyUsage}`);
+  }
+  throw new ServiceError('ValidationException', `KeyUsage ${KeyUsage} is not compatible with KeySpec ${KeySpec}`);
+}
 
 export const keyOperations: KmsOperations = {
   CreateKey: operation(
@@ -42,27 +52,23 @@ export const keyOperations: KmsOperations = {
     },
     (context, input) => {
       const { caller, store } = context;
-      for (const [member, only] of Object.entries(OTHER_KINDS)) {
-        const asked = input[member as keyof typeof OTHER_KINDS];
-        if (asked !== undefined && asked !== only) throw notImplemented(`keys with the ${member} ${asked}`);
-      }
+      const spec = signingSpec(input);
+      const { Origin = 'AWS_KMS' } = input;
+      if (Origin !== 'AWS_KMS') throw notImplemented(`keys with the Origin ${Origin}`);
       if (input.MultiRegion === true) throw notImplemented('multi-Region keys');
       if (input.CustomKeyStoreId !== undefined || input.XksKeyId !== undefined)
         throw notImplemented('custom key stores');
       const { Policy, BypassPolicyLockoutSafetyCheck: mayLockOut = false } = input;
       const policy = Policy === undefined ? defaultPolicy(caller) : checkedPolicy(Policy, context, '*', mayLockOut);
-      const key = store.createKey(caller, policy);
+      const key = store.createKey(caller, policy, spec);
       key.description = input.Description ?? '';
       addTags(key, input.Tags ?? []);
       return { KeyMetadata: metadataOf(key) };
     },
   ),
 
-  /** Among the operations on keys, only this one accepts an alias, or a key of another account. */
   DescribeKey: operation({ KeyId: required(keyName) }, (context, { KeyId }) => {
-    const { caller, store } = context;
-    const key = store.named(KeyId, caller);
-    if (key === undefined || key.region !== caller.region) throw unknownKey(caller, KeyId);
+    const key = namedKey(context, KeyId);
     authorize(context, key, 'DescribeKey');
     return { KeyMetadata: metadataOf(key) };
   }),

@@ -48,7 +48,18 @@ export function existingKey({ caller, store }: KmsContext, name: string): KmsKey
   return key;
 }
 
-export function unknownKey(caller: Caller, name: string): Error {
+/**
+ * The key that an id, ARN, alias or ARN of an alias names, also a key of another account. Only DescribeKey and the
+ * operations that use a key accept such names.
+ * @throws ServiceError NotFoundException
+ */
+export function namedKey({ caller, store }: KmsContext, name: string): KmsKey {
+  const key = store.named(name, caller);
+  if (key === undefined || key.region !== caller.region) throw unknownKey(caller, name);
+  return key;
+}
+
+function unknownKey(caller: Caller, name: string): Error {
   if (name.startsWith('arn:')) {
     const region = name.split(':')[3] ?? '';
     return notFound(region === caller.region ? `Key '${name}' does not exist` : `Invalid arn ${region}`);

@@ -1,3 +1,4 @@
+import { ServiceError } from '../../core/errors.js';
 import { integer, optional } from '../../json/fields.js';
 import { type KmsKey, seconds, stateOf } from '../model/key.js';
 import { requireEnabled } from '../model/key-state.js';
@@ -12,6 +13,7 @@ export const rotationOperations: KmsOperations = {
     { RotationPeriodInDays: optional(integer({ min: 90, max: 2560 })) },
     ({ clock }, key, { RotationPeriodInDays: days }) => {
       requireEnabled(key);
+      requireSymmetric(key);
       const periodDays = days ?? key.rotation?.periodDays ?? DEFAULT_PERIOD_DAYS;
       key.rotation = { periodDays, sinceMs: clock.now() };
       return undefined;
@@ -19,11 +21,18 @@ export const rotationOperations: KmsOperations = {
   ),
   DisableKeyRotation: onKey('DisableKeyRotation', {}, (_, key) => {
     requireEnabled(key);
+    requireSymmetric(key);
     key.rotation = undefined;
     return undefined;
   }),
   GetKeyRotationStatus: onKey('GetKeyRotationStatus', {}, (_, key) => statusOf(key)),
 };
+
+/** @throws ServiceError UnsupportedOperationException */
+function requireSymmetric({ arn, pair }: KmsKey): void {
+  if (pair === undefined) return;
+  throw new ServiceError('UnsupportedOperationException', `${arn} is not a symmetric key: it cannot be rotated.`);
+}
 
 function statusOf(key: KmsKey): object {
   const { arn, rotation } = key;

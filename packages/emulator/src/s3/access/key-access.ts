@@ -35,6 +35,9 @@ export function requireKey(
   if (problem === 'Missing') {
     throw new ServiceError('KMS.NotFoundException', `Invalid arn ${kmsKeyArn.split(':')[3] ?? ''}`);
   }
+  if (problem === 'Asymmetric') {
+    throw new ServiceError('KMS.InvalidKeyUsageException', `${kmsKeyArn} is not a symmetric key.`);
+  }
   if (problem === 'Disabled') throw new ServiceError('KMS.DisabledException', `${kmsKeyArn} is disabled.`);
   if (problem === 'PendingDeletion') {
     throw new ServiceError('KMS.KMSInvalidStateException', `${kmsKeyArn} is pending deletion.`);
