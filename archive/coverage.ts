@@ -14,7 +14,7 @@ import { safeGroup, standsFor, streamsOf } from './keys/group-names.js';
 import { HIGHEST_GENERATION, parseReceiptKey, type ReceiptName, receiptsPrefix } from './keys/receipt-keys.js';
 import type { RecountName } from './keys/recount-keys.js';
 import type { WindowName } from './keys/window-names.js';
-import type { ObjectStore } from './ports.js';
+import type { ObjectReader } from './ports.js';
 import { precedence } from './records/receipt-store.js';
 
 /** A log group, or those of its streams whose names start with a prefix. */
@@ -43,7 +43,7 @@ export interface Stretch<Name extends ReceiptName = ReceiptName> extends Interva
  * @param filter.logGroup only receipts of this group
  */
 export async function receiptsOf(
-  store: ObjectStore,
+  store: Pick<ObjectReader, 'list'>,
   archive: ArchiveLocation,
   range: { from: string; to: string },
   filter: { logGroup?: string } = {},
@@ -81,7 +81,19 @@ export function coverageOf<Name extends ReceiptName>(
 ): Stretch<Name>[] {
   const covers = coveringOf(source);
   const covering = [...names].filter((name) => overlaps(name, window) && covers(name));
-  const recounted = recountedIntervals(recounts, source, window);
+  return stretchesOf(covering, recountedIntervals(recounts, source, window), window);
+}
+
+/**
+ * The coverage of a window by the rules of {@link coverageOf}.
+ * @param covering receipts that all cover the source and overlap the window
+ * @param recounted the parts that recounts settle, as merged intervals inside the window
+ */
+export function stretchesOf<Name extends ReceiptName>(
+  covering: Name[],
+  recounted: readonly Interval[],
+  window: Interval,
+): Stretch<Name>[] {
   const disjoint = recounted.length === 0 ? disjointStretches(covering, window) : undefined;
   if (disjoint !== undefined) return disjoint;
   const ranked = covering.sort(byRank);

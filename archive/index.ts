@@ -9,6 +9,7 @@ export {
 } from './coverage.js';
 export * from './day-coverage/index.js';
 export { ColdObject, GenerationTaken, RecordConflict, UnreadableObject } from './errors.js';
+export * from './events/index.js';
 export { mergeIntervals, subtractIntervals } from './intervals.js';
 export {
   checkKeyLengths,

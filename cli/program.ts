@@ -33,6 +33,8 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   list: { flags: flags.listFlags, load: async () => (await import('./commands/list.js')).list },
   lanes: { flags: flags.lanesFlags, load: async () => (await import('./commands/lanes.js')).lanes },
   coverage: { flags: flags.coverageFlags, load: async () => (await import('./commands/coverage.js')).coverage },
+  cat: { flags: flags.catFlags, load: async () => (await import('./commands/cat.js')).cat },
+  find: { flags: flags.findFlags, load: async () => (await import('./commands/find.js')).find },
   'schedule create': {
     flags: flags.scheduleCreateFlags,
     load: async () => (await import('./commands/schedule/write.js')).create,
@@ -216,7 +218,8 @@ Environment:
   NO_COLOR                            no colours
 
 Exit codes:
-  0 done  1 unexpected error  2 plan --detailed-exitcode: work pending  3 partial or failed  4 refused or unreachable
+  0 done  1 unexpected error  2 plan --detailed-exitcode: work pending; find --exit-code: nothing found
+  3 partial or failed  4 refused or unreachable
   5 still running  6 cancelled  64 wrong usage  130 or 143 interrupted
 `;
 

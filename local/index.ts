@@ -29,4 +29,6 @@ export {
   planLocally,
   whoAmI,
 } from './plan.js';
+export { type Reading, type ReadingChoice, readingsOf } from './readings.js';
 export { refusalOf } from './refusal.js';
+export { spillFilesIn } from './spill-files.js';

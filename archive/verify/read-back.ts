@@ -8,6 +8,9 @@ import type { ArchivedObject } from '../records/archived-object.js';
 import { EventCounter } from './event-counter.js';
 import { PointerCounter } from './pointer-counter.js';
 
+/** Size (bytes) of the pieces of text: larger than zlib's default, because each piece is a turn of the event loop. */
+const DECODED_CHUNK_BYTES = 128 * 1024;
+
 /**
  * Reads a listed object to its end, and checks its length and the checksum of gzip. Returns the object with the SHA-256
  * of the stored bytes, the records that {@link EventCounter} counts, and what S3 said about the object. Memory does not
@@ -26,24 +29,30 @@ export async function readBack(
   const hash = createHash('sha256');
   const counter = new EventCounter(sent);
   const pointers = new PointerCounter();
-  const read = await gunzip(key, body, signal, hash, [counter, pointers]);
+  const read = await gunzip(key, body, signal, hash, async (text) => {
+    for await (const chunk of text) {
+      counter.push(chunk);
+      pointers.push(chunk);
+    }
+  });
   if (read !== bytes) throw new UnreadableObject(key, `${bytes} bytes were listed, ${read} could be read`);
   const { chunks: _, ...said } = body;
   return { key, ...said, bytes, sha256: hash.digest('hex'), ...counter.result(), ...pointers.result() };
 }
 
 /**
- * Reads an object's body: `hash` gets the stored bytes, and each of `counters` the decompressed text.
+ * Reads an object's body: `hash` gets the stored bytes, `use` the decompressed text.
  * @returns the number of stored bytes
+ * @throws UnreadableObject if the body cannot be decoded, is truncated, or has data after its gzip data
  */
-async function gunzip(
+export async function gunzip(
   key: string,
   body: ObjectBody,
   signal: AbortSignal,
   hash: { update(chunk: Uint8Array): unknown },
-  counters: readonly { push(chunk: Buffer): void }[],
+  use: (text: AsyncIterable<Buffer>) => Promise<void>,
 ): Promise<number> {
-  const decoder = createGunzip();
+  const decoder = createGunzip({ chunkSize: DECODED_CHUNK_BYTES });
   let fed = 0;
   let storeError: unknown;
   async function* feed(): AsyncGenerator<Uint8Array> {
@@ -58,11 +67,8 @@ async function gunzip(
       throw error;
     }
   }
-  async function count(text: AsyncIterable<Buffer>): Promise<void> {
-    for await (const chunk of text) for (const counter of counters) counter.push(chunk);
-  }
   try {
-    await pipeline(feed, decoder, count, { signal });
+    await pipeline(feed, decoder, use, { signal });
   } catch (error) {
     signal.throwIfAborted();
     if (storeError !== undefined) throw storeError;

@@ -7,6 +7,8 @@ export const EXIT = {
   done: 0,
   unexpected: 1,
   workPending: 2,
+  /** `find --exit-code`. */
+  nothingFound: 2,
   incomplete: 3,
   refused: 4,
   stillRunning: 5,

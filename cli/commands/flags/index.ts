@@ -4,6 +4,7 @@ export * from './destination.js';
 export * from './engine.js';
 export * from './known-export.js';
 export * from './list.js';
+export * from './reading.js';
 export * from './run.js';
 export * from './schedule.js';
 export * from './setup.js';

@@ -1,0 +1,83 @@
+import { isLogferryError } from '../../contract/index.js';
+import type { ObjectReader } from '../ports.js';
+import type { OpenedBody, WantedObject } from './read-object.js';
+
+/** Number of small objects that are downloaded before they are used, to hide the latency of S3. */
+const AHEAD = 8;
+/** Size (bytes) up to which an object is small. */
+const SMALL_BYTES = 1024 * 1024;
+
+/** An object, and the function that opens it. */
+export interface OpenedObject<Wanted extends WantedObject> {
+  object: Wanted;
+  open(): Promise<OpenedBody>;
+}
+
+/** Opens objects in their order. The next small objects are downloaded meanwhile. */
+export async function* openAhead<Wanted extends WantedObject>(
+  reader: ObjectReader,
+  objects: AsyncIterable<Wanted>,
+): AsyncGenerator<OpenedObject<Wanted>> {
+  const readVersion = versionReader(reader);
+  const queue: OpenedObject<Wanted>[] = [];
+  for await (const object of objects) {
+    queue.push(
+      object.bytes > SMALL_BYTES ? { object, open: () => readVersion(object) } : downloaded(object, readVersion),
+    );
+    if (queue.length < AHEAD) continue;
+    const first = queue.shift();
+    if (first !== undefined) yield first;
+  }
+  yield* queue;
+}
+
+function downloaded<Wanted extends WantedObject>(
+  object: Wanted,
+  readVersion: (object: WantedObject) => Promise<OpenedBody>,
+): OpenedObject<Wanted> {
+  const body = download(object, readVersion);
+  // The error is thrown when the object is opened. Until then it must not count as unhandled.
+  body.catch(() => undefined);
+  return { object, open: () => body };
+}
+
+async function download(
+  object: WantedObject,
+  readVersion: (object: WantedObject) => Promise<OpenedBody>,
+): Promise<OpenedBody> {
+  const body = await readVersion(object);
+  if (body === undefined) return undefined;
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body.chunks) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    // What is larger than its receipt says is not the object of the receipt, and must not fill the memory.
+    if (bytes > object.bytes) break;
+  }
+  return { ...body, chunks: inTurn(chunks) };
+}
+
+async function* inTurn(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+}
+
+/**
+ * Makes the function that reads the version of an object that its receipt names. If there is no such version, as in a
+ * copy, or if versions must not be read, the function reads the newest version; its SHA-256 is checked all the same.
+ */
+function versionReader(reader: ObjectReader): (object: WantedObject) => Promise<OpenedBody> {
+  let isAllowed = true;
+  return async ({ key, versionId }) => {
+    if (versionId !== undefined && isAllowed) {
+      try {
+        const body = await reader.read(key, versionId);
+        if (body !== undefined) return body;
+      } catch (error) {
+        if (!isLogferryError(error)) throw error;
+        isAllowed = false;
+      }
+    }
+    return reader.read(key);
+  };
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { Interval } from '../../contract/index.js';
+import { UnreadableObject } from '../errors.js';
+import type { ObjectReader } from '../ports.js';
+import type { ArchivedObject } from '../records/archived-object.js';
+import { gunzip } from '../verify/read-back.js';
+import { type EventRecord, RecordSplitter, RecordTooLarge } from './split-records.js';
+
+/** An object of which events are wanted. */
+export interface WantedObject extends ArchivedObject {
+  /** Name of the folder of its stream: the stream's name, in which AWS writes `/` as `-`. */
+  stream: string;
+  /** The window that was sent to AWS. */
+  sent: Interval;
+  /** The instants of which events are wanted: disjoint intervals in order. */
+  gives: readonly Interval[];
+}
+
+/** What is wrong with an object or a record. The name is short and stable. */
+export interface ReadProblem {
+  key: string;
+  /**
+   * - `missing`: it does not exist.
+   * - `changed`: it has another SHA-256 or size than its receipt says.
+   * - `unreadable`: it cannot be read to its end.
+   */
+  code: 'missing' | 'changed' | 'unreadable';
+  detail: string;
+}
+
+/** The body of an object, whose download may have begun. */
+export type OpenedBody = Awaited<ReturnType<ObjectReader['read']>>;
+
+/**
+ * Reads an object to its end, and passes on each event of the wanted instants. Checks the SHA-256 of the stored bytes.
+ * The events of an object with a problem are passed on all the same, as far as they can be read.
+ * @param take gets an event, which it must use before it returns or its promise resolves
+ * @returns the problem; undefined if there is none
+ */
+export async function readObject(
+  object: WantedObject,
+  open: () => Promise<OpenedBody>,
+  signal: AbortSignal,
+  take: (event: EventRecord) => Promise<void> | undefined,
+): Promise<ReadProblem | undefined> {
+  const { key, sha256 } = object;
+  const hash = createHash('sha256');
+  const splitter = new RecordSplitter(object.sent);
+  const isWanted = wantedIn(object.gives);
+  const takeLast = async (): Promise<void> => {
+    const last = splitter.end();
+    if (last !== undefined && isWanted(last.timeMs)) await take(last);
+  };
+  try {
+    const body = await open();
+    if (body === undefined) return { key, code: 'missing', detail: 'a receipt names it, but it does not exist' };
+    const bytes = await gunzip(key, body, signal, hash, async (text) => {
+      for await (const chunk of text) {
+        for (const event of splitter.push(chunk)) {
+          const pause = isWanted(event.timeMs) ? take(event) : undefined;
+          if (pause !== undefined) await pause;
+        }
+      }
+    });
+    await takeLast();
+    const actual = hash.digest('hex');
+    if (bytes !== object.bytes || (sha256 !== undefined && actual !== sha256)) {
+      const detail = bytes === object.bytes ? 'another SHA-256' : `${bytes} bytes and not ${object.bytes}`;
+      return { key, code: 'changed', detail: `it has ${detail} than its receipt says` };
+    }
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UnreadableObject || error instanceof RecordTooLarge)) throw error;
+    await takeLast();
+    const detail = error instanceof UnreadableObject ? error.problem : error.message;
+    return { key, code: 'unreadable', detail };
+  }
+}
+
+/** Makes the function that decides whether an instant is in one of the intervals. */
+function wantedIn(intervals: readonly Interval[]): (ms: number) => boolean {
+  const [only, ...more] = intervals;
+  if (only === undefined) return () => false;
+  if (more.length === 0) return (ms) => ms >= only.fromMs && ms < only.toMs;
+  return (ms) => intervals.some(({ fromMs, toMs }) => ms >= fromMs && ms < toMs);
+}

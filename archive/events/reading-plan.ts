@@ -1,0 +1,174 @@
+import { type ArchiveLocation, closes, defined, type Interval, instantMs, type Outcome } from '../../contract/index.js';
+import { receiptsOf, type Stretch, stretchesOf } from '../coverage.js';
+import type { ReceiptName } from '../keys/receipt-keys.js';
+import type { ObjectReader } from '../ports.js';
+import type { ReadProblem } from './read-object.js';
+import { readNamedReceipt } from './read-receipt.js';
+import { type StreamChoice, StreamClasses } from './stream-folders.js';
+
+/** Which events of an archive are wanted. */
+export interface EventQuestion extends StreamChoice {
+  logGroup: string;
+  window: Interval;
+}
+
+/** A receipt, and the instants of which it gives the events. */
+export interface Share extends Interval {
+  name: ReceiptName;
+  /** By class of streams (see {@link StreamClasses}): disjoint intervals in order. */
+  gives: Map<string | undefined, Interval[]>;
+}
+
+/** A part of the window that no receipt closes. */
+export interface Gap extends Interval {
+  /** The outcome of the receipt that counts there; absent if there is no receipt. */
+  outcome?: Outcome;
+}
+
+/** What is to be read for a question. */
+export interface ReadingPlan {
+  classes: StreamClasses;
+  /** Receipts whose shares overlap are in one batch. Batches do not overlap and are in the order of time. */
+  batches: Share[][];
+  gaps: Gap[];
+  /** Number of receipts of the log group that overlap the window, whatever their outcomes. */
+  receipts: number;
+  /** Receipts that cannot be read, as far as the plan had to read them. */
+  problems: ReadProblem[];
+}
+
+/**
+ * Decides which receipts give the events of which instants. At each instant and for each stream, one closing receipt
+ * counts, by the rules of `coverageOf`. So no event is given twice: not by an older generation, not by a month whose day
+ * was exported again, and not at the boundary of two windows, whose millisecond AWS may export with both.
+ *
+ * Receipts of a stream prefix count for the streams that they cover. Where no receipt closes the window, but the task of
+ * the next one was sent with an earlier beginning, the next receipt gives what its task found there.
+ */
+export async function planReading(
+  reader: ObjectReader,
+  archive: ArchiveLocation,
+  question: EventQuestion,
+): Promise<ReadingPlan> {
+  const { window, logGroup } = question;
+  const range = { from: new Date(window.fromMs).toISOString(), to: new Date(window.toMs).toISOString() };
+  const names = await receiptsOf(reader, archive, range, { logGroup });
+  const problems: ReadProblem[] = [];
+  const prefixes = await prefixesOf(reader, names, logGroup, problems);
+  const classes = new StreamClasses(prefixes.values());
+  const isKnown = ({ streams }: ReceiptName): boolean => streams === 'all' || prefixes.has(streams);
+  const known = names.filter(isKnown);
+  const stretchesFor = (streams: string | undefined): Stretch[] => {
+    const covering = known.filter((name) => StreamClasses.covers(prefixes.get(name.streams), streams));
+    return stretchesOf(covering, [], window);
+  };
+  const shares = new Map<string, Share>();
+  const wanted = classesOf(question, classes);
+  for (const streams of wanted.given) {
+    for (const part of await given(reader, stretchesFor(streams), logGroup, problems)) addShare(shares, streams, part);
+  }
+  return {
+    ...{ classes, batches: batchesOf(shares.values()), gaps: gapsOf(stretchesFor(wanted.required)), problems },
+    receipts: names.length,
+  };
+}
+
+/** The classes of streams whose events are given, and the class that must be closed for the answer to be complete. */
+function classesOf({ stream, logStreamPrefix }: StreamChoice, classes: StreamClasses) {
+  const asked = (stream ?? logStreamPrefix ?? '').replaceAll('/', '-');
+  const required = classes.classOf(asked);
+  const within = classes.all.filter((one) => one?.startsWith(asked) && one !== required && stream === undefined);
+  return { required, given: [required, ...within] };
+}
+
+/** The stream prefixes of receipts by their hashes. A receipt of each is read, because names have only the hash. */
+async function prefixesOf(
+  reader: ObjectReader,
+  names: readonly ReceiptName[],
+  logGroup: string,
+  problems: ReadProblem[],
+): Promise<Map<string, string>> {
+  const prefixes = new Map<string, string>();
+  const failed = new Map<string, ReadProblem>();
+  for (const name of names) {
+    if (name.streams === 'all' || prefixes.has(name.streams) || !closes(name.outcome)) continue;
+    const read = await readNamedReceipt(reader, name, logGroup);
+    if ('code' in read) failed.set(name.streams, read);
+    else prefixes.set(name.streams, read.receipt.slice.logStreamPrefix ?? '');
+  }
+  for (const [streams, problem] of failed) if (!prefixes.has(streams)) problems.push(problem);
+  return prefixes;
+}
+
+/** A receipt that gives the events of an interval. */
+interface Given extends Interval {
+  name: ReceiptName;
+}
+
+async function given(
+  reader: ObjectReader,
+  stretches: readonly Stretch[],
+  logGroup: string,
+  problems: ReadProblem[],
+): Promise<Given[]> {
+  const parts: Given[] = [];
+  let openFromMs: number | undefined;
+  for (const { fromMs, toMs, receipt } of stretches) {
+    if (receipt === undefined || !closes(receipt.outcome)) {
+      openFromMs ??= fromMs;
+      continue;
+    }
+    if (receipt.outcome === 'archived') {
+      const startMs =
+        openFromMs === undefined ? fromMs : await sentFrom(reader, receipt, logGroup, openFromMs, problems);
+      parts.push({ name: receipt, fromMs: Math.min(startMs, fromMs), toMs });
+    }
+    openFromMs = undefined;
+  }
+  return parts;
+}
+
+/** The beginning of the window that was sent to AWS for a receipt, but not before `earliestMs` or another month. */
+async function sentFrom(
+  reader: ObjectReader,
+  name: ReceiptName,
+  logGroup: string,
+  earliestMs: number,
+  problems: ReadProblem[],
+): Promise<number> {
+  const read = await readNamedReceipt(reader, name, logGroup);
+  const monthMs = instantMs(`${name.month}-01T00:00:00Z`);
+  if (!('code' in read)) return Math.max(earliestMs, monthMs, instantMs(read.receipt.window.from));
+  problems.push(read);
+  return name.fromMs;
+}
+
+function addShare(shares: Map<string, Share>, streams: string | undefined, { name, fromMs, toMs }: Given): void {
+  const share = shares.get(name.key) ?? { name, fromMs, toMs, gives: new Map() };
+  shares.set(name.key, share);
+  share.fromMs = Math.min(share.fromMs, fromMs);
+  share.toMs = Math.max(share.toMs, toMs);
+  const intervals = share.gives.get(streams) ?? [];
+  intervals.push({ fromMs, toMs });
+  share.gives.set(streams, intervals);
+}
+
+function batchesOf(shares: Iterable<Share>): Share[][] {
+  const batches: Share[][] = [];
+  let endMs = Number.NEGATIVE_INFINITY;
+  const inOrder = [...shares].sort((a, b) => a.fromMs - b.fromMs || (a.name.key < b.name.key ? -1 : 1));
+  for (const share of inOrder) {
+    if (share.fromMs < endMs) batches.at(-1)?.push(share);
+    else batches.push([share]);
+    endMs = Math.max(endMs, share.toMs);
+  }
+  return batches;
+}
+
+function gapsOf(stretches: readonly Stretch[]): Gap[] {
+  return stretches.flatMap(({ fromMs, toMs, receipt }) =>
+    receipt !== undefined && closes(receipt.outcome)
+      ? []
+      : [{ fromMs, toMs, ...defined({ outcome: receipt?.outcome }) }],
+  );
+}

@@ -1,0 +1,91 @@
+import { type ArchiveLocation, closes, formatInstant, type Interval } from '../../contract/index.js';
+import { mergeIntervals } from '../intervals.js';
+import { underPrefix } from '../keys/data-keys.js';
+import { groupOfSafe, isGroupSegment, segmentStart, standsFor } from '../keys/group-names.js';
+import { parseReceiptKey, receiptMonthsPrefix, receiptsPrefix } from '../keys/receipt-keys.js';
+import type { ObjectReader } from '../ports.js';
+import { readReceipt } from '../records/receipt-store.js';
+
+/** Where receipts of an archive are: the parts of their keys before month and log group. */
+export type ReceiptRoot = Pick<ArchiveLocation, 'prefix' | 'accountId' | 'region'>;
+
+/** The accounts and Regions of which an archive has receipts, in key order. */
+export async function receiptRoots(reader: ObjectReader, prefix: string): Promise<ReceiptRoot[]> {
+  const roots: ReceiptRoot[] = [];
+  const receipts = `${underPrefix({ prefix }, '_logferry', 'receipts')}/`;
+  for (const accountId of await foldersIn(reader, receipts)) {
+    for (const region of await foldersIn(reader, `${receipts}${accountId}/`)) roots.push({ prefix, accountId, region });
+  }
+  return roots;
+}
+
+/**
+ * The names of the log groups of an account and Region that have receipts, in the order of their segments. The full name
+ * of a shortened segment is in its receipts, of which one is read.
+ * @param start beginning of the names
+ */
+export async function groupsWithReceipts(
+  reader: ObjectReader,
+  root: ArchiveLocation,
+  start: string,
+): Promise<string[]> {
+  const segments = new Map<string, string>();
+  for (const month of await monthsWithReceipts(reader, root)) {
+    const folder = receiptsPrefix(root, month);
+    for (const segment of await foldersIn(reader, folder, segmentStart(start))) {
+      if (isGroupSegment(segment) && !segments.has(segment)) segments.set(segment, `${folder}${segment}/`);
+    }
+  }
+  const names = new Set<string>();
+  for (const [segment, folder] of [...segments].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const name = groupOfSafe(segment) ?? (await nameInReceipt(reader, folder, segment));
+    if (name?.startsWith(start)) names.add(name);
+  }
+  return [...names];
+}
+
+/**
+ * The window from the first to the last closed instant of a log group; undefined if nothing is closed.
+ * @param since months before this instant (epoch ms) are not listed
+ */
+export async function closedWindow(
+  reader: ObjectReader,
+  archive: ArchiveLocation,
+  logGroup: string,
+  since = 0,
+): Promise<Interval | undefined> {
+  let closed: Interval[] = [];
+  const firstMonth = formatInstant(since).slice(0, 'yyyy-mm'.length);
+  for (const month of await monthsWithReceipts(reader, archive)) {
+    if (month < firstMonth) continue;
+    for await (const { objects } of reader.list(receiptsPrefix(archive, month, logGroup))) {
+      const names = objects.flatMap(({ key }) => parseReceiptKey(key) ?? []);
+      closed = mergeIntervals([...closed, ...names.filter(({ outcome }) => closes(outcome))]);
+    }
+  }
+  const [first, last] = [closed[0], closed.at(-1)];
+  return first && last && { fromMs: first.fromMs, toMs: last.toMs };
+}
+
+async function monthsWithReceipts(reader: ObjectReader, archive: ArchiveLocation): Promise<string[]> {
+  return (await foldersIn(reader, receiptMonthsPrefix(archive))).filter((name) => /^\d{4}-(0[1-9]|1[0-2])$/.test(name));
+}
+
+async function nameInReceipt(reader: ObjectReader, folder: string, segment: string): Promise<string | undefined> {
+  for await (const { objects } of reader.list(folder, { pageSize: 1 })) {
+    const [first] = objects;
+    if (first === undefined || parseReceiptKey(first.key) === undefined) continue;
+    const name = (await readReceipt(reader, first.key))?.receipt.slice.logGroup;
+    return name !== undefined && standsFor(segment, name) ? name : undefined;
+  }
+  return undefined;
+}
+
+/** The names of the folders directly in a folder, in the order of their keys. @param start beginning of the names */
+async function foldersIn(reader: ObjectReader, folder: string, start = ''): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { folders } of reader.list(`${folder}${start}`, { delimiter: '/' })) {
+    names.push(...folders.map((found) => found.slice(folder.length, -1)));
+  }
+  return names;
+}

@@ -1,0 +1,168 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ArchivedSlice, putArchived } from '../../archive/testing/archived-slice.js';
+import { MemoryStore } from '../../archive/testing/memory-store.js';
+import { SLICE } from '../../archive/testing/samples.js';
+import { type CommandResult, runCommand, TestIo } from '../../test/support/test-io.js';
+
+const PREFIXED = { ...SLICE, prefix: 'logs' };
+const ASKED = '2026-11-20T00:00:00Z';
+const day = (date: number, more: Partial<ArchivedSlice> & { logGroup?: string } = {}): ArchivedSlice => ({
+  ...{ outcome: 'archived', askedAt: ASKED, ...more },
+  slice: {
+    ...{ ...PREFIXED, logGroup: more.logGroup ?? '/app' },
+    ...{ from: `2026-10-0${date}T00:00:00Z`, to: `2026-10-0${date + 1}T00:00:00Z` },
+  },
+});
+
+let folder: string;
+let damaged: string;
+
+/** An archive in a folder, as `aws s3 sync` copies it. */
+beforeAll(async () => {
+  const store = new MemoryStore();
+  const web = [
+    '2026-10-01T10:00:00.000Z second\n  of two lines\n2026-10-02T00:00:00.000Z boundary\n2026-10-01T09:00:00.000Z first\n',
+  ];
+  const events = [
+    day(1, { files: { web } }),
+    day(2, {
+      files: { 'a\u001b[31m': ['2026-10-02T00:00:00.000Z boundary\n2026-10-02T01:00:00.000Z \u001b[31mred\n'] },
+    }),
+    day(3, { outcome: 'failed' }),
+    day(4, { outcome: 'empty' }),
+    day(1, {
+      logGroup: '/other',
+      files: { s: ['2026-10-01T10:00:00.000Z needle Äx (1)\n2026-10-01T11:00:00.000Z hay\n'] },
+    }),
+  ];
+  const receipts = events.map((slice) => putArchived(store, slice));
+  folder = await mkdtemp(join(tmpdir(), 'logferry-cat-'));
+  for (const [key, body] of store.objects) {
+    await mkdir(dirname(join(folder, key)), { recursive: true });
+    await writeFile(join(folder, key), body);
+  }
+  damaged = receipts[4]?.objects[0]?.key ?? '';
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const run = (...args: string[]): Promise<CommandResult> => runCommand(args, { env: { TMPDIR: join(folder, 'logs') } });
+const cat = (...args: string[]) => run('cat', folder, '--group', '/app', ...args);
+
+describe('logferry cat', () => {
+  it('prints the events of the archived window in the order of time, each once, and says what is not archived', async () => {
+    const { code, stdout, stderr } = await cat();
+    expect(stdout).toBe(
+      [
+        '2026-10-01T09:00:00.000Z first',
+        '2026-10-01T10:00:00.000Z second\n  of two lines',
+        '2026-10-02T00:00:00.000Z boundary',
+        '2026-10-02T01:00:00.000Z \u001b[31mred\n',
+      ].join('\n'),
+    );
+    expect([code, stderr]).toEqual([3, 'not archived: /app, 2026-10-03 to 2026-10-04 (its export failed)\n']);
+    expect((await cat('--allow-gaps')).code).toBe(0);
+    expect((await cat('--to', '2026-10-03')).code).toBe(0);
+  });
+
+  it('prints one object a line, or one document, with streams, gaps and control characters as JSON', async () => {
+    const lines = (await cat('--from', '2026-10-02', '--to', '2026-10-03', '--format', 'ndjson', '--objects')).stdout;
+    expect(lines).not.toContain('\u001b');
+    const events = lines
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, string>);
+    expect(events.map(({ timestamp, stream, message }) => [timestamp, stream, message])).toEqual([
+      ['2026-10-02T00:00:00.000Z', 'a\u001b[31m', 'boundary'],
+      ['2026-10-02T01:00:00.000Z', 'a\u001b[31m', '\u001b[31mred'],
+    ]);
+    expect(events[0]?.object).toMatch(/^logs\/data\/.*\/000000\.gz$/);
+    const { code, stdout } = await cat('--from', '2026-10-02', '--json');
+    const document = JSON.parse(stdout) as { events: unknown[] };
+    expect([code, document]).toMatchObject([
+      3,
+      {
+        count: 2,
+        complete: false,
+        gaps: [{ from: '2026-10-03T00:00:00Z', logGroup: '/app', outcome: 'failed' }],
+        problems: [],
+      },
+    ]);
+    expect(document.events).toHaveLength(2);
+  });
+
+  it('removes control characters of messages only for a terminal', async () => {
+    const args = ['cat', folder, '--group', '/app', '--stream', 'a\u001b[31m', '--to', '2026-10-03'];
+    expect((await runCommand(args, { terminalColumns: 80 })).stdout).toContain('01:00:00.000Z [31mred\n');
+  });
+
+  it('refuses what it cannot read, with the field and the remedy', async () => {
+    const refusals = [
+      [['cat', folder, '--group', '/none'], 'has no receipts of the log group /none'],
+      [
+        ['cat', folder, '--group', '/app', '--from', '2026-12-01'],
+        'has no receipts of the log group /app in this window',
+      ],
+      [['cat', folder, '--group', 'a b'], '--group ("a b") must be the name of a log group'],
+      [['cat', join(folder, 'none'), '--group', '/app'], 'there is no such folder'],
+      [['cat', folder, '--group', '/app', '--from', '2026-10-02', '--to', '2026-10-01'], 'must be earlier than --to'],
+      [['find', folder, '', '--group', '/app'], 'the pattern must not be empty'],
+      [['find', folder, '(', '-e'], 'the pattern is not a regular expression'],
+    ] as const;
+    for (const [args, message] of refusals) {
+      const { code, stdout, stderr } = await run(...args);
+      expect([code, stdout, stderr]).toEqual([64, '', expect.stringContaining(message)]);
+    }
+  });
+
+  it('ends quietly when its reader stops reading, and leaves no temporary file', async () => {
+    const io = new TestIo({ env: { TMPDIR: join(folder, 'logs') } });
+    io.stdout.write = () => {
+      io.stdout.destroy(Object.assign(new Error('closed'), { code: 'EPIPE' }));
+      return false;
+    };
+    const { code, stderr } = await runCommand(['cat', folder, '--group', '/app', '--to', '2026-10-03'], io);
+    expect([code, stderr]).toEqual([0, '']);
+    expect((await readdir(join(folder, 'logs'))).sort()).toEqual(['_logferry', 'data']);
+  });
+});
+
+describe('logferry find', () => {
+  it('prints the events that contain a text, with log group and stream', async () => {
+    const { code, stdout } = await run('find', folder, 'e', '--to', '2026-10-03');
+    expect(stdout).toBe(
+      [
+        '/app\tweb\t2026-10-01T10:00:00.000Z second\n  of two lines',
+        '/other\ts\t2026-10-01T10:00:00.000Z needle Äx (1)',
+        '',
+      ]
+        .join('\n')
+        .replace('/other', '/app\ta\\u001b[31m\t2026-10-02T01:00:00.000Z \u001b[31mred\n/other'),
+    );
+    expect(code).toBe(3);
+    const fixed = await run('find', folder, 'äX (', '-i', '--group-prefix', '/o', '--format', 'ndjson');
+    expect(JSON.parse(fixed.stdout)).toMatchObject({ accountId: SLICE.accountId, logGroup: '/other', stream: 's' });
+    expect((await run('find', folder, '^needle\\s', '-e', '--group', '/other')).stdout.split('\n')).toHaveLength(2);
+  });
+
+  it('exits with 2 for no event only if that is asked for, and never if a part of the window was not searched', async () => {
+    const codes = async (...args: string[]) => (await run('find', folder, 'absent', ...args)).code;
+    expect(await codes('--group', '/other')).toBe(0);
+    expect(await codes('--group', '/other', '--exit-code')).toBe(2);
+    expect(await codes('--group', '/app', '--exit-code')).toBe(3);
+    const { code, stderr } = await run('find', folder, 'x', '--group-prefix', '/zzz');
+    expect([code, stderr]).toEqual([0, 'No log group with such a name has receipts in this window.\n']);
+  });
+
+  it('names an object that is not what its receipt says, and exits with 3', async () => {
+    await writeFile(join(folder, damaged), 'no gzip');
+    const { code, stdout, stderr } = await run('find', folder, 'needle', '--group', '/other', '--json');
+    expect([code, stderr]).toEqual([
+      3,
+      `problem: ${damaged}: not a complete gzip file (Z_DATA_ERROR)\nerror: 1 object or record is not as recorded; see above\n`,
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject({ complete: false, problems: [{ key: damaged, code: 'unreadable' }] });
+  });
+});

@@ -1,0 +1,41 @@
+import type { Gap } from '../../../archive/index.js';
+import type { Outcome } from '../../../contract/index.js';
+import { formatInstant } from '../../../contract/time.js';
+import type { Io } from '../../io.js';
+import { formatDay, plural } from '../format.js';
+import { note } from '../terminal.js';
+
+/** Maximum number of gaps that are said one by one. */
+const MOST_SAID = 20;
+
+const REASONS: Partial<Record<Outcome, string>> = {
+  expired: 'retention had passed before it was exported',
+  listed: 'exported, but its objects were never read back',
+  failed: 'its export failed',
+  cancelled: 'its export was cancelled',
+  unconfirmedEmpty: 'no events were exported, and whether there were any is not known',
+};
+
+/** Counts the parts of windows that are not archived, and says the first of them on stderr. */
+export class GapNotes {
+  readonly gaps: (Gap & { logGroup: string })[] = [];
+
+  constructor(private readonly io: Io) {}
+
+  add(logGroup: string, gaps: readonly Gap[]): void {
+    for (const gap of gaps) {
+      this.gaps.push({ ...gap, logGroup });
+      if (this.gaps.length > MOST_SAID) continue;
+      const { fromMs, toMs, outcome } = gap;
+      const window = `${formatDay(formatInstant(fromMs))} to ${formatDay(formatInstant(toMs))}`;
+      const reason = outcome === undefined ? 'no receipt' : (REASONS[outcome] ?? outcome);
+      note(this.io, `not archived: ${logGroup}, ${window} (${reason})`);
+    }
+  }
+
+  /** Says how many gaps were not said one by one. */
+  end(): void {
+    const more = this.gaps.length - MOST_SAID;
+    if (more > 0) note(this.io, `not archived: ${plural(more, 'further part')} of the window`);
+  }
+}
