@@ -3,4 +3,5 @@ export { createAws } from './aws.js';
 export { awsEnvironment } from './environment.js';
 export { createGroupTail, type GroupTail, type Newer } from './group-tail.js';
 export { createInspector } from './inspector.js';
+export { kmsSigner } from './kms-signer.js';
 export { assumeRole } from './role.js';

@@ -37,7 +37,12 @@ export function readKeyPolicy(options: AwsOptions, arn: string): Promise<string>
   });
 }
 
-async function withKms<T>(options: AwsOptions, operation: string, use: (kms: KMSClient) => Promise<T>): Promise<T> {
+/** Makes one call to KMS with a client of its own. @param operation such as `kms:Sign` */
+export async function withKms<T>(
+  options: AwsOptions,
+  operation: string,
+  use: (kms: KMSClient) => Promise<T>,
+): Promise<T> {
   const requestHandler = handlerOf(options);
   const { patience = 'worker' } = options;
   const kms = new KMSClient({ ...settingsFor('kms', options), ...retrying(patience), requestHandler });

@@ -179,6 +179,12 @@ const problems = {
     message: (d) => `Export id ${d.exportId} has manifests of another request in this archive`,
     hint: () => 'Choose another --id: an id belongs to one source, window and destination.',
   },
+  SIGNING_KEY: {
+    kind: 'refused',
+    message: (d) => `The signing key cannot be used${because(d.detail)}`,
+    hint: () =>
+      'A signing key is an Ed25519 or P-256 private key in a PEM file without a passphrase, or an enabled KMS key for which the caller has kms:Sign and kms:GetPublicKey. `logferry keys show` tries it.',
+  },
   KEY_TOO_LONG: {
     kind: 'refused',
     message: (d) => `An object key of ${d.logGroup} could exceed the 1,024 bytes that S3 allows${because(d.detail)}`,

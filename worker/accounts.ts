@@ -1,8 +1,10 @@
 import type { AwsFor, BucketOwners } from '../activities/index.js';
+import type { Signer } from '../archive/signing/index.js';
 import { assumeRole, createAws } from '../aws/index.js';
 import { defined, LogferryError, type RequestedRoute } from '../contract/index.js';
 import type { PutHeaders } from '../contract/put-headers.js';
-import { perAccountAndRegion } from '../local/index.js';
+import { parseSigningKey, type SigningKeySetting } from '../contract/signing-key.js';
+import { openSigner, perAccountAndRegion } from '../local/index.js';
 import type { AccountConfig, WorkerConfig } from './config.js';
 
 const DEFAULT_ALIAS = 'default';
@@ -32,8 +34,7 @@ export function configuredAccounts(
   return {
     awsFor: perAccountAndRegion((region, alias, patience) => {
       const account = checked(alias, region);
-      const { roleArn, externalId } = account;
-      const credentials = roleArn === undefined ? undefined : assumeRole(defined({ roleArn, region, externalId, env }));
+      const credentials = credentialsOf(account, region, env);
       const putHeaders = (bucket: string): PutHeaders => putHeadersFor(account, bucket);
       return createAws({ ...defined({ region, env, credentials, patience }), putHeaders });
     }),
@@ -50,6 +51,43 @@ export function configuredAccounts(
     },
   };
 }
+
+/**
+ * The signers of the accounts that have a signing key. PEM files are read now.
+ * @throws LogferryError INVALID_REQUEST, SIGNING_KEY for a file without a key that signs
+ */
+export async function configuredSigners(
+  { accounts }: WorkerConfig,
+  env?: NodeJS.ProcessEnv,
+): Promise<(alias: string | undefined) => Signer | undefined> {
+  const signers = new Map<string, Signer>();
+  for (const [alias, account] of Object.entries(accounts)) {
+    const setting = signingKeyOf(alias, account);
+    if (setting !== undefined) signers.set(alias, await signerOf(setting, account, env));
+  }
+  return (alias = DEFAULT_ALIAS) => signers.get(alias);
+}
+
+/** @throws LogferryError INVALID_REQUEST with the field and the rule */
+export function signingKeyOf(alias: string, { signingKey }: AccountConfig): SigningKeySetting | undefined {
+  const setting = signingKey === undefined ? undefined : parseSigningKey(signingKey);
+  if (typeof setting !== 'string') return setting;
+  throw new LogferryError('INVALID_REQUEST', { detail: `accounts.${alias}.signingKey ${setting}` });
+}
+
+/** The signer of an account: a key of KMS is used with the credentials of the account's role. */
+export const signerOf = (
+  setting: SigningKeySetting,
+  account: AccountConfig,
+  env?: NodeJS.ProcessEnv,
+): Promise<Signer> => {
+  const credentials = setting.kind === 'kms' ? credentialsOf(account, setting.region, env) : undefined;
+  return openSigner(setting, defined({ env, credentials }));
+};
+
+/** The credentials of an account's role; undefined if the worker uses its own. */
+const credentialsOf = ({ roleArn, externalId }: AccountConfig, region: string, env: NodeJS.ProcessEnv | undefined) =>
+  roleArn === undefined ? undefined : assumeRole(defined({ roleArn, region, externalId, env }));
 
 /** The headers of records in a bucket. All entries of the bucket have the same headers. */
 export function putHeadersFor({ destinations }: AccountConfig, bucket: string): PutHeaders {

@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newKeyPair, pemOf } from '../archive/signing/index.js';
 import { parseExportRequest, type ResolvedRequest, resolveRequest } from '../contract/index.js';
-import { configuredAccounts } from './accounts.js';
+import { configuredAccounts, configuredSigners } from './accounts.js';
 import { readWorkerConfig } from './config.js';
 
 describe('a worker configuration', () => {
@@ -52,6 +53,26 @@ describe('a worker configuration', () => {
     ],
   ])('%j is refused, naming the field', async (content, says) => {
     await expect(read(content)).rejects.toThrow(says);
+  });
+
+  it('names a signing key by its ARN or its file, and is refused without quoting a key in place of its file', async () => {
+    const signersOf = async (signingKey: string) =>
+      configuredSigners(await read({ accounts: { prod: { signingKey } } }), {});
+    const { privateKey, publicKey } = newKeyPair('p256');
+    const key = join(folder, 'key.pem');
+    await writeFile(key, privateKey);
+    const found = await signersOf(key);
+    expect([found(undefined), pemOf((await found('prod')?.publicKey()) ?? expect.fail())]).toEqual([
+      ...[undefined, publicKey],
+    ]);
+    expect((await signersOf('kms:arn:aws:kms:eu-central-1:111122223333:alias/archive'))('prod')).toBeDefined();
+    await expect(signersOf('arn:aws:kms:eu-central-1:111122223333:key/k')).rejects.toThrow(
+      /accounts\.prod\.signingKey must be .*kms:arn:aws/,
+    );
+    await expect(signersOf(join(folder, 'none.pem'))).rejects.toThrow(/none\.pem: there is no such file/);
+    const pasted = await signersOf(privateKey).catch(String);
+    expect(pasted).toMatch(/accounts\.prod\.signingKey must be the path/);
+    expect(pasted).not.toContain(privateKey.split('\n')[1]);
   });
 
   it('is required, and must be readable', async () => {

@@ -9,7 +9,7 @@ import {
   STICKY_TIMEOUT_MS,
 } from '../contract/index.js';
 import { endpointId } from '../local/index.js';
-import { configuredAccounts } from './accounts.js';
+import { configuredAccounts, configuredSigners } from './accounts.js';
 import { readWorkerConfig } from './config.js';
 import { installRuntime } from './logging.js';
 import { type RunningWorker, startWorkers, type TemporalAddress } from './start.js';
@@ -25,7 +25,7 @@ export interface ConfiguredWorkerOptions {
 /**
  * Starts a worker for the Temporal service that TEMPORAL_* variables or a profile name. The worker's configuration file
  * decides what the worker may export.
- * @throws LogferryError INVALID_REQUEST, CREDENTIALS, TEMPORAL_UNREACHABLE
+ * @throws LogferryError INVALID_REQUEST, SIGNING_KEY, CREDENTIALS, TEMPORAL_UNREACHABLE
  */
 export async function startConfiguredWorker({
   env = process.env,
@@ -35,6 +35,7 @@ export async function startConfiguredWorker({
   installRuntime(config.logLevel);
   const { connection, namespace } = temporal(env);
   const awsEnv = await awsEnvironment(env);
+  const signerFor = await configuredSigners(config, awsEnv);
   try {
     return await startWorkers({
       connection,
@@ -43,6 +44,7 @@ export async function startConfiguredWorker({
       stickyTimeoutMs: STICKY_TIMEOUT_MS,
       deps: {
         ...configuredAccounts(config, awsEnv),
+        signerFor,
         timings: { ...DEFAULT_TIMINGS, ...config.timings },
         lane: { ...DEFAULT_LANE_SETTINGS, ...config.lane },
         ...defined({ endpointId: endpointId(awsEnv) }),

@@ -10,7 +10,7 @@ import {
   type RequestedRoute,
   type ResolvedRequest,
 } from '../contract/index.js';
-import { endpointId, ownAccount } from '../local/index.js';
+import { endpointId, ownAccount, ownSigner } from '../local/index.js';
 import { installRuntime } from './logging.js';
 import { type RunningWorker, startWorkers } from './start.js';
 import { VERSION } from './version.js';
@@ -35,6 +35,7 @@ export interface EmbeddedWorkerOptions {
 export async function startEmbeddedWorker(options: EmbeddedWorkerOptions): Promise<RunningWorker> {
   installRuntime('error');
   const env = await awsEnvironment(options.env ?? process.env);
+  const signer = await ownSigner(env, 'worker');
   return startWorkers({
     connection: { address: options.address },
     namespace: options.namespace,
@@ -47,6 +48,7 @@ export async function startEmbeddedWorker(options: EmbeddedWorkerOptions): Promi
         return 'any';
       },
       admitFiring: options.admitFiring,
+      signerFor: () => signer,
       timings: { ...EMBEDDED_TIMINGS, ...options.timings },
       lane: DEFAULT_LANE_SETTINGS,
       ...defined({ endpointId: endpointId(env) }),

@@ -1,8 +1,9 @@
 import { checkBucketOwner } from '../activities/index.js';
 import { defined, isLogferryError, type ResolvedRequest } from '../contract/index.js';
 import type { PutHeaders } from '../contract/put-headers.js';
+import type { SigningKeySetting } from '../contract/signing-key.js';
 import type { ConfigFacts } from '../destination/preflight/index.js';
-import { configuredAccounts, putHeadersFor } from './accounts.js';
+import { configuredAccounts, putHeadersFor, signingKeyOf } from './accounts.js';
 import { readWorkerConfig } from './config.js';
 
 /** What a worker configuration decides about a destination. */
@@ -12,6 +13,8 @@ export interface ConfigExplanation {
   accountId?: string;
   /** The headers with which the worker writes records to the bucket. */
   putHeaders?: PutHeaders;
+  /** The key with which the worker signs. */
+  signingKey?: SigningKeySetting;
 }
 
 /**
@@ -36,7 +39,8 @@ export async function explainConfig(
     if (bucketOwner !== undefined)
       checkBucketOwner(owners, { accountId: accountId ?? bucketOwner, bucket, bucketOwner });
     const putHeaders = account && putHeadersFor(account, bucket);
-    return defined({ facts: { kind: 'read' as const, file: configFile }, accountId, putHeaders });
+    const signingKey = account && signingKeyOf(request.account ?? 'default', account);
+    return defined({ facts: { kind: 'read' as const, file: configFile }, accountId, putHeaders, signingKey });
   } catch (error) {
     if (!isLogferryError(error)) throw error;
     return { facts: { kind: 'read', file: configFile, refusal: error.explained } };

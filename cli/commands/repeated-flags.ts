@@ -2,7 +2,15 @@ import type { Command } from 'commander';
 import { shellWord } from '../output/shell-word.js';
 
 /** Flags that choose AWS settings, and that `run`, `wait` and `cancel` have in common. */
-const REPEATED: ReadonlySet<string> = new Set(['region', 'config', 'profile', 'acl', 'sse', 'sseKmsKeyId']);
+const REPEATED: ReadonlySet<string> = new Set([
+  'region',
+  'config',
+  'profile',
+  'acl',
+  'sse',
+  'sseKmsKeyId',
+  'signingKey',
+]);
 
 /**
  * The flags of a command that `wait` and `cancel` need, too, to find the same AWS settings. Each flag has a space

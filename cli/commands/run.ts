@@ -71,9 +71,15 @@ export async function run(io: Io, command: Command): Promise<number> {
 }
 
 /**
- * Refuses flags about the headers of records, because the worker of a configured Temporal service decides about them.
+ * Refuses flags about the headers and signatures of records, because the worker of a configured Temporal service
+ * decides about them.
  */
-export function refuseHeaders({ acl, sse, sseKmsKeyId }: CommonOptions): void {
+export function refuseHeaders({ acl, sse, sseKmsKeyId, signingKey }: CommonOptions): void {
+  if (signingKey !== undefined) {
+    throw usageError(
+      "--signing-key is for the embedded engine; set signingKey of the account in the worker's configuration",
+    );
+  }
   if (acl === undefined && sse === undefined && sseKmsKeyId === undefined) return;
   throw usageError(
     "--acl, --sse and --sse-kms-key-id are for the embedded engine; set acl, sse and sseKmsKeyId of the destination in the worker's configuration",

@@ -26,12 +26,13 @@ export async function surroundings(
  * The variables with the same meaning as the flags. Their names are repeated here, because `contract/put-headers.ts`,
  * which defines most of them, loads zod.
  */
-const variablesOf = ({ debug, acl, sse, sseKmsKeyId }: CommonOptions): Env =>
+const variablesOf = ({ debug, acl, sse, sseKmsKeyId, signingKey }: CommonOptions): Env =>
   defined({
     LOGFERRY_DEBUG: debug ? '1' : undefined,
     LOGFERRY_S3_ACL: acl,
     LOGFERRY_S3_SSE: sse,
     LOGFERRY_S3_SSE_KMS_KEY_ID: sseKmsKeyId,
+    LOGFERRY_SIGNING_KEY: signingKey,
   });
 
 async function withConfiguration(command: Command, env: Env): Promise<Env> {

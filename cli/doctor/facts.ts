@@ -8,9 +8,10 @@ import { defined } from '../../contract/defined.js';
 import { isLogferryError } from '../../contract/errors.js';
 import { EXPORTS_TASK_QUEUE, LANES_TASK_QUEUE } from '../../contract/names.js';
 import { putHeadersIn } from '../../contract/put-headers.js';
+import { nameOfSigningKey, type SigningKeySetting, signingKeyIn } from '../../contract/signing-key.js';
 import { tasksQueueOf } from '../../contract/task-queue.js';
-import type { Answer, EngineFacts, Facts } from '../../destination/preflight/index.js';
-import { inspectDestination } from '../../local/index.js';
+import type { Answer, EngineFacts, Facts, SigningFacts } from '../../destination/preflight/index.js';
+import { inspectDestination, openSigner, trySigner } from '../../local/index.js';
 import { explainConfig } from '../../worker/index.js';
 import { isTemporalConfigured } from '../engine/is-configured.js';
 import type { Env } from '../io.js';
@@ -32,7 +33,21 @@ export async function gatherFacts(env: Env, target: DoctorTarget, workerConfig: 
   const ofAws = await inspectDestination(
     defined({ request, logGroups, callerExports: !configured, accountId, putHeaders, env }),
   );
-  return { ...ofAws, engine, ...defined({ config: config?.facts, expectedKey }) };
+  const isKnown = !configured || (config?.facts.kind === 'read' && config.facts.refusal === undefined);
+  const signing = isKnown ? await signingFacts(configured ? config?.signingKey : signingKeyIn(env), env) : undefined;
+  return { ...ofAws, engine, ...defined({ config: config?.facts, expectedKey, signing }) };
+}
+
+/** Tries the signing key with the user's own credentials. */
+async function signingFacts(setting: SigningKeySetting | undefined, env: Env): Promise<Answer<SigningFacts>> {
+  if (setting === undefined) return { kind: 'value', value: 'none' };
+  try {
+    const { id, kind } = await trySigner(setting, await openSigner(setting, { env, patience: 'command' }));
+    return { kind: 'value', value: { id, kind, name: nameOfSigningKey(setting) } };
+  } catch (error) {
+    if (!isLogferryError(error)) throw error;
+    return { kind: 'refused', problem: error.explained };
+  }
 }
 
 /** Facts about the configured Temporal service: whether it answers, and which task queues have workers. */

@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { pollersOf } from '../../client/index.js';
 import { hashOf } from '../../contract/hash.js';
-import { endpointId, whoAmI } from '../../local/index.js';
+import { signingKeyIn } from '../../contract/signing-key.js';
+import { endpointId, openSigner, trySigner, whoAmI } from '../../local/index.js';
 import { type EmbeddedWorkerOptions, isOtherProcess, startEmbeddedWorker } from '../../worker/index.js';
 import type { Env } from '../io.js';
 
@@ -36,6 +37,17 @@ const ANY_REGION = 'us-east-1';
 export async function ownWork(env: Env, region = ANY_REGION): Promise<{ accountId: string; taskQueue: string }> {
   const { accountId, arn } = await whoAmI(region, env);
   return { accountId, taskQueue: embeddedQueue({ accountId, arn, endpoint: endpointId(env) }) };
+}
+
+/**
+ * Tries the signing key that the environment names, if it names one, so that a key that cannot sign is noticed before
+ * an export starts.
+ * @throws LogferryError INVALID_REQUEST, SIGNING_KEY, ACCESS_DENIED, CREDENTIALS, or an outage
+ */
+export async function trySigningKey(env: Env): Promise<void> {
+  const setting = signingKeyIn(env);
+  if (setting === undefined) return;
+  await trySigner(setting, await openSigner(setting, { env, patience: 'command' }));
 }
 
 /** Starts a worker in this process. `failure` rejects if the worker fails. */

@@ -48,9 +48,10 @@ async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engin
   if (needs.for === 'look' && !hasDatabase(dataDir)) return emptyEngine();
   // The worker and AWS's SDK are loaded only if they are used, because loading them takes longer than asking Temporal.
   const work = needs.for === 'look' ? undefined : await import('./embedded-worker.js');
-  // The credentials and the destination are checked before the server is started. So a command that cannot work ends
+  // The credentials, the signing key and the destination are checked before the server is started. So a command that cannot work ends
   // immediately and leaves nothing behind.
-  const [own] = await Promise.all([work?.ownWork(env, needs.region), needs.check?.()]);
+  const signs = needs.for === 'follow' && work?.trySigningKey(env);
+  const [own] = await Promise.all([work?.ownWork(env, needs.region), needs.check?.(), signs]);
   const server = await attachDevServer({ dataDir, env, onProgress: (line) => note(io, line) });
   closers.add(() => server.detach());
   const { address, namespace, uiUrl } = server;

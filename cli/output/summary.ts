@@ -16,7 +16,7 @@ const MOST_FAILURES_SHOWN = 10;
 
 /** The result of an export, for people. */
 export function summaryLines(result: ExportResult, paint: Paint): string[] {
-  const { exportId, status, manifest, cancelledBy, stillCancelling } = result;
+  const { exportId, status, manifest, manifestSignedBy, cancelledBy, stillCancelling } = result;
   const account = [result.accountId, result.region].filter(Boolean).join(' ');
   const took = result.finishedAt && formatLength(Date.parse(result.finishedAt) - Date.parse(result.startedAt));
   const facts: [name: string, text: string][] = [
@@ -27,7 +27,10 @@ export function summaryLines(result: ExportResult, paint: Paint): string[] {
   const repairs = repairsText(result);
   if (repairs !== '') facts.push(['repairs', repairs]);
   if (result.unsettled > 0) facts.push(['unsettled', unsettledText(result.unsettled)]);
-  if (manifest !== undefined) facts.push(['manifest', manifest]);
+  if (manifest !== undefined) {
+    facts.push(['manifest', manifest]);
+    facts.push(['signature', manifestSignedBy === undefined ? 'unsigned' : `by key ${manifestSignedBy}`]);
+  }
   if (cancelledBy) facts.push(['cancelled', `by ${cancelledBy.requestedBy}: ${cancelledBy.reason}`]);
   if (stillCancelling?.length) facts.push(['at AWS', `still being cancelled: ${stillCancelling.join(', ')}`]);
   return [

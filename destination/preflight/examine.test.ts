@@ -46,6 +46,7 @@ it('finds nothing wrong with a destination of the form that the CDKTF constructs
       'lanes-worker',
       'search-attributes',
       'worker-config',
+      'signing-key',
     ],
   ]);
 });

@@ -11,6 +11,7 @@ import { keyPolicy } from './checks/key-policy.js';
 import { logGroups } from './checks/log-groups.js';
 import { optionalRights } from './checks/optional-rights.js';
 import { serviceAccess } from './checks/service-access.js';
+import { signingKey } from './checks/signing-key.js';
 import type { Facts } from './facts.js';
 import type { Finding } from './findings.js';
 
@@ -28,6 +29,7 @@ const CHECKS: readonly ((facts: Facts) => Finding[])[] = [
   keyPolicy,
   bucketSettings,
   engine,
+  signingKey,
 ];
 
 /** All findings about the given facts. The same facts give the same findings in the same order. */

@@ -106,6 +106,9 @@ export interface ActiveTask {
   readonly createdAt?: string;
 }
 
+/** The key that signs manifests, after it has signed a trial. `none`: manifests are unsigned. */
+export type SigningFacts = 'none' | { readonly id: string; readonly kind: string; readonly name: string };
+
 /** The engine that runs exports. */
 export type EngineFacts =
   | { readonly kind: 'embedded' }
@@ -153,4 +156,5 @@ export interface Facts {
   readonly clockAheadMs?: number;
   readonly engine?: EngineFacts;
   readonly config?: ConfigFacts;
+  readonly signing?: Answer<SigningFacts>;
 }

@@ -55,7 +55,8 @@ export type CheckName =
   | 'tasks-worker'
   | 'lanes-worker'
   | 'search-attributes'
-  | 'worker-config';
+  | 'worker-config'
+  | 'signing-key';
 
 type Rest = Omit<Finding, 'name' | 'status' | 'message'>;
 

@@ -26,10 +26,11 @@ export interface CommonOptions {
   acl?: string;
   sse?: string;
   sseKmsKeyId?: string;
+  signingKey?: string;
 }
 
-/** Headers of the records that the embedded engine writes, named as in `aws s3 cp`. */
-const putHeaders = (): Option[] => [
+/** Headers and signing key of the records that the embedded engine writes. The headers are named as in `aws s3 cp`. */
+const ofRecords = (): Option[] => [
   new Option(
     '--acl <name>',
     'ACL header of the records, if the bucket policy demands one (or set LOGFERRY_S3_ACL)',
@@ -39,6 +40,10 @@ const putHeaders = (): Option[] => [
     'aws:kms',
   ]),
   new Option('--sse-kms-key-id <key>', 'KMS key header of the records (or set LOGFERRY_S3_SSE_KMS_KEY_ID)'),
+  new Option(
+    '--signing-key <key>',
+    'key that signs manifests: kms:<ARN>, or a PEM file with a private key (or set LOGFERRY_SIGNING_KEY)',
+  ),
 ];
 
 /** Adds the flags that commands have in common. */
@@ -49,7 +54,7 @@ export function addCommon(command: Command, { usesAws, takesDefaults, writesReco
       'file with default values of flags and named destinations (default: LOGFERRY_CONFIG, or ~/.config/logferry/config.json)',
     );
   }
-  if (writesRecords) for (const option of putHeaders()) command.addOption(option);
+  if (writesRecords) for (const option of ofRecords()) command.addOption(option);
   if (usesAws) {
     command.option(
       '--profile <name>',

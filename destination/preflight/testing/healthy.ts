@@ -64,6 +64,7 @@ export const healthy: Facts = {
     missingAttributes: value([]),
   },
   config: { kind: 'read', file: 'w.json' },
+  signing: value({ id: 'ab12', kind: 'ed25519', name: 'key.pem' }),
 };
 export const withBucket = (change: BucketFacts): Partial<Facts> => ({ bucket: { ...bucket, ...change } });
 export const withPolicy = (...statements: object[]) =>

@@ -1,0 +1,12 @@
+import type { Facts } from '../facts.js';
+import { type Finding, forCaller, ok, unanswered } from '../findings.js';
+
+/** Checks that the key that signs manifests can sign. An archive without a key is not a fault. */
+export function signingKey({ signing, callerExports }: Facts): Finding[] {
+  if (signing === undefined) return [];
+  const name = 'signing-key';
+  if (signing.kind !== 'value') return [forCaller(unanswered(name, 'the signing key', signing), callerExports)];
+  const { value } = signing;
+  if (value === 'none') return [ok(name, 'none is set: manifests and checkpoints are unsigned')];
+  return [ok(name, `${value.name} signs (${value.kind}, key id ${value.id})`)];
+}
