@@ -3,6 +3,7 @@ import { sha256OfText } from '../archive/records/digest.js';
 import {
   checkManifestSignature,
   newKeyPair,
+  openNote,
   readTrustedKeys,
   type Signer,
   signerOfPem,
@@ -61,6 +62,35 @@ describe('closing a run', () => {
     const { sign, signer } = failing(new Error('asked again'));
     expect(await close(signer)).toMatchObject({ signedBy: key?.id });
     expect(sign).not.toHaveBeenCalled();
+  });
+
+  it('appends the run to the log, and pins the log with a checkpoint, once, also if the activity is repeated', async () => {
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
+      const written = await close(signerOfPem(privateKey));
+      expect(written.logEntry).toBe(0);
+      const entry = JSON.parse(store.text('_logferry/log/000000000000.json'));
+      expect(entry).toMatchObject({ n: 0, manifest: KEY, manifestSha256: written.sha256, entries: 0 });
+      const note = store.text('_logferry/log/000000000001.checkpoint');
+      expect(openNote(note, entry.origin, readTrustedKeys(publicKey, 'k')).kind).toBe('verified');
+    }
+    expect([...store.objects.keys()].filter((key) => /log\/\d/.test(key))).toHaveLength(2);
+  });
+
+  it('stores an unsigned checkpoint, with a warning, if the key fails after it has signed the manifest', async () => {
+    let signed = 0;
+    const signer = signerOfPem(privateKey);
+    const once: Signer = {
+      publicKey: signer.publicKey,
+      async sign(message) {
+        signed += 1;
+        if (signed > 1) throw new Throttled('kms:Sign');
+        return signer.sign(message);
+      },
+    };
+    const { signedBy, warnings } = await close(once);
+    expect(signedBy).toBeDefined();
+    expect(warnings?.[0]?.message).toContain('checkpoint is not signed');
+    expect(store.text('_logferry/log/000000000001.checkpoint')).toMatch(/=\n\n$/);
   });
 
   it('without a key writes no signature and no warning', async () => {

@@ -1,16 +1,21 @@
 import {
+  announceClosing,
+  appendToLog,
+  type Checkpoint,
+  loggedRun,
   type Manifest,
   MerkleTree,
   type ObjectStore,
   RecordConflict,
   readParts,
   type StoredPart,
+  storeCheckpoint,
   storeManifest,
   UnreadableObject,
 } from '../archive/index.js';
-import { type StoredManifest, signManifest } from '../archive/signing/index.js';
+import { type Signer, type StoredManifest, signManifest } from '../archive/signing/index.js';
 import { defined, noSlices } from '../contract/index.js';
-import { closingSigner, SigningFailed, unsignedWarning } from './recording/closing-signer.js';
+import { closingSigner, SigningFailed, unpinnedWarning, unsignedWarning } from './recording/closing-signer.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
@@ -23,8 +28,8 @@ type Input = Parameters<ExportActivities['closeManifest']>[0];
 const LASTING = ['archived', 'empty', 'quiet', 'listed', 'unconfirmedEmpty'] as const;
 
 /**
- * Writes the manifest, which commits to every receipt of the run through the parts of the list of receipts. Any
- * workflow of the namespace can schedule this activity with any counts. So the activity itself counts the slices with a
+ * Writes the manifest, which commits to every receipt of the run through the parts of the list of receipts. Then
+ * appends the run to the archive's log, and pins the log with a checkpoint. Each step can be repeated. Any workflow of the namespace can schedule this activity with any counts. So the activity itself counts the slices with a
  * `LASTING` outcome in these parts.
  * @throws UnreadableObject when a part is missing
  */
@@ -77,9 +82,16 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
     finishedAt,
     logferryVersion: deps.version,
   };
+  const logIsCompleteTo = await announceClosing(store, archive, { exportId, runNo });
   const { key, sha256 } = await storeManifest(store, archive, content);
-  const signature = await sign(deps, store, opened, { manifest: content, sha256 });
-  return { kind: 'written', location: `s3://${archive.bucket}/${key}`, sha256, ...signature };
+  const known = deps.signerFor?.(archive.account);
+  const signer = known && closingSigner(known);
+  const signature = await sign(store, opened, { manifest: content, sha256 }, signer);
+  const run = loggedRun(exportId, runNo, { manifestSha256: sha256, merkleRoot: tree.root, entries: tree.size });
+  const { n, checkpoint } = await appendToLog(store, archive, run, logIsCompleteTo);
+  const pinned = await pin(store, opened, checkpoint, signer);
+  const location = `s3://${archive.bucket}/${key}`;
+  return { kind: 'written', location, sha256, logEntry: n, ...pinned, ...signature };
 }
 
 /**
@@ -88,19 +100,35 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
  * more than its signature. Without a key there is no warning: the configuration asks for an unsigned manifest.
  */
 async function sign(
-  deps: ExportDeps,
   store: ObjectStore,
   { archive }: OpenedExport,
   stored: StoredManifest,
+  signer: Signer | undefined,
 ): Promise<Pick<WrittenManifest, 'signedBy' | 'warnings'>> {
+  if (signer === undefined) return {};
   try {
-    const signer = deps.signerFor?.(archive.account);
-    if (signer === undefined) return {};
-    return { signedBy: await signManifest(store, archive, stored, closingSigner(signer)) };
+    return { signedBy: await signManifest(store, archive, stored, signer) };
   } catch (error) {
     const isStrange = error instanceof RecordConflict || error instanceof UnreadableObject;
     if (!isStrange && !(error instanceof SigningFailed)) throw error;
     const why = isStrange ? `${error.key} exists, and is not its signature by this key` : error.message;
     return { warnings: [unsignedWarning(why)] };
+  }
+}
+
+/** Stores a checkpoint of the log. If the key fails, the checkpoint is unsigned: it is good only as a pin. */
+async function pin(
+  store: ObjectStore,
+  { archive }: OpenedExport,
+  checkpoint: Checkpoint,
+  signer: Signer | undefined,
+): Promise<Pick<WrittenManifest, 'warnings'>> {
+  try {
+    await storeCheckpoint(store, archive, checkpoint, signer);
+    return {};
+  } catch (error) {
+    if (!(error instanceof SigningFailed)) throw error;
+    await storeCheckpoint(store, archive, checkpoint);
+    return { warnings: [unpinnedWarning(error.message)] };
   }
 }

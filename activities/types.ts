@@ -304,6 +304,8 @@ export interface WrittenManifest {
   sha256: string;
   /** Id of the key that signed the manifest: the SHA-256 of its public key. Absent: the manifest is unsigned. */
   signedBy?: string;
+  /** Number of the run's entry in the archive's log. */
+  logEntry?: number;
   /** What the user should know about the close of the run. */
   warnings?: Warning[];
 }

@@ -93,6 +93,8 @@ export interface ExportResult extends RunTotals, Partial<WindowFacts> {
   manifestSha256?: string;
   /** Id of the key that signed the manifest: SHA-256 of its public key (SPKI, DER). Absent: the manifest is unsigned. */
   manifestSignedBy?: string;
+  /** Number of the run's entry in the archive's log, from 0. */
+  logEntry?: number;
   cancelledBy?: { requestedBy: string; reason: string };
   /** Ids of tasks that were still PENDING_CANCEL when the export stopped waiting for them. */
   stillCancelling?: string[];

@@ -404,7 +404,7 @@ const textAt = (key: string) => readText(aws.objects('archive', ACCOUNT), key);
 const receiptAt = async (key: string): Promise<Receipt> => JSON.parse((await textAt(key)) ?? '');
 
 const DERIVED = new RegExp(
-  `^logs/_logferry/((exports|plans)/(honest|strange)/[^/]+|(receipts|objects|recounts)/${ACCOUNT}/${REGION}/\\d{4}-\\d\\d/[^/]+/[^/]+)$`,
+  `^logs/_logferry/((exports|plans)/(honest|strange)/[^/]+|log/(closing/\\d{12}\\.(honest|strange)\\.\\d{7}\\.json|\\d{12}\\.(json|checkpoint))|(receipts|objects|recounts)/${ACCOUNT}/${REGION}/\\d{4}-\\d\\d/[^/]+/[^/]+)$`,
 );
 
 /**

@@ -35,9 +35,19 @@ function safeMessage(error: unknown): string {
   return (known ?? explain('UNEXPECTED')).message;
 }
 
+const KEY_HINT =
+  'The worker needs kms:Sign and kms:GetPublicKey with its signing key; `logferry doctor` tries the key. Later signed checkpoints of the archive also commit to this manifest.';
+
+/** The warning of a run whose manifest is signed, while the checkpoint that pins its entry in the log is not. */
+export const unpinnedWarning = (why: string): Warning => ({
+  code: 'UNSIGNED',
+  message: `The checkpoint is not signed: ${why}`,
+  hint: KEY_HINT,
+});
+
 /** The warning of a run whose manifest has no signature although its worker has a signing key. */
 export const unsignedWarning = (why: string): Warning => ({
   code: 'UNSIGNED',
   message: `The manifest is not signed: ${why}`,
-  hint: 'The worker needs kms:Sign and kms:GetPublicKey with its signing key; `logferry doctor` tries the key. Later signed checkpoints of the archive also commit to this manifest.',
+  hint: KEY_HINT,
 });

@@ -6,7 +6,7 @@ import { closeMadeUpRun, madeUpRun } from '../testing/logged.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { ARCHIVE } from '../testing/samples.js';
 import { appendToLog } from './append.js';
-import { type LogEntry, MOST_ENTRY_BYTES } from './entry.js';
+import { type LogEntry, MOST_ENTRY_BYTES, manifestKeyOf } from './entry.js';
 import { NOTICE_LAG } from './notices.js';
 
 const FOLDER = `${ARCHIVE.prefix === '' ? '' : `${ARCHIVE.prefix}/`}_logferry/log/`;
@@ -91,7 +91,7 @@ describe('the log of an archive', () => {
         const before = entriesOf(store).map(({ manifest }) => manifest);
         expect(before).toEqual(expect.arrayContaining(closed.map((id) => madeUpRun(ARCHIVE, id).run.manifest)));
         await closeMadeUpRun(store, ARCHIVE, 'exp-last');
-        const logged = entriesOf(store).map(({ manifest }) => manifest);
+        const logged = entriesOf(store).map((entry) => manifestKeyOf(ARCHIVE, entry));
         const stored = [...store.objects.keys()].filter((key) => key.endsWith('.manifest.json'));
         expect(logged.sort()).toEqual(stored.sort());
       }),
@@ -149,7 +149,7 @@ describe('the log of an archive', () => {
     await closeMadeUpRun(store, ARCHIVE, 'exp-0');
     store.put(keyOf(1), Buffer.of(0xff, 0x00));
     store.put(keyOf(2), Buffer.alloc(MOST_ENTRY_BYTES + 5, 'x'));
-    const { n, tail } = await closeMadeUpRun(store, ARCHIVE, 'exp-1');
+    const { n, checkpoint } = await closeMadeUpRun(store, ARCHIVE, 'exp-1');
     expect(n).toBe(3);
     const entry = JSON.parse(store.text(keyOf(3))) as LogEntry;
     expect(entry.previous).toBe(sha256(Buffer.alloc(MOST_ENTRY_BYTES, 'x')));
@@ -159,7 +159,7 @@ describe('the log of an archive', () => {
     const node = (left: Buffer, right: Buffer): string => sha256(Buffer.concat([Buffer.of(1), left, right]));
     const [a, b, c] = entries.map(leaf);
     expect(entry.subtrees).toEqual([node(a as Buffer, b as Buffer), c?.toString('hex')]);
-    expect(tail.checkpoint.size).toBe(4);
+    expect(checkpoint.size).toBe(4);
   });
 
   it('has one name that stays the same when the archive is copied, and that differs between archives', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ArchiveLocation } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
+import { underPrefix } from '../keys/data-keys.js';
 import { type ClosingNotice, entryKey } from '../keys/log-keys.js';
 import { manifestKey } from '../keys/run-keys.js';
 import type { ObjectStore } from '../ports.js';
@@ -9,7 +10,8 @@ import { parseRecord, schemaVersion } from '../records/parse-record.js';
 import { readText, writeRecord } from '../records/record-io.js';
 import { count, sha256 } from '../records/schemas.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
-import { type LoggedRun, readEntry, storedAs } from './entry.js';
+import type { Checkpoint } from './checkpoint.js';
+import { type LoggedRun, loggedRun, readEntry, storedAs } from './entry.js';
 import { NOTICE_LAG, readNotices } from './notices.js';
 import { type LogEnd, type LogTail, readTail } from './tail.js';
 
@@ -28,11 +30,12 @@ const manifestFacts = z.object({
   entries: count,
 });
 
-/** The result of an append: the log as this process knows it, which contains the run. */
+/** The result of an append. */
 export interface Appended {
   /** Number of the run's entry. */
   n: number;
-  tail: LogTail;
+  /** The log as this process knows it. It contains the run. */
+  checkpoint: Checkpoint;
 }
 
 /**
@@ -53,7 +56,7 @@ export async function appendToLog(store: ObjectStore, archive: Root, own: Logged
   const noticesFrom = Math.max(end.noticesFrom, Math.min(tail.size - NOTICE_LAG, ...open));
   const n = await append(store, archive, tail, own, noticesFrom);
   for (const { run } of waiting) if (run !== undefined) await append(store, archive, tail, run, noticesFrom);
-  return { n, tail };
+  return { n, checkpoint: tail.checkpoint };
 }
 
 /** Writes the entry of a run behind all entries of other runs. @returns the number of the run's entry */
@@ -94,14 +97,14 @@ async function waitingRuns(
   // The first notice of each run counts.
   const notices = new Map<string, ClosingNotice>();
   for (const notice of await readNotices(store, archive, noticesFrom)) {
-    const key = manifestKey(archive, notice.exportId, notice.runNo);
+    const key = manifestKey({ prefix: '' }, notice.exportId, notice.runNo);
     if (key !== own && !tail.names(key) && !notices.has(key)) notices.set(key, notice);
   }
   const waiting: WaitingRun[] = [];
   await forEachBounded(notices, READ_AT_ONCE, undefined, async ([key, { size, exportId, runNo }]) => {
     try {
-      const text = await readText(store, key, MOST_MANIFEST_BYTES);
-      waiting.push({ size, ...(text !== undefined && { run: loggedRun(key, exportId, runNo, text) }) });
+      const text = await readText(store, underPrefix(archive, key), MOST_MANIFEST_BYTES);
+      waiting.push({ size, ...(text !== undefined && { run: runIn(key, exportId, runNo, text) }) });
     } catch (error) {
       // A damaged manifest must not keep other exports from closing. `logferry verify` reports it.
       if (!(error instanceof UnreadableObject)) throw error;
@@ -110,11 +113,11 @@ async function waitingRuns(
   return waiting.sort((a, b) => a.size - b.size);
 }
 
-function loggedRun(key: string, exportId: string, runNo: number, text: string): LoggedRun {
+function runIn(key: string, exportId: string, runNo: number, text: string): LoggedRun {
   const facts = parseRecord(key, 'a manifest', manifestFacts, text);
   if (facts.exportId !== exportId || facts.runNo !== runNo) {
     throw new UnreadableObject(key, 'it is about another run than its name');
   }
   const { merkleRoot, entries } = facts;
-  return { manifest: key, manifestSha256: sha256OfText(text), merkleRoot, entries };
+  return loggedRun(exportId, runNo, { manifestSha256: sha256OfText(text), merkleRoot, entries });
 }

@@ -1,6 +1,11 @@
 import { z } from 'zod';
+import type { ArchiveLocation } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
-import { HIGHEST_ENTRY } from '../keys/log-keys.js';
+import { checkpointKey, HIGHEST_ENTRY } from '../keys/log-keys.js';
+import type { ObjectStore } from '../ports.js';
+import { keysBelow, writeRecord } from '../records/record-io.js';
+import { signNote, unsignedNote } from '../signing/notes.js';
+import { MOST_SIGNED_BYTES, type Signer } from '../signing/signer.js';
 
 /**
  * What a checkpoint pins: the first `size` entries of the log `origin`, by the root (hex) of the tree over the hashes of
@@ -20,16 +25,30 @@ export interface ParsedCheckpoint extends Checkpoint {
   signatures: string[];
 }
 
-/** Maximum size (bytes) of a checkpoint with its signatures. */
-export const MOST_CHECKPOINT_BYTES = 4_096;
-
 /** The three lines of a checkpoint, as C2SP's tlog-checkpoint defines them. */
 export const checkpointBody = ({ origin, size, root }: Checkpoint): string =>
   `${origin}\n${size}\n${Buffer.from(root, 'hex').toString('base64')}\n`;
 
-/** The stored text of a checkpoint. @param signatures lines without line breaks; none for an unsigned checkpoint */
-export const checkpointText = (checkpoint: Checkpoint, signatures: readonly string[] = []): string =>
-  `${checkpointBody(checkpoint)}\n${signatures.map((line) => `${line}\n`).join('')}`;
+/**
+ * Stores a checkpoint, unless one of this size exists. A signature of the same text can differ each time, so the stored
+ * checkpoint counts.
+ * @param signer signs the checkpoint under the name of the log; without a signer, the checkpoint is unsigned
+ * @returns the key
+ */
+export async function storeCheckpoint(
+  store: ObjectStore,
+  archive: Pick<ArchiveLocation, 'prefix'>,
+  checkpoint: Checkpoint,
+  signer?: Signer,
+): Promise<string> {
+  const key = checkpointKey(archive, checkpoint.size);
+  // A signature costs a call of KMS, so a repeated close signs nothing.
+  if (signer !== undefined && (await keysBelow(store, key)).length > 0) return key;
+  const body = checkpointBody(checkpoint);
+  const text = signer === undefined ? unsignedNote(body) : await signNote(signer, checkpoint.origin, body);
+  await writeRecord(store, key, text, 'text/plain; charset=utf-8', MOST_SIGNED_BYTES);
+  return key;
+}
 
 const origin = z.string().regex(/^[^\s\p{Cc}][^\p{Cc}]*$/u);
 const size = z.string().regex(/^(0|[1-9]\d{0,11})$/);
@@ -44,7 +63,7 @@ export function parseCheckpoint(name: string, text: string): ParsedCheckpoint {
   const damaged = (problem: string): never => {
     throw new UnreadableObject(name, `not a checkpoint: ${problem}`);
   };
-  if (Buffer.byteLength(text) > MOST_CHECKPOINT_BYTES) damaged(`it is larger than ${MOST_CHECKPOINT_BYTES} bytes`);
+  if (Buffer.byteLength(text) > MOST_SIGNED_BYTES) damaged(`it is larger than ${MOST_SIGNED_BYTES} bytes`);
   const end = text.indexOf('\n\n');
   if (end < 0 || !text.endsWith('\n')) damaged('it has no blank line after the root, or no line break at its end');
   const body = text.slice(0, end + 1);

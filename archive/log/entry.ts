@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type ArchiveLocation, sha256Hex } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
+import { underPrefix } from '../keys/data-keys.js';
 import { entryKey } from '../keys/log-keys.js';
+import { manifestKey } from '../keys/run-keys.js';
 import type { ObjectStore } from '../ports.js';
 import { subtreeSizes } from '../records/merkle.js';
 import { parseRecord, recordText, schemaVersion } from '../records/parse-record.js';
@@ -24,7 +26,7 @@ export const logEntrySchema = z.object({
   subtrees: z.array(sha256),
   /** Each run whose closing notice is for a smaller log is in the log, or has stored no manifest. */
   noticesFrom: count,
-  /** Key of the manifest. */
+  /** Key of the manifest below the archive's prefix, so that it also holds for a copy: {@link manifestKeyOf}. */
   manifest: z.string(),
   manifestSha256: sha256,
   /** `merkleRoot` and `entries` of the manifest, so that a proof about a receipt needs no manifest. */
@@ -35,6 +37,16 @@ export type LogEntry = z.infer<typeof logEntrySchema>;
 
 /** What an entry says about its run. */
 export type LoggedRun = Pick<LogEntry, 'manifest' | 'manifestSha256' | 'merkleRoot' | 'entries'>;
+
+/** The run with this manifest, as entries name it. */
+export const loggedRun = (exportId: string, runNo: number, manifest: Omit<LoggedRun, 'manifest'>): LoggedRun => ({
+  ...manifest,
+  manifest: manifestKey({ prefix: '' }, exportId, runNo),
+});
+
+/** The key of the manifest that an entry is about. */
+export const manifestKeyOf = (archive: Pick<ArchiveLocation, 'prefix'>, { manifest }: LoggedRun): string =>
+  underPrefix(archive, manifest);
 
 /** An object at the key of an entry. */
 export interface StoredEntry {

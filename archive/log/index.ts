@@ -9,12 +9,12 @@ export {
 export { type Appended, appendToLog } from './append.js';
 export {
   type Checkpoint,
-  checkpointText,
-  MOST_CHECKPOINT_BYTES,
+  checkpointBody,
   type ParsedCheckpoint,
   parseCheckpoint,
+  storeCheckpoint,
 } from './checkpoint.js';
-export { type LogEntry, type LoggedRun, logEntrySchema } from './entry.js';
+export { type LogEntry, type LoggedRun, logEntrySchema, loggedRun, manifestKeyOf } from './entry.js';
 export { announceClosing } from './notices.js';
 export { type EntryProblem, type LogLine, readLog } from './read-log.js';
 export { LogPin, type PinProblem } from './since.js';

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { UnreadableObject } from '../errors.js';
 import { checkpointKey, entryKey } from '../keys/log-keys.js';
+import { openNote } from '../signing/notes.js';
+import { newKeyPair, signerOfPem } from '../signing/pem.js';
 import { closeMadeUpRun } from '../testing/logged.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { ARCHIVE } from '../testing/samples.js';
-import { type Checkpoint, checkpointText, parseCheckpoint } from './checkpoint.js';
+import { type Checkpoint, parseCheckpoint, storeCheckpoint } from './checkpoint.js';
 import type { LogEntry } from './entry.js';
 import { type LogLine, readLog } from './read-log.js';
 import { LogPin } from './since.js';
@@ -14,9 +16,9 @@ async function logOf(size: number): Promise<{ store: MemoryStore; checkpoints: C
   const store = new MemoryStore();
   const checkpoints: Checkpoint[] = [];
   for (let run = 0; run < size; run += 1) {
-    const { tail } = await closeMadeUpRun(store, ARCHIVE, `exp-${run}`);
-    checkpoints.push(tail.checkpoint);
-    store.put(checkpointKey(ARCHIVE, tail.checkpoint.size), checkpointText(tail.checkpoint));
+    const { checkpoint } = await closeMadeUpRun(store, ARCHIVE, `exp-${run}`);
+    checkpoints.push(checkpoint);
+    await storeCheckpoint(store, ARCHIVE, checkpoint);
   }
   return { store, checkpoints };
 }
@@ -91,16 +93,27 @@ describe('a checkpoint', () => {
     expect(await pinnedBy(new MemoryStore(), third)).toEqual(['otherOrigin', 'shorter']);
   });
 
-  it('is a note of three lines, and keeps the lines of signatures', () => {
-    const checkpoint = { origin: 'logferry/my-archive/0a', size: 12, root: 'ab'.repeat(32) };
-    const text = checkpointText(checkpoint, ['— key AAAA', '— other BBBB']);
-    expect(text).toBe(
-      `logferry/my-archive/0a\n12\n${Buffer.from('ab'.repeat(32), 'hex').toString('base64')}\n\n— key AAAA\n— other BBBB\n`,
-    );
-    const parsed = parseCheckpoint('12.checkpoint', text);
-    expect(parsed).toMatchObject({ ...checkpoint, signatures: ['— key AAAA', '— other BBBB'] });
-    expect(parsed.body).toBe(text.slice(0, text.indexOf('\n\n') + 1));
-    expect(parseCheckpoint('12.checkpoint', checkpointText(checkpoint)).signatures).toEqual([]);
+  it('is a note of three lines, signed under the name of the log', async () => {
+    const { store, checkpoints } = await logOf(1);
+    const [checkpoint] = checkpoints;
+    if (checkpoint === undefined) throw new Error('no checkpoint');
+    const { origin, root } = checkpoint;
+    const body = `${origin}\n1\n${Buffer.from(root, 'hex').toString('base64')}\n`;
+    const key = checkpointKey(ARCHIVE, 1);
+    expect(store.text(key)).toBe(`${body}\n`);
+    expect(parseCheckpoint(key, store.text(key))).toEqual({ ...checkpoint, body, signatures: [] });
+
+    const signed = new MemoryStore();
+    const signer = signerOfPem(newKeyPair('ed25519').privateKey);
+    await storeCheckpoint(signed, ARCHIVE, checkpoint, signer);
+    await storeCheckpoint(signed, ARCHIVE, checkpoint);
+    const trusted = { ...(await signer.publicKey()), source: 'key.pem' };
+    expect(openNote(signed.text(key), origin, [trusted]).kind).toBe('verified');
+    expect(parseCheckpoint(key, signed.text(key))).toMatchObject({
+      ...checkpoint,
+      body,
+      signatures: [expect.stringMatching(/^— /)],
+    });
   });
 
   it.each([

@@ -122,5 +122,6 @@ export function recordArns(archive: ArchiveLocation, nowMs: number): string[] {
     `recounts/${below}/any.json`,
     'exports/any/0000001.manifest.json',
     'plans/any/0000001.pass-0000001.survey.json',
+    'log/000000000000.json',
   ].map((name) => `${bucketArn(archive)}/${folder}/${name}`);
 }

@@ -44,13 +44,13 @@ export function archiveArn(archive: ArchiveRoot, ...folders: readonly string[]):
 
 /** Folders of records by account. In their keys, the account follows the folder. */
 const RECORDS_OF_ACCOUNTS = ['receipts', 'objects', 'recounts'] as const;
-/** Folders of records by export. In their keys, the export follows the folder. */
-const RECORDS_OF_EXPORTS = ['exports', 'plans'] as const;
+/** Folders of records of all accounts: of exports, of their plans, and of the log. */
+const SHARED_RECORDS = ['exports', 'plans', 'log'] as const;
 
-/** ARN patterns of the records of one account. Records of exports and plans are included for all accounts. */
+/** ARN patterns of the records of one account. Records of exports and plans, and the log, are those of all accounts. */
 export const recordArns = (archive: ArchiveRoot, accountId: string): string[] => [
   ...RECORDS_OF_ACCOUNTS.map((folder) => archiveArn(archive, '_logferry', folder, accountId)),
-  ...RECORDS_OF_EXPORTS.map((folder) => archiveArn(archive, '_logferry', folder)),
+  ...SHARED_RECORDS.map((folder) => archiveArn(archive, '_logferry', folder)),
 ];
 
 /** ARN patterns of the data of an account, one for each layout: plain and hive. */

@@ -151,6 +151,7 @@ describe('the statements for callers of other accounts', () => {
       `arn:aws:s3:::archive/logs/_logferry/recounts/${OTHER}/*`,
       'arn:aws:s3:::archive/logs/_logferry/exports/*',
       'arn:aws:s3:::archive/logs/_logferry/plans/*',
+      'arn:aws:s3:::archive/logs/_logferry/log/*',
     ];
     const allow = { Effect: 'Allow', Principal: { AWS: callers } };
     expect(callerStatements({ ...archive, sources })).toEqual([

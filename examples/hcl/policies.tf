@@ -31,6 +31,7 @@ locals {
       "${local.root_arn}/_logferry/recounts/${source.account_id}/*",
       "${local.root_arn}/_logferry/exports/*",
       "${local.root_arn}/_logferry/plans/*",
+      "${local.root_arn}/_logferry/log/*",
     ]
   }
 

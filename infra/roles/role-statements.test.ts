@@ -24,6 +24,7 @@ const RECORDS = [
   'arn:aws:s3:::my-archive/logs/_logferry/recounts/111122223333/*',
   'arn:aws:s3:::my-archive/logs/_logferry/exports/*',
   'arn:aws:s3:::my-archive/logs/_logferry/plans/*',
+  'arn:aws:s3:::my-archive/logs/_logferry/log/*',
 ];
 const inRegion = { StringEquals: { 'aws:RequestedRegion': ['eu-central-1'] } };
 const below = { StringLikeIfExists: { 's3:prefix': ['logs/data/*', 'logs/_logferry/*'] } };

@@ -77,6 +77,13 @@ export const MUTANTS: readonly Mutant[] = [
     focus: stallsBeforeCreates,
   },
   {
+    mistake: 'an entry of the log counts as written although no call has written it',
+    noticedBy: 'runsAreLogged',
+    file: 'archive/log/append.js',
+    text: "await writeRecord(store, entryKey(archive, n), text, 'application/json')",
+    instead: "'written'",
+  },
+  {
     mistake: 'the lane grants a second turn',
     noticedBy: 'oneTurnAtATime',
     file: 'workflows/lane/lane-state.js',

@@ -109,6 +109,7 @@ export function resultOf(
     ...summed,
     ...(written && { manifest: written.location, manifestSha256: written.sha256 }),
     ...(written?.signedBy && { manifestSignedBy: written.signedBy }),
+    ...defined({ logEntry: written?.logEntry }),
     ...(written?.warnings && { warnings: [...summed.warnings, ...written.warnings] }),
     startedAt,
   };

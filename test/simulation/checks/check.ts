@@ -9,6 +9,7 @@ export type Check =
   | 'everyExportCloses'
   | 'resultsAreTrue'
   | 'receiptsAreTrue'
+  | 'runsAreLogged'
   | 'windowsAreClosed'
   | 'nothingLateIsLost'
   | 'refusalsAreWaitedOut'

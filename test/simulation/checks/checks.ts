@@ -14,6 +14,7 @@ import type { SimulatedWorld } from '../world.js';
 import { notExported, openIn, receiptsIn, untrueReceipts, untrueRecounts } from './archive-truth.js';
 import { Beginnings } from './beginnings.js';
 import { CallRates } from './call-rates.js';
+import { isLogged, mistakesInLog } from './log-truth.js';
 import { Turns } from './turns.js';
 
 /**
@@ -73,6 +74,7 @@ export class Checks {
       );
     }
     this.resultIsTrue(execution, result);
+    this.runIsLogged(workflowId, result);
     this.isFoundByStatus(execution, result);
     this.refusalsWereWaitedOut(workflowId, result);
   }
@@ -94,6 +96,14 @@ export class Checks {
     const found = searchAttributesOf(execution)[SEARCH_ATTRIBUTES.status];
     if (found === undefined || String(found) === status) return;
     this.world.violation('resultsAreTrue', `${execution.workflowId} ended as ${status} and is found as ${found}`);
+  }
+
+  /** Checks that the archive's log contains each closed run with a manifest. */
+  private runIsLogged(workflowId: string, { manifest, region }: ExportResult): void {
+    const account = this.world.accounts.find((each) => each.region === region);
+    if (account === undefined || manifest === undefined) return;
+    const key = manifest.slice(manifest.indexOf('/', 's3://'.length) + 1);
+    if (!isLogged(account.store, key)) this.world.violation('runsAreLogged', `${workflowId} has closed without ${key}`);
   }
 
   private resultIsTrue({ workflowId, firstRunId }: Execution, result: ExportResult): void {
@@ -129,6 +139,7 @@ export class Checks {
     for (const account of this.world.accounts) {
       for (const text of untrueReceipts(account)) this.world.violation('receiptsAreTrue', text);
       for (const text of untrueRecounts(account)) this.world.violation('nothingLateIsLost', text);
+      for (const text of mistakesInLog(account)) this.world.violation('runsAreLogged', text);
       for (const task of account.tasks.filter(isLive)) {
         // A terminated export may leave a task that still runs, because no code could cancel it.
         const closed = this.beginnings.closed.get(task.owner ?? '');
