@@ -71,6 +71,8 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     flags: flags.scheduleDeleteFlags,
     load: async () => (await import('./commands/schedule/change.js')).remove,
   },
+  'keys show': { flags: flags.keysShowFlags, load: async () => (await import('./commands/keys.js')).show },
+  'keys generate': { flags: flags.keysGenerateFlags, load: async () => (await import('./commands/keys.js')).generate },
   doctor: { flags: flags.doctorFlags, load: async () => (await import('./commands/doctor.js')).doctor },
   config: { flags: flags.configFlags, load: async () => (await import('./commands/config.js')).config },
   worker: { flags: flags.workerFlags, load: async () => (await import('./commands/worker.js')).worker },
@@ -99,6 +101,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 /** The groups of commands, each with the subject of its commands for the help. */
 const GROUPS: Readonly<Record<string, string>> = {
   schedule: 'exports that start at set times',
+  keys: 'keys that sign manifests and checkpoints',
   infra: 'destinations made with Terraform',
   provider: 'the Terraform provider',
 };
@@ -174,6 +177,8 @@ async function printVersion(io: Io): Promise<number> {
  */
 function usageProblem({ code, message }: CommanderError, args: readonly string[]): string {
   if (code === 'commander.help') return `'${words(args)[0]}' is a group of commands: name one of them`;
+  // A PEM block begins like a flag, and Commander quotes flags that it does not know.
+  if (message.includes('PRIVATE KEY')) return 'an argument is a private key: pass the path of its file';
   return message.replace(/^error: /, '');
 }
 

@@ -183,7 +183,7 @@ const problems = {
     kind: 'refused',
     message: (d) => `The signing key cannot be used${because(d.detail)}`,
     hint: () =>
-      'A signing key is an Ed25519 or P-256 private key in a PEM file without a passphrase, or an enabled KMS key for which the caller has kms:Sign and kms:GetPublicKey. `logferry keys show` tries it.',
+      'A signing key is an Ed25519 or P-256 private key in a PEM file without a passphrase, or an enabled KMS key for which the caller has kms:Sign and kms:GetPublicKey. `logferry doctor` tries it.',
   },
   KEY_TOO_LONG: {
     kind: 'refused',

@@ -31,5 +31,5 @@ export {
 } from './plan.js';
 export { type Reading, type ReadingChoice, readingsOf } from './readings.js';
 export { refusalOf } from './refusal.js';
-export { openSigner, ownSigner, readKeyFile, trySigner } from './signing-key.js';
+export { openSigner, ownSigner, publicKeysOfFile, trySigner } from './signing-key.js';
 export { spillFilesIn } from './spill-files.js';

@@ -1,5 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { type PublicKey, type Signer, signerOfPem, UnusableKey, verifySignature } from '../archive/signing/index.js';
+import {
+  type PublicKey,
+  readTrustedKeys,
+  type Signer,
+  signerOfPem,
+  UnusableKey,
+  verifySignature,
+} from '../archive/signing/index.js';
 import { kmsSigner } from '../aws/index.js';
 import { isLogferryError, LogferryError } from '../contract/index.js';
 import { nameOfSigningKey, type SigningKeySetting, signingKeyIn } from '../contract/signing-key.js';
@@ -31,8 +38,21 @@ export async function ownSigner(env: NodeJS.ProcessEnv, patience: 'worker' | 'co
   return setting && openSigner(setting, { env, patience });
 }
 
+/**
+ * The public keys of a PEM file that has public keys, or a private key.
+ * @throws LogferryError SIGNING_KEY
+ */
+export async function publicKeysOfFile(path: string): Promise<PublicKey[]> {
+  try {
+    const pem = await readKeyFile(path);
+    return pem.includes('PRIVATE KEY') ? [await signerOfPem(pem).publicKey()] : readTrustedKeys(pem, path);
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
 /** The text of a PEM file. @throws UnusableKey */
-export async function readKeyFile(path: string): Promise<string> {
+async function readKeyFile(path: string): Promise<string> {
   let pem: string;
   try {
     pem = await readFile(path, 'utf8');

@@ -2,6 +2,7 @@ export * from './common.js';
 export * from './coverage.js';
 export * from './destination.js';
 export * from './engine.js';
+export * from './keys.js';
 export * from './known-export.js';
 export * from './list.js';
 export * from './reading.js';
