@@ -28,7 +28,7 @@ const LEFT_FOR_CREATE_MS = 2.5 * SECOND_MS;
 export async function createOrAdopt(deps: ExportDeps, input: Input): Promise<CreateOutcome & Credit> {
   const deadline = sendDeadline(Context.current().info.currentAttemptScheduledTimestampMs);
   if (deadline.implausible) return { kind: 'unsent', reason: 'clock', ...defined({ credit: input.credit }) };
-  const pace = new CallPace(input.credit, 1);
+  const pace = new CallPace(input.credit);
   const outcome = await outcomeAt(pace, deps, input, deadline);
   // After any other outcome, another export may get the turn and create immediately. So the credit is restored first.
   if (outcome.kind !== 'created') await pace.restored();

@@ -10,7 +10,7 @@ type Input = Parameters<ExportActivities['findExportTask']>[0];
 
 /** Looks for the export task of a slice and creates nothing, so repeating it is safe. */
 export async function findExportTask(deps: ExportDeps, input: Input): Promise<LookAnswer & Credit> {
-  const pace = new CallPace(input.credit, Context.current().info.attempt);
+  const pace = new CallPace(Context.current().info.attempt > 1 ? undefined : input.credit);
   const answer = await orBlind(async () => {
     const aws = paced(await awsOf(deps, input.export), pace);
     return lookForTask(aws, storeOf(aws, input.export), sliceOf(input.export, input.slice));

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { CALL_SPACING_MS, LogferryError, MOST_CREDIT } from '../contract/index.js';
 import { type Aws, AwsCallFailed, type ExportTask, Throttled } from './ports.js';
 import type { ExportDeps } from './shared/deps.js';
-import { inActivity } from './testing/in-activity.js';
+import { type ActivitySetting, inActivity } from './testing/in-activity.js';
 import type { ExportActivities, OpenedExport } from './types.js';
 import { watchExportTask } from './watch-export-task.js';
 
@@ -14,14 +14,19 @@ const opened = { exportId: 'e', archive: { accountId: '1' } } as OpenedExport;
 const task: ExportTask = { taskId: 't', logGroup: 'g', bucket: 'b', destinationPrefix: 'p', status: 'RUNNING' };
 
 /** Runs one attempt of the watch. `find` gives the answer of AWS to each call. */
-function watching(find: () => ExportTask | undefined, more: Partial<Input> = {}, attemptMs = ATTEMPT_MS) {
+function watching(
+  find: () => ExportTask | undefined,
+  more: Partial<Input> = {},
+  attemptMs = ATTEMPT_MS,
+  setting: ActivitySetting = {},
+) {
   const aws = {
     identity: async () => ({ accountId: '1', arn: 'arn' }),
     nowMs: async () => Date.UTC(2026, 9, 1),
     exportTasks: { find: async () => find() },
   } as unknown as Aws;
   const deps = { awsFor: async () => aws, authorize: async () => 'any' } as unknown as ExportDeps;
-  return inActivity({}, () =>
+  return inActivity(setting, () =>
     watchExportTask(deps, {
       export: { ...opened, timings: { watchAttemptMs: attemptMs } as never },
       taskId: 't',
@@ -116,4 +121,33 @@ it('looks at a task every 5 s if AWS shows an age that no task reaches', async (
   expect(error).toMatchObject({ type: 'TaskNotOver' });
   expect(Number((error as ApplicationFailure).nextRetryDelay)).toBeGreaterThan(4_000);
   expect(calls).toBe(1);
+});
+
+it('leaves its credit, and the age of the task at the last look, to the next attempt', async () => {
+  const heartbeats: unknown[] = [];
+  const onHeartbeat = (details: unknown) => void heartbeats.push(details);
+  const setting = { attempt: 3, onHeartbeat };
+  await expect(watching(() => task, { ageMs: 60_000 }, ATTEMPT_MS, setting)).rejects.toMatchObject({
+    type: 'TaskNotOver',
+  });
+  const ended = { attempt: 3, credit: expect.any(Number), lookedMs: expect.any(Number) };
+  expect(heartbeats).toEqual([{ status: 'RUNNING' }, { status: 'RUNNING', ended }]);
+});
+
+it.each([
+  ['of the attempt before', { attempt: 2, credit: MOST_CREDIT, lookedMs: 55_000 }, MOST_CREDIT - 1],
+  ['of an earlier attempt, because the one before was lost', { attempt: 1, credit: MOST_CREDIT, lookedMs: 55_000 }, 1],
+  ['that is damaged', { attempt: 2, credit: 'all', lookedMs: 55_000 } as never, 1],
+])('begins with what is known after a heartbeat %s', async (_which, ended, left) => {
+  const answer = await watching(
+    () => ({ ...task, status: 'COMPLETED' }),
+    { ageMs: 60_500, credit: MOST_CREDIT },
+    15_000,
+    {
+      attempt: 3,
+      heartbeatDetails: { status: 'RUNNING', ended },
+    },
+  );
+  expect(answer.kind).toBe('over');
+  expect(Math.round(answer.credit ?? 0)).toBe(left);
 });

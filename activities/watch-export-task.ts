@@ -8,6 +8,7 @@ import type { ExportDeps } from './shared/deps.js';
 import { awsOf } from './shared/export-session.js';
 import { blindBy, orBlind } from './shared/failures.js';
 import type { Blind, Credit, ExportActivities, WatchAnswer } from './types.js';
+import { type Handover, handedOver } from './watching/handover.js';
 import { likelyEnds } from './watching/likely-ends.js';
 import { nextLook } from './watching/next-look.js';
 
@@ -43,14 +44,15 @@ type Input = Parameters<ExportActivities['watchExportTask']>[0];
  * call of an attempt, the attempt answers with the reason, so that the workflow shows it.
  */
 export async function watchExportTask(deps: ExportDeps, input: Input): Promise<WatchAnswer & Credit> {
-  const pace = new CallPace(input.credit, Context.current().info.attempt);
-  const answer = await orBlind(() => watch(deps, input, pace));
+  const before = handedOver();
+  const pace = new CallPace(Context.current().info.attempt > 1 ? before.ended?.credit : input.credit);
+  const answer = await orBlind(() => watch(deps, input, pace, before));
   // A repeated call may have used the reserve, and another export may get the turn and create immediately.
   await pace.restored();
   return { ...answer, credit: pace.left };
 }
 
-async function watch(deps: ExportDeps, input: Input, pace: CallPace): Promise<WatchAnswer> {
+async function watch(deps: ExportDeps, input: Input, pace: CallPace, before: Partial<Handover>): Promise<WatchAnswer> {
   const { cancellationSignal, heartbeat, info } = Context.current();
   const { watchAttemptMs } = input.export.timings;
   const aws = await awsOf(deps, input.export, 'brief');
@@ -62,17 +64,28 @@ async function watch(deps: ExportDeps, input: Input, pace: CallPace): Promise<Wa
   const rate = likelyEnds(input.durations);
   /** Time (ms) until an end is likely enough for the next look. */
   const pauseMs = (lastMs: number) => nextLook(rate, lastMs, pace.left) - ageMs();
+  let lookedMs = info.attempt === 1 ? (input.fresh ? 0 : undefined) : before.ended?.lookedMs;
   // An attempt that does not know the last look looks as soon as the budget allows.
-  let nextMs = input.fresh && info.attempt === 1 ? pauseMs(0) : 0;
+  let nextMs = lookedMs === undefined ? 0 : pauseMs(Math.min(lookedMs, ageMs()));
   let since = input.missingSince;
   let isMissing = false;
-  let shown: string | undefined;
+  let shown = before.status;
   let status = 'not seen yet';
   let isAnswered = false;
+  /** The failure with which this attempt hands the watch over. The next attempt begins after a pause (ms). */
+  const handOver = (afterMs: number): ApplicationFailure => {
+    const restMs = Math.max(1, Math.floor(afterMs));
+    if (lookedMs !== undefined && ageMs() >= SHOWN_AFTER_MS) {
+      heartbeat({ status, ended: { attempt: info.attempt, credit: pace.leftIn(restMs), lookedMs } } satisfies Handover);
+    }
+    return notOver(status, restMs);
+  };
   for (;;) {
-    await pause(Math.max(nextMs, pace.lookInMs), cancellationSignal, status);
+    // When this worker shuts down, the attempt ends, so that another worker immediately takes over the watch.
+    if (!(await passed(Math.max(nextMs, pace.lookInMs), cancellationSignal))) throw handOver(0);
     const seen = await find(aws, input.taskId, pace);
-    nextMs = Math.max(pauseMs(ageMs()), pace.lookInMs);
+    lookedMs = ageMs();
+    nextMs = Math.max(pauseMs(lookedMs), pace.lookInMs);
     // An attempt ends after `watchAttemptMs` even if AWS does not answer. If it lasted longer, the server would start
     // another attempt, and both attempts would poll.
     const isOver = usedMs() + nextMs >= watchAttemptMs;
@@ -91,18 +104,19 @@ async function watch(deps: ExportDeps, input: Input, pace: CallPace): Promise<Wa
     if (!isMissing) since = undefined;
     if (task && task.status !== shown && ageMs() >= SHOWN_AFTER_MS) {
       shown = task.status;
-      heartbeat({ status: shown });
+      heartbeat({ status } satisfies Handover);
     }
     if (isOver && isMissing) return { kind: 'missing', ...defined({ since }) };
     // The next attempt takes over during a pause in which no end is likely, if this attempt is half over.
     const isCalm = !isMissing && usedMs() >= watchAttemptMs / 2 && nextMs >= HAND_OVER_PAUSE_MS;
-    if (isOver || isCalm) throw notOver(status, Math.max(1, Math.floor(nextMs - TAKE_OVER_MS)));
+    if (isOver || isCalm) throw handOver(nextMs - TAKE_OVER_MS);
   }
 }
 
 /**
- * The age of a task (ms); 0 if it is not known, or if AWS names an instant beyond the year 9999. `ageMs` is the age at the instant when the first attempt was scheduled,
- * by Temporal's clock. Only instants of one clock are compared, because a worker's clock can be wrong by days.
+ * The age of a task (ms); 0 if it is not known, or if AWS names an instant beyond the year 9999. `ageMs` is the age at
+ * the instant when the first attempt was scheduled, by Temporal's clock. Only instants of one clock are compared, because
+ * a worker's clock can be wrong by days.
  */
 async function ageOf(aws: Aws, { ageMs, createdAt }: Input): Promise<number> {
   const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = Context.current().info;
@@ -135,17 +149,12 @@ function overOf({ status, statusMessage, createdAt, completedAt }: ExportTask): 
   return { kind: 'over', status, ...defined({ statusMessage, createdAt, completedAt }) };
 }
 
-/**
- * A pause of the watch. When this worker shuts down, the attempt ends, so that another worker immediately takes over
- * the watch.
- */
-async function pause(ms: number, signal: AbortSignal, status: string): Promise<void> {
-  try {
-    await delay(ms, undefined, { signal });
-  } catch {
-    throw notOver(status, 1);
-  }
-}
+/** Waits for a time (ms). @returns false if the signal has ended the wait */
+const passed = (ms: number, signal: AbortSignal): Promise<boolean> =>
+  delay(ms, undefined, { signal }).then(
+    () => true,
+    () => false,
+  );
 
 const notOver = (status: string, nextRetryDelay: number): ApplicationFailure =>
   ApplicationFailure.create({

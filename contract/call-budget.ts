@@ -14,8 +14,8 @@ import { SECOND_MS } from './time.js';
  *    request of a call that AWS did not answer. An activity answers only when the reserve is there again, except after
  *    an accepted create, whose task is watched before the next create. So the holder of a new turn can create
  *    immediately, although it does not know what the previous holder has used.
- * 4. What is not known counts as used. So a new turn, the second attempt at an activity, and the activity after a
- *    failed one begin with the reserve alone.
+ * 4. What is not known counts as used. So a new turn, an attempt after a lost one, and the activity after a failed one
+ *    begin with the reserve alone. An attempt at a watch that hands the watch over also hands its credit over.
  *
  * The exceptions:
  * - Calls that cancel a task, and the DescribeExportTasks calls with which receipts are recorded, are not in the budget,

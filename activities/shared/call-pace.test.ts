@@ -19,7 +19,7 @@ it.each([
     },
   } as unknown as Aws;
   const beganMs = performance.now();
-  const { exportTasks } = paced(aws, new CallPace(MOST_CREDIT, 1), () => inHurry);
+  const { exportTasks } = paced(aws, new CallPace(MOST_CREDIT), () => inHurry);
   await exportTasks.page({ status: 'RUNNING' });
   for (let folders = 0; folders < 3; folders += 1) await exportTasks.find('folder');
   const gaps = calls.map((ms, index) => ms - (calls[index - 1] ?? beganMs));
@@ -28,7 +28,7 @@ it.each([
 });
 
 it('counts each request of a call that the adapter repeats', async () => {
-  const pace = new CallPace(MOST_CREDIT, 1);
+  const pace = new CallPace(MOST_CREDIT);
   const aws = {
     exportTasks: {
       find: async (_taskId: string, sent: () => void) => {

@@ -10,6 +10,16 @@ import {
 } from '../../contract/index.js';
 import type { Aws, ExportTasks } from '../ports.js';
 
+/** The clock and the timer of a pace. */
+export interface PaceClock {
+  /** Milliseconds of a clock that never goes back. */
+  nowMs(): number;
+  /** Waits for a time (ms). */
+  pass(ms: number): Promise<void>;
+}
+
+const SYSTEM: PaceClock = { nowMs: () => performance.now(), pass: (ms) => delay(ms) };
+
 /**
  * The pace of one attempt at an activity for its calls about export tasks. It keeps the budget of
  * `contract/call-budget.ts`. Its clock is the monotonic one, so a wrong clock of the worker does not matter.
@@ -20,29 +30,37 @@ export class CallPace {
   private spacedMs: number;
 
   /**
-   * @param given credit that the workflow gives
-   * @param attempt number of the attempt at the activity, from 1. A later attempt does not know what the first one has
-   * used
+   * @param given credit that the workflow gives to the first attempt, or that the attempt before hands over. Undefined if
+   * the attempt does not know what was used: it then begins with the reserve
+   * @param clock the clock and the timer of the pace
    */
-  constructor(given: number | undefined, attempt: number) {
-    const nowMs = performance.now();
-    this.credit = { calls: attempt > 1 ? RESERVED_CREDIT : statedCredit(given), atMs: nowMs };
+  constructor(
+    given: number | undefined,
+    private readonly clock: PaceClock = SYSTEM,
+  ) {
+    const nowMs = clock.nowMs();
+    this.credit = { calls: statedCredit(given), atMs: nowMs };
     this.spacedMs = nowMs + CALL_SPACING_MS;
   }
 
   /** The credit now. */
   get left(): number {
-    return creditAt(this.credit, performance.now());
+    return this.leftIn(0);
+  }
+
+  /** The credit after a time (ms) without calls. */
+  leftIn(ms: number): number {
+    return creditAt(this.credit, this.clock.nowMs() + ms);
   }
 
   /** Time (ms) until the attempt may look at tasks. */
   get lookInMs(): number {
-    return Math.max(this.spacedInMs, creditInMs(this.credit, RESERVED_CREDIT + 1, performance.now()));
+    return Math.max(this.spacedInMs, creditInMs(this.credit, RESERVED_CREDIT + 1, this.clock.nowMs()));
   }
 
   /** Time (ms) until the next DescribeExportTasks would be far enough from the last one. */
   get spacedInMs(): number {
-    return this.spacedMs - performance.now();
+    return this.spacedMs - this.clock.nowMs();
   }
 
   /** Calls DescribeExportTasks. The caller has waited for {@link lookInMs}, or in a hurry for {@link spacedInMs}. */
@@ -55,7 +73,7 @@ export class CallPace {
         if (requests > 1) this.use(1);
       });
     } finally {
-      this.spacedMs = performance.now() + CALL_SPACING_MS;
+      this.spacedMs = this.clock.nowMs() + CALL_SPACING_MS;
     }
   }
 
@@ -66,18 +84,23 @@ export class CallPace {
     return call();
   }
 
+  /** Waits for a time (ms). */
+  pass(ms: number): Promise<void> {
+    return this.clock.pass(ms);
+  }
+
   /** Waits until the credit has grown to the reserve again. */
   async restored(): Promise<void> {
     await this.until(RESERVED_CREDIT);
   }
 
   private async until(calls: number): Promise<void> {
-    const waitMs = creditInMs(this.credit, calls, performance.now());
-    if (waitMs > 0) await delay(waitMs);
+    const waitMs = creditInMs(this.credit, calls, this.clock.nowMs());
+    if (waitMs > 0) await this.pass(waitMs);
   }
 
   private use(calls: number): void {
-    this.credit = creditAfter(this.credit, calls, performance.now());
+    this.credit = creditAfter(this.credit, calls, this.clock.nowMs());
   }
 }
 
@@ -88,7 +111,7 @@ export class CallPace {
 export function paced(aws: Aws, pace: CallPace, inHurry: () => boolean = () => false): Aws {
   const { exportTasks } = aws;
   const look = async <Answer>(call: (sent: () => void) => Promise<Answer>): Promise<Answer> => {
-    await delay(inHurry() ? pace.spacedInMs : pace.lookInMs);
+    await pace.pass(Math.max(0, inHurry() ? pace.spacedInMs : pace.lookInMs));
     return pace.look(call);
   };
   const searching: ExportTasks = {

@@ -1,4 +1,4 @@
-import { MOST_CREDIT, SECOND_MS } from '../../contract/index.js';
+import { MINUTE_MS, MOST_CREDIT, SECOND_MS } from '../../contract/index.js';
 import type { EndingRate } from './likely-ends.js';
 
 /*
@@ -11,8 +11,20 @@ import type { EndingRate } from './likely-ends.js';
  * 2. The likelier the end, and the higher the credit of calls, the earlier is the next look.
  */
 
-/** Price of a look (ms of idle time) with the highest credit. The lower the credit, the more a look costs. */
+/**
+ * Price of a look (ms of idle time) at a young task with the highest credit. The lower the credit, the more a look
+ * costs.
+ */
 const PRICE_MS = 0.6;
+/**
+ * Highest age (ms) of a young task, and the age from which the price stays the same. Between them the price falls with
+ * the age. Ends of short tasks follow each other soon, so their looks compete for the credit. A long task leaves the
+ * time to get the whole credit back before its end is likely.
+ */
+const YOUNG_MS = 3 * SECOND_MS;
+const OLD_MS = 5 * MINUTE_MS;
+/** How fast the price falls: the exponent of the age. */
+const DISCOUNT = 0.6;
 /** Longest time (ms) between two looks. An unexpected end is seen after this time at the latest. */
 export const LONGEST_PAUSE_MS = 5 * SECOND_MS;
 /** Step (ms) in which looks are counted along the age. */
@@ -25,7 +37,8 @@ const STEP_MS = 10;
  */
 export function nextLook(rate: EndingRate, lastMs: number, credit: number): number {
   const scarcity = MOST_CREDIT / Math.max(1, credit);
-  const priceMs = PRICE_MS * scarcity ** 2.5;
+  const youth = YOUNG_MS / Math.min(OLD_MS, Math.max(YOUNG_MS, lastMs));
+  const priceMs = PRICE_MS * youth ** DISCOUNT * scarcity ** 2.5;
   let ageMs = lastMs;
   for (let looks = 0; looks < 1 && ageMs - lastMs < LONGEST_PAUSE_MS; ageMs += STEP_MS) {
     looks += STEP_MS * Math.sqrt(rate(Math.max(0, ageMs + STEP_MS / 2)) / (2 * priceMs));

@@ -284,7 +284,7 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: 'the calls of a search follow each other without a pause',
     noticedBy: 'callsAreFew',
     file: 'activities/shared/call-pace.js',
-    text: 'this.spacedMs - performance.now()',
+    text: 'this.spacedMs - this.clock.nowMs()',
     instead: '0',
     focus: unclearCreates,
   },
