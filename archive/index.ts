@@ -1,4 +1,4 @@
-export type { BucketFacts, ExpirationRule, ObjectFacts } from './audit/ports.js';
+export * from './audit/index.js';
 export {
   coverageOf,
   intervalsIn,

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { BucketFacts, ObjectReader } from '../archive/index.js';
+import type { AuditedArchive, ObjectReader } from '../archive/index.js';
 import { openBucket } from '../aws/index.js';
 import { BUCKET_NAME, defined, LogferryError, trimSlashes } from '../contract/index.js';
 import { archivesBelow } from './opened/find-root.js';
@@ -8,18 +8,15 @@ import { folderObjects } from './opened/folder-objects.js';
 import { type RecordedLocation, recordedLocation } from './opened/recorded-location.js';
 import { renamedFacts, renamedObjects } from './opened/renamed-objects.js';
 
-/** An archive that is open for reading, in its bucket or as a copy. Nothing of it writes. */
-export interface OpenedArchive {
+/**
+ * An archive that is open for reading, in its bucket or as a copy. Nothing of it writes. Its objects have the keys that
+ * its records contain, wherever a copy lies.
+ */
+export interface OpenedArchive extends AuditedArchive {
   /** Where it lies: `s3://bucket/prefix`, or the path of a folder. */
   name: string;
-  /** Its objects, under the keys that its records contain, wherever a copy lies. */
-  objects: ObjectReader;
-  /** The archive's prefix in these keys: no slash at the ends, may be empty. */
-  prefix: string;
   /** Where its records say that it was written; absent if it has none. A copy lies elsewhere. */
   writtenTo?: RecordedLocation;
-  /** What only a bucket can say; absent for a folder. */
-  bucket?: BucketFacts;
 }
 
 export interface OpenOptions {
@@ -51,7 +48,9 @@ async function openInBucket(bucket: string, prefix: string, options: OpenOptions
   const { objects, facts } = await openBucket({ region, env }, { bucket, ...defined({ bucketOwner }) });
   const name = `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`;
   const opened = await opening(name, objects, prefix);
-  return { ...opened, bucket: renamedFacts(facts, prefixesOf(opened.prefix, prefix)) };
+  const { writtenTo = { bucket, prefix } } = opened;
+  const isOriginal = writtenTo.bucket === bucket && trimSlashes(writtenTo.prefix) === prefix;
+  return { ...opened, isOriginal, bucket: renamedFacts(facts, prefixesOf(opened.prefix, prefix)) };
 }
 
 async function openFolder(text: string, { bucketOwner }: OpenOptions): Promise<OpenedArchive> {
@@ -77,7 +76,7 @@ async function opening(name: string, objects: ObjectReader, present: string): Pr
   const writtenTo = await recordedLocation(objects, start);
   const prefix = trimSlashes(writtenTo?.prefix ?? present);
   return {
-    ...{ name, prefix, objects: renamedObjects(objects, prefixesOf(prefix, present)) },
+    ...{ name, prefix, objects: renamedObjects(objects, prefixesOf(prefix, present)), isOriginal: false },
     ...defined({ writtenTo }),
   };
 }

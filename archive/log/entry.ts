@@ -5,7 +5,7 @@ import { UnreadableObject } from '../errors.js';
 import { underPrefix } from '../keys/data-keys.js';
 import { entryKey } from '../keys/log-keys.js';
 import { manifestKey } from '../keys/run-keys.js';
-import type { ObjectStore } from '../ports.js';
+import type { ObjectReader } from '../ports.js';
 import { subtreeSizes } from '../records/merkle.js';
 import { parseRecord, recordText, schemaVersion } from '../records/parse-record.js';
 import { count, sha256 } from '../records/schemas.js';
@@ -72,7 +72,7 @@ export const storedAs = (archive: Pick<ArchiveLocation, 'prefix'>, n: number, te
 
 /** Reads the object at the key of entry `n`; undefined if there is none. */
 export async function readEntry(
-  store: ObjectStore,
+  store: ObjectReader,
   archive: Pick<ArchiveLocation, 'prefix'>,
   n: number,
 ): Promise<StoredEntry | undefined> {

@@ -1,6 +1,6 @@
 import type { ArchiveLocation } from '../../contract/index.js';
 import { logFolder, parseLogKey } from '../keys/log-keys.js';
-import type { ObjectStore } from '../ports.js';
+import type { ObjectReader } from '../ports.js';
 import { MerkleTree } from '../records/merkle.js';
 import { readEntry, type StoredEntry } from './entry.js';
 
@@ -25,7 +25,7 @@ const READ_AT_ONCE = 16;
  * All entries of the log in order, checked against each other. Memory use does not grow with the log. Whether entries
  * are missing at the end shows only by a checkpoint that was kept elsewhere, see `LogPin`.
  */
-export async function* readLog(store: ObjectStore, archive: Pick<ArchiveLocation, 'prefix'>): AsyncGenerator<LogLine> {
+export async function* readLog(store: ObjectReader, archive: Pick<ArchiveLocation, 'prefix'>): AsyncGenerator<LogLine> {
   let next = 0;
   let origin: string | undefined;
   let previous: string | undefined;
@@ -53,7 +53,7 @@ export async function* readLog(store: ObjectStore, archive: Pick<ArchiveLocation
 }
 
 async function* storedEntries(
-  store: ObjectStore,
+  store: ObjectReader,
   archive: Pick<ArchiveLocation, 'prefix'>,
 ): AsyncGenerator<StoredEntry> {
   let numbers: number[] = [];

@@ -8,9 +8,10 @@ import {
   type SliceCounts,
 } from '../../contract/index.js';
 import { manifestKey } from '../keys/run-keys.js';
-import type { ObjectStore } from '../ports.js';
-import { recordText, schemaVersion } from './parse-record.js';
-import { storeRecord } from './record-io.js';
+import type { ObjectReader, ObjectStore } from '../ports.js';
+import { sha256OfText } from './digest.js';
+import { parseRecord, recordText, schemaVersion } from './parse-record.js';
+import { readText, storeRecord } from './record-io.js';
 import { count, instant, positive, sha256 } from './schemas.js';
 
 const sliceWord = z.enum(Object.keys(noSlices()) as [keyof SliceCounts, ...(keyof SliceCounts)[]]);
@@ -109,4 +110,27 @@ export async function storeManifest(
 ): Promise<{ key: string; sha256: string }> {
   const text = recordText(manifestSchema, manifest);
   return storeRecord(store, manifestKey(archive, manifest.exportId, manifest.runNo), text, 'application/json');
+}
+
+/** What readers need of the request. Fields that a newer logferry has added to requests are ignored. */
+const readableRequest = z.object({
+  source: z.object({ logGroups: z.array(z.string()).optional(), logStreamPrefix: z.string().optional() }),
+  window: z.object({ from: instant, to: instant }),
+  slice: z.string(),
+});
+const readableManifest = manifestSchema.extend({ request: readableRequest });
+/** A manifest as readers know it. */
+export type ReadManifest = z.infer<typeof readableManifest>;
+
+/**
+ * Reads a manifest, with the SHA-256 of its stored bytes; undefined if there is none.
+ * @throws UnreadableObject if the object is not a manifest; NewerRecord if its major version is newer
+ */
+export async function readManifest(
+  store: Pick<ObjectReader, 'read'>,
+  key: string,
+): Promise<{ manifest: ReadManifest; sha256: string } | undefined> {
+  const text = await readText(store, key);
+  if (text === undefined) return undefined;
+  return { manifest: parseRecord(key, 'a manifest', readableManifest, text), sha256: sha256OfText(text) };
 }

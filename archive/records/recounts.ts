@@ -3,7 +3,7 @@ import { type ArchiveLocation, AVAILABILITY_LAG_MS, defined, formatInstant, type
 import { UnreadableObject } from '../errors.js';
 import { parseReceiptKey } from '../keys/receipt-keys.js';
 import { recountKey } from '../keys/recount-keys.js';
-import type { ObjectStore } from '../ports.js';
+import type { ObjectReader, ObjectStore } from '../ports.js';
 import { parseRecord, recordText, schemaVersion } from './parse-record.js';
 import { readText, writeRecord } from './record-io.js';
 import { instant, positive, sha256 } from './schemas.js';
@@ -70,6 +70,15 @@ export async function storeRecount(
   );
   if (!isSame) throw new UnreadableObject(key, 'it is about another log group than its name');
   return { key, written: false };
+}
+
+/**
+ * Reads the record of a recount; undefined if there is none.
+ * @throws UnreadableObject if the object is not such a record; NewerRecord if its major version is newer
+ */
+export async function readRecount(store: Pick<ObjectReader, 'read'>, key: string): Promise<Recount | undefined> {
+  const text = await readText(store, key, MOST_RECOUNT_BYTES);
+  return text === undefined ? undefined : parseRecord(key, 'a recount', recount, text);
 }
 
 /**

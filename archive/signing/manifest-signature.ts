@@ -56,7 +56,7 @@ const statementSchema = z.object({
  */
 export function checkManifestSignature(
   envelope: string,
-  { manifest, sha256 }: StoredManifest,
+  { manifest, sha256 }: { manifest: Pick<Manifest, 'exportId' | 'runNo' | 'merkleRoot'>; sha256: string },
   trusted: readonly TrustedKey[],
 ): ManifestSignature {
   const opened = openEnvelope(envelope, trusted);

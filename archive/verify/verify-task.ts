@@ -23,7 +23,7 @@ const READ_AT_ONCE = 4;
 /**
  * Name of the object with which AWS checks its permission to write. It lies beside the task folders, and is not data.
  */
-const PROBE = 'aws-logs-write-test';
+export const PROBE = 'aws-logs-write-test';
 
 /**
  * Maximum number of keys that are tried for a page. If another program has objects at all of them, the verification

@@ -1,0 +1,162 @@
+import { UnreadableObject } from '../errors.js';
+import { checkpointKey, logFolder, parseLogKey } from '../keys/log-keys.js';
+import { LogPin, parseCheckpoint, readLog } from '../log/index.js';
+import { MerkleTree } from '../records/merkle.js';
+import { readText } from '../records/record-io.js';
+import { openNote } from '../signing/index.js';
+import { forEachBounded } from '../verify/for-each-bounded.js';
+import type { Finding } from './findings.js';
+import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
+
+const READ_AT_ONCE = 16;
+/** Maximum size (bytes) of a checkpoint that is read. C2SP notes are smaller. */
+const MOST_CHECKPOINT_BYTES = 64 * 1024;
+
+/** What the log commits to. */
+export interface LoggedManifests {
+  /** Number of entries. */
+  entries: number;
+  /** The SHA-256 of each manifest, by its key below the archive's prefix. */
+  manifests: Map<string, string>;
+}
+
+/**
+ * Checks the log, its checkpoints, and the checkpoint that was kept elsewhere. Its memory grows by some hundred bytes
+ * for each entry, which is one run of an export.
+ */
+export async function auditLog(
+  archive: AuditedArchive,
+  options: Pick<AuditOptions, 'found' | 'keys' | 'since' | 'signal'>,
+  summary: AuditSummary,
+): Promise<LoggedManifests> {
+  const { found } = options;
+  const manifests = new Map<string, string>();
+  const pin = pinOf(options);
+  const tree = new MerkleTree();
+  const roots: string[] = [tree.root];
+  let origin: string | undefined;
+  for await (const line of readLog(archive.objects, archive)) {
+    options.signal?.throwIfAborted();
+    pin?.add(line);
+    if (line.kind === 'missing') {
+      const seen = `${line.count} entries from number ${line.n} on are missing`;
+      found({ code: 'LOG_ENTRIES_MISSING', key: logFolder(archive), seen });
+      continue;
+    }
+    summary.logEntries += 1;
+    if (line.n === tree.size) {
+      tree.add(line.sha256);
+      roots.push(tree.root);
+    }
+    for (const problem of line.problems) found({ code: 'LOG_ENTRY_WRONG', key: line.key, seen: PROBLEMS[problem] });
+    if (line.entry === undefined) continue;
+    origin ??= line.entry.origin;
+    const { manifest, manifestSha256 } = line.entry;
+    const before = manifests.get(manifest);
+    if (before !== undefined && before !== manifestSha256) {
+      found({ code: 'LOG_ENTRY_WRONG', key: line.key, expected: before, seen: manifestSha256 });
+    }
+    manifests.set(manifest, before ?? manifestSha256);
+  }
+  await auditCheckpoints(archive, options, { roots, origin, summary });
+  reportPin(archive, options, pin);
+  summary.isPinned = options.since !== undefined;
+  return { entries: summary.logEntries, manifests };
+}
+
+const PROBLEMS = {
+  damaged: 'not an entry with this number',
+  otherOrigin: 'another origin than the first entry',
+  brokenChain: 'not the hash of the previous entry',
+  wrongSubtrees: 'subtrees of other entries',
+} as const;
+
+function pinOf({ since }: Pick<AuditOptions, 'since'>): LogPin | undefined {
+  return since === undefined ? undefined : new LogPin(parseCheckpoint(since.name, since.text));
+}
+
+/** Reports how the log differs from the checkpoint of `--since`, and whether a trusted key has signed that checkpoint. */
+function reportPin(
+  archive: AuditedArchive,
+  { found, since, keys }: Pick<AuditOptions, 'found' | 'keys' | 'since'>,
+  pin: LogPin | undefined,
+): void {
+  const key = logFolder(archive);
+  if (since === undefined || pin === undefined) {
+    found({ code: 'LOG_END_UNPINNED', key });
+    return;
+  }
+  const { origin, size, root } = parseCheckpoint(since.name, since.text);
+  const expected = `${size} entries of ${origin} with the root ${root}`;
+  const codes = { otherOrigin: 'LOG_OTHER_ORIGIN', shorter: 'LOG_SHORTER', otherRoot: 'LOG_OTHER_ROOT' } as const;
+  for (const problem of pin.problems) found({ code: codes[problem], key, expected });
+  const finding = keys.length === 0 ? undefined : signatureFinding(since.name, since.text, origin, keys);
+  // A checkpoint that was kept elsewhere is good without a signature.
+  if (finding !== undefined && finding.seen !== UNSIGNED) found(finding);
+}
+
+const UNSIGNED = 'no signature';
+
+function signatureFinding(key: string, text: string, origin: string, keys: AuditOptions['keys']): Finding | undefined {
+  const opened = openNote(text, origin, keys);
+  switch (opened.kind) {
+    case 'verified':
+      return undefined;
+    case 'unsigned':
+      return { code: 'CHECKPOINT_UNTRUSTED', key, seen: UNSIGNED };
+    case 'unknownKey':
+      return { code: 'CHECKPOINT_UNTRUSTED', key, seen: `signed by ${opened.keyIds.join(', ')}` };
+    case 'wrongSignature':
+      return { code: 'CHECKPOINT_WRONG', key, seen: `a wrong signature under the key ${opened.key.id}` };
+    case 'unreadable':
+      return { code: 'CHECKPOINT_WRONG', key, seen: opened.problem };
+  }
+}
+
+interface KnownLog {
+  /** The root of the tree over the first n entries, by n. */
+  roots: readonly string[];
+  origin: string | undefined;
+  summary: AuditSummary;
+}
+
+async function auditCheckpoints(
+  archive: AuditedArchive,
+  { found, keys, signal }: Pick<AuditOptions, 'found' | 'keys' | 'signal'>,
+  { roots, origin, summary }: KnownLog,
+): Promise<void> {
+  const sizes: number[] = [];
+  for await (const { objects } of archive.objects.list(logFolder(archive), { delimiter: '/' })) {
+    for (const { key } of objects) {
+      const named = parseLogKey(archive, key);
+      if (named?.kind === 'checkpoint') sizes.push(named.size);
+      else if (named === undefined) found({ code: 'FOREIGN_OBJECT', key });
+    }
+  }
+  summary.checkpoints = sizes.length;
+  const newest = sizes.at(-1);
+  await forEachBounded(sizes, READ_AT_ONCE, signal, async (size) => {
+    const key = checkpointKey(archive, size);
+    try {
+      const text = await readText(archive.objects, key, MOST_CHECKPOINT_BYTES);
+      if (text === undefined) return;
+      const checkpoint = parseCheckpoint(key, text);
+      const isOfLog = checkpoint.size === size && checkpoint.origin === origin && checkpoint.root === roots[size];
+      if (!isOfLog) {
+        const expected = `${size} entries of ${origin ?? 'an empty log'} with the root ${roots[size] ?? 'of a longer log'}`;
+        const seen = `${checkpoint.size} entries of ${checkpoint.origin} with the root ${checkpoint.root}`;
+        found({ code: 'CHECKPOINT_WRONG', key, expected, seen });
+      }
+      const isUnsigned = checkpoint.signatures.length === 0;
+      if (keys.length > 0 && (size === newest || !isUnsigned)) {
+        const finding = signatureFinding(key, text, checkpoint.origin, keys);
+        if (finding !== undefined) found(finding);
+      } else if (isUnsigned && size === newest) {
+        found({ code: 'CHECKPOINT_UNSIGNED', key });
+      }
+    } catch (error) {
+      if (!(error instanceof UnreadableObject)) throw error;
+      found({ code: 'CHECKPOINT_WRONG', key, seen: error.problem });
+    }
+  });
+}

@@ -1,0 +1,197 @@
+import { instantMs } from '../../contract/index.js';
+import { ColdObject, UnreadableObject } from '../errors.js';
+import { listAll } from '../list-all.js';
+import type { StoredObject } from '../ports.js';
+import type { ArchivedObject } from '../records/archived-object.js';
+import { sha256OfText } from '../records/digest.js';
+import type { Receipt } from '../records/receipt.js';
+import { forEachBounded } from '../verify/for-each-bounded.js';
+import { PROBE } from '../verify/verify-task.js';
+import { byKey } from './by-key.js';
+import type { Commitments } from './commitments.js';
+import { explainAbsence } from './explain-absence.js';
+import type { Finding } from './findings.js';
+import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
+import { type ObjectCheck, objectCheck } from './read-object.js';
+import { countsObjects, partialFoldersOf, taskFolderOf } from './receipt-rules.js';
+import type { TaskFolders } from './task-folders.js';
+
+/** Number of objects of one receipt that are checked at the same time. */
+const OBJECTS_AT_ONCE = 16;
+/** Storage classes whose objects must be restored before they can be read. */
+const COLD: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE']);
+
+/** Compares the objects of receipts with those that the archive has and, at the level `content`, reads them. */
+export class ObjectsAudit {
+  readonly #archive: AuditedArchive;
+  readonly #options: AuditOptions;
+  readonly #summary: AuditSummary;
+  readonly #folders: TaskFolders;
+  readonly #commitments: Commitments;
+  readonly #read: ObjectCheck;
+
+  constructor(
+    archive: AuditedArchive,
+    options: AuditOptions,
+    known: { folders: TaskFolders; commitments: Commitments; summary: AuditSummary },
+  ) {
+    this.#archive = archive;
+    this.#options = options;
+    this.#folders = known.folders;
+    this.#commitments = known.commitments;
+    this.#summary = known.summary;
+    this.#read = options.readObject ?? objectCheck(archive.objects);
+  }
+
+  /** Checks the objects of a receipt. @param named the objects that the receipt names, in its order */
+  async auditReceipt(key: string, receipt: Receipt, named: AsyncIterable<ArchivedObject>): Promise<void> {
+    const folder = taskFolderOf(receipt);
+    for (const partial of partialFoldersOf(receipt)) this.#folders.add(partial, 'partial');
+    const isListed = folder !== undefined && countsObjects(receipt);
+    if (isListed) this.#folders.add(folder, 'counted');
+    const { after } = this.#options;
+    const wasChecked = after !== undefined && byKey(key, after) <= 0;
+    if (wasChecked || !isListed) {
+      for await (const { bytes } of named) this.#count(bytes);
+      return;
+    }
+    const pairs = this.#paired(key, folder, named);
+    await forEachBounded(pairs, OBJECTS_AT_ONCE, this.#options.signal, ([object, stored]) =>
+      this.#auditObject(receipt, object, stored),
+    );
+  }
+
+  #count(bytes: number): void {
+    this.#summary.objects += 1;
+    this.#summary.objectBytes += bytes;
+  }
+
+  /** The named objects that exist, with the listing. Reports those that do not, and those that are not named. */
+  async *#paired(
+    key: string,
+    folder: string,
+    named: AsyncIterable<ArchivedObject>,
+  ): AsyncGenerator<[ArchivedObject, StoredObject]> {
+    const { found } = this.#options;
+    const listing = listAll(this.#archive.objects, folder);
+    let stored = await this.#nextData(listing, folder);
+    let unhashed = 0;
+    for await (const object of named) {
+      this.#count(object.bytes);
+      if (object.sha256 === undefined) unhashed += 1;
+      if (!object.key.startsWith(folder)) {
+        found({ code: 'OBJECT_OUTSIDE', key: object.key, expected: `an object in ${folder}`, seen: `named by ${key}` });
+        continue;
+      }
+      while (stored !== undefined && byKey(stored.key, object.key) < 0) {
+        found({ code: 'OBJECT_ADDED', key: stored.key, expected: `named by ${key}` });
+        stored = await this.#nextData(listing, folder);
+      }
+      if (stored?.key === object.key) {
+        yield [object, stored];
+        stored = await this.#nextData(listing, folder);
+      } else {
+        found(await explainAbsence(this.#archive, object));
+      }
+    }
+    for (; stored !== undefined; stored = await this.#nextData(listing, folder)) {
+      found({ code: 'OBJECT_ADDED', key: stored.key, expected: `named by ${key}` });
+    }
+    if (unhashed > 0) found({ code: 'OBJECT_UNHASHED', key, seen: `${unhashed} objects` });
+  }
+
+  async #nextData(listing: AsyncGenerator<StoredObject>, folder: string): Promise<StoredObject | undefined> {
+    for (;;) {
+      const { done, value } = await listing.next();
+      if (done) return undefined;
+      if (value.key === `${folder}${PROBE}`) this.#summary.probes += 1;
+      else if (value.key !== folder) return value;
+    }
+  }
+
+  async #auditObject({ window }: Receipt, object: ArchivedObject, stored: StoredObject): Promise<void> {
+    const { found, level } = this.#options;
+    const { key } = object;
+    const isCold = COLD.has(stored.storageClass ?? '');
+    if (isCold) this.#summary.coldObjects += 1;
+    if (stored.bytes !== object.bytes) {
+      found({ code: 'OBJECT_SIZE', key, expected: `${object.bytes} bytes`, seen: `${stored.bytes} bytes` });
+    }
+    const isContentRead = level === 'content' && this.#isSampled(key);
+    const replaced = await this.#replacement(object, stored);
+    if (!isContentRead) {
+      if (replaced !== undefined) found(replaced);
+      else if (isCold) found({ code: 'OBJECT_COLD', key, ...(stored.storageClass && { seen: stored.storageClass }) });
+      return;
+    }
+    await this.#auditContent(window, object, replaced);
+    const { receipts, objects, bytesRead } = this.#summary;
+    const ofReceipts = this.#commitments.size;
+    this.#options.progress?.({ phase: 'receipts', receipts, ofReceipts, objects, bytes: bytesRead });
+  }
+
+  /** Whether an object is one of those whose content is read. */
+  #isSampled(key: string): boolean {
+    const { sample } = this.#options;
+    if (sample === undefined) return true;
+    const share = Number.parseInt(sha256OfText(`${sample.seed} ${key}`).slice(0, 12), 16) / 2 ** 48;
+    return share * 100 < sample.percent;
+  }
+
+  /**
+   * The finding that an object's newest version is not the recorded one. A copy has other versions and ETags, so it is
+   * not compared.
+   */
+  async #replacement(object: ArchivedObject, stored: StoredObject): Promise<Finding | undefined> {
+    const { isOriginal, bucket } = this.#archive;
+    const { key, etag, versionId } = object;
+    if (!isOriginal || bucket === undefined || etag === undefined || stored.etag === etag) return undefined;
+    const now = await bucket.factsOf(key);
+    const isKept = versionId !== undefined && (await bucket.factsOf(key, versionId)) !== undefined;
+    const recorded = versionId === undefined ? '' : `; the recorded version ${isKept ? 'still exists' : 'is gone'}`;
+    return {
+      code: 'OBJECT_REPLACED',
+      key,
+      expected: `ETag ${etag}${versionId === undefined ? '' : `, version ${versionId}`}`,
+      seen: `ETag ${stored.etag}${now?.versionId === undefined ? '' : `, version ${now.versionId}`}${recorded}`,
+    };
+  }
+
+  async #auditContent(window: Receipt['window'], object: ArchivedObject, replaced: Finding | undefined): Promise<void> {
+    const { found } = this.#options;
+    const { key } = object;
+    try {
+      const read = await this.#read({ key, window });
+      if (read === undefined) {
+        found(await explainAbsence(this.#archive, object));
+        return;
+      }
+      this.#summary.objectsRead += 1;
+      this.#summary.bytesRead += read.bytes;
+      this.#summary.events += read.events;
+      const isSame = object.sha256 === undefined || read.sha256 === object.sha256;
+      if (!isSame)
+        found({ code: 'OBJECT_CHANGED', key, ...(object.sha256 && { expected: object.sha256 }), seen: read.sha256 });
+      if (replaced !== undefined) found(isSame ? { ...replaced, code: 'OBJECT_REWRITTEN' } : replaced);
+      if (read.damage !== undefined) found({ code: 'OBJECT_DAMAGED', key, seen: read.damage });
+      else if (object.events !== undefined && !hasSameEvents(object, read)) {
+        found({ code: 'OBJECT_COUNT', key, expected: eventsText(object), seen: eventsText(read) });
+      }
+    } catch (error) {
+      if (!(error instanceof UnreadableObject)) throw error;
+      if (replaced !== undefined) found(replaced);
+      found({ code: error instanceof ColdObject ? 'OBJECT_COLD' : 'OBJECT_UNREADABLE', key, seen: error.problem });
+    }
+  }
+}
+
+type Counted = Pick<ArchivedObject, 'events' | 'firstEvent' | 'lastEvent'>;
+
+const hasSameEvents = (a: Counted, b: Counted): boolean =>
+  a.events === b.events && sameInstant(a.firstEvent, b.firstEvent) && sameInstant(a.lastEvent, b.lastEvent);
+
+const sameInstant = (a: string | undefined, b: string | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && instantMs(a) === instantMs(b));
+
+const eventsText = ({ events = 0, firstEvent, lastEvent }: Counted): string =>
+  firstEvent === undefined ? `${events} events` : `${events} events from ${firstEvent} to ${lastEvent}`;

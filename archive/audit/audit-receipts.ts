@@ -1,0 +1,213 @@
+import { overlaps } from '../../contract/index.js';
+import { NewerRecord, UnreadableObject } from '../errors.js';
+import { underPrefix } from '../keys/data-keys.js';
+import { standsFor } from '../keys/group-names.js';
+import { parseReceiptKey, type ReceiptName } from '../keys/receipt-keys.js';
+import { parseRecountKey, recountKey } from '../keys/recount-keys.js';
+import { listAll } from '../list-all.js';
+import { type ArchivedObject, Totals } from '../records/archived-object.js';
+import { readObjectPage } from '../records/object-pages.js';
+import type { Receipt } from '../records/receipt.js';
+import { readReceipt } from '../records/receipt-store.js';
+import { readRecount } from '../records/recounts.js';
+import { forEachBounded } from '../verify/for-each-bounded.js';
+import type { ObjectsAudit } from './audit-objects.js';
+import { type AuditedRuns, runIdOf } from './audit-runs.js';
+import { byKey } from './by-key.js';
+import type { Commitments } from './commitments.js';
+import { InOrder } from './in-order.js';
+import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
+import { receiptFindings } from './receipt-rules.js';
+
+/** Number of receipts that are checked at the same time. */
+const RECEIPTS_AT_ONCE = 32;
+
+/** Checks the receipts of an archive and, if the level asks for it, the objects that they name. */
+export class ReceiptsAudit {
+  readonly #archive: AuditedArchive;
+  readonly #options: AuditOptions;
+  readonly #runs: AuditedRuns;
+  readonly #commitments: Commitments;
+  readonly #objects: ObjectsAudit | undefined;
+  readonly #summary: AuditSummary;
+
+  /** @param objects checks the objects of a receipt; absent at the level `records` */
+  constructor(
+    archive: AuditedArchive,
+    options: AuditOptions,
+    known: { runs: AuditedRuns; commitments: Commitments; objects: ObjectsAudit | undefined; summary: AuditSummary },
+  ) {
+    this.#archive = archive;
+    this.#options = options;
+    this.#runs = known.runs;
+    this.#commitments = known.commitments;
+    this.#objects = known.objects;
+    this.#summary = known.summary;
+  }
+
+  async run(): Promise<void> {
+    const { signal, checkedTo } = this.#options;
+    const order = new InOrder<string>((key) => checkedTo?.(key));
+    await forEachBounded(this.#selected(), RECEIPTS_AT_ONCE, signal, async (name) => {
+      const done = order.begin(name.key);
+      await this.#auditReceipt(name);
+      done();
+    });
+  }
+
+  /** The names of the receipts to check, in the order of their keys. Notes every receipt that exists. */
+  async *#selected(): AsyncGenerator<ReceiptName> {
+    for await (const { key } of listAll(this.#archive.objects, this.#folder('receipts'))) {
+      const name = parseReceiptKey(key);
+      if (name === undefined) {
+        this.#options.found({ code: 'FOREIGN_OBJECT', key });
+        continue;
+      }
+      this.#commitments.see(key);
+      if (this.isSelected(name)) yield name;
+    }
+  }
+
+  /** Whether the options ask for a receipt or recount. */
+  isSelected(name: Pick<ReceiptName, 'key' | 'logGroupSafe' | 'fromMs' | 'toMs'>): boolean {
+    const { exportId, logGroups, window } = this.#options;
+    return (
+      (exportId === undefined || this.#commitments.has(name.key)) &&
+      (window === undefined || overlaps(name, window)) &&
+      (logGroups === undefined || logGroups.some((group) => standsFor(name.logGroupSafe, group)))
+    );
+  }
+
+  async #auditReceipt({ key }: ReceiptName): Promise<void> {
+    const { found, progress } = this.#options;
+    this.#summary.receipts += 1;
+    const read = await this.#reading(key, () => readReceipt(this.#archive.objects, key));
+    if (read !== undefined) {
+      const { receipt, sha256 } = read;
+      this.#auditCommitment(key, receipt, sha256);
+      for (const finding of receiptFindings(key, receipt)) found(finding);
+      const objects = this.#checkedObjects(key, receipt);
+      if (this.#objects === undefined) for await (const _ of objects);
+      else await this.#objects.auditReceipt(key, receipt, objects);
+    }
+    const { receipts, objects, bytesRead } = this.#summary;
+    progress?.({ phase: 'receipts', receipts, ofReceipts: this.#commitments.size, objects, bytes: bytesRead });
+  }
+
+  #auditCommitment(key: string, receipt: Receipt, sha256: string): void {
+    const { found } = this.#options;
+    const committed = this.#commitments.compare(key, sha256);
+    if (committed === 'other') found({ code: 'RECEIPT_CHANGED', key, seen: sha256 });
+    if (committed !== 'none') return;
+    const run = runIdOf(receipt);
+    const code = this.#runs.closed.has(run) ? 'RECEIPT_UNCOMMITTED' : 'RECEIPT_OF_OPEN_RUN';
+    found({ code, key, seen: `of run ${receipt.runNo} of ${receipt.exportId}` });
+  }
+
+  /** The objects of a receipt in its order, with one page in memory. Checks the pages, and at the end the totals. */
+  async *#checkedObjects(key: string, receipt: Receipt): AsyncGenerator<ArchivedObject> {
+    const { found } = this.#options;
+    const totals = new Totals();
+    let last: string | undefined;
+    let isSorted = true;
+    const counted = (object: ArchivedObject): ArchivedObject => {
+      totals.add(object);
+      if (last !== undefined && byKey(last, object.key) >= 0) isSorted = false;
+      last = object.key;
+      return object;
+    };
+    for (const object of receipt.objects) yield counted(object);
+    let isWhole = true;
+    for (const page of receipt.objectPages ?? []) {
+      const objects = await this.#pageOf(key, page);
+      isWhole &&= objects !== undefined;
+      for (const object of objects ?? []) yield counted(object);
+    }
+    if (!isSorted) found({ code: 'RECEIPT_IMPLAUSIBLE', key, seen: 'its objects are not in the order of their keys' });
+    const seen = totals.result();
+    if (isWhole && !isSame(seen, receipt.totals)) {
+      const [expected, sums] = [receipt.totals, seen].map(textOf);
+      found({ code: 'RECEIPT_IMPLAUSIBLE', key, seen: `totals of ${expected}, but its objects have ${sums}` });
+    }
+  }
+
+  async #pageOf(
+    key: string,
+    page: NonNullable<Receipt['objectPages']>[number],
+  ): Promise<readonly ArchivedObject[] | undefined> {
+    const { found } = this.#options;
+    if (!page.key.startsWith(this.#folder('objects'))) {
+      found({ code: 'PAGE_CHANGED', key, expected: 'a page in the folder of pages', seen: page.key });
+      return undefined;
+    }
+    try {
+      const read = await readObjectPage(this.#archive.objects, page.key);
+      if (read?.page.sha256 === page.sha256) return read.objects;
+      if (read === undefined) found({ code: 'PAGE_MISSING', key: page.key, expected: `named by ${key}` });
+      else found({ code: 'PAGE_CHANGED', key: page.key, expected: page.sha256, seen: read.page.sha256 });
+    } catch (error) {
+      if (!(error instanceof UnreadableObject)) throw error;
+      found({ code: 'PAGE_MISSING', key: page.key, seen: error.problem });
+    }
+    return undefined;
+  }
+
+  /** Checks the records of recounts. */
+  async auditRecounts(): Promise<void> {
+    const { found, signal } = this.#options;
+    await forEachBounded(
+      listAll(this.#archive.objects, this.#folder('recounts')),
+      RECEIPTS_AT_ONCE,
+      signal,
+      async ({ key }) => {
+        const name = parseRecountKey(key);
+        if (name === undefined) found({ code: 'FOREIGN_OBJECT', key });
+        if (name === undefined || this.#options.exportId !== undefined || !this.isSelected(name)) return;
+        this.#summary.recounts += 1;
+        const recount = await this.#reading(key, () => readRecount(this.#archive.objects, key));
+        if (recount === undefined) return;
+        const { prefix } = this.#archive;
+        const named = keyOrNone(() => recountKey({ ...NOWHERE, ...recount, prefix }, recount.askedAt));
+        if (named !== key) found({ code: 'RECEIPT_MISNAMED', key, expected: named ?? 'a window within one month' });
+      },
+    );
+  }
+
+  async #reading<T>(key: string, read: () => Promise<T | undefined>): Promise<T | undefined> {
+    try {
+      const record = await read();
+      if (record === undefined) this.#options.found({ code: 'RECEIPT_MISSING', key, seen: 'gone when it was read' });
+      return record;
+    } catch (error) {
+      if (!(error instanceof UnreadableObject)) throw error;
+      const code = error instanceof NewerRecord ? 'RECORD_NEWER' : 'RECEIPT_UNREADABLE';
+      this.#options.found({ code, key, seen: error.problem });
+      return undefined;
+    }
+  }
+
+  #folder(name: 'receipts' | 'recounts' | 'objects'): string {
+    return `${underPrefix(this.#archive, '_logferry', name)}/`;
+  }
+}
+
+/** The parts of a location that the key of a recount does not have. */
+const NOWHERE = { bucket: '', bucketOwner: '', layout: 'plain' } as const;
+
+const keyOrNone = (make: () => string): string | undefined => {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
+};
+
+type Sums = Receipt['totals'];
+const isSame = (a: Sums, b: Sums): boolean =>
+  a.objects === b.objects &&
+  a.bytes === b.bytes &&
+  a.events === b.events &&
+  a.firstEvent === b.firstEvent &&
+  a.lastEvent === b.lastEvent;
+
+const textOf = ({ objects, bytes, events = 0 }: Sums): string => `${objects} objects, ${bytes} bytes, ${events} events`;

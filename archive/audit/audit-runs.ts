@@ -1,0 +1,187 @@
+import { NewerRecord, UnreadableObject } from '../errors.js';
+import { underPrefix } from '../keys/data-keys.js';
+import { exportFolder, manifestKey, manifestSignatureKey, runKey } from '../keys/run-keys.js';
+import { type ReadManifest, readManifest } from '../records/manifest.js';
+import { readText } from '../records/record-io.js';
+import { readRun } from '../records/run-record.js';
+import { checkManifestSignature, MOST_SIGNED_BYTES } from '../signing/index.js';
+import { forEachBounded } from '../verify/for-each-bounded.js';
+import type { LoggedManifests } from './audit-log.js';
+import { auditParts } from './audit-parts.js';
+import type { Commitments } from './commitments.js';
+import type { FindingCode } from './findings.js';
+import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
+import { type RunRecords, runsIn } from './runs.js';
+
+/** Number of runs that are checked at the same time. */
+const RUNS_AT_ONCE = 8;
+
+/** A run without a manifest: its export is running, or has ended without closing. */
+export interface OpenRun {
+  accountId: string;
+  region: string;
+}
+
+/** Which runs of an archive have closed. */
+export interface AuditedRuns {
+  /** {@link runIdOf} of the runs that have a manifest. */
+  closed: ReadonlySet<string>;
+  open: readonly OpenRun[];
+}
+
+export const runIdOf = ({ exportId, runNo }: { exportId: string; runNo: number }): string => `${exportId}/${runNo}`;
+
+/**
+ * Checks every run: its manifest against the log, the kept hashes and the signature, and its parts against the
+ * manifest. Notes in the commitments what the parts commit to.
+ */
+export class RunsAudit {
+  readonly #archive: AuditedArchive;
+  readonly #options: AuditOptions;
+  readonly #logged: LoggedManifests;
+  readonly #commitments: Commitments;
+  readonly #summary: AuditSummary;
+  readonly #closed = new Set<string>();
+  readonly #open: OpenRun[] = [];
+  /** Keys below the prefix of the manifests that exist. */
+  readonly #seen = new Set<string>();
+  readonly #unmet: Set<AuditOptions['expected'][number]>;
+  #unlogged: string[] = [];
+  #unsigned = 0;
+  #unchecked = 0;
+
+  constructor(
+    archive: AuditedArchive,
+    options: AuditOptions,
+    logged: LoggedManifests,
+    commitments: Commitments,
+    summary: AuditSummary,
+  ) {
+    this.#archive = archive;
+    this.#options = options;
+    this.#logged = logged;
+    this.#commitments = commitments;
+    this.#summary = summary;
+    this.#unmet = new Set(options.expected);
+  }
+
+  async run(): Promise<AuditedRuns> {
+    const { exportId, found, signal } = this.#options;
+    const runs = runsIn(this.#archive, { found, ...(exportId !== undefined && { exportId }) });
+    await forEachBounded(runs, RUNS_AT_ONCE, signal, async (run) => {
+      if (run.hasManifest) await this.#auditClosed(run);
+      else await this.#noteOpen(run);
+      const receipts = { receipts: 0, ofReceipts: this.#commitments.size };
+      this.#options.progress?.({ phase: 'manifests', ...receipts, objects: 0, bytes: 0 });
+    });
+    this.#reportTogether();
+    return { closed: this.#closed, open: this.#open };
+  }
+
+  async #auditClosed(run: RunRecords): Promise<void> {
+    const { exportId, runNo } = run;
+    const { found } = this.#options;
+    const key = manifestKey(this.#archive, exportId, runNo);
+    const name = manifestKey({ prefix: '' }, exportId, runNo);
+    this.#closed.add(runIdOf(run));
+    this.#seen.add(name);
+    const read = await this.#reading('MANIFEST_UNREADABLE', key, () => readManifest(this.#archive.objects, key));
+    if (read === undefined) return;
+    const { manifest, sha256 } = read;
+    this.#summary.manifests += 1;
+    const logged = this.#logged.manifests.get(name);
+    if (logged === undefined) this.#unlogged.push(key);
+    else if (logged !== sha256) found({ code: 'LOG_MANIFEST_CHANGED', key, expected: logged, seen: sha256 });
+    for (const expected of this.#unmet) {
+      if (expected.exportId === exportId && expected.sha256 === sha256) this.#unmet.delete(expected);
+    }
+    if (manifest.exportId !== exportId || manifest.runNo !== runNo) {
+      const seen = `run ${manifest.runNo} of ${manifest.exportId}`;
+      found({ code: 'MANIFEST_MISPLACED', key, expected: `run ${runNo} of ${exportId}`, seen });
+      return;
+    }
+    await this.#auditSignature(run, read);
+    if (manifest.status !== 'completed') found({ code: 'RUN_INCOMPLETE', key, seen: incompleteness(manifest) });
+    await auditParts(this.#archive, { run, key, manifest }, this.#commitments, found);
+  }
+
+  async #auditSignature(run: RunRecords, read: { manifest: ReadManifest; sha256: string }): Promise<void> {
+    const { keys, found } = this.#options;
+    const key = manifestSignatureKey(this.#archive, run.exportId, run.runNo);
+    const ofManifest = manifestKey(this.#archive, run.exportId, run.runNo);
+    if (!run.hasSignature) {
+      if (keys.length === 0) this.#unsigned += 1;
+      else found({ code: 'MANIFEST_UNTRUSTED', key: ofManifest, seen: 'no signature' });
+      return;
+    }
+    const envelope = await this.#reading('SIGNATURE_WRONG', key, () =>
+      readText(this.#archive.objects, key, MOST_SIGNED_BYTES),
+    );
+    if (envelope === undefined) return;
+    const signature = checkManifestSignature(envelope, read, keys);
+    if (signature.kind === 'signed') this.#summary.signedManifests += 1;
+    else if (signature.kind === 'unreadable') found({ code: 'SIGNATURE_WRONG', key, seen: signature.problem });
+    else if (signature.kind === 'otherManifest') {
+      found({ code: 'SIGNATURE_WRONG', key, expected: `a signature of ${read.sha256}`, seen: 'of another manifest' });
+    } else if (signature.kind === 'wrongSignature') {
+      found({ code: 'SIGNATURE_WRONG', key, seen: `a wrong signature under the key ${signature.key.id}` });
+    } else if (keys.length === 0) this.#unchecked += 1;
+    else found({ code: 'MANIFEST_UNTRUSTED', key: ofManifest, seen: `signed by ${signature.keyIds.join(', ')}` });
+  }
+
+  /** Notes a run without a manifest. */
+  async #noteOpen(run: RunRecords): Promise<void> {
+    const key = runKey(this.#archive, run.exportId, run.runNo);
+    this.#summary.openRuns += 1;
+    if (!run.hasRun) {
+      this.#options.found({ code: 'RUN_OPEN', key, seen: 'no run record either' });
+      return;
+    }
+    const record = await this.#reading('MANIFEST_UNREADABLE', key, () =>
+      readRun(this.#archive.objects, this.#archive, run.exportId, run.runNo),
+    );
+    if (record === undefined) return;
+    this.#options.found({ code: 'RUN_OPEN', key, seen: `started at ${record.startedAt}` });
+    this.#open.push({ accountId: record.accountId, region: record.request.region });
+  }
+
+  /** Reports what is about all manifests, once all have been read. */
+  #reportTogether(): void {
+    const { found, exportId } = this.#options;
+    const folder = `${underPrefix(this.#archive, '_logferry', 'exports')}/`;
+    const of = `of ${this.#summary.manifests} manifests`;
+    if (this.#unsigned > 0) found({ code: 'MANIFEST_UNSIGNED', key: folder, seen: `${this.#unsigned} ${of}` });
+    if (this.#unchecked > 0) found({ code: 'MANIFEST_NOT_CHECKED', key: folder, seen: `${this.#unchecked} ${of}` });
+    // The first run of an archive can have ended between its manifest and the first entry of the log.
+    if (this.#logged.entries === 0 && this.#unlogged.length > 1) found({ code: 'LOG_ABSENT', key: folder });
+    else for (const key of this.#unlogged.sort()) found({ code: 'MANIFEST_UNLOGGED', key });
+    const selected = exportId === undefined ? '' : exportFolder({ prefix: '' }, exportId);
+    for (const [name, sha256] of this.#logged.manifests) {
+      if (this.#seen.has(name) || !name.startsWith(selected)) continue;
+      found({ code: 'LOG_MANIFEST_MISSING', key: underPrefix(this.#archive, name), expected: sha256 });
+    }
+    for (const expected of this.#unmet) {
+      const key = exportFolder(this.#archive, expected.exportId);
+      found({ code: 'EXPECTED_MANIFEST_MISSING', key, expected: expected.sha256 });
+    }
+  }
+
+  /** Reads a record. Reports it with `code` if it cannot be read. */
+  async #reading<T>(code: FindingCode, key: string, read: () => Promise<T | undefined>): Promise<T | undefined> {
+    try {
+      const record = await read();
+      if (record === undefined) this.#options.found({ code, key, seen: 'listed, but gone when it was read' });
+      return record;
+    } catch (error) {
+      if (!(error instanceof UnreadableObject)) throw error;
+      const isNewer = error instanceof NewerRecord;
+      this.#options.found({ code: isNewer ? 'RECORD_NEWER' : code, key, seen: error.problem });
+      return undefined;
+    }
+  }
+}
+
+function incompleteness({ status, slices }: ReadManifest): string {
+  const open = (['failed', 'cancelled', 'unconfirmedEmpty'] as const).filter((word) => (slices[word] ?? 0) > 0);
+  return [status, ...open.map((word) => `${slices[word]} slices ${word}`)].join(', ');
+}

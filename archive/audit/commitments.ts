@@ -1,0 +1,58 @@
+import { KeyTable, wordsOf } from './key-table.js';
+
+/** A value has the first 128 bits of a SHA-256, and one word that is 1 once the object was seen. */
+const HASH_WORDS = 4;
+const VALUE_WORDS = HASH_WORDS + 1;
+
+/** The hashes to which manifests commit, by the keys of the receipts. */
+export class Commitments {
+  readonly #table = new KeyTable(VALUE_WORDS);
+  #unseen = 0;
+
+  /** Number of receipts to which manifests commit. */
+  get size(): number {
+    return this.#table.size;
+  }
+
+  /** Number of receipts that {@link see} was not called for. */
+  get unseen(): number {
+    return this.#unseen;
+  }
+
+  /** Adds a commitment. @returns false if there is one to another hash, which stays */
+  add(key: string, sha256: string): boolean {
+    const known = this.compare(key, sha256);
+    if (known !== 'none') return known === 'same';
+    const value = new Uint32Array(VALUE_WORDS);
+    value.set(hashWords(sha256));
+    this.#table.set(key, value);
+    this.#unseen += 1;
+    return true;
+  }
+
+  /** Notes that the archive has an object with this key. */
+  see(key: string): void {
+    const value = this.#table.get(key);
+    if (value === undefined || value[HASH_WORDS] === 1) return;
+    value[HASH_WORDS] = 1;
+    this.#unseen -= 1;
+  }
+
+  /** Whether a manifest commits to a key for which {@link see} was not called. */
+  isMissing(key: string): boolean {
+    return this.#table.get(key)?.[HASH_WORDS] === 0;
+  }
+
+  /** Compares an object's hash with the commitment. */
+  compare(key: string, sha256: string): 'same' | 'other' | 'none' {
+    const value = this.#table.get(key);
+    if (value === undefined) return 'none';
+    return hashWords(sha256).every((word, index) => word === value[index]) ? 'same' : 'other';
+  }
+
+  has(key: string): boolean {
+    return this.#table.get(key) !== undefined;
+  }
+}
+
+const hashWords = (sha256: string): Uint32Array => wordsOf(Buffer.from(sha256, 'hex').subarray(0, HASH_WORDS * 4));

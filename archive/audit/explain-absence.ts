@@ -1,0 +1,41 @@
+import { DAY_MS, formatInstant, instantMs } from '../../contract/index.js';
+import type { ArchivedObject } from '../records/archived-object.js';
+import type { Finding } from './findings.js';
+import type { AuditedArchive } from './options.js';
+import type { ExpirationRule } from './ports.js';
+
+/** The longest name (bytes) of a file in the common file systems. */
+const MOST_NAME_BYTES = 255;
+
+/** The finding for an object that a receipt names and the archive does not have. */
+export async function explainAbsence({ bucket }: AuditedArchive, object: ArchivedObject): Promise<Finding> {
+  const { key, versionId } = object;
+  if (bucket === undefined) return { code: isCopyable(key) ? 'OBJECT_MISSING' : 'OBJECT_NOT_COPYABLE', key };
+  const rules = await bucket.expirationRules();
+  if (rules === undefined) {
+    const seen = "absent; whether S3's lifecycle deleted it is unknown, because its rules may not be read";
+    return { code: 'OBJECT_MISSING', key, seen };
+  }
+  const rule = rules.find((one) => deletes(one, object));
+  const isKept = versionId !== undefined && (await bucket.factsOf(key, versionId)) !== undefined;
+  const kept = isKept ? `; the recorded version ${versionId} still exists behind a delete marker` : '';
+  if (rule === undefined) return { code: 'OBJECT_MISSING', key, seen: `absent${kept}` };
+  const text = `the lifecycle rule ${rule.id || 'without a name'}`;
+  if (!rule.isFiltered) return { code: 'OBJECT_EXPIRED', key, expected: text, seen: `absent${kept}` };
+  const seen = `absent${kept}; ${text} can have deleted it, but the rule also depends on tags or sizes`;
+  return { code: 'OBJECT_MISSING', key, seen };
+}
+
+/** Whether a rule has deleted an object by now. S3 counts from the end of the UTC day. */
+function deletes({ prefix, days, date }: ExpirationRule, { key, lastModified }: ArchivedObject): boolean {
+  const now = Date.now();
+  if (!key.startsWith(prefix)) return false;
+  if (date !== undefined) return instantMs(formatInstant(Date.parse(date))) <= now;
+  return lastModified !== undefined && days !== undefined && instantMs(lastModified) + days * DAY_MS <= now;
+}
+
+/** Whether a file can have the name that a key asks for. */
+const isCopyable = (key: string): boolean =>
+  key
+    .split('/')
+    .every((name) => name !== '' && name !== '.' && name !== '..' && Buffer.byteLength(name) <= MOST_NAME_BYTES);

@@ -1,0 +1,342 @@
+/**
+ * How serious a finding is.
+ * - `broken`: the archive is not what its records say, or cannot be checked where it must be.
+ * - `notice`: a known condition that a reader of the archive should know.
+ */
+export type Severity = 'broken' | 'notice';
+
+interface Kind {
+  severity: Severity;
+  /** What is the case. The finding adds the key, and what was expected and seen. */
+  sentence: string;
+  /** What to do next. */
+  remedy: string;
+}
+
+const RESTORE = 'Compare the object with its earlier versions or with a copy, and restore it.';
+const TRUST_LOG = 'Find out who can write below _logferry/. CloudTrail data events name the writer.';
+const OTHER_COPY = 'Check another copy, or the bucket itself.';
+
+/** The closed list of what an audit can find. Released codes never change their meaning. */
+const KINDS = {
+  LOG_END_UNPINNED: {
+    severity: 'notice',
+    sentence: 'Nothing pins the end of the log, so exports that were removed from its end would not be noticed.',
+    remedy: 'Keep the newest checkpoint outside of the bucket, and pass it with --since.',
+  },
+  LOG_ABSENT: {
+    severity: 'broken',
+    sentence: 'The archive has manifests, but no log.',
+    remedy: TRUST_LOG,
+  },
+  LOG_ENTRIES_MISSING: {
+    severity: 'broken',
+    sentence: 'Entries of the log are missing before later entries.',
+    remedy: RESTORE,
+  },
+  LOG_ENTRY_WRONG: {
+    severity: 'broken',
+    sentence: 'An entry of the log is damaged, or does not continue the entries before it.',
+    remedy: RESTORE,
+  },
+  LOG_SHORTER: {
+    severity: 'broken',
+    sentence: 'The log has fewer entries than the checkpoint of --since pins.',
+    remedy: TRUST_LOG,
+  },
+  LOG_OTHER_ROOT: {
+    severity: 'broken',
+    sentence: 'The entries of the log are not those that the checkpoint of --since pins.',
+    remedy: TRUST_LOG,
+  },
+  LOG_OTHER_ORIGIN: {
+    severity: 'broken',
+    sentence: 'The checkpoint of --since is of another log.',
+    remedy: 'Pass a checkpoint of this archive. If it is of this archive, the log was replaced.',
+  },
+  LOG_MANIFEST_MISSING: {
+    severity: 'broken',
+    sentence: 'The log commits to a manifest that does not exist.',
+    remedy: RESTORE,
+  },
+  LOG_MANIFEST_CHANGED: {
+    severity: 'broken',
+    sentence: 'A manifest is not the one that the log commits to.',
+    remedy: RESTORE,
+  },
+  CHECKPOINT_WRONG: {
+    severity: 'broken',
+    sentence: 'A checkpoint is damaged, or does not belong to the entries of the log.',
+    remedy: RESTORE,
+  },
+  CHECKPOINT_UNSIGNED: {
+    severity: 'notice',
+    sentence: 'The newest checkpoint has no signature, so it is good only as a pin that was kept elsewhere.',
+    remedy: 'Configure a signing key for the worker, and pass its public key with --key.',
+  },
+  CHECKPOINT_UNTRUSTED: {
+    severity: 'broken',
+    sentence: 'A checkpoint is not signed by a key of --key.',
+    remedy: 'Pass all keys that have signed this archive. If they are complete, do not trust the checkpoint.',
+  },
+  MANIFEST_UNLOGGED: {
+    severity: 'notice',
+    sentence: 'A manifest is not in the log yet; the next run of any export appends it.',
+    remedy: 'Run any export again, and verify again.',
+  },
+  MANIFEST_UNREADABLE: {
+    severity: 'broken',
+    sentence: 'A manifest cannot be read.',
+    remedy: RESTORE,
+  },
+  MANIFEST_MISPLACED: {
+    severity: 'broken',
+    sentence: 'A manifest or run record is about another run than its key.',
+    remedy: RESTORE,
+  },
+  MANIFEST_UNSIGNED: {
+    severity: 'notice',
+    sentence: 'Manifests have no signature, so only the log protects them.',
+    remedy: 'Configure a signing key for the worker.',
+  },
+  MANIFEST_NOT_CHECKED: {
+    severity: 'notice',
+    sentence: 'Manifests are signed, but no key was passed to check the signatures.',
+    remedy: 'Pass the public key with --key.',
+  },
+  MANIFEST_UNTRUSTED: {
+    severity: 'broken',
+    sentence: 'A manifest is not signed by a key of --key.',
+    remedy: 'Pass all keys that have signed this archive. If they are complete, do not trust the manifest.',
+  },
+  SIGNATURE_WRONG: {
+    severity: 'broken',
+    sentence: 'A signature does not belong to its manifest.',
+    remedy: RESTORE,
+  },
+  EXPECTED_MANIFEST_MISSING: {
+    severity: 'broken',
+    sentence: 'The export of --expect has no manifest with this hash.',
+    remedy:
+      'Compare the hash with the one that the result of the export contains. If it is right, restore the manifest.',
+  },
+  RUN_OPEN: {
+    severity: 'notice',
+    sentence: 'A run has no manifest: its export is running, or ended without closing.',
+    remedy: 'Look at the export with `logferry status`, or run it again.',
+  },
+  RUN_MISSING: {
+    severity: 'broken',
+    sentence: 'All records of a run are missing, although a later run of the export exists.',
+    remedy: RESTORE,
+  },
+  RUN_INCOMPLETE: {
+    severity: 'notice',
+    sentence: 'A run says that it did not export everything.',
+    remedy: 'Run the export again: it exports the open windows.',
+  },
+  PART_MISSING: {
+    severity: 'broken',
+    sentence: "A part of a manifest's list of receipts is missing or cannot be read.",
+    remedy: RESTORE,
+  },
+  PART_CHANGED: {
+    severity: 'broken',
+    sentence: "A part of a manifest's list of receipts is not the one that the manifest commits to.",
+    remedy: RESTORE,
+  },
+  ROOT_WRONG: {
+    severity: 'broken',
+    sentence: 'The Merkle root of a manifest is not the root of its parts.',
+    remedy: RESTORE,
+  },
+  COUNTS_WRONG: {
+    severity: 'broken',
+    sentence: 'A manifest counts other slices or receipts than its parts list.',
+    remedy: RESTORE,
+  },
+  TILING_GAP: {
+    severity: 'broken',
+    sentence: 'A completed run has no receipt for a part of its window, and does not say that the part was left out.',
+    remedy: 'Run the export again, and find out who removed receipts or wrote the manifest.',
+  },
+  TILING_OVERLAP: {
+    severity: 'broken',
+    sentence: 'A run has counted the same time of a log group twice.',
+    remedy: 'Compare both receipts, and count only one of them.',
+  },
+  MONTH_SHRUNK: {
+    severity: 'broken',
+    sentence: 'A month has fewer receipts than a manifest says.',
+    remedy: RESTORE,
+  },
+  MONTH_DIFFERS: {
+    severity: 'notice',
+    sentence: 'The receipts of a month are not those that a manifest lists; another export may have added some.',
+    remedy: 'Look at receipts with an earlier time in their names than the manifest.',
+  },
+  RECEIPT_MISSING: {
+    severity: 'broken',
+    sentence: 'A manifest commits to a receipt that does not exist.',
+    remedy: RESTORE,
+  },
+  RECEIPT_CHANGED: {
+    severity: 'broken',
+    sentence: 'A receipt is not the one that a manifest commits to.',
+    remedy: RESTORE,
+  },
+  RECEIPT_UNCOMMITTED: {
+    severity: 'broken',
+    sentence: 'A receipt names a closed run, but the manifest of that run does not commit to it.',
+    remedy: TRUST_LOG,
+  },
+  RECEIPT_OF_OPEN_RUN: {
+    severity: 'notice',
+    sentence: 'A receipt is of a run without a manifest, so nothing commits to it yet.',
+    remedy: 'Run the export again.',
+  },
+  RECEIPT_UNREADABLE: {
+    severity: 'broken',
+    sentence: 'A receipt or recount cannot be read.',
+    remedy: RESTORE,
+  },
+  RECORD_NEWER: {
+    severity: 'broken',
+    sentence: 'A record was written by a newer logferry, so it was not checked.',
+    remedy: 'Verify with that version.',
+  },
+  RECEIPT_MISNAMED: {
+    severity: 'broken',
+    sentence: 'A receipt or recount is about something else than its name.',
+    remedy: RESTORE,
+  },
+  RECEIPT_IMPLAUSIBLE: {
+    severity: 'broken',
+    sentence: 'A receipt contradicts itself.',
+    remedy: RESTORE,
+  },
+  RECEIPT_PARTLY_EXPIRED: {
+    severity: 'broken',
+    sentence: 'A receipt claims a window as closed for whose beginning retention had passed.',
+    remedy: 'Count the beginning as expired.',
+  },
+  PAGE_MISSING: {
+    severity: 'broken',
+    sentence: "A page of a receipt's objects is missing or cannot be read.",
+    remedy: RESTORE,
+  },
+  PAGE_CHANGED: {
+    severity: 'broken',
+    sentence: "A page of a receipt's objects is not the one that the receipt commits to.",
+    remedy: RESTORE,
+  },
+  OBJECT_MISSING: {
+    severity: 'broken',
+    sentence: 'An object that a receipt names does not exist.',
+    remedy: RESTORE,
+  },
+  OBJECT_EXPIRED: {
+    severity: 'notice',
+    sentence: "An object does not exist, and the bucket's lifecycle deletes objects of its age.",
+    remedy: 'Nothing, if the lifecycle is meant to delete it.',
+  },
+  OBJECT_NOT_COPYABLE: {
+    severity: 'notice',
+    sentence: 'A folder cannot hold this object, because of its name or because names differ only in case.',
+    remedy: OTHER_COPY,
+  },
+  OBJECT_ADDED: {
+    severity: 'broken',
+    sentence: "An object lies among the objects of a receipt's task, but the receipt does not name it.",
+    remedy: 'Find out who wrote it. The log service writes nothing into a task folder after the end of the task.',
+  },
+  OBJECT_OUTSIDE: {
+    severity: 'broken',
+    sentence: "A receipt names an object outside of its task's folder.",
+    remedy: RESTORE,
+  },
+  OBJECT_SIZE: {
+    severity: 'broken',
+    sentence: 'An object has another size than its receipt says.',
+    remedy: RESTORE,
+  },
+  OBJECT_REPLACED: {
+    severity: 'broken',
+    sentence: 'An object was replaced: its newest version is not the one that its receipt names.',
+    remedy: 'Delete the newer version, or copy the recorded version over it.',
+  },
+  OBJECT_REWRITTEN: {
+    severity: 'notice',
+    sentence: 'An object was written again with the same content: its version or ETag differs from its receipt.',
+    remedy: 'Nothing, if the rewriting is known, such as a new storage class or key.',
+  },
+  OBJECT_CHANGED: {
+    severity: 'broken',
+    sentence: 'An object has another SHA-256 than its receipt says.',
+    remedy: RESTORE,
+  },
+  OBJECT_DAMAGED: {
+    severity: 'broken',
+    sentence: 'An object is not a complete gzip file.',
+    remedy: RESTORE,
+  },
+  OBJECT_COUNT: {
+    severity: 'broken',
+    sentence: 'An object has other events than its receipt counts.',
+    remedy: RESTORE,
+  },
+  OBJECT_COLD: {
+    severity: 'notice',
+    sentence: 'An object is in a storage class from which it must be restored before it can be read.',
+    remedy: 'Restore it with `aws s3api restore-object`, and verify again.',
+  },
+  OBJECT_UNREADABLE: {
+    severity: 'broken',
+    sentence: 'An object exists, but cannot be read.',
+    remedy: 'Check its KMS key and the rights of this identity.',
+  },
+  OBJECT_UNHASHED: {
+    severity: 'notice',
+    sentence: 'Objects were recorded without being read back, so their content cannot be compared.',
+    remedy: 'Export with --verify content (the default).',
+  },
+  PARTIAL_DATA: {
+    severity: 'notice',
+    sentence:
+      'A folder holds what a failed, cancelled or foreign task wrote. A receipt names it, and nothing counts it.',
+    remedy: 'Nothing. You may delete it.',
+  },
+  DATA_OF_OPEN_RUN: {
+    severity: 'notice',
+    sentence: 'A folder holds data of a task that has no receipt yet, while runs are open.',
+    remedy: 'Verify again after the export has closed.',
+  },
+  DATA_UNRECORDED: {
+    severity: 'broken',
+    sentence: 'A folder holds data that no receipt names.',
+    remedy: 'Find out which task or program wrote it. If it is a task, run its export again.',
+  },
+  FOREIGN_OBJECT: {
+    severity: 'notice',
+    sentence: 'An object in the archive is neither a record nor data of an export task.',
+    remedy: 'Find out which program wrote it.',
+  },
+} as const satisfies Record<string, Kind>;
+
+export type FindingCode = keyof typeof KINDS;
+export const FINDING_CODES = Object.keys(KINDS) as FindingCode[];
+
+/** Something that an audit has found. Keys and other texts can contain any character: escape them before printing. */
+export interface Finding {
+  code: FindingCode;
+  /** The object that the finding is about, or the archive's prefix. */
+  key: string;
+  /** What the records say. */
+  expected?: string;
+  /** What was found instead. */
+  seen?: string;
+}
+
+export const severityOf = ({ code }: Pick<Finding, 'code'>): Severity => KINDS[code].severity;
+export const sentenceOf = ({ code }: Pick<Finding, 'code'>): string => KINDS[code].sentence;
+export const remedyOf = ({ code }: Pick<Finding, 'code'>): string => KINDS[code].remedy;

@@ -1,0 +1,99 @@
+import type { Interval } from '../../contract/index.js';
+import type { ObjectReader } from '../ports.js';
+import type { TrustedKey } from '../signing/index.js';
+import type { Finding } from './findings.js';
+import type { BucketFacts } from './ports.js';
+import type { ObjectCheck } from './read-object.js';
+
+/**
+ * How deep an audit goes. Each level contains the levels before it.
+ * - `records`: log, manifests, signatures, parts, receipts, pages and recounts.
+ * - `objects`: presence, size, ETag and version of every object, and objects that no receipt names.
+ * - `content`: every object is read: SHA-256, gzip, and the number and times of its events.
+ */
+export const AUDIT_LEVELS = ['records', 'objects', 'content'] as const;
+export type AuditLevel = (typeof AUDIT_LEVELS)[number];
+
+/** The archive that is audited. */
+export interface AuditedArchive {
+  objects: ObjectReader;
+  /** The prefix in the archive's keys: no slash at the ends, may be empty. */
+  prefix: string;
+  /** Absent if the archive is a copy in a folder. */
+  bucket?: BucketFacts;
+  /** Whether the archive lies where its records say. If not, it is a copy, whose versions and ETags are others. */
+  isOriginal: boolean;
+}
+
+/** A hash of a manifest that somebody kept. */
+export interface ExpectedManifest {
+  exportId: string;
+  sha256: string;
+}
+
+export interface AuditOptions {
+  level: AuditLevel;
+  /** Only the runs of this export, and the receipts that they list. */
+  exportId?: string;
+  /** Only receipts of these log groups. */
+  logGroups?: readonly string[];
+  /** Only receipts whose windows overlap this one. */
+  window?: Interval;
+  /** Public keys that must have signed each manifest and the newest checkpoint. Empty: signatures are not checked. */
+  keys: readonly TrustedKey[];
+  expected: readonly ExpectedManifest[];
+  /** A checkpoint that was kept elsewhere: its text, and the name of its file. */
+  since?: { name: string; text: string };
+  /** The share of the objects whose content is read, by a random choice. @default all */
+  sample?: { percent: number; seed: string };
+  /** The objects of receipts up to this key were checked before, and are not checked again. */
+  after?: string;
+  /** Checks the content of an object. @default in this thread */
+  readObject?: ObjectCheck;
+  /** Called for each finding. */
+  found(finding: Finding): void;
+  /** Called often. */
+  progress?(progress: AuditProgress): void;
+  /** Called when the objects of all receipts up to this key have been checked. */
+  checkedTo?(key: string): void;
+  signal?: AbortSignal;
+}
+
+/** How far an audit is. */
+export interface AuditProgress {
+  phase: 'log' | 'manifests' | 'receipts' | 'data';
+  receipts: number;
+  /** Number of receipts to check, as far as the manifests say; 0 while it is not known. */
+  ofReceipts: number;
+  objects: number;
+  /** Stored bytes that were read. */
+  bytes: number;
+}
+
+/** What an audit has checked. */
+export interface AuditSummary {
+  logEntries: number;
+  /** Number of checkpoints in the archive. */
+  checkpoints: number;
+  /** Whether a checkpoint that was kept elsewhere pins the end of the log. */
+  isPinned: boolean;
+  manifests: number;
+  /** Number of manifests that a trusted key has signed. */
+  signedManifests: number;
+  openRuns: number;
+  receipts: number;
+  recounts: number;
+  /** Number of objects that receipts name, and their stored bytes. */
+  objects: number;
+  objectBytes: number;
+  /** Number of objects whose content was read, their stored bytes, and the events in them. */
+  objectsRead: number;
+  bytesRead: number;
+  events: number;
+  /** Objects in storage classes that must be restored first. */
+  coldObjects: number;
+  /** AWS's own probe objects, which are not data. */
+  probes: number;
+  /** What this audit did not check, in sentences. */
+  notChecked: string[];
+}

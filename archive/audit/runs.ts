@@ -1,0 +1,78 @@
+import { underPrefix } from '../keys/data-keys.js';
+import { exportFolder, parseRunKey } from '../keys/run-keys.js';
+import { listAll } from '../list-all.js';
+import type { Finding } from './findings.js';
+import type { AuditedArchive } from './options.js';
+
+/** The records of one run that exist, by their names. */
+export interface RunRecords {
+  exportId: string;
+  runNo: number;
+  hasRun: boolean;
+  hasManifest: boolean;
+  hasSignature: boolean;
+  /** Whether no later run of the export has a manifest. */
+  isNewest: boolean;
+}
+
+/**
+ * The runs of an archive, export by export, from one listing. Reports objects that are no records of a run, and runs
+ * whose numbers are missing.
+ */
+export async function* runsIn(
+  archive: AuditedArchive,
+  { exportId, found }: { exportId?: string; found(finding: Finding): void },
+): AsyncGenerator<RunRecords> {
+  const all = `${underPrefix(archive, '_logferry', 'exports')}/`;
+  let folder = '';
+  let runs: RunRecords[] = [];
+  for await (const { key } of listAll(
+    archive.objects,
+    exportId === undefined ? all : exportFolder(archive, exportId),
+  )) {
+    const id = key.slice(all.length).split('/')[0] ?? '';
+    const own = exportFolder(archive, id);
+    const parsed = parseRunKey(own, key);
+    if (parsed === undefined) {
+      found({ code: 'FOREIGN_OBJECT', key });
+      continue;
+    }
+    if (own !== folder) {
+      yield* ended(folder, runs, found);
+      [folder, runs] = [own, []];
+    }
+    let run = runs.at(-1);
+    if (run?.runNo !== parsed.runNo) {
+      run = {
+        exportId: id,
+        runNo: parsed.runNo,
+        hasRun: false,
+        hasManifest: false,
+        hasSignature: false,
+        isNewest: false,
+      };
+      runs.push(run);
+    }
+    if (parsed.rest === 'run.json') run.hasRun = true;
+    else if (parsed.rest === 'manifest.json') run.hasManifest = true;
+    else if (parsed.rest === 'manifest.dsse.json') run.hasSignature = true;
+    else if (!PART.test(parsed.rest)) found({ code: 'FOREIGN_OBJECT', key });
+  }
+  yield* ended(folder, runs, found);
+}
+
+const PART = /^part-\d{7}\.ndjson$/;
+
+function* ended(folder: string, runs: RunRecords[], found: (finding: Finding) => void): Generator<RunRecords> {
+  const newest = runs.findLast(({ hasManifest }) => hasManifest);
+  if (newest !== undefined) newest.isNewest = true;
+  let next = 1;
+  for (const run of runs) {
+    if (run.runNo > next) {
+      const which = run.runNo - next === 1 ? `run ${next}` : `runs ${next} to ${run.runNo - 1}`;
+      found({ code: 'RUN_MISSING', key: folder, expected: which });
+    }
+    next = run.runNo + 1;
+    yield run;
+  }
+}
