@@ -19,7 +19,7 @@ describe('simulated runs of the two workflows', () => {
   for (const mutant of MUTANTS) {
     it(`show that ${mutant.mistake}`, async ({ signal }) => {
       const mistaken = await mutatedCode(code, mutant);
-      const options = { seed: 1, runs: RUNS_FOR_A_MISTAKE, focus: mutant.focus };
+      const options = { seed: mutant.seed ?? 1, runs: RUNS_FOR_A_MISTAKE, focus: mutant.focus };
       const isEnough = (found: Campaign['violations']) => signal.aborted || isNoticed(mutant, found);
       const { violations } = await campaign(mistaken, options, isEnough);
 
