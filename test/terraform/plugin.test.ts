@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { seen } from '../support/seen.js';
 import { bundleProbe, PluginWorkspace } from './support/plugin-workspace.js';
-import { installedTerraforms, runsAllTests, TESTED_RELEASES, type Test } from './terraforms.js';
+import { installedTerraforms, runsAllTests, TESTED_RELEASES, type Test, usualTerraforms } from './terraforms.js';
 
-const terraforms = installedTerraforms();
+const terraforms = usualTerraforms();
 let program: string;
 let workspace: PluginWorkspace;
 
@@ -17,7 +17,9 @@ beforeAll(async () => {
 afterAll(() => rm(program, { recursive: true, force: true }));
 
 for (const release of TESTED_RELEASES) {
-  if (!terraforms.some(({ version }) => version === release)) it.skip(`Terraform ${release} is not installed`);
+  if (!installedTerraforms().some(({ version }) => version === release)) {
+    it.skip(`Terraform ${release} is not installed`);
+  }
 }
 
 const hasActions = (product: string, version: string) => product === 'terraform' && Number(version.split('.')[1]) >= 14;
