@@ -44,6 +44,16 @@ describe('logferry, installed with --omit=optional', () => {
     expect(failed.code).toBe(4);
   });
 
+  it('recognises the errors of @logferry/client, which recognises the errors of logferry', async () => {
+    const script = `
+      import * as ours from '@logferry/client/contract';
+      import * as theirs from 'logferry/contract';
+      const [mine, other] = [new ours.LogferryError('ID_IN_USE'), new theirs.LogferryError('ID_IN_USE')];
+      console.log(other instanceof ours.LogferryError, ours.isLogferryError(other), theirs.isLogferryError(mine));
+    `;
+    expect(await installed.prints(script)).toBe('false true true');
+  });
+
   for (const major of NODES) {
     it.skipIf(!hasNode(major))(`runs an export with Node ${major}`, async () => {
       const shell = await Shell.open({}, [nodeOf(major), cli()]);

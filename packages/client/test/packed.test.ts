@@ -38,21 +38,3 @@ describe('@logferry/client, installed in an empty folder', () => {
     expect(await installed.prints(script)).toBe('true TEMPORAL_UNREACHABLE');
   });
 });
-
-describe('@logferry/client beside logferry', () => {
-  let installed: Installation;
-  beforeAll(async () => {
-    installed = await Installation.of(['@logferry/client', 'logferry'], ['--omit=optional']);
-  });
-  afterAll(() => installed?.remove());
-
-  it('recognises an error of the other package, and the other package recognises its errors', async () => {
-    const script = `
-      import * as ours from '@logferry/client/contract';
-      import * as theirs from 'logferry/contract';
-      const [mine, other] = [new ours.LogferryError('ID_IN_USE'), new theirs.LogferryError('ID_IN_USE')];
-      console.log(other instanceof ours.LogferryError, ours.isLogferryError(other), theirs.isLogferryError(mine));
-    `;
-    expect(await installed.prints(script)).toBe('false true true');
-  });
-});
