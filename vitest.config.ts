@@ -81,8 +81,8 @@ export default defineConfig({
     pool: 'forks',
     // `expect.poll` would give up after a second.
     expect: { poll: { timeout: UNIT_LIMIT_MS } },
-    // One more than there are processors: many tests wait for processes, and a processor would otherwise be idle.
-    maxWorkers: availableParallelism() + 1,
+    // Two more than there are processors: many tests wait for processes, and a processor would otherwise be idle.
+    maxWorkers: availableParallelism() + 2,
     // Each test of processes runs a Temporal server, a worker and commands. More such tests at once would be no faster.
     maxConcurrency: 2,
     sequence: { sequencer: LongestFirst },
