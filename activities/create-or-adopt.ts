@@ -7,8 +7,9 @@ import { type SendDeadline, sendDeadline } from './shared/deadline.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
 import { blindBy, explainFinal, logUnexpected } from './shared/failures.js';
+import { knownFoldersOf } from './shared/known-folders.js';
 import { runOf } from './shared/run-of.js';
-import { lookForTask, whoHoldsTheSlot } from './shared/task-search.js';
+import { lookForTask, SearchTooLate, whoHoldsTheSlot } from './shared/task-search.js';
 import type { CreateOutcome, Credit, ExportActivities } from './types.js';
 
 type Input = Parameters<ExportActivities['createOrAdopt']>[0];
@@ -48,10 +49,12 @@ async function outcomeAt(
     const store = storeOf(aws, input.export);
     await runOf(deps, store, input.export);
     if (input.lookFirst || !(await lookAtDestination(store, slice)).untouched) {
-      const found = await lookForTask(aws, store, slice);
+      const folders = { known: knownFoldersOf(deps), tooLate: deadline.passed };
+      const found = await lookForTask(aws, store, slice, folders);
       if (found.kind !== 'absent') return found;
     }
   } catch (error) {
+    if (error instanceof SearchTooLate) return { kind: 'unsent', reason: 'deadline' };
     return nothingSent(error);
   }
   return outcomeOf(aws, slice, await aws.exportTasks.create(newTask(slice), deadline.passed));

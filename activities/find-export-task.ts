@@ -3,6 +3,7 @@ import { CallPace, paced } from './shared/call-pace.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
+import { knownFoldersOf } from './shared/known-folders.js';
 import { lookForTask } from './shared/task-search.js';
 import type { Credit, ExportActivities, LookAnswer } from './types.js';
 
@@ -13,7 +14,8 @@ export async function findExportTask(deps: ExportDeps, input: Input): Promise<Lo
   const pace = new CallPace(Context.current().info.attempt > 1 ? undefined : input.credit);
   const answer = await orBlind(async () => {
     const aws = paced(await awsOf(deps, input.export), pace);
-    return lookForTask(aws, storeOf(aws, input.export), sliceOf(input.export, input.slice));
+    const store = storeOf(aws, input.export);
+    return lookForTask(aws, store, sliceOf(input.export, input.slice), { known: knownFoldersOf(deps) });
   });
   await pace.restored();
   return { ...answer, credit: pace.left };

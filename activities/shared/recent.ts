@@ -11,7 +11,10 @@ export class Recent<T> {
     // A map keeps the order in which its keys were set, so the first key is the least recently used one.
     this.values.delete(id);
     this.values.set(id, value);
-    for (const [oldest] of this.values) if (this.values.size > this.most) this.values.delete(oldest);
+    for (const [oldest] of this.values) {
+      if (this.values.size <= this.most) break;
+      this.values.delete(oldest);
+    }
     return value;
   }
 

@@ -2,6 +2,7 @@ import { destinationPrefix, lookAtDestination, type ObjectStore, taskName } from
 import { defined, instantMs, type Slice } from '../../contract/index.js';
 import type { Aws, ExportTask } from '../ports.js';
 import type { LookAnswer, TaskFacts } from '../types.js';
+import type { KnownFolders } from './known-folders.js';
 
 /**
  * Maximum number of unfiltered pages of DescribeExportTasks that one search reads, because an old account lists tens of
@@ -9,15 +10,31 @@ import type { LookAnswer, TaskFacts } from '../types.js';
  */
 const MAX_UNFILTERED_PAGES = 4;
 
+/** The deadline of a search has passed before the search asked AWS about all folders. */
+export class SearchTooLate extends Error {}
+
+/** How a search asks AWS about the task folders of a slice. */
+interface FolderSearch {
+  known: KnownFolders;
+  /** Whether the search asks about no more folders. Absent: it asks about all. */
+  tooLate?: () => boolean;
+}
+
 /**
  * Looks for the task of a slice: first among tasks that have not ended, then among recent tasks. Last, it looks at the
  * folders in the slice's destination, whose names are task ids. Costs at most seven calls of DescribeExportTasks, one
- * listing, and one call for each folder. A folder whose task AWS has forgotten is no evidence for a task; the receipt
- * names the folder.
+ * listing, and one call for each folder about which the worker knows no lasting answer. A folder whose task AWS has
+ * forgotten is no evidence for a task; the receipt names the folder.
+ * @throws SearchTooLate if the search ends before the last folder; the next search does not repeat the known answers
  */
-export async function lookForTask(aws: Aws, store: ObjectStore, slice: Slice): Promise<LookAnswer> {
+export async function lookForTask(
+  aws: Aws,
+  store: ObjectStore,
+  slice: Slice,
+  folders: FolderSearch,
+): Promise<LookAnswer> {
   const ended: ExportTask[] = [];
-  for await (const task of likelyTasks(aws, store, slice)) {
+  for await (const task of likelyTasks(aws, store, slice, folders)) {
     if (!isTaskOf(task, slice)) continue;
     if (['PENDING', 'RUNNING', 'COMPLETED'].includes(task.status)) {
       return { kind: 'adopted', task: adopted(task) };
@@ -33,7 +50,12 @@ export async function lookForTask(aws: Aws, store: ObjectStore, slice: Slice): P
   return { kind: 'absent' };
 }
 
-async function* likelyTasks(aws: Aws, store: ObjectStore, slice: Slice): AsyncGenerator<ExportTask> {
+async function* likelyTasks(
+  aws: Aws,
+  store: ObjectStore,
+  slice: Slice,
+  { known, tooLate }: FolderSearch,
+): AsyncGenerator<ExportTask> {
   const { exportTasks } = aws;
   const seen = new Set<string>();
   for (const status of ['PENDING', 'RUNNING', 'PENDING_CANCEL'] as const) {
@@ -49,8 +71,12 @@ async function* likelyTasks(aws: Aws, store: ObjectStore, slice: Slice): AsyncGe
     page = answer.nextPage;
   }
   const { taskFolders } = await lookAtDestination(store, slice);
-  for (const taskId of taskFolders.filter((folder) => !seen.has(folder))) {
-    const task = await exportTasks.find(taskId);
+  const unseen = taskFolders.filter((folder) => !seen.has(folder));
+  const idOf = (taskId: string) => `${slice.accountId}/${slice.region}/${taskId}`;
+  for (const taskId of unseen) known.listed(idOf(taskId));
+  for (const taskId of unseen) {
+    if (!known.has(idOf(taskId)) && tooLate?.()) throw new SearchTooLate();
+    const task = await known.taskOf(idOf(taskId), () => exportTasks.find(taskId));
     if (task) yield task;
   }
 }

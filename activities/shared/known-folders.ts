@@ -1,0 +1,65 @@
+import { MINUTE_MS } from '../../contract/index.js';
+import type { ExportTask } from '../ports.js';
+import type { ExportDeps } from './deps.js';
+import { Recent } from './recent.js';
+
+/** Number of task folders that a worker knows. About 500 bytes are kept of each. */
+const MOST_KEPT = 10_000;
+/**
+ * Least time (ms) from the first listing of a folder to an answer of AWS that its task is not known. AWS may not yet
+ * list a task of a newer folder, so such an answer about a newer folder is not kept.
+ */
+const LISTED_WITHIN_MS = MINUTE_MS;
+
+/** The statuses that never change. */
+const ENDED: ReadonlySet<ExportTask['status']> = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
+
+interface Folder {
+  readonly listedMs: number;
+  answer?: { readonly task: ExportTask | undefined };
+}
+
+/**
+ * The task folders that a worker has seen, with the answers of AWS about their tasks that stay true. So a search that
+ * its deadline interrupts goes on from there at the next attempt, and every search ends, however many folders there
+ * are.
+ */
+export class KnownFolders {
+  private readonly folders = new Recent<Folder>(MOST_KEPT);
+
+  /** @param nowMs a clock (ms) that never goes back */
+  constructor(private readonly nowMs: () => number = () => performance.now()) {}
+
+  /** Notes that a listing shows the folder. `id` names account, Region and task. */
+  listed(id: string): void {
+    this.of(id);
+  }
+
+  /** The task of a folder; undefined if AWS does not know the task. `ask` is called if no answer is kept. */
+  async taskOf(id: string, ask: () => Promise<ExportTask | undefined>): Promise<ExportTask | undefined> {
+    const folder = this.of(id);
+    if (folder.answer) return folder.answer.task;
+    const isOld = this.nowMs() - folder.listedMs >= LISTED_WITHIN_MS;
+    const task = await ask();
+    if (task ? ENDED.has(task.status) : isOld) folder.answer = { task };
+    return task;
+  }
+
+  /** Whether an answer about the folder is kept. */
+  has(id: string): boolean {
+    return this.of(id).answer !== undefined;
+  }
+
+  private of(id: string): Folder {
+    return this.folders.get(id, () => ({ listedMs: this.nowMs() }));
+  }
+}
+
+const ofWorkers = new WeakMap<ExportDeps, KnownFolders>();
+
+/** The task folders that a worker knows. */
+export function knownFoldersOf(deps: ExportDeps): KnownFolders {
+  const known = ofWorkers.get(deps) ?? new KnownFolders();
+  ofWorkers.set(deps, known);
+  return known;
+}
