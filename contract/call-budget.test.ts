@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../test/simulation/time/random.js';
 import {
   type CallCredit,
   creditAfter,
@@ -10,41 +9,7 @@ import {
   statedCredit,
 } from './call-budget.js';
 
-/**
- * The instants (ms) of the calls of one lane. The activities and turns are in a random order, and each call begins as
- * early as the budget allows.
- */
-function greedyCalls(random: Random): number[] {
-  const calls: number[] = [];
-  let credit: CallCredit = { calls: RESERVED_CREDIT, atMs: 0 };
-  let nowMs = 0;
-  const call = (leaves: number) => {
-    nowMs += creditInMs(credit, leaves + 1, nowMs);
-    credit = creditAfter(credit, 1, nowMs);
-    calls.push(nowMs);
-  };
-  for (let step = 0; step < 300; step += 1) {
-    nowMs += random.next() < 0.3 ? random.next() * 6_000 : random.next() * 50;
-    if (random.next() < 0.2) call(0);
-    for (let looks = Math.floor(random.next() * 12); looks > 0; looks -= 1) call(RESERVED_CREDIT);
-    if (random.next() < 0.2) {
-      nowMs += creditInMs(credit, RESERVED_CREDIT, nowMs);
-      credit = { calls: RESERVED_CREDIT, atMs: nowMs };
-    }
-  }
-  return calls;
-}
-
 describe('the budget for calls about export tasks', () => {
-  it.each(Array.from({ length: 40 }, (_, seed) => seed + 1))(
-    'allows at most 25 calls in any 10 s, whoever makes them (seed %i)',
-    (seed) => {
-      const calls = greedyCalls(new Random(seed));
-      const within = (atMs: number) => calls.filter((ms) => ms >= atMs && ms < atMs + 10_000).length;
-      expect(Math.max(...calls.map(within))).toBeLessThanOrEqual(25);
-    },
-  );
-
   it('allows the first create of a turn immediately after the last look of the turn before', () => {
     let credit: CallCredit = { calls: MOST_CREDIT, atMs: 0 };
     for (let looks = 0, nowMs = 0; looks < 30; looks += 1) {
