@@ -1,11 +1,13 @@
-// Builds dist/: compiles the sources incrementally, and bundles the workflows and the Terraform provider. With a bundle
-// of the workflows, a worker starts without a bundler.
+// Builds dist/: compiles the sources incrementally, writes the JSON Schemas of the records, and bundles the workflows and
+// the Terraform provider. With a bundle of the workflows, a worker starts without a bundler.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bundle = `${root}dist/workflows/bundle.cjs`;
+/** One of the published schemas. All are written together. */
+const schemas = `${root}dist/schemas/manifest.json`;
 const providerBundle = `${root}dist/provider/terraform-provider-logferry.cjs`;
 const started = new Date();
 
@@ -24,6 +26,14 @@ chmodSync(`${root}dist/cli/main.js`, 0o755);
 // compiler does not update the time if the content of the sources is unchanged.
 utimesSync(`${root}dist/.tsbuildinfo`, started, started);
 
+if (isOlder(schemas, ['dist/archive', 'dist/contract'], '.js')) {
+  const { recordJsonSchemas } = await import('../dist/archive/json-schemas.js');
+  rmSync(`${root}dist/schemas`, { recursive: true, force: true });
+  mkdirSync(`${root}dist/schemas`);
+  for (const [name, schema] of Object.entries(recordJsonSchemas())) {
+    writeFileSync(`${root}dist/schemas/${name}.json`, `${JSON.stringify(schema, null, 2)}\n`);
+  }
+}
 if (isOlder(bundle, ['dist/workflows', 'dist/contract'], '.js')) {
   const { bundleWorkflows } = await import('./bundle.mjs');
   await bundleWorkflows(`${root}dist/workflows/index.js`, bundle);

@@ -47,7 +47,7 @@ const leftOut = z.object({
  * The durable record of one run of an export. It commits to its receipts by hash. Fields that are added later are
  * optional.
  */
-const manifestSchema = z.object({
+export const manifestSchema = z.object({
   schemaVersion,
   exportId: z.string(),
   runNo: positive,

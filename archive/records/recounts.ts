@@ -9,7 +9,7 @@ import { readText, writeRecord } from './record-io.js';
 import { instant, positive, sha256 } from './schemas.js';
 
 /** The record of a recount that found no late events. It settles the closed windows that it covers. */
-const recount = z.object({
+export const recountSchema = z.object({
   schemaVersion,
   accountId: z.string(),
   region: z.string(),
@@ -28,7 +28,7 @@ const recount = z.object({
   exportId: z.string(),
   runNo: positive,
 });
-type Recount = z.infer<typeof recount>;
+type Recount = z.infer<typeof recountSchema>;
 
 /**
  * Maximum size (bytes) of a recount's record that is read. Far above the size of such a record, which names the
@@ -61,10 +61,10 @@ export async function storeRecount(
     ...defined({ logStreamPrefix }),
   };
   const key = recountKey({ ...archive, ...made }, made.askedAt);
-  if ((await writeRecord(store, key, recordText(recount, record), 'application/json')) === 'written') {
+  if ((await writeRecord(store, key, recordText(recountSchema, record), 'application/json')) === 'written') {
     return { key, written: true };
   }
-  const stored = parseRecord(key, 'a recount', recount, (await readText(store, key, MOST_RECOUNT_BYTES)) ?? '');
+  const stored = parseRecord(key, 'a recount', recountSchema, (await readText(store, key, MOST_RECOUNT_BYTES)) ?? '');
   const isSame = (['accountId', 'region', 'logGroup', 'logStreamPrefix'] as const).every(
     (field) => stored[field] === record[field],
   );

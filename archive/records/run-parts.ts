@@ -40,8 +40,8 @@ const skippedLine = z.object({
  */
 export type SkippedMonth = z.infer<typeof skippedLine>;
 
-const line = z.union([receiptLine, skippedLine]);
-export type PartLine = z.infer<typeof line>;
+export const partLine = z.union([receiptLine, skippedLine]);
+export type PartLine = z.infer<typeof partLine>;
 
 type Root = Pick<ArchiveLocation, 'prefix'>;
 
@@ -74,7 +74,7 @@ export async function storePart(
   partNo: number,
   entries: readonly PartLine[],
 ): Promise<StoredPart> {
-  const text = entries.map((entry) => `${recordText(line, entry)}\n`).join('');
+  const text = entries.map((entry) => `${recordText(partLine, entry)}\n`).join('');
   const key = partKey(archive, exportId, runNo, partNo);
   const stored = await storeRecord(store, key, text, 'application/x-ndjson');
   return { ...stored, entries: entries.length };
@@ -162,7 +162,7 @@ export async function readPart(
   const text = await readText(store, key, MOST_PART_BYTES);
   if (text === undefined) throw new UnreadableObject(key, 'this part of the list of receipts does not exist');
   const lines = text.split('\n').filter((stored) => stored !== '');
-  const list = lines.map((stored) => parseRecord(key, 'a list of receipts', line, stored));
+  const list = lines.map((stored) => parseRecord(key, 'a list of receipts', partLine, stored));
   return {
     key,
     sha256: sha256OfText(text),

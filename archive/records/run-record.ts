@@ -10,7 +10,7 @@ import { instant, sha256 } from './schemas.js';
 /**
  * The first record of a run. It reserves the run's number, and the activities of the run read their request from it.
  */
-const runRecord = z.object({
+export const runRecord = z.object({
   schemaVersion,
   exportId: z.string(),
   /** First execution run id of the workflow: with `startedAt` it identifies the run. */

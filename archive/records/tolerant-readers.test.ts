@@ -1,87 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { exportRequest, noSlices, parseExportRequest, resolveRequest } from '../../contract/index.js';
 import { NewerRecord, UnreadableObject } from '../errors.js';
 import { MemoryStore } from '../testing/memory-store.js';
+import { hash, manifest, RECEIPT_KEY, receipt, recount, run } from '../testing/record-samples.js';
 import { ARCHIVE } from '../testing/samples.js';
-import { type Manifest, storeManifest } from './manifest.js';
+import { storeManifest } from './manifest.js';
 import { objectsOf, readObjectPage, storeObjectPage } from './object-pages.js';
-import type { Receipt } from './receipt.js';
 import { readReceipt, storeReceipt } from './receipt-store.js';
-import { type NewRecount, storeRecount } from './recounts.js';
+import { storeRecount } from './recounts.js';
 import { readParts, storePart } from './run-parts.js';
-import { claimRun, previousRuns, type RunRecord, readRun } from './run-record.js';
+import { claimRun, previousRuns, readRun } from './run-record.js';
 
 const archive = ARCHIVE;
-const day = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };
-const hash = 'a'.repeat(64);
-const input = {
-  source: { logGroups: ['a'] },
-  window: day,
-  destination: { bucket: 'my-archive' },
-  region: 'eu-central-1',
-};
-const AT = '2026-11-01T00:00:00Z';
-
-const receipt: Receipt = {
-  schemaVersion: 1,
-  slice: { ...archive, logGroup: 'a', ...day, generation: 1 },
-  window: day,
-  outcome: 'archived',
-  askedAt: AT,
-  exportId: 'exp',
-  runNo: 1,
-  claimed: {},
-  authenticated: { arn: 'arn', accountId: '111122223333' },
-  task: { taskId: 't', taskName: 'n', status: 'COMPLETED', adopted: false },
-  objects: [{ key: 'o', bytes: 1, sha256: hash }],
-  objectPages: [{ key: 'p', sha256: hash, objects: 1, bytes: 1 }],
-  totals: { objects: 1, bytes: 1 },
-  verification: { level: 'content', result: 'passed' },
-  evidence: [],
-  strayFolders: [],
-  logGroupMetadata: { arn: 'arn', logClass: 'STANDARD', tags: { team: 'a' } },
-  recordedAt: AT,
-};
-const run: RunRecord = {
-  schemaVersion: 1,
-  exportId: 'exp',
-  firstRunId: 'x',
-  startedAt: AT,
-  accountId: '111122223333',
-  request: resolveRequest(parseExportRequest(input), Date.parse(AT)),
-  requestHash: hash,
-  identityHash: hash,
-};
-const manifest: Manifest = {
-  schemaVersion: 1,
-  exportId: 'exp',
-  runNo: 1,
-  requestHash: hash,
-  identityHash: hash,
-  request: exportRequest.parse(input),
-  status: 'completed',
-  slices: noSlices(),
-  totals: { tasksCreated: 0, objects: 0, bytes: 0, events: 0 },
-  parts: [],
-  entries: 0,
-  receipts: 0,
-  merkleRoot: hash,
-  failures: [],
-  workflow: { id: 'exp', firstRunId: 'x' },
-  startedAt: AT,
-  finishedAt: AT,
-};
-const RECEIPT_KEY =
-  '_logferry/receipts/111122223333/eu-central-1/2026-10/a/20261001T000000Z_20261002T000000Z_all_g0001.archived.20261101T000000Z.json';
-const recount: NewRecount = {
-  logGroup: 'a',
-  ...day,
-  askedAt: AT,
-  method: 'insights',
-  receipts: [{ key: RECEIPT_KEY, sha256: hash }],
-  exportId: 'exp',
-  runNo: 1,
-};
 
 async function allOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const all: Item[] = [];

@@ -64,6 +64,13 @@ describe('the package, installed in an empty folder', () => {
     expect(files.filter((file) => /\.test\.|^test\/|^infra\/|^dist\/(bench|packages)\//.test(file))).toEqual([]);
   });
 
+  it('exports the JSON Schemas of the records', async () => {
+    const schema = 'logferry/schemas/receipt.json';
+    const program = `import receipt from '${schema}' with { type: 'json' }; console.log(receipt.$id)`;
+    const run = exec(process.execPath, ['--input-type=module', '-e', program], { cwd: installed.folder });
+    expect((await run).stdout.trim()).toBe('urn:logferry:schema:receipt:1');
+  });
+
   it.each(['client', 'emulator', 'resource-policy', 'temporal-dev-server'])(
     'packs @logferry/%s with a license and a README, but without sources',
     async (name) => {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Emulator, EmulatorSettings, TaskState } from '@logferry/emulator';
 import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { Receipt } from '../../archive/index.js';
-import { type AwsOptions, createClients } from '../../aws/clients.js';
+import { type AwsOptions, createClients, handlerOf, settingsFor } from '../../aws/clients.js';
 import { createAws } from '../../aws/index.js';
 import { createExportClient, type ExportClient } from '../../client/index.js';
 import {
@@ -21,6 +22,7 @@ import {
   parseExportRequest,
   sha256Hex,
 } from '../../contract/index.js';
+import type { PutHeaders } from '../../contract/put-headers.js';
 import { ACCOUNT_ID, BUCKET, CONTENT, REGION, SECRET } from './constants.js';
 import { switched } from './switches.js';
 
@@ -33,6 +35,8 @@ export interface WorldOptions {
   emulator?: Partial<EmulatorSettings>;
   timings?: Partial<ExportTimings>;
   lane?: Partial<LaneSettings>;
+  /** The headers with which the worker writes records. */
+  putHeaders?: PutHeaders;
   /** Maximum number of workflows in a worker's memory. With 0, every workflow task is replayed from its history. */
   maxCachedWorkflows?: number;
   /** The search attributes of exports are registered. Over a real server, needs `ownNamespace`. */
@@ -85,7 +89,8 @@ export abstract class World {
 
   protected get awsOptions(): AwsOptions {
     const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: SECRET };
-    return { region: REGION, endpoint: this.endpoint, credentials };
+    const { putHeaders = {} } = this.options;
+    return { region: REGION, endpoint: this.endpoint, credentials, putHeaders: () => putHeaders };
   }
 
   /** Settings of the emulator. Tasks are short, unless the scenario sets another length. */
@@ -194,6 +199,11 @@ export abstract class World {
     return createClients(this.awsOptions);
   }
 
+  /** A client of KMS for the test itself. */
+  get kms(): KMSClient {
+    return new KMSClient({ ...settingsFor('kms', this.awsOptions), requestHandler: handlerOf(this.awsOptions) });
+  }
+
   /** The ports to AWS for the test itself. */
   get aws() {
     return createAws(this.awsOptions);
@@ -201,9 +211,14 @@ export abstract class World {
 
   /** The content of a JSON object. @param location `s3://bucket/key` */
   async readJson(location: string): Promise<unknown> {
+    return JSON.parse(await this.readText(location));
+  }
+
+  /** The text of an object. @param location `s3://bucket/key`, or a key */
+  async readText(location: string): Promise<string> {
     const body = await this.aws.objects(BUCKET, ACCOUNT_ID).read(location.replace(`s3://${BUCKET}/`, ''));
     const chunks: Uint8Array[] = [];
     for await (const chunk of body?.chunks ?? []) chunks.push(chunk);
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return Buffer.concat(chunks).toString('utf8');
   }
 }

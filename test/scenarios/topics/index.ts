@@ -19,6 +19,7 @@ import { records } from './records.js';
 import { schedules } from './schedules.js';
 import { slot } from './slot.js';
 import { strangers } from './strangers.js';
+import { strictBuckets } from './strict-buckets.js';
 import { temporalTools } from './temporal-tools.js';
 import { waits } from './waits.js';
 
@@ -37,6 +38,7 @@ export const TOPICS: readonly Topic[] = [
     schedules,
     slot,
     strangers,
+    strictBuckets,
     hostileContent,
     waits,
   ],

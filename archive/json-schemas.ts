@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { archivedObject } from './records/archived-object.js';
+import { manifestSchema } from './records/manifest.js';
+import { receiptSchema } from './records/receipt.js';
+import { recountSchema } from './records/recounts.js';
+import { partLine } from './records/run-parts.js';
+import { runRecord } from './records/run-record.js';
+
+/** The records of an archive by the names of their published schemas. */
+const RECORDS = {
+  receipt: { schema: receiptSchema, about: 'The receipt of a slice.' },
+  object: { schema: archivedObject, about: 'One line of a page of objects.' },
+  'part-line': { schema: partLine, about: 'One line of a part of the list of receipts of a run.' },
+  manifest: { schema: manifestSchema, about: 'The manifest of a run.' },
+  run: { schema: runRecord, about: 'The first record of a run, with its request.' },
+  recount: { schema: recountSchema, about: 'The record of a recount that found no late events.' },
+} as const satisfies Record<string, { schema: z.ZodType; about: string }>;
+
+/**
+ * The JSON Schemas (draft 2020-12) of the records, by name: what this version accepts when it reads a record. They allow
+ * unknown fields wherever readers ignore such fields.
+ */
+export function recordJsonSchemas(): Record<keyof typeof RECORDS, object> {
+  const schemas = Object.entries(RECORDS).map(([name, { schema, about }]) => {
+    // A record is what a reader takes as input. Some rules cannot be expressed; without them, the schema allows more.
+    const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+    return [name, { $schema, $id: `urn:logferry:schema:${name}:1`, title: about, ...rest }];
+  });
+  return Object.fromEntries(schemas);
+}
