@@ -1,7 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { recordJsonSchemas } from './json-schemas.js';
+import { checkpointBody } from './log/index.js';
 import { storeRecount } from './records/recounts.js';
+import { newKeyPair, signEnvelope, signerOfPem, signNote, unsignedNote } from './signing/index.js';
 import { MemoryStore } from './testing/memory-store.js';
 import { hash, manifest, RECEIPT_KEY, receipt, recount, run } from './testing/record-samples.js';
 import { ARCHIVE } from './testing/samples.js';
@@ -30,6 +32,7 @@ const month = {
   askedBefore: '2026-11-01T00:00:00Z',
   skipped: true,
 };
+const logged = { manifest: 'm', manifestSha256: hash, merkleRoot: hash, entries: 1 };
 const SAMPLES: [Name, unknown][] = [
   ['receipt', receipt],
   ['object', { ...object, crc64nvme: 'AAAAAAAAAAA=', lock: { mode: 'COMPLIANCE', until: '2026-12-01T00:00:00Z' } }],
@@ -38,6 +41,8 @@ const SAMPLES: [Name, unknown][] = [
   ['manifest', manifest],
   ['run', run],
   ['recount', await storedRecount()],
+  ['log-entry', { schemaVersion: 1, n: 0, origin: 'logferry/b/1', subtrees: [], noticesFrom: 0, ...logged }],
+  ['signature', JSON.parse(await signEnvelope(signerOfPem(newKeyPair('p256').privateKey), '{}'))],
 ];
 
 describe.each(SAMPLES)('the JSON Schema of a %s', (name, sample) => {
@@ -46,9 +51,16 @@ describe.each(SAMPLES)('the JSON Schema of a %s', (name, sample) => {
     expect(refusalsOf(name, { ...(sample as object), aFieldOfTomorrow: 1 })).toEqual([]);
   });
   it('refuses a record without a field that every record has', () => {
-    const { sha256: _, schemaVersion: __, key: ___, ...rest } = sample as Record<string, unknown>;
+    const { sha256: _, schemaVersion: __, key: ___, payload: ____, ...rest } = sample as Record<string, unknown>;
     expect(refusalsOf(name, rest)).not.toEqual([]);
   });
+});
+
+it('the JSON Schema of a checkpoint accepts its text, signed or not', async () => {
+  const body = checkpointBody({ origin: 'logferry/b/1', size: 3, root: hash });
+  const signed = await signNote(signerOfPem(newKeyPair('ed25519').privateKey), 'logferry/b/1', body);
+  expect([refusalsOf('checkpoint', unsignedNote(body)), refusalsOf('checkpoint', signed)]).toEqual([[], []]);
+  expect(refusalsOf('checkpoint', unsignedNote(body).replace('3', '-3'))).toEqual([' pattern']);
 });
 
 it('the JSON Schemas refuse values that readers refuse', () => {

@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { logEntrySchema } from './log/index.js';
 import { archivedObject } from './records/archived-object.js';
 import { manifestSchema } from './records/manifest.js';
 import { receiptSchema } from './records/receipt.js';
 import { recountSchema } from './records/recounts.js';
 import { partLine } from './records/run-parts.js';
 import { runRecord } from './records/run-record.js';
+import { envelopeSchema } from './signing/index.js';
+
+/** The text of a checkpoint: three lines or more, a blank line, and the lines of the signatures. */
+const checkpointText = z.string().regex(/^\S.*\n(0|[1-9]\d{0,11})\n[A-Za-z0-9+/]{43}=\n(.+\n)*\n(— \S+ \S+\n)*$/);
 
 /** The records of an archive by the names of their published schemas. */
 const RECORDS = {
@@ -13,6 +18,9 @@ const RECORDS = {
   'part-line': { schema: partLine, about: 'One line of a part of the list of receipts of a run.' },
   manifest: { schema: manifestSchema, about: 'The manifest of a run.' },
   run: { schema: runRecord, about: 'The first record of a run, with its request.' },
+  signature: { schema: envelopeSchema, about: 'The DSSE envelope beside a manifest.' },
+  'log-entry': { schema: logEntrySchema, about: 'An entry of the log of the archive.' },
+  checkpoint: { schema: checkpointText, about: 'The text of a checkpoint, as a JSON string.' },
   recount: { schema: recountSchema, about: 'The record of a recount that found no late events.' },
 } as const satisfies Record<string, { schema: z.ZodType; about: string }>;
 

@@ -78,7 +78,7 @@ export async function storeRecount(
  */
 export async function readRecount(store: Pick<ObjectReader, 'read'>, key: string): Promise<Recount | undefined> {
   const text = await readText(store, key, MOST_RECOUNT_BYTES);
-  return text === undefined ? undefined : parseRecord(key, 'a recount', recount, text);
+  return text === undefined ? undefined : parseRecord(key, 'a recount', recountSchema, text);
 }
 
 /**

@@ -7,7 +7,8 @@ import { MOST_SIGNED_BYTES, type Signer, signable } from './signer.js';
 const IN_TOTO = 'application/vnd.in-toto+json';
 
 const base64 = z.string().regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/);
-const envelopeSchema = z.object({
+/** The form of an envelope. */
+export const envelopeSchema = z.object({
   payload: base64,
   payloadType: z.literal(IN_TOTO),
   signatures: z.array(z.object({ keyid: z.string().optional(), sig: base64 })).min(1),

@@ -1,4 +1,4 @@
-export { type OpenedEnvelope, openEnvelope, signEnvelope } from './dsse.js';
+export { envelopeSchema, type OpenedEnvelope, openEnvelope, signEnvelope } from './dsse.js';
 export {
   checkManifestSignature,
   MANIFEST_PREDICATE,

@@ -10,6 +10,9 @@ const SCHEMA_OF: readonly (readonly [RegExp, string])[] = [
   [/\/_logferry\/exports\/.*\.run\.json$/, 'run'],
   [/\/_logferry\/exports\/.*\.part-\d+\.ndjson$/, 'part-line'],
   [/\/_logferry\/exports\/.*\.manifest\.json$/, 'manifest'],
+  [/\/_logferry\/exports\/.*\.manifest\.dsse\.json$/, 'signature'],
+  [/\/_logferry\/log\/\d+\.json$/, 'log-entry'],
+  [/\/_logferry\/log\/\d+\.checkpoint$/, 'checkpoint'],
 ];
 
 let checks: Map<string, ValidateFunction> | undefined;
@@ -37,7 +40,7 @@ export function checkRecord(key: string, text: string): { schema: string; refusa
   if (schema === undefined || check === undefined) throw new Error(`${key}: there is no schema for this record`);
   const records = key.endsWith('.ndjson') ? text.split('\n').filter((line) => line !== '') : [text];
   const refusals = records.flatMap((record) => {
-    check(JSON.parse(record));
+    check(schema === 'checkpoint' ? record : JSON.parse(record));
     return (check.errors ?? []).map(({ instancePath, message }) => `${key}: ${instancePath} ${message}`);
   });
   return { schema, refusals };
