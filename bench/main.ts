@@ -7,6 +7,7 @@ const BENCHMARKS: Record<string, () => Promise<{ run: (args: string[]) => Promis
   provider: () => import('./provider.js'),
   plan: () => import('./plan.js'),
   coverage: () => import('./coverage.js'),
+  cat: () => import('./cat.js'),
   slot: () => import('./slot.js'),
   actions: () => import('./actions.js'),
   fair: () => import('./fair.js'),
