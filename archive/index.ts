@@ -77,6 +77,7 @@ export { instant } from './records/schemas.js';
 export { listingHash, skippedMonth } from './records/skipped-month.js';
 export { type Comparison, compareCounts, type SourceRecords } from './source-count/compare-counts.js';
 export type { SourceCount } from './source-count/source-count.js';
+export * from './sql/index.js';
 export { EventCounter } from './verify/event-counter.js';
 export { forEachBounded } from './verify/for-each-bounded.js';
 export { type Verification, verifyTask } from './verify/verify-task.js';

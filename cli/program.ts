@@ -34,6 +34,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   lanes: { flags: flags.lanesFlags, load: async () => (await import('./commands/lanes.js')).lanes },
   coverage: { flags: flags.coverageFlags, load: async () => (await import('./commands/coverage.js')).coverage },
   cat: { flags: flags.catFlags, load: async () => (await import('./commands/cat.js')).cat },
+  sql: { flags: flags.sqlFlags, load: async () => (await import('./commands/sql.js')).sql },
   find: { flags: flags.findFlags, load: async () => (await import('./commands/find.js')).find },
   'schedule create': {
     flags: flags.scheduleCreateFlags,

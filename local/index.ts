@@ -33,3 +33,4 @@ export { type Reading, type ReadingChoice, readingsOf } from './readings.js';
 export { refusalOf } from './refusal.js';
 export { openSigner, ownSigner, publicKeysOfFile, trySigner } from './signing-key.js';
 export { spillFilesIn } from './spill-files.js';
+export { type SymlinkTarget, symlinksInBucket, symlinksInFolder } from './symlink-files.js';

@@ -35,6 +35,15 @@ export interface FindOptions extends ReadingOptions, EventFormatOptions {
   exitCode?: boolean;
 }
 
+export interface SqlOptions extends ReadingOptions {
+  group: string;
+  engine: 'duckdb' | 'athena';
+  table: string;
+  symlinks?: string;
+  symlinksLocation?: string;
+  json?: boolean;
+}
+
 const TIMES = '2026-10-01, 2026-10-01T06:00+02:00, yesterday, 7d, 6h, epoch milliseconds';
 
 function addReading(command: Command): void {
@@ -106,6 +115,35 @@ export const findFlags: CommandFlags = {
       examples(
         'logferry find s3://my-archive OutOfMemoryError --group-prefix /aws/lambda/ --from 30d',
         "logferry find ./copy -e 'user=(anna|bert)\\b' --group /app --format ndjson",
+      ),
+    );
+  },
+};
+
+export const sqlFlags: CommandFlags = {
+  summary: 'print a script that lets DuckDB or Athena query archived events',
+  usesAws: true,
+  define(command) {
+    command
+      .description(
+        'Print a script that lets DuckDB or Athena query the archived events of a log group. The script names exactly the objects that `logferry cat` reads. Exits with 3 if a part of the window is not archived.',
+      )
+      .argument('<archive>', 's3://BUCKET/PREFIX, or a folder with a copy')
+      .addOption(new Option('--engine <name>', 'for which engine').choices(['duckdb', 'athena']).makeOptionMandatory())
+      .requiredOption('--group <name>', 'log group')
+      .option('--table <name>', 'name of the view', 'events')
+      .option(
+        '--symlinks <target>',
+        'Athena: where to write the files that name the objects: s3://BUCKET/PREFIX, or a folder',
+      )
+      .option('--symlinks-location <url>', 'Athena: where the files of a folder will lie: s3://BUCKET/PREFIX')
+      .option('--json', 'print the script, gaps and problems as one JSON document');
+    addReading(command);
+    command.addHelpText(
+      'after',
+      examples(
+        'logferry sql s3://my-archive --engine duckdb --group /app --from 2026-10-01 > events.sql && duckdb -init events.sql',
+        'logferry sql s3://my-archive --engine athena --group /app --symlinks s3://my-queries/app > events.sql',
       ),
     );
   },

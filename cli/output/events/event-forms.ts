@@ -1,10 +1,11 @@
 import type { ArchivedEvent, ReadProblem } from '../../../archive/index.js';
 import { defined } from '../../../contract/defined.js';
-import { formatInstant, type Interval } from '../../../contract/time.js';
+import type { Interval } from '../../../contract/time.js';
 import type { Reading } from '../../../local/index.js';
 import type { EventFormat } from '../../commands/flags/reading.js';
 import type { Io } from '../../io.js';
 import { clean, isTerminal, toJson } from '../terminal.js';
+import { gapJson } from './gaps.js';
 
 /** Length of the instant and the space before a message. */
 const HEAD_CHARS = 25;
@@ -94,11 +95,6 @@ function jsonOf({ record, source }: ArchivedEvent, reading: Reading, { withGroup
     ...defined({ problem: source.problem?.code }),
   };
 }
-
-const gapJson = ({ fromMs, toMs, ...rest }: Interval): object => ({
-  ...{ from: formatInstant(fromMs), to: formatInstant(toMs) },
-  ...rest,
-});
 
 /** A name in a line of text: control characters, which could forge a line, are escaped. */
 const escaped = (name: string): string =>

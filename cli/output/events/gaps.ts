@@ -1,6 +1,6 @@
 import type { Gap } from '../../../archive/index.js';
 import type { Outcome } from '../../../contract/index.js';
-import { formatInstant } from '../../../contract/time.js';
+import { formatInstant, type Interval } from '../../../contract/time.js';
 import type { Io } from '../../io.js';
 import { formatDay, plural } from '../format.js';
 import { note } from '../terminal.js';
@@ -15,6 +15,12 @@ const REASONS: Partial<Record<Outcome, string>> = {
   cancelled: 'its export was cancelled',
   unconfirmedEmpty: 'no events were exported, and whether there were any is not known',
 };
+
+/** A gap in a JSON document. */
+export const gapJson = ({ fromMs, toMs, ...rest }: Interval): object => ({
+  ...{ from: formatInstant(fromMs), to: formatInstant(toMs) },
+  ...rest,
+});
 
 /** Counts the parts of windows that are not archived, and says the first of them on stderr. */
 export class GapNotes {
