@@ -36,6 +36,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   cat: { flags: flags.catFlags, load: async () => (await import('./commands/cat.js')).cat },
   sql: { flags: flags.sqlFlags, load: async () => (await import('./commands/sql.js')).sql },
   find: { flags: flags.findFlags, load: async () => (await import('./commands/find.js')).find },
+  report: { flags: flags.reportFlags, load: async () => (await import('./commands/report.js')).report },
   'schedule create': {
     flags: flags.scheduleCreateFlags,
     load: async () => (await import('./commands/schedule/write.js')).create,

@@ -6,6 +6,7 @@ export * from './keys.js';
 export * from './known-export.js';
 export * from './list.js';
 export * from './reading.js';
+export * from './report.js';
 export * from './run.js';
 export * from './schedule.js';
 export * from './setup.js';

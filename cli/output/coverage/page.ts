@@ -1,12 +1,10 @@
-import { access, constants, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { DAY_STATES, isOpen } from '../../../archive/day-coverage/day-states.js';
 import { formatInstant, type Interval, intervalOf } from '../../../contract/time.js';
 import type { CoverageSummary, GroupCoverage } from '../../../local/index.js';
-import { usageError } from '../../request/usage-error.js';
 import { formatCount, formatDay, formatLength, plural } from '../format.js';
-import { escapeHtml } from './escape-html.js';
-import { patterns, STYLE } from './page-style.js';
+import { escapeHtml } from '../html/escape.js';
+import { checkPageFile, pageHtml, writePage } from '../html/page.js';
+import { COVERAGE_STYLE, patterns } from './page-style.js';
 import { MEANING, SHOWN } from './states.js';
 import { axisOf, stripOf, swatch } from './strip.js';
 import { archiveUrl, type CoverageHead, type CoverageView } from './view.js';
@@ -47,68 +45,45 @@ export class PageGroups {
   }
 }
 
+const FIELD = '--html';
+
 /**
- * Writes the report as one page that needs nothing else: no script, no font and no picture from elsewhere. The page is
- * written under another name and then renamed, so a reader never sees a part of it.
+ * Writes the report as one page.
  * @throws LogferryError INVALID_REQUEST if the file's folder cannot be written
  */
 export async function pageView(file: string, head: CoverageHead, limit: number): Promise<CoverageView> {
-  const refusal = (error: unknown): Error =>
-    usageError(`--html (${JSON.stringify(file).slice(0, 160)}) cannot be written: ${codeOf(error)}`);
-  await access(dirname(file), constants.W_OK).catch((error: unknown) => {
-    throw refusal(error);
-  });
+  await checkPageFile(FIELD, file);
   const groups = new PageGroups(limit);
   return {
     add: (group) => groups.add(group),
-    async end(summary) {
-      try {
-        await writeFile(`${file}.unfinished`, pageText(groups, head, summary));
-        await rename(`${file}.unfinished`, file);
-      } catch (error) {
-        await rm(`${file}.unfinished`, { force: true }).catch(() => undefined);
-        throw refusal(error);
-      }
-    },
+    end: (summary) => writePage(FIELD, file, pageText(groups, head, summary)),
   };
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 
 /** The whole page. */
 export function pageText(groups: PageGroups, head: CoverageHead, summary: CoverageSummary): string {
   const { request, accountId, atMs } = head;
   const { from, to } = request.window;
-  const archive = escapeHtml(archiveUrl(request));
+  const archive = archiveUrl(request);
   const facts = `Account ${accountId}, Region ${request.region}. ${formatDay(from)} to ${formatDay(to)}, UTC.`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Coverage of ${archive}, ${formatDay(from)} to ${formatDay(to)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-${patterns()}
-<header>
-<h1>Coverage of ${archive}</h1>
+  const window = intervalOf(request.window);
+  return pageHtml({
+    title: `Coverage of ${archive}, ${formatDay(from)} to ${formatDay(to)}`,
+    style: COVERAGE_STYLE,
+    definitions: patterns(),
+    header: `<h1>Coverage of ${escapeHtml(archive)}</h1>
 <p class="dim">${escapeHtml(facts)} As of ${formatInstant(Math.floor(atMs / 1_000) * 1_000)}.</p>
-${verdictOf(summary)}
-</header>
-<main>
-${legendOf(summary)}
-${atRiskOf(groups, request.atRiskMs)}
-${gapsOf(groups, intervalOf(request.window))}
-${wholeOf(groups, intervalOf(request.window))}
-${unarchivedOf(summary)}
-</main>
-<footer class="dim">Made by logferry from listings of the archive alone: no exported object was read. A strip shows the window from left to right; point at a part to see its days.</footer>
-</body>
-</html>
-`;
+${verdictOf(summary)}`,
+    main: [
+      legendOf(summary),
+      atRiskOf(groups, request.atRiskMs),
+      gapsOf(groups, window),
+      wholeOf(groups, window),
+      unarchivedOf(summary),
+    ],
+    footer:
+      'Made by logferry from listings of the archive alone: no exported object was read. A strip shows the window from left to right; point at a part to see its days.',
+  });
 }
 
 function verdictOf({ complete, gaps, warnings, groups, groupsWithGaps }: CoverageSummary): string {

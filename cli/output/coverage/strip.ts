@@ -3,7 +3,7 @@ import type { DayRun } from '../../../archive/day-coverage/group-days.js';
 import { formatInstant, type Interval } from '../../../contract/time.js';
 import type { GroupCoverage } from '../../../local/index.js';
 import { plural } from '../format.js';
-import { escapeHtml } from './escape-html.js';
+import { escapeHtml } from '../html/escape.js';
 import { cellsOf, scaleOf } from './scale.js';
 import { occurring, SHOWN } from './states.js';
 

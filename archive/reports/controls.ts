@@ -1,0 +1,65 @@
+/**
+ * The named controls of a period report. Each is a sentence that holds for n of m items. Released ids never change
+ * their meaning.
+ */
+export const CONTROLS = {
+  'days-closed': 'Each day of each log group with receipts is closed by a receipt',
+  'days-kept': 'No day had lost events to retention before it was exported',
+  'days-settled': 'Each closed day was counted after its last late event could arrive',
+  'days-read-back': 'The objects of each exported day were read back',
+  'runs-closed': 'Each run that began in the period has closed with a manifest',
+  'runs-completed': 'Each run that closed in the period has completed',
+  'runs-attributed': 'Each run that closed in the period names its requester and a reason',
+  'runs-logged': "Each run that closed in the period is in the archive's log",
+  'runs-signed': 'The manifest of each run that closed in the period has a signature',
+} as const;
+export type ControlId = keyof typeof CONTROLS;
+
+/** An item that does not comply. */
+export interface Deviation {
+  /** A log group, or a run as `<export id>/<run number>`. */
+  item: string;
+  detail?: string;
+}
+
+/** A control with its result. */
+export interface Control {
+  id: ControlId;
+  sentence: string;
+  /** Numbers of items that comply, and of all items. */
+  compliant: number;
+  total: number;
+  /** At most {@link MOST_DEVIATIONS}. */
+  deviations: Deviation[];
+}
+
+/** Maximum number of deviations that a control names. */
+const MOST_DEVIATIONS = 100;
+
+/** Counts the items of all controls. */
+export class Controls {
+  readonly #counts = new Map<ControlId, { compliant: number; total: number; deviations: Deviation[] }>();
+
+  /**
+   * Adds items to a control.
+   * @param compliant number of the items that comply
+   * @param deviation names the items that do not
+   */
+  count(id: ControlId, total: number, compliant: number, deviation: Deviation): void {
+    const counted = this.#counts.get(id) ?? { compliant: 0, total: 0, deviations: [] };
+    counted.total += total;
+    counted.compliant += compliant;
+    if (compliant < total && counted.deviations.length < MOST_DEVIATIONS) counted.deviations.push(deviation);
+    this.#counts.set(id, counted);
+  }
+
+  /** All controls, in the order of {@link CONTROLS}. A control without items complies. */
+  result(): Control[] {
+    return (Object.keys(CONTROLS) as ControlId[]).map((id) => {
+      const { compliant = 0, total = 0, deviations = [] } = this.#counts.get(id) ?? {};
+      return { id, sentence: CONTROLS[id], compliant, total, deviations };
+    });
+  }
+}
+
+export const complies = ({ compliant, total }: Pick<Control, 'compliant' | 'total'>): boolean => compliant === total;

@@ -1,0 +1,123 @@
+import { defined, formatInstant, type Interval, intervalOf, overlaps, staysAsIs } from '../../contract/index.js';
+import { mergeIntervals, subtractIntervals } from '../intervals.js';
+import { parseReceiptKey } from '../keys/receipt-keys.js';
+import type { ReportedSlice } from './reported-slice.js';
+
+/**
+ * What an archive lacks although it was asked for, worst first:
+ * - `open`: no receipt closes the window: the last attempt failed, was cancelled or could not confirm that there are no
+ *   events.
+ * - `notAttempted`: the run ended before it tried the slices.
+ * - `leftOut`: the request asked for the window, and the plan left it out.
+ * - `expired`: retention had passed, so AWS may have deleted the events.
+ * - `unverified`: the objects were not read back with success.
+ * - `unsettled`: late events could still arrive when AWS was asked.
+ * - `masked`: a data protection policy applied, so AWS may have masked parts of events.
+ * - `truncated`: events contain pointers to parts that AWS has not exported.
+ */
+export const LACKS = [
+  'open',
+  'notAttempted',
+  'leftOut',
+  'expired',
+  'unverified',
+  'unsettled',
+  'masked',
+  'truncated',
+] as const;
+export type LackKind = (typeof LACKS)[number];
+
+/** An example of a lack. */
+export interface LackExample {
+  logGroup?: string;
+  from?: string;
+  to?: string;
+  /** The reason, as the record has it. */
+  detail?: string;
+}
+
+/** One kind of lack in a report. */
+export interface Lack {
+  kind: LackKind;
+  /** Number of windows; of slices for `notAttempted`; of pointers for `truncated`. */
+  count: number;
+  /** At most {@link MOST_EXAMPLES}, in the order of groups and windows. */
+  examples: LackExample[];
+}
+
+/** Maximum number of examples of one kind. */
+const MOST_EXAMPLES = 200;
+
+/** Collects what the receipts of a run show to be lacking. */
+export class Lacks {
+  readonly #counts = new Map<LackKind, number>();
+  readonly #examples = new Map<LackKind, LackExample[]>();
+  /** The windows by log group and streams, as keys name them: those that no receipt keeps, and those that one does. */
+  readonly #groups = new Map<string, { open: ReportedSlice[]; kept: Interval[] }>();
+
+  /** Takes a receipt that the run wrote. @param key the receipt's key */
+  addSlice(slice: ReportedSlice, key: string): void {
+    const { logGroup, from, to, outcome, evidence, unverified, unsettled, masked, truncated } = slice;
+    const example = { logGroup, from, to };
+    const group = this.#group(sourceOf(key));
+    if (staysAsIs(outcome)) group.kept.push(intervalOf(slice));
+    else group.open.push(slice);
+    if (outcome === 'expired') this.add('expired', 1, defined({ ...example, detail: evidence[0] }));
+    if (unverified) this.add('unverified', 1, example);
+    if (unsettled) this.add('unsettled', 1, example);
+    if (masked) this.add('masked', 1, example);
+    if (truncated > 0) this.add('truncated', truncated, example);
+  }
+
+  /** Takes a receipt of an earlier run, of which only the key is read. */
+  addSkipped(key: string): void {
+    const name = parseReceiptKey(key);
+    if (name !== undefined && staysAsIs(name.outcome)) this.#group(sourceOf(key)).kept.push(name);
+  }
+
+  add(kind: LackKind, count: number, ...examples: LackExample[]): void {
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + count);
+    const list = this.#examples.get(kind) ?? [];
+    list.push(...examples.slice(0, MOST_EXAMPLES - list.length));
+    this.#examples.set(kind, list);
+  }
+
+  /** All kinds that occur. A window that no receipt keeps counts only as far as no other receipt keeps it. */
+  result(): Lack[] {
+    for (const { open, kept } of this.#groups.values()) this.#addOpen(open, kept);
+    this.#groups.clear();
+    return LACKS.flatMap((kind) => {
+      const count = this.#counts.get(kind) ?? 0;
+      const examples = (this.#examples.get(kind) ?? []).toSorted(byGroupAndWindow);
+      return count === 0 ? [] : [{ kind, count, examples }];
+    });
+  }
+
+  #addOpen(open: readonly ReportedSlice[], kept: readonly Interval[]): void {
+    for (const window of mergeIntervals(open.map(intervalOf))) {
+      for (const part of subtractIntervals(window, kept)) {
+        const last = open.findLast((slice) => overlaps(intervalOf(slice), part));
+        const detail = last && [last.outcome, ...last.evidence].join(': ');
+        const [from, to] = [formatInstant(part.fromMs), formatInstant(part.toMs)];
+        this.add('open', 1, defined({ logGroup: last?.logGroup, from, to, detail }));
+      }
+    }
+  }
+
+  #group(source: string) {
+    const group = this.#groups.get(source) ?? { open: [], kept: [] };
+    this.#groups.set(source, group);
+    return group;
+  }
+}
+
+/** The log group and streams of a receipt, as its key names them. */
+function sourceOf(key: string): string {
+  const name = parseReceiptKey(key);
+  return name === undefined ? key : `${name.logGroupSafe} ${name.streams}`;
+}
+
+function byGroupAndWindow(a: LackExample, b: LackExample): number {
+  const [one = '', other = ''] = [a, b].map(({ logGroup = '', from = '' }) => `${logGroup}\n${from}`);
+  return one === other ? 0 : one < other ? -1 : 1;
+}
