@@ -21,14 +21,6 @@ export {
 } from './keys/data-keys.js';
 export { groupOfSafe, streamsOf } from './keys/group-names.js';
 export {
-  type ClosingNotice,
-  checkpointKey,
-  entryKey,
-  type LogObject,
-  logFolder,
-  parseLogKey,
-} from './keys/log-keys.js';
-export {
   answersKey,
   type ChargedFor,
   chargeKey,
@@ -54,6 +46,7 @@ export { lookAtDestination } from './keys/task-folders.js';
 export { listAll } from './list-all.js';
 export * from './log/index.js';
 export type { Listing, ObjectBody, ObjectReader, ObjectStore, StoredObject } from './ports.js';
+export * from './proof/index.js';
 export { totalsOf } from './records/archived-object.js';
 export { type Manifest, storeManifest } from './records/manifest.js';
 export { mayBeMasked } from './records/masking.js';

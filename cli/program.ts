@@ -33,6 +33,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   list: { flags: flags.listFlags, load: async () => (await import('./commands/list.js')).list },
   lanes: { flags: flags.lanesFlags, load: async () => (await import('./commands/lanes.js')).lanes },
   coverage: { flags: flags.coverageFlags, load: async () => (await import('./commands/coverage.js')).coverage },
+  prove: { flags: flags.proveFlags, load: async () => (await import('./commands/prove.js')).prove },
   cat: { flags: flags.catFlags, load: async () => (await import('./commands/cat.js')).cat },
   sql: { flags: flags.sqlFlags, load: async () => (await import('./commands/sql.js')).sql },
   find: { flags: flags.findFlags, load: async () => (await import('./commands/find.js')).find },

@@ -29,6 +29,7 @@ export {
   planLocally,
   whoAmI,
 } from './plan.js';
+export { type DayChoice, proveDay } from './prove-day.js';
 export { type Reading, type ReadingChoice, readingsOf } from './readings.js';
 export { refusalOf } from './refusal.js';
 export { openSigner, ownSigner, publicKeysOfFile, trySigner } from './signing-key.js';

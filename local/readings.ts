@@ -69,6 +69,6 @@ async function windowOf(
 }
 
 /** The location of an archive that is only read. Keys depend on neither bucket, owner nor layout. */
-const locationOf = ({ writtenTo }: OpenedArchive, root: ReceiptRoot): ArchiveLocation => ({
+export const locationOf = ({ writtenTo }: OpenedArchive, root: ReceiptRoot): ArchiveLocation => ({
   ...{ ...root, bucket: writtenTo?.bucket ?? '', bucketOwner: '', layout: 'plain' },
 });

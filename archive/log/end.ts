@@ -1,6 +1,6 @@
 import type { ArchiveLocation } from '../../contract/index.js';
 import { entryKey, HIGHEST_ENTRY, logFolder, parseLogKey } from '../keys/log-keys.js';
-import type { ObjectStore } from '../ports.js';
+import type { ObjectReader } from '../ports.js';
 
 type Root = Pick<ArchiveLocation, 'prefix'>;
 
@@ -14,7 +14,7 @@ const MOST_PAGES = 2;
  * listing; a log of 100,000 entries costs about 20, because the search doubles its distance and then halves it.
  * @param from a number up to which the log is known to be complete
  */
-export async function findEnd(store: ObjectStore, archive: Root, from = 0): Promise<number> {
+export async function findEnd(store: ObjectReader, archive: Root, from = 0): Promise<number> {
   const first = await look(store, archive, from);
   if (first.isEnd) return first.next;
   // The entry before `low` exists. The entry `high` does not.
@@ -35,7 +35,7 @@ export async function findEnd(store: ObjectStore, archive: Root, from = 0): Prom
  * Lists a few pages of entries from a number on. `next` is the first number of which no entry was seen. `isEnd` is
  * false if entry `next` may exist.
  */
-async function look(store: ObjectStore, archive: Root, from: number): Promise<{ next: number; isEnd: boolean }> {
+async function look(store: ObjectReader, archive: Root, from: number): Promise<{ next: number; isEnd: boolean }> {
   const folder = logFolder(archive);
   const startAfter = from === 0 ? folder : entryKey(archive, from - 1);
   let next = from;

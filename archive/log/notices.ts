@@ -1,7 +1,7 @@
 import { type ArchiveLocation, canonicalJson } from '../../contract/index.js';
 import { type ClosingNotice, noticeKey, noticesFolder, noticesOf, parseLogKey } from '../keys/log-keys.js';
 import { manifestKey } from '../keys/run-keys.js';
-import type { ObjectStore } from '../ports.js';
+import type { ObjectReader, ObjectStore } from '../ports.js';
 import { writeRecord } from '../records/record-io.js';
 import { findEnd } from './end.js';
 
@@ -40,7 +40,7 @@ export async function announceClosing(
 }
 
 /** The closing notices for logs of at least `from` entries, in order. */
-export async function readNotices(store: ObjectStore, archive: Root, from: number): Promise<ClosingNotice[]> {
+export async function readNotices(store: ObjectReader, archive: Root, from: number): Promise<ClosingNotice[]> {
   const notices: ClosingNotice[] = [];
   for await (const { objects } of store.list(noticesFolder(archive), { startAfter: noticesOf(archive, from) })) {
     for (const { key } of objects) {

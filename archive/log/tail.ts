@@ -1,7 +1,7 @@
 import { type ArchiveLocation, defined } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
 import { entryKey } from '../keys/log-keys.js';
-import type { ObjectStore } from '../ports.js';
+import type { ObjectReader } from '../ports.js';
 import { MerkleTree } from '../records/merkle.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -94,7 +94,7 @@ export interface LogEnd {
  * @param from a number up to which the log is known to be complete
  */
 export async function readTail(
-  store: ObjectStore,
+  store: ObjectReader,
   archive: Pick<ArchiveLocation, 'bucket' | 'prefix'>,
   from: number,
 ): Promise<LogEnd> {
@@ -122,7 +122,7 @@ export async function readTail(
 
 /** The entries with the numbers from `from` to before `to` that exist. */
 async function readEntries(
-  store: ObjectStore,
+  store: ObjectReader,
   archive: Pick<ArchiveLocation, 'prefix'>,
   from: number,
   to: number,

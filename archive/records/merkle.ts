@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 
-const LEAF = Buffer.of(0);
-const NODE = Buffer.of(1);
+/** The first byte of what is hashed for a leaf. */
+export const LEAF = Buffer.of(0);
+/** The first byte of what is hashed for a node. */
+export const NODE = Buffer.of(1);
 
 /**
  * The Merkle tree of RFC 6962 (section 2.1, SHA-256) over the entries of a run's parts, in the order of the parts. Its

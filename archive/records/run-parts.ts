@@ -147,18 +147,20 @@ export async function* readParts(
   }
 }
 
-/**
- * Reads a part of a run's list of receipts.
- * @throws UnreadableObject if it is missing, or does not have the form that {@link storePart} writes
- */
-export async function readPart(
+/** Reads a part of a run's list of receipts by its number, see {@link readPartAt}. */
+export const readPart = (
   store: Pick<ObjectReader, 'read'>,
   archive: Root,
   exportId: string,
   runNo: number,
   partNo: number,
-): Promise<ReadPart> {
-  const key = partKey(archive, exportId, runNo, partNo);
+): Promise<ReadPart> => readPartAt(store, partKey(archive, exportId, runNo, partNo));
+
+/**
+ * Reads a part of a run's list of receipts.
+ * @throws UnreadableObject if it is missing, or does not have the form that {@link storePart} writes
+ */
+export async function readPartAt(store: Pick<ObjectReader, 'read'>, key: string): Promise<ReadPart> {
   const text = await readText(store, key, MOST_PART_BYTES);
   if (text === undefined) throw new UnreadableObject(key, 'this part of the list of receipts does not exist');
   const lines = text.split('\n').filter((stored) => stored !== '');

@@ -12,6 +12,8 @@ export interface ArchivedSlice {
   slice: Slice;
   outcome: Outcome;
   askedAt: string;
+  /** @default `exp` */
+  exportId?: string;
   /** The window that was sent to AWS. @default the window of the slice */
   window?: { from: string; to: string };
   /** Texts of the files of each stream folder: `{ web: [text of 000000.gz, text of 000001.gz] }`. */
@@ -21,7 +23,7 @@ export interface ArchivedSlice {
 /** Writes the objects and the receipt of a slice, as an export would have left them. */
 export function putArchived(
   store: MemoryStore,
-  { slice, outcome, askedAt, window, files = {} }: ArchivedSlice,
+  { slice, outcome, askedAt, exportId = 'exp', window, files = {} }: ArchivedSlice,
 ): Receipt {
   const taskId = sha256Hex(`${receiptKey(slice, outcome, askedAt)}`).slice(0, 36);
   const sent = window ?? { from: slice.from, to: slice.to };
@@ -39,7 +41,7 @@ export function putArchived(
     )
     .sort((a, b) => (a.key < b.key ? -1 : 1));
   const receipt: Receipt = {
-    ...{ schemaVersion: 1, slice, window: sent, outcome, askedAt, exportId: 'exp', runNo: 1, claimed: {} },
+    ...{ schemaVersion: 1, slice, window: sent, outcome, askedAt, exportId, runNo: 1, claimed: {} },
     authenticated: { arn: 'arn:aws:iam::111122223333:user/test', accountId: slice.accountId },
     task: { taskId, taskName: taskName(slice), status: 'COMPLETED', adopted: false },
     ...{ objects, totals: totalsOf(objects), verification: { level: 'content', result: 'passed' } },

@@ -5,6 +5,7 @@ export * from './engine.js';
 export * from './keys.js';
 export * from './known-export.js';
 export * from './list.js';
+export * from './prove.js';
 export * from './reading.js';
 export * from './report.js';
 export * from './run.js';
