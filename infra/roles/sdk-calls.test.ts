@@ -19,6 +19,8 @@ const ACTION_OF: Record<string, string | null> = {
   'client-cloudwatch-logs StopQuery': 'logs:StopQuery',
   'client-kms DescribeKey': 'kms:DescribeKey',
   'client-kms GetKeyPolicy': 'kms:GetKeyPolicy',
+  'client-kms GetPublicKey': 'kms:GetPublicKey',
+  'client-kms Sign': 'kms:Sign',
   'client-resource-groups-tagging-api GetResources': 'tag:GetResources',
   'client-s3 GetBucketAcl': 's3:GetBucketAcl',
   'client-s3 GetBucketEncryption': 's3:GetEncryptionConfiguration',
@@ -37,8 +39,6 @@ const ACTION_OF: Record<string, string | null> = {
 const WITHOUT_A_CALL: Record<string, string> = {
   'kms:Decrypt': 'S3 requires it of readers, and of writers of multipart uploads',
   'kms:GenerateDataKey': 'S3 requires it of writers',
-  'kms:GetPublicKey': 'a reader checks signatures with the public key',
-  'kms:Sign': 'an exporter with a signing key signs manifests',
   's3:GetObjectRetention': 'S3 shows the retention of an object only to callers with this right',
   's3:GetObjectVersion': 'readers follow the version ids in receipts',
   's3:ListBucketVersions': 'readers look for newer versions that hide an object named by a receipt',
