@@ -1,5 +1,6 @@
 export * from './audit/index.js';
 export {
+  type CoverageState,
   coverageOf,
   intervalsIn,
   nextGeneration,
@@ -42,6 +43,7 @@ export {
   receiptsPrefix,
 } from './keys/receipt-keys.js';
 export { parseRecountKey, recountsPrefix } from './keys/recount-keys.js';
+export { releaseKey, releasesFolder } from './keys/release-keys.js';
 export { lookAtDestination } from './keys/task-folders.js';
 export { listAll } from './list-all.js';
 export * from './log/index.js';
@@ -68,9 +70,11 @@ export {
 export { claimRun, previousRuns, type RunRecord, readRun } from './records/run-record.js';
 export { instant } from './records/schemas.js';
 export { listingHash, skippedMonth } from './records/skipped-month.js';
+export * from './release/index.js';
 export { type Comparison, compareCounts, type SourceRecords } from './source-count/compare-counts.js';
 export type { SourceCount } from './source-count/source-count.js';
 export * from './sql/index.js';
 export { EventCounter } from './verify/event-counter.js';
 export { forEachBounded } from './verify/for-each-bounded.js';
+export { readBack } from './verify/read-back.js';
 export { type Verification, verifyTask } from './verify/verify-task.js';

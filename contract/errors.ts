@@ -135,6 +135,11 @@ const problems = {
     hint: (d) =>
       `In the bucket policy, allow logs.${d.region ?? '<region>'}.amazonaws.com s3:GetBucketAcl on the bucket and s3:PutObject on its objects. If the bucket is encrypted under a KMS key, allow this service kms:GenerateDataKey and kms:Decrypt in the key policy. ${DOCTOR}`,
   },
+  BUCKET_EXPIRES: {
+    kind: 'refused',
+    message: (d) => `S3 may delete objects of the archive in ${d.bucket}${because(d.detail)}`,
+    hint: () => 'Remove the rule or narrow its prefix, so that it covers neither data/ nor _logferry/ of the archive.',
+  },
   BUCKET_KEY: {
     kind: 'refused',
     message: (d) =>

@@ -21,6 +21,7 @@ export * from './request.js';
 export * from './request-rules.js';
 export * from './resolve.js';
 export * from './result.js';
+export * from './retention-days.js';
 export * from './schedule.js';
 export * from './schedule-rules.js';
 export * from './settings.js';

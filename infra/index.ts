@@ -48,6 +48,8 @@ export {
   type LogExportCallerProps,
   LogExporterRole,
   type LogExporterRoleProps,
+  LogReleaserRole,
+  type LogReleaserRoleProps,
   type RoleKind,
   type Trust,
 } from './roles/index.js';

@@ -38,7 +38,11 @@ export class EventCounter {
    */
   #date = { text: '', isReal: false };
 
-  constructor(sent: { from: string; to: string }) {
+  /** @param onRecord called with the instant of each record that counts, in the form `2026-10-01T00:00:00.000Z` */
+  constructor(
+    sent: { from: string; to: string },
+    private readonly onRecord?: (instant: string) => void,
+  ) {
     this.#from = fullForm(sent.from);
     this.#to = fullForm(sent.to);
   }
@@ -82,6 +86,7 @@ export class EventCounter {
   #count(instant: string): void {
     if (instant < this.#from || instant > this.#to || !this.#isOnCalendar(instant.slice(0, DATE_CHARS))) return;
     this.#events += 1;
+    this.onRecord?.(instant);
     if (this.#first === undefined || instant < this.#first) this.#first = instant;
     if (this.#last === undefined || instant > this.#last) this.#last = instant;
   }

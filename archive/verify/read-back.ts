@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { Slice } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
-import type { ObjectBody, ObjectStore, StoredObject } from '../ports.js';
+import type { ObjectBody, ObjectReader, StoredObject } from '../ports.js';
 import type { ArchivedObject } from '../records/archived-object.js';
 import { EventCounter } from './event-counter.js';
 import { PointerCounter } from './pointer-counter.js';
@@ -16,18 +16,20 @@ const DECODED_CHUNK_BYTES = 128 * 1024;
  * of the stored bytes, the records that {@link EventCounter} counts, and what S3 said about the object. Memory does not
  * grow with the object's size.
  * @param sent the window that was sent to AWS
+ * @param onRecord see {@link EventCounter}
  * @throws UnreadableObject if the object cannot be decoded, is truncated, or has data after its gzip data
  */
 export async function readBack(
-  store: ObjectStore,
+  store: Pick<ObjectReader, 'read'>,
   sent: Pick<Slice, 'from' | 'to'>,
-  { key, bytes }: StoredObject,
+  { key, bytes }: Pick<StoredObject, 'key' | 'bytes'>,
   signal: AbortSignal,
+  onRecord?: (instant: string) => void,
 ): Promise<ArchivedObject> {
   const body = await store.read(key);
   if (body === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');
   const hash = createHash('sha256');
-  const counter = new EventCounter(sent);
+  const counter = new EventCounter(sent, onRecord);
   const pointers = new PointerCounter();
   const read = await gunzip(key, body, signal, hash, async (text) => {
     for await (const chunk of text) {

@@ -267,6 +267,13 @@ export function addCoverageSelection(command: Command): Command {
   return command;
 }
 
+/** Adds the flags of `logferry release`. It concerns whole log groups, because retention does. */
+export function addReleaseSelection(command: Command): Command {
+  const chosen = sources().filter(({ long }) => long !== '--log-stream-prefix');
+  for (const option of [...chosen, ...destinations(), region()]) command.addOption(option);
+  return command;
+}
+
 export const addRegion = (command: Command): Command => command.addOption(region());
 
 /** A value of `--load`: a log file, and the log stream into which it is loaded. */

@@ -53,6 +53,10 @@ export const recordArns = (archive: ArchiveRoot, accountId: string): string[] =>
   ...SHARED_RECORDS.map((folder) => archiveArn(archive, '_logferry', folder)),
 ];
 
+/** ARN pattern of the records of releases of one account. Exporters do not write them. */
+export const releaseArn = (archive: ArchiveRoot, accountId: string): string =>
+  archiveArn(archive, '_logferry', 'releases', accountId);
+
 /** ARN patterns of the data of an account, one for each layout: plain and hive. */
 export const dataArns = (archive: ArchiveRoot, accountId: string): string[] => [
   archiveArn(archive, 'data', accountId),

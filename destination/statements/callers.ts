@@ -1,4 +1,4 @@
-import { bucketArn, dataArns, recordArns } from './aws-names.js';
+import { bucketArn, dataArns, recordArns, releaseArn } from './aws-names.js';
 import { type ExportPolicy, withAcl } from './export.js';
 import type { ExportSource } from './sources.js';
 import type { Statement } from './statement.js';
@@ -18,7 +18,7 @@ function statementsOf(policy: ExportPolicy, { accountId, callers = [] }: ExportS
   if (callers.length === 0) return [];
   const allow = { Effect: 'Allow', Principal: { AWS: callers } } as const;
   const data = dataArns(policy, accountId);
-  const records = recordArns(policy, accountId);
+  const records = [...recordArns(policy, accountId), releaseArn(policy, accountId)];
   return [
     {
       Sid: `LogferryCallerExports${accountId}`,

@@ -9,6 +9,7 @@ export {
   partitionOf,
   partitionOfArn,
   recordArns,
+  releaseArn,
   servicePrincipal,
 } from './aws-names.js';
 export { callerStatements } from './callers.js';

@@ -3,7 +3,7 @@ import { partitionOf } from '../../destination/statements/index.js';
 import { KEY_ARN, mismatchUnlessReference as mismatch, PREFIX, problemUnless, REGION } from '../checks.js';
 import type { Problem } from '../problems.js';
 import { type Access, type ArchiveAccess, archiveRootOf } from './access.js';
-import type { LogExporterRoleProps } from './props.js';
+import type { RoleProps } from './props.js';
 import type { Trust } from './trust.js';
 
 const LOG_GROUP = /^[\w./#*-]{1,512}$/;
@@ -28,7 +28,7 @@ const SESSION_SECONDS = { least: 3_600, most: 43_200 };
 const MOST_CHARACTERS = { trust: 2_048, permissions: 10_240 };
 
 /** All problems with the props of a role. */
-export function problemsOf(props: LogExporterRoleProps): Problem[] {
+export function problemsOf(props: RoleProps): Problem[] {
   const { name, path, permissionsBoundary, maxSessionSeconds = SESSION_SECONDS.least, trust } = props;
   return [
     ...mismatch('name', name, ROLE_NAME, 'use 1 to 64 letters, digits and + = , . @ _ -'),

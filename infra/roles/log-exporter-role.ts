@@ -1,62 +1,16 @@
-import { Construct } from 'constructs';
-import { defined } from '../../contract/defined.js';
-import { type Partition, partitionOf, partitionOfArn, policyText } from '../../destination/statements/index.js';
-import { IamInstanceProfile, IamRole, IamRolePolicy } from '../cdk.js';
-import { pathName } from '../logical-ids.js';
-import { refuse } from '../problems.js';
-import { lengthProblems, problemsOf } from './check-props.js';
+import type { Construct } from 'constructs';
+import { LogRole } from './log-role.js';
 import type { LogExporterRoleProps } from './props.js';
 import { roleStatements } from './role-statements.js';
-import { trustStatements } from './trust.js';
 
 /**
  * A role for planning, exporting or reading, with the least permissions that logferry's calls need (`roleStatements`).
+ * It cannot lower the retention of log groups; {@link LogReleaserRole} can.
  * @throws WrongProps with every wrong prop, its value and the remedy
  */
-export class LogExporterRole extends Construct {
-  /**
-   * The ARN of the role, as a literal text and not as a Terraform reference. The ARN is known before Terraform applies
-   * anything, so a stack of another account can name the role.
-   */
-  readonly arn: string;
-  /** The resources, for settings that the props do not offer. */
-  readonly role: IamRole;
-  readonly policy: IamRolePolicy;
-  readonly instanceProfile?: IamInstanceProfile;
-
+export class LogExporterRole extends LogRole {
   constructor(scope: Construct, id: string, props: LogExporterRoleProps) {
-    super(scope, id);
-    refuse(`LogExporterRole '${id}'`, problemsOf(props));
-    const { kind, name, path = '/', trust, accountId, permissionsBoundary, maxSessionSeconds, tags } = props;
-    const partition = partitionOfRole(props);
-    const trusted = policyText(trustStatements(trust, { accountId, partition }));
-    const permitted = policyText(roleStatements(kind, props));
-    refuse(`LogExporterRole '${id}'`, lengthProblems(trusted, permitted));
-
-    this.arn = `arn:${partition}:iam::${accountId}:role${path}${name}`;
-    const tagged = defined({ tags: tags && { ...tags } });
-    this.role = new IamRole(this, 'role', {
-      name,
-      path,
-      assumeRolePolicy: trusted,
-      ...defined({ permissionsBoundary, maxSessionDuration: maxSessionSeconds }),
-      ...tagged,
-    });
-    // The logical id is set before anything refers to the role, because references that exist already would keep the
-    // old id.
-    const logicalId = pathName(this);
-    this.role.overrideLogicalId(logicalId);
-    const role = this.role.name;
-    this.policy = new IamRolePolicy(this, 'policy', { name: `logferry-${kind}`, role, policy: permitted });
-    this.policy.overrideLogicalId(logicalId);
-    if (trust.some((one) => 'ec2' in one)) {
-      this.instanceProfile = new IamInstanceProfile(this, 'instance_profile', { name, path, role, ...tagged });
-      this.instanceProfile.overrideLogicalId(logicalId);
-    }
+    const { kind } = props;
+    super(scope, id, props, { construct: 'LogExporterRole', kind, statements: () => roleStatements(kind, props) });
   }
-}
-
-/** The partition of a role: the partition of its archives or, without archives, of the roles that it assumes. */
-function partitionOfRole({ archives: [archive], assumes = [] }: LogExporterRoleProps): Partition {
-  return archive === undefined ? partitionOfArn(assumes[0] ?? '') : partitionOf(archive.region);
 }

@@ -4,6 +4,7 @@ import {
   bucketArn,
   dataArns,
   recordArns,
+  releaseArn,
   s3AsVia,
   sourceArns,
 } from '../../destination/statements/index.js';
@@ -66,6 +67,29 @@ export function exportingLogs(access: Access): RoleStatement[] {
   ];
 }
 
+/**
+ * Statements that let a role count the events of log groups and lower their retention. IAM has no condition key for the
+ * new retention, so the role can set any. A retention that is too short deletes events.
+ */
+export function releasingLogs(access: Access): RoleStatement[] {
+  return [
+    {
+      Sid: 'ReleaseChosenLogGroups',
+      Effect: 'Allow',
+      Action: ['logs:FilterLogEvents', 'logs:GetQueryResults', 'logs:PutRetentionPolicy', 'logs:StartQuery'],
+      Resource: logGroupArns(access),
+    },
+    {
+      Sid: 'StopQueries',
+      Effect: 'Allow',
+      Action: 'logs:StopQuery',
+      // IAM has no resource type for queries.
+      Resource: '*',
+      Condition: inRegions(access),
+    },
+  ];
+}
+
 const inRegions = ({ archives }: Access) => ({ StringEquals: { 'aws:RequestedRegion': regionsOf(archives) } });
 
 const logGroupArns = (access: Access): string[] =>
@@ -97,6 +121,23 @@ export const checking = (archive: ArchiveRoot): RoleStatement => ({
     's3:GetEncryptionConfiguration',
   ],
   Resource: bucketArn(archive),
+});
+
+/** A statement that lets a role read the rules by which S3 deletes objects of the bucket. */
+export const checkingLifecycle = (archive: ArchiveRoot): RoleStatement => ({
+  Sid: 'CheckLifecycle',
+  Effect: 'Allow',
+  Action: 's3:GetLifecycleConfiguration',
+  Resource: bucketArn(archive),
+});
+
+/** A statement that lets a role create records of releases, but not replace them. */
+export const writingReleases = (archive: ArchiveRoot, accountId: string): RoleStatement => ({
+  Sid: 'WriteReleasesOnce',
+  Effect: 'Allow',
+  Action: 's3:PutObject',
+  Resource: releaseArn(archive, accountId),
+  Condition: { Null: { 's3:if-none-match': 'false' } },
 });
 
 /** A statement that lets a role read exported objects and records. */

@@ -1,8 +1,8 @@
 import type { Access, RoleKind } from './access.js';
 import type { Trust } from './trust.js';
 
-export interface LogExporterRoleProps extends Access {
-  readonly kind: RoleKind;
+/** The props that all roles have in common. */
+export interface RoleProps extends Access {
   /** At most 64 characters. Part of the ARN by which other accounts name the role. */
   readonly name: string;
   /** The principals that may assume the role. Each entry becomes one statement. */
@@ -18,3 +18,10 @@ export interface LogExporterRoleProps extends Access {
   readonly maxSessionSeconds?: number;
   readonly tags?: Readonly<Record<string, string>>;
 }
+
+export interface LogExporterRoleProps extends RoleProps {
+  readonly kind: RoleKind;
+}
+
+/** A releaser signs nothing and assumes no role. */
+export type LogReleaserRoleProps = Omit<RoleProps, 'signingKeyArn' | 'assumes'>;

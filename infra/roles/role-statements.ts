@@ -3,15 +3,18 @@ import { type Access, type ArchiveAccess, archiveRootOf, type RoleKind } from '.
 import {
   checking,
   checkingKey,
+  checkingLifecycle,
   exportingLogs,
   listing,
   readingAll,
   readingBack,
+  releasingLogs,
   seeingLogs,
   signing,
   usingKey,
   writingData,
   writingRecords,
+  writingReleases,
 } from './permissions.js';
 import type { RoleStatement } from './statement.js';
 
@@ -40,6 +43,27 @@ export function roleStatements(kind: RoleKind, access: Access): RoleStatement[] 
     ...archives.flatMap((archive, at) => numbered(of[kind](archive), at)),
     ...(signingKeyArn === undefined ? [] : signingFor(kind, signingKeyArn)),
     ...(assumes.length === 0 ? [] : [assuming(assumes)]),
+  ];
+}
+
+/**
+ * The policy of a role that lowers retentions. It sees log groups, counts their events, reads the archive of its account
+ * back, and writes records of releases. It neither exports nor writes other records.
+ */
+export function releaserStatements(access: Access): RoleStatement[] {
+  const { accountId } = access;
+  const ofArchive = (archive: ArchiveAccess & ArchiveRoot): RoleStatement[] => [
+    listing(archive),
+    checkingLifecycle(archive),
+    readingBack(archive, accountId),
+    writingReleases(archive, accountId),
+    ...onKey(archive, () => usingKey(archive, 'write')),
+  ];
+  const archives = access.archives.map(archiveRootOf);
+  return [
+    ...seeingLogs(access),
+    ...releasingLogs(access),
+    ...archives.flatMap((archive, at) => numbered(ofArchive(archive), at)),
   ];
 }
 

@@ -8,6 +8,7 @@ export * from './list.js';
 export * from './prove.js';
 export * from './reading.js';
 export * from './report.js';
+export * from './release.js';
 export * from './run.js';
 export * from './schedule.js';
 export * from './setup.js';

@@ -1,0 +1,3 @@
+export { rulesAgainst } from './expiring-rules.js';
+export { decideRelease, type ReleaseDecision } from './kept-days.js';
+export { type ReleaseProof, type ReleaseResult, storeProof, storeResult } from './release-records.js';

@@ -1,0 +1,46 @@
+import { DAY_MS, RETENTION_DAYS } from '../../contract/index.js';
+
+/** A UTC day of a log group, or the part of it that retention still keeps. */
+export interface JudgedDay {
+  /** Epoch ms. */
+  fromMs: number;
+  isProven: boolean;
+}
+
+export interface ReleaseQuestion {
+  /** The retention to set (days). */
+  keepDays: number;
+  /** The retention in force (days); absent if events never expire. */
+  retentionDays?: number;
+  nowMs: number;
+  /** All days that a retention of `keepDays` loses, oldest first. Later days may follow. */
+  days: readonly JudgedDay[];
+}
+
+export type ReleaseDecision =
+  /** The retention is not longer than asked for. */
+  | { kind: 'already' }
+  | { kind: 'releasable'; lost: JudgedDay[] }
+  /** `provenDays`: the shortest retention that loses only proven days; absent if there is none that loses any. */
+  | { kind: 'unprovable'; lost: JudgedDay[]; provenDays?: number };
+
+/**
+ * Decides whether the archive proves every day that a shorter retention loses. If it does not, the decision has the
+ * shortest longer retention whose lost days are all proven.
+ */
+export function decideRelease(question: ReleaseQuestion): ReleaseDecision {
+  const { keepDays, retentionDays = Number.POSITIVE_INFINITY } = question;
+  if (retentionDays <= keepDays) return { kind: 'already' };
+  const lost = lostBy(keepDays, question);
+  if (lost.every(({ isProven }) => isProven)) return { kind: 'releasable', lost };
+  const provenDays = RETENTION_DAYS.find((days) => {
+    if (days <= keepDays || days >= retentionDays) return false;
+    const losing = lostBy(days, question);
+    return losing.length > 0 && losing.every(({ isProven }) => isProven);
+  });
+  return { kind: 'unprovable', lost, ...(provenDays !== undefined && { provenDays }) };
+}
+
+/** The days that a retention loses, even if it loses only their first events. */
+const lostBy = (keepDays: number, { days, nowMs }: ReleaseQuestion): JudgedDay[] =>
+  days.filter(({ fromMs }) => fromMs < nowMs - keepDays * DAY_MS);

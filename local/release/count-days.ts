@@ -1,0 +1,116 @@
+import { storedBytesIn } from '../../activities/plan/recount.js';
+import type { LogGroup, LogGroups, QueriedCount } from '../../activities/ports.js';
+import { MOST_COUNTED_PAGES } from '../../activities/source-count/count-events.js';
+import { EventCounter } from '../../archive/index.js';
+import { DAY_MS, floorToDay, formatInstant, type Interval, instantMs } from '../../contract/index.js';
+import type { DayPart, LostDay } from './lost-days.js';
+import type { DayProblem } from './problems.js';
+
+/** The bytes that the queries of a command may still scan. */
+export class ScanBudget {
+  /** @param leftBytes 0 if no query may be sent */
+  constructor(private leftBytes: number) {}
+
+  /** Takes the estimated bytes of a query. @returns whether the query may be sent */
+  take(bytes: number): boolean {
+    if (bytes > this.leftBytes) return false;
+    this.leftBytes -= bytes;
+    return true;
+  }
+}
+
+export interface CountingQuestion {
+  logGroups: Pick<LogGroups, 'countByQuery' | 'readEvents'>;
+  group: LogGroup;
+  budget: ScanBudget;
+  /** The window that was sent to AWS for each receipt, by key. */
+  sentOf(key: string): { from: string; to: string };
+  signal: AbortSignal;
+}
+
+/** How a day was counted; absent if there is a problem. */
+export type CountedDay = { method: 'insights' | 'events' } | { problem: DayProblem };
+
+/** Counts the events of days in the log group, and compares them with the archived ones. */
+export class DayCounts {
+  private constructor(
+    private readonly question: CountingQuestion,
+    /** The answer of one query over all days; absent if there is none. */
+    readonly query: QueriedCount | undefined,
+    /** The range of the query. */
+    private readonly range: Interval,
+  ) {}
+
+  /** @param range all days to count; its end is midnight */
+  static async of(question: CountingQuestion, range: Interval): Promise<DayCounts> {
+    const { logGroups, group, budget, signal } = question;
+    const isAllowed = range.fromMs < range.toMs && budget.take(Math.ceil(storedBytesIn(group, range)));
+    const window = { from: formatInstant(range.fromMs), to: formatInstant(range.toMs) };
+    const query = isAllowed ? await logGroups.countByQuery({ logGroup: group.name, ...window }, signal) : undefined;
+    return new DayCounts(question, query, range);
+  }
+
+  /** Compares a day, all of whose parts have been read. The query decides if it can; otherwise the events are read. */
+  async compare(day: LostDay): Promise<CountedDay> {
+    const archived = day.parts.reduce((sum, part) => sum + part.archived, 0);
+    const queried = this.query?.days.get(dayOf(day.fromMs))?.events ?? 0;
+    if (this.query !== undefined) {
+      if (queried > archived) return { problem: differs(archived, queried) };
+      if (queried === archived && this.isPlain(day)) return { method: 'insights' };
+    }
+    for (const part of day.parts) {
+      const read = await this.read(part);
+      if (read === undefined) return { problem: { code: 'COUNT_UNKNOWN', detail: dayOf(day.fromMs) } };
+      if (read !== part.archived) return { problem: differs(part.archived, read) };
+    }
+    return { method: 'events' };
+  }
+
+  /**
+   * Whether no event of the objects of a day has a line that the archive could count as an event of the day. Such a line
+   * could stand for an event that the archive lacks. The objects also hold the other days of their receipts, and events
+   * at the very end of the receipts' windows.
+   */
+  private isPlain({ parts }: LostDay): boolean {
+    return parts.every((part) => {
+      const sent = this.question.sentOf(part.receipt.key);
+      const [fromMs, endMs] = [Math.max(instantMs(sent.from), this.range.fromMs), instantMs(sent.to)];
+      const lastMs = part.atEnd > 0 ? endMs : endMs - 1;
+      if (lastMs >= this.range.toMs) return false;
+      for (let ms = floorToDay(fromMs); ms <= lastMs; ms += DAY_MS) {
+        if ((this.query?.days.get(dayOf(ms))?.lookalikes ?? 0) > 0) return false;
+      }
+      return true;
+    });
+  }
+
+  /**
+   * Number of records that the events of a part make in an archived object; undefined if AWS does not show all of them.
+   * The events at the very end of the part are read, too, because their lines can lie in the part.
+   */
+  private async read({ fromMs, toMs, receipt }: DayPart): Promise<number | undefined> {
+    const { logGroups, group, sentOf, signal } = this.question;
+    let records = 0;
+    const counter = new EventCounter(sentOf(receipt.key), (instant) => {
+      const ms = Date.parse(instant);
+      if (fromMs <= ms && ms < toMs) records += 1;
+    });
+    const window = { logGroup: group.name, from: formatInstant(fromMs), to: formatInstant(toMs + 1) };
+    const pages = logGroups.readEvents(window, MOST_COUNTED_PAGES);
+    for (;;) {
+      signal.throwIfAborted();
+      const page = await pages.next();
+      if (page.done) return page.value === 'all' ? records : undefined;
+      for (const { atMs, message } of page.value) {
+        counter.push(Buffer.from(`${new Date(atMs).toISOString()} ${message}\n`));
+      }
+    }
+  }
+}
+
+const dayOf = (ms: number): string => formatInstant(ms).slice(0, 10);
+
+const differs = (archived: number, source: number): DayProblem => ({
+  code: 'COUNT_DIFFERS',
+  detail: `${archived} in the archive, ${source} in the log group`,
+});

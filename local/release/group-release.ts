@@ -1,0 +1,89 @@
+import { surveyed } from '../../activities/plan/surveyed-group.js';
+import type { LogGroup, RetentionPolicy } from '../../activities/ports.js';
+import { instantMs } from '../../contract/index.js';
+import type { DayProblemCode } from './problems.js';
+
+/**
+ * Why no retention can be set for a log group. Released codes never change.
+ * - `DELIVERY`: AWS keeps groups of this class for one day, whatever their retention.
+ * - `POLICY`: a retention policy of the account sets, or is about to set, the retention.
+ * - `CHANGED`: the log group is no longer the one that the command began with.
+ */
+export type GroupRefusalCode = 'DELIVERY' | 'POLICY' | 'CHANGED';
+
+export interface GroupRefusal {
+  code: GroupRefusalCode;
+  message: string;
+  hint: string;
+}
+
+/** Days in a row that are not proven for the same reason. */
+export interface UnprovenDays {
+  code: DayProblemCode;
+  message: string;
+  hint: string;
+  /** A detail of the first of these days. */
+  detail?: string;
+  from: string;
+  to: string;
+  days: number;
+}
+
+/** What a release found out about a log group, and did. */
+export interface GroupRelease {
+  logGroup: string;
+  createdAt: string;
+  /** The retention in force (days); absent if events never expire. */
+  retentionDays?: number;
+  keepDays: number;
+  /**
+   * - `releasable`: every day that the new retention loses is proven, and nothing was changed.
+   * - `released`: as before, and the retention was lowered.
+   * - `unconfirmed`: AWS accepted the new retention, but does not show it yet.
+   * - `already`: the retention is not longer than asked for.
+   * - `unprovable`: a day is not proven.
+   * - `refused`: see `refusal`.
+   */
+  outcome: 'releasable' | 'released' | 'unconfirmed' | 'already' | 'unprovable' | 'refused';
+  /** What the new retention loses: number of days and of their archived events. */
+  lost?: { from: string; to: string; days: number; events: number };
+  /** The shortest longer retention that loses only proven days; absent if there is none that loses any. */
+  provenDays?: number;
+  unproven: UnprovenDays[];
+  refusal?: GroupRefusal;
+  /** Number of objects that were read back, and their stored bytes. */
+  read: { receipts: number; objects: number; bytes: number };
+  queries: { id: string; scannedBytes?: number }[];
+  /** Key of the record with the proof; absent if nothing was changed. */
+  record?: string;
+}
+
+/** Why the retention of a log group cannot be set; undefined if it can. @param policies undefined if not shown */
+export function refusalFor(
+  group: LogGroup,
+  policies: readonly RetentionPolicy[] | undefined,
+  nowMs: number,
+): GroupRefusal | undefined {
+  if (group.logClass === 'DELIVERY') {
+    const message = 'AWS keeps the events of a log group of class DELIVERY for one day, whatever its retention';
+    return { code: 'DELIVERY', message, hint: 'Leave the log group out.' };
+  }
+  const { retentionPolicyName: name } = group;
+  if (name !== undefined) return byPolicy(`the account's retention policy ${name} sets the retention`);
+  const coming = policies?.find(
+    ({ inForceAt, prefix = '', retroactive }) =>
+      retroactive && group.name.startsWith(prefix) && instantMs(inForceAt) > nowMs,
+  );
+  if (coming === undefined) return undefined;
+  const { pending } = surveyed(group, policies ?? [], nowMs);
+  const days = pending === undefined ? '' : ` to ${pending.days} days`;
+  return byPolicy(
+    `the account's retention policy ${coming.name} is about to set the retention${days} at ${coming.inForceAt}`,
+  );
+}
+
+const byPolicy = (message: string): GroupRefusal => ({
+  code: 'POLICY',
+  message,
+  hint: 'A retention of the log group itself would have no effect. Change the policy, or leave the log group out.',
+});

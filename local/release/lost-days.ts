@@ -1,0 +1,81 @@
+import {
+  type CoverageState,
+  coverageOf,
+  parseRecountKey,
+  type ReceiptName,
+  receiptsOf,
+  recountsPrefix,
+} from '../../archive/index.js';
+import type { ObjectReader } from '../../archive/ports.js';
+import { type ArchiveLocation, DAY_MS, floorToDay, formatInstant, type Interval } from '../../contract/index.js';
+import type { DayProblem } from './problems.js';
+
+/** A part of a day in which one receipt counts. */
+export interface DayPart extends Interval {
+  receipt: ReceiptName;
+  /** Number of archived events of the part; 0 until its objects are read. */
+  archived: number;
+  /** Number of archived events of its receipt that lie at the very end of the receipt's window. */
+  atEnd: number;
+}
+
+/** A UTC day of a log group, or the part of it that is examined. */
+export interface LostDay extends Interval {
+  /** Empty if no receipt counts on some part of the day. */
+  parts: DayPart[];
+  /** Why the day is not proven; absent as long as nothing is known against it. */
+  problem?: DayProblem;
+}
+
+/**
+ * The days of a range of a log group, with the receipts that count, and the problems that the names of records show.
+ * Reads listings alone.
+ */
+export async function lostDays(
+  store: ObjectReader,
+  archive: ArchiveLocation,
+  logGroup: string,
+  range: Interval,
+): Promise<LostDay[]> {
+  if (range.fromMs >= range.toMs) return [];
+  const window = { from: formatInstant(range.fromMs), to: formatInstant(range.toMs) };
+  const receipts = await receiptsOf(store, archive, window, { logGroup });
+  const recounts = [];
+  for (const month of new Set(daysIn(range).map(({ fromMs }) => formatInstant(fromMs).slice(0, 7)))) {
+    for await (const { objects } of store.list(recountsPrefix(archive, month, logGroup))) {
+      recounts.push(...objects.flatMap(({ key }) => parseRecountKey(key) ?? []));
+    }
+  }
+  const stretches = coverageOf(receipts, recounts, { logGroup }, range);
+  let at = 0;
+  return daysIn(range).map((day) => {
+    const parts: DayPart[] = [];
+    let problem: DayProblem | undefined;
+    for (; at < stretches.length; at += 1) {
+      const stretch = stretches[at];
+      if (stretch === undefined || stretch.fromMs >= day.toMs) break;
+      const { state, receipt } = stretch;
+      const [fromMs, toMs] = [Math.max(stretch.fromMs, day.fromMs), Math.min(stretch.toMs, day.toMs)];
+      problem ??= PROBLEMS[state] && { code: PROBLEMS[state], ...(receipt && { detail: receipt.outcome }) };
+      if (receipt !== undefined) parts.push({ fromMs, toMs, receipt, archived: 0, atEnd: 0 });
+      // The stretch goes on in the next day.
+      if (stretch.toMs > day.toMs) break;
+    }
+    return { ...day, parts, ...(problem && { problem }) };
+  });
+}
+
+const PROBLEMS: Readonly<Partial<Record<CoverageState, DayProblem['code']>>> = {
+  open: 'OPEN',
+  asIs: 'NOT_CLOSED',
+  unsettled: 'UNSETTLED',
+};
+
+/** The UTC days of a range; the range can cut the first one. */
+function daysIn({ fromMs, toMs }: Interval): Interval[] {
+  const days: Interval[] = [];
+  for (let ms = fromMs; ms < toMs; ms = floorToDay(ms) + DAY_MS) {
+    days.push({ fromMs: ms, toMs: Math.min(floorToDay(ms) + DAY_MS, toMs) });
+  }
+  return days;
+}

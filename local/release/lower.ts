@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LogGroup, LogGroups } from '../../activities/ports.js';
+import type { ReleaseResult } from '../../archive/index.js';
+import type { SetRetention } from '../../aws/index.js';
+import { isLogferryError, SECOND_MS } from '../../contract/index.js';
+
+/** Number of looks at a log group after its retention was set, and the time (ms) between two of them. */
+const LOOKS = 5;
+const BETWEEN_LOOKS_MS = SECOND_MS;
+
+/** Whether a log group is still as the command has found it. */
+export const isUnchanged = (before: LogGroup, now: LogGroup | undefined): boolean =>
+  now !== undefined &&
+  now.createdAt === before.createdAt &&
+  now.retentionDays === before.retentionDays &&
+  now.retentionPolicyName === before.retentionPolicyName &&
+  now.logClass === before.logClass;
+
+/** What AWS shows after a retention was set, and the error of setting it. */
+export interface Lowered {
+  result: Pick<ReleaseResult, 'outcome' | 'retentionDays' | 'failure'>;
+  error?: unknown;
+}
+
+/** Sets the retention of a log group, and looks whether AWS shows it. */
+export async function lowerRetention(
+  logGroups: Pick<LogGroups, 'find'>,
+  setRetention: SetRetention,
+  logGroup: string,
+  keepDays: number,
+): Promise<Lowered> {
+  try {
+    await setRetention(logGroup, keepDays);
+  } catch (error) {
+    const failure = isLogferryError(error) ? error.code : 'unknown';
+    return { result: { outcome: 'failed', failure }, error };
+  }
+  let shown: LogGroup | undefined;
+  for (let look = 1; ; look += 1) {
+    shown = await logGroups.find(logGroup).catch(() => undefined);
+    if (shown?.retentionDays === keepDays || look === LOOKS) break;
+    await sleep(BETWEEN_LOOKS_MS);
+  }
+  const retentionDays = shown?.retentionDays;
+  const outcome = retentionDays === keepDays ? 'lowered' : 'unconfirmed';
+  return { result: { outcome, ...(retentionDays !== undefined && { retentionDays }) } };
+}

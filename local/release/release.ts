@@ -1,0 +1,213 @@
+import { chooseGroups } from '../../activities/plan/groups.js';
+import { AWS_CLOCK_LAG_MS, type Aws, type Identity, type LogGroup } from '../../activities/ports.js';
+import { archiveLocationOf } from '../../activities/shared/archive-location.js';
+import {
+  decideRelease,
+  type ObjectStore,
+  type ReleaseProof,
+  rulesAgainst,
+  storeProof,
+  storeResult,
+} from '../../archive/index.js';
+import { openBucket, retentionSetter, type SetRetention } from '../../aws/index.js';
+import {
+  type ArchiveLocation,
+  defined,
+  formatInstant,
+  LogferryError,
+  type ResolvedRequest,
+  type Warning,
+} from '../../contract/index.js';
+import { ownAccount } from '../own-account.js';
+import { ScanBudget } from './count-days.js';
+import { findings, nothing } from './findings.js';
+import { type GroupRelease, refusalFor } from './group-release.js';
+import { isUnchanged, lowerRetention } from './lower.js';
+import { type ProofPorts, proveRange, type RangeProof } from './prove-range.js';
+import { lossEndMs, rangeToLose } from './range-to-lose.js';
+
+export interface ReleaseRequest extends Pick<ResolvedRequest, 'source' | 'region' | 'destination'> {
+  /** The retention to set (days), one of those that AWS accepts. */
+  keepDays: number;
+  /** Whether the retention is lowered. If not, nothing is changed. */
+  apply: boolean;
+  accepts: { masked: boolean; truncated: boolean };
+  /** Bytes that queries of Logs Insights may scan; 0 for no query. */
+  maxScanBytes: number;
+  /** The account that log group ARNs name. */
+  expectedAccountId?: string;
+  requestedBy?: string;
+  reason?: string;
+}
+
+export interface LocalRelease {
+  accountId: string;
+  at: string;
+  warnings: Warning[];
+  /** The log groups, in the order of their names. Each is examined, and released, when it is asked for. */
+  groups: AsyncIterable<GroupRelease>;
+}
+
+const POLICIES_UNREAD: Warning = {
+  code: 'POLICIES_UNREAD',
+  message: 'AWS does not show the retention policies of the account (logs:DescribeAccountPolicies)',
+  hint: 'With this permission, the command sees a policy a day before it overrides the retention of a log group.',
+};
+
+/**
+ * Lowers the retention of log groups as far as the archive proves what they lose, with the credentials of this process.
+ * @param signal ends the reading of objects and the counting of events; a retention that is being lowered is recorded
+ * @throws LogferryError before anything is examined: BUCKET_REGION, BUCKET_EXPIRES, LOG_GROUP_MISSING
+ */
+export async function releaseLocally(
+  request: ReleaseRequest,
+  env: NodeJS.ProcessEnv | undefined,
+  signal: AbortSignal,
+): Promise<LocalRelease> {
+  const { region, source } = request;
+  const aws = await ownAccount('command', env)({ region });
+  const identity = await aws.identity();
+  const { expectedAccountId = identity.accountId } = request;
+  if (expectedAccountId !== identity.accountId) {
+    const detail = `the log group ARNs are of account ${expectedAccountId}, but the AWS credentials are of ${identity.accountId}`;
+    throw new LogferryError('INVALID_REQUEST', { detail });
+  }
+  const archive = archiveLocationOf(request, identity.accountId);
+  const { bucket, bucketOwner } = archive;
+  const options = { region, ...defined({ env }) };
+  const opened = await openBucket(options, { bucket, bucketOwner });
+  if (opened.region !== region) {
+    throw new LogferryError('BUCKET_REGION', { bucket, region, detail: `it is in ${opened.region}` });
+  }
+  refuseExpiry(archive, await opened.facts.expirationRules());
+  const { groups, missing } = await chooseGroups(aws.logGroups, { source });
+  const [lacking] = missing;
+  if (lacking !== undefined) throw new LogferryError('LOG_GROUP_MISSING', { logGroup: lacking, region });
+  if (groups.length === 0) throw new LogferryError('LOG_GROUP_MISSING', { logGroup: 'the selection', region });
+  const policies = await aws.logGroups.retentionPolicies();
+  const releasing: Releasing = {
+    ...{ request, aws, identity, archive, signal, store: aws.objects(bucket, bucketOwner) },
+    ...{ budget: new ScanBudget(request.maxScanBytes), setRetention: retentionSetter(options) },
+  };
+  async function* released(): AsyncGenerator<GroupRelease> {
+    for (const group of groups.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      const refusal = refusalFor(group, policies, await aws.nowMs());
+      if (refusal === undefined) yield await releaseGroup(releasing, group);
+      else yield { ...nothing(group, request.keepDays), outcome: 'refused', refusal };
+    }
+  }
+  return {
+    accountId: identity.accountId,
+    at: formatInstant(await aws.nowMs()),
+    warnings: policies === undefined ? [POLICIES_UNREAD] : [],
+    groups: released(),
+  };
+}
+
+/** Refuses an archive whose bucket deletes objects by itself. @param rules undefined if they must not be read */
+function refuseExpiry(archive: ArchiveLocation, rules: Parameters<typeof rulesAgainst>[1] | undefined): void {
+  const { bucket } = archive;
+  if (rules === undefined) {
+    const detail = 'the lifecycle rules of the bucket cannot be read (s3:GetLifecycleConfiguration)';
+    throw new LogferryError('BUCKET_EXPIRES', { bucket, detail });
+  }
+  const [rule] = rulesAgainst(archive, rules);
+  if (rule === undefined) return;
+  const when = rule.days === undefined ? `at ${rule.date}` : `after ${rule.days} days`;
+  const detail = `lifecycle rule ${JSON.stringify(rule.id)} deletes objects below ${JSON.stringify(rule.prefix)} ${when}`;
+  throw new LogferryError('BUCKET_EXPIRES', { bucket, detail });
+}
+
+interface Releasing {
+  request: ReleaseRequest;
+  aws: Aws;
+  identity: Identity;
+  archive: ArchiveLocation;
+  store: ObjectStore;
+  budget: ScanBudget;
+  setRetention: SetRetention;
+  signal: AbortSignal;
+}
+
+async function releaseGroup(releasing: Releasing, group: LogGroup): Promise<GroupRelease> {
+  const { request, aws, archive, store, budget, signal } = releasing;
+  const { keepDays, accepts } = request;
+  const { logGroups } = aws;
+  const beganMs = await aws.nowMs();
+  const none = nothing(group, keepDays);
+  if (group.retentionDays !== undefined && group.retentionDays <= keepDays) return { ...none, outcome: 'already' };
+  const ports: ProofPorts = { store, archive, logGroups, budget, accepts, signal };
+  const range = await rangeToLose(logGroups, group, keepDays, beganMs + AWS_CLOCK_LAG_MS);
+  const proof = await proveRange(ports, group, range);
+  let found = await decided(releasing, group, proof);
+  // While the objects were read, another day can have become one that the new retention loses.
+  for (let endMs = range.toMs; request.apply && found.decision.kind === 'releasable'; ) {
+    const laterMs = lossEndMs(keepDays, found.nowMs);
+    if (laterMs <= endMs) break;
+    const more = await proveRange(ports, group, { fromMs: endMs, toMs: laterMs });
+    for (const [known, added] of [
+      [proof.days, more.days],
+      [proof.receipts, more.receipts],
+      [proof.queries, more.queries],
+    ] as [unknown[], unknown[]][]) {
+      known.push(...added);
+    }
+    endMs = laterMs;
+    found = await decided(releasing, group, proof);
+  }
+  const { decision } = found;
+  const release: GroupRelease = { ...none, ...findings(proof, decision) };
+  if (!request.apply || decision.kind !== 'releasable') return release;
+  return apply(releasing, group, release, proof, formatInstant(beganMs));
+}
+
+async function decided({ request, aws }: Releasing, { retentionDays }: LogGroup, { days }: RangeProof) {
+  const { keepDays } = request;
+  const nowMs = (await aws.nowMs()) + AWS_CLOCK_LAG_MS;
+  const judged = days.map(({ fromMs, method }) => ({ fromMs, isProven: method !== undefined }));
+  const decision = decideRelease({ keepDays, nowMs, days: judged, ...defined({ retentionDays }) });
+  return { nowMs, decision };
+}
+
+/** Lowers the retention, between a record of the proof and a record of the result. */
+async function apply(
+  { request, aws, identity, archive, store, setRetention }: Releasing,
+  group: LogGroup,
+  release: GroupRelease,
+  proof: RangeProof,
+  began: string,
+): Promise<GroupRelease> {
+  const { keepDays, accepts, requestedBy, reason } = request;
+  const { name: logGroup, createdAt, retentionDays } = group;
+  const record: ReleaseProof = {
+    ...{
+      schemaVersion: 1,
+      accountId: archive.accountId,
+      region: archive.region,
+      logGroup,
+      createdAt,
+      at: began,
+      keepDays,
+    },
+    ...defined({ retentionDays }),
+    accepted: Object.entries(accepts).flatMap(([what, isAccepted]) => (isAccepted ? [what] : [])),
+    claimed: defined({ requestedBy, reason }),
+    authenticated: { ...identity },
+    receipts: proof.receipts.map(({ key, sha256, objects, bytes }) => ({ key, sha256, objects, bytes })),
+    days: proof.days.flatMap(({ fromMs, toMs, events, method }) =>
+      method === undefined ? [] : [{ from: formatInstant(fromMs), to: formatInstant(toMs), events, method }],
+    ),
+    queries: proof.queries,
+  };
+  const stored = await storeProof(store, archive, record);
+  if (!isUnchanged(group, await aws.logGroups.find(logGroup))) {
+    const message = 'creation, retention, policy or class of the log group have changed since the command began';
+    const refusal = { code: 'CHANGED' as const, message, hint: 'Run the command again.' };
+    return { ...release, outcome: 'refused', refusal, record: stored.key };
+  }
+  const { result, error } = await lowerRetention(aws.logGroups, setRetention, logGroup, keepDays);
+  const at = formatInstant(await aws.nowMs());
+  await storeResult(store, archive, { logGroup, began }, { schemaVersion: 1, proof: stored, at, ...result });
+  if (result.outcome === 'failed') throw error;
+  return { ...release, outcome: result.outcome === 'lowered' ? 'released' : 'unconfirmed', record: stored.key };
+}
