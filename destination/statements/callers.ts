@@ -7,7 +7,8 @@ import type { Statement } from './statement.js';
  * The statements of the bucket policy for callers of other accounts. Such a caller needs these statements in addition
  * to its own policies:
  * - to put objects, because AWS requires this right for CreateExportTask;
- * - to write the archive's records, and to read exported objects back.
+ * - to write the archive's records, and to read exported objects back;
+ * - to read the lifecycle rules, before retentions are lowered.
  *
  * A source without callers gets no statements, and callers of the bucket's own account need none.
  */
@@ -47,7 +48,7 @@ function statementsOf(policy: ExportPolicy, { accountId, callers = [] }: ExportS
       // prefix.
       Sid: `LogferryCallerLists${accountId}`,
       ...allow,
-      Action: ['s3:ListBucket', 's3:GetBucketLocation'],
+      Action: ['s3:ListBucket', 's3:GetBucketLocation', 's3:GetLifecycleConfiguration'],
       Resource: bucketArn(policy),
     },
   ];

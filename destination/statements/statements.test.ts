@@ -152,6 +152,7 @@ describe('the statements for callers of other accounts', () => {
       'arn:aws:s3:::archive/logs/_logferry/exports/*',
       'arn:aws:s3:::archive/logs/_logferry/plans/*',
       'arn:aws:s3:::archive/logs/_logferry/log/*',
+      `arn:aws:s3:::archive/logs/_logferry/releases/${OTHER}/*`,
     ];
     const allow = { Effect: 'Allow', Principal: { AWS: callers } };
     expect(callerStatements({ ...archive, sources })).toEqual([
@@ -178,7 +179,7 @@ describe('the statements for callers of other accounts', () => {
       {
         Sid: `LogferryCallerLists${OTHER}`,
         ...allow,
-        Action: ['s3:ListBucket', 's3:GetBucketLocation'],
+        Action: ['s3:ListBucket', 's3:GetBucketLocation', 's3:GetLifecycleConfiguration'],
         Resource: 'arn:aws:s3:::archive',
       },
     ]);

@@ -32,6 +32,7 @@ locals {
       "${local.root_arn}/_logferry/exports/*",
       "${local.root_arn}/_logferry/plans/*",
       "${local.root_arn}/_logferry/log/*",
+      "${local.root_arn}/_logferry/releases/${source.account_id}/*",
     ]
   }
 
@@ -102,7 +103,7 @@ locals {
         Sid       = "LogferryCallerLists${source.account_id}"
         Effect    = "Allow"
         Principal = { AWS = source.callers }
-        Action    = ["s3:ListBucket", "s3:GetBucketLocation"]
+        Action    = ["s3:ListBucket", "s3:GetBucketLocation", "s3:GetLifecycleConfiguration"]
         Resource  = local.bucket_arn
       },
     ] if length(source.callers) > 0

@@ -7,7 +7,7 @@ import {
   tlsStatements,
   writeOnceStatements,
 } from '../../destination/statements/index.js';
-import { roleStatements } from './role-statements.js';
+import { releaserStatements, roleStatements } from './role-statements.js';
 import type { RoleStatement } from './statement.js';
 import { ACCOUNT_ID, FULL, KINDS, TRUSTS } from './testing/examples.js';
 import { unknownToIam } from './testing/known-to-iam.js';
@@ -16,6 +16,10 @@ import { trustStatements } from './trust.js';
 describe('AWS knows every action, resource and condition key', () => {
   it.each(KINDS)('in the statements of a %s role', async (kind) => {
     expect(await unknownToIam(roleStatements(kind, FULL), 'identity')).toEqual([]);
+  });
+
+  it('in the statements of a releaser role', async () => {
+    expect(await unknownToIam(releaserStatements(FULL), 'identity')).toEqual([]);
   });
 
   it('in the statements of a trust policy', async () => {

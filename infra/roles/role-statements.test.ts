@@ -1,7 +1,7 @@
 import { evaluate, parseBucketPolicy } from '@logferry/resource-policy';
 import { describe, expect, it } from 'vitest';
 import type { Access } from './access.js';
-import { roleStatements } from './role-statements.js';
+import { releaserStatements, roleStatements } from './role-statements.js';
 import { ACCOUNT_ID, FULL, KINDS } from './testing/examples.js';
 
 const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-3333-4444-555555555555';
@@ -103,6 +103,22 @@ describe('the policy of a role', () => {
     expect(statements.every(({ Sid }) => /^[A-Za-z0-9]+$/.test(Sid))).toBe(true);
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
   });
+});
+
+it('lets only a releaser lower retentions and record releases, and lets it write nothing else', () => {
+  const mayRelease = (statements: ReturnType<typeof roleStatements>) =>
+    statements.flatMap(({ Action }) => Action).includes('logs:PutRetentionPolicy');
+  expect(KINDS.map((kind) => mayRelease(roleStatements(kind, access)))).toEqual([false, false, false]);
+  const statements = releaserStatements(access);
+  expect(mayRelease(statements)).toBe(true);
+  expect(statements.filter(({ Action }) => [Action].flat().includes('s3:PutObject'))).toEqual([
+    expect.objectContaining({
+      Resource: 'arn:aws:s3:::my-archive/logs/_logferry/releases/111122223333/*',
+      Condition: { Null: { 's3:if-none-match': 'false' } },
+    }),
+  ]);
+  expect(statements.flatMap(({ Action }) => Action)).not.toContain('logs:CreateExportTask');
+  expect(new Set(releaserStatements(FULL).map(({ Sid }) => Sid)).size).toBe(releaserStatements(FULL).length);
 });
 
 it('lets exporters sign manifests, and readers check the signatures', () => {

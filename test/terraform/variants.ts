@@ -1,7 +1,13 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TerraformStack, Testing } from '../../infra/cdk.js';
-import { DestinationStack, type LogArchiveBucketProps, LogExportCaller, LogExporterRole } from '../../infra/index.js';
+import {
+  DestinationStack,
+  type LogArchiveBucketProps,
+  LogExportCaller,
+  LogExporterRole,
+  LogReleaserRole,
+} from '../../infra/index.js';
 import { FULL, KINDS, TRUSTS } from '../../infra/roles/testing/examples.js';
 import { ACCOUNT_ID, REGION } from '../support/constants.js';
 import { type Module, moduleOf } from './modules.js';
@@ -86,6 +92,8 @@ export function roles(): Module {
     new LogExporterRole(stack, name, { ...FULL, kind, name, trust: TRUSTS });
   }
   const { assumes: _assumes, ...caller } = FULL;
+  const { signingKeyArn: _signingKeyArn, ...releaser } = caller;
+  new LogReleaserRole(stack, 'releaser', { ...releaser, name: 'logferry-releaser', trust: TRUSTS });
   const workers = [`arn:aws:iam::${OTHER_ACCOUNT}:role/worker`];
   new LogExportCaller(stack, 'caller', { ...caller, name: 'logferry-caller', workers, externalId: 'ladder' });
   return moduleOf(Testing.synth(stack));
