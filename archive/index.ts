@@ -43,7 +43,6 @@ export {
   receiptsPrefix,
 } from './keys/receipt-keys.js';
 export { parseRecountKey, recountsPrefix } from './keys/recount-keys.js';
-export { releaseKey, releasesFolder } from './keys/release-keys.js';
 export { lookAtDestination } from './keys/task-folders.js';
 export { listAll } from './list-all.js';
 export * from './log/index.js';

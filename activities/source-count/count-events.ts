@@ -12,7 +12,7 @@ export const MOST_COUNTED_PAGES = 50;
 export type ReadCount = { kind: 'counted'; source: SourceRecords } | { kind: 'unknown'; reason: string };
 
 /** Counts the records that events make in an exported object, as the archive counts them. */
-export class RecordCounter {
+class RecordCounter {
   private readonly inside: EventCounter;
   private readonly whole: EventCounter;
   private newestMs: number | undefined = Number.NEGATIVE_INFINITY;

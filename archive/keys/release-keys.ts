@@ -3,7 +3,7 @@ import { compactInstant } from './compact-instants.js';
 import { groupFolder, underPrefix } from './data-keys.js';
 
 /** Folder of the records of releases of an account and Region, with a trailing slash. */
-export const releasesFolder = (archive: ArchiveLocation): string =>
+const releasesFolder = (archive: ArchiveLocation): string =>
   `${underPrefix(archive, '_logferry', 'releases', archive.accountId, archive.region)}/`;
 
 /**

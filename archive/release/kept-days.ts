@@ -1,7 +1,7 @@
 import { DAY_MS, RETENTION_DAYS } from '../../contract/index.js';
 
 /** A UTC day of a log group, or the part of it that retention still keeps. */
-export interface JudgedDay {
+interface JudgedDay {
   /** Epoch ms. */
   fromMs: number;
   isProven: boolean;

@@ -17,7 +17,7 @@ const provenPart = z.object({
 });
 
 /** What a release has proved before it lowers the retention of a log group. */
-export const releaseProofSchema = z.object({
+const releaseProofSchema = z.object({
   schemaVersion,
   accountId: z.string(),
   region: z.string(),
@@ -42,7 +42,7 @@ export const releaseProofSchema = z.object({
 export type ReleaseProof = z.output<typeof releaseProofSchema>;
 
 /** What a release did after its proof. */
-export const releaseResultSchema = z.object({
+const releaseResultSchema = z.object({
   schemaVersion,
   proof: z.object({ key: z.string(), sha256 }),
   at: instant,

@@ -9,7 +9,7 @@ import type { DayProblemCode } from './problems.js';
  * - `POLICY`: a retention policy of the account sets, or is about to set, the retention.
  * - `CHANGED`: the log group is no longer the one that the command began with.
  */
-export type GroupRefusalCode = 'DELIVERY' | 'POLICY' | 'CHANGED';
+type GroupRefusalCode = 'DELIVERY' | 'POLICY' | 'CHANGED';
 
 export interface GroupRefusal {
   code: GroupRefusalCode;
@@ -18,7 +18,7 @@ export interface GroupRefusal {
 }
 
 /** Days in a row that are not proven for the same reason. */
-export interface UnprovenDays {
+interface UnprovenDays {
   code: DayProblemCode;
   message: string;
   hint: string;
