@@ -32,10 +32,8 @@ export {
 export { type DayChoice, proveDay } from './prove-day.js';
 export { type Reading, type ReadingChoice, readingsOf } from './readings.js';
 export { refusalOf } from './refusal.js';
-export { openSigner, ownSigner, publicKeysOfFile, trySigner } from './signing-key.js';
-export { spillFilesIn } from './spill-files.js';
-export { type SymlinkTarget, symlinksInBucket, symlinksInFolder } from './symlink-files.js';
 export type { GroupRelease } from './release/group-release.js';
 export { type LocalRelease, type ReleaseRequest, releaseLocally } from './release/release.js';
 export { openSigner, ownSigner, publicKeysOfFile, trySigner } from './signing-key.js';
 export { spillFilesIn } from './spill-files.js';
+export { type SymlinkTarget, symlinksInBucket, symlinksInFolder } from './symlink-files.js';
