@@ -31,8 +31,8 @@ const CORE = [
 
 /**
  * Scenarios that run once more with other values for what AWS leaves open, and without workflows in memory. Over a real
- * server, only the scenarios of `npm test` run once more; each of them needs another feature of the server. With
- * LOGFERRY_TEST_ALL, which `npm run test:matrix` sets, all scenarios run once more.
+ * server, only marked scenarios of `npm test` run once more. With LOGFERRY_TEST_ALL, which `npm run test:matrix` sets,
+ * all scenarios run once more.
  */
 const SWITCHED = [`test/engine/${process.env.LOGFERRY_TEST_ALL === undefined ? '' : '*'}over-the-server.test.ts`];
 const SWITCHED_SCENARIOS = ['test/scenarios/*.test.ts'];

@@ -6,6 +6,8 @@ export interface ScenarioOptions extends WorldOptions {
    * a real server only with LOGFERRY_TEST_ALL.
    */
   alsoOverTheServer?: 'npm test' | 'npm run test:rest';
+  /** Set for a scenario of `npm test` that runs over the server once more in the layer `switched`. */
+  alsoSwitched?: true;
   /**
    * Set for a scenario that takes seconds of computing. It is skipped in test runs without a workflow cache, because
    * these runs take longer.

@@ -33,7 +33,7 @@ cancel.scenario(
 
 cancel.scenario(
   "works with Temporal's own cancel alone, and leaves the window open for the next run",
-  { ...SETTINGS, alsoOverTheServer: 'npm test' },
+  { ...SETTINGS, alsoOverTheServer: 'npm test', alsoSwitched: true },
   async (world) => {
     const { id, taskId } = await running(world, '/cancel/native');
     await world.client.workflow.getHandle(id).cancel();

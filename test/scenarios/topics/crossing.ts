@@ -7,7 +7,7 @@ export const crossing = new Topic('an export, end to end');
 
 crossing.scenario(
   'archives every event with one task per slice, and writes a receipt for each slice and a manifest',
-  { alsoOverTheServer: 'npm test' },
+  { alsoOverTheServer: 'npm test', alsoSwitched: true },
   async (world) => {
     const loaded = await world.logGroup('/app/orders', 3);
     const { id } = await world.exports.start(world.request(['/app/orders'], 3, { reason: 'audit', requestedBy: 'ci' }));

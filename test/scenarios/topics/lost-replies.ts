@@ -14,7 +14,7 @@ const LOST: [name: string, fault: Omit<Fault, 'times'> & { times?: number }, opt
   [
     'the reply to a create that had an effect',
     { operation: 'CreateExportTask', kind: 'reset-after' },
-    { alsoOverTheServer: 'npm test' },
+    { alsoOverTheServer: 'npm test', alsoSwitched: true },
   ],
   [
     'the reply to a create whose task ends before the export looks for it',
