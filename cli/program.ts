@@ -38,6 +38,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   cat: { flags: flags.catFlags, load: async () => (await import('./commands/cat.js')).cat },
   sql: { flags: flags.sqlFlags, load: async () => (await import('./commands/sql.js')).sql },
   find: { flags: flags.findFlags, load: async () => (await import('./commands/find.js')).find },
+  evidence: { flags: flags.evidenceFlags, load: async () => (await import('./commands/evidence.js')).evidence },
   report: { flags: flags.reportFlags, load: async () => (await import('./commands/report.js')).report },
   'schedule create': {
     flags: flags.scheduleCreateFlags,

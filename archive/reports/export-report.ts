@@ -21,6 +21,8 @@ export interface ExportReport {
   /** What the archive lacks although it was asked for. Empty if it lacks nothing. */
   lacks: Lack[];
   accountId?: string;
+  /** Absent if the run's first record cannot be read. */
+  region?: string;
   window: Window;
   /** The requester and the reason, as the request claims them; absent if it names none. */
   requestedBy?: string;
@@ -74,10 +76,10 @@ export async function exportReport(archive: ReportedArchive, exportId: string, r
   const untried = untriedSlices(manifest, read.openSlices);
   if (untried > 0) read.lacks.add('notAttempted', untried, { detail: `the run ended as ${manifest.status}` });
   const { accountId, logferryVersion, startedAt, finishedAt, status, slices, totals, failures } = manifest;
-  const { requestedBy, reason } = record?.request ?? {};
+  const { requestedBy, reason, region } = record?.request ?? {};
   return {
     ...{ schemaVersion: 1, report: 'export', exportId, runNo: chosen.runNo, runs, status, lacks: read.lacks.result() },
-    ...defined({ accountId, requestedBy, reason, logferryVersion }),
+    ...defined({ accountId, region, requestedBy, reason, logferryVersion }),
     ...{ window: manifest.request.window, authenticated: [...read.authenticated].sort(), startedAt, finishedAt },
     ...{ manifest: { key, sha256, hasSignature: chosen.hasSignature }, slices, totals },
     ...{ skippedReceipts: read.skipped, groups: [...read.groups.values()].sort(largestFirst) },

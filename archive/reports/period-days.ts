@@ -1,7 +1,7 @@
 import { DAY_MS, floorToDay, type Interval, lastSliceEnd } from '../../contract/index.js';
 import { type DayState, daysOf, instantParts, recordedGroups } from '../day-coverage/index.js';
+import { receiptRoots } from '../events/index.js';
 import { groupOfSafe } from '../keys/group-names.js';
-import { recordedAccounts } from './accounts.js';
 import type { Controls } from './controls.js';
 import type { ReportedArchive } from './export-report.js';
 
@@ -26,7 +26,7 @@ export async function countDays(
 ): Promise<CountedDays> {
   const counted = { groups: 0, days: 0 };
   const dueMs = Math.min(period.toMs, lastSliceEnd(nowMs, 'day'));
-  for await (const account of recordedAccounts(objects, prefix)) {
+  for (const account of await receiptRoots(objects, prefix)) {
     // Listings of receipts need neither the bucket nor the layout.
     const archive = { ...account, prefix, bucket: '', bucketOwner: '', layout: 'plain' } as const;
     const groups = recordedGroups({ store: objects, archive, window: period, known: [], othersWithin: '' });

@@ -49,7 +49,7 @@ export async function countRuns(archive: ReportedArchive, period: Interval, cont
     const { requestedBy, reason } = record?.request ?? {};
     const { objects, bytes, events } = totals;
     const known = { exportId, runNo, status, finishedAt, objects, bytes, events, hasSignature, sha256: stored.sha256 };
-    closed.set(key, { ...known, ...defined({ requestedBy, reason }) });
+    closed.set(manifestKey({ prefix: '' }, exportId, runNo), { ...known, ...defined({ requestedBy, reason }) });
   });
   if (closed.size > 0) await findInLog(archive, closed);
   const runs = [...closed.values()].map(({ sha256: _, ...run }) => run).sort(byEnd);

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { intervalOf } from '../../contract/index.js';
 import { closeRun, day, receiptOf } from '../testing/closed-run.js';
 import { MemoryStore } from '../testing/memory-store.js';
+import { ARCHIVE } from '../testing/samples.js';
 import { type ExportReport, exportReport, type PeriodReport, periodReport, type ReportedArchive } from './index.js';
 
 /** In the evening of 2026-10-05. So five days of October can be exported at most. */
@@ -95,6 +96,14 @@ describe('the report of a period', () => {
       ...{ 'runs-closed': [2, 2], 'runs-completed': [1, 2], 'runs-attributed': [2, 2] },
       ...{ 'runs-logged': [1, 2], 'runs-signed': [0, 2] },
     });
+  });
+
+  it('finds runs in the log of an archive with a prefix', async () => {
+    const store = new MemoryStore();
+    await closeRun(store, [], {}, { ...ARCHIVE, prefix: 'logs' });
+    const october = intervalOf({ from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' });
+    const { runs } = await periodReport({ objects: store, prefix: 'logs' }, october, NOW_MS);
+    expect(runs).toMatchObject([{ exportId: 'exp', logEntry: 0 }]);
   });
 
   it('names what deviates', () => {

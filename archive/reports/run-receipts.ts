@@ -105,7 +105,7 @@ export class RunReceipts {
 }
 
 /** The part number that the run has skipped. The parts have consecutive numbers, except for at most one. */
-function unusedPart(parts: ReadManifest['parts']): number | undefined {
+export function unusedPart(parts: ReadManifest['parts']): number | undefined {
   const numbers = parts.map(({ key }) => Number(/\.part-(\d{7})\.ndjson$/.exec(key)?.[1]));
   const index = numbers.findIndex((no, at) => no !== at + 1);
   return index < 0 ? undefined : index + 1;

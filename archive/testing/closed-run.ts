@@ -1,4 +1,6 @@
-import { DAY_MS, formatInstant, noSlices, type Outcome } from '../../contract/index.js';
+import { type ArchiveLocation, DAY_MS, formatInstant, noSlices, type Outcome } from '../../contract/index.js';
+import { storeCheckpoint } from '../log/checkpoint.js';
+import { loggedRun } from '../log/entry.js';
 import { appendToLog } from '../log/index.js';
 import { type Manifest, storeManifest } from '../records/manifest.js';
 import { MerkleTree } from '../records/merkle.js';
@@ -40,31 +42,39 @@ export const receiptOf = (logGroup: string, no: number, outcome: Outcome, more: 
   };
 };
 
-/** Stores the records of a run with these receipts. The run is in the log, unless its status is `failed`. */
+/**
+ * Stores the records of a run with these receipts. The run is in the log, with a checkpoint, unless its status is
+ * `failed`.
+ */
 export async function closeRun(
   store: MemoryStore,
   receipts: readonly Receipt[],
   more: Partial<Manifest> = {},
+  archive: ArchiveLocation = ARCHIVE,
 ): Promise<void> {
   const { exportId = 'exp', runNo = 1 } = more;
   const [startedAt, finishedAt] = ['2026-10-20T00:00:00Z', '2026-10-20T00:10:00Z'];
   const request = {
-    ...{ source: { logGroups: ['/app'] }, destination: { bucket: 'my-archive', prefix: '', layout: 'plain' as const } },
+    ...{
+      source: { logGroups: ['/app'] },
+      destination: { bucket: archive.bucket, prefix: archive.prefix, layout: 'plain' as const },
+    },
     ...{ slice: 'day' as const, region: 'eu-central-1', force: false, allowRecent: false, weight: 1 },
     ...{ verify: 'content' as const, window: { from: day(0), to: day(8) }, requestedBy: 'ci', reason: 'audit' },
   };
   const hashes = { requestHash: HASH, identityHash: HASH };
   const record = { schemaVersion: 1 as const, exportId, firstRunId: 'r', startedAt, accountId: ARCHIVE.accountId };
-  await claimRun(store, ARCHIVE, { ...record, request, ...hashes }, runNo);
+  await claimRun(store, archive, { ...record, request, ...hashes }, runNo);
   const slices = noSlices();
   const entries = [];
   for (const receipt of receipts) {
-    const { key, sha256 } = await storeReceipt(store, receipt);
+    const slice = { ...receipt.slice, prefix: archive.prefix };
+    const { key, sha256 } = await storeReceipt(store, { ...receipt, slice });
     entries.push({ key, sha256, outcome: receipt.outcome, skipped: false });
     slices[receipt.outcome] += 1;
     slices.planned += 1;
   }
-  const part = await storePart(store, ARCHIVE, exportId, runNo, 1, entries);
+  const part = await storePart(store, archive, exportId, runNo, 1, entries);
   const tree = new MerkleTree();
   for (const { sha256 } of entries) tree.add(sha256);
   const manifest: Manifest = {
@@ -74,7 +84,8 @@ export async function closeRun(
     ...{ failures: [], workflow: { id: exportId, firstRunId: 'r' }, finishedAt, ...more },
   };
   delete (manifest as Partial<Record<'firstRunId', string>>).firstRunId;
-  const { key, sha256 } = await storeManifest(store, ARCHIVE, manifest);
-  if (more.status !== 'failed')
-    await appendToLog(store, ARCHIVE, { manifest: key, manifestSha256: sha256, ...manifest });
+  const { sha256: manifestSha256 } = await storeManifest(store, archive, manifest);
+  if (more.status === 'failed') return;
+  const logged = loggedRun(exportId, runNo, { ...manifest, manifestSha256 });
+  await storeCheckpoint(store, archive, (await appendToLog(store, archive, logged)).checkpoint);
 }

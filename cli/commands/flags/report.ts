@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { wholeNumber } from '../../request/flags.js';
+import { collect, wholeNumber } from '../../request/flags.js';
 import { type CommandFlags, examples } from './common.js';
 
 /** Flags that name the archive of a report. */
@@ -8,6 +8,11 @@ interface ReportedOptions {
   bucketOwner?: string;
   run?: number;
   json?: boolean;
+}
+
+export interface EvidenceOptions extends ReportedOptions {
+  output: string;
+  key?: string[];
 }
 
 export interface ReportOptions extends ReportedOptions {
@@ -46,6 +51,26 @@ export const reportFlags: CommandFlags = {
           'logferry report exp-1a2b3c --archive s3://my-archive/logs --html report.html',
           'logferry report --period 2026-10 --archive s3://my-archive/logs --json',
         ),
+      );
+  },
+};
+
+export const evidenceFlags: CommandFlags = {
+  summary: 'pack the records of an export, with proofs and reports, into one tar file',
+  usesAws: true,
+  define(command) {
+    command
+      .description(
+        'Pack the evidence of an export into one tar file: its records and signatures, its entry in the log with the newest checkpoint and the path between them, the public keys, both reports, and how to check all of it by hand. Reads the archive alone. The exported objects are not packed.',
+      )
+      .argument('<export>', 'export id');
+    addReported(command)
+      .requiredOption('-o, --output <file>', 'the tar file to write; an existing file is replaced')
+      .option('--key <file>', 'public key (PEM) to pack (repeatable)', collect)
+      .option('--json', 'print what was written as one JSON document')
+      .addHelpText(
+        'after',
+        examples('logferry evidence exp-1a2b3c --archive s3://my-archive/logs --key signing.pub.pem -o evidence.tar'),
       );
   },
 };

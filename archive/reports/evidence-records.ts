@@ -1,0 +1,48 @@
+import { UnreadableObject } from '../errors.js';
+import { underPrefix } from '../keys/data-keys.js';
+import { parseReceiptKey } from '../keys/receipt-keys.js';
+import { manifestKey, manifestSignatureKey, runKey } from '../keys/run-keys.js';
+import { readManifest } from '../records/manifest.js';
+import { readReceipt } from '../records/receipt-store.js';
+import { readParts } from '../records/run-parts.js';
+import type { ReportedArchive } from './export-report.js';
+import { unusedPart } from './run-receipts.js';
+
+/**
+ * The keys of the records of a run: run record, manifest, signature, parts, the receipts that the parts list, and their
+ * pages of objects. Keys of records that do not exist can be among them.
+ * @throws UnreadableObject if the manifest or a part cannot be read
+ */
+export async function* recordKeysOf(
+  archive: ReportedArchive,
+  { exportId, runNo }: { exportId: string; runNo: number },
+): AsyncGenerator<string> {
+  const { objects } = archive;
+  const key = manifestKey(archive, exportId, runNo);
+  const stored = await readManifest(objects, key);
+  if (stored === undefined) throw new UnreadableObject(key, 'it does not exist');
+  yield* [runKey(archive, exportId, runNo), key, manifestSignatureKey(archive, exportId, runNo)];
+  const { parts } = stored.manifest;
+  for await (const part of readParts(objects, archive, exportId, runNo, parts.length, unusedPart(parts))) {
+    yield part.key;
+    for (const line of part.list) if ('key' in line) yield* receiptKeys(archive, line.key);
+  }
+}
+
+/** The key of a receipt, and those of its pages. A part can contain any text, so only keys of records are taken. */
+async function* receiptKeys(archive: ReportedArchive, key: string): AsyncGenerator<string> {
+  if (parseReceiptKey(key) === undefined) return;
+  yield key;
+  const found = await readReceipt(archive.objects, key).catch(undefinedIfUnreadable);
+  for (const page of found?.receipt.objectPages ?? []) if (isRecordKey(archive, page.key)) yield page.key;
+}
+
+/** Whether a key lies below `_logferry/`, and has only segments that are names of files. */
+export const isRecordKey = ({ prefix }: Pick<ReportedArchive, 'prefix'>, key: string): boolean =>
+  key.startsWith(`${underPrefix({ prefix }, '_logferry')}/`) &&
+  !/[\0\\]/.test(key) &&
+  key.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..');
+
+function undefinedIfUnreadable(error: unknown): undefined {
+  if (!(error instanceof UnreadableObject)) throw error;
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { create } from 'tar';
+
+/** Date of the files in the tar file, so that the same evidence gives the same bytes. */
+const MTIME = new Date('2000-01-01T00:00:00Z');
+const SUMS = 'SHA256SUMS';
+
+/** The files of a tar file, in a temporary folder that only this user can read. */
+export class EvidenceFile {
+  readonly #folder: string;
+  readonly #sums: string[] = [];
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Runs `work` with an empty file, and removes the temporary folder afterwards. */
+  static async with<Result>(work: (file: EvidenceFile) => Promise<Result>): Promise<Result> {
+    const folder = await mkdtemp(join(tmpdir(), 'logferry-evidence-'));
+    try {
+      return await work(new EvidenceFile(folder));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Number of files so far. */
+  get files(): number {
+    return this.#sums.length;
+  }
+
+  /** Adds a file. @param path without `..` segments */
+  async add(path: string, content: string | Uint8Array): Promise<void> {
+    const file = join(this.#folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content, { flag: 'wx' });
+    this.#sums.push(`${createHash('sha256').update(content).digest('hex')}  ${path}`);
+  }
+
+  /** Writes the tar file, with the hashes of all other files. A reader never sees a part of it. */
+  async write(target: string): Promise<void> {
+    await writeFile(join(this.#folder, SUMS), `${this.#sums.toSorted().join('\n')}\n`);
+    const names = (await readdir(this.#folder)).sort();
+    const unfinished = `${target}.unfinished`;
+    try {
+      await create({ file: unfinished, cwd: this.#folder, portable: true, mtime: MTIME }, names);
+      await rename(unfinished, target);
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
+    }
+  }
+}
