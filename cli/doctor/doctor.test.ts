@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newKeyPair } from '../../archive/signing/index.js';
 import { exportStatements } from '../../destination/statements/index.js';
 import { ACCOUNT_ID, REGION, SECRET } from '../../test/support/constants.js';
 import { Shell } from '../../test/support/process.js';
@@ -146,6 +147,26 @@ describe('doctor', () => {
     const { code, stdout, stderr } = await shell.command(['doctor', '--bucket', 'denied', '--policy']);
     expect([code, JSON.parse(stdout).Statement[0]]).toEqual([4, deny]);
     expect(stderr).toMatch(/still failing {2}policy-put: .*by Landing\n.*Exempt CloudWatch Logs from Landing/);
+  });
+
+  it.concurrent('tries the signing key', async () => {
+    const { privateKey, publicKey } = newKeyPair('p256');
+    await writeFile(join(shell.home, 'signing.key.pem'), privateKey);
+    await writeFile(join(shell.home, 'signing.pub.pem'), publicKey);
+    const look = async (...args: string[]) => {
+      const { code, stdout } = await shell.command(['doctor', '--bucket', 'archive', '--json', ...args]);
+      const { checks } = JSON.parse(stdout) as Document;
+      return [code, checks.find(({ name }) => name === 'signing-key')];
+    };
+    const key = (name: string) => ['--signing-key', join(shell.home, name)];
+    expect(await look()).toMatchObject([0, { status: 'ok', message: expect.stringContaining('unsigned') }]);
+    expect(await look(...key('signing.key.pem'))).toMatchObject([
+      0,
+      { message: expect.stringMatching(/p256, key id/) },
+    ]);
+    expect(await look(...key('signing.pub.pem'))).toMatchObject([4, { message: expect.stringMatching(/public key/) }]);
+    const gone = `kms:arn:aws:kms:${REGION}:${ACCOUNT_ID}:key/k`;
+    expect(await look('--signing-key', gone)).toMatchObject([4, { status: 'failed' }]);
   });
 
   it.concurrent('prints no merged policy of a bucket that cannot be read', async () => {
