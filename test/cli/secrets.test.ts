@@ -1,13 +1,18 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { newKeyPair } from '../../archive/signing/index.js';
 import { CONTENT, REGION, SECRET } from '../support/constants.js';
 import { days, type Ended, Shell } from '../support/process.js';
 import { Served } from '../support/served.js';
 
 const TOKEN = 'session-token-of-the-test';
 const API_KEY = 'api-key-of-the-test';
-const HIDDEN = new RegExp([SECRET, TOKEN, API_KEY, CONTENT, 'Signature=', 'AWS4-HMAC'].join('|'));
+const { privateKey } = newKeyPair('ed25519');
+/** The private key in base64, without the beginning that all Ed25519 keys have. */
+const SIGNING_KEY = (privateKey.split('\n')[1] ?? '').slice(24).replace(/[+/]/g, '\\$&');
+const HIDDEN = new RegExp([SECRET, TOKEN, API_KEY, SIGNING_KEY, CONTENT, 'Signature=', 'AWS4-HMAC'].join('|'));
 const credentials = {
   ...{ AWS_SESSION_TOKEN: TOKEN, TEMPORAL_API_KEY: API_KEY, TEMPORAL_TLS: 'false' },
   // With this variable, commands and the worker print as much as they can.
@@ -16,7 +21,10 @@ const credentials = {
 
 it.concurrent('shows no credentials and no log contents in output and histories, neither in success nor in failure', async () => {
   const shell = await Shell.open();
-  const served = await Served.open(shell, { logLevel: 'debug', timings: { credentialsBoundMs: 1_000 } });
+  const signingKey = join(shell.home, 'signing.pem');
+  await writeFile(signingKey, privateKey);
+  const accounts = { default: { regions: [REGION], destinations: [{ bucket: 'archive' }], signingKey } };
+  const served = await Served.open(shell, { accounts, logLevel: 'debug', timings: { credentialsBoundMs: 1_000 } });
   try {
     await shell.logGroup('/told', 2);
     const worker = await served.worker(credentials);
@@ -38,7 +46,8 @@ it.concurrent('shows no credentials and no log contents in output and histories,
       shell.emulator.clearFaults();
     }
     expect(await run(['run', ...days('/told', 2), '--events'])).toBe(0);
-    expect(await run(['run', ...days('/told', 2), '--force'])).toBe(0);
+    expect(await run(['run', ...days('/told', 2), '--force', '--json'])).toBe(0);
+    expect(JSON.parse(all.at(-1)?.stdout ?? '')).toHaveProperty('manifestSignedBy');
     expect(await run(['list', '--json'])).toBe(0);
     expect(await unreachable).toEqual([4, 4]);
     worker.child.kill('SIGTERM');
@@ -62,14 +71,19 @@ it.concurrent('shows no credentials and no log contents in output and histories,
 
 it.concurrent('leaves no credentials and no log contents on the disk of an embedded engine', async () => {
   const shell = await Shell.open();
+  const folder = await mkdtemp(join(tmpdir(), 'logferry-key-'));
   try {
     await shell.logGroup('/kept', 1);
-    expect((await shell.run(['run', ...days('/kept', 1)], { AWS_SESSION_TOKEN: TOKEN })).code).toBe(0);
+    const key = join(folder, 'signing.pem');
+    await writeFile(key, privateKey);
+    const ran = await shell.run(['run', ...days('/kept', 1), '--signing-key', key], { AWS_SESSION_TOKEN: TOKEN });
+    expect([ran.code, ran.stdout + ran.stderr]).toEqual([0, expect.stringMatching(/signature +by key [0-9a-f]{64}/)]);
     const files = await readdir(shell.home, { recursive: true, withFileTypes: true });
     const kept = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
     expect(kept.some((path) => path.endsWith('temporal.db'))).toBe(true);
     for (const path of kept) expect([path, HIDDEN.test(await readFile(path, 'latin1'))]).toEqual([path, false]);
   } finally {
+    await rm(folder, { recursive: true });
     await shell.close();
   }
 });
