@@ -2,12 +2,15 @@ import {
   closedWindow,
   type EventQuestion,
   groupsWithReceipts,
+  monthsWithReceipts,
   planReading,
   type ReadingPlan,
+  type ReceiptName,
   type ReceiptRoot,
+  receiptNames,
   receiptRoots,
 } from '../archive/index.js';
-import type { ArchiveLocation, Interval } from '../contract/index.js';
+import { type ArchiveLocation, formatInstant, type Interval } from '../contract/index.js';
 import type { OpenedArchive } from './open-archive.js';
 
 /** Which events of an opened archive are wanted. */
@@ -40,29 +43,32 @@ export async function* readingsOf(archive: OpenedArchive, choice: ReadingChoice)
     if (choice.accountId !== undefined && root.accountId !== choice.accountId) continue;
     if (choice.region !== undefined && root.region !== choice.region) continue;
     const location = locationOf(archive, root);
-    const names = 'name' in groups ? [groups.name] : await groupsWithReceipts(objects, location, groups.prefix);
-    for (const logGroup of names) {
-      const window = await windowOf(archive, location, logGroup, choice);
+    const months = monthsIn(await monthsWithReceipts(objects, location), choice);
+    const found = 'name' in groups ? [groups.name] : await groupsWithReceipts(objects, location, groups.prefix, months);
+    for (const logGroup of found) {
+      const names = await receiptNames(objects, location, logGroup, months);
+      const window = windowOf(names, choice);
       if (window === undefined) continue;
       const question: EventQuestion = {
         ...{ logGroup, window },
         ...(stream !== undefined && { stream }),
         ...(logStreamPrefix !== undefined && { logStreamPrefix }),
       };
-      const plan = await planReading(objects, location, question);
+      const plan = await planReading(objects, names, question);
       if (plan.receipts > 0) yield { accountId: root.accountId, region: root.region, question, plan };
     }
   }
 }
 
-async function windowOf(
-  { objects }: OpenedArchive,
-  location: ArchiveLocation,
-  logGroup: string,
-  { fromMs, toMs }: ReadingChoice,
-): Promise<Interval | undefined> {
-  const closed =
-    fromMs === undefined || toMs === undefined ? await closedWindow(objects, location, logGroup, fromMs) : undefined;
+/** The months that the asked window overlaps. */
+function monthsIn(months: readonly string[], { fromMs = 0, toMs }: ReadingChoice): string[] {
+  const first = formatInstant(fromMs).slice(0, 'yyyy-mm'.length);
+  const last = toMs === undefined ? undefined : formatInstant(Math.max(0, toMs - 1)).slice(0, 'yyyy-mm'.length);
+  return months.filter((month) => month >= first && (last === undefined || month <= last));
+}
+
+function windowOf(names: readonly ReceiptName[], { fromMs, toMs }: ReadingChoice): Interval | undefined {
+  const closed = closedWindow(names);
   const window = { fromMs: fromMs ?? closed?.fromMs, toMs: toMs ?? closed?.toMs };
   if (window.fromMs === undefined || window.toMs === undefined || window.fromMs >= window.toMs) return undefined;
   return { fromMs: window.fromMs, toMs: window.toMs };

@@ -1,7 +1,14 @@
 export { type ArchivedEvent, type EventSource, readEvents } from './read-events.js';
 export type { ReadProblem } from './read-object.js';
 export { type EventQuestion, type Gap, planReading, type ReadingPlan } from './reading-plan.js';
-export { closedWindow, groupsWithReceipts, type ReceiptRoot, receiptRoots } from './recorded-groups.js';
+export {
+  closedWindow,
+  groupsWithReceipts,
+  monthsWithReceipts,
+  type ReceiptRoot,
+  receiptNames,
+  receiptRoots,
+} from './recorded-groups.js';
 export type { Spill, SpillFile } from './spill.js';
 export type { EventRecord } from './split-records.js';
 export { type PlannedObject, wantedObjects } from './wanted-objects.js';

@@ -12,6 +12,7 @@ import { ARCHIVE, SLICE } from '../testing/samples.js';
 import { readEvents } from './read-events.js';
 import type { ReadProblem } from './read-object.js';
 import { type EventQuestion, planReading } from './reading-plan.js';
+import { receiptNames } from './recorded-groups.js';
 
 const HOUR_MS = 3_600_000;
 const START_MS = Date.UTC(2026, 8, 29);
@@ -32,7 +33,8 @@ async function read(store: MemoryStore, question: Omit<EventQuestion, 'logGroup'
   const problems: ReadProblem[] = [];
   const events: Given[] = [];
   const asked = { logGroup: 'a', ...question };
-  const plan = await planReading(store, ARCHIVE, asked);
+  const names = await receiptNames(store, ARCHIVE, asked.logGroup, ['2026-09', '2026-10']);
+  const plan = await planReading(store, names, asked);
   const options = {
     ...{ spill, limits: TINY, signal: new AbortController().signal },
     report: (problem: ReadProblem) => void problems.push(problem),

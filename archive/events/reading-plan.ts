@@ -1,5 +1,5 @@
-import { type ArchiveLocation, closes, defined, type Interval, instantMs, type Outcome } from '../../contract/index.js';
-import { receiptsOf, type Stretch, stretchesOf } from '../coverage.js';
+import { closes, defined, type Interval, instantMs, type Outcome, overlaps } from '../../contract/index.js';
+import { type Stretch, stretchesOf } from '../coverage.js';
 import type { ReceiptName } from '../keys/receipt-keys.js';
 import type { ObjectReader } from '../ports.js';
 import type { ReadProblem } from './read-object.js';
@@ -44,15 +44,15 @@ export interface ReadingPlan {
  *
  * Receipts of a stream prefix count for the streams that they cover. Where no receipt closes the window, but the task of
  * the next one was sent with an earlier beginning, the next receipt gives what its task found there.
+ * @param listed the names of the log group's receipts, at least those of the window
  */
 export async function planReading(
   reader: ObjectReader,
-  archive: ArchiveLocation,
+  listed: readonly ReceiptName[],
   question: EventQuestion,
 ): Promise<ReadingPlan> {
   const { window, logGroup } = question;
-  const range = { from: new Date(window.fromMs).toISOString(), to: new Date(window.toMs).toISOString() };
-  const names = await receiptsOf(reader, archive, range, { logGroup });
+  const names = listed.filter((name) => overlaps(name, window));
   const problems: ReadProblem[] = [];
   const prefixes = await prefixesOf(reader, names, logGroup, problems);
   const classes = new StreamClasses(prefixes.values());

@@ -1,8 +1,8 @@
-import { type ArchiveLocation, closes, formatInstant, type Interval } from '../../contract/index.js';
+import { type ArchiveLocation, closes, type Interval } from '../../contract/index.js';
 import { mergeIntervals } from '../intervals.js';
 import { underPrefix } from '../keys/data-keys.js';
 import { groupOfSafe, isGroupSegment, segmentStart, standsFor } from '../keys/group-names.js';
-import { parseReceiptKey, receiptMonthsPrefix, receiptsPrefix } from '../keys/receipt-keys.js';
+import { parseReceiptKey, type ReceiptName, receiptMonthsPrefix, receiptsPrefix } from '../keys/receipt-keys.js';
 import type { ObjectReader } from '../ports.js';
 import { readReceipt } from '../records/receipt-store.js';
 
@@ -20,7 +20,7 @@ export async function receiptRoots(reader: ObjectReader, prefix: string): Promis
 }
 
 /**
- * The names of the log groups of an account and Region that have receipts, in the order of their segments. The full name
+ * The names of the log groups of an account and Region that have receipts in these months, in the order of their segments. The full name
  * of a shortened segment is in its receipts, of which one is read.
  * @param start beginning of the names
  */
@@ -28,9 +28,10 @@ export async function groupsWithReceipts(
   reader: ObjectReader,
   root: ArchiveLocation,
   start: string,
+  months: readonly string[],
 ): Promise<string[]> {
   const segments = new Map<string, string>();
-  for (const month of await monthsWithReceipts(reader, root)) {
+  for (const month of months) {
     const folder = receiptsPrefix(root, month);
     for (const segment of await foldersIn(reader, folder, segmentStart(start))) {
       if (isGroupSegment(segment) && !segments.has(segment)) segments.set(segment, `${folder}${segment}/`);
@@ -44,30 +45,31 @@ export async function groupsWithReceipts(
   return [...names];
 }
 
-/**
- * The window from the first to the last closed instant of a log group; undefined if nothing is closed.
- * @param since months before this instant (epoch ms) are not listed
- */
-export async function closedWindow(
+/** The names of a log group's receipts in these months. Costs one listing a month. */
+export async function receiptNames(
   reader: ObjectReader,
   archive: ArchiveLocation,
   logGroup: string,
-  since = 0,
-): Promise<Interval | undefined> {
-  let closed: Interval[] = [];
-  const firstMonth = formatInstant(since).slice(0, 'yyyy-mm'.length);
-  for (const month of await monthsWithReceipts(reader, archive)) {
-    if (month < firstMonth) continue;
+  months: readonly string[],
+): Promise<ReceiptName[]> {
+  const names: ReceiptName[] = [];
+  for (const month of months) {
     for await (const { objects } of reader.list(receiptsPrefix(archive, month, logGroup))) {
-      const names = objects.flatMap(({ key }) => parseReceiptKey(key) ?? []);
-      closed = mergeIntervals([...closed, ...names.filter(({ outcome }) => closes(outcome))]);
+      names.push(...objects.flatMap(({ key }) => parseReceiptKey(key) ?? []));
     }
   }
+  return names;
+}
+
+/** The window from the first to the last closed instant, by the names of receipts; undefined if nothing is closed. */
+export function closedWindow(names: readonly ReceiptName[]): Interval | undefined {
+  const closed = mergeIntervals(names.filter(({ outcome }) => closes(outcome)));
   const [first, last] = [closed[0], closed.at(-1)];
   return first && last && { fromMs: first.fromMs, toMs: last.toMs };
 }
 
-async function monthsWithReceipts(reader: ObjectReader, archive: ArchiveLocation): Promise<string[]> {
+/** The UTC months (`yyyy-mm`) of which an account and Region have receipts, in order. */
+export async function monthsWithReceipts(reader: ObjectReader, archive: ArchiveLocation): Promise<string[]> {
   return (await foldersIn(reader, receiptMonthsPrefix(archive))).filter((name) => /^\d{4}-(0[1-9]|1[0-2])$/.test(name));
 }
 

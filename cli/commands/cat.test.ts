@@ -40,13 +40,17 @@ beforeAll(async () => {
   ];
   const receipts = events.map((slice) => putArchived(store, slice));
   folder = await mkdtemp(join(tmpdir(), 'logferry-cat-'));
-  for (const [key, body] of store.objects) {
-    await mkdir(dirname(join(folder, key)), { recursive: true });
-    await writeFile(join(folder, key), body);
-  }
+  await copyTo(folder, store);
   damaged = receipts[4]?.objects[0]?.key ?? '';
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function copyTo(target: string, store: MemoryStore): Promise<void> {
+  for (const [key, body] of store.objects) {
+    await mkdir(dirname(join(target, key)), { recursive: true });
+    await writeFile(join(target, key), body);
+  }
+}
 
 const run = (...args: string[]): Promise<CommandResult> => runCommand(args, { env: { TMPDIR: join(folder, 'logs') } });
 const cat = (...args: string[]) => run('cat', folder, '--group', '/app', ...args);
@@ -117,6 +121,24 @@ describe('logferry cat', () => {
     }
   });
 
+  it('asks which account is meant if several have the log group', async () => {
+    const store = new MemoryStore();
+    for (const accountId of ['111111111111', '222222222222']) {
+      const { slice, ...rest } = day(1, { files: { s: [`2026-10-01T00:00:00.000Z of ${accountId}\n`] } });
+      putArchived(store, { ...rest, slice: { ...slice, accountId } });
+    }
+    const both = await mkdtemp(join(tmpdir(), 'logferry-cat-'));
+    await copyTo(both, store);
+    const asked = await run('cat', both, '--group', '/app');
+    expect([asked.code, asked.stderr]).toEqual([
+      64,
+      expect.stringContaining('111111111111 in eu-central-1, 222222222222 in eu-central-1'),
+    ]);
+    const chosen = await run('cat', both, '--group', '/app', '--account-id', '222222222222');
+    expect(chosen.stdout).toBe('2026-10-01T00:00:00.000Z of 222222222222\n');
+    await rm(both, { recursive: true });
+  });
+
   it('ends quietly when its reader stops reading, and leaves no temporary file', async () => {
     const io = new TestIo({ env: { TMPDIR: join(folder, 'logs') } });
     io.stdout.write = () => {
@@ -126,6 +148,17 @@ describe('logferry cat', () => {
     const { code, stderr } = await runCommand(['cat', folder, '--group', '/app', '--to', '2026-10-03'], io);
     expect([code, stderr]).toEqual([0, '']);
     expect((await readdir(join(folder, 'logs'))).sort()).toEqual(['_logferry', 'data']);
+  });
+});
+
+describe('an interrupted logferry cat', () => {
+  it('ends at once with the code of the signal', async () => {
+    const io = new TestIo();
+    io.stdout.write = () => {
+      io.interrupt('SIGTERM');
+      return false;
+    };
+    expect((await runCommand(['cat', folder, '--group', '/app', '--to', '2026-10-03'], io)).code).toBe(143);
   });
 });
 

@@ -54,26 +54,22 @@ async function printing(
   const spill = spillFilesIn(io.env.TMPDIR || tmpdir());
   let events = 0;
   let hasStarted = false;
-  const add = (pieces: readonly Uint8Array[]): void => {
-    for (const piece of pieces) output.add(piece);
-  };
   for await (const group of readings(archive)) {
     gaps.add(group.question.logGroup, group.plan.gaps);
-    if (!hasStarted) add(form.start());
+    if (!hasStarted) output.add(form.start());
     hasStarted = true;
     const read = { spill, signal, report, ...(matches !== undefined && { matches }) };
     for await (const page of readEvents(archive.objects, group.plan, group.question, read)) {
-      for (const event of page) add(form.event(event, group));
+      output.add(form.page(page, group));
       events += page.length;
-      // What was added lies in memory that the next page uses.
       await output.flush();
       if (!output.isOpen) return { code: EXIT.done, events };
     }
   }
   gaps.end();
   const isWhole = problems.length === 0;
-  if (!hasStarted) add(form.start());
-  add(form.end({ complete: isWhole && gaps.gaps.length === 0, events, gaps: gaps.gaps, problems }));
+  if (!hasStarted) output.add(form.start());
+  output.add(form.end({ complete: isWhole && gaps.gaps.length === 0, events, gaps: gaps.gaps, problems }));
   await output.flush();
   if (!isWhole) {
     note(

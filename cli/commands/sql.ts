@@ -49,7 +49,7 @@ export async function sql(io: Io, command: Command): Promise<number> {
   for await (const piece of script) {
     pieces.push(piece);
     if (json || pieces.length < 1_000) continue;
-    output.add(Buffer.from(pieces.splice(0).join('')));
+    output.add(pieces.splice(0).join(''));
     await output.flush();
     if (!output.isOpen) return EXIT.done;
   }
@@ -58,7 +58,7 @@ export async function sql(io: Io, command: Command): Promise<number> {
     const found = { gaps: gaps.gaps.map(gapJson), problems: [...problems.values()] };
     printJson(io, { archive: archive.name, engine, table, complete, ...found, script: pieces.join('') });
   } else {
-    output.add(Buffer.from(pieces.join('')));
+    output.add(pieces.join(''));
     await output.flush();
   }
   return problems.size === 0 && (options.allowGaps || complete) ? EXIT.done : EXIT.incomplete;

@@ -24,7 +24,7 @@ export interface Completion {
   typed: string;
 }
 
-const FILES = /^(files?|folder)(\.\.\.)?$/;
+const FILES = /^(files?|folder|archive)(\.\.\.)?$/;
 const OF_LOG_GROUPS: ReadonlySet<string> = new Set(['--log-group', '--log-group-prefix']);
 /** Flags whose value is a list of words, separated by commas. */
 const OF_LISTS: ReadonlySet<string> = new Set(['--fail-on']);

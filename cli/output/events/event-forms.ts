@@ -1,4 +1,4 @@
-import type { ArchivedEvent, ReadProblem } from '../../../archive/index.js';
+import type { ArchivedEvent, EventSource, ReadProblem } from '../../../archive/index.js';
 import { defined } from '../../../contract/defined.js';
 import type { Interval } from '../../../contract/time.js';
 import type { Reading } from '../../../local/index.js';
@@ -10,7 +10,7 @@ import { gapJson } from './gaps.js';
 /** Length of the instant and the space before a message. */
 const HEAD_CHARS = 25;
 const INSTANT_CHARS = 24;
-const LINE_END = Buffer.from('\n');
+const LINE_END = 0x0a;
 
 /** What a command that reads events has to say at its end. */
 export interface ReadingSummary {
@@ -21,11 +21,12 @@ export interface ReadingSummary {
   problems: readonly ReadProblem[];
 }
 
-/** The form of a stream of events, as pieces of the output. */
+/** The form of a stream of events. */
 export interface EventForm {
-  start(): Uint8Array[];
-  event(event: ArchivedEvent, reading: Reading): Uint8Array[];
-  end(summary: ReadingSummary): Uint8Array[];
+  start(): string;
+  /** A page of events of one log group. */
+  page(events: readonly ArchivedEvent[], reading: Reading): Uint8Array | string;
+  end(summary: ReadingSummary): string;
 }
 
 export interface FormOptions {
@@ -49,50 +50,81 @@ export function eventForm(io: Io, options: FormOptions): EventForm {
  */
 function textForm({ withGroup }: FormOptions, isForTerminal: boolean): EventForm {
   return {
-    start: () => [],
-    event: ({ record, source }, { question }) => {
-      const text = isForTerminal ? Buffer.from(clean(record.toString())) : record;
-      if (!withGroup) return [text, LINE_END];
-      return [Buffer.from(`${question.logGroup}\t${escaped(source.stream)}\t`), text, LINE_END];
+    start: () => '',
+    page: (events, { question }) => {
+      if (!withGroup && !isForTerminal) return asExported(events);
+      const before = ({ source }: ArchivedEvent): string => `${question.logGroup}\t${escaped(source.stream)}\t`;
+      const lines = events.map((event) => `${withGroup ? before(event) : ''}${event.record.toString()}\n`).join('');
+      return isForTerminal ? clean(lines) : lines;
     },
-    end: () => [],
+    end: () => '',
   };
+}
+
+function asExported(events: readonly ArchivedEvent[]): Uint8Array {
+  let size = 0;
+  for (const { record } of events) size += record.length + 1;
+  const page = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const { record } of events) {
+    at += record.copy(page, at);
+    page[at] = LINE_END;
+    at += 1;
+  }
+  return page;
 }
 
 function linesForm(options: FormOptions): EventForm {
   return {
-    start: () => [],
-    event: (event, reading) => [Buffer.from(`${toJson(jsonOf(event, reading, options))}\n`)],
-    end: () => [],
+    start: () => '',
+    page: (events, reading) => {
+      const jsonOf = eventJson(reading, options);
+      return events.map((event) => `${jsonOf(event)}\n`).join('');
+    },
+    end: () => '',
   };
 }
 
 function documentForm(options: FormOptions): EventForm {
   let before = '';
   return {
-    start: () => [Buffer.from(`{"archive":${toJson(options.archive)},"events":[`)],
-    event: (event, reading) => {
-      const piece = Buffer.from(`${before}${toJson(jsonOf(event, reading, options))}`);
+    start: () => `{"archive":${toJson(options.archive)},"events":[`,
+    page: (events, reading) => {
+      const page = before + events.map(eventJson(reading, options)).join();
       before = ',';
-      return [piece];
+      return page;
     },
     end: ({ complete, events, gaps, problems }) => {
       const rest = { count: events, complete, gaps: gaps.map(gapJson), problems };
-      return [Buffer.from(`],${toJson(rest).slice(1)}\n`)];
+      return `],${toJson(rest).slice(1)}\n`;
     },
   };
 }
 
-function jsonOf({ record, source }: ArchivedEvent, reading: Reading, { withGroup, withObject }: FormOptions): object {
-  const text = record.toString();
-  const { accountId, region, question } = reading;
-  return {
-    timestamp: text.slice(0, INSTANT_CHARS),
-    ...(withGroup && { accountId, region, logGroup: question.logGroup }),
-    stream: source.stream,
-    message: text.slice(HEAD_CHARS),
-    ...(withObject && { object: source.key }),
-    ...defined({ problem: source.problem?.code }),
+/**
+ * Makes the function that gives the JSON of an event. Only the message is made anew for each event, because there can be
+ * millions.
+ */
+function eventJson(
+  { accountId, region, question: { logGroup } }: Reading,
+  { withGroup, withObject }: FormOptions,
+): (event: ArchivedEvent) => string {
+  const group = withGroup ? toJson({ accountId, region, logGroup }).slice(1, -1).concat(',') : '';
+  const ends = new Map<EventSource, { stream: string; rest: string }>();
+  const endOf = (source: EventSource): { stream: string; rest: string } => {
+    const known = ends.get(source);
+    if (known !== undefined) return known;
+    const { key, stream, problem } = source;
+    const more = { ...(withObject && { object: key }), ...defined({ problem: problem?.code }) };
+    const rest = Object.keys(more).length === 0 ? '' : `,${toJson(more).slice(1, -1)}`;
+    const end = { stream: `${toJson({ stream }).slice(1, -1)},`, rest };
+    ends.set(source, end);
+    return end;
+  };
+  return ({ record, source }) => {
+    const { stream, rest } = endOf(source);
+    const timestamp = record.toString('latin1', 0, INSTANT_CHARS);
+    return `{"timestamp":"${timestamp}",${group}${stream}"message":${toJson(record.toString('utf8', HEAD_CHARS))}${rest}}`;
   };
 }
 

@@ -6,7 +6,7 @@ import type { Io } from '../../io.js';
  */
 export class EventOutput {
   isOpen = true;
-  #pieces: Uint8Array[] = [];
+  #pieces: (Uint8Array | string)[] = [];
   #wake: () => void = () => undefined;
 
   constructor(private readonly io: Io) {
@@ -19,15 +19,16 @@ export class EventOutput {
     io.stdout.on('drain', () => this.#wake());
   }
 
-  /** Adds bytes, which are copied when {@link flush} is called. */
-  add(bytes: Uint8Array): void {
-    this.#pieces.push(bytes);
+  add(piece: Uint8Array | string): void {
+    if (piece.length > 0) this.#pieces.push(piece);
   }
 
   async flush(): Promise<void> {
-    const bytes = Buffer.concat(this.#pieces);
+    const pieces = this.#pieces;
     this.#pieces = [];
-    if (bytes.length === 0 || !this.isOpen || this.io.stdout.write(bytes)) return;
+    let isFlowing = true;
+    for (const piece of pieces) if (this.isOpen) isFlowing = this.io.stdout.write(piece);
+    if (isFlowing || !this.isOpen) return;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
       if (!this.isOpen || !this.io.stdout.writableNeedDrain) resolve();
