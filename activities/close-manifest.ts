@@ -38,7 +38,7 @@ export const closeManifest = (deps: ExportDeps, input: Input): Promise<ManifestA
 
 async function write(deps: ExportDeps, { export: opened, manifest }: Input): Promise<ManifestAnswer> {
   const store = storeOf(await awsOf(deps, opened), opened);
-  const { request } = await runOf(deps, store, opened);
+  const { recorded: request } = await runOf(deps, store, opened);
   const { exportId, runNo, firstRunId, archive, requestHash, identityHash, startedAt } = opened;
   const parts: StoredPart[] = [];
   const tree = new MerkleTree();

@@ -12,6 +12,7 @@ import {
   nominalTimeOf,
   requestHash,
 } from '../contract/index.js';
+import { sizeByReceipts } from './plan/sizes/size-by-receipts.js';
 import { archiveLocationOf } from './shared/archive-location.js';
 import { checkBucketOwner } from './shared/bucket-owner.js';
 import type { ExportDeps } from './shared/deps.js';
@@ -24,7 +25,7 @@ type Input = Parameters<ExportActivities['openExport']>[0];
 
 /**
  * Opens a run of an export before any task is created. Finds the account and the lane, and refuses a request that
- * cannot work. Checks that objects can be read. Claims the number of the run by writing one record. The record also
+ * cannot work. Checks that objects can be read. Chooses the size of slices for `auto`. Claims the number of the run by writing one record. The record also
  * shows that records can be written.
  * @throws LogferryError OTHER_REQUEST_SAME_ID; UNPROVEN for an activity of another workflow and for a firing that the
  * workflow id does not name; a refusal by AWS or by the
@@ -55,12 +56,13 @@ export async function openExport(deps: ExportDeps, { request, firedBy, ...run }:
   if (earlier.identityHash !== undefined && earlier.identityHash !== hashes.identityHash) {
     throw new LogferryError('OTHER_REQUEST_SAME_ID', { exportId: run.exportId });
   }
-  const record = { schemaVersion: 1, ...run, accountId: identity.accountId, request, ...hashes } as const;
+  const slice = request.autoSlice && (await sizeByReceipts({ aws, store, archive, request }));
+  const record = { ...run, accountId: identity.accountId, request, ...defined({ slice }), ...hashes };
   return {
     kind: 'opened',
     export: {
       ...run,
-      runNo: await claimRun(store, archive, record, earlier.nextRunNo),
+      runNo: await claimRun(store, archive, { ...record, schemaVersion: 1 }, earlier.nextRunNo),
       archive,
       ...defined({ logStreamPrefix: request.source.logStreamPrefix }),
       laneId: lane,

@@ -150,6 +150,12 @@ const otherFields = {
     .describe(
       'with verify "source": the maximum number of bytes that queries of Logs Insights may scan, which AWS bills; the configuration of the worker can allow less',
     ),
+  autoSlice: z
+    .literal(true)
+    .optional()
+    .describe(
+      'the slice size was auto: `slice` follows from the length of the window, and the worker may choose another size by the receipts of earlier tasks',
+    ),
   asked: absoluteWindow
     .optional()
     .describe(

@@ -21,19 +21,19 @@ export type RelativeWindow = Extract<ParsedRequest['window'], { lookback: string
 
 /**
  * Makes a relative window absolute, and replaces the slice size `auto`: days for up to 62 days, weeks for up to a year,
- * months beyond. A relative window ends at its last slice boundary, if it contains one after its start. `asked` is the
+ * months beyond. `autoSlice` then lets the worker choose another size by receipts. A relative window ends at its last slice boundary, if it contains one after its start. `asked` is the
  * window that the user asked for. Pure: the same request and time give the same result.
  * @param nowMs the time from which a relative window counts: the nominal time of a firing, or now for any other export
  * @throws LogferryError INVALID_REQUEST if a relative window holds no whole day at this time
  */
 export function resolveRequest(request: ParsedRequest, nowMs: number): ResolvedRequest {
-  if ('from' in request.window) return { ...request, window: request.window, slice: sizeOf(request, request.window) };
+  if ('from' in request.window) return { ...request, window: request.window, ...sizeOf(request, request.window) };
   const { fromMs, toMs } = wholeDays(request.window, nowMs);
   if (fromMs >= toMs) throw new LogferryError(noWholeDay(request.window, nowMs));
   const window = { from: formatInstant(fromMs), to: formatInstant(toMs) };
-  const slice = sizeOf(request, window);
+  const size = sizeOf(request, window);
   const asked = askedUntil(window.from, nowMs - (lengthMs(request.window.lag) ?? 0));
-  return { ...request, window: endOnWholeSlice(window, slice), slice, asked };
+  return { ...request, window: endOnWholeSlice(window, size.slice), ...size, asked };
 }
 
 /**
@@ -67,8 +67,8 @@ export const askedUntil = (from: string, nowMs: number): Window => ({
   to: formatInstant(Math.floor(nowMs / SECOND_MS) * SECOND_MS),
 });
 
-const sizeOf = ({ slice }: Pick<ParsedRequest, 'slice'>, window: Window): SliceSize =>
-  slice === 'auto' ? autoSize(window) : slice;
+const sizeOf = ({ slice }: Pick<ParsedRequest, 'slice'>, window: Window): Pick<ParsedRequest, 'slice' | 'autoSlice'> =>
+  slice === 'auto' ? { slice: autoSize(window), autoSlice: true } : { slice };
 
 function autoSize({ from, to }: Window): SliceSize {
   const days = (instantMs(to) - instantMs(from)) / DAY_MS;

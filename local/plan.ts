@@ -1,4 +1,5 @@
 import { listedSurvey, type PlanSurvey, planInMemory } from '../activities/plan/in-memory.js';
+import { type EarlierTask, readEarlierTasks } from '../activities/plan/sizes/earlier-tasks.js';
 import type { Aws, Identity } from '../activities/ports.js';
 import { archiveLocationOf } from '../activities/shared/archive-location.js';
 import { refusals } from '../activities/shared/refusals.js';
@@ -16,7 +17,6 @@ import {
   type WindowFacts,
 } from '../contract/index.js';
 import { type AutoSlice, type ChooseSliceQuestion, chooseSlice } from './estimate/choose-slice.js';
-import { type EarlierTask, readEarlierTasks } from './estimate/earlier-tasks.js';
 import { type Estimate, Estimator } from './estimate/estimate.js';
 import { type Prices, SHIPPED_PRICES } from './estimate/prices.js';
 import { ownAccount } from './own-account.js';

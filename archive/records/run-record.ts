@@ -22,6 +22,11 @@ export const runRecord = z.object({
    * do what the request asks.
    */
   request: resolvedRequest,
+  /**
+   * The size of slices that the worker has chosen by receipts of earlier tasks, for a request with `autoSlice`. All
+   * activities of the run use it in place of the request's size. Absent: the request's size counts.
+   */
+  slice: z.enum(['day', 'week', 'month']).exactOptional(),
   requestHash: sha256,
   identityHash: sha256,
 });

@@ -12,8 +12,8 @@ import { usageError } from './usage-error.js';
 
 /**
  * How the size of slices is chosen for `--slice auto`, if this process has the credentials of the export. Undefined for
- * other sizes. Also undefined with a configured Temporal service, because its workers choose by the length of the
- * window alone.
+ * other sizes. Also undefined with a configured Temporal service, because its workers choose, by receipts or by the
+ * length of the window.
  * @throws LogferryError INVALID_REQUEST if `--max-scan` cannot be used
  */
 export function autoQuestion(
@@ -26,7 +26,7 @@ export function autoQuestion(
   const countsWith = request.maxScanBytes === limit;
   if (limit !== undefined && !countsWith && (requestWith === undefined || configured)) {
     const why = configured
-      ? 'a configured Temporal service chooses slices by the length of the window'
+      ? 'the worker of a configured Temporal service chooses slices without queries'
       : `the slices are of a ${request.slice}`;
     throw usageError(`--max-scan (${maxScan}) limits the queries of --verify source and of --slice auto, but ${why}`);
   }
@@ -43,14 +43,14 @@ export function autoQuestion(
 }
 
 /**
- * Refuses `--max-scan` for a request with several targets, whose slices follow from the length of the window, unless it
+ * Refuses `--max-scan` for a request with several targets, for which the worker chooses slices without queries, unless it
  * limits counts at the source.
  * @throws LogferryError INVALID_REQUEST
  */
 export function refuseMaxScan({ maxScan, verify }: { maxScan?: string; verify?: string }): void {
   if (maxScan !== undefined && verify !== 'source')
     throw usageError(
-      `--max-scan (${maxScan}) needs --verify source or one target: with several, auto follows the length of the window`,
+      `--max-scan (${maxScan}) needs --verify source or one target: with several, the worker chooses slices without queries`,
     );
 }
 

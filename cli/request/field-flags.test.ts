@@ -9,7 +9,15 @@ interface Schema {
 }
 
 /** Fields that only a --request file has. */
-const WITHOUT_FLAG = ['window.lookback', 'window.lag', 'beforeDeletion', 'asked', 'asked.from', 'asked.to'];
+const WITHOUT_FLAG = [
+  'window.lookback',
+  'window.lag',
+  'beforeDeletion',
+  'autoSlice',
+  'asked',
+  'asked.from',
+  'asked.to',
+];
 
 function fieldsOf(schema: Schema, path = ''): string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => [

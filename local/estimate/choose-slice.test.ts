@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
 import { inListingOrder } from '../../activities/plan/months.js';
+import type { EarlierTask } from '../../activities/plan/sizes/earlier-tasks.js';
+import { LONGEST_TASK_MS } from '../../activities/plan/sizes/task-times.js';
 import { ARCHIVE, requestOf, surveyedGroup } from '../../activities/plan/testing/plan-world.js';
 import type { LogGroups } from '../../activities/ports.js';
 import { DAY_MS, HOUR_MS, instantMs, MINUTE_MS, type ResolvedRequest } from '../../contract/index.js';
 import { type ChooseSliceQuestion, chooseSlice } from './choose-slice.js';
-import type { EarlierTask } from './earlier-tasks.js';
-import { LONGEST_TASK_MS } from './task-times.js';
 
 const GB = 1_000_000_000;
 const FROM = '2025-11-01T00:00:00Z';

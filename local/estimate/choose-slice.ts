@@ -1,11 +1,19 @@
 import type { ListedGroup } from '../../activities/plan/months.js';
 import { storedBytesIn } from '../../activities/plan/recount.js';
+import type { EarlierTask } from '../../activities/plan/sizes/earlier-tasks.js';
+import {
+  daysIn,
+  type FixedSize,
+  fittingSize,
+  instantsOf,
+  type LongestTask,
+  LongestTasks,
+  SIZES,
+} from '../../activities/plan/sizes/longest-task.js';
 import { earliestMs } from '../../activities/plan/surveyed-group.js';
 import type { LogGroups } from '../../activities/ports.js';
 import { retentionMs } from '../../activities/shared/retention.js';
 import { DAY_MS, defined, type Interval, intervalOf, type ResolvedRequest } from '../../contract/index.js';
-import type { EarlierTask } from './earlier-tasks.js';
-import { daysIn, type FixedSize, instantsOf, type LongestTask, LongestTasks, longestFitting } from './longest-task.js';
 
 /** The size of slices that `auto` stands for, and why. */
 export interface AutoSlice {
@@ -65,9 +73,7 @@ export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSl
   const names = new Set(groups.map(({ name }) => name));
   const known = earlier.filter(({ logGroup }) => names.has(logGroup));
   const chosen = (basis: AutoSlice['basis'], tasks: LongestTasks): AutoSlice => {
-    // The tasks of a group of unknown size can take any time, so slices are not made longer for the other groups.
-    const fitting = tasks.hasUnknown ? sizes.slice(Math.max(0, sizes.indexOf(byLength))) : sizes;
-    const slice = longestFitting(fitting, tasks);
+    const slice = fittingSize(sizes, byLength, tasks);
     return { slice, basis, ...defined({ longest: tasks.of(slice) }) };
   };
   if (known.length > 0) return chosen('receipts', new LongestTasks(groups, window, known));
@@ -83,9 +89,8 @@ export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSl
  */
 function candidates(byLength: FixedSize, requestWith: ChooseSliceQuestion['requestWith']): FixedSize[] {
   if (requestWith('day').destination.layout === 'hive') return [byLength];
-  const order: FixedSize[] = ['month', 'week', 'day'];
   const { to } = requestWith(byLength).window;
-  return order.filter((size) => order.indexOf(size) >= order.indexOf(byLength) || requestWith(size).window.to === to);
+  return SIZES.filter((size) => SIZES.indexOf(size) >= SIZES.indexOf(byLength) || requestWith(size).window.to === to);
 }
 
 /** Asks Logs Insights for the events of each day in the groups that store most, if the user allows the scan. */

@@ -1,7 +1,7 @@
 import type { ListedGroup } from '../../activities/plan/months.js';
+import type { TaskTimes } from '../../activities/plan/sizes/task-times.js';
 import { deadlineMs } from '../../activities/plan/surveyed-group.js';
 import { DAY_MS, formatInstant, type Interval } from '../../contract/index.js';
-import type { TaskTimes } from './task-times.js';
 
 /** What retention deletes before an export has saved it. Retention includes policies that are about to apply. */
 export interface DeadlineFacts {

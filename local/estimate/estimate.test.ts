@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { inListingOrder } from '../../activities/plan/months.js';
+import type { EarlierTask } from '../../activities/plan/sizes/earlier-tasks.js';
 import { ARCHIVE, NOW, requestOf, surveyedGroup } from '../../activities/plan/testing/plan-world.js';
 import { DAY_MS, instantMs } from '../../contract/index.js';
-import type { EarlierTask } from './earlier-tasks.js';
 import { Estimator } from './estimate.js';
 import { SHIPPED_PRICES } from './prices.js';
 

@@ -1,14 +1,14 @@
 import type { PlanObserver } from '../../activities/plan/in-memory.js';
 import type { ListedGroup } from '../../activities/plan/months.js';
+import type { EarlierTask } from '../../activities/plan/sizes/earlier-tasks.js';
+import { storedBytesOf } from '../../activities/plan/sizes/stored-bytes.js';
+import { bytesPerSecond, type TaskTimes, taskTimes } from '../../activities/plan/sizes/task-times.js';
 import type { Interval, ResolvedRequest, Warning } from '../../contract/index.js';
 import { type BilledAmounts, type Cost, costOf } from './cost.js';
 import { type DeadlineFacts, Deadlines } from './deadlines.js';
-import type { EarlierTask } from './earlier-tasks.js';
 import type { Prices } from './prices.js';
 import { type PlannedAmounts, type Requests, requestsOf } from './requests.js';
 import { type Slicing, Slicings } from './slicings.js';
-import { storedBytesOf } from './stored-bytes.js';
-import { bytesPerSecond, type TaskTimes, taskTimes } from './task-times.js';
 import { deadlineWarning, type LargestSlice, longTaskWarning } from './warnings.js';
 
 /** The expected time and cost of an export, its first deadline, and longer slices that would need fewer tasks. */

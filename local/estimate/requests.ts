@@ -1,5 +1,5 @@
+import type { EarlierTask } from '../../activities/plan/sizes/earlier-tasks.js';
 import type { ResolvedRequest } from '../../contract/index.js';
-import type { EarlierTask } from './earlier-tasks.js';
 
 /**
  * Estimated numbers of requests of an export, without repeated calls. They are lower bounds (`least`) if no earlier

@@ -1,7 +1,7 @@
 import type { ListedGroup } from '../../activities/plan/months.js';
+import { AWS_ENDS_TASK_AFTER_MS, type TaskTimes } from '../../activities/plan/sizes/task-times.js';
 import { defined, formatInstant, HOUR_MS, type Interval, type SliceSize, type Warning } from '../../contract/index.js';
 import type { DeadlineFacts } from './deadlines.js';
-import { AWS_ENDS_TASK_AFTER_MS, type TaskTimes } from './task-times.js';
 
 /** The warning about slices that retention deletes before their tasks begin. Empty if there are none. */
 export function deadlineWarning(deadline: DeadlineFacts | undefined, { basis }: TaskTimes): Warning[] {

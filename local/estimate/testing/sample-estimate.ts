@@ -1,8 +1,8 @@
+import { taskTimes } from '../../../activities/plan/sizes/task-times.js';
 import { costOf } from '../cost.js';
 import type { Estimate } from '../estimate.js';
 import { SHIPPED_PRICES } from '../prices.js';
 import { requestsOf } from '../requests.js';
-import { taskTimes } from '../task-times.js';
 
 /** The estimate of a plan with a number of tasks, in an archive without earlier tasks. */
 export function sampleEstimate(tasks: number, changes: Partial<Estimate> = {}): Estimate {

@@ -386,3 +386,27 @@ for (const [change, code] of CHANGES) {
     },
   );
 }
+
+planning.scenario(
+  'the worker chooses the size of slices for `auto` by receipts, once for each run',
+  {},
+  async (world) => {
+    const DAYS = 40;
+    const loaded = await load(
+      world,
+      '/sized',
+      Array.from({ length: DAYS }, (_, number) => hourOf(number, 1)),
+    );
+    const first = await run(world, world.request(['/sized'], 2, { slice: 'day' }));
+    const { id } = await world.exports.start(world.request(['/sized'], DAYS, { slice: 'auto' }));
+    const second = await world.exports.wait(id);
+    expect([first.tasksCreated, first.events + second.events]).toEqual([2, loaded]);
+    expect(second).toMatchObject({ status: 'completed', failures: [] });
+    // The window has parts of two or three months. Without receipts, there would be 38 tasks of a day.
+    expect(second.tasksCreated).toBeLessThanOrEqual(3);
+    const { request } = (await world.readJson(second.manifest ?? '')) as { request: unknown };
+    expect(request).toMatchObject({ slice: 'day', autoSlice: true });
+    const record = await world.readJson((second.manifest ?? '').replace('manifest', 'run'));
+    expect(record).toMatchObject({ slice: 'month' });
+  },
+);

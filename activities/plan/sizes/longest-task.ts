@@ -1,5 +1,3 @@
-import type { ListedGroup } from '../../activities/plan/months.js';
-import { storedBytesIn } from '../../activities/plan/recount.js';
 import {
   DAY_MS,
   floorToDay,
@@ -9,7 +7,9 @@ import {
   instantMs,
   SECOND_MS,
   type SliceSize,
-} from '../../contract/index.js';
+} from '../../../contract/index.js';
+import type { ListedGroup } from '../months.js';
+import { storedBytesIn } from '../recount.js';
 import type { EarlierTask } from './earlier-tasks.js';
 import { storedBytesOf } from './stored-bytes.js';
 import { bytesPerSecond, LONGEST_TASK_MS, SLICE_DAYS } from './task-times.js';
@@ -108,8 +108,21 @@ function longestSlice(byDay: ReadonlyMap<string, number>, size: FixedSize): numb
  * there is none, the shortest.
  * @param sizes longest first
  */
-export const longestFitting = (sizes: readonly FixedSize[], tasks: LongestTasks): FixedSize =>
+const longestFitting = (sizes: readonly FixedSize[], tasks: LongestTasks): FixedSize =>
   sizes.find((size) => (tasks.of(size)?.ms ?? 0) <= LONGEST_TASK_MS) ?? sizes.at(-1) ?? 'day';
+
+/** The sizes, longest first. */
+export const SIZES: readonly FixedSize[] = ['month', 'week', 'day'];
+
+/**
+ * The longest of some sizes that fits. The tasks of a group of unknown size can take any time, so slices are then at
+ * most as long as by the length of the window.
+ * @param sizes longest first
+ */
+export function fittingSize(sizes: readonly FixedSize[], byLength: FixedSize, tasks: LongestTasks): FixedSize {
+  const cautious = tasks.hasUnknown ? sizes.slice(Math.max(0, sizes.indexOf(byLength))) : sizes;
+  return longestFitting(cautious, tasks);
+}
 
 /** Number of UTC days in a window. It limits the number of groups in one query. */
 export const daysIn = ({ fromMs, toMs }: Interval): number => Math.ceil((toMs - floorToDay(fromMs)) / DAY_MS);

@@ -1,5 +1,3 @@
-import { listSubfolders } from '../../activities/plan/list-groups.js';
-import type { ListedGroup } from '../../activities/plan/months.js';
 import {
   forEachBounded,
   type ListedReceipt,
@@ -8,8 +6,10 @@ import {
   receiptMonthsPrefix,
   receiptsIn,
   receiptsPrefix,
-} from '../../archive/index.js';
-import { type ArchiveLocation, type Interval, instantMs, intervalOf } from '../../contract/index.js';
+} from '../../../archive/index.js';
+import { type ArchiveLocation, type Interval, instantMs, intervalOf } from '../../../contract/index.js';
+import { listSubfolders } from '../list-groups.js';
+import type { ListedGroup } from '../months.js';
 
 /** An export task of an earlier run, as its receipt records it. */
 export interface EarlierTask extends Interval {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { inListingOrder } from '../../activities/plan/months.js';
-import { ARCHIVE, day, surveyedGroup } from '../../activities/plan/testing/plan-world.js';
-import { type Receipt, storeReceipt } from '../../archive/index.js';
-import { MemoryStore } from '../../archive/testing/memory-store.js';
-import { DAY_MS, formatInstant, instantMs, MINUTE_MS, SECOND_MS } from '../../contract/index.js';
+import { type Receipt, storeReceipt } from '../../../archive/index.js';
+import { MemoryStore } from '../../../archive/testing/memory-store.js';
+import { DAY_MS, formatInstant, instantMs, MINUTE_MS, SECOND_MS } from '../../../contract/index.js';
+import { inListingOrder } from '../months.js';
+import { ARCHIVE, day, surveyedGroup } from '../testing/plan-world.js';
 import { MOST_RECEIPTS_READ, readEarlierTasks } from './earlier-tasks.js';
 import { bytesPerSecond, taskTimes } from './task-times.js';
 

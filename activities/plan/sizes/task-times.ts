@@ -1,4 +1,4 @@
-import { DAY_MS, MINUTE_MS, type SliceSize } from '../../contract/index.js';
+import { DAY_MS, MINUTE_MS, type SliceSize } from '../../../contract/index.js';
 import type { EarlierTask } from './earlier-tasks.js';
 
 /** Estimate of the time that an export task of a plan takes on average. */

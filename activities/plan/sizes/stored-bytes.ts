@@ -1,5 +1,5 @@
-import type { ListedGroup } from '../../activities/plan/months.js';
-import { storedBytesIn } from '../../activities/plan/recount.js';
+import type { ListedGroup } from '../months.js';
+import { storedBytesIn } from '../recount.js';
 import type { EarlierTask } from './earlier-tasks.js';
 
 /**

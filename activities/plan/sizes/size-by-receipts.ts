@@ -1,0 +1,58 @@
+import type { ObjectStore } from '../../../archive/index.js';
+import { type ArchiveLocation, floorToSlice, intervalOf, type ResolvedRequest } from '../../../contract/index.js';
+import type { Aws } from '../../ports.js';
+import { chooseGroups } from '../groups.js';
+import { inListingOrder } from '../months.js';
+import { surveyed } from '../surveyed-group.js';
+import { plannedWindow } from '../units.js';
+import { readEarlierTasks } from './earlier-tasks.js';
+import { type FixedSize, fittingSize, LongestTasks, SIZES } from './longest-task.js';
+
+export interface SizeQuestion {
+  aws: Pick<Aws, 'logGroups' | 'nowMs'>;
+  store: ObjectStore;
+  archive: ArchiveLocation;
+  /** Its size of slices follows from the length of the window. */
+  request: ResolvedRequest;
+}
+
+/**
+ * The longest size of slices with which every task of a request is estimated to end long before AWS ends it, by at most
+ * 20 receipts of earlier tasks. Asks AWS nothing that it bills by the byte.
+ * @returns undefined if there are no receipts, or if they cannot be read now: an estimate must not make an export fail
+ */
+export async function sizeByReceipts(question: SizeQuestion): Promise<FixedSize | undefined> {
+  try {
+    return await estimated(question);
+  } catch {
+    return undefined;
+  }
+}
+
+async function estimated({ aws, store, archive, request }: SizeQuestion): Promise<FixedSize | undefined> {
+  const nowMs = await aws.nowMs();
+  const byLength = request.slice === 'auto' ? 'day' : request.slice;
+  const sizes = candidates(request, byLength, nowMs);
+  if (sizes.length === 1) return undefined;
+  const { groups: chosen } = await chooseGroups(aws.logGroups, request);
+  const groups = inListingOrder(
+    chosen.map((group) => surveyed(group, [], nowMs)),
+    archive,
+  );
+  const earlier = await readEarlierTasks(store, archive, groups);
+  if (earlier.length === 0) return undefined;
+  return fittingSize(sizes, byLength, new LongestTasks(groups, intervalOf(request.window), earlier));
+}
+
+/**
+ * The sizes that may be chosen, longest first: the size by length, shorter ones, and longer ones that leave out nothing
+ * more at the end of the window. A window that logferry has ended on a boundary of slices stays on one. The hive layout
+ * needs days.
+ */
+function candidates(request: ResolvedRequest, byLength: FixedSize, nowMs: number): FixedSize[] {
+  if (request.destination.layout === 'hive') return [byLength];
+  const { toMs } = intervalOf(request.window);
+  const isOver = request.asked === undefined && toMs <= plannedWindow(request, nowMs).toMs;
+  const isWhole = (size: FixedSize) => isOver || floorToSlice(toMs, size) === toMs;
+  return SIZES.filter((size) => SIZES.indexOf(size) >= SIZES.indexOf(byLength) || isWhole(size));
+}
