@@ -59,8 +59,8 @@ export function countedVerdict(
   { verdict, reasons }: SourceCount,
   lacksEvents: boolean,
 ): SliceVerdict {
-  if (verdict === 'ambiguous') return archived;
-  if (!lacksEvents) return { ...archived, level: 'source', passed: verdict === 'equal' };
+  if (verdict === 'equal') return { ...archived, level: 'source' };
+  if (!lacksEvents) return archived;
   const [detail = ''] = reasons;
   const failure = explain('SOURCE_HAS_MORE', { detail });
   return { outcome: 'failed', level: 'source', passed: false, evidence: [...archived.evidence, ...reasons], failure };

@@ -6,6 +6,7 @@ import {
   DescribeLogGroupsCommand,
   FilterLogEventsCommand,
   PutAccountPolicyCommand,
+  PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import {
   DeleteBucketLifecycleCommand,
@@ -101,10 +102,12 @@ async function logGroup(name: string, change: Record<number, Archived | 'none'> 
     days.map((day) => eventOf(day)),
   );
   const createdAt = createdAtOf(first);
-  for (const day of days.filter((each) => each >= 30)) {
-    const archived = change[day];
-    if (archived !== 'none') await archive(name, day, createdAt, archived);
-  }
+  await Promise.all(
+    days.flatMap((day) => {
+      const archived = change[day];
+      return day < 30 || archived === 'none' ? [] : [archive(name, day, createdAt, archived)];
+    }),
+  );
   return name;
 }
 
@@ -167,6 +170,15 @@ describe('logferry release', () => {
     expect(calls('StartQuery')).toBe(before);
     const { code, group } = await json(name, '--max-scan', '1GB');
     expect([code, group?.queries]).toEqual([0, [{ id: expect.any(String), scannedBytes: expect.any(Number) }]]);
+  });
+
+  it('needs no proof of what the present retention has deleted or is about to delete', async () => {
+    const name = await logGroup('/retained', { 61: 'none' }, 61);
+    await logs.send(new PutRetentionPolicyCommand({ logGroupName: name, retentionInDays: 60 }));
+    const { code, group } = await json(name, '--apply');
+    expect([code, group]).toMatchObject([0, { outcome: 'released', retentionDays: 60 }]);
+    expect(group?.lost?.days).toBeLessThanOrEqual(32);
+    expect((await json(name, '--keep-days', '90')).group?.outcome).toBe('already');
   });
 
   it('names the shortest retention that loses only proven days', async () => {

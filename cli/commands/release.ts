@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { defined } from '../../contract/defined.js';
 import { checkExportRequest } from '../../contract/parse.js';
 import { type GroupRelease, type ReleaseRequest, releaseLocally } from '../../local/index.js';
-import { catchInterrupts } from '../engine/interrupts.js';
+import { catchInterrupts, Interrupted } from '../engine/interrupts.js';
 import type { Io } from '../io.js';
 import { EXIT, firstPresent } from '../output/exit-codes.js';
 import { groupLines, releaseDocument, totalsLine } from '../output/release.js';
@@ -25,7 +25,10 @@ const CODES: Readonly<Record<GroupRelease['outcome'], number>> = {
 
 export async function release(io: Io, command: Command): Promise<number> {
   const options = command.opts<ReleaseOptions>();
-  const request = await requestOf(io, options);
+  const asked = await requestOf(io, options);
+  const onGroup = (name: string, position: number, total: number): void =>
+    note(io, `Examining ${name} (${position} of ${total})`);
+  const request = { ...asked, onGroup };
   const interrupts = catchInterrupts(io);
   try {
     const report = await releaseLocally(request, io.env, interrupts.signal);
@@ -41,6 +44,11 @@ export async function release(io: Io, command: Command): Promise<number> {
     if (options.json) printJson(io, releaseDocument(report, request, groups));
     else printPainted(io, 'stdout', (paint) => [totalsLine(groups, request, paint)]);
     return firstPresent(groups.map(({ outcome }) => CODES[outcome]));
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      note(io, 'interrupted; the retention of log groups that are not shown as released is unchanged');
+    }
+    throw error;
   } finally {
     interrupts.ignore();
   }

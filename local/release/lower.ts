@@ -5,8 +5,7 @@ import type { SetRetention } from '../../aws/index.js';
 import { isLogferryError, SECOND_MS } from '../../contract/index.js';
 
 /** Number of looks at a log group after its retention was set, and the time (ms) between two of them. */
-const LOOKS = 5;
-const BETWEEN_LOOKS_MS = SECOND_MS;
+const LOOKS = { most: 5, pauseMs: SECOND_MS };
 
 /** Whether a log group is still as the command has found it. */
 export const isUnchanged = (before: LogGroup, now: LogGroup | undefined): boolean =>
@@ -28,6 +27,7 @@ export async function lowerRetention(
   setRetention: SetRetention,
   logGroup: string,
   keepDays: number,
+  looks = LOOKS,
 ): Promise<Lowered> {
   try {
     await setRetention(logGroup, keepDays);
@@ -38,8 +38,8 @@ export async function lowerRetention(
   let shown: LogGroup | undefined;
   for (let look = 1; ; look += 1) {
     shown = await logGroups.find(logGroup).catch(() => undefined);
-    if (shown?.retentionDays === keepDays || look === LOOKS) break;
-    await sleep(BETWEEN_LOOKS_MS);
+    if (shown?.retentionDays === keepDays || look === looks.most) break;
+    await sleep(looks.pauseMs);
   }
   const retentionDays = shown?.retentionDays;
   const outcome = retentionDays === keepDays ? 'lowered' : 'unconfirmed';

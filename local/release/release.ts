@@ -38,6 +38,8 @@ export interface ReleaseRequest extends Pick<ResolvedRequest, 'source' | 'region
   expectedAccountId?: string;
   requestedBy?: string;
   reason?: string;
+  /** Called before a log group is examined, with its position from 1. */
+  onGroup?: (logGroup: string, position: number, total: number) => void;
 }
 
 export interface LocalRelease {
@@ -90,7 +92,8 @@ export async function releaseLocally(
     ...{ budget: new ScanBudget(request.maxScanBytes), setRetention: retentionSetter(options) },
   };
   async function* released(): AsyncGenerator<GroupRelease> {
-    for (const group of groups.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const [at, group] of groups.toSorted((a, b) => (a.name < b.name ? -1 : 1)).entries()) {
+      request.onGroup?.(group.name, at + 1, groups.length);
       const refusal = refusalFor(group, policies, await aws.nowMs());
       if (refusal === undefined) yield await releaseGroup(releasing, group);
       else yield { ...nothing(group, request.keepDays), outcome: 'refused', refusal };
@@ -155,10 +158,11 @@ async function releaseGroup(releasing: Releasing, group: LogGroup): Promise<Grou
     endMs = laterMs;
     found = await decided(releasing, group, proof);
   }
-  const { decision } = found;
+  const { decision, nowMs } = found;
   const release: GroupRelease = { ...none, ...findings(proof, decision) };
   if (!request.apply || decision.kind !== 'releasable') return release;
-  return apply(releasing, group, release, proof, formatInstant(beganMs));
+  const provenToMs = lossEndMs(keepDays, nowMs);
+  return apply(releasing, group, release, { ...proof, provenToMs }, formatInstant(beganMs));
 }
 
 async function decided({ request, aws }: Releasing, { retentionDays }: LogGroup, { days }: RangeProof) {
@@ -174,7 +178,7 @@ async function apply(
   { request, aws, identity, archive, store, setRetention }: Releasing,
   group: LogGroup,
   release: GroupRelease,
-  proof: RangeProof,
+  proof: RangeProof & { provenToMs: number },
   began: string,
 ): Promise<GroupRelease> {
   const { keepDays, accepts, requestedBy, reason } = request;
@@ -200,8 +204,11 @@ async function apply(
     queries: proof.queries,
   };
   const stored = await storeProof(store, archive, record);
-  if (!isUnchanged(group, await aws.logGroups.find(logGroup))) {
-    const message = 'creation, retention, policy or class of the log group have changed since the command began';
+  const isSame = isUnchanged(group, await aws.logGroups.find(logGroup));
+  if (!isSame || lossEndMs(keepDays, (await aws.nowMs()) + AWS_CLOCK_LAG_MS) > proof.provenToMs) {
+    const message = isSame
+      ? 'a new day has begun since the proof, so the retention would lose a day more'
+      : 'creation, retention, policy or class of the log group have changed since the command began';
     const refusal = { code: 'CHANGED' as const, message, hint: 'Run the command again.' };
     return { ...release, outcome: 'refused', refusal, record: stored.key };
   }
