@@ -7,7 +7,7 @@ import { MemoryStore } from '../testing/memory-store.js';
 import { ARCHIVE } from '../testing/samples.js';
 import { appendToLog } from './append.js';
 import { type LogEntry, MOST_ENTRY_BYTES, manifestKeyOf } from './entry.js';
-import { NOTICE_LAG } from './notices.js';
+import { announceClosing, NOTICE_LAG } from './notices.js';
 
 const FOLDER = `${ARCHIVE.prefix === '' ? '' : `${ARCHIVE.prefix}/`}_logferry/log/`;
 const keyOf = (n: number): string => `${FOLDER}${String(n).padStart(12, '0')}.json`;
@@ -117,6 +117,21 @@ describe('the log of an archive', () => {
     expect(entriesOf(store).slice(1)).toMatchObject([madeUpRun(ARCHIVE, 'exp-next').run, run]);
   });
 
+  it('leaves a recent run to its own process while others append, and appends it some entries later at the latest', async () => {
+    const store = new MemoryStore();
+    await closeMadeUpRun(store, ARCHIVE, 'exp-0');
+    await announceClosing(store, ARCHIVE, { exportId: 'exp-orphan', runNo: 1 });
+    const orphan = madeUpRun(ARCHIVE, 'exp-orphan');
+    store.put(orphan.key, orphan.text);
+    /** Appends a run that was announced when the log had one entry less. */
+    const appendLate = async (size: number): Promise<boolean> => {
+      await appendToLog(store, ARCHIVE, madeUpRun(ARCHIVE, `exp-${size}`).run, size - 1);
+      return entriesOf(store).some(({ manifest }) => manifest === orphan.run.manifest);
+    };
+    for (let size = 1; size < NOTICE_LAG + 2; size += 1) expect(await appendLate(size)).toBe(false);
+    expect(await appendLate(NOTICE_LAG + 2)).toBe(true);
+  });
+
   it('passes over old notices, so that each append costs the same in a long log', async () => {
     const store = new MemoryStore();
     // This notice never gets a manifest.
@@ -179,7 +194,7 @@ describe('the log of an archive', () => {
   it('does not take an entry about another content of the manifest for the entry of the run', async () => {
     const store = new MemoryStore();
     const { run } = madeUpRun(ARCHIVE, 'exp-0');
-    await appendToLog(store, ARCHIVE, { ...run, manifestSha256: sha256('forged') });
+    await appendToLog(store, ARCHIVE, { ...run, manifestSha256: sha256('forged') }, 0);
     expect((await closeMadeUpRun(store, ARCHIVE, 'exp-0')).n).toBe(1);
   });
 });

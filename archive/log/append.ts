@@ -43,15 +43,24 @@ export interface Appended {
  * manifest, but is not in the log: its process may have died. {@link announceClosing} comes first, then the manifest
  * is stored, then comes this function.
  *
+ * If other processes have appended since the announcement, runs of the last {@link NOTICE_LAG} entries are left alone:
+ * their processes most likely append them at this moment, and each slot of the log would have many contenders.
+ *
  * Several processes can append at the same time, also the same run. Each of them reads every entry from the end that it
  * has read to the entry that it writes. So no run gets two entries, except a run that closes again after
  * more than {@link NOTICE_LAG} further entries. Such duplicates are legal.
- * @param from a number up to which the log is known to be complete, from {@link announceClosing}
+ * @param announcedAt the size of the log after the announcement, from {@link announceClosing}
  */
-export async function appendToLog(store: ObjectStore, archive: Root, own: LoggedRun, from = 0): Promise<Appended> {
-  const end = await readTail(store, archive, from);
+export async function appendToLog(
+  store: ObjectStore,
+  archive: Root,
+  own: LoggedRun,
+  announcedAt = 0,
+): Promise<Appended> {
+  const end = await readTail(store, archive, announcedAt);
   const { tail } = end;
-  const waiting = await waitingRuns(store, archive, end, own.manifest);
+  const before = tail.size === announcedAt ? Number.POSITIVE_INFINITY : tail.size - NOTICE_LAG;
+  const waiting = await waitingRuns(store, archive, end, { except: own.manifest, before });
   const open = waiting.map(({ size }) => size);
   const noticesFrom = Math.max(end.noticesFrom, Math.min(tail.size - NOTICE_LAG, ...open));
   const n = await append(store, archive, tail, own, noticesFrom);
@@ -88,17 +97,19 @@ interface WaitingRun {
   run?: LoggedRun;
 }
 
+/** @param before only runs whose notices are for logs of fewer entries */
 async function waitingRuns(
   store: ObjectStore,
   archive: Root,
   { tail, noticesFrom }: LogEnd,
-  own: string,
+  { except, before }: { except: string; before: number },
 ): Promise<WaitingRun[]> {
   // The first notice of each run counts.
   const notices = new Map<string, ClosingNotice>();
   for (const notice of await readNotices(store, archive, noticesFrom)) {
     const key = manifestKey({ prefix: '' }, notice.exportId, notice.runNo);
-    if (key !== own && !tail.names(key) && !notices.has(key)) notices.set(key, notice);
+    if (notice.size >= before) break;
+    if (key !== except && !tail.names(key) && !notices.has(key)) notices.set(key, notice);
   }
   const waiting: WaitingRun[] = [];
   await forEachBounded(notices, READ_AT_ONCE, undefined, async ([key, { size, exportId, runNo }]) => {

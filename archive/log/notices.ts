@@ -22,7 +22,7 @@ const MOST_NOTICES = 1_000;
  * An append passes over the notices for logs of less than `size - NOTICE_LAG` entries, where `size` is what it has
  * listed. So a notice counts only if the log has at most `NOTICE_LAG` more entries once the notice is stored; otherwise
  * a newer notice is stored.
- * @returns a number up to which the log is complete
+ * @returns the size of the log after that
  */
 export async function announceClosing(
   store: ObjectStore,

@@ -1,0 +1,66 @@
+import type { ObjectStore } from '../../../archive/ports.js';
+import { closeMadeUpRun, madeUpRun } from '../../../archive/testing/logged.js';
+import { ARCHIVE } from '../../../archive/testing/samples.js';
+import { FolderStore } from './folder-store.js';
+
+/*
+ * A process that closes runs with made-up manifests in a folder: `writer.mjs FOLDER NAME RUNS SEED`. Its calls fail, and
+ * it kills itself, by the repeatable numbers of the seed; with the seed 0 nothing fails. Started again with another seed,
+ * it goes on with the runs that have no manifest.
+ */
+
+/** One of so many calls is lost, and one of so many kills the process. */
+const CALLS_PER_LOSS = 250;
+const CALLS_PER_KILL = 6_000;
+
+class ReplyLost extends Error {}
+
+const [folder = '', name = '', runs = '0', seed = '0'] = process.argv.slice(2);
+const store = new FolderStore(folder, `${name}-${process.pid}`);
+let state = Number(seed);
+
+/** A whole number from 0 to before `below`; always 0 with the seed 0 (mulberry32). */
+function random(below: number): number {
+  state = (state + 0x6d2b79f5) | 0;
+  let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+  return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+}
+
+function fail(): void {
+  if (seed === '0') return;
+  if (random(CALLS_PER_KILL) === 0) process.kill(process.pid, 'SIGKILL');
+  if (random(CALLS_PER_LOSS) === 0) throw new ReplyLost();
+}
+
+/** The store with calls that fail before or after their effect. */
+const faulty: ObjectStore = {
+  async *list(...input) {
+    fail();
+    yield* store.list(...input);
+  },
+  async read(key) {
+    fail();
+    return store.read(key);
+  },
+  async writeOnce(key, body) {
+    fail();
+    const answer = await store.writeOnce(key, body);
+    fail();
+    return answer;
+  },
+};
+
+for (let run = 0; run < Number(runs); run += 1) {
+  const exportId = `exp-${name}-${run}`;
+  if ((await store.read(madeUpRun(ARCHIVE, exportId).key)) !== undefined) continue;
+  for (let isClosed = false; !isClosed; ) {
+    try {
+      await closeMadeUpRun(faulty, ARCHIVE, exportId);
+      isClosed = true;
+    } catch (error) {
+      // Temporal repeats an activity that has failed.
+      if (!(error instanceof ReplyLost)) throw error;
+    }
+  }
+}
