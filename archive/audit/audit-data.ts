@@ -68,11 +68,15 @@ function foldersOf(key: string, from: number): string[] {
   return folders;
 }
 
+/** The end of a key that an export task writes: the folder of a stream, and a part of its events. */
+const STREAM_PART = /[^/]+\/\d{6}\.gz$/;
+
 /** The folder of the task that wrote an object, by the form of its key; undefined if there is none. */
 function taskFolderIn(key: string): string | undefined {
   const segments = key.split('/');
   const at = segments.findIndex((segment) => TASK_ID.test(segment));
-  return at < 0 || at === segments.length - 1 ? undefined : `${segments.slice(0, at + 1).join('/')}/`;
+  if (at >= 0 && at < segments.length - 1) return `${segments.slice(0, at + 1).join('/')}/`;
+  return STREAM_PART.test(key) ? key.replace(STREAM_PART, '') : undefined;
 }
 
 /** Whether the data is of an account and Region in which a run is open. @param path below `data/` */

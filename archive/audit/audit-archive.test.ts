@@ -1,0 +1,274 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { Slice } from '../../contract/index.js';
+import { receiptKey } from '../keys/receipt-keys.js';
+import { manifestKey } from '../keys/run-keys.js';
+import type { Receipt } from '../records/receipt.js';
+import { newKeyPair, readTrustedKeys, signerOfPem } from '../signing/index.js';
+import { putArchived } from '../testing/archived-slice.js';
+import { finishRun } from '../testing/finished-run.js';
+import { MemoryStore } from '../testing/memory-store.js';
+import { ARCHIVE, SLICE } from '../testing/samples.js';
+import { auditArchive } from './audit-archive.js';
+import type { Finding, FindingCode } from './findings.js';
+import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
+import type { BucketFacts } from './ports.js';
+
+const WINDOW = { from: '2026-10-01T00:00:00Z', to: '2026-10-04T00:00:00Z' };
+const DAY_TEXT = (day: number): string => `2026-10-0${day}T01:00:00.000Z hello\n2026-10-0${day}T02:00:00.000Z world\n`;
+const day = (no: number): Slice => ({ ...SLICE, from: `2026-10-0${no}T00:00:00Z`, to: `2026-10-0${no + 1}T00:00:00Z` });
+const askedAt = '2026-11-01T00:00:00Z';
+
+interface Sample {
+  store: MemoryStore;
+  receipts: Receipt[];
+  sha256: string;
+  checkpoint: string;
+}
+
+/** An archive with one closed run: two archived days and a day without events. */
+async function sample(more: Partial<Parameters<typeof finishRun>[2]> = {}): Promise<Sample> {
+  const store = new MemoryStore();
+  const receipts = [1, 2].map((no) =>
+    putArchived(store, { slice: day(no), outcome: 'archived', askedAt, files: { web: [DAY_TEXT(no)] } }),
+  );
+  receipts.push(putArchived(store, { slice: day(3), outcome: 'empty', askedAt }));
+  const { sha256, checkpoint } = await finishRun(store, ARCHIVE, {
+    exportId: 'exp',
+    receipts,
+    window: WINDOW,
+    ...more,
+  });
+  return { store, receipts, sha256, checkpoint: store.text(checkpoint) };
+}
+
+async function audit(
+  store: MemoryStore,
+  options: Partial<AuditOptions> = {},
+  more: Partial<AuditedArchive> = {},
+): Promise<{ findings: Finding[]; codes: FindingCode[]; summary: AuditSummary }> {
+  const findings: Finding[] = [];
+  const archive = { objects: store, prefix: '', isOriginal: true, ...more };
+  const asked: AuditOptions = {
+    level: 'content',
+    keys: [],
+    expected: [],
+    found: (one) => findings.push(one),
+    ...options,
+  };
+  const summary = await auditArchive(archive, asked);
+  return { findings, codes: findings.map(({ code }) => code).sort(), summary };
+}
+
+/** Codes that an archive without a signing key has if nobody kept a checkpoint. */
+const UNSIGNED: FindingCode[] = ['CHECKPOINT_UNSIGNED', 'LOG_END_UNPINNED', 'MANIFEST_UNSIGNED'];
+const codesOf = async (store: MemoryStore, options?: Partial<AuditOptions>, more?: Partial<AuditedArchive>) =>
+  (await audit(store, options, more)).codes.filter((code) => !UNSIGNED.includes(code));
+const keyOf = ({ slice, outcome, askedAt: asked }: Receipt): string => receiptKey(slice, outcome, asked);
+
+describe('an audit', () => {
+  it('of an intact archive finds only that it is unsigned and not pinned, and says what it has checked', async () => {
+    const { store } = await sample();
+    const { codes, summary } = await audit(store);
+    expect(codes).toEqual(UNSIGNED);
+    expect(summary).toMatchObject({
+      ...{ logEntries: 1, manifests: 1, receipts: 3, objects: 2, objectsRead: 2, events: 4, openRuns: 0 },
+      notChecked: ['versions, ETags and storage classes, which a folder lacks'],
+    });
+  });
+
+  it('finds nothing at all with the key and a checkpoint that was kept', async () => {
+    const { privateKey, publicKey } = newKeyPair('ed25519');
+    const { store, checkpoint, sha256 } = await sample({ signer: signerOfPem(privateKey) });
+    const keys = readTrustedKeys(publicKey, 'test');
+    const expected = [{ exportId: 'exp', sha256 }];
+    expect((await audit(store, { keys, expected, since: { name: 'kept', text: checkpoint } })).codes).toEqual([]);
+    const others = readTrustedKeys(newKeyPair('p256').publicKey, 'test');
+    expect(await codesOf(store, { keys: others })).toEqual(['CHECKPOINT_UNTRUSTED', 'MANIFEST_UNTRUSTED']);
+    expect(await codesOf(store, { expected: [{ exportId: 'exp', sha256: '0'.repeat(64) }] })).toEqual([
+      'EXPECTED_MANIFEST_MISSING',
+      'MANIFEST_NOT_CHECKED',
+    ]);
+    store.objects.delete(manifestKey(ARCHIVE, 'exp', 1).replace('manifest', 'manifest.dsse'));
+    expect(await codesOf(store, { keys })).toEqual(['MANIFEST_UNTRUSTED']);
+  });
+
+  it('notices a log that was rolled back, if a checkpoint was kept', async () => {
+    const { store } = await sample();
+    const before = new Map(store.objects);
+    const receipt = putArchived(store, { slice: { ...day(1), logGroup: 'b' }, outcome: 'empty', askedAt });
+    const { checkpoint } = await finishRun(store, ARCHIVE, { exportId: 'exp2', receipts: [receipt], window: day(1) });
+    const since = { name: 'kept', text: store.text(checkpoint) };
+    expect(await codesOf(store, { since })).toEqual([]);
+    for (const key of store.objects.keys()) if (!before.has(key)) store.objects.delete(key);
+    expect(await codesOf(store)).toEqual([]);
+    expect(await codesOf(store, { since })).toEqual(['LOG_SHORTER']);
+  });
+
+  it('names what was done to a record', async () => {
+    const cases: [change: (sample: Sample) => void, codes: FindingCode[]][] = [
+      [({ store, receipts: [one] }) => one && store.objects.delete(keyOf(one)), ['DATA_UNRECORDED', 'RECEIPT_MISSING']],
+      [
+        ({ store, receipts: [one] }) => one && edit(store, keyOf(one), '"bytes":', '"bytes":1'),
+        ['OBJECT_SIZE', 'RECEIPT_CHANGED', 'RECEIPT_IMPLAUSIBLE'],
+      ],
+      [({ store, receipts: [one] }) => one && store.put(keyOf(one), '{'), ['DATA_UNRECORDED', 'RECEIPT_UNREADABLE']],
+      [
+        ({ store }) => store.objects.delete(manifestKey(ARCHIVE, 'exp', 1)),
+        ['LOG_MANIFEST_MISSING', 'RECEIPT_OF_OPEN_RUN', 'RECEIPT_OF_OPEN_RUN', 'RECEIPT_OF_OPEN_RUN', 'RUN_OPEN'],
+      ],
+      [
+        ({ store }) => edit(store, manifestKey(ARCHIVE, 'exp', 1), '"completed"', '"partial"'),
+        ['LOG_MANIFEST_CHANGED', 'RUN_INCOMPLETE'],
+      ],
+      [
+        ({ store }) => store.objects.delete(partOf()),
+        ['PART_MISSING', 'RECEIPT_UNCOMMITTED', 'RECEIPT_UNCOMMITTED', 'RECEIPT_UNCOMMITTED'],
+      ],
+      [({ store }) => store.put('_logferry/receipts/notes.txt', ''), ['FOREIGN_OBJECT']],
+      [
+        ({ store }) => putArchived(store, { slice: { ...day(3), generation: 2 }, outcome: 'quiet', askedAt }),
+        ['RECEIPT_UNCOMMITTED'],
+      ],
+    ];
+    for (const [change, codes] of cases) {
+      const made = await sample();
+      change(made);
+      expect([String(change), await codesOf(made.store)]).toEqual([String(change), codes]);
+    }
+  });
+
+  it('names what was done to an object', async () => {
+    const cases: [change: (store: MemoryStore, key: string) => void, codes: FindingCode[]][] = [
+      [(store, key) => store.objects.delete(key), ['OBJECT_MISSING']],
+      [
+        (store, key) => store.put(key, gzipSync(DAY_TEXT(3).repeat(2))),
+        ['OBJECT_CHANGED', 'OBJECT_COUNT', 'OBJECT_SIZE'],
+      ],
+      [
+        (store, key) => store.put(key, Buffer.from(store.objects.get(key) ?? []).reverse()),
+        ['OBJECT_CHANGED', 'OBJECT_DAMAGED'],
+      ],
+      [
+        (store, key) => store.put(key, Buffer.concat([store.objects.get(key) ?? Buffer.of(), Buffer.alloc(3)])),
+        ['OBJECT_CHANGED', 'OBJECT_DAMAGED', 'OBJECT_SIZE'],
+      ],
+      [(store, key) => store.put(key.replace('000000', '000001'), 'x'), ['OBJECT_ADDED']],
+      [(store, key) => store.put(key.replace(/[^/]+\/[^/]+\/[^/]+$/, 'aws-logs-write-test'), 'x'), []],
+      [
+        (store) =>
+          store.put(
+            'data/111122223333/eu-central-1/a/2026/10/01/6e9b1d0e-0000-4000-8000-000000000000/s/000000.gz',
+            'x',
+          ),
+        ['DATA_UNRECORDED'],
+      ],
+      [(store) => store.put('data/111122223333/eu-central-1/a/.DS_Store', 'x'), ['FOREIGN_OBJECT']],
+    ];
+    for (const [change, codes] of cases) {
+      const { store, receipts } = await sample();
+      change(store, receipts[0]?.objects[0]?.key ?? '');
+      expect([String(change), await codesOf(store)]).toEqual([String(change), codes]);
+    }
+  });
+
+  it('reads no objects at the lower levels, and a share of them for a sample', async () => {
+    const { store, receipts } = await sample();
+    const key = receipts[0]?.objects[0]?.key ?? '';
+    store.put(key, Buffer.from(store.objects.get(key) ?? []).reverse());
+    expect(await codesOf(store, { level: 'objects' })).toEqual([]);
+    expect((await audit(store, { sample: { percent: 0, seed: 's' } })).summary.objectsRead).toBe(0);
+    store.objects.delete(key);
+    expect(await codesOf(store, { level: 'records' })).toEqual([]);
+  });
+
+  it('tells from a missing object one that the lifecycle has deleted, and one whose recorded version still exists', async () => {
+    const { store, receipts } = await sample();
+    const [object] = receipts[0]?.objects ?? [];
+    if (object === undefined) throw new Error('the receipt must have an object');
+    object.lastModified = '2026-01-01T00:00:00Z';
+    const key = keyOf(receipts[0] as Receipt);
+    store.put(key, JSON.stringify(receipts[0]));
+    store.objects.delete(object.key);
+    const rule = { id: 'old', prefix: 'data/', days: 30, isFiltered: false };
+    const bucket: BucketFacts = { factsOf: async () => undefined, expirationRules: async () => [rule] };
+    const without = { ...bucket, expirationRules: async () => undefined };
+    const codes = async (facts: BucketFacts) =>
+      (await codesOf(store, {}, { bucket: facts })).filter((code) => code.startsWith('OBJECT'));
+    expect(await codes(bucket)).toEqual(['OBJECT_EXPIRED']);
+    expect(await codes({ ...bucket, expirationRules: async () => [{ ...rule, prefix: 'other/' }] })).toEqual([
+      'OBJECT_MISSING',
+    ]);
+    expect(await codes(without)).toEqual(['OBJECT_MISSING']);
+  });
+
+  it('notices a window that a completed run does not cover, and one that it counts twice', async () => {
+    const store = new MemoryStore();
+    const receipts = [1, 3].map((no) =>
+      putArchived(store, { slice: day(no), outcome: 'archived', askedAt, files: { web: [DAY_TEXT(no)] } }),
+    );
+    await finishRun(store, ARCHIVE, { exportId: 'exp', receipts, window: WINDOW });
+    expect((await audit(store)).findings.find(({ code }) => code === 'TILING_GAP')?.expected).toBe(
+      'a receipt of a for 2026-10-02T00:00:00Z to 2026-10-03T00:00:00Z',
+    );
+    const both = { ...day(2), from: '2026-10-01T12:00:00Z' };
+    const overlapping = new MemoryStore();
+    const all = [day(1), both, day(3)].map((slice) =>
+      putArchived(overlapping, { slice, outcome: 'archived', askedAt, files: { web: [DAY_TEXT(2)] } }),
+    );
+    await finishRun(overlapping, ARCHIVE, { exportId: 'exp', receipts: all, window: WINDOW });
+    expect(await codesOf(overlapping, { level: 'records' })).toEqual(['TILING_OVERLAP']);
+  });
+
+  it('accepts a gap that the manifest says was left out', async () => {
+    const store = new MemoryStore();
+    const receipts = [putArchived(store, { slice: day(1), outcome: 'empty', askedAt })];
+    const leftOut = [{ from: day(2).from, to: WINDOW.to, reason: 'sliceNotOver' as const, slice: 'day' as const }];
+    await finishRun(store, ARCHIVE, {
+      exportId: 'exp',
+      receipts,
+      window: WINDOW,
+      change: (manifest) => ({ ...manifest, leftOut }),
+    });
+    expect(await codesOf(store)).toEqual([]);
+  });
+
+  it('does not accept a receipt of a window for whose beginning retention had passed', async () => {
+    const store = new MemoryStore();
+    const receipt = putArchived(store, { slice: day(1), outcome: 'empty', askedAt });
+    const logGroupMetadata = { arn: 'arn', retentionDays: 30, logClass: 'STANDARD' };
+    const claimed: Receipt = { ...receipt, logGroupMetadata };
+    store.put(keyOf(receipt), JSON.stringify(claimed));
+    const { findings } = await audit(store);
+    expect(findings.find(({ code }) => code === 'RECEIPT_PARTLY_EXPIRED')?.expected).toContain('2026-10-02T00:00:00Z');
+    store.put(
+      keyOf(receipt),
+      JSON.stringify({ ...claimed, logGroupMetadata: { ...logGroupMetadata, retentionDays: 31 } }),
+    );
+    expect((await audit(store)).codes).not.toContain('RECEIPT_PARTLY_EXPIRED');
+  });
+
+  it('checks what the selection names, and resumes after the receipts that were checked before', async () => {
+    const { store, receipts } = await sample();
+    const other = putArchived(store, {
+      slice: { ...day(1), logGroup: 'b' },
+      outcome: 'archived',
+      askedAt,
+      files: { x: ['x'] },
+    });
+    await finishRun(store, ARCHIVE, { exportId: 'exp2', receipts: [other], window: day(1) });
+    const read = async (options: Partial<AuditOptions>) => (await audit(store, options)).summary;
+    expect(await read({ logGroups: ['b'] })).toMatchObject({ receipts: 1, objectsRead: 1 });
+    expect(await read({ exportId: 'exp' })).toMatchObject({ receipts: 3, manifests: 1, objectsRead: 2 });
+    const window = { fromMs: Date.parse('2026-10-02T12:00:00Z'), toMs: Date.parse('2026-10-03T00:00:00Z') };
+    expect(await read({ window })).toMatchObject({ receipts: 1 });
+    const checked: string[] = [];
+    await read({ checkedTo: (key) => checked.push(key) });
+    expect(checked).toEqual([...receipts, other].map(keyOf).sort());
+    expect(await read({ after: checked[1] ?? '' })).toMatchObject({ receipts: 4, objects: 3, objectsRead: 1 });
+  });
+});
+
+const partOf = (): string => '_logferry/exports/exp/0000001.part-0000001.ndjson';
+const edit = (store: MemoryStore, key: string, from: string, to: string): void =>
+  store.put(key, store.text(key).replace(from, to));
