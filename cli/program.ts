@@ -33,6 +33,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   list: { flags: flags.listFlags, load: async () => (await import('./commands/list.js')).list },
   lanes: { flags: flags.lanesFlags, load: async () => (await import('./commands/lanes.js')).lanes },
   release: { flags: flags.releaseFlags, load: async () => (await import('./commands/release.js')).release },
+  verify: { flags: flags.verifyFlags, load: async () => (await import('./commands/verify.js')).verify },
   coverage: { flags: flags.coverageFlags, load: async () => (await import('./commands/coverage.js')).coverage },
   prove: { flags: flags.proveFlags, load: async () => (await import('./commands/prove.js')).prove },
   cat: { flags: flags.catFlags, load: async () => (await import('./commands/cat.js')).cat },

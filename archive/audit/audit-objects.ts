@@ -40,7 +40,7 @@ export class ObjectsAudit {
     this.#folders = known.folders;
     this.#commitments = known.commitments;
     this.#summary = known.summary;
-    this.#read = options.readObject ?? objectCheck(archive.objects);
+    this.#read = options.readObject ?? objectCheck(archive.objects, options.signal);
   }
 
   /** Checks the objects of a receipt. @param named the objects that the receipt names, in its order */
@@ -161,7 +161,7 @@ export class ObjectsAudit {
     const { found } = this.#options;
     const { key } = object;
     try {
-      const read = await this.#read({ key, window });
+      const read = await this.#read({ key, window, bytes: object.bytes });
       if (read === undefined) {
         found(await explainAbsence(this.#archive, object));
         return;

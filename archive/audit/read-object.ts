@@ -19,8 +19,8 @@ export interface ObjectToRead {
   key: string;
   /** The window that was sent to AWS, in which events are counted. */
   window: { from: string; to: string };
-  /** A version; absent for the newest one. */
-  versionId?: string;
+  /** Stored bytes, as listed. */
+  bytes: number;
 }
 
 /**
@@ -38,15 +38,16 @@ const BUFFERS = { chunkSize: CHUNK_BYTES, highWaterMark: 2 * CHUNK_BYTES };
 
 /** Makes the function that reads objects in this thread. Its memory does not grow with the size of the objects. */
 export const objectCheck =
-  (objects: Pick<ObjectReader, 'read'>): ObjectCheck =>
-  async ({ key, window, versionId }) => {
-    const body = await objects.read(key, versionId);
+  (objects: Pick<ObjectReader, 'read'>, signal?: AbortSignal): ObjectCheck =>
+  async ({ key, window }) => {
+    const body = await objects.read(key);
     if (body === undefined) return undefined;
     const hash = createHash('sha256');
     const counter = new EventCounter(window);
     const decoding = new Decoding((text) => counter.push(text));
     let bytes = 0;
     for await (const chunk of body.chunks) {
+      signal?.throwIfAborted();
       hash.update(chunk);
       bytes += chunk.length;
       await decoding.push(chunk);

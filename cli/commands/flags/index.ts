@@ -12,3 +12,4 @@ export * from './report.js';
 export * from './run.js';
 export * from './schedule.js';
 export * from './setup.js';
+export * from './verify.js';

@@ -1,0 +1,125 @@
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newKeyPair, signerOfPem } from '../../archive/signing/index.js';
+import { putArchived } from '../../archive/testing/archived-slice.js';
+import { finishRun } from '../../archive/testing/finished-run.js';
+import { MemoryStore } from '../../archive/testing/memory-store.js';
+import { ARCHIVE, SLICE } from '../../archive/testing/samples.js';
+import { ACCOUNT_ID, REGION } from '../../test/support/constants.js';
+import { Shell } from '../../test/support/process.js';
+import { VerifyState } from '../verify/state.js';
+
+const { privateKey, publicKey } = newKeyPair('ed25519');
+const askedAt = '2026-11-01T00:00:00Z';
+
+let shell: Shell;
+let scratch: string;
+let folder: string;
+let manifestSha256: string;
+let objectKey: string;
+
+/** An archive at `logs/` of a bucket: one day of one log group, signed. In a folder, and in the emulator. */
+beforeAll(async () => {
+  shell = await Shell.open({ throttle: false });
+  scratch = await mkdtemp(join(tmpdir(), 'logferry-verify-'));
+  folder = join(scratch, 'copy');
+  const archive = { ...ARCHIVE, bucket: 'archive', prefix: 'logs' };
+  const slice = { ...SLICE, ...archive };
+  const store = new MemoryStore();
+  const files = { web: ['2026-10-01T01:00:00.000Z hello\n'] };
+  const receipt = putArchived(store, { slice, outcome: 'archived', askedAt, files });
+  const signer = signerOfPem(privateKey);
+  const closed = await finishRun(store, archive, { exportId: 'exp', receipts: [receipt], window: slice, signer });
+  manifestSha256 = closed.sha256;
+  objectKey = receipt.objects[0]?.key ?? '';
+  const s3 = new S3Client({
+    ...{ region: REGION, endpoint: shell.emulator.url, forcePathStyle: true },
+    credentials: { accessKeyId: ACCOUNT_ID, secretAccessKey: 'any' },
+  });
+  for (const [key, body] of store.objects) {
+    await mkdir(dirname(join(folder, key)), { recursive: true });
+    await writeFile(join(folder, key), body);
+    await s3.send(new PutObjectCommand({ Bucket: 'archive', Key: key, Body: body }));
+  }
+  s3.destroy();
+  await writeFile(join(scratch, 'key.pem'), publicKey);
+  await writeFile(join(scratch, 'checkpoint'), store.text(closed.checkpoint));
+});
+afterAll(async () => {
+  await shell.close();
+  await rm(scratch, { recursive: true });
+});
+
+const verify = (...args: string[]) => shell.command(['verify', ...args]);
+
+describe('logferry verify', () => {
+  it('finds nothing in a signed archive, in its bucket and in a copy, with the key, a hash and a checkpoint', async () => {
+    const kept = ['--key', join(scratch, 'key.pem'), '--since', join(scratch, 'checkpoint')];
+    for (const archive of ['s3://archive/logs', folder]) {
+      const { code, stdout } = await verify(archive, ...kept, '--expect', `exp=${manifestSha256}`, '--json');
+      const document = JSON.parse(stdout);
+      expect([code, document.intact, document.findings]).toEqual([0, true, []]);
+      expect(document.checked).toMatchObject({ signedManifests: 1, isPinned: true, objectsRead: 1, events: 1 });
+    }
+  });
+
+  it('names what is wrong, and exits with 3', async () => {
+    await writeFile(join(folder, objectKey), 'x');
+    const { code, stdout } = await verify(folder);
+    expect(code).toBe(3);
+    expect(stdout).toContain(
+      `BROKEN OBJECT_SIZE (1): An object has another size than its receipt says.\n  ${objectKey}`,
+    );
+    expect(stdout).toContain('The archive is not what its records say: 3 findings.\n');
+    expect((await verify(folder, '--level', 'records')).code).toBe(0);
+  });
+
+  it('shows hostile names without control characters, each in one line', async () => {
+    await writeFile(join(folder, 'logs/_logferry/receipts/\u001b[2Jevil\nBROKEN'), '');
+    const { stdout } = await verify(folder, '--level', 'records');
+    expect(stdout).toContain('\n  logs/_logferry/receipts/[2Jevil\\nBROKEN\n');
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('refuses wrong flags with 64, and a bucket that is absent or of another owner with 4', async () => {
+    const wrong: [args: string[], message: string][] = [
+      [['--expect', 'exp=1'], '--expect ("exp=1"): write EXPORT=SHA256'],
+      [['--sample', '0'], '--sample ("0") must be more than 0%'],
+      [['--sample', '5%', '--level', 'objects'], '--sample is about the content of objects, but --level is objects'],
+      [['--from', '2026-10-02', '--to', '2026-10-01'], '--from (2026-10-02) must be earlier than --to (2026-10-01)'],
+      [['--since', join(scratch, 'key.pem')], 'not a checkpoint'],
+      [['--key', join(scratch, 'checkpoint')], 'it has no PEM block'],
+      [['--key', join(scratch, 'none.pem')], 'cannot be read (ENOENT)'],
+      [['--bucket-owner', 'me'], 'must be a 12-digit account id'],
+    ];
+    for (const [args, message] of wrong) {
+      const { code, stderr } = await verify('s3://archive/logs', ...args);
+      expect([args, code, stderr]).toEqual([args, 64, expect.stringContaining(message)]);
+    }
+    expect((await verify('s3://archive/other')).code).toBe(64);
+    expect((await verify('s3://no-such-bucket')).code).toBe(4);
+    expect((await verify('s3://archive/logs', '--bucket-owner', '999999999999')).code).toBe(4);
+  });
+
+  it('keeps what was checked when it is interrupted, in a file of this user alone', async () => {
+    const io = shell.io();
+    const question = { archive: 'a', level: 'content' };
+    const state = await VerifyState.open(shell.home, question, io.now(), false);
+    state.findings.push({ code: 'OBJECT_MISSING', key: 'k' });
+    state.checkedTo('r1', io.now());
+    await state.keep();
+    expect((await stat(state.path)).mode & 0o777).toBe(0o600);
+    const again = await VerifyState.open(shell.home, question, io.now(), false);
+    expect([again.after, again.findings, again.seed]).toEqual(['r1', state.findings, state.seed]);
+    expect(
+      (await VerifyState.open(shell.home, { ...question, level: 'objects' }, io.now(), false)).after,
+    ).toBeUndefined();
+    expect((await VerifyState.open(shell.home, question, io.now(), true)).after).toBeUndefined();
+    expect((await VerifyState.open(shell.home, question, io.now() + 8 * 86_400_000, false)).after).toBeUndefined();
+    await again.remove();
+    expect(await readdir(join(shell.home, 'verify'))).toEqual([]);
+  });
+});

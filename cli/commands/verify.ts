@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { auditArchive } from '../../archive/index.js';
+import { defined } from '../../contract/defined.js';
+import { openArchive } from '../../local/index.js';
+import { readOnThreads } from '../../local/read-on-threads.js';
+import { dataDirectory } from '../engine/data-directory.js';
+import { catchInterrupts } from '../engine/interrupts.js';
+import type { Io } from '../io.js';
+import { EXIT } from '../output/exit-codes.js';
+import { note } from '../output/terminal.js';
+import { FindingsList } from '../verify/findings-list.js';
+import { printDocument, printResult } from '../verify/output.js';
+import { VerifyProgress } from '../verify/progress.js';
+import { type Question, verifyQuestionOf } from '../verify/question.js';
+import { VerifyState } from '../verify/state.js';
+import type { VerifyOptions } from './flags/index.js';
+
+/** Checks an archive. Ctrl-C keeps what was checked, and the same command resumes. */
+export async function verify(io: Io, command: Command): Promise<number> {
+  const options = command.opts<VerifyOptions>();
+  const [text = ''] = command.args;
+  const question = await verifyQuestionOf(io, options);
+  const from = { env: { ...io.env }, ...defined({ bucketOwner: options.bucketOwner }) };
+  const archive = await openArchive(text, from);
+  const state = await stateOf(io, archive.name, question, options);
+  const findings = new FindingsList();
+  for (const finding of state.findings) findings.add(finding);
+  const progress = new VerifyProgress(io);
+  const interrupts = catchInterrupts(io);
+  const threads = readOnThreads({ text, ...from }, archive.objects, interrupts.signal);
+  try {
+    const { samplePercent, ...asked } = question;
+    const summary = await auditArchive(archive, {
+      ...asked,
+      ...defined({ after: state.after }),
+      ...(samplePercent !== undefined && { sample: { percent: samplePercent, seed: state.seed } }),
+      signal: interrupts.signal,
+      readObject: threads.read,
+      progress: (now) => progress.show(now),
+      found: (finding) => {
+        const isNew = findings.add(finding);
+        if (isNew && finding.code.startsWith('OBJECT_')) state.findings.push(finding);
+      },
+      checkedTo: (key) => {
+        if (question.level !== 'records') state.checkedTo(key, io.now());
+      },
+    });
+    progress.end();
+    await state.remove();
+    const verified = { archive, question, summary, findings };
+    if (options.json) printDocument(io, verified, options.limit);
+    else printResult(io, verified, options.limit);
+    return findings.count('broken') > 0 ? EXIT.incomplete : EXIT.done;
+  } catch (error) {
+    progress.end();
+    await state.keep();
+    if (state.after !== undefined && question.level !== 'records') {
+      note(io, `Interrupted. The same command resumes; what was checked is noted in ${state.path}.`);
+    }
+    throw error;
+  } finally {
+    interrupts.ignore();
+    await threads.close();
+  }
+}
+
+async function stateOf(io: Io, archive: string, question: Question, options: VerifyOptions): Promise<VerifyState> {
+  const { keys, ...rest } = question;
+  const asked = { archive, ...rest, keys: keys.map(({ id }) => id), bucketOwner: options.bucketOwner ?? '' };
+  const state = await VerifyState.open(dataDirectory(io.env), asked, io.now(), options.restart === true);
+  if (state.after !== undefined) {
+    note(
+      io,
+      `Resuming the verification of ${state.startedAt}: objects of receipts up to ${state.after} were checked then (noted in ${state.path}). --restart begins anew.`,
+    );
+  }
+  return state;
+}

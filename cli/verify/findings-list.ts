@@ -1,0 +1,58 @@
+import {
+  type Finding,
+  type FindingCode,
+  remedyOf,
+  type Severity,
+  sentenceOf,
+  severityOf,
+} from '../../archive/index.js';
+
+/** Maximum number of findings of one code that are kept one by one. Further ones are only counted. */
+const MOST_PER_CODE = 1_000;
+
+/** All findings of one code. */
+export interface FindingsOfCode {
+  code: FindingCode;
+  severity: Severity;
+  sentence: string;
+  remedy: string;
+  count: number;
+  /** The first findings, in the order of their keys. */
+  findings: Finding[];
+}
+
+/** The findings of a verification by code. Each finding counts once. Memory use is bounded. */
+export class FindingsList {
+  readonly #byCode = new Map<FindingCode, { count: number; findings: Finding[] }>();
+  readonly #known = new Set<string>();
+
+  /** @returns whether the finding is new */
+  add(finding: Finding): boolean {
+    const ofCode = this.#byCode.get(finding.code) ?? { count: 0, findings: [] };
+    if (ofCode.findings.length < MOST_PER_CODE) {
+      const id = JSON.stringify([finding.code, finding.key, finding.expected, finding.seen]);
+      if (this.#known.has(id)) return false;
+      this.#known.add(id);
+      ofCode.findings.push(finding);
+    }
+    ofCode.count += 1;
+    this.#byCode.set(finding.code, ofCode);
+    return true;
+  }
+
+  count(severity: Severity): number {
+    let count = 0;
+    for (const [code, ofCode] of this.#byCode) if (severityOf({ code }) === severity) count += ofCode.count;
+    return count;
+  }
+
+  /** The findings by code: those that break the archive first, then by the number of findings. */
+  get all(): FindingsOfCode[] {
+    return [...this.#byCode]
+      .map(([code, { count, findings }]) => ({
+        ...{ code, severity: severityOf({ code }), sentence: sentenceOf({ code }), remedy: remedyOf({ code }), count },
+        findings: findings.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
+      }))
+      .sort((a, b) => (a.severity === b.severity ? b.count - a.count : a.severity === 'broken' ? -1 : 1));
+  }
+}
