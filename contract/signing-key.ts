@@ -5,7 +5,7 @@ const KMS_ARN = /^arn:aws[\w-]*:kms:([\w-]+):\d{12}:(key|alias)\/[\w/-]{1,250}$/
 const KMS = 'kms:';
 
 /** The environment variable of the signing key, for the embedded engine. The flag `--signing-key` sets it. */
-export const SIGNING_KEY_VARIABLE = 'LOGFERRY_SIGNING_KEY';
+const SIGNING_KEY_VARIABLE = 'LOGFERRY_SIGNING_KEY';
 
 /** Which key signs: a key of AWS KMS, or the private key in a PEM file. */
 export type SigningKeySetting = { kind: 'kms'; arn: string; region: string } | { kind: 'file'; path: string };

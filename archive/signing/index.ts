@@ -1,13 +1,11 @@
-export { envelopeSchema, type OpenedEnvelope, openEnvelope, signEnvelope } from './dsse.js';
+export { envelopeSchema, openEnvelope, signEnvelope } from './dsse.js';
 export {
   checkManifestSignature,
-  MANIFEST_PREDICATE,
-  type ManifestSignature,
   manifestStatement,
   type StoredManifest,
   signManifest,
 } from './manifest-signature.js';
-export { noteKeyId, type OpenedNote, openNote, signNote, unsignedNote } from './notes.js';
+export { noteKeyId, openNote, signNote, unsignedNote } from './notes.js';
 export { newKeyPair, readTrustedKeys, signerOfPem } from './pem.js';
 export {
   type KeyKind,

@@ -11,7 +11,7 @@ import { MOST_SIGNED_BYTES, type Signer } from './signer.js';
 
 const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 /** The type of the predicate: names its fields and their meaning. A released type never changes. */
-export const MANIFEST_PREDICATE = 'urn:logferry:manifest:v1';
+const MANIFEST_PREDICATE = 'urn:logferry:manifest:v1';
 
 /** A manifest as it is stored: its content, and the SHA-256 of the stored bytes. */
 export interface StoredManifest {
