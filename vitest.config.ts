@@ -46,6 +46,8 @@ const SIMULATION = ['test/{simulation,scenarios}/**/*.test.ts'];
  * tests.
  */
 const MUTANTS = ['test/simulation/mutants.test.ts'];
+/** Tests of the audit on archives that were tampered with. They need no build and no server. */
+const TAMPER = ['test/tamper/*.test.ts'];
 const CLIENTS = ['packages/*/test/clients/*.test.ts'];
 const PACKED = ['test/packaging/*.test.ts', 'packages/client/test/*.test.ts'];
 const TERRAFORM = ['test/terraform/*.test.ts'];
@@ -90,7 +92,15 @@ export default defineConfig({
       layer({
         name: 'unit',
         include: ['**/*.test.ts'],
-        exclude: ['node_modules/**', '**/dist/**', 'test/**', 'packages/*/test/**', ...SERVERS],
+        // All of test/ but TAMPER.
+        exclude: [
+          'node_modules/**',
+          '**/dist/**',
+          'test/!(tamper)/**',
+          'test/*.test.ts',
+          'packages/*/test/**',
+          ...SERVERS,
+        ],
         ...limits(UNIT_LIMIT_MS),
         // Loading modules costs more than most of these tests, so files share processes. Each must leave its process clean.
         isolate: false,
@@ -101,7 +111,7 @@ export default defineConfig({
       layer({
         name: 'system',
         include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts', ...SERVERS],
-        exclude: [...CORE, ...SIMULATION, ...CLIENTS, ...PACKED, ...TERRAFORM, ...CRASH],
+        exclude: [...CORE, ...SIMULATION, ...TAMPER, ...CLIENTS, ...PACKED, ...TERRAFORM, ...CRASH],
         ...system,
       }),
       layer({ name: 'switched', include: SWITCHED, ...system, env: { ...system.env, ...switched } }),

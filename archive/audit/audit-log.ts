@@ -135,6 +135,13 @@ async function auditCheckpoints(
   }
   summary.checkpoints = sizes.length;
   const newest = sizes.at(-1);
+  const key = logFolder(archive);
+  // A run that ends between its entry and its checkpoint leaves the checkpoint to the next run.
+  if (newest === undefined && summary.logEntries > 1) found({ code: 'CHECKPOINT_MISSING', key });
+  else if ((newest ?? 0) < summary.logEntries) {
+    const seen = `${newest ?? 0} of ${summary.logEntries} entries`;
+    found({ code: 'CHECKPOINT_BEHIND', key, seen });
+  }
   await forEachBounded(sizes, READ_AT_ONCE, signal, async (size) => {
     const key = checkpointKey(archive, size);
     try {

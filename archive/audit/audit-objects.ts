@@ -43,8 +43,17 @@ export class ObjectsAudit {
     this.#read = options.readObject ?? objectCheck(archive.objects, options.signal);
   }
 
-  /** Checks the objects of a receipt. @param named the objects that the receipt names, in its order */
-  async auditReceipt(key: string, receipt: Receipt, named: AsyncIterable<ArchivedObject>): Promise<void> {
+  /**
+   * Checks the objects of a receipt.
+   * @param named the objects that the receipt names, in its order
+   * @param pages not whole once a page of these objects is missing or changed, so that nobody knows what it named
+   */
+  async auditReceipt(
+    key: string,
+    receipt: Receipt,
+    named: AsyncIterable<ArchivedObject>,
+    pages: { readonly isWhole: boolean },
+  ): Promise<void> {
     const folder = taskFolderOf(receipt);
     for (const partial of partialFoldersOf(receipt)) this.#folders.add(partial, 'partial');
     const isListed = folder !== undefined && countsObjects(receipt);
@@ -55,7 +64,7 @@ export class ObjectsAudit {
       for await (const { bytes } of named) this.#count(bytes);
       return;
     }
-    const pairs = this.#paired(key, folder, named);
+    const pairs = this.#paired(key, folder, named, pages);
     await forEachBounded(pairs, OBJECTS_AT_ONCE, this.#options.signal, ([object, stored]) =>
       this.#auditObject(receipt, object, stored),
     );
@@ -71,8 +80,12 @@ export class ObjectsAudit {
     key: string,
     folder: string,
     named: AsyncIterable<ArchivedObject>,
+    pages: { readonly isWhole: boolean },
   ): AsyncGenerator<[ArchivedObject, StoredObject]> {
     const { found } = this.#options;
+    const reportAdded = (added: StoredObject): void => {
+      if (pages.isWhole) found({ code: 'OBJECT_ADDED', key: added.key, expected: `named by ${key}` });
+    };
     const listing = listAll(this.#archive.objects, folder);
     let stored = await this.#nextData(listing, folder);
     let unhashed = 0;
@@ -84,7 +97,7 @@ export class ObjectsAudit {
         continue;
       }
       while (stored !== undefined && byKey(stored.key, object.key) < 0) {
-        found({ code: 'OBJECT_ADDED', key: stored.key, expected: `named by ${key}` });
+        reportAdded(stored);
         stored = await this.#nextData(listing, folder);
       }
       if (stored?.key === object.key) {
@@ -94,9 +107,7 @@ export class ObjectsAudit {
         found(await explainAbsence(this.#archive, object));
       }
     }
-    for (; stored !== undefined; stored = await this.#nextData(listing, folder)) {
-      found({ code: 'OBJECT_ADDED', key: stored.key, expected: `named by ${key}` });
-    }
+    for (; stored !== undefined; stored = await this.#nextData(listing, folder)) reportAdded(stored);
     if (unhashed > 0) found({ code: 'OBJECT_UNHASHED', key, seen: `${unhashed} objects` });
   }
 

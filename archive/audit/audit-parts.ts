@@ -30,13 +30,16 @@ export interface AuditedManifest {
  * Checks the parts of a manifest: their hashes, the Merkle root, the counts, and how their receipts cover the window of
  * the run. Whether months of earlier receipts are still the same is checked for the newest run of an export alone,
  * because each run of a schedule lists them again.
+ * @returns whether every part is the one that the manifest commits to
  */
 export async function auditParts(
   archive: AuditedArchive,
   { run, key, manifest }: AuditedManifest,
   commitments: Commitments,
   found: (finding: Finding) => void,
-): Promise<void> {
+): Promise<boolean> {
+  const named = new Set(manifest.parts.map((part) => part.key));
+  for (const stored of run.parts) if (!named.has(stored)) found({ code: 'FOREIGN_OBJECT', key: stored });
   const tree = new MerkleTree();
   const tiling = new Tiling(manifest.request.source.logStreamPrefix);
   const slices = noSlices();
@@ -55,7 +58,7 @@ export async function auditParts(
     }
   }
   // A missing or changed part was reported, and explains other roots and counts.
-  if (!isWhole) return;
+  if (!isWhole) return false;
   if (tree.root !== manifest.merkleRoot) {
     found({ code: 'ROOT_WRONG', key, expected: manifest.merkleRoot, seen: tree.root });
   }
@@ -72,6 +75,7 @@ export async function auditParts(
       found({ code: 'TILING_GAP', key, expected: `a receipt of ${logGroup} for ${textOf(gap)}` });
     }
   }
+  return true;
 }
 
 /** A part that a manifest names; undefined if it is not the one that the manifest commits to. */

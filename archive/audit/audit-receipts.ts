@@ -1,4 +1,4 @@
-import { overlaps } from '../../contract/index.js';
+import { instantMs, overlaps } from '../../contract/index.js';
 import { NewerRecord, UnreadableObject } from '../errors.js';
 import { underPrefix } from '../keys/data-keys.js';
 import { standsFor } from '../keys/group-names.js';
@@ -9,7 +9,8 @@ import { type ArchivedObject, Totals } from '../records/archived-object.js';
 import { readObjectPage } from '../records/object-pages.js';
 import type { Receipt } from '../records/receipt.js';
 import { readReceipt } from '../records/receipt-store.js';
-import { readRecount } from '../records/recounts.js';
+import { type Recount, readRecount } from '../records/recounts.js';
+import { listingHash } from '../records/skipped-month.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
 import type { ObjectsAudit } from './audit-objects.js';
 import { type AuditedRuns, runIdOf } from './audit-runs.js';
@@ -17,7 +18,7 @@ import { byKey } from './by-key.js';
 import type { Commitments } from './commitments.js';
 import { InOrder } from './in-order.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
-import { receiptFindings } from './receipt-rules.js';
+import { CLOCK_MS, receiptFindings } from './receipt-rules.js';
 
 /** Number of receipts that are checked at the same time. */
 const RECEIPTS_AT_ONCE = 32;
@@ -86,9 +87,10 @@ export class ReceiptsAudit {
       const { receipt, sha256 } = read;
       this.#auditCommitment(key, receipt, sha256);
       for (const finding of receiptFindings(key, receipt)) found(finding);
-      const objects = this.#checkedObjects(key, receipt);
+      const pages = { isWhole: true };
+      const objects = this.#checkedObjects(key, receipt, pages);
       if (this.#objects === undefined) for await (const _ of objects);
-      else await this.#objects.auditReceipt(key, receipt, objects);
+      else await this.#objects.auditReceipt(key, receipt, objects, pages);
     }
     const { receipts, objects, bytesRead } = this.#summary;
     progress?.({ phase: 'receipts', receipts, ofReceipts: this.#commitments.size, objects, bytes: bytesRead });
@@ -100,32 +102,40 @@ export class ReceiptsAudit {
     if (committed === 'other') found({ code: 'RECEIPT_CHANGED', key, seen: sha256 });
     if (committed !== 'none') return;
     const run = runIdOf(receipt);
+    // A damaged manifest or part was reported; what it committed to is not known.
+    if (this.#runs.unclear.has(run)) return;
     const code = this.#runs.closed.has(run) ? 'RECEIPT_UNCOMMITTED' : 'RECEIPT_OF_OPEN_RUN';
     found({ code, key, seen: `of run ${receipt.runNo} of ${receipt.exportId}` });
   }
 
-  /** The objects of a receipt in its order, with one page in memory. Checks the pages, and at the end the totals. */
-  async *#checkedObjects(key: string, receipt: Receipt): AsyncGenerator<ArchivedObject> {
+  /**
+   * The objects of a receipt in its order, with one page in memory. Checks the pages, and at the end the totals.
+   * @param pages becomes not whole once a page is missing or changed
+   */
+  async *#checkedObjects(key: string, receipt: Receipt, pages: { isWhole: boolean }): AsyncGenerator<ArchivedObject> {
     const { found } = this.#options;
+    const storedBeforeMs = instantMs(receipt.recordedAt) + CLOCK_MS;
+    let isLate = false;
     const totals = new Totals();
     let last: string | undefined;
     let isSorted = true;
     const counted = (object: ArchivedObject): ArchivedObject => {
       totals.add(object);
+      isLate ||= object.lastModified !== undefined && instantMs(object.lastModified) > storedBeforeMs;
       if (last !== undefined && byKey(last, object.key) >= 0) isSorted = false;
       last = object.key;
       return object;
     };
     for (const object of receipt.objects) yield counted(object);
-    let isWhole = true;
     for (const page of receipt.objectPages ?? []) {
       const objects = await this.#pageOf(key, page);
-      isWhole &&= objects !== undefined;
+      pages.isWhole &&= objects !== undefined;
       for (const object of objects ?? []) yield counted(object);
     }
     if (!isSorted) found({ code: 'RECEIPT_IMPLAUSIBLE', key, seen: 'its objects are not in the order of their keys' });
+    if (isLate) found({ code: 'RECEIPT_IMPLAUSIBLE', key, seen: 'S3 stored an object after the receipt was recorded' });
     const seen = totals.result();
-    if (isWhole && !isSame(seen, receipt.totals)) {
+    if (pages.isWhole && !isSame(seen, receipt.totals)) {
       const [expected, sums] = [receipt.totals, seen].map(textOf);
       found({ code: 'RECEIPT_IMPLAUSIBLE', key, seen: `totals of ${expected}, but its objects have ${sums}` });
     }
@@ -169,8 +179,20 @@ export class ReceiptsAudit {
         const { prefix } = this.#archive;
         const named = keyOrNone(() => recountKey({ ...NOWHERE, ...recount, prefix }, recount.askedAt));
         if (named !== key) found({ code: 'RECEIPT_MISNAMED', key, expected: named ?? 'a window within one month' });
+        else for (const seen of await this.#wrongIn(recount)) found({ code: 'RECOUNT_WRONG', key, seen });
       },
     );
+  }
+
+  /** What is wrong with the receipts that a recount names. A copy has other ETags, which their hashes cover. */
+  async #wrongIn({ receipts }: Recount): Promise<string[]> {
+    const wrong: string[] = [];
+    for (const { key, sha256 } of receipts) {
+      const { value: stored } = await listAll(this.#archive.objects, key).next();
+      if (stored === undefined || stored.key !== key) wrong.push(`${key} is missing`);
+      else if (this.#archive.isOriginal && listingHash(stored) !== sha256) wrong.push(`${key} was changed since`);
+    }
+    return wrong;
   }
 
   async #reading<T>(key: string, read: () => Promise<T | undefined>): Promise<T | undefined> {

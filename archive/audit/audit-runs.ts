@@ -1,9 +1,10 @@
+import { canonicalJson, instantMs } from '../../contract/index.js';
 import { NewerRecord, UnreadableObject } from '../errors.js';
 import { underPrefix } from '../keys/data-keys.js';
 import { exportFolder, manifestKey, manifestSignatureKey, runKey } from '../keys/run-keys.js';
 import { type ReadManifest, readManifest } from '../records/manifest.js';
 import { readText } from '../records/record-io.js';
-import { readRun } from '../records/run-record.js';
+import { readRun, readRunFacts } from '../records/run-record.js';
 import { checkManifestSignature, MOST_SIGNED_BYTES } from '../signing/index.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
 import type { LoggedManifests } from './audit-log.js';
@@ -11,6 +12,7 @@ import { auditParts } from './audit-parts.js';
 import type { Commitments } from './commitments.js';
 import type { FindingCode } from './findings.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
+import { CLOCK_MS } from './receipt-rules.js';
 import { type RunRecords, runsIn } from './runs.js';
 
 /** Number of runs that are checked at the same time. */
@@ -26,6 +28,8 @@ export interface OpenRun {
 export interface AuditedRuns {
   /** {@link runIdOf} of the runs that have a manifest. */
   closed: ReadonlySet<string>;
+  /** Closed runs whose list of receipts is not known, because the manifest or a part is damaged. */
+  unclear: ReadonlySet<string>;
   open: readonly OpenRun[];
 }
 
@@ -42,6 +46,7 @@ export class RunsAudit {
   readonly #commitments: Commitments;
   readonly #summary: AuditSummary;
   readonly #closed = new Set<string>();
+  readonly #unclear = new Set<string>();
   readonly #open: OpenRun[] = [];
   /** Keys below the prefix of the manifests that exist. */
   readonly #seen = new Set<string>();
@@ -75,7 +80,7 @@ export class RunsAudit {
       this.#options.progress?.({ phase: 'manifests', ...receipts, objects: 0, bytes: 0 });
     });
     this.#reportTogether();
-    return { closed: this.#closed, open: this.#open };
+    return { closed: this.#closed, unclear: this.#unclear, open: this.#open };
   }
 
   async #auditClosed(run: RunRecords): Promise<void> {
@@ -86,6 +91,7 @@ export class RunsAudit {
     this.#closed.add(runIdOf(run));
     this.#seen.add(name);
     const read = await this.#reading('MANIFEST_UNREADABLE', key, () => readManifest(this.#archive.objects, key));
+    this.#unclear.add(runIdOf(run));
     if (read === undefined) return;
     const { manifest, sha256 } = read;
     this.#summary.manifests += 1;
@@ -102,7 +108,29 @@ export class RunsAudit {
     }
     await this.#auditSignature(run, read);
     if (manifest.status !== 'completed') found({ code: 'RUN_INCOMPLETE', key, seen: incompleteness(manifest) });
-    await auditParts(this.#archive, { run, key, manifest }, this.#commitments, found);
+    if (instantMs(manifest.finishedAt) + CLOCK_MS < instantMs(manifest.startedAt)) {
+      found({ code: 'MANIFEST_IMPLAUSIBLE', key, seen: 'the run finished before it started' });
+    }
+    // If the manifest was changed, the record may well be right.
+    if (logged === undefined || logged === sha256) await this.#auditRunRecord(run, manifest);
+    const isWhole = await auditParts(this.#archive, { run, key, manifest }, this.#commitments, found);
+    if (isWhole) this.#unclear.delete(runIdOf(run));
+  }
+
+  /** Compares the first record of a run with its manifest, which repeats what the record says. */
+  async #auditRunRecord({ exportId, runNo, hasRun }: RunRecords, manifest: ReadManifest): Promise<void> {
+    const key = runKey(this.#archive, exportId, runNo);
+    const wrong = (seen: string): void => this.#options.found({ code: 'RUN_RECORD_WRONG', key, seen });
+    if (!hasRun) {
+      wrong('absent');
+      return;
+    }
+    const record = await this.#reading('RUN_RECORD_WRONG', key, () => readRunFacts(this.#archive.objects, key));
+    if (record === undefined) return;
+    const { requestHash, identityHash, startedAt, workflow, request } = manifest;
+    const expected = { exportId, firstRunId: workflow.firstRunId, startedAt, requestHash, identityHash, request };
+    const { schemaVersion: _, ...said } = record;
+    if (canonicalJson(said) !== canonicalJson(expected)) wrong('another export, workflow, time or request');
   }
 
   async #auditSignature(run: RunRecords, read: { manifest: ReadManifest; sha256: string }): Promise<void> {

@@ -69,6 +69,16 @@ const KINDS = {
     sentence: 'A checkpoint is damaged, or does not belong to the entries of the log.',
     remedy: RESTORE,
   },
+  CHECKPOINT_MISSING: {
+    severity: 'broken',
+    sentence: 'The log has entries of several runs, but no checkpoint, although each run stores one.',
+    remedy: TRUST_LOG,
+  },
+  CHECKPOINT_BEHIND: {
+    severity: 'notice',
+    sentence: 'The newest checkpoint does not pin the newest entries of the log.',
+    remedy: 'Run any export again: it stores a checkpoint. If one was there before, find out who removed it.',
+  },
   CHECKPOINT_UNSIGNED: {
     severity: 'notice',
     sentence: 'The newest checkpoint has no signature, so it is good only as a pin that was kept elsewhere.',
@@ -92,6 +102,11 @@ const KINDS = {
   MANIFEST_MISPLACED: {
     severity: 'broken',
     sentence: 'A manifest or run record is about another run than its key.',
+    remedy: RESTORE,
+  },
+  MANIFEST_IMPLAUSIBLE: {
+    severity: 'broken',
+    sentence: 'A manifest contradicts itself.',
     remedy: RESTORE,
   },
   MANIFEST_UNSIGNED: {
@@ -124,6 +139,11 @@ const KINDS = {
     severity: 'notice',
     sentence: 'A run has no manifest: its export is running, or ended without closing.',
     remedy: 'Look at the export with `logferry status`, or run it again.',
+  },
+  RUN_RECORD_WRONG: {
+    severity: 'broken',
+    sentence: 'The first record of a closed run is missing, or differs from the manifest of the run.',
+    remedy: 'Restore it. The manifest counts: it holds the request, too.',
   },
   RUN_MISSING: {
     severity: 'broken',
@@ -219,6 +239,11 @@ const KINDS = {
     severity: 'broken',
     sentence: 'A receipt claims a window as closed for whose beginning retention had passed.',
     remedy: 'Count the beginning as expired.',
+  },
+  RECOUNT_WRONG: {
+    severity: 'broken',
+    sentence: 'A recount settles receipts that are missing, or are not those that it names.',
+    remedy: 'Count the window as not settled, and run its export again.',
   },
   PAGE_MISSING: {
     severity: 'broken',

@@ -69,7 +69,7 @@ function* contradictionsIn(receipt: Receipt): Generator<string> {
 }
 
 /** Time (ms) by which AWS's own instants and those that were read from its answers can differ. */
-const CLOCK_MS = 60 * SECOND_MS;
+export const CLOCK_MS = 60 * SECOND_MS;
 
 const CLOSING: ReadonlySet<string> = new Set(['archived', 'empty', 'quiet']);
 /** AWS keeps the events of a log group of the class DELIVERY for one day. */

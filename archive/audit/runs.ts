@@ -11,6 +11,8 @@ export interface RunRecords {
   hasRun: boolean;
   hasManifest: boolean;
   hasSignature: boolean;
+  /** Keys of the parts. */
+  parts: string[];
   /** Whether no later run of the export has a manifest. */
   isNewest: boolean;
 }
@@ -49,6 +51,7 @@ export async function* runsIn(
         hasRun: false,
         hasManifest: false,
         hasSignature: false,
+        parts: [],
         isNewest: false,
       };
       runs.push(run);
@@ -56,7 +59,8 @@ export async function* runsIn(
     if (parsed.rest === 'run.json') run.hasRun = true;
     else if (parsed.rest === 'manifest.json') run.hasManifest = true;
     else if (parsed.rest === 'manifest.dsse.json') run.hasSignature = true;
-    else if (!PART.test(parsed.rest)) found({ code: 'FOREIGN_OBJECT', key });
+    else if (PART.test(parsed.rest)) run.parts.push(key);
+    else found({ code: 'FOREIGN_OBJECT', key });
   }
   yield* ended(folder, runs, found);
 }

@@ -112,9 +112,9 @@ export async function storeManifest(
   return storeRecord(store, manifestKey(archive, manifest.exportId, manifest.runNo), text, 'application/json');
 }
 
-/** What readers need of the request. Fields that a newer logferry has added to requests are ignored. */
-const readableRequest = z.object({
-  source: z.object({ logGroups: z.array(z.string()).optional(), logStreamPrefix: z.string().optional() }),
+/** What readers need of the request. Other fields are kept as they are; a newer logferry can have added some. */
+const readableRequest = z.looseObject({
+  source: z.looseObject({ logGroups: z.array(z.string()).optional(), logStreamPrefix: z.string().optional() }),
   window: z.object({ from: instant, to: instant }),
   slice: z.string(),
 });

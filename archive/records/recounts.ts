@@ -28,7 +28,7 @@ export const recountSchema = z.object({
   exportId: z.string(),
   runNo: positive,
 });
-type Recount = z.infer<typeof recountSchema>;
+export type Recount = z.infer<typeof recountSchema>;
 
 /**
  * Maximum size (bytes) of a recount's record that is read. Far above the size of such a record, which names the

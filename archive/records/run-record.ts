@@ -121,6 +121,30 @@ export async function claimRun(
   }
 }
 
+/** What the manifest of a run repeats of the run's first record. Readers ignore the other fields. */
+const runFacts = z.object({
+  schemaVersion,
+  exportId: z.string(),
+  firstRunId: z.string(),
+  startedAt: instant,
+  requestHash: sha256,
+  identityHash: sha256,
+  request: z.looseObject({}),
+});
+
+/**
+ * Reads the first record of a run for a comparison with its manifest; undefined if there is none. A newer logferry can
+ * have added fields to the request.
+ * @throws UnreadableObject if it is not such a record; NewerRecord if its major version is newer
+ */
+export async function readRunFacts(
+  store: Pick<ObjectReader, 'read'>,
+  key: string,
+): Promise<z.output<typeof runFacts> | undefined> {
+  const text = await readText(store, key, MOST_RUN_BYTES);
+  return text === undefined ? undefined : parseRecord(key, 'a run record', runFacts, text);
+}
+
 function undefinedIfUnreadable(error: unknown): undefined {
   if (!(error instanceof UnreadableObject)) throw error;
 }

@@ -1,0 +1,183 @@
+import type { Receipt } from '../../archive/index.js';
+import type { Lies } from './build-archive.js';
+import type { Mutation } from './mutation.js';
+import { archiveWith, KEY, SLICES } from './sample.js';
+
+const isOf = ({ slice }: Receipt, name: keyof typeof SLICES): boolean =>
+  slice.logGroup === SLICES[name].logGroup && slice.from.startsWith(`2026-10-0${SLICES[name].day}`);
+
+/** Changes the receipt of one slice. */
+const lyingAbout = (name: keyof typeof SLICES, change: (receipt: Receipt) => Receipt): Lies => ({
+  receipt: (receipt) => (isOf(receipt, name) ? change(receipt) : receipt),
+});
+
+/**
+ * An archive of an exporter that lies. Its key has signed everything, and all hashes and counts are true. No checkpoint
+ * was kept, so only contradictions can be found.
+ */
+const lie = (about: string, lies: Lies, finds: readonly string[]): Mutation => ({
+  ...{ about, finds, isUnpinned: true },
+  make: () => archiveWith(lies),
+});
+
+/** What an exporter with the true key can write, and the contradictions that show it. */
+export const FORGERIES: readonly Mutation[] = [
+  lie(
+    'claims a partly expired window as whole',
+    lyingAbout('short4', ({ logGroupMetadata, ...rest }) => ({
+      ...rest,
+      logGroupMetadata: { arn: 'arn', logClass: 'STANDARD', ...logGroupMetadata, retentionDays: 14 },
+    })),
+    ['RECEIPT_PARTLY_EXPIRED receipt short4', '~LOG_END_UNPINNED log'],
+  ),
+  lie(
+    'claims an expired day as quiet',
+    lyingAbout('short2', (receipt) => ({ ...receipt, outcome: 'quiet' })),
+    [
+      'COUNTS_WRONG manifest exp-app 1',
+      'RECEIPT_PARTLY_EXPIRED receipts/2026-10/!short/10-02_10-03_all_g0001.quiet.11-02.json',
+      '~LOG_END_UNPINNED log',
+    ],
+  ),
+  lie(
+    'claims events although nothing was read back',
+    lyingAbout('db1', (receipt) => ({ ...receipt, verification: { level: 'listing', result: 'passed' } })),
+    ['RECEIPT_IMPLAUSIBLE receipt db1', '~LOG_END_UNPINNED log'],
+  ),
+  lie(
+    'claims a failed task as archived',
+    lyingAbout('db1', ({ task, ...rest }) => ({ ...rest, ...(task && { task: { ...task, status: 'FAILED' } }) })),
+    ['RECEIPT_IMPLAUSIBLE receipt db1', '~LOG_END_UNPINNED log'],
+  ),
+  lie(
+    'lets a task end before it began',
+    lyingAbout('db1', ({ task, ...rest }) => ({
+      ...rest,
+      ...(task && { task: { ...task, completedAt: '2026-11-01T00:00:00Z' } }),
+    })),
+    ['RECEIPT_IMPLAUSIBLE receipt db1', '~LOG_END_UNPINNED log'],
+  ),
+  lie(
+    'records a slice before AWS was asked',
+    lyingAbout('db1', (receipt) => ({ ...receipt, recordedAt: '2026-10-30T00:00:00Z' })),
+    ['RECEIPT_IMPLAUSIBLE receipt db1', 'RECEIPT_IMPLAUSIBLE receipt db1', '~LOG_END_UNPINNED log'],
+  ),
+  lie(
+    'asks AWS before the window begins',
+    lyingAbout('db1', ({ task: _, ...receipt }) => ({ ...receipt, askedAt: '2026-09-30T00:00:00Z' })),
+    [
+      'DATA_UNRECORDED folder db1',
+      'RECEIPT_IMPLAUSIBLE receipts/2026-10/!db/10-01_10-02_all_g0001.archived.09-30.json',
+      'RECEIPT_IMPLAUSIBLE receipts/2026-10/!db/10-01_10-02_all_g0001.archived.09-30.json',
+      '~LOG_END_UNPINNED log',
+    ],
+  ),
+  lie(
+    'asks AWS long after the receipt was recorded, so that the window seems settled',
+    lyingAbout('db1', (receipt) => ({ ...receipt, askedAt: '2026-12-30T00:00:00Z' })),
+    ['RECEIPT_IMPLAUSIBLE receipts/2026-10/!db/10-01_10-02_all_g0001.archived.12-30.json', '~LOG_END_UNPINNED log'],
+  ),
+  lie(
+    'names an object that S3 stored after the receipt was recorded',
+    lyingAbout('db1', (receipt) => ({
+      ...receipt,
+      objects: receipt.objects.map((object) => ({ ...object, lastModified: '2026-11-09T00:00:00Z' })),
+    })),
+    ['RECEIPT_IMPLAUSIBLE receipt db1', '~LOG_END_UNPINNED log'],
+  ),
+  lie(
+    'counts fewer events than the objects hold',
+    lyingAbout('db1', (receipt) => {
+      const objects = receipt.objects.map((object) => ({ ...object, events: 1 }));
+      return { ...receipt, objects, totals: { ...receipt.totals, events: objects.length } };
+    }),
+    ['OBJECT_COUNT object db1 0', 'OBJECT_COUNT object db1 1', '~LOG_END_UNPINNED log'],
+  ),
+  lie(
+    'gives totals that are not those of the objects',
+    lyingAbout('db1', (receipt) => ({ ...receipt, totals: { ...receipt.totals, events: 1_000 } })),
+    ['RECEIPT_IMPLAUSIBLE receipt db1', '~LOG_END_UNPINNED log'],
+  ),
+  lie(
+    'leaves an object out of a receipt',
+    lyingAbout('db1', (receipt) => {
+      const [first] = receipt.objects;
+      if (first === undefined) throw new Error('there are no objects');
+      const { bytes, events = 0, firstEvent = '', lastEvent = '' } = first;
+      return { ...receipt, objects: [first], totals: { objects: 1, bytes, events, firstEvent, lastEvent } };
+    }),
+    ['OBJECT_ADDED object db1 1', '~LOG_END_UNPINNED log'],
+  ),
+  lie(
+    'names objects of another task',
+    lyingAbout('db1', (receipt) => ({
+      ...receipt,
+      objects: receipt.objects.map((object) => ({ ...object, key: object.key.replace('/10/01/', '/10/02/') })),
+    })),
+    [
+      'OBJECT_ADDED object db1 0',
+      'OBJECT_ADDED object db1 1',
+      'OBJECT_OUTSIDE data/!db/2026/10/02/64a9bd60-0dd1-d8f3-2665-29e7ddd38bcf/web-0/000000.gz',
+      'OBJECT_OUTSIDE data/!db/2026/10/02/64a9bd60-0dd1-d8f3-2665-29e7ddd38bcf/web-1/000000.gz',
+      '~LOG_END_UNPINNED log',
+    ],
+  ),
+  lie(
+    'covers more time than it has sent to AWS',
+    lyingAbout('db1', (receipt) => ({ ...receipt, window: { ...receipt.window, from: '2026-10-01T12:00:00Z' } })),
+    [
+      'DATA_UNRECORDED folder db1',
+      'OBJECT_OUTSIDE object db1 0',
+      'OBJECT_OUTSIDE object db1 1',
+      'RECEIPT_IMPLAUSIBLE receipt db1',
+      '~LOG_END_UNPINNED log',
+    ],
+  ),
+  lie('says that a day without a receipt completed', { lines: (lines, no) => (no === 1 ? lines.slice(1) : lines) }, [
+    'COUNTS_WRONG manifest exp-app 1',
+    'COUNTS_WRONG manifest exp-db 1',
+    'RECEIPT_UNCOMMITTED receipt app1',
+    'RECEIPT_UNCOMMITTED receipt db1',
+    'TILING_GAP manifest exp-db 1',
+    '~LOG_END_UNPINNED log',
+  ]),
+  lie('lists a receipt twice', { lines: (lines, no) => (no === 2 ? [...lines, ...lines.slice(0, 1)] : lines) }, [
+    'COUNTS_WRONG manifest exp-app 2',
+    'TILING_OVERLAP receipt app5',
+    '~LOG_END_UNPINNED log',
+  ]),
+  lie(
+    'lists a receipt with another hash',
+    {
+      lines: (lines) =>
+        lines.map((line) => (line.key === KEY.receipt('db2') ? { ...line, sha256: '0'.repeat(64) } : line)),
+    },
+    ['RECEIPT_CHANGED receipt db2', '~LOG_END_UNPINNED log'],
+  ),
+  lie(
+    'counts more archived slices than it lists',
+    { manifest: (manifest) => ({ ...manifest, slices: { ...manifest.slices, archived: 9 } }) },
+    [
+      'COUNTS_WRONG manifest exp-app 1',
+      'COUNTS_WRONG manifest exp-app 2',
+      'COUNTS_WRONG manifest exp-db 1',
+      '~LOG_END_UNPINNED log',
+    ],
+  ),
+  lie(
+    'writes a root that is not the root of its parts',
+    { manifest: (manifest) => ({ ...manifest, merkleRoot: '1'.repeat(64) }) },
+    [
+      'ROOT_WRONG manifest exp-app 1',
+      'ROOT_WRONG manifest exp-app 2',
+      'ROOT_WRONG manifest exp-db 1',
+      '~LOG_END_UNPINNED log',
+    ],
+  ),
+  lie('finishes before it starts', { manifest: (manifest) => ({ ...manifest, finishedAt: '2026-10-30T00:00:00Z' }) }, [
+    'MANIFEST_IMPLAUSIBLE manifest exp-app 1',
+    'MANIFEST_IMPLAUSIBLE manifest exp-app 2',
+    'MANIFEST_IMPLAUSIBLE manifest exp-db 1',
+    '~LOG_END_UNPINNED log',
+  ]),
+];

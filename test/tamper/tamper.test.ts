@@ -1,0 +1,72 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Finding, severityOf } from '../../archive/audit/index.js';
+import { exportReport, periodReport } from '../../archive/reports/index.js';
+import { exportPage } from '../../cli/output/report/export-page.js';
+import { periodPage } from '../../cli/output/report/period-page.js';
+import { instantMs } from '../../contract/index.js';
+import { day } from './build-archive.js';
+import { FORGERIES } from './forgeries.js';
+import { LOG_MUTATIONS } from './log-mutations.js';
+import { MANIFEST_MUTATIONS } from './manifest-mutations.js';
+import { MARKED_UP, MARKUP } from './markup.js';
+import { type Honest, rename } from './mutation.js';
+import { OBJECT_MUTATIONS } from './object-mutations.js';
+import { RECEIPT_MUTATIONS } from './receipt-mutations.js';
+import { archiveWith, findingsIn, KEY, thousandSlices } from './sample.js';
+import { shortNameOf } from './short-names.js';
+
+/** `CODE object` of each finding, sorted. A notice has a `~` before its code. */
+const named = (findings: readonly Finding[]): string[] =>
+  findings.map((one) => `${severityOf(one) === 'notice' ? '~' : ''}${one.code} ${shortNameOf(one.key)}`).sort();
+
+const TABLES = [
+  ['the log', LOG_MUTATIONS],
+  ['the records of runs', MANIFEST_MUTATIONS],
+  ['receipts', RECEIPT_MUTATIONS],
+  ['objects', OBJECT_MUTATIONS],
+  ['an archive by its exporter', FORGERIES],
+] as const;
+
+let honest: Honest;
+beforeAll(async () => {
+  const bucket = await archiveWith();
+  honest = { bucket, since: { name: 'kept', text: bucket.text(KEY.checkpoint(3)) } };
+});
+
+it('an audit finds nothing in the archive as its exports left it', async () => {
+  expect(await findingsIn(honest.bucket, { since: honest.since })).toEqual([]);
+});
+
+it('an audit finds nothing in an archive of 1,000 slices', async () => {
+  const bucket = await archiveWith({}, thousandSlices());
+  const since = { name: 'kept', text: bucket.text(KEY.checkpoint(2)) };
+  expect(named(await findingsIn(bucket, { since }))).toEqual([]);
+  expect(bucket.listed('logs/_logferry/receipts/')).toHaveLength(1_000);
+});
+
+it('pages show texts of records and names of objects as text, even if someone has filled them with markup', async () => {
+  const bucket = await archiveWith(MARKED_UP);
+  bucket.put(`logs/_logferry/receipts/${MARKUP}.json`, MARKUP);
+  rename(bucket, KEY.object('app2'), KEY.object('app2').replace('web-0', MARKUP.replaceAll('/', '-')));
+  const archive = { objects: bucket, prefix: 'logs' };
+  const window = { fromMs: instantMs(day(1)), toMs: instantMs(day(6)) };
+  const pages = [
+    exportPage(await exportReport(archive, 'exp-app', 1), MARKUP),
+    periodPage(await periodReport(archive, window, instantMs('2026-12-01T00:00:00Z')), MARKUP),
+  ];
+  for (const page of pages) {
+    for (const unwanted of ['<script', '<img', '\u001b']) expect(page).not.toContain(unwanted);
+  }
+  expect(pages[0]).toContain('&lt;script&gt;');
+});
+
+for (const [what, mutations] of TABLES) {
+  describe(`an audit names exactly what was done to ${what}, if someone`, () => {
+    it.each(mutations)('$about', async ({ make, finds, options, isUnpinned }) => {
+      const tampered = await make(honest);
+      const since = isUnpinned ? {} : { since: honest.since };
+      const found = await findingsIn(tampered, { ...since, ...options?.(honest) });
+      expect(named(found)).toEqual(finds);
+    });
+  });
+}
