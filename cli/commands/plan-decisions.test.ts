@@ -43,7 +43,7 @@ it('a plan shows ten slices, and then what helps to decide, in lines of 80 colum
     '... and 52 more; --output json or csv prints all',
     expect.stringMatching(/^ {2}to export {2}62 export tasks; about \d+ kB stored$/),
     '  duration   about 1 h 2 min to 10 h 20 min, at 1 min to 10 min a task (assumed)',
-    expect.stringMatching(/^ {2}requests {3}at least 195 PUT \(62 receipts\), 37\d LIST, 76 GET$/),
+    expect.stringMatching(/^ {2}requests {3}at least 197 PUT \(62 receipts\), 38\d LIST, 74 GET$/),
     '  cost       unpriced: s3-put-list, s3-get, s3-storage; --prices adds prices',
     '  cheaper    --slice month: 2 tasks; --slice week: 10 tasks',
     '62 export tasks, one at a time; 2 log groups',

@@ -20,12 +20,14 @@ export interface Requests {
 
 /*
  * Requests of a run, as the emulator counts them with a run of two slices and one of ten. AWS writes a probe object for
- * each task. Records of a run: its claim, survey, answers, parts, and manifest.
+ * each task. Records of a run: its claim, survey, answers, parts, manifest, and its entry in the log with the checkpoint.
+ * The run lists the log to find its end.
  */
 const LISTS_PER_TASK = 6;
+const LISTS_PER_RUN = 6;
 const PUTS_PER_TASK = 2;
-const PUTS_PER_RUN = 8;
-const GETS_PER_RUN = 14;
+const PUTS_PER_RUN = 10;
+const GETS_PER_RUN = 12;
 /** A run lists its receipts in a part for each page of the plan. */
 const SLICES_PER_PART = 500;
 
@@ -52,7 +54,7 @@ export function requestsOf(
     certainty: earlier.length === 0 ? 'least' : 'about',
     put: data + PUTS_PER_TASK * tasks + (lines - tasks) + parts + PUTS_PER_RUN,
     receipts: lines,
-    list: LISTS_PER_TASK * tasks + listings,
+    list: LISTS_PER_TASK * tasks + LISTS_PER_RUN + listings,
     get: (verify === 'listing' ? 0 : data) + GETS_PER_RUN,
     createExportTask: tasks,
   };
