@@ -19,7 +19,7 @@ export interface MadeUpArchive {
   /** Midnight (epoch ms) of the first day. */
   fromMs: number;
   days: number;
-  /** Number of objects a day, each of another stream. */
+  /** Number of objects a day, each of another stream. All of a day have the same content. */
   streams: number;
   /** Size of the uncompressed events of an object (MiB). */
   objectMiB: number;
@@ -38,17 +38,15 @@ export async function writeArchive(folder: string, made: MadeUpArchive): Promise
     const slice: Slice = { ...made.archive, logGroup: made.logGroup, ...window, generation: 1 };
     const taskId = sha256Hex(window.from).slice(0, 36);
     const objects: ArchivedObject[] = [];
+    const events = Buffer.concat(eventsOf(fromMs, made.objectMiB * MIB));
+    const body = gzipSync(events, { level: 1 });
+    const counter = new EventCounter(window);
+    counter.push(events);
+    const facts = { bytes: body.length, sha256: createHash('sha256').update(body).digest('hex'), ...counter.result() };
     for (let stream = 0; stream < made.streams; stream += 1) {
       const key = `${destinationPrefix(slice)}/${taskId}/stream-${String(stream).padStart(4, '0')}/000000.gz`;
-      const events = Buffer.concat(eventsOf(fromMs, made.objectMiB * MIB, stream));
-      const body = gzipSync(events, { level: 1 });
-      const counter = new EventCounter(window);
-      counter.push(events);
       await write(key, body);
-      objects.push({
-        ...{ key, bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') },
-        ...counter.result(),
-      });
+      objects.push({ key, ...facts });
       text += events.length;
       stored += body.length;
     }
@@ -66,8 +64,8 @@ export async function writeArchive(folder: string, made: MadeUpArchive): Promise
 }
 
 /** Events of a day, spread evenly, out of order within {@link SHUFFLED_BYTES}; every tenth has three lines. */
-function eventsOf(fromMs: number, bytes: number, seed: number): Buffer[] {
-  const noise = sha256Hex(String(seed)).repeat(8);
+function eventsOf(fromMs: number, bytes: number): Buffer[] {
+  const noise = sha256Hex(String(fromMs)).repeat(8);
   const count = Math.floor(bytes / (TEXT_CHARS + 30));
   const chunks: Buffer[] = [];
   let held: string[] = [];

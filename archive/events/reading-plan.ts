@@ -31,6 +31,8 @@ export interface ReadingPlan {
   /** Receipts whose shares overlap are in one batch. Batches do not overlap and are in the order of time. */
   batches: Share[][];
   gaps: Gap[];
+  /** The stream prefixes of which there are closing receipts. */
+  streamPrefixes: string[];
   /** Number of receipts of the log group that overlap the window, whatever their outcomes. */
   receipts: number;
   /** Receipts that cannot be read, as far as the plan had to read them. */
@@ -69,7 +71,7 @@ export async function planReading(
   }
   return {
     ...{ classes, batches: batchesOf(shares.values()), gaps: gapsOf(stretchesFor(wanted.required)), problems },
-    receipts: names.length,
+    ...{ streamPrefixes: [...prefixes.values()].sort(), receipts: names.length },
   };
 }
 

@@ -1,5 +1,5 @@
 /** The folder into which AWS writes a stream, whose name it takes with `-` for each `/`. */
-export const streamFolder = (stream: string): string => stream.replaceAll('/', '-');
+const streamFolder = (stream: string): string => stream.replaceAll('/', '-');
 
 /** Which streams are wanted; all if neither is given. Two streams with the same folder cannot be told apart. */
 export interface StreamChoice {

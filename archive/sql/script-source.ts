@@ -12,7 +12,7 @@ export interface ScriptSource {
 }
 
 /** An instant with milliseconds, as in an export. Such instants are compared as text. */
-export const exportedInstant = (ms: number): string => new Date(ms).toISOString();
+const exportedInstant = (ms: number): string => new Date(ms).toISOString();
 
 /** The bounds of an interval as exported. */
 export const exportedBounds = ({ fromMs, toMs }: Interval): [string, string] => [

@@ -121,6 +121,22 @@ describe('logferry cat', () => {
     }
   });
 
+  it('says that receipts are only about some streams, if the rest is not archived', async () => {
+    const store = new MemoryStore();
+    const { slice, ...rest } = day(1, { files: { 'web-1': ['2026-10-01T00:00:00.000Z of web\n'] } });
+    putArchived(store, { ...rest, slice: { ...slice, logStreamPrefix: 'web/' } });
+    const part = await mkdtemp(join(tmpdir(), 'logferry-cat-'));
+    await copyTo(part, store);
+    const { code, stdout, stderr } = await run('cat', part, '--group', '/app');
+    expect([code, stdout, stderr]).toEqual([
+      3,
+      '2026-10-01T00:00:00.000Z of web\n',
+      'not archived: /app, 2026-10-01 to 2026-10-02 (no receipt)\n/app: some receipts are only about streams that start with "web/"\n',
+    ]);
+    expect(await run('cat', part, '--group', '/app', '--log-stream-prefix', 'web/')).toMatchObject({ code: 0, stdout });
+    await rm(part, { recursive: true });
+  });
+
   it('asks which account is meant if several have the log group', async () => {
     const store = new MemoryStore();
     for (const accountId of ['111111111111', '222222222222']) {

@@ -55,7 +55,7 @@ async function printing(
   let events = 0;
   let hasStarted = false;
   for await (const group of readings(archive)) {
-    gaps.add(group.question.logGroup, group.plan.gaps);
+    gaps.add(group);
     if (!hasStarted) output.add(form.start());
     hasStarted = true;
     const read = { spill, signal, report, ...(matches !== undefined && { matches }) };

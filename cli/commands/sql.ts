@@ -33,7 +33,7 @@ export async function sql(io: Io, command: Command): Promise<number> {
   const archive = await openArchive(text, { env: io.env, ...(bucketOwner !== undefined && { bucketOwner }) });
   const reading = await onlyReading(archive, choice, options.group);
   const gaps = new GapNotes(io);
-  gaps.add(reading.question.logGroup, reading.plan.gaps);
+  gaps.add(reading);
   gaps.end();
   const problems = new Map<string, ReadProblem>();
   const source = sourceOf(archive, reading, table, engine, (problem) => {

@@ -13,7 +13,7 @@ const INSTANT_CHARS = 24;
 const LINE_END = 0x0a;
 
 /** What a command that reads events has to say at its end. */
-export interface ReadingSummary {
+interface ReadingSummary {
   /** Whether the whole window is archived and every object is what its receipt says. */
   complete: boolean;
   events: number;

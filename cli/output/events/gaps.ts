@@ -1,12 +1,15 @@
 import type { Gap } from '../../../archive/index.js';
 import type { Outcome } from '../../../contract/index.js';
 import { formatInstant, type Interval } from '../../../contract/time.js';
+import type { Reading } from '../../../local/index.js';
 import type { Io } from '../../io.js';
 import { formatDay, plural } from '../format.js';
 import { note } from '../terminal.js';
 
 /** Maximum number of gaps that are said one by one. */
 const MOST_SAID = 20;
+/** Maximum number of stream prefixes that are named. */
+const MOST_PREFIXES = 5;
 
 const REASONS: Partial<Record<Outcome, string>> = {
   expired: 'retention had passed before it was exported',
@@ -28,7 +31,7 @@ export class GapNotes {
 
   constructor(private readonly io: Io) {}
 
-  add(logGroup: string, gaps: readonly Gap[]): void {
+  add({ question: { logGroup, stream, logStreamPrefix }, plan: { gaps, streamPrefixes } }: Reading): void {
     for (const gap of gaps) {
       this.gaps.push({ ...gap, logGroup });
       if (this.gaps.length > MOST_SAID) continue;
@@ -36,6 +39,11 @@ export class GapNotes {
       const window = `${formatDay(formatInstant(fromMs))} to ${formatDay(formatInstant(toMs))}`;
       const reason = outcome === undefined ? 'no receipt' : (REASONS[outcome] ?? outcome);
       note(this.io, `not archived: ${logGroup}, ${window} (${reason})`);
+    }
+    if (gaps.length > 0 && streamPrefixes.length > 0 && stream === undefined && logStreamPrefix === undefined) {
+      const named = streamPrefixes.slice(0, MOST_PREFIXES).map((prefix) => JSON.stringify(prefix));
+      const more = streamPrefixes.length > MOST_PREFIXES ? ', …' : '';
+      note(this.io, `${logGroup}: some receipts are only about streams that start with ${named.join(', ')}${more}`);
     }
   }
 
