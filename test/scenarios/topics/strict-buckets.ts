@@ -10,6 +10,7 @@ import {
   PutObjectLockConfigurationCommand,
 } from '@aws-sdk/client-s3';
 import { expect } from 'vitest';
+import { auditArchive, type Finding, type FindingCode } from '../../../archive/audit/index.js';
 import { DAY_MS, instantMs } from '../../../contract/index.js';
 import { ACCOUNT_ID, BUCKET, CONTENT, REGION } from '../../support/constants.js';
 import { checkRecord } from '../../support/record-schemas.js';
@@ -74,6 +75,17 @@ async function exportThreeDays(world: World) {
 /** Working records, which have no published schema. */
 const WORKING = /\/_logferry\/(plans|log\/closing)\//;
 
+/** What an audit finds in the archive, besides what every archive has without a signing key and a kept checkpoint. */
+async function findingsIn(world: World): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const archive = { objects: world.aws.objects(BUCKET, ACCOUNT_ID), prefix: world.taskQueue, isOriginal: true };
+  const found = (finding: Finding) => void findings.push(finding);
+  await auditArchive(archive, { level: 'content', keys: [], expected: [], found });
+  return findings.filter(({ code }) => !UNSIGNED.has(code));
+}
+
+const UNSIGNED: ReadonlySet<FindingCode> = new Set(['LOG_END_UNPINNED', 'CHECKPOINT_UNSIGNED', 'MANIFEST_UNSIGNED']);
+
 /** Checks every record with its published schema. @returns the names of the schemas */
 async function checkRecords(world: World): Promise<string[]> {
   const checked = new Set<string>();
@@ -87,7 +99,7 @@ async function checkRecords(world: World): Promise<string[]> {
 }
 
 strictBuckets.scenario(
-  'an export works where nothing can be deleted: with versions, a COMPLIANCE retention, and a policy that denies every delete; its records are valid by the published schemas',
+  'an export works where nothing can be deleted: with versions, a COMPLIANCE retention, and a policy that denies every delete; its records are valid by the published schemas, and an audit finds nothing',
   { days: 20 },
   async (world) => {
     await lock(world);
@@ -100,6 +112,7 @@ strictBuckets.scenario(
     expect(await checkRecords(world)).toEqual(
       expect.arrayContaining(['checkpoint', 'log-entry', 'manifest', 'part-line', 'receipt', 'recount', 'run']),
     );
+    expect(await findingsIn(world)).toEqual([]);
     const receipts = await world.receipts();
     const objects = receipts.flatMap((receipt) => receipt.objects);
     expect(objects).toHaveLength(2);
@@ -135,6 +148,7 @@ strictBuckets.scenario(
     );
     const run = await exportThreeDays(world);
     expect(await run()).toMatchObject({ status: 'completed', slices: { archived: 2, quiet: 1 } });
+    expect(await findingsIn(world)).toEqual([]);
     const data = (await world.receipts()).flatMap(({ objects }) => objects.map(({ key }) => key));
     expect(data).toHaveLength(2);
     for (const Key of [...data, ...(await world.keysBelow('_logferry/'))]) {
