@@ -11,7 +11,7 @@ import { readEntry, type StoredEntry } from './entry.js';
  * - `brokenChain`: `previous` is not the hash of the previous entry.
  * - `wrongSubtrees`: `subtrees` do not belong to the tree over the earlier entries.
  */
-export type EntryProblem = 'damaged' | 'otherOrigin' | 'brokenChain' | 'wrongSubtrees';
+type EntryProblem = 'damaged' | 'otherOrigin' | 'brokenChain' | 'wrongSubtrees';
 
 /** A stored entry with what is wrong with it, or a number of entries that are missing before a later one. */
 export type LogLine =

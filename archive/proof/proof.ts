@@ -31,7 +31,7 @@ export type UnprovenReceipt = z.infer<typeof unprovenReceipt>;
  * Proof about the receipts of one log group and day. It contains everything that is needed to check it, and no name of
  * another log group.
  */
-export const proofSchema = z.object({
+const proofSchema = z.object({
   schemaVersion,
   logGroup: z.string(),
   /** `yyyy-mm-dd` */
