@@ -164,6 +164,12 @@ describe('schedule create', () => {
     ]);
   });
 
+  it.each([true, false])('says whether no worker polls the task queue of a configured service: %s', async (polls) => {
+    asked.exports.hasWorker = async () => polls;
+    const { code, stderr } = await command(...CREATE);
+    expect([code, stderr.includes('No worker polls logferry. The schedule fires')]).toEqual([0, !polls]);
+  });
+
   it('says that a schedule with the same definition exists', async () => {
     const { code, stderr, stdout } = await command(...CREATE.with(1, 'known'), '--json');
     expect([code, stderr]).toEqual([0, expect.stringContaining('nothing was changed')]);

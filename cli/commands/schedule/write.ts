@@ -94,4 +94,8 @@ async function report(
   if (!(await engine.hasOtherWorker())) {
     note(io, 'It fires only while this machine runs `logferry dev`, the Temporal server and worker of this schedule.');
   }
+  if (engine.kind === 'configured' && !(await engine.exports.hasWorker())) {
+    const queues = [...new Set(written.map(({ schedule }) => schedule.taskQueue))].join(', ');
+    note(io, `No worker polls ${queues}. The schedule fires, but its exports wait until \`logferry worker\` runs.`);
+  }
 }
