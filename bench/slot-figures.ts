@@ -9,8 +9,11 @@ export interface SlotFigures {
   utilisation: number;
   /** Time (s) from the end of a task to the creation of the next one. */
   idleGapSeconds: { mean: number; p95: number };
-  /** Calls of CreateExportTask and DescribeExportTasks, including those that AWS refused. */
-  callsPerSecond: { mean: number; highestOver10s: number; highestOver1s: number };
+  /**
+   * Calls of CreateExportTask, DescribeExportTasks and CancelExportTask, including those that AWS refused.
+   * `highestOver10s` is a rate; `mostOfOneOperationIn1s` is a number of calls.
+   */
+  callsPerSecond: { mean: number; highestOver10s: number; mostOfOneOperationIn1s: number };
 }
 
 const WINDOW_MS = 10 * SECOND_MS;
@@ -26,14 +29,10 @@ export function slotFigures({ tasks, timeline }: Pick<EmulatorState, 'tasks' | '
     if (next) gaps.push((next.creationTime - completionTime) / SECOND_MS);
   }
   const calls = timeline.map(({ atMs }) => atMs);
-  const within = (ms: number) => {
-    let most = 0;
-    for (let from = 0, to = 0; to < calls.length; to += 1) {
-      while ((calls[to] ?? 0) - (calls[from] ?? 0) >= ms) from += 1;
-      most = Math.max(most, to + 1 - from);
-    }
-    return most;
-  };
+  const operations = [...new Set(timeline.map(({ operation }) => operation))];
+  const ofOneOperation = operations.map((operation) =>
+    timeline.filter((call) => call.operation === operation).map(({ atMs }) => atMs),
+  );
   const lastEndMs = Math.max(0, ...tasks.map(({ completionTime = 0 }) => completionTime));
   const spanMs = Math.max(1, lastEndMs - (tasks[0]?.creationTime ?? 0));
   // The emulator keeps the newest calls only.
@@ -44,10 +43,20 @@ export function slotFigures({ tasks, timeline }: Pick<EmulatorState, 'tasks' | '
     idleGapSeconds: { mean: mean(gaps), p95: quantile(gaps, 0.95) },
     callsPerSecond: {
       mean: mean([calls.length / (callsMs / SECOND_MS)]),
-      highestOver10s: within(WINDOW_MS) / (WINDOW_MS / SECOND_MS),
-      highestOver1s: within(SECOND_MS),
+      highestOver10s: mostWithin(calls, WINDOW_MS) / (WINDOW_MS / SECOND_MS),
+      mostOfOneOperationIn1s: Math.max(0, ...ofOneOperation.map((some) => mostWithin(some, SECOND_MS))),
     },
   };
+}
+
+/** The highest number of calls in any `ms` milliseconds. `calls` are instants (ms), oldest first. */
+function mostWithin(calls: readonly number[], ms: number): number {
+  let most = 0;
+  for (let from = 0, to = 0; to < calls.length; to += 1) {
+    while ((calls[to] ?? 0) - (calls[from] ?? 0) >= ms) from += 1;
+    most = Math.max(most, to + 1 - from);
+  }
+  return most;
 }
 
 /** The figures of an exporter with a number of owners and a length of tasks. */
@@ -59,4 +68,10 @@ export interface Row {
   figures: SlotFigures;
   /** Number of tasks that the exporter gave up. */
   givenUp: number;
+}
+
+/** What the simulator has measured. `notMeasured` names the rows for which there was no time. */
+export interface SideBySide {
+  rows: Row[];
+  notMeasured: string[];
 }

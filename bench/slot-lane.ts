@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Emulator, EmulatorState } from '@logferry/emulator';
 import type { Client } from '@temporalio/client';
 import { createExportClient } from '../client/index.js';
@@ -7,56 +8,73 @@ import { countHistories } from './histories.js';
 import { type SlotFigures, slotFigures } from './slot-figures.js';
 import { mean, quantile } from './statistics.js';
 
-const GROUP = '/bench/slot';
 const FIRST_MS = Date.UTC(2026, 8, 1);
 
 /** The figures of a lane over a real Temporal server. */
 export interface Lane extends SlotFigures {
   /** Time (s) from the call that saw the end of a task until the next create arrived. */
   engineSeconds: { mean: number; p95: number };
-  perSlice: { historyEvents: number; billableActions: number };
+  /** Of all exports and of the lane. Absent if the time was over before all exports had ended. */
+  perSlice?: { historyEvents: number; billableActions: number };
 }
 
-/** Runs one export on a lane without other exports, and measures it by the emulator's record of calls and tasks. */
+/**
+ * Runs the exports of some owners on a lane without other exports, and measures the lane by the emulator's record of
+ * calls and tasks. Each owner has a log group of its own, with an event in each hour.
+ */
 export async function measureLane(setting: {
   emulator: Emulator;
   client: Client;
   address: string;
+  owners: number;
+  /** Number of slices of each owner. */
   slices: number;
+  /** Time (ms) after which the lane is measured, although exports are open. */
+  mostMs: number;
 }): Promise<Lane> {
-  const { emulator, client, address, slices } = setting;
+  const { emulator, client, address, owners, slices, mostMs } = setting;
+  const groups = Array.from({ length: owners }, (_, owner) => `/bench/slot-${owner + 1}`);
   const events = Array.from({ length: slices * 24 }, (_, hour) => ({
     timestamp: FIRST_MS + hour * 3_600_000,
     message: `event ${hour}`,
   }));
-  await emulator.loadEvents(
-    { accountId: ACCOUNT_ID, region: REGION, logGroupName: GROUP, logStreamName: 'stream' },
-    events,
-  );
+  for (const logGroupName of groups) {
+    await emulator.loadEvents({ accountId: ACCOUNT_ID, region: REGION, logGroupName, logStreamName: 'stream' }, events);
+  }
   const worker = await startBenchWorker(emulator, address);
   const { taskQueue } = worker;
   try {
     const exports = createExportClient({ client, taskQueue });
-    const { id } = await exports.start({
-      source: { logGroups: [GROUP] },
-      window: { from: formatInstant(FIRST_MS), to: formatInstant(FIRST_MS + slices * DAY_MS) },
-      destination: { bucket: BUCKET, prefix: taskQueue },
-      region: REGION,
-    });
-    const result = await exports.wait(id);
-    if (result.status !== 'completed') throw new Error(`the export ended as ${result.status}`);
-    const counted = await countHistories(client, [id, worker.laneId]);
+    const started = groups.map((group) =>
+      exports.start({
+        source: { logGroups: [group] },
+        window: { from: formatInstant(FIRST_MS), to: formatInstant(FIRST_MS + slices * DAY_MS) },
+        destination: { bucket: BUCKET, prefix: taskQueue },
+        region: REGION,
+      }),
+    );
+    const ids = (await Promise.all(started)).map(({ id }) => id);
+    const over = new AbortController();
+    const inTime = await Promise.race([
+      Promise.all(ids.map((id) => exports.wait(id))).then((results) => results.map(({ status }) => status)),
+      delay(mostMs, undefined, { signal: over.signal }).catch(() => undefined),
+    ]);
+    over.abort();
+    const unusual = inTime?.find((status) => status !== 'completed');
+    if (unusual) throw new Error(`an export ended as ${unusual}`);
+    const state = emulator.state();
+    const counted = inTime && (await countHistories(client, [...ids, worker.laneId]));
     return {
-      ...slotFigures(emulator.state()),
-      engineSeconds: engineSeconds(emulator.state()),
-      perSlice: perSlice(counted, slices),
+      ...slotFigures(state),
+      engineSeconds: engineSeconds(state),
+      ...(counted && { perSlice: perSlice(counted, owners * slices) }),
     };
   } finally {
     await worker.shutdown();
   }
 }
 
-function perSlice({ events, actions }: { events: number; actions: number }, slices: number): Lane['perSlice'] {
+function perSlice({ events, actions }: { events: number; actions: number }, slices: number) {
   const each = (count: number) => Math.round((10 * count) / slices) / 10;
   return { historyEvents: each(events), billableActions: each(actions) };
 }

@@ -72,7 +72,7 @@ const LEAST_WIDTH_MS = SECOND_MS / 10;
 /** Width of a kernel, in distances to the neighbour that decides it. */
 const WIDTH = 1;
 /** Assumed deviation, as a part of the duration, of one task alone. The more tasks are known, the less is assumed. */
-const ASSUMED_DEVIATION = 0.5;
+const ASSUMED_DEVIATION = 0.7;
 
 interface Kernel {
   readonly ms: number;
