@@ -15,6 +15,7 @@ const BENCHMARKS: Record<string, () => Promise<{ run: (args: string[]) => Promis
   'first-hour': () => import('./first-hour.js'),
   receipt: () => import('./receipt.js'),
   synth: () => import('./synth.js'),
+  verify: () => import('./verify.js'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);
