@@ -28,6 +28,8 @@ let trouble: Map<string, Error>;
 let asked: string[];
 /** What happens while AWS looks for the events of a window. */
 let whenAsked: () => void;
+/** Maximum number of bytes that the worker lets queries scan. */
+let sourceCountBytes: number;
 /** Thrown when an activity checks whether it may work at the destination. */
 let refusal: Error | undefined;
 
@@ -40,6 +42,7 @@ beforeEach(async () => {
     region: 'eu-central-1',
   });
   refusal = undefined;
+  sourceCountBytes = Number.MAX_SAFE_INTEGER;
   whenAsked = () => undefined;
   [tasks, groups, newest, trouble, asked] = [new Map(), new Map(), new Map(), new Map(), []];
   for (const name of ['/a', '/b', '/c']) group(name);
@@ -131,7 +134,7 @@ async function record(
       if (refusal) throw refusal;
       return 'any';
     },
-    timings: { ...DEFAULT_TIMINGS, sourceCountBytes: Number.MAX_SAFE_INTEGER },
+    timings: { ...DEFAULT_TIMINGS, sourceCountBytes },
   } as unknown as ExportDeps;
   return inActivity(setting, () => verifyAndRecord(deps, { export: opened, pass: 1, ended: slices }));
 }
@@ -514,6 +517,12 @@ describe('with verify "source", the events of the log group are counted, and', (
     const { answer, receipt } = await counting(2, 1_000_000);
     expect(answer).toMatchObject({ outcome: 'failed', failure: { code: 'SOURCE_HAS_MORE' } });
     expect(receipt).toMatchObject({ outcome: 'failed', sourceCount: { verdict: 'differs' } });
+  });
+
+  it('no query is sent that the configuration of the worker does not allow, whatever the request says', async () => {
+    sourceCountBytes = DEFAULT_TIMINGS.sourceCountBytes;
+    const { receipt, queried } = await counting(1, 1_000_000);
+    expect([queried.mock.calls.length, receipt?.sourceCount?.method]).toEqual([0, 'none']);
   });
 
   it('no query is sent without a limit in the request, and the receipt claims no more than was shown', async () => {

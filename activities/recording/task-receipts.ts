@@ -97,8 +97,8 @@ async function counted(
   const mayScan = async (bytes: number): Promise<boolean> => (await sourceCharges().charge([bytes])).includes(true);
   const ports = { aws, mayScan, signal: Context.current().cancellationSignal };
   const group = (await aws.logGroups.findMany([sent.logGroup])).get(sent.logGroup);
-  const { events: archived = 0, lastEvent: newestArchived } = totals;
-  return countSlice(ports, { sent, group, archived, askedAt, ...defined({ newestArchived }) });
+  const { events: archived = 0, atEnd: archivedAtEnd = 0 } = totals;
+  return countSlice(ports, { sent, group, archived, archivedAtEnd, askedAt });
 }
 
 /**

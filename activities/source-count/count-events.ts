@@ -13,44 +13,55 @@ export type ReadCount = { kind: 'counted'; source: SourceRecords } | { kind: 'un
 
 /** Counts the records that events make in an exported object, as the archive counts them. */
 class RecordCounter {
-  private readonly inside: EventCounter;
-  private readonly whole: EventCounter;
+  private readonly before: EventCounter;
+  private readonly end: EventCounter;
   private newestMs: number | undefined = Number.NEGATIVE_INFINITY;
 
   /** @param sent the window as sent to AWS */
   constructor(private readonly sent: { from: string; to: string }) {
-    this.inside = new EventCounter(sent);
-    this.whole = new EventCounter(sent);
+    this.before = new EventCounter(sent);
+    this.end = new EventCounter(sent);
   }
 
   add({ atMs, ingestedMs, message }: SourceEvent): void {
     const text = Buffer.from(`${new Date(atMs).toISOString()} ${message}\n`);
-    this.whole.push(text);
-    if (atMs < instantMs(this.sent.to)) this.inside.push(text);
+    if (atMs >= instantMs(this.sent.to)) {
+      this.end.push(text);
+      return;
+    }
+    this.before.push(text);
     // An unknown time of ingestion makes the newest one unknown.
     this.newestMs =
       this.newestMs === undefined || ingestedMs === undefined ? undefined : Math.max(this.newestMs, ingestedMs);
   }
 
   result(): SourceRecords {
-    const { events: records } = this.inside.result();
+    const [before, end] = [this.before.result(), this.end.result()];
     const { newestMs } = this;
     const newestIngestion = newestMs !== undefined && Number.isFinite(newestMs) ? formatInstant(newestMs) : undefined;
+    const [beforeAtEnd, endAtEnd] = [before.atEnd ?? 0, end.atEnd ?? 0];
     return {
-      ...{ exact: true, records, atEnd: this.whole.result().events - records, lookalikes: 0 },
+      ...{ exact: true, records: before.events - beforeAtEnd, atEnd: beforeAtEnd + endAtEnd },
+      ...{ linesOfEnd: end.events - endAtEnd, lookalikes: 0 },
       ...defined({ newestIngestion }),
     };
   }
+}
+
+interface ReadingOptions {
+  /** The window as sent to AWS, if only a part of it is read. */
+  sent?: { from: string; to: string };
+  mostPages?: number;
+  signal?: AbortSignal | undefined;
 }
 
 /** Counts the events of a window by reading them. Includes those at the very end of the window. */
 export async function countByReading(
   logGroups: Pick<LogGroups, 'readEvents'>,
   window: EventWindow,
-  mostPages = MOST_COUNTED_PAGES,
-  signal?: AbortSignal,
+  { sent = window, mostPages = MOST_COUNTED_PAGES, signal }: ReadingOptions = {},
 ): Promise<ReadCount> {
-  const counter = new RecordCounter(window);
+  const counter = new RecordCounter(sent);
   const to = formatInstant(instantMs(window.to) + 1);
   const pages = logGroups.readEvents({ ...window, to }, mostPages);
   for (;;) {
@@ -76,8 +87,8 @@ export async function countByReading(
 export const isQueryable = ({ from, to, logStreamPrefix }: EventWindow): boolean =>
   logStreamPrefix === undefined && instantMs(from) % SECOND_MS === 0 && floorToDay(instantMs(to)) === instantMs(to);
 
-/** The sum of a query's days. @param atEnd number of records at the very end of the window */
-export function recordsOf({ days }: QueriedCount, atEnd: number): SourceRecords {
+/** The sum of a query's days. @param end what the events at the very end of the window make */
+export function recordsOf({ days }: QueriedCount, end: Pick<SourceRecords, 'atEnd' | 'linesOfEnd'>): SourceRecords {
   let [records, lookalikes] = [0, 0];
   let newestIngestion: string | undefined;
   let isKnown = true;
@@ -91,7 +102,7 @@ export function recordsOf({ days }: QueriedCount, atEnd: number): SourceRecords 
   return {
     exact: false,
     records,
-    atEnd,
+    ...end,
     lookalikes,
     ...defined({ newestIngestion: isKnown ? newestIngestion : undefined }),
   };

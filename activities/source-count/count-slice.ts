@@ -12,8 +12,8 @@ export interface SliceToCount {
   group: LogGroup | undefined;
   /** Number of records in the objects of the slice. */
   archived: number;
-  /** The newest record of the objects; absent if there is none. */
-  newestArchived?: string;
+  /** Number of these records at the very end of the window. */
+  archivedAtEnd: number;
   /** When the export task was created. */
   askedAt: string;
 }
@@ -49,7 +49,13 @@ export async function countSlice(ports: Ports, slice: SliceToCount): Promise<Cou
   });
   const compared = (source: SourceRecords | undefined, refused?: string): Comparison =>
     compareCounts({
-      ...{ archived: slice.archived, to: sent.to, askedAt: slice.askedAt, countedAt },
+      ...{
+        archived: slice.archived,
+        archivedAtEnd: slice.archivedAtEnd,
+        to: sent.to,
+        askedAt: slice.askedAt,
+        countedAt,
+      },
       isCut: group !== undefined && keptFromMs(group, instantMs(countedAt)) > intervalOf(sent).fromMs,
       isRemade: group !== undefined && instantMs(group.createdAt) > instantMs(slice.askedAt),
       ...defined({ source, refused }),
@@ -63,7 +69,7 @@ export async function countSlice(ports: Ports, slice: SliceToCount): Promise<Cou
       return result('insights', verdict, query.records, query.answer);
     }
   }
-  const read = await countByReading(ports.aws.logGroups, windowOf(sent), undefined, ports.signal);
+  const read = await countByReading(ports.aws.logGroups, windowOf(sent), { signal: ports.signal });
   if (read.kind === 'counted') return result('events', compared(read.source), read.source, query?.answer);
   if (query !== undefined) return result('insights', compared(query.records), query.records, query.answer);
   return result('none', compared(undefined, read.reason));
@@ -71,7 +77,7 @@ export async function countSlice(ports: Ports, slice: SliceToCount): Promise<Cou
 
 async function queried(
   { aws: { logGroups }, mayScan, signal }: Ports,
-  { sent, newestArchived }: SliceToCount,
+  { sent, archivedAtEnd }: SliceToCount,
   group: LogGroup,
 ): Promise<{ answer: QueriedCount; records: SourceRecords } | undefined> {
   const window = windowOf(sent);
@@ -79,11 +85,12 @@ async function queried(
   if (!(await mayScan(storedBytesIn(group, intervalOf(sent))))) return undefined;
   const answer = await logGroups.countByQuery(window, signal);
   if (answer === undefined) return undefined;
-  const endsWithEvents = newestArchived !== undefined && instantMs(newestArchived) === intervalOf(sent).toMs;
-  if (!endsWithEvents) return { answer, records: recordsOf(answer, 0) };
+  if (archivedAtEnd === 0) return { answer, records: recordsOf(answer, { atEnd: 0, linesOfEnd: 0 }) };
   const end = { ...window, from: sent.to };
-  const atEnd = await countByReading(logGroups, end, MOST_PAGES_AT_END, signal);
-  return atEnd.kind === 'counted' ? { answer, records: recordsOf(answer, atEnd.source.atEnd) } : undefined;
+  const atEnd = await countByReading(logGroups, end, { sent, mostPages: MOST_PAGES_AT_END, signal });
+  if (atEnd.kind !== 'counted') return undefined;
+  const { source } = atEnd;
+  return { answer, records: recordsOf(answer, { atEnd: source.atEnd, linesOfEnd: source.linesOfEnd }) };
 }
 
 /** Maximum number of pages of events at the very end of a window, which is one millisecond. */

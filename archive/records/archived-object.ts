@@ -5,6 +5,11 @@ import { count, instant, positive, sha256 } from './schemas.js';
 /** The result of counting in an object's text. {@link EventCounter} explains how reliable the counts are. */
 const counted = {
   events: count.exactOptional(),
+  /**
+   * Number of events at the very end of the window that was sent to AWS; absent if it is 0. The next window can have
+   * the same events.
+   */
+  atEnd: positive.exactOptional(),
   firstEvent: instant.exactOptional(),
   lastEvent: instant.exactOptional(),
   /** Number of pointers `@ptr.…` to truncated parts of events; absent if it is 0. See {@link PointerCounter}. */
@@ -40,17 +45,19 @@ export class Totals {
   #bytes = 0;
   #counted = 0;
   #events = 0;
+  #atEnd = 0;
   #pointers = 0;
   #first: string | undefined;
   #last: string | undefined;
 
   /** Adds an object. Instants are compared as text, because {@link EventCounter} gives all of them the same form. */
-  add({ bytes, events, firstEvent, lastEvent, pointers = 0 }: ArchivedObject): void {
+  add({ bytes, events, atEnd = 0, firstEvent, lastEvent, pointers = 0 }: ArchivedObject): void {
     this.#objects += 1;
     this.#bytes += bytes;
     if (events === undefined) return;
     this.#counted += 1;
     this.#events += events;
+    this.#atEnd += atEnd;
     this.#pointers += pointers;
     if (firstEvent !== undefined && (this.#first === undefined || firstEvent < this.#first)) this.#first = firstEvent;
     if (lastEvent !== undefined && (this.#last === undefined || lastEvent > this.#last)) this.#last = lastEvent;
@@ -63,8 +70,15 @@ export class Totals {
   result(): ObjectTotals {
     const totals = { objects: this.#objects, bytes: this.#bytes };
     if (this.#counted < this.#objects) return totals;
-    const pointers = this.#pointers === 0 ? undefined : this.#pointers;
-    return defined({ ...totals, events: this.#events, firstEvent: this.#first, lastEvent: this.#last, pointers });
+    const [atEnd, pointers] = [this.#atEnd || undefined, this.#pointers || undefined];
+    return defined({
+      ...totals,
+      events: this.#events,
+      atEnd,
+      firstEvent: this.#first,
+      lastEvent: this.#last,
+      pointers,
+    });
   }
 }
 

@@ -2,10 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { type CountFacts, compareCounts, type SourceRecords } from './compare-counts.js';
 
 const query = (change: Partial<SourceRecords> = {}): SourceRecords => ({
-  ...{ exact: false, records: 10, atEnd: 0, lookalikes: 0, newestIngestion: '2026-10-02T01:00:00Z', ...change },
+  ...{
+    exact: false,
+    records: 10,
+    atEnd: 0,
+    linesOfEnd: 0,
+    lookalikes: 0,
+    newestIngestion: '2026-10-02T01:00:00Z',
+    ...change,
+  },
 });
 const facts = (change: Partial<CountFacts> = {}): CountFacts => ({
-  ...{ archived: 10, source: query(), to: '2026-10-02T00:00:00Z', isCut: false, isRemade: false },
+  ...{ archived: 10, archivedAtEnd: 0, source: query(), to: '2026-10-02T00:00:00Z', isCut: false, isRemade: false },
   ...{ askedAt: '2026-11-01T00:00:00Z', countedAt: '2026-11-01T01:00:00Z' },
   ...change,
 });
@@ -14,9 +22,28 @@ const LATE = '2026-10-31T18:00:00Z';
 describe('the counts of archive and source', () => {
   it.each<[string, Partial<CountFacts>, string]>([
     ['are equal', {}, 'equal'],
-    ['are equal with the events at the very end', { archived: 12, source: query({ atEnd: 2 }) }, 'equal'],
+    [
+      'are equal with the events at the very end',
+      { archived: 12, archivedAtEnd: 2, source: query({ atEnd: 2 }) },
+      'equal',
+    ],
     ['are equal without the events at the very end', { source: query({ atEnd: 2 }) }, 'equal'],
-    ['include some events at the very end', { archived: 11, source: query({ atEnd: 2 }) }, 'ambiguous'],
+    [
+      'are equal with some events at the very end',
+      { archived: 11, archivedAtEnd: 1, source: query({ atEnd: 2 }) },
+      'equal',
+    ],
+    [
+      'differ: events at the very end stand for none before',
+      { archivedAtEnd: 1, source: query({ atEnd: 1 }) },
+      'differs',
+    ],
+    [
+      'are equal with lines of events at the very end',
+      { archived: 12, archivedAtEnd: 1, source: query({ atEnd: 1, linesOfEnd: 1 }) },
+      'equal',
+    ],
+    ['may lack what lines at the very end hide', { source: query({ atEnd: 1, linesOfEnd: 1 }) }, 'ambiguous'],
     ['differ: the archive lacks events', { archived: 9 }, 'differs'],
     ['differ: the archive lacks even lookalikes', { archived: 9, source: query({ lookalikes: 1 }) }, 'differs'],
     ['differ: the archive has more', { archived: 11 }, 'differs'],
@@ -30,7 +57,8 @@ describe('the counts of archive and source', () => {
     const compared = compareCounts(facts(change));
     expect(compared.verdict).toBe(verdict);
     expect(compared.reasons).toHaveLength(verdict === 'equal' ? 0 : 1);
-    expect(compared.lacksEvents).toBe(verdict === 'differs' && (change.archived ?? 10) < 10);
+    const inside = (change.archived ?? 10) - (change.archivedAtEnd ?? 0);
+    expect(compared.lacksEvents).toBe(verdict === 'differs' && inside < 10);
   });
 
   it('are ambiguous if AWS gave none, and if the newest ingestion is not known before the window is settled', () => {

@@ -9,10 +9,12 @@ import type { CountVerdict } from './source-count.js';
  */
 export interface SourceRecords {
   exact: boolean;
-  /** Of the window without its end. */
+  /** Records inside the window, of the events before its end. */
   records: number;
-  /** At the very end of the window. Pages of AWS's documentation contradict each other about whether AWS exports them. */
+  /** Records at the very end of the window. Pages of AWS's documentation contradict each other about exporting them. */
   atEnd: number;
+  /** Records inside the window that only lines of events at its very end make. */
+  linesOfEnd: number;
   /** Number of events with a line that the archive may count as an event of its own. Always 0 if `exact`. */
   lookalikes: number;
   /** The last instant at which AWS ingested an event of the window; absent if AWS did not show it. */
@@ -23,6 +25,8 @@ export interface SourceRecords {
 export interface CountFacts {
   /** Number of records in the archived objects, see `EventCounter`. */
   archived: number;
+  /** Number of these records at the very end of the window. */
+  archivedAtEnd: number;
   /** Absent if AWS gave no count; `refused` says why. */
   source?: SourceRecords;
   refused?: string;
@@ -54,17 +58,22 @@ export function compareCounts(facts: CountFacts): Comparison {
   const { archived, source, refused, isRemade } = facts;
   if (isRemade) return ambiguous('another log group has this name now, so its events cannot be compared');
   if (source === undefined) return ambiguous(refused ?? 'AWS gave no count');
-  const { records, atEnd, lookalikes } = source;
-  if (archived < records) return lacking(facts, source);
+  const { records, atEnd, linesOfEnd, lookalikes } = source;
+  const { archivedAtEnd } = facts;
+  // The records at the end are left out, because they could stand for events before the end that the archive lacks.
+  const inside = archived - archivedAtEnd;
+  if (inside < records) return lacking(facts, inside, source);
   if (lookalikes > 0) {
     return ambiguous(
       `messages of ${lookalikes} events have lines that begin like events, so the query cannot be compared with the archive`,
     );
   }
-  if (archived === records || archived === records + atEnd) return EQUAL;
-  if (archived < records + atEnd)
-    return ambiguous('only some of the events at the very end of the window are archived');
-  return exceeding(facts, source);
+  if (linesOfEnd > 0 && (inside !== records + linesOfEnd || archivedAtEnd !== atEnd)) {
+    return ambiguous(
+      'events at the very end of the window, which AWS may have exported, have lines that begin like events',
+    );
+  }
+  return inside === records + linesOfEnd ? EQUAL : exceeding(facts, inside, source);
 }
 
 const EQUAL: Comparison = { verdict: 'equal', reasons: [], lacksEvents: false };
@@ -76,8 +85,9 @@ const differs = (reason: string, lacksEvents: boolean): Comparison => ({
 });
 
 /** The source has more events than the archive. */
-function lacking({ archived, to, askedAt }: CountFacts, { records, newestIngestion }: SourceRecords): Comparison {
-  const more = `the log group has ${records} events, the archive ${archived}`;
+function lacking({ to, askedAt }: CountFacts, inside: number, source: SourceRecords): Comparison {
+  const { records, newestIngestion } = source;
+  const more = `the log group has ${records} events, the archive ${inside}`;
   const lateAfterMs = instantMs(askedAt) - AVAILABILITY_LAG_MS;
   if (newestIngestion === undefined ? !isSettled(to, askedAt) : instantMs(newestIngestion) > lateAfterMs) {
     return ambiguous(`${more}: events came in after the export, or too shortly before it`);
@@ -86,9 +96,8 @@ function lacking({ archived, to, askedAt }: CountFacts, { records, newestIngesti
 }
 
 /** The archive has more records than the source has events. */
-function exceeding(facts: CountFacts, { records, atEnd }: SourceRecords): Comparison {
-  const { archived, to, countedAt, isCut } = facts;
-  const more = `the archive has ${archived} events, the log group ${records + atEnd}`;
+function exceeding({ to, countedAt, isCut }: CountFacts, inside: number, { records }: SourceRecords): Comparison {
+  const more = `the archive has ${inside} events, the log group ${records}`;
   if (isCut) return ambiguous(`${more}: retention has passed for the beginning of the window`);
   if (instantMs(countedAt) - instantMs(to) < AVAILABILITY_LAG_MS) {
     return ambiguous(`${more}: the window ended less than 12 h ago, so AWS may not show all events yet`);

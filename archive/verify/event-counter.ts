@@ -9,6 +9,8 @@ const NEWLINE = 0x0a;
 /** Counted records of one object. */
 export interface CountedEvents {
   events: number;
+  /** Number of these events at the very end of the window; absent if it is 0. */
+  atEnd?: number;
   firstEvent?: string;
   lastEvent?: string;
 }
@@ -28,6 +30,7 @@ export class EventCounter {
   readonly #from: string;
   readonly #to: string;
   #events = 0;
+  #atEnd = 0;
   #first: string | undefined;
   #last: string | undefined;
   /** The beginning of the current line; undefined once the line has been counted or skipped. */
@@ -61,7 +64,8 @@ export class EventCounter {
   }
 
   result(): CountedEvents {
-    return defined({ events: this.#events, firstEvent: this.#first, lastEvent: this.#last });
+    const atEnd = this.#atEnd === 0 ? undefined : this.#atEnd;
+    return defined({ events: this.#events, atEnd, firstEvent: this.#first, lastEvent: this.#last });
   }
 
   #collect(head: string, chunk: Buffer, at: number): number {
@@ -86,6 +90,7 @@ export class EventCounter {
   #count(instant: string): void {
     if (instant < this.#from || instant > this.#to || !this.#isOnCalendar(instant.slice(0, DATE_CHARS))) return;
     this.#events += 1;
+    if (instant === this.#to) this.#atEnd += 1;
     this.onRecord?.(instant);
     if (this.#first === undefined || instant < this.#first) this.#first = instant;
     if (this.#last === undefined || instant > this.#last) this.#last = instant;
