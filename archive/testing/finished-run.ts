@@ -1,4 +1,4 @@
-import { type ArchiveLocation, exportRequest, noSlices } from '../../contract/index.js';
+import { type ArchiveLocation, instantMs, noSlices, parseExportRequest, resolveRequest } from '../../contract/index.js';
 import { receiptKey } from '../keys/receipt-keys.js';
 import { appendToLog } from '../log/append.js';
 import { storeCheckpoint } from '../log/checkpoint.js';
@@ -10,6 +10,7 @@ import { type Manifest, storeManifest } from '../records/manifest.js';
 import { MerkleTree } from '../records/merkle.js';
 import { type Receipt, receiptText } from '../records/receipt.js';
 import { type PartLine, readPart, storePart } from '../records/run-parts.js';
+import { claimRun } from '../records/run-record.js';
 import { type Signer, type StoredManifest, signManifest } from '../signing/index.js';
 
 export interface FinishedRun {
@@ -27,7 +28,7 @@ export interface FinishedRun {
 }
 
 /**
- * Stores part, manifest, signature, log entry and checkpoint of a run, as an export stores them when it closes.
+ * Stores run record, part, manifest, signature, log entry and checkpoint of a run, as an export stores them when it closes.
  * @returns also the key of the checkpoint
  */
 export async function finishRun(
@@ -53,20 +54,23 @@ export async function finishRun(
   for (const leaf of leaves) tree.add(leaf);
   const slices = { ...noSlices(), planned: receipts.length };
   for (const { outcome } of receipts) slices[outcome] += 1;
+  const asked = parseExportRequest({
+    source: { logGroupPrefixes: ['/'] },
+    window: { from: window.from, to: window.to },
+    destination: { bucket: archive.bucket, ...(archive.prefix !== '' && { prefix: archive.prefix }) },
+    region: archive.region,
+  });
+  const request = resolveRequest(asked, instantMs(window.to));
+  const { accountId } = archive;
+  const [firstRunId, startedAt] = ['run', window.to];
+  const about = { schemaVersion: 1 as const, exportId, requestHash: 'b'.repeat(64), identityHash: 'a'.repeat(64) };
+  await claimRun(store, archive, { ...about, firstRunId, startedAt, accountId, request }, runNo);
   const manifest = change({
-    schemaVersion: 1,
-    ...{ exportId, runNo, requestHash: 'b'.repeat(64), identityHash: 'a'.repeat(64) },
-    request: exportRequest.parse({
-      source: { logGroupPrefixes: ['/'] },
-      window: { from: window.from, to: window.to },
-      destination: { bucket: archive.bucket, prefix: archive.prefix },
-      region: archive.region,
-    }),
-    ...{ status: 'completed', accountId: archive.accountId, slices },
+    ...{ ...about, runNo, request, status: 'completed', accountId, slices },
     totals: { tasksCreated: receipts.length, objects: 0, bytes: 0, events: 0 },
     ...{ parts: [part], entries: tree.size, receipts: count, merkleRoot: tree.root, failures: [] },
-    workflow: { id: exportId, firstRunId: 'run' },
-    ...{ startedAt: window.to, finishedAt: window.to },
+    workflow: { id: exportId, firstRunId },
+    ...{ startedAt, finishedAt: startedAt },
   });
   const from = await announceClosing(store, archive, { exportId, runNo });
   const { sha256 } = await storeManifest(store, archive, manifest);
