@@ -302,7 +302,7 @@ export interface WrittenManifest {
   kind: 'written';
   location: string;
   sha256: string;
-  /** Id of the key that signed the manifest: the SHA-256 of its public key. Absent: the manifest is unsigned. */
+  /** Id of the key that signed the manifest, `SHA256:…`. Absent: the manifest is unsigned. */
   signedBy?: string;
   /** Number of the run's entry in the archive's log. */
   logEntry?: number;

@@ -91,7 +91,7 @@ export interface ExportResult extends RunTotals, Partial<WindowFacts> {
   /** `s3://bucket/key`; absent if the export was refused before it wrote anything. */
   manifest?: string;
   manifestSha256?: string;
-  /** Id of the key that signed the manifest: SHA-256 of its public key (SPKI, DER). Absent: the manifest is unsigned. */
+  /** Id of the key that signed the manifest, `SHA256:…`. Absent: the manifest is unsigned. */
   manifestSignedBy?: string;
   /** Number of the run's entry in the archive's log, from 0. */
   logEntry?: number;

@@ -28,13 +28,11 @@ export type OpenedNote =
  * key's name. For P-256 (type 0x02) it is the beginning of the SHA-256 of the SubjectPublicKeyInfo.
  * @param name the key's name, which is the origin of the log
  */
-export function noteKeyId({ kind, id, spki }: PublicKey, name: string): string {
-  if (kind === 'p256') return id.slice(0, 2 * KEY_ID_BYTES);
-  const hash = createHash('sha256').update(`${name}\n`).update(Buffer.of(ED25519_TYPE));
-  return hash
-    .update(spki.subarray(-ED25519_BYTES))
-    .digest('hex')
-    .slice(0, 2 * KEY_ID_BYTES);
+export function noteKeyId({ kind, spki }: PublicKey, name: string): string {
+  const hash = createHash('sha256');
+  if (kind === 'p256') hash.update(spki);
+  else hash.update(`${name}\n`).update(Buffer.of(ED25519_TYPE)).update(spki.subarray(-ED25519_BYTES));
+  return hash.digest('hex').slice(0, 2 * KEY_ID_BYTES);
 }
 
 /**

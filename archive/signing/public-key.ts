@@ -9,7 +9,7 @@ export type KeyKind = 'ed25519' | 'p256';
 /** The public half of a key that signs. */
 export interface PublicKey {
   readonly kind: KeyKind;
-  /** SHA-256 of {@link spki} in lower-case hex: the `keyid` of a DSSE signature. */
+  /** The `keyid` of a DSSE signature: the fingerprint that OpenSSH shows for the key, `SHA256:` and base64. */
   readonly id: string;
   /** The key as SubjectPublicKeyInfo (DER). */
   readonly spki: Buffer;
@@ -48,7 +48,28 @@ export const digestOf = (kind: KeyKind): 'sha256' | null => (kind === 'p256' ? '
 export function publicKeyOf(key: KeyObject): PublicKey {
   const kind = kindOf(key);
   const spki = key.export({ type: 'spki', format: 'der' });
-  return { kind, id: createHash('sha256').update(spki).digest('hex'), spki, key };
+  return { kind, id: fingerprintOf(kind, spki), spki, key };
+}
+
+/** The name of each kind of key in OpenSSH, and the length (bytes) of the key at the end of its SubjectPublicKeyInfo. */
+const SSH_FORMS = {
+  ed25519: { names: ['ssh-ed25519'], bytes: 32 },
+  p256: { names: ['ecdsa-sha2-nistp256', 'nistp256'], bytes: 65 },
+} as const satisfies Record<KeyKind, unknown>;
+
+/**
+ * SHA-256 of the key in OpenSSH's form. Sigstore's tools compute this id for a key that has none, and pass over
+ * signatures with another `keyid`.
+ */
+function fingerprintOf(kind: KeyKind, spki: Buffer): string {
+  const { names, bytes } = SSH_FORMS[kind];
+  const hash = createHash('sha256');
+  for (const field of [...names.map((name) => Buffer.from(name)), spki.subarray(-bytes)]) {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(field.length);
+    hash.update(length).update(field);
+  }
+  return `SHA256:${hash.digest('base64').replace(/=+$/, '')}`;
 }
 
 /**

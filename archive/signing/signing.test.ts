@@ -62,10 +62,17 @@ describe.each(KINDS)('a key of the kind %s', (kind) => {
   const { privateKey, publicKey } = pairs[kind];
   const signer = signerOfPem(privateKey);
 
-  it('is known by the SHA-256 of its public key in DER', async () => {
+  it('is known by the fingerprint that OpenSSH shows', async () => {
     const { id, spki } = await signer.publicKey();
     const der = Buffer.from(publicKey.replace(/-----[^-]+-----|\n/g, ''), 'base64');
-    expect(id).toBe(createHash('sha256').update(der).digest('hex'));
+    const ssh =
+      kind === 'ed25519'
+        ? ['\0\0\0\x0bssh-ed25519\0\0\0\x20', der.subarray(-32)]
+        : ['\0\0\0\x13ecdsa-sha2-nistp256\0\0\0\x08nistp256\0\0\0\x41', der.subarray(-65)];
+    const digest = createHash('sha256')
+      .update(Buffer.concat(ssh.map((part) => Buffer.from(part))))
+      .digest('base64');
+    expect(id).toBe(`SHA256:${digest.slice(0, 43)}`);
     expect(pemOf(publicKeyOfSpki(spki))).toBe(publicKey);
   });
 
@@ -202,7 +209,10 @@ describe('key ids of notes', () => {
 
   it('of P-256 keys are the beginning of the hash of the public key', () => {
     const [key] = trusted(pairs.p256.publicKey);
-    expect(key && noteKeyId(key, 'name')).toBe(key?.id.slice(0, 8));
+    const hash = createHash('sha256')
+      .update(key?.spki ?? '')
+      .digest('hex');
+    expect(key && noteKeyId(key, 'name')).toBe(hash.slice(0, 8));
   });
 });
 

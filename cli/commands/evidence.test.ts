@@ -64,7 +64,7 @@ describe('logferry evidence', () => {
         'README.txt',
         'SHA256SUMS',
         'cloudtrail.sh',
-        expect.stringMatching(/^keys\/ed25519-[0-9a-f]{16}\.pub\.pem$/),
+        expect.stringMatching(/^keys\/ed25519-[\w-]{43}\.pub\.pem$/),
         'period-2026-10.html',
       ],
       ...['period-2026-10.json', 'proofs/log-path.json', 'report.html', 'report.json', 'verify-by-hand.md'],

@@ -39,7 +39,10 @@ export async function evidence(io: Io, command: Command): Promise<number> {
     const proof = await proveRun(archive.objects, archive, { exportId: id, runNo, manifestSha256: manifest.sha256 });
     const records = await addRecords(file, archive, report, proof);
     // A file of --key can hold a private key, of which only the public half is packed.
-    for (const one of keys) await file.add(`keys/${one.kind}-${one.id.slice(0, 16)}.pub.pem`, pemOf(one));
+    for (const one of keys) {
+      const id = one.id.replace(/^SHA256:/, '').replace(/[+/]/g, '-');
+      await file.add(`keys/${one.kind}-${id}.pub.pem`, pemOf(one));
+    }
     await addReports(file, archive, report);
     await file.add('verify-by-hand.md', await readFile(BY_HAND));
     if (report.region !== undefined)
