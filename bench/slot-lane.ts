@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Emulator, EmulatorState } from '@logferry/emulator';
 import type { Client } from '@temporalio/client';
 import { createExportClient } from '../client/index.js';
@@ -54,16 +53,12 @@ export async function measureLane(setting: {
       }),
     );
     const ids = (await Promise.all(started)).map(({ id }) => id);
-    const over = new AbortController();
-    const inTime = await Promise.race([
-      Promise.all(ids.map((id) => exports.wait(id))).then((results) => results.map(({ status }) => status)),
-      delay(mostMs, undefined, { signal: over.signal }).catch(() => undefined),
-    ]);
-    over.abort();
-    const unusual = inTime?.find((status) => status !== 'completed');
-    if (unusual) throw new Error(`an export ended as ${unusual}`);
+    const results = await Promise.all(ids.map((id) => exports.wait(id, { limitMs: mostMs })));
+    const unusual = results.find(({ status }) => status !== 'completed' && status !== 'running');
+    if (unusual) throw new Error(`an export ended as ${unusual.status}`);
     const state = emulator.state();
-    const counted = inTime && (await countHistories(client, [...ids, worker.laneId]));
+    const isOver = results.every(({ status }) => status === 'completed');
+    const counted = isOver && (await countHistories(client, [...ids, worker.laneId]));
     return {
       ...slotFigures(state),
       engineSeconds: engineSeconds(state),
