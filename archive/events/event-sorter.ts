@@ -19,9 +19,9 @@ const MOST_EVENTS = 2 ** 21;
 const MOST_SPAN_MS = 2 ** 32;
 
 export const DEFAULT_LIMITS: SorterLimits = {
-  memoryBytes: 48 * 1024 * 1024,
-  events: 2 ** 20,
-  fanIn: 32,
+  memoryBytes: 32 * 1024 * 1024,
+  events: 2 ** 19,
+  fanIn: 64,
   pageBytes: 256 * 1024,
 };
 
@@ -146,9 +146,9 @@ export class EventSorter {
       const writer = new RunWriter(file);
       const sources = last.map((run) => run.file);
       for await (const page of mergeRuns(sources, pageBytes)) {
-        for (const event of page) writer.add(event);
-        await writer.flush();
+        for (const event of page) if (!writer.add(event)) await writer.flushAndAdd(event);
       }
+      await writer.flush();
       this.#runs.splice(-fanIn - 1, fanIn);
       for (const source of sources) await source.discard();
     }

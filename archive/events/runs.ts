@@ -16,53 +16,60 @@ const READ_BYTES = 128 * 1024;
 /** Writes events into a temporary file, in the given order. */
 export async function writeRun(file: SpillFile, events: Iterable<SourcedRecord>): Promise<void> {
   const writer = new RunWriter(file);
-  for (const event of events) if (writer.add(event)) await writer.flush();
+  for (const event of events) if (!writer.add(event)) await writer.flushAndAdd(event);
   await writer.flush();
 }
 
 /** Collects events and writes them in large pieces. */
 export class RunWriter {
-  #pieces: Buffer[] = [];
-  #bytes = 0;
+  #bytes = Buffer.allocUnsafeSlow(WRITE_BYTES);
+  #used = 0;
 
   constructor(private readonly file: SpillFile) {}
 
-  /** Adds an event. @returns whether {@link flush} must be called before the next one */
+  /** Adds an event, whose bytes are copied. @returns false if there is no room: {@link flushAndAdd} adds it */
   add({ timeMs, source, record }: SourcedRecord): boolean {
-    const head = Buffer.allocUnsafe(FRAME_HEAD_BYTES);
-    head.writeDoubleLE(timeMs, 0);
-    head.writeUInt32LE(source, 8);
-    head.writeUInt32LE(record.length, 12);
-    this.#pieces.push(head, record);
-    this.#bytes += head.length + record.length;
-    return this.#bytes >= WRITE_BYTES;
+    const end = this.#used + FRAME_HEAD_BYTES + record.length;
+    if (end > this.#bytes.length) return false;
+    this.#bytes.writeDoubleLE(timeMs, this.#used);
+    this.#bytes.writeUInt32LE(source, this.#used + 8);
+    this.#bytes.writeUInt32LE(record.length, this.#used + 12);
+    record.copy(this.#bytes, this.#used + FRAME_HEAD_BYTES);
+    this.#used = end;
+    return true;
+  }
+
+  async flushAndAdd(event: SourcedRecord): Promise<void> {
+    await this.flush();
+    const size = FRAME_HEAD_BYTES + event.record.length;
+    if (size > this.#bytes.length) this.#bytes = Buffer.allocUnsafeSlow(size);
+    this.add(event);
   }
 
   async flush(): Promise<void> {
-    const pieces = this.#pieces;
-    this.#pieces = [];
-    this.#bytes = 0;
-    if (pieces.length > 0) await this.file.write(Buffer.concat(pieces));
+    if (this.#used > 0) await this.file.write(this.#bytes.subarray(0, this.#used));
+    this.#used = 0;
   }
 }
 
 /** Reads the events of a temporary file, one after the other. */
 class RunReader {
-  /** The event at the front; undefined at the end of the file. */
+  /** The event at the front, until the next step; undefined at the end of the file. */
   event: SourcedRecord | undefined;
-  #bytes: Buffer = Buffer.alloc(0);
+  #bytes = Buffer.allocUnsafeSlow(READ_BYTES);
   #at = 0;
+  #end = 0;
   #offset = 0;
 
   constructor(
     private readonly file: SpillFile,
-    /** The place in the order of runs: of two equal events, the one of the earlier run comes first. */
+    /** The position in the order of runs: of two equal events, the one of the earlier run comes first. */
     readonly no: number,
   ) {}
 
   /** Goes to the next event. @returns whether {@link refill} must be called first */
   step(): boolean {
-    const left = this.#bytes.length - this.#at;
+    const left = this.#end - this.#at;
     const length = left < FRAME_HEAD_BYTES ? 0 : this.#bytes.readUInt32LE(this.#at + 12);
     if (left < FRAME_HEAD_BYTES + length) return true;
     const start = this.#at + FRAME_HEAD_BYTES;
@@ -75,16 +82,17 @@ class RunReader {
     return false;
   }
 
-  /** Reads on in the file, and goes to the next event or to the end. Earlier events stay valid. */
+  /** Reads on in the file, and goes to the next event or to the end. */
   async refill(): Promise<void> {
     do {
-      const rest = this.#bytes.subarray(this.#at);
-      const bytes = Buffer.allocUnsafe(Math.max(READ_BYTES, rest.length * 2));
-      rest.copy(bytes);
-      const read = await this.file.read(this.#offset, bytes.subarray(rest.length));
+      const rest = this.#end - this.#at;
+      const bytes = rest * 2 > this.#bytes.length ? Buffer.allocUnsafeSlow(this.#bytes.length * 2) : this.#bytes;
+      this.#bytes.copy(bytes, 0, this.#at, this.#end);
+      const read = await this.file.read(this.#offset, bytes.subarray(rest));
       this.#offset += read;
-      this.#bytes = bytes.subarray(0, rest.length + read);
+      this.#bytes = bytes;
       this.#at = 0;
+      this.#end = rest + read;
       if (read === 0) {
         this.event = undefined;
         return;
@@ -93,7 +101,11 @@ class RunReader {
   }
 }
 
-/** Merges runs into one order, page by page. @param pageBytes size after which a page ends */
+/**
+ * Merges runs into one order, page by page. A page must be used before the next is asked for, because its memory is
+ * used again.
+ * @param pageBytes size of a page; a larger event has a page of its own
+ */
 export async function* mergeRuns(files: readonly SpillFile[], pageBytes: number): AsyncGenerator<SourcedRecord[]> {
   const heap: RunReader[] = [];
   for (const [no, file] of files.entries()) {
@@ -103,21 +115,26 @@ export async function* mergeRuns(files: readonly SpillFile[], pageBytes: number)
     heap.push(reader);
     siftUp(heap);
   }
+  let bytes = Buffer.allocUnsafeSlow(pageBytes);
+  let used = 0;
   let page: SourcedRecord[] = [];
-  let bytes = 0;
   for (let first = heap[0]; first?.event !== undefined; first = heap[0]) {
-    page.push(first.event);
-    bytes += first.event.record.length;
+    const { timeMs, source, record } = first.event;
+    if (used + record.length > bytes.length) {
+      if (page.length > 0) yield page;
+      page = [];
+      used = 0;
+      if (record.length > bytes.length) bytes = Buffer.allocUnsafeSlow(record.length);
+    }
+    record.copy(bytes, used);
+    page.push({ timeMs, source, record: bytes.subarray(used, used + record.length) });
+    used += record.length;
     if (first.step()) await first.refill();
     if (first.event === undefined) {
       const last = heap.pop();
       if (last !== undefined && last !== first) heap[0] = last;
     }
     siftDown(heap);
-    if (bytes < pageBytes) continue;
-    yield page;
-    page = [];
-    bytes = 0;
   }
   if (page.length > 0) yield page;
 }
