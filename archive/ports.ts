@@ -15,7 +15,7 @@ export interface Listing {
 }
 
 /** A retention that Object Lock has put on an object. */
-export interface ObjectLock {
+interface ObjectLock {
   /** `COMPLIANCE` or `GOVERNANCE`. */
   mode: string;
   /** The instant until which S3 refuses to delete the version. */

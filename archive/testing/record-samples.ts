@@ -9,7 +9,7 @@ import { ARCHIVE } from './samples.js';
  * One record of each kind, of an export of one day of the log group `a`.
  */
 
-export const day = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };
+const day = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };
 /** The hash of each sample that needs one. */
 export const hash = 'a'.repeat(64);
 const input = {

@@ -7,7 +7,7 @@ import { MemoryStore } from '../../archive/testing/memory-store.js';
 const md5 = (body: Uint8Array): string => createHash('md5').update(body).digest('hex');
 
 /** When S3 stored the objects of the tests, unless a test says otherwise. */
-export const STORED_AT = '2026-11-02T01:10:00Z';
+const STORED_AT = '2026-11-02T01:10:00Z';
 
 /** A bucket with versions in memory. The id of a version is the ETag of its content with a `v` before it. */
 export class Bucket extends MemoryStore implements BucketFacts {

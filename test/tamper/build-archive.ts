@@ -85,7 +85,7 @@ export async function buildArchive(runs: readonly PlannedRun[], lies: Lies = {})
   return bucket;
 }
 
-export const sliceOf = ({ logGroup, day: number }: PlannedSlice): Slice => ({
+const sliceOf = ({ logGroup, day: number }: PlannedSlice): Slice => ({
   ...{ ...LOCATION, logGroup, from: day(number), to: day(number + 1), generation: 1 },
 });
 

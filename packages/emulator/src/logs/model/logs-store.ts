@@ -17,7 +17,7 @@ export interface LogStream {
 }
 
 /** A policy that lets AWS mask parts of events. The emulator only shows it, and masks nothing. */
-export interface DataProtectionPolicy {
+interface DataProtectionPolicy {
   readonly document: string;
   /** Epoch milliseconds. */
   readonly updatedMs: number;
