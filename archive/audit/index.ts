@@ -8,14 +8,11 @@ export {
   sentenceOf,
   severityOf,
 } from './findings.js';
-export {
-  AUDIT_LEVELS,
-  type AuditedArchive,
-  type AuditLevel,
-  type AuditOptions,
-  type AuditProgress,
-  type AuditSummary,
-  type ExpectedManifest,
+export type {
+  AuditedArchive,
+  AuditOptions,
+  AuditProgress,
+  AuditSummary,
 } from './options.js';
 export type { BucketFacts, ExpirationRule, ObjectFacts } from './ports.js';
 export { type ObjectCheck, type ObjectToRead, objectCheck, type ReadResult } from './read-object.js';

@@ -11,8 +11,7 @@ import type { ObjectCheck } from './read-object.js';
  * - `objects`: presence, size, ETag and version of every object, and objects that no receipt names.
  * - `content`: every object is read: SHA-256, gzip, and the number and times of its events.
  */
-export const AUDIT_LEVELS = ['records', 'objects', 'content'] as const;
-export type AuditLevel = (typeof AUDIT_LEVELS)[number];
+type AuditLevel = 'records' | 'objects' | 'content';
 
 /** The archive that is audited. */
 export interface AuditedArchive {
@@ -26,7 +25,7 @@ export interface AuditedArchive {
 }
 
 /** A hash of a manifest that somebody kept. */
-export interface ExpectedManifest {
+interface ExpectedManifest {
   exportId: string;
   sha256: string;
 }
