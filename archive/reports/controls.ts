@@ -2,7 +2,7 @@
  * The named controls of a period report. Each is a sentence that holds for n of m items. Released ids never change
  * their meaning.
  */
-export const CONTROLS = {
+const CONTROLS = {
   'days-closed': 'Each day of each log group with receipts is closed by a receipt',
   'days-kept': 'No day had lost events to retention before it was exported',
   'days-settled': 'Each closed day was counted after its last late event could arrive',

@@ -15,7 +15,7 @@ import type { ReportedSlice } from './reported-slice.js';
  * - `masked`: a data protection policy applied, so AWS may have masked parts of events.
  * - `truncated`: events contain pointers to parts that AWS has not exported.
  */
-export const LACKS = [
+const LACKS = [
   'open',
   'notAttempted',
   'leftOut',
