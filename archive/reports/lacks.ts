@@ -15,16 +15,7 @@ import type { ReportedSlice } from './reported-slice.js';
  * - `masked`: a data protection policy applied, so AWS may have masked parts of events.
  * - `truncated`: events contain pointers to parts that AWS has not exported.
  */
-const LACKS = [
-  'open',
-  'notAttempted',
-  'leftOut',
-  'expired',
-  'unverified',
-  'unsettled',
-  'masked',
-  'truncated',
-] as const;
+const LACKS = ['open', 'notAttempted', 'leftOut', 'expired', 'unverified', 'unsettled', 'masked', 'truncated'] as const;
 export type LackKind = (typeof LACKS)[number];
 
 /** An example of a lack. */

@@ -43,7 +43,7 @@ export async function evidence(io: Io, command: Command): Promise<number> {
       const id = one.id.replace(/^SHA256:/, '').replace(/[+/]/g, '-');
       await file.add(`keys/${one.kind}-${id}.pub.pem`, pemOf(one));
     }
-    await addReports(file, archive, report);
+    await addReports(file, archive, report, io.now());
     await file.add('verify-by-hand.md', await readFile(BY_HAND));
     if (report.region !== undefined)
       await file.add('cloudtrail.sh', cloudTrailScript({ ...report, region: report.region }));
@@ -87,11 +87,16 @@ async function addRecords(
   return records;
 }
 
-async function addReports(file: EvidenceFile, archive: OpenedArchive, report: ExportReport): Promise<void> {
+async function addReports(
+  file: EvidenceFile,
+  archive: OpenedArchive,
+  report: ExportReport,
+  nowMs: number,
+): Promise<void> {
   await file.add('report.html', exportPage(report, archive.name));
   await file.add('report.json', `${JSON.stringify(report)}\n`);
   const month = report.finishedAt.slice(0, 'yyyy-mm'.length);
-  const period = await periodReport(archive, parsePeriod('month', month), Date.now());
+  const period = await periodReport(archive, parsePeriod('month', month), nowMs);
   await file.add(`period-${month}.html`, periodPage(period, archive.name));
   await file.add(`period-${month}.json`, `${JSON.stringify(period)}\n`);
 }

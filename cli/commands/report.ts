@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type ExportReport, exportReport, type PeriodReport, periodReport } from '../../archive/reports/index.js';
-import { defined } from '../../contract/index.js';
+import { defined, type Interval } from '../../contract/index.js';
 import { type OpenedArchive, openArchive } from '../../local/index.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
@@ -27,7 +27,8 @@ export async function report(io: Io, command: Command): Promise<number> {
     throw usageError('--run is about an export: leave it out with --period');
   if (html !== undefined) await checkPageFile(FIELD, html);
   const archive = await openArchive(options.archive, { env: io.env, ...defined({ bucketOwner }) });
-  const written = window === undefined ? await ofExport(archive, exportId ?? '', run) : await ofPeriod(archive, window);
+  const written =
+    window === undefined ? await ofExport(archive, exportId ?? '', run) : await ofPeriod(archive, window, io.now());
   if (options.json) printJson(io, written.document);
   else printPainted(io, 'stdout', written.lines);
   if (html !== undefined) {
@@ -56,8 +57,8 @@ async function ofExport(archive: OpenedArchive, exportId: string, runNo: number 
   };
 }
 
-async function ofPeriod(archive: OpenedArchive, window: { fromMs: number; toMs: number }): Promise<Written> {
-  const document = await periodReport(archive, window, Date.now());
+async function ofPeriod(archive: OpenedArchive, window: Interval, nowMs: number): Promise<Written> {
+  const document = await periodReport(archive, window, nowMs);
   return {
     document,
     lines: (paint) => periodLines(document, paint),
