@@ -76,11 +76,7 @@ export function signingKeyOf(alias: string, { signingKey }: AccountConfig): Sign
 }
 
 /** The signer of an account: a key of KMS is used with the credentials of the account's role. */
-export const signerOf = (
-  setting: SigningKeySetting,
-  account: AccountConfig,
-  env?: NodeJS.ProcessEnv,
-): Promise<Signer> => {
+const signerOf = (setting: SigningKeySetting, account: AccountConfig, env?: NodeJS.ProcessEnv): Promise<Signer> => {
   const credentials = setting.kind === 'kms' ? credentialsOf(account, setting.region, env) : undefined;
   return openSigner(setting, defined({ env, credentials }));
 };
