@@ -113,11 +113,12 @@ function prepared(
 ): PreparedTargets {
   const targets = unchecked.map((target) => checkedByRules(target, nowMs, nameOf));
   // Resolving changes these fields, in the same way for each target.
-  const { window, slice, asked } = firstOf(targets).request;
+  const { window, slice, autoSlice, asked } = firstOf(targets).request;
   return {
-    request: { ...asGiven, ...defined({ window, slice, asked }) },
+    request: { ...asGiven, ...defined({ window, slice, autoSlice, asked }) },
     targets,
-    unresolvedHash: (one) => requestHash({ ...one, window: asWritten, slice: asGiven.slice }),
+    unresolvedHash: (one) =>
+      requestHash({ ...one, window: asWritten, slice: asGiven.slice, autoSlice: asGiven.autoSlice }),
   };
 }
 

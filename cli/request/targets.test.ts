@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LogferryError } from '../../contract/errors.js';
 import { requestHash } from '../../contract/hash.js';
+import { parseTargetsRequest, splitTargets } from '../../contract/targets.js';
 import type { SelectionOptions } from './flags.js';
 import { type PreparedTargets, prepareAnyRequest } from './request-with-targets.js';
 
@@ -62,9 +63,17 @@ describe('--target', () => {
     expect(destinationsOf(await prepare({ account: 'dev' }))).toMatchObject([{ account: 'prod' }, { account: 'dev' }]);
   });
 
-  it('has the same hash as on another day, and as without the other targets', async () => {
-    const today = await prepare({});
-    const tomorrow = await prepare({ target: [VIRGINIA] }, {}, '2026-11-22T15:30:00Z');
+  it.each(['day', 'auto'])('starts the requests that were checked, with slices of the size %s', async (slice) => {
+    for (const prepared of [await prepare({ slice }), await prepare({ slice, from: '2026-10-01', to: '2026-11-01' })]) {
+      const started = splitTargets(parseTargetsRequest(prepared.request), 'id').map(({ request }) => request);
+      expect(started).toEqual(prepared.targets.map(({ request }) => request));
+      expect(started.map(({ autoSlice = false }) => autoSlice)).toEqual([slice === 'auto', slice === 'auto']);
+    }
+  });
+
+  it.each(['day', 'auto'])('has the same hash as on another day, and as without other targets: %s', async (slice) => {
+    const today = await prepare({ slice });
+    const tomorrow = await prepare({ slice, target: [VIRGINIA] }, {}, '2026-11-22T15:30:00Z');
     expect(today.targets[1]?.request.window).not.toEqual(tomorrow.targets[0]?.request.window);
     expect(today.targets[1]?.unresolvedHash).toBe(tomorrow.targets[0]?.unresolvedHash);
     for (const { request, unresolvedHash } of today.targets) {
