@@ -57,9 +57,12 @@ export async function* wantedObjects(
   }
 }
 
-/** The folder of the stream of an object; undefined if the object is not in the folder of its receipt's task. */
-function streamFolderOf({ slice, task }: Receipt, key: string): string | undefined {
-  const folder = `${destinationPrefix(slice)}/${task?.taskId ?? ''}/`;
+/**
+ * The folder of the stream of an object; undefined if the object is not in the folder of its receipt's task. The folder
+ * is named after the window that was sent, which can begin before the slice of the receipt.
+ */
+function streamFolderOf({ slice, window, task }: Receipt, key: string): string | undefined {
+  const folder = `${destinationPrefix({ ...slice, ...window })}/${task?.taskId ?? ''}/`;
   const end = key.lastIndexOf('/');
   return task !== undefined && key.startsWith(folder) && end > folder.length
     ? key.slice(folder.length, end)

@@ -30,7 +30,7 @@ export function putArchived(
   const objects = Object.entries(files)
     .flatMap(([folder, texts]) =>
       texts.map((text, part): ArchivedObject => {
-        const key = `${destinationPrefix(slice)}/${taskId}/${folder}/${String(part).padStart(6, '0')}.gz`;
+        const key = `${destinationPrefix({ ...slice, ...sent })}/${taskId}/${folder}/${String(part).padStart(6, '0')}.gz`;
         const body = gzipSync(text, { level: 1 });
         store.put(key, body);
         const counter = new EventCounter(sent);
