@@ -4,11 +4,13 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import {
   appendToLog,
+  claimRun,
   destinationPrefix,
   merkleRoot,
   type ObjectStore,
   type PartEntry,
   type Receipt,
+  storeCheckpoint,
   storeManifest,
   storePart,
   storeReceipt,
@@ -16,7 +18,17 @@ import {
 } from '../archive/index.js';
 import { loggedRun } from '../archive/log/entry.js';
 import { EventCounter } from '../archive/verify/event-counter.js';
-import { DAY_MS, exportRequest, formatInstant, noSlices, type Slice } from '../contract/index.js';
+import {
+  DAY_MS,
+  formatInstant,
+  identityHash,
+  instantMs,
+  noSlices,
+  parseExportRequest,
+  requestHash,
+  resolveRequest,
+  type Slice,
+} from '../contract/index.js';
 import { folderObjects } from '../local/opened/folder-objects.js';
 import { ARCHIVE } from './plan.js';
 
@@ -107,8 +119,16 @@ export async function writeReceipts(folder: string, count: number): Promise<void
   }
 }
 
-/** Stores the receipts of a run, its part and manifest, and its entry in the log. */
+/** Stores the first record of a run, its receipts, its part, its manifest, its entry in the log and a checkpoint. */
 async function closeRun(store: ObjectStore, exportId: string, receipts: readonly Receipt[]): Promise<void> {
+  const { bucket, prefix, region, accountId } = ARCHIVE;
+  const source = { logGroupPrefixes: ['/bench'] };
+  const asked = parseExportRequest({ source, window: WINDOW, destination: { bucket, prefix }, region });
+  const request = resolveRequest(asked, instantMs(askedAt));
+  const hashes = { requestHash: requestHash(request), identityHash: identityHash(request) };
+  const [firstRunId, startedAt] = ['run', askedAt];
+  const about = { schemaVersion: 1 as const, exportId, ...hashes };
+  await claimRun(store, ARCHIVE, { ...about, firstRunId, startedAt, accountId, request }, 1);
   const entries: PartEntry[] = [];
   const slices = noSlices();
   for (const receipt of receipts) {
@@ -118,17 +138,14 @@ async function closeRun(store: ObjectStore, exportId: string, receipts: readonly
   }
   const part = await storePart(store, ARCHIVE, exportId, 1, 1, entries);
   const root = merkleRoot(entries.map(({ sha256 }) => sha256));
-  const { bucket, prefix, region, accountId } = ARCHIVE;
   const count = entries.length;
   const { sha256 } = await storeManifest(store, ARCHIVE, {
-    ...{ schemaVersion: 1, exportId, runNo: 1, requestHash: 'b'.repeat(64), identityHash: 'a'.repeat(64) },
-    request: exportRequest.parse({
-      ...{ source: { logGroupPrefixes: ['/bench'] }, window: WINDOW, destination: { bucket, prefix }, region },
-    }),
+    ...{ ...about, runNo: 1, request },
     ...{ status: 'completed', accountId, slices, totals: { tasksCreated: 0, objects: 0, bytes: 0, events: 0 } },
     ...{ parts: [part], entries: count, receipts: count, merkleRoot: root, failures: [] },
-    ...{ workflow: { id: exportId, firstRunId: 'run' }, startedAt: askedAt, finishedAt: askedAt },
+    ...{ workflow: { id: exportId, firstRunId }, startedAt, finishedAt: startedAt },
   });
   const run = loggedRun(exportId, 1, { manifestSha256: sha256, merkleRoot: root, entries: count });
-  await appendToLog(store, ARCHIVE, run);
+  const { checkpoint } = await appendToLog(store, ARCHIVE, run);
+  await storeCheckpoint(store, ARCHIVE, checkpoint);
 }
