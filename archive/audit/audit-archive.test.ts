@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Slice } from '../../contract/index.js';
 import { receiptKey } from '../keys/receipt-keys.js';
-import { manifestKey } from '../keys/run-keys.js';
+import { manifestKey, runKey } from '../keys/run-keys.js';
 import type { Receipt } from '../records/receipt.js';
 import { newKeyPair, readTrustedKeys, signerOfPem } from '../signing/index.js';
 import { putArchived } from '../testing/archived-slice.js';
@@ -215,6 +215,32 @@ describe('an audit', () => {
     );
     await finishRun(overlapping, ARCHIVE, { exportId: 'exp', receipts: all, window: WINDOW });
     expect(await codesOf(overlapping, { level: 'records' })).toEqual(['TILING_OVERLAP']);
+  });
+
+  it('calls nothing broken that other runs write in the meantime', async () => {
+    const { store } = await sample();
+    let isFirst = true;
+    const closesDuringTheLog = async (key: string) => {
+      if (!isFirst || !key.startsWith('_logferry/log/')) return;
+      isFirst = false;
+      const slice = { ...day(1), logGroup: 'b' };
+      const receipts = [putArchived(store, { slice, outcome: 'empty', askedAt })];
+      await finishRun(store, ARCHIVE, { exportId: 'exp2', receipts, window: day(1) });
+    };
+    const objects: AuditedArchive['objects'] = {
+      list: (...args) => store.list(...args),
+      read: async (key) => closesDuringTheLog(key).then(() => store.read(key)),
+    };
+    expect(await codesOf(store, {}, { objects })).toEqual(['MANIFEST_UNLOGGED']);
+    const folder = 'data/111122223333/eu-central-1/a/2026/10/09/6e9b1d0e-0000-4000-8000-000000000000';
+    const record = store.text(runKey(ARCHIVE, 'exp', 1)).replace('"exportId":"exp"', '"exportId":"later"');
+    const begins = ({ phase }: { phase: string }) => {
+      if (phase !== 'receipts') return;
+      store.put(runKey(ARCHIVE, 'later', 1), record);
+      store.put(`${folder}/s/000000.gz`, 'x');
+    };
+    expect(await codesOf(store, { progress: begins })).toEqual(['DATA_OF_OPEN_RUN']);
+    expect(await codesOf(store)).toEqual(['DATA_OF_OPEN_RUN', 'RUN_OPEN']);
   });
 
   it('accepts a gap that the manifest says was left out', async () => {

@@ -31,7 +31,7 @@ export async function auditArchive(archive: AuditedArchive, options: AuditOption
   if (commitments.unseen > 0) await reportMissing(archive, options, receipts, commitments);
   await receipts.auditRecounts();
   if (objects !== undefined && !isSelection(options)) {
-    await auditData(archive, options, { folders, open: runs.open, summary });
+    await auditData(archive, options, { folders, runs, summary });
   }
   summary.notChecked = notChecked(archive, options);
   return summary;

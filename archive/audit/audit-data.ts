@@ -1,7 +1,8 @@
 import { underPrefix } from '../keys/data-keys.js';
 import { listAll } from '../list-all.js';
 import { PROBE } from '../verify/verify-task.js';
-import type { OpenRun } from './audit-runs.js';
+import type { AuditedRuns } from './audit-runs.js';
+import { type OpenRun, runsBegunSince } from './open-runs.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
 import type { TaskFolders } from './task-folders.js';
 
@@ -22,19 +23,20 @@ interface Strange {
 export async function auditData(
   archive: AuditedArchive,
   { found, signal }: Pick<AuditOptions, 'found' | 'signal'>,
-  known: { folders: TaskFolders; open: readonly OpenRun[]; summary: AuditSummary },
+  known: { folders: TaskFolders; runs: AuditedRuns; summary: AuditSummary },
 ): Promise<void> {
-  const { folders, open, summary } = known;
+  const { folders, runs, summary } = known;
   const data = `${underPrefix(archive, 'data')}/`;
   let counted = '';
   let strange: Strange | undefined;
+  const unexplained: Strange[] = [];
   const report = (): void => {
     if (strange === undefined) return;
     const { folder, objects, bytes } = strange;
     const seen = `${objects} objects, ${bytes} bytes`;
     if (folders.kindOf(folder) === 'partial') found({ code: 'PARTIAL_DATA', key: folder, seen });
-    else if (isOfOpenRun(folder.slice(data.length), open)) found({ code: 'DATA_OF_OPEN_RUN', key: folder, seen });
-    else found({ code: 'DATA_UNRECORDED', key: folder, seen });
+    else if (isOfOpenRun(folder.slice(data.length), runs.open)) found({ code: 'DATA_OF_OPEN_RUN', key: folder, seen });
+    else unexplained.push(strange);
     strange = undefined;
   };
   for await (const { key, bytes } of listAll(archive.objects, data)) {
@@ -59,6 +61,12 @@ export async function auditData(
     strange.bytes += bytes;
   }
   report();
+  // An audit can take hours. In the meantime other runs begin, and write data.
+  const begun = unexplained.length === 0 ? [] : await runsBegunSince(archive, runs.listed);
+  for (const { folder, objects, bytes } of unexplained) {
+    const code = isOfOpenRun(folder.slice(data.length), begun) ? 'DATA_OF_OPEN_RUN' : 'DATA_UNRECORDED';
+    found({ code, key: folder, seen: `${objects} objects, ${bytes} bytes` });
+  }
 }
 
 /** The folders that contain an object, each with a trailing slash, the innermost last. */

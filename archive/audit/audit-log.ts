@@ -1,5 +1,6 @@
 import { UnreadableObject } from '../errors.js';
 import { checkpointKey, logFolder, parseLogKey } from '../keys/log-keys.js';
+import type { LogEntry } from '../log/entry.js';
 import { LogPin, parseCheckpoint, readLog } from '../log/index.js';
 import { MerkleTree } from '../records/merkle.js';
 import { readText } from '../records/record-io.js';
@@ -12,13 +13,24 @@ const READ_AT_ONCE = 16;
 /** Maximum size (bytes) of a checkpoint that is read. C2SP notes are smaller. */
 const MOST_CHECKPOINT_BYTES = 64 * 1024;
 
+/** What an entry of the log says about a manifest, and the key of the entry. */
+export type LoggedManifest = Pick<LogEntry, 'manifestSha256' | 'merkleRoot' | 'entries'> & { key: string };
+
 /** What the log commits to. */
 export interface LoggedManifests {
   /** Number of entries. */
   entries: number;
-  /** The SHA-256 of each manifest, by its key below the archive's prefix. */
-  manifests: Map<string, string>;
+  /** By the keys of the manifests below the archive's prefix. */
+  manifests: Map<string, LoggedManifest>;
 }
+
+/** Whether what an entry says about a run is true of another entry, or of the manifest itself. */
+export const isSameRun = (a: Omit<LoggedManifest, 'key'>, b: Omit<LoggedManifest, 'key'>): boolean =>
+  a.manifestSha256 === b.manifestSha256 && a.merkleRoot === b.merkleRoot && a.entries === b.entries;
+
+/** What an entry says about a run, for messages. */
+export const runText = ({ manifestSha256, merkleRoot, entries }: Omit<LoggedManifest, 'key'>): string =>
+  `${manifestSha256}, ${entries} entries with the root ${merkleRoot}`;
 
 /**
  * Checks the log, its checkpoints, and the checkpoint that was kept elsewhere. Its memory grows by some hundred bytes
@@ -30,7 +42,9 @@ export async function auditLog(
   summary: AuditSummary,
 ): Promise<LoggedManifests> {
   const { found } = options;
-  const manifests = new Map<string, string>();
+  // A checkpoint that is listed before the log is read pins no entry that comes later.
+  const sizes = await checkpointSizes(archive, (key) => found({ code: 'FOREIGN_OBJECT', key }));
+  const manifests = new Map<string, LoggedManifest>();
   const pin = pinOf(options);
   const tree = new MerkleTree();
   const roots: string[] = [tree.root];
@@ -51,14 +65,17 @@ export async function auditLog(
     for (const problem of line.problems) found({ code: 'LOG_ENTRY_WRONG', key: line.key, seen: PROBLEMS[problem] });
     if (line.entry === undefined) continue;
     origin ??= line.entry.origin;
-    const { manifest, manifestSha256 } = line.entry;
+    const { manifest, manifestSha256, merkleRoot, entries } = line.entry;
+    const logged = { key: line.key, manifestSha256, merkleRoot, entries };
     const before = manifests.get(manifest);
-    if (before !== undefined && before !== manifestSha256) {
-      found({ code: 'LOG_ENTRY_WRONG', key: line.key, expected: before, seen: manifestSha256 });
+    if (before !== undefined && !isSameRun(before, logged)) {
+      found({ code: 'LOG_ENTRY_WRONG', key: line.key, expected: runText(before), seen: runText(logged) });
     }
-    manifests.set(manifest, before ?? manifestSha256);
+    manifests.set(manifest, before ?? logged);
   }
-  await auditCheckpoints(archive, options, { roots, origin, summary });
+  // The first runs of an archive can have closed in the meantime.
+  if (sizes.length === 0) sizes.push(...(await checkpointSizes(archive)).filter((size) => size <= summary.logEntries));
+  await auditCheckpoints(archive, options, { sizes, roots, origin, summary });
   reportPin(archive, options, pin);
   summary.isPinned = options.since !== undefined;
   return { entries: summary.logEntries, manifests };
@@ -113,7 +130,22 @@ function signatureFinding(key: string, text: string, origin: string, keys: Audit
   }
 }
 
+/** The sizes in the names of the stored checkpoints, in order. */
+async function checkpointSizes(archive: AuditedArchive, foreign?: (key: string) => void): Promise<number[]> {
+  const sizes: number[] = [];
+  for await (const { objects } of archive.objects.list(logFolder(archive), { delimiter: '/' })) {
+    for (const { key } of objects) {
+      const named = parseLogKey(archive, key);
+      if (named?.kind === 'checkpoint') sizes.push(named.size);
+      else if (named === undefined) foreign?.(key);
+    }
+  }
+  return sizes;
+}
+
 interface KnownLog {
+  /** The sizes in the names of the stored checkpoints, in order. */
+  sizes: readonly number[];
   /** The root of the tree over the first n entries, by n. */
   roots: readonly string[];
   origin: string | undefined;
@@ -123,16 +155,8 @@ interface KnownLog {
 async function auditCheckpoints(
   archive: AuditedArchive,
   { found, keys, signal }: Pick<AuditOptions, 'found' | 'keys' | 'signal'>,
-  { roots, origin, summary }: KnownLog,
+  { sizes, roots, origin, summary }: KnownLog,
 ): Promise<void> {
-  const sizes: number[] = [];
-  for await (const { objects } of archive.objects.list(logFolder(archive), { delimiter: '/' })) {
-    for (const { key } of objects) {
-      const named = parseLogKey(archive, key);
-      if (named?.kind === 'checkpoint') sizes.push(named.size);
-      else if (named === undefined) found({ code: 'FOREIGN_OBJECT', key });
-    }
-  }
   summary.checkpoints = sizes.length;
   const newest = sizes.at(-1);
   const key = logFolder(archive);

@@ -13,10 +13,11 @@ import { type Recount, readRecount } from '../records/recounts.js';
 import { listingHash } from '../records/skipped-month.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
 import type { ObjectsAudit } from './audit-objects.js';
-import { type AuditedRuns, runIdOf } from './audit-runs.js';
+import type { AuditedRuns } from './audit-runs.js';
 import { byKey } from './by-key.js';
 import type { Commitments } from './commitments.js';
 import { InOrder } from './in-order.js';
+import { runIdOf } from './open-runs.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
 import { CLOCK_MS, receiptFindings } from './receipt-rules.js';
 

@@ -7,22 +7,17 @@ import { readText } from '../records/record-io.js';
 import { readRun, readRunFacts } from '../records/run-record.js';
 import { checkManifestSignature, MOST_SIGNED_BYTES } from '../signing/index.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
-import type { LoggedManifests } from './audit-log.js';
+import { isSameRun, type LoggedManifest, type LoggedManifests, runText } from './audit-log.js';
 import { auditParts } from './audit-parts.js';
 import type { Commitments } from './commitments.js';
 import type { FindingCode } from './findings.js';
+import { type OpenRun, runIdOf } from './open-runs.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
 import { CLOCK_MS } from './receipt-rules.js';
 import { type RunRecords, runsIn } from './runs.js';
 
 /** Number of runs that are checked at the same time. */
 const RUNS_AT_ONCE = 8;
-
-/** A run without a manifest: its export is running, or has ended without closing. */
-export interface OpenRun {
-  accountId: string;
-  region: string;
-}
 
 /** Which runs of an archive have closed. */
 export interface AuditedRuns {
@@ -31,9 +26,9 @@ export interface AuditedRuns {
   /** Closed runs whose list of receipts is not known, because the manifest or a part is damaged. */
   unclear: ReadonlySet<string>;
   open: readonly OpenRun[];
+  /** {@link runIdOf} of all runs that were listed. */
+  listed: ReadonlySet<string>;
 }
-
-export const runIdOf = ({ exportId, runNo }: { exportId: string; runNo: number }): string => `${exportId}/${runNo}`;
 
 /**
  * Checks every run: its manifest against the log, the kept hashes and the signature, and its parts against the
@@ -48,6 +43,7 @@ export class RunsAudit {
   readonly #closed = new Set<string>();
   readonly #unclear = new Set<string>();
   readonly #open: OpenRun[] = [];
+  readonly #listed = new Set<string>();
   /** Keys below the prefix of the manifests that exist. */
   readonly #seen = new Set<string>();
   readonly #unmet: Set<AuditOptions['expected'][number]>;
@@ -74,13 +70,14 @@ export class RunsAudit {
     const { exportId, found, signal } = this.#options;
     const runs = runsIn(this.#archive, { found, ...(exportId !== undefined && { exportId }) });
     await forEachBounded(runs, RUNS_AT_ONCE, signal, async (run) => {
+      this.#listed.add(runIdOf(run));
       if (run.hasManifest) await this.#auditClosed(run);
       else await this.#noteOpen(run);
       const receipts = { receipts: 0, ofReceipts: this.#commitments.size };
       this.#options.progress?.({ phase: 'manifests', ...receipts, objects: 0, bytes: 0 });
     });
     this.#reportTogether();
-    return { closed: this.#closed, unclear: this.#unclear, open: this.#open };
+    return { closed: this.#closed, unclear: this.#unclear, open: this.#open, listed: this.#listed };
   }
 
   async #auditClosed(run: RunRecords): Promise<void> {
@@ -97,7 +94,7 @@ export class RunsAudit {
     this.#summary.manifests += 1;
     const logged = this.#logged.manifests.get(name);
     if (logged === undefined) this.#unlogged.push(key);
-    else if (logged !== sha256) found({ code: 'LOG_MANIFEST_CHANGED', key, expected: logged, seen: sha256 });
+    else this.#compareWithLog(key, logged, read);
     for (const expected of this.#unmet) {
       if (expected.exportId === exportId && expected.sha256 === sha256) this.#unmet.delete(expected);
     }
@@ -112,9 +109,25 @@ export class RunsAudit {
       found({ code: 'MANIFEST_IMPLAUSIBLE', key, seen: 'the run finished before it started' });
     }
     // If the manifest was changed, the record may well be right.
-    if (logged === undefined || logged === sha256) await this.#auditRunRecord(run, manifest);
+    if (logged === undefined || logged.manifestSha256 === sha256) await this.#auditRunRecord(run, manifest);
     const isWhole = await auditParts(this.#archive, { run, key, manifest }, this.#commitments, found);
     if (isWhole) this.#unclear.delete(runIdOf(run));
+  }
+
+  /** Compares a manifest with its entry in the log, whose root and number of entries count for proofs. */
+  #compareWithLog(
+    key: string,
+    logged: LoggedManifest,
+    { manifest, sha256 }: { manifest: ReadManifest; sha256: string },
+  ) {
+    const { found } = this.#options;
+    const { manifestSha256 } = logged;
+    const { merkleRoot, entries } = manifest;
+    const said = { manifestSha256: sha256, merkleRoot, entries };
+    if (manifestSha256 !== sha256) found({ code: 'LOG_MANIFEST_CHANGED', key, expected: manifestSha256, seen: sha256 });
+    else if (!isSameRun(said, logged)) {
+      found({ code: 'LOG_ENTRY_WRONG', key: logged.key, expected: runText(said), seen: runText(logged) });
+    }
   }
 
   /** Compares the first record of a run with its manifest, which repeats what the record says. */
@@ -184,9 +197,9 @@ export class RunsAudit {
     if (this.#logged.entries === 0 && this.#unlogged.length > 1) found({ code: 'LOG_ABSENT', key: folder });
     else for (const key of this.#unlogged.sort()) found({ code: 'MANIFEST_UNLOGGED', key });
     const selected = exportId === undefined ? '' : exportFolder({ prefix: '' }, exportId);
-    for (const [name, sha256] of this.#logged.manifests) {
+    for (const [name, { manifestSha256 }] of this.#logged.manifests) {
       if (this.#seen.has(name) || !name.startsWith(selected)) continue;
-      found({ code: 'LOG_MANIFEST_MISSING', key: underPrefix(this.#archive, name), expected: sha256 });
+      found({ code: 'LOG_MANIFEST_MISSING', key: underPrefix(this.#archive, name), expected: manifestSha256 });
     }
     for (const expected of this.#unmet) {
       const key = exportFolder(this.#archive, expected.exportId);

@@ -36,7 +36,7 @@ const KINDS = {
   },
   LOG_ENTRY_WRONG: {
     severity: 'broken',
-    sentence: 'An entry of the log is damaged, or does not continue the entries before it.',
+    sentence: 'An entry of the log is damaged, does not continue the entries before it, or differs from the manifest.',
     remedy: RESTORE,
   },
   LOG_SHORTER: {

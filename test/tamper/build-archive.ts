@@ -24,6 +24,7 @@ import {
   taskName,
   verifyTask,
 } from '../../archive/index.js';
+import type { LoggedRun } from '../../archive/log/entry.js';
 import { type Signer, signManifest } from '../../archive/signing/index.js';
 import { ARCHIVE } from '../../archive/testing/samples.js';
 import {
@@ -76,6 +77,8 @@ export interface Lies {
   /** Changes the lines of a run's own receipts. */
   lines?: (lines: PartEntry[], runNo: number) => PartEntry[];
   manifest?: (manifest: Manifest) => Manifest;
+  /** Changes what the log says about a run. */
+  logged?: (run: LoggedRun) => LoggedRun;
 }
 
 /** Builds an archive with the functions that exports use. */
@@ -147,7 +150,7 @@ async function closeRun(bucket: Bucket, run: PlannedRun, lies: Lies): Promise<vo
   if (signer !== undefined) await signManifest(bucket, LOCATION, { manifest, sha256 }, signer);
   const { merkleRoot, entries } = manifest;
   const logged = loggedRun(exportId, runNo, { manifestSha256: sha256, merkleRoot, entries });
-  const { checkpoint } = await appendToLog(bucket, LOCATION, logged, from);
+  const { checkpoint } = await appendToLog(bucket, LOCATION, lies.logged?.(logged) ?? logged, from);
   await storeCheckpoint(bucket, LOCATION, checkpoint, signer);
 }
 

@@ -23,6 +23,11 @@ const lie = (about: string, lies: Lies, finds: readonly string[]): Mutation => (
 /** What an exporter with the true key can write, and the contradictions that show it. */
 export const FORGERIES: readonly Mutation[] = [
   lie(
+    'logs a run with another root than its manifest, so that proofs hold for other receipts',
+    { logged: (run) => (run.manifest.includes('exp-db/') ? { ...run, merkleRoot: 'a'.repeat(64) } : run) },
+    ['LOG_ENTRY_WRONG entry 1', '~LOG_END_UNPINNED log'],
+  ),
+  lie(
     'claims a partly expired window as whole',
     lyingAbout('short4', ({ logGroupMetadata, ...rest }) => ({
       ...rest,
