@@ -143,5 +143,8 @@ it('auto warns of what its own slices leave out, and follows the length with a c
   expect(byLength.stderr).toContain('the week is not over');
   const limited = shell.io({ now, env: { TEMPORAL_ADDRESS: '127.0.0.1:1' } });
   const refused = await runCommand([...auto, '--max-scan', '1GB'], limited);
-  expect([refused.code, refused.stderr]).toEqual([64, expect.stringContaining('but a configured Temporal service')]);
+  expect([refused.code, refused.stderr]).toEqual([
+    64,
+    expect.stringContaining('the worker of a configured Temporal service chooses'),
+  ]);
 });
