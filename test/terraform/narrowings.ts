@@ -3,7 +3,12 @@ import type { Statement } from '../../destination/statements/index.js';
 const ELSEWHERE = 'elsewhere';
 const NO_ACCOUNT = '999999999999';
 /** Actions that the attempts of these tests do not need. */
-const SPARE_ACTIONS = new Set(['s3:GetObjectRetention', 's3:GetObjectVersion', 's3:GetBucketLocation']);
+const SPARE_ACTIONS = new Set([
+  's3:GetObjectRetention',
+  's3:GetObjectVersion',
+  's3:GetBucketLocation',
+  's3:GetLifecycleConfiguration',
+]);
 
 export interface Narrowing {
   /** How the statement was changed. */
