@@ -8,6 +8,7 @@ import {
   GetObjectCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
+  NoSuchKey,
   PutBucketEncryptionCommand,
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
@@ -64,10 +65,15 @@ export class ContractBucket {
     this.#locked = true;
   }
 
-  /** What GetObject says about an object, besides its content. */
+  /** What GetObject says about an object, besides its content; nothing if there is no such object. */
   async facts(Key: string): Promise<object> {
     const asked = { Bucket: this.name, Key, ChecksumMode: 'ENABLED' as const };
-    const { Body, ...facts } = await this.#client.send(new GetObjectCommand(asked));
+    const found = await this.#client.send(new GetObjectCommand(asked)).catch((error: unknown) => {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    });
+    if (found === undefined) return {};
+    const { Body, ...facts } = found;
     await Body?.transformToByteArray();
     return facts;
   }
