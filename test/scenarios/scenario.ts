@@ -8,11 +8,6 @@ export interface ScenarioOptions extends WorldOptions {
   alsoOverTheServer?: 'npm test' | 'npm run test:rest';
   /** Set for a scenario of `npm test` that runs over the server once more in the layer `switched`. */
   alsoSwitched?: true;
-  /**
-   * Set for a scenario that takes seconds of computing. It is skipped in test runs without a workflow cache, because
-   * these runs take longer.
-   */
-  costly?: true;
   /** Number of days that pass in a scenario of more than an hour. Such a scenario runs only in virtual time. */
   days?: number;
   /** Set for a scenario that may end while tasks still run at AWS. */

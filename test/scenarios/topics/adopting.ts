@@ -26,28 +26,24 @@ const names = (world: World) => world.tasks.map(({ taskName }) => taskName?.slic
 
 for (const describeOrder of ['newest', 'oldest'] as const) {
   const title = `finds a lost task that has ended behind 20,000 others, ${describeOrder} first, in a few calls`;
-  adopting.scenario(
-    title,
-    { emulator: { describeOrder, taskMs: 1, pendingMs: 0, throttle: false }, costly: true },
-    async (world) => {
-      world.emulator.addHistory({ count: 20_000, region: REGION });
-      world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-after', delayMs: 1_000 });
-      world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
-      const { id, loaded } = await oneDay(world, '/behind');
-      expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 0 });
-      expect(statuses(world)).toEqual(['COMPLETED']);
-      const { forOne, forMany } = looks(world);
-      expect(forMany).toBeLessThanOrEqual(CALLS_OF_A_LOOK);
-      // The archive has one task folder. If no page of DescribeExportTasks has shown its task, one call asks for this
-      // task by its id. The other two calls watch the adopted task and confirm its end for the receipt.
-      expect(forOne).toBeLessThanOrEqual(3);
-    },
-  );
+  adopting.scenario(title, { emulator: { describeOrder, taskMs: 1, pendingMs: 0, throttle: false } }, async (world) => {
+    world.emulator.addHistory({ count: 20_000, region: REGION });
+    world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-after', delayMs: 1_000 });
+    world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
+    const { id, loaded } = await oneDay(world, '/behind');
+    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 0 });
+    expect(statuses(world)).toEqual(['COMPLETED']);
+    const { forOne, forMany } = looks(world);
+    expect(forMany).toBeLessThanOrEqual(CALLS_OF_A_LOOK);
+    // The archive has one task folder. If no page of DescribeExportTasks has shown its task, one call asks for this
+    // task by its id. The other two calls watch the adopted task and confirm its end for the receipt.
+    expect(forOne).toBeLessThanOrEqual(3);
+  });
 }
 
 adopting.scenario(
   'creates no second task if a lost task has ended, except for a window without events whose task cannot be found',
-  { emulator: { describeOrder: 'oldest', taskMs: 1, pendingMs: 0, throttle: false }, costly: true },
+  { emulator: { describeOrder: 'oldest', taskMs: 1, pendingMs: 0, throttle: false } },
   async (world) => {
     world.emulator.addHistory({ count: 20_000, region: REGION });
     await world.logGroup('/sparse', 1);

@@ -252,7 +252,7 @@ for (const [step, throttled] of Object.entries(THROTTLED)) {
   outages.scenario(
     `an export shows that AWS throttles while ${step}, and completes when AWS answers`,
     // The scenario asks for the progress of the export hundreds of times.
-    { costly: true },
+    {},
     async (world) => {
       await world.logGroup('/throttled', 2);
       world.emulator.addFault({ ...throttled, kind: 'error-before', times: FOR_EVER });
