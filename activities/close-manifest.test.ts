@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { RecordConflict } from '../archive/index.js';
 import { sha256OfText } from '../archive/records/digest.js';
 import {
   checkManifestSignature,
@@ -33,13 +34,13 @@ beforeEach(async () => {
   });
 });
 
-const close = (signer: Signer | undefined): Promise<WrittenManifest> => {
+const close = (signer: Signer | undefined, version = '1.2.3'): Promise<WrittenManifest> => {
   const aws = { identity: async () => ({ accountId: ACCOUNT_ID, arn: 'arn' }), objects: () => store };
   const deps: Partial<ExportDeps> = {
     awsFor: async () => aws as unknown as Aws,
     authorize: async () => ['itself'],
     signerFor: () => signer,
-    version: '1.2.3',
+    version,
   };
   const manifest = { ...noTotals(), status: 'completed' as const, parts: 0, finishedAt: '2026-11-20T00:01:00Z' };
   const input = { export: opened, manifest: manifest as Parameters<typeof closeManifest>[1]['manifest'] };
@@ -74,6 +75,15 @@ describe('closing a run', () => {
       expect(openNote(note, entry.origin, readTrustedKeys(publicKey, 'k')).kind).toBe('verified');
     }
     expect([...store.objects.keys()].filter((key) => /log\/\d/.test(key))).toHaveLength(2);
+  });
+
+  it('goes on with the stored manifest if a worker of another version repeats the activity', async () => {
+    const first = await close(undefined);
+    expect(await close(undefined, '1.3.0')).toEqual(first);
+    store.put(KEY, store.text(KEY).replace('"completed"', '"partial"'));
+    await expect(close(undefined, '1.3.0')).rejects.toThrow(RecordConflict);
+    store.put(KEY, 'no manifest');
+    await expect(close(undefined)).rejects.toThrow(RecordConflict);
   });
 
   it('stores an unsigned checkpoint, with a warning, if the key fails after it has signed the manifest', async () => {

@@ -2,11 +2,13 @@ import { z } from 'zod';
 import {
   type ArchiveLocation,
   CLOSED_STATUSES,
+  defined,
   exportRequest,
   LEFT_OUT_REASONS,
   noSlices,
   type SliceCounts,
 } from '../../contract/index.js';
+import { RecordConflict } from '../errors.js';
 import { manifestKey } from '../keys/run-keys.js';
 import type { ObjectReader, ObjectStore } from '../ports.js';
 import { sha256OfText } from './digest.js';
@@ -100,7 +102,8 @@ export const manifestSchema = z.object({
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /**
- * Stores the manifest of a run as canonical JSON. Idempotent.
+ * Stores the manifest of a run as canonical JSON. Idempotent, also if a worker with another version of logferry has
+ * stored the same manifest: workers are replaced while runs close.
  * @throws RecordConflict if the run has another manifest
  */
 export async function storeManifest(
@@ -108,9 +111,28 @@ export async function storeManifest(
   archive: Pick<ArchiveLocation, 'prefix'>,
   manifest: Manifest,
 ): Promise<{ key: string; sha256: string }> {
-  const text = recordText(manifestSchema, manifest);
-  return storeRecord(store, manifestKey(archive, manifest.exportId, manifest.runNo), text, 'application/json');
+  const key = manifestKey(archive, manifest.exportId, manifest.runNo);
+  try {
+    return await storeRecord(store, key, recordText(manifestSchema, manifest), 'application/json');
+  } catch (error) {
+    if (!(error instanceof RecordConflict)) throw error;
+    const text = await readText(store, key);
+    if (text === undefined || textWithVersionOf(text, manifest) !== text) throw error;
+    return { key, sha256: sha256OfText(text) };
+  }
 }
+
+/** The text of a manifest with the version of a stored one; undefined if the stored text is no JSON. */
+function textWithVersionOf(stored: string, { logferryVersion: _, ...manifest }: Manifest): string | undefined {
+  try {
+    const { logferryVersion } = versioned.parse(JSON.parse(stored));
+    return recordText(manifestSchema, { ...manifest, ...defined({ logferryVersion }) });
+  } catch {
+    return undefined;
+  }
+}
+
+const versioned = z.object({ logferryVersion: z.string().optional() });
 
 /** What readers need of the request. Other fields are kept as they are; a newer logferry can have added some. */
 const readableRequest = z.looseObject({
