@@ -33,6 +33,23 @@ export async function openBucket(
   const owned = { Bucket: bucket, ...defined({ ExpectedBucketOwner: bucketOwner }) };
   const { list, read } = createObjects(clients, { bucket, ...defined({ bucketOwner }) });
 
+  const readRules = async (): Promise<ExpirationRule[] | undefined> => {
+    try {
+      return await calling(site('s3', 's3:GetLifecycleConfiguration'), async () => {
+        try {
+          const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand(owned));
+          return Rules.flatMap(expirationOf);
+        } catch (error) {
+          if (factsOf(error).name === 'NoSuchLifecycleConfiguration') return [];
+          throw error;
+        }
+      });
+    } catch (error) {
+      if (isLogferryError(error) && error.code === 'ACCESS_DENIED') return undefined;
+      throw error;
+    }
+  };
+  let rules: Promise<ExpirationRule[] | undefined> | undefined;
   const facts: BucketFacts = {
     factsOf: (key, versionId) =>
       calling(site('s3', 's3:GetObject'), async () => {
@@ -49,21 +66,10 @@ export async function openBucket(
           throw error;
         }
       }),
-    expirationRules: async () => {
-      try {
-        return await calling(site('s3', 's3:GetLifecycleConfiguration'), async () => {
-          try {
-            const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand(owned));
-            return Rules.flatMap(expirationOf);
-          } catch (error) {
-            if (factsOf(error).name === 'NoSuchLifecycleConfiguration') return [];
-            throw error;
-          }
-        });
-      } catch (error) {
-        if (isLogferryError(error) && error.code === 'ACCESS_DENIED') return undefined;
-        throw error;
-      }
+    // The rules are asked for once for each missing object.
+    expirationRules: () => {
+      rules ??= readRules();
+      return rules;
     },
   };
   return { region, objects: { list, read }, facts };

@@ -104,6 +104,16 @@ describe('logferry verify', () => {
     expect((await verify('s3://archive/logs', '--bucket-owner', '999999999999')).code).toBe(4);
   });
 
+  it('refuses a selection that chooses nothing, which is most often mistyped', async () => {
+    const records = ['s3://archive/logs', '--level', 'records'];
+    const { code, stdout, stderr } = await verify(...records, '--export', 'exq');
+    expect([code, stdout, stderr]).toEqual([64, '', expect.stringContaining('--export ("exq"): the archive has no run')]);
+    for (const wrong of [['--group', '/none'], ['--from', '2026-10-02']]) {
+      expect(await verify(...records, ...wrong)).toMatchObject({ code: 64, stdout: '' });
+    }
+    expect((await verify(...records, '--export', 'exp', '--group', SLICE.logGroup)).code).toBe(0);
+  });
+
   it('keeps what was checked when it is interrupted, in a file of this user alone', async () => {
     const io = shell.io();
     const question = { archive: 'a', level: 'content' };

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { auditArchive } from '../../archive/index.js';
+import { type AuditSummary, auditArchive } from '../../archive/index.js';
 import { defined } from '../../contract/defined.js';
 import { openArchive } from '../../local/index.js';
 import { readOnThreads } from '../../local/read-on-threads.js';
@@ -11,6 +11,7 @@ import { note } from '../output/terminal.js';
 import { FindingsList } from '../verify/findings-list.js';
 import { printDocument, printResult } from '../verify/output.js';
 import { VerifyProgress } from '../verify/progress.js';
+import { usageError } from '../request/usage-error.js';
 import { type Question, verifyQuestionOf } from '../verify/question.js';
 import { VerifyState } from '../verify/state.js';
 import type { VerifyOptions } from './flags/index.js';
@@ -47,6 +48,7 @@ export async function verify(io: Io, command: Command): Promise<number> {
     });
     progress.end();
     await state.remove();
+    if (findings.count('broken') === 0) refuseEmptySelection(question, summary);
     const verified = { archive, question, summary, findings };
     if (options.json) printDocument(io, verified, options.limit);
     else printResult(io, verified, options.limit);
@@ -61,6 +63,18 @@ export async function verify(io: Io, command: Command): Promise<number> {
   } finally {
     interrupts.ignore();
     await threads.close();
+  }
+}
+
+/** A selection that chooses nothing is most often mistyped, and must not look like a verified archive. */
+function refuseEmptySelection({ exportId, logGroups, window }: Question, summary: AuditSummary): void {
+  const { manifests, openRuns, receipts } = summary;
+  if (exportId !== undefined && manifests + openRuns === 0) {
+    const id = JSON.stringify(exportId).slice(0, 160);
+    throw usageError(`--export (${id}): the archive has no run of this export`, 'Its folders are below _logferry/exports/.');
+  }
+  if ((logGroups !== undefined || window !== undefined) && receipts === 0) {
+    throw usageError('no receipt is about what --group, --from and --to choose', '`logferry coverage` lists log groups.');
   }
 }
 
