@@ -47,7 +47,8 @@ const releaseResultSchema = z.object({
   proof: z.object({ key: z.string(), sha256 }),
   at: instant,
   /**
-   * `lowered`: AWS shows the new retention. `unconfirmed`: AWS accepted it, but does not show it yet. `failed`: the
+   * `lowered`: AWS shows the new retention. `unconfirmed`: AWS accepted it, but does not show it yet, or shows
+   * a log group that was made anew. `failed`: the
    * retention was not changed, or it is not known whether it was.
    */
   outcome: z.enum(['lowered', 'unconfirmed', 'failed']),

@@ -71,7 +71,8 @@ export function openEnvelope(text: string, trusted: readonly TrustedKey[]): Open
 const preAuthenticated = (payload: Buffer): Buffer =>
   Buffer.concat([Buffer.from(`DSSEv1 ${IN_TOTO.length} ${IN_TOTO} ${payload.length} `), payload]);
 
-function jsonOf(text: string): unknown {
+/** The value of a JSON text; undefined if the text is no JSON. */
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

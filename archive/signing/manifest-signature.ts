@@ -5,7 +5,7 @@ import { manifestKey, manifestSignatureKey } from '../keys/run-keys.js';
 import type { ObjectStore } from '../ports.js';
 import type { Manifest } from '../records/manifest.js';
 import { readText, writeRecord } from '../records/record-io.js';
-import { type OpenedEnvelope, openEnvelope, signEnvelope } from './dsse.js';
+import { jsonOf, type OpenedEnvelope, openEnvelope, signEnvelope } from './dsse.js';
 import type { TrustedKey } from './public-key.js';
 import { MOST_SIGNED_BYTES, type Signer } from './signer.js';
 
@@ -62,7 +62,7 @@ export function checkManifestSignature(
   const opened = openEnvelope(envelope, trusted);
   if (opened.kind !== 'verified') return opened;
   const { key, payload } = opened;
-  const parsed = statementSchema.safeParse(JSON.parse(payload));
+  const parsed = statementSchema.safeParse(jsonOf(payload));
   if (!parsed.success) return { kind: 'otherManifest', key };
   const { subject, predicate } = parsed.data;
   const [{ name, digest }] = subject;

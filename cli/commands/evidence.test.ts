@@ -88,8 +88,9 @@ describe('logferry evidence', () => {
     expect((await unpacked('d.tar')).has('proofs/log-path.json')).toBe(false);
   });
 
-  it('packs only the public half of a private key', async () => {
-    expect((await evidence('exp', 'e.tar', '--key', inScratch('own.pem'))).code).toBe(0);
+  it('packs only the public half of a private key, and a key of several files once', async () => {
+    const keyFiles = ['own.pem', 'own.pub.pem'].flatMap((name) => ['--key', inScratch(name)]);
+    expect((await evidence('exp', 'e.tar', ...keyFiles)).code).toBe(0);
     const keys = [...(await unpacked('e.tar'))].filter(([path]) => path.startsWith('keys/'));
     expect(keys.map(([, content]) => content)).toEqual([await readFile(inScratch('own.pub.pem'))]);
   });

@@ -39,7 +39,7 @@ export interface GroupRelease {
   /**
    * - `releasable`: every day that the new retention loses is proven, and nothing was changed.
    * - `released`: as before, and the retention was lowered.
-   * - `unconfirmed`: AWS accepted the new retention, but does not show it yet.
+   * - `unconfirmed`: AWS accepted the new retention, but does not show it yet, or the log group was made anew.
    * - `already`: the retention is not longer than asked for.
    * - `unprovable`: a day is not proven.
    * - `refused`: see `refusal`.

@@ -30,15 +30,21 @@ describe('the retention of a log group', () => {
   ])('is %s if AWS shows it at look %i', async (outcome, shownAtLook, looks, retentionDays) => {
     const logGroups = account(shownAtLook);
     const set = vi.fn(async () => undefined);
-    const { result } = await lowerRetention(logGroups, set, '/a', 30, LOOKS);
+    const { result } = await lowerRetention(logGroups, set, GROUP, 30, LOOKS);
     expect(result).toEqual({ outcome, retentionDays });
     expect(logGroups.find).toHaveBeenCalledTimes(looks);
     expect(set).toHaveBeenCalledExactlyOnceWith('/a', 30);
   });
 
+  it('is unconfirmed if AWS shows it for a log group that was made anew meanwhile', async () => {
+    const anew = { ...GROUP, createdAt: '2026-11-01T00:00:00Z', retentionDays: 30 };
+    const { result } = await lowerRetention({ find: async () => anew }, async () => undefined, GROUP, 30, LOOKS);
+    expect(result.outcome).toBe('unconfirmed');
+  });
+
   it('is not lowered if AWS refuses, and the code of the error is recorded', async () => {
     const error = new LogferryError('ACCESS_DENIED', {});
-    const refused = await lowerRetention(account(1), () => Promise.reject(error), '/a', 30, LOOKS);
+    const refused = await lowerRetention(account(1), () => Promise.reject(error), GROUP, 30, LOOKS);
     expect(refused).toEqual({ result: { outcome: 'failed', failure: 'ACCESS_DENIED' }, error });
   });
 

@@ -21,27 +21,28 @@ export interface Lowered {
   error?: unknown;
 }
 
-/** Sets the retention of a log group, and looks whether AWS shows it. */
+/** Sets the retention of a log group, and looks whether AWS shows it for the same log group. */
 export async function lowerRetention(
   logGroups: Pick<LogGroups, 'find'>,
   setRetention: SetRetention,
-  logGroup: string,
+  { name, createdAt }: Pick<LogGroup, 'name' | 'createdAt'>,
   keepDays: number,
   looks = LOOKS,
 ): Promise<Lowered> {
   try {
-    await setRetention(logGroup, keepDays);
+    await setRetention(name, keepDays);
   } catch (error) {
     const failure = isLogferryError(error) ? error.code : 'unknown';
     return { result: { outcome: 'failed', failure }, error };
   }
   let shown: LogGroup | undefined;
   for (let look = 1; ; look += 1) {
-    shown = await logGroups.find(logGroup).catch(() => undefined);
+    shown = await logGroups.find(name).catch(() => undefined);
     if (shown?.retentionDays === keepDays || look === looks.most) break;
     await sleep(looks.pauseMs);
   }
   const retentionDays = shown?.retentionDays;
-  const outcome = retentionDays === keepDays ? 'lowered' : 'unconfirmed';
+  const isShown = retentionDays === keepDays && shown?.createdAt === createdAt;
+  const outcome = isShown ? 'lowered' : 'unconfirmed';
   return { result: { outcome, ...(retentionDays !== undefined && { retentionDays }) } };
 }

@@ -212,7 +212,7 @@ async function apply(
     const refusal = { code: 'CHANGED' as const, message, hint: 'Run the command again.' };
     return { ...release, outcome: 'refused', refusal, record: stored.key };
   }
-  const { result, error } = await lowerRetention(aws.logGroups, setRetention, logGroup, keepDays);
+  const { result, error } = await lowerRetention(aws.logGroups, setRetention, group, keepDays);
   const at = formatInstant(await aws.nowMs());
   await storeResult(store, archive, { logGroup, began }, { schemaVersion: 1, proof: stored, at, ...result });
   if (result.outcome === 'failed') throw error;
