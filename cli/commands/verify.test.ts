@@ -107,8 +107,15 @@ describe('logferry verify', () => {
   it('refuses a selection that chooses nothing, which is most often mistyped', async () => {
     const records = ['s3://archive/logs', '--level', 'records'];
     const { code, stdout, stderr } = await verify(...records, '--export', 'exq');
-    expect([code, stdout, stderr]).toEqual([64, '', expect.stringContaining('--export ("exq"): the archive has no run')]);
-    for (const wrong of [['--group', '/none'], ['--from', '2026-10-02']]) {
+    expect([code, stdout, stderr]).toEqual([
+      64,
+      '',
+      expect.stringContaining('--export ("exq"): the archive has no run'),
+    ]);
+    for (const wrong of [
+      ['--group', '/none'],
+      ['--from', '2026-10-02'],
+    ]) {
       expect(await verify(...records, ...wrong)).toMatchObject({ code: 64, stdout: '' });
     }
     expect((await verify(...records, '--export', 'exp', '--group', SLICE.logGroup)).code).toBe(0);

@@ -8,10 +8,10 @@ import { catchInterrupts } from '../engine/interrupts.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { note } from '../output/terminal.js';
+import { usageError } from '../request/usage-error.js';
 import { FindingsList } from '../verify/findings-list.js';
 import { printDocument, printResult } from '../verify/output.js';
 import { VerifyProgress } from '../verify/progress.js';
-import { usageError } from '../request/usage-error.js';
 import { type Question, verifyQuestionOf } from '../verify/question.js';
 import { VerifyState } from '../verify/state.js';
 import type { VerifyOptions } from './flags/index.js';
@@ -71,10 +71,16 @@ function refuseEmptySelection({ exportId, logGroups, window }: Question, summary
   const { manifests, openRuns, receipts } = summary;
   if (exportId !== undefined && manifests + openRuns === 0) {
     const id = JSON.stringify(exportId).slice(0, 160);
-    throw usageError(`--export (${id}): the archive has no run of this export`, 'Its folders are below _logferry/exports/.');
+    throw usageError(
+      `--export (${id}): the archive has no run of this export`,
+      'Its folders are below _logferry/exports/.',
+    );
   }
   if ((logGroups !== undefined || window !== undefined) && receipts === 0) {
-    throw usageError('no receipt is about what --group, --from and --to choose', '`logferry coverage` lists log groups.');
+    throw usageError(
+      'no receipt is about what --group, --from and --to choose',
+      '`logferry coverage` lists log groups.',
+    );
   }
 }
 
