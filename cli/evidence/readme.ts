@@ -3,7 +3,7 @@ import { shellWord } from '../output/shell-word.js';
 
 /** The first page of the evidence: what each file is, and how to check it. */
 export const readmeText = (
-  { exportId, runNo, manifest }: ExportReport,
+  { exportId, runNo, manifest, region }: ExportReport,
   archive: string,
   hasProof: boolean,
 ): string => `Evidence of export ${exportId}, run ${runNo}
@@ -18,7 +18,7 @@ What is in this file
   report.html, .json   the report of the run: what is not there comes first
   period-*.html, .json the report of the month in which the run closed
   verify-by-hand.md    how to check everything with sha256sum, jq and openssl alone
-  cloudtrail.sh        asks AWS for its own records of the export tasks
+  ${region === undefined ? '(no cloudtrail.sh)    the Region of the run is not known' : 'cloudtrail.sh        asks AWS for its own records of the export tasks'}
   SHA256SUMS           the hashes of all other files
 
 How to check it
