@@ -60,7 +60,7 @@ async function audit(
   return { findings, codes: findings.map(({ code }) => code).sort(), summary };
 }
 
-/** Codes that an archive without a signing key has if nobody kept a checkpoint. */
+/** Codes of an archive without a signing key, for an audit without a kept checkpoint. */
 const UNSIGNED: FindingCode[] = ['CHECKPOINT_UNSIGNED', 'LOG_END_UNPINNED', 'MANIFEST_UNSIGNED'];
 const codesOf = async (store: MemoryStore, options?: Partial<AuditOptions>, more?: Partial<AuditedArchive>) =>
   (await audit(store, options, more)).codes.filter((code) => !UNSIGNED.includes(code));

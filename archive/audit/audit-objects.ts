@@ -46,7 +46,7 @@ export class ObjectsAudit {
   /**
    * Checks the objects of a receipt.
    * @param named the objects that the receipt names, in its order
-   * @param pages not whole once a page of these objects is missing or changed, so that nobody knows what it named
+   * @param pages not whole once a page of these objects is missing or changed, so that what it named is unknown
    */
   async auditReceipt(
     key: string,

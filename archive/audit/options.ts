@@ -24,7 +24,7 @@ export interface AuditedArchive {
   isOriginal: boolean;
 }
 
-/** A hash of a manifest that somebody kept. */
+/** The hash of a manifest, kept outside of the archive. */
 interface ExpectedManifest {
   exportId: string;
   sha256: string;

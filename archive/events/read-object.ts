@@ -6,13 +6,13 @@ import type { ArchivedObject } from '../records/archived-object.js';
 import { gunzip } from '../verify/read-back.js';
 import { type EventRecord, RecordSplitter, RecordTooLarge } from './split-records.js';
 
-/** An object of which events are wanted. */
+/** An object that contains wanted events. */
 export interface WantedObject extends ArchivedObject {
   /** Name of the folder of its stream: the stream's name, in which AWS writes `/` as `-`. */
   stream: string;
   /** The window that was sent to AWS. */
   sent: Interval;
-  /** The instants of which events are wanted: disjoint intervals in order. */
+  /** The wanted instants of the events: disjoint intervals in order. */
   gives: readonly Interval[];
 }
 

@@ -12,7 +12,7 @@ export interface EventQuestion extends StreamChoice {
   window: Interval;
 }
 
-/** A receipt, and the instants of which it gives the events. */
+/** A receipt, and the instants whose events it gives. */
 export interface Share extends Interval {
   name: ReceiptName;
   /** By class of streams (see {@link StreamClasses}): disjoint intervals in order. */
@@ -31,7 +31,7 @@ export interface ReadingPlan {
   /** Receipts whose shares overlap are in one batch. Batches do not overlap and are in the order of time. */
   batches: Share[][];
   gaps: Gap[];
-  /** The stream prefixes of which there are closing receipts. */
+  /** The stream prefixes that have closing receipts. */
   streamPrefixes: string[];
   /** Number of receipts of the log group that overlap the window, whatever their outcomes. */
   receipts: number;
@@ -40,8 +40,8 @@ export interface ReadingPlan {
 }
 
 /**
- * Decides which receipts give the events of which instants. At each instant and for each stream, one closing receipt
- * counts, by the rules of `coverageOf`. So no event is given twice: not by an older generation, not by a month whose day
+ * Decides from which receipt the events of each instant are read. At each instant and for each stream, one closing
+ * receipt counts, by the rules of `coverageOf`. So no event is given twice: not by an older generation, not by a month whose day
  * was exported again, and not at the boundary of two windows, whose millisecond AWS may export with both.
  *
  * Receipts of a stream prefix count for the streams that they cover. Where no receipt closes the window, but the task of

@@ -9,7 +9,7 @@ import { readReceipt } from '../records/receipt-store.js';
 /** Where receipts of an archive are: the parts of their keys before month and log group. */
 export type ReceiptRoot = Pick<ArchiveLocation, 'prefix' | 'accountId' | 'region'>;
 
-/** The accounts and Regions of which an archive has receipts, in key order. */
+/** The accounts and Regions whose receipts an archive has, in key order. */
 export async function receiptRoots(reader: ObjectReader, prefix: string): Promise<ReceiptRoot[]> {
   const roots: ReceiptRoot[] = [];
   const receipts = `${underPrefix({ prefix }, '_logferry', 'receipts')}/`;
@@ -20,8 +20,8 @@ export async function receiptRoots(reader: ObjectReader, prefix: string): Promis
 }
 
 /**
- * The names of the log groups of an account and Region that have receipts in these months, in the order of their segments. The full name
- * of a shortened segment is in its receipts, of which one is read.
+ * The names of the log groups of an account and Region that have receipts in these months, in the order of their
+ * segments. The full name of a shortened segment is in its receipts, and one of them is read.
  * @param start beginning of the names
  */
 export async function groupsWithReceipts(
@@ -68,7 +68,7 @@ export function closedWindow(names: readonly ReceiptName[]): Interval | undefine
   return first && last && { fromMs: first.fromMs, toMs: last.toMs };
 }
 
-/** The UTC months (`yyyy-mm`) of which an account and Region have receipts, in order. */
+/** The UTC months (`yyyy-mm`) with receipts of an account and Region, in order. */
 export async function monthsWithReceipts(reader: ObjectReader, archive: ArchiveLocation): Promise<string[]> {
   return (await foldersIn(reader, receiptMonthsPrefix(archive))).filter((name) => /^\d{4}-(0[1-9]|1[0-2])$/.test(name));
 }

@@ -32,7 +32,7 @@ export async function findEnd(store: ObjectReader, archive: Root, from = 0): Pro
 }
 
 /**
- * Lists a few pages of entries from a number on. `next` is the first number of which no entry was seen. `isEnd` is
+ * Lists a few pages of entries from a number on. `next` is the first number without an entry. `isEnd` is
  * false if entry `next` may exist.
  */
 async function look(store: ObjectReader, archive: Root, from: number): Promise<{ next: number; isEnd: boolean }> {

@@ -60,7 +60,7 @@ export class Lacks {
     if (truncated > 0) this.add('truncated', truncated, example);
   }
 
-  /** Takes a receipt of an earlier run, of which only the key is read. */
+  /** Takes the key of a receipt of an earlier run. The receipt itself is not read. */
   addSkipped(key: string): void {
     const name = parseReceiptKey(key);
     if (name !== undefined && staysAsIs(name.outcome)) this.#group(sourceOf(key)).kept.push(name);

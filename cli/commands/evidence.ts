@@ -38,7 +38,7 @@ export async function evidence(io: Io, command: Command): Promise<number> {
     const { exportId: id, runNo, manifest } = report;
     const proof = await proveRun(archive.objects, archive, { exportId: id, runNo, manifestSha256: manifest.sha256 });
     const records = await addRecords(file, archive, report, proof);
-    // A file of --key can hold a private key, of which only the public half is packed.
+    // A file of --key can hold a private key. Only its public half is packed.
     const packed = new Map(keys.map((one) => [one.id, one]));
     for (const one of packed.values()) {
       const id = one.id.replace(/^SHA256:/, '').replace(/[+/]/g, '-');

@@ -7,7 +7,7 @@ import type { ExaminedDay, RangeProof } from './prove-range.js';
 
 const NOTHING_READ: GroupRelease['read'] = { receipts: 0, objects: 0, bytes: 0 };
 
-/** The release of a log group of which nothing is known yet. */
+/** The release of a log group before anything is known about the group. */
 export const nothing = (
   { name: logGroup, createdAt, retentionDays }: LogGroup,
   keepDays: number,

@@ -9,7 +9,7 @@ import { DAY_MS, floorToDay, formatInstant, HOUR_MS, type Interval, instantMs } 
  */
 const NEARLY_EXPIRED_MS = HOUR_MS;
 
-/** The end of the last UTC day of which a retention loses events. */
+/** The end of the last UTC day that loses events to a retention. */
 export const lossEndMs = (keepDays: number, nowMs: number): number => {
   const cutMs = nowMs - keepDays * DAY_MS;
   return floorToDay(cutMs) === cutMs ? cutMs : floorToDay(cutMs) + DAY_MS;

@@ -29,7 +29,7 @@ const deny = (Action: string | string[], Resource: string, Condition: object = {
   ...(Object.keys(Condition).length > 0 && { Condition }),
 });
 
-/** Enables versioning, and Object Lock with a default retention that nobody can shorten. */
+/** Enables versioning, and Object Lock with a default retention that no caller can shorten. */
 async function lock({ clients: { s3 } }: World): Promise<void> {
   const [Bucket, Status] = [BUCKET, 'Enabled'] as const;
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } }));
