@@ -72,9 +72,9 @@ type ProjectConfig = NonNullable<TestProjectInlineConfiguration['test']>;
 const layer = (test: ProjectConfig) => ({ extends: true as const, test });
 
 /**
- * The layers of test/README.md, from fast ones to real ones, each a project. A test file belongs to one layer; the layers
- * `switched` and `switched-scenarios` repeat some. Worker threads crash with Temporal's native module, so all layers run
- * in processes.
+ * The layers of test/README.md, from fast ones to real ones, each a project. A test file belongs to one layer; the
+ * layers `switched` and `switched-scenarios` repeat some. Worker threads crash with Temporal's native module, so all
+ * layers run in processes.
  */
 export default defineConfig({
   ssr: { resolve: { conditions: SOURCE } },

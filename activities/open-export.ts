@@ -25,8 +25,8 @@ type Input = Parameters<ExportActivities['openExport']>[0];
 
 /**
  * Opens a run of an export before any task is created. Finds the account and the lane, and refuses a request that
- * cannot work. Checks that objects can be read. Chooses the size of slices for `auto`. Claims the number of the run by writing one record. The record also
- * shows that records can be written.
+ * cannot work. Checks that objects can be read. Chooses the size of slices for `auto`. Claims the number of the run by
+ * writing one record. The record also shows that records can be written.
  * @throws LogferryError OTHER_REQUEST_SAME_ID; UNPROVEN for an activity of another workflow and for a firing that the
  * workflow id does not name; a refusal by AWS or by the
  * worker's configuration

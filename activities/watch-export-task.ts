@@ -115,8 +115,8 @@ async function watch(deps: ExportDeps, input: Input, pace: CallPace, before: Par
 
 /**
  * The age of a task (ms); 0 if it is not known, or if AWS names an instant beyond the year 9999. `ageMs` is the age at
- * the instant when the first attempt was scheduled, by Temporal's clock. Only instants of one clock are compared, because
- * a worker's clock can be wrong by days.
+ * the instant when the first attempt was scheduled, by Temporal's clock. Only instants of one clock are compared,
+ * because a worker's clock can be wrong by days.
  */
 async function ageOf(aws: Aws, { ageMs, createdAt }: Input): Promise<number> {
   const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = Context.current().info;

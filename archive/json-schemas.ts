@@ -25,8 +25,8 @@ const RECORDS = {
 } as const satisfies Record<string, { schema: z.ZodType; about: string }>;
 
 /**
- * The JSON Schemas (draft 2020-12) of the records, by name: what this version accepts when it reads a record. They allow
- * unknown fields wherever readers ignore such fields.
+ * The JSON Schemas (draft 2020-12) of the records, by name: what this version accepts when it reads a record. They
+ * allow unknown fields wherever readers ignore such fields.
  */
 export function recordJsonSchemas(): Record<keyof typeof RECORDS, object> {
   const schemas = Object.entries(RECORDS).map(([name, { schema, about }]) => {

@@ -1,9 +1,9 @@
 import { SECOND_MS } from './time.js';
 
 /*
- * The budget for calls about export tasks: creates, searches for tasks, and the watches of all tasks. AWS allows 5 calls
- * a second of each operation, in one account and Region, for all programs together. The holder of the lane's turn uses
- * the budget, so it is the budget of the lane, with the exceptions below.
+ * The budget for calls about export tasks: creates, searches for tasks, and the watches of all tasks. AWS allows 5
+ * calls a second of each operation, in one account and Region, for all programs together. The holder of the lane's turn
+ * uses the budget, so it is the budget of the lane, with the exceptions below.
  *
  * The budget is a credit of calls that grows with time. Its invariants:
  * 1. Every call takes one call of credit, and none is made without credit. In any time T the holder makes at most

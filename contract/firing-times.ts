@@ -2,8 +2,8 @@ import { type Calendar, LAST_YEAR } from './cron.js';
 import { DAY_MS, floorToDay, HOUR_MS, MINUTE_MS, SECOND_MS } from './time.js';
 
 /*
- * The times at which a schedule fires, by the rules of Temporal's server 1.31 (`calendar.go`). The server searches on the
- * local clock, from hour to hour, and Go's `time.Date` turns a local time into an instant. On the days on which the
+ * The times at which a schedule fires, by the rules of Temporal's server 1.31 (`calendar.go`). The server searches on
+ * the local clock, from hour to hour, and Go's `time.Date` turns a local time into an instant. On the days on which the
  * clocks change, the search has these results:
  * - A local time that is skipped has no firing. If midnight is skipped in a time zone west of UTC, the server takes the
  *   day for the weekday before.

@@ -49,8 +49,8 @@ export interface PlanSummary extends WindowFacts {
   bytes: number;
   /**
    * Number of closed windows that the export recounts, and estimate of the bytes that Logs Insights scans for the
-   * recounts. `ofUnknownSize` is the number of windows of log groups whose size AWS does not show. If there are any, the
-   * bytes are a lower bound.
+   * recounts. `ofUnknownSize` is the number of windows of log groups whose size AWS does not show. If there are any,
+   * the bytes are a lower bound.
    */
   recounts: { windows: number; bytes: number; ofUnknownSize: number };
   estimate: Estimate;

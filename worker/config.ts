@@ -56,9 +56,10 @@ const account = z.strictObject({
   roleArn: z.string().regex(ROLE_ARN, 'must be the ARN of an IAM role').optional(),
   externalId: z.string().min(2).max(1224).optional(),
   /**
-   * The key that signs the manifests of the account's exports: `kms:` and an ARN, or the path of a PEM file. KMS is asked
-   * with the credentials of the account's role. Absent: the manifests are unsigned. Its form is checked by
-   * `configuredSigners`, because the errors of this schema quote the value, and a user can mistake the key for its path.
+   * The key that signs the manifests of the account's exports: `kms:` and an ARN, or the path of a PEM file. KMS is
+   * asked with the credentials of the account's role. Absent: the manifests are unsigned. Its form is checked by
+   * `configuredSigners`, because the errors of this schema quote the value, and a user can mistake the key for its
+   * path.
    */
   signingKey: z.string().optional(),
   regions: z.array(z.string()).default([]),

@@ -22,8 +22,8 @@ export interface ExportDeps {
    */
   admitFiring?: (request: ResolvedRequest, firedBy: FiredBy) => Promise<void>;
   /**
-   * The key that signs the manifests of the exports of an account alias; undefined if the worker has none for it. Absent:
-   * the worker signs nothing.
+   * The key that signs the manifests of the exports of an account alias; undefined if the worker has none for it.
+   * Absent: the worker signs nothing.
    */
   signerFor?: (account: string | undefined) => Signer | undefined;
   timings: ExportTimings;

@@ -32,8 +32,8 @@ export interface CountedSlice {
 }
 
 /**
- * Counts the events of a slice in its log group, and compares them with the archived records. One query of Logs Insights
- * counts, if it may scan so much; if it decides nothing, the events are read, up to a maximum number of pages.
+ * Counts the events of a slice in its log group, and compares them with the archived records. One query of Logs
+ * Insights counts, if it may scan so much; if it decides nothing, the events are read, up to a maximum number of pages.
  */
 export async function countSlice(ports: Ports, slice: SliceToCount): Promise<CountedSlice> {
   const { sent, group } = slice;

@@ -31,8 +31,8 @@ interface Weighed {
 
 /**
  * The rate of ending, learned from the durations of earlier tasks. Each earlier task makes ends near its own duration
- * likely. Without earlier tasks, and beyond the longest of them, all orders of magnitude are equally likely. The rate at
- * an age beyond {@link LONGEST_MS} is 0, because such an age is no age of a task: AWS or a clock is wrong.
+ * likely. Without earlier tasks, and beyond the longest of them, all orders of magnitude are equally likely. The rate
+ * at an age beyond {@link LONGEST_MS} is 0, because such an age is no age of a task: AWS or a clock is wrong.
  */
 export function likelyEnds({ sameGroup = [], others = [] }: Partial<KnownDurations> = {}): EndingRate {
   const known = [...kernels(sameGroup, 1), ...kernels(others, sameGroup.length > 0 ? OTHER_GROUP_WEIGHT : 1)];

@@ -15,8 +15,8 @@ interface PresentGroup {
   /** The first instant that retention still keeps; minus infinity if events never expire. */
   keptFromMs: number;
   /**
-   * Where an open instant is at risk: whole days, disjoint and in order. AWS may delete the first event of each of these
-   * days within the time that the user has chosen. If a day is not due, AWS may also delete it before it is due.
+   * Where an open instant is at risk: whole days, disjoint and in order. AWS may delete the first event of each of
+   * these days within the time that the user has chosen. If a day is not due, AWS may also delete it before it is due.
    */
   atRisk: readonly Interval[];
 }

@@ -41,11 +41,11 @@ export interface ReadingPlan {
 
 /**
  * Decides from which receipt the events of each instant are read. At each instant and for each stream, one closing
- * receipt counts, by the rules of `coverageOf`. So no event is given twice: not by an older generation, not by a month whose day
- * was exported again, and not at the boundary of two windows, whose millisecond AWS may export with both.
+ * receipt counts, by the rules of `coverageOf`. So no event is given twice: not by an older generation, not by a month
+ * whose day was exported again, and not at the boundary of two windows, whose millisecond AWS may export with both.
  *
- * Receipts of a stream prefix count for the streams that they cover. Where no receipt closes the window, but the task of
- * the next one was sent with an earlier beginning, the next receipt gives what its task found there.
+ * Receipts of a stream prefix count for the streams that they cover. Where no receipt closes the window, but the task
+ * of the next one was sent with an earlier beginning, the next receipt gives what its task found there.
  * @param listed the names of the log group's receipts, at least those of the window
  */
 export async function planReading(

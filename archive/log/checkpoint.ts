@@ -8,8 +8,8 @@ import { signNote, unsignedNote } from '../signing/notes.js';
 import { MOST_SIGNED_BYTES, type Signer } from '../signing/signer.js';
 
 /**
- * What a checkpoint pins: the first `size` entries of the log `origin`, by the root (hex) of the tree over the hashes of
- * these entries.
+ * What a checkpoint pins: the first `size` entries of the log `origin`, by the root (hex) of the tree over the hashes
+ * of these entries.
  */
 export interface Checkpoint {
   origin: string;

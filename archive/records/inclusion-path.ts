@@ -31,8 +31,8 @@ export class InclusionPath {
 }
 
 /**
- * The root (hex) of the tree in which a leaf has this path; undefined if the path cannot belong to a leaf of this number
- * in a tree of this size.
+ * The root (hex) of the tree in which a leaf has this path; undefined if the path cannot belong to a leaf of this
+ * number in a tree of this size.
  * @param sha256 of the entry at the leaf, hex
  */
 export function rootOfPath(

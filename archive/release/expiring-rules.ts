@@ -3,8 +3,8 @@ import type { ExpirationRule } from '../audit/ports.js';
 import { underPrefix } from '../keys/data-keys.js';
 
 /**
- * The lifecycle rules that can delete the data of an account and Region, or records. Other conditions of a rule, such as
- * tags and sizes, are not considered, because objects can come to meet them.
+ * The lifecycle rules that can delete the data of an account and Region, or records. Other conditions of a rule, such
+ * as tags and sizes, are not considered, because objects can come to meet them.
  */
 export function rulesAgainst(archive: ArchiveLocation, rules: readonly ExpirationRule[]): ExpirationRule[] {
   const { accountId, region } = archive;

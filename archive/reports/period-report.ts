@@ -22,8 +22,8 @@ export interface PeriodReport {
 }
 
 /**
- * Reports a period from the archive alone: listings of receipts, run records, manifests and the log. Checks no hash, and
- * does not see log groups without receipts.
+ * Reports a period from the archive alone: listings of receipts, run records, manifests and the log. Checks no hash,
+ * and does not see log groups without receipts.
  * @param nowMs the present (epoch ms), which decides which days can be exported already
  */
 export async function periodReport(archive: ReportedArchive, period: Interval, nowMs: number): Promise<PeriodReport> {

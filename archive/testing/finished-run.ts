@@ -28,7 +28,8 @@ export interface FinishedRun {
 }
 
 /**
- * Stores run record, part, manifest, signature, log entry and checkpoint of a run, as an export stores them when it closes.
+ * Stores run record, part, manifest, signature, log entry and checkpoint of a run, as an export stores them when it
+ * closes.
  * @returns also the key of the checkpoint
  */
 export async function finishRun(

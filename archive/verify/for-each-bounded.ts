@@ -1,6 +1,6 @@
 /**
- * Runs `work` for each item, for at most `limit` items at the same time. An async iterable must be a generator. The first failure, or an abort of the caller's
- * signal, aborts the signal that each call has received.
+ * Runs `work` for each item, for at most `limit` items at the same time. An async iterable must be a generator. The
+ * first failure, or an abort of the caller's signal, aborts the signal that each call has received.
  * @throws after all calls have ended: the first failure, or the reason of the caller's signal
  */
 export async function forEachBounded<T>(

@@ -1,13 +1,13 @@
 /**
- * The beginning of the name of a pointer. CloudWatch Logs stores an OTLP event of more than 1 MB without the ends of its
- * largest fields. For each of these fields it adds a field `@ptr.$['path']['of']['it']`, whose value leads to the stored
- * rest (API page of GetLogObject).
+ * The beginning of the name of a pointer. CloudWatch Logs stores an OTLP event of more than 1 MB without the ends of
+ * its largest fields. For each of these fields it adds a field `@ptr.$['path']['of']['it']`, whose value leads to the
+ * stored rest (API page of GetLogObject).
  */
 const POINTER = Buffer.from('"@ptr.$[');
 
 /**
- * Counts the pointers to truncated fields in exported text, in constant memory. The count is a heuristic: a message that
- * quotes such a field as JSON counts, too.
+ * Counts the pointers to truncated fields in exported text, in constant memory. The count is a heuristic: a message
+ * that quotes such a field as JSON counts, too.
  */
 export class PointerCounter {
   #pointers = 0;

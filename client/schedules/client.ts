@@ -21,8 +21,8 @@ export interface ScheduleClientOptions {
  *
  * Every method can also reject with an error of the Temporal client; see asLogferryError. Methods that take a name
  * throw UNKNOWN_SCHEDULE, or NOT_A_SCHEDULE for a Temporal Schedule that does not export logs. Methods that need the
- * request of a schedule throw UNREADABLE_SCHEDULE if another tool has written a request that no export accepts: describe,
- * trigger and backfill.
+ * request of a schedule throw UNREADABLE_SCHEDULE if another tool has written a request that no export accepts:
+ * describe, trigger and backfill.
  */
 export interface ScheduleClient {
   /**
@@ -51,8 +51,8 @@ export interface ScheduleClient {
   /** Fires a schedule now. The window of the firing counts back from the present. */
   trigger(name: string): Promise<TriggeredFiring>;
   /**
-   * Starts one ordinary export of a window with the request of the schedule, or attaches to it. (Temporal's own backfill
-   * would start a firing for each nominal time, and skip all but one of them.)
+   * Starts one ordinary export of a window with the request of the schedule, or attaches to it. (Temporal's own
+   * backfill would start a firing for each nominal time, and skip all but one of them.)
    * @throws LogferryError INVALID_REQUEST, ID_IN_USE
    */
   backfill(name: string, options: BackfillOptions): Promise<StartedExport>;

@@ -47,8 +47,8 @@ export function roleStatements(kind: RoleKind, access: Access): RoleStatement[] 
 }
 
 /**
- * The policy of a role that lowers retentions. It sees log groups, counts their events, reads the archive of its account
- * back, and writes records of releases. It neither exports nor writes other records.
+ * The policy of a role that lowers retentions. It sees log groups, counts their events, reads the archive of its
+ * account back, and writes records of releases. It neither exports nor writes other records.
  */
 export function releaserStatements(access: Access): RoleStatement[] {
   const { accountId } = access;

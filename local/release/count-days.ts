@@ -67,9 +67,9 @@ export class DayCounts {
   }
 
   /**
-   * Whether no event of the objects of a day has a line that the archive could count as an event of the day. Such a line
-   * could stand for an event that the archive lacks. The objects also hold the other days of their receipts, and events
-   * at the very end of the receipts' windows.
+   * Whether no event of the objects of a day has a line that the archive could count as an event of the day. Such a
+   * line could stand for an event that the archive lacks. The objects also hold the other days of their receipts, and
+   * events at the very end of the receipts' windows.
    */
   private isPlain({ parts }: LostDay): boolean {
     return parts.every((part) => {

@@ -48,8 +48,8 @@ export function progressPage(
 export const NO_PAGE = 'This page cannot be shown. The command `logferry status` shows the export.';
 
 /**
- * A page, or {@link NO_PAGE}. A page is made in a condition of the workflow, where an error would fail the workflow task
- * again and again.
+ * A page, or {@link NO_PAGE}. A page is made in a condition of the workflow, where an error would fail the workflow
+ * task again and again.
  */
 export function pageOrNone(make: () => string): string {
   try {

@@ -102,8 +102,8 @@ function documentForm(options: FormOptions): EventForm {
 }
 
 /**
- * Makes the function that gives the JSON of an event. Only the message is made anew for each event, because there can be
- * millions.
+ * Makes the function that gives the JSON of an event. Only the message is made anew for each event, because there can
+ * be millions.
  */
 function eventJson(
   { accountId, region, question: { logGroup } }: Reading,

@@ -4,9 +4,9 @@ import { ARCHIVE } from '../../../archive/testing/samples.js';
 import { FolderStore } from './folder-store.js';
 
 /*
- * A process that closes runs with made-up manifests in a folder: `writer.mjs FOLDER NAME RUNS SEED`. Its calls fail, and
- * it kills itself, by the repeatable numbers of the seed; with the seed 0 nothing fails. Started again with another seed,
- * it goes on with the runs that have no manifest.
+ * A process that closes runs with made-up manifests in a folder: `writer.mjs FOLDER NAME RUNS SEED`. Its calls fail,
+ * and it kills itself, by the repeatable numbers of the seed; with the seed 0 nothing fails. Started again with another
+ * seed, it goes on with the runs that have no manifest.
  */
 
 /** One of so many calls is lost, and one of so many kills the process. */
