@@ -13,7 +13,7 @@ const started = new Date();
 
 const compiled = spawnSync(
   process.execPath,
-  [`${root}node_modules/typescript/bin/tsc`, '-b', `${root}tsconfig.build.json`],
+  [`${root}node_modules/@typescript/native/bin/tsc`, '-b', `${root}tsconfig.build.json`],
   {
     stdio: 'inherit',
   },

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const tools = {
   // Updates the build, and then checks the tests against the declarations of the build, so that nothing is compiled
   // twice.
-  types: ['node_modules/typescript/bin/tsc', '-b', 'tsconfig.tests.json'],
+  types: ['node_modules/@typescript/native/bin/tsc', '-b', 'tsconfig.tests.json'],
   'lint and formatting': ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
   'import arrows': [
     'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
