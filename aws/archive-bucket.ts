@@ -52,7 +52,7 @@ export async function openBucket(
   let rules: Promise<ExpirationRule[] | undefined> | undefined;
   const facts: BucketFacts = {
     factsOf: (key, versionId) =>
-      calling(site('s3', 's3:GetObject'), async () => {
+      calling(site('s3', versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion'), async () => {
         try {
           const command = new HeadObjectCommand({ ...owned, Key: key, ...defined({ VersionId: versionId }) });
           const { ContentLength = 0, ETag = '', VersionId, StorageClass } = await s3.send(command);

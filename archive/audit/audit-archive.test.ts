@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { Slice } from '../../contract/index.js';
+import { LogferryError, type Slice } from '../../contract/index.js';
 import { receiptKey } from '../keys/receipt-keys.js';
 import { manifestKey, runKey } from '../keys/run-keys.js';
 import type { Receipt } from '../records/receipt.js';
@@ -197,6 +197,30 @@ describe('an audit', () => {
       'OBJECT_MISSING',
     ]);
     expect(await codes(without)).toEqual(['OBJECT_MISSING']);
+  });
+
+  it('goes on after a missing and a replaced object whose versions must not be looked at, and says why', async () => {
+    const { store, receipts } = await sample();
+    for (const receipt of receipts) {
+      for (const object of receipt.objects) Object.assign(object, { versionId: 'v1', etag: 'recorded' });
+      store.put(keyOf(receipt), JSON.stringify(receipt));
+    }
+    store.objects.delete(receipts[0]?.objects[0]?.key ?? '');
+    const denied = new LogferryError('ACCESS_DENIED', { detail: 's3:GetObjectVersion' });
+    const bucket: BucketFacts = {
+      factsOf: async (_, versionId) => {
+        if (versionId !== undefined) throw denied;
+        return { bytes: 1, etag: 'other', versionId: 'v2' };
+      },
+      expirationRules: async () => [],
+    };
+    const { findings } = await audit(store, { level: 'objects' }, { bucket });
+    const why = 'v1 still exists is unknown, because S3 does not show it: AWS denies access: s3:GetObjectVersion';
+    for (const code of ['OBJECT_MISSING', 'OBJECT_REPLACED']) {
+      expect(findings.find((one) => one.code === code)?.seen).toContain(`whether the recorded version ${why}`);
+    }
+    const unreachable = { ...bucket, factsOf: () => Promise.reject(new LogferryError('AWS_UNREACHABLE', {})) };
+    await expect(audit(store, { level: 'objects' }, { bucket: unreachable })).rejects.toThrow(/AWS/);
   });
 
   it('notices a window that a completed run does not cover, and one that it counts twice', async () => {

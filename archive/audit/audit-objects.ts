@@ -7,6 +7,7 @@ import { sha256OfText } from '../records/digest.js';
 import type { Receipt } from '../records/receipt.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
 import { PROBE } from '../verify/verify-task.js';
+import { askFacts } from './ask-facts.js';
 import { byKey } from './by-key.js';
 import type { Commitments } from './commitments.js';
 import { explainAbsence } from './explain-absence.js';
@@ -14,6 +15,7 @@ import type { Finding } from './findings.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
 import { type ObjectCheck, objectCheck } from './read-object.js';
 import { countsObjects, partialFoldersOf, taskFolderOf } from './receipt-rules.js';
+import { recordedVersion } from './recorded-version.js';
 import type { TaskFolders } from './task-folders.js';
 
 /** Number of objects of one receipt that are checked at the same time. */
@@ -157,14 +159,15 @@ export class ObjectsAudit {
     const { isOriginal, bucket } = this.#archive;
     const { key, etag, versionId } = object;
     if (!isOriginal || bucket === undefined || etag === undefined || stored.etag === etag) return undefined;
-    const now = await bucket.factsOf(key);
-    const isKept = versionId !== undefined && (await bucket.factsOf(key, versionId)) !== undefined;
-    const recorded = versionId === undefined ? '' : `; the recorded version ${isKept ? 'still exists' : 'is gone'}`;
+    const now = await askFacts(bucket, key);
+    const version = 'facts' in now ? now.facts?.versionId : undefined;
+    const words = { kept: '; the recorded version still exists', gone: '; the recorded version is gone' };
+    const recorded = await recordedVersion(bucket, object, words);
     return {
       code: 'OBJECT_REPLACED',
       key,
       expected: `ETag ${etag}${versionId === undefined ? '' : `, version ${versionId}`}`,
-      seen: `ETag ${stored.etag}${now?.versionId === undefined ? '' : `, version ${now.versionId}`}${recorded}`,
+      seen: `ETag ${stored.etag}${version === undefined ? '' : `, version ${version}`}${recorded}`,
     };
   }
 

@@ -3,22 +3,23 @@ import type { ArchivedObject } from '../records/archived-object.js';
 import type { Finding } from './findings.js';
 import type { AuditedArchive } from './options.js';
 import type { ExpirationRule } from './ports.js';
+import { recordedVersion } from './recorded-version.js';
 
 /** The longest name (bytes) of a file in the common file systems. */
 const MOST_NAME_BYTES = 255;
 
 /** The finding for an object that a receipt names and the archive does not have. */
-export async function explainAbsence({ bucket }: AuditedArchive, object: ArchivedObject): Promise<Finding> {
+export async function explainAbsence({ bucket, isOriginal }: AuditedArchive, object: ArchivedObject): Promise<Finding> {
   const { key, versionId } = object;
   if (bucket === undefined) return { code: isCopyable(key) ? 'OBJECT_MISSING' : 'OBJECT_NOT_COPYABLE', key };
+  const words = { kept: `; the recorded version ${versionId} still exists behind a delete marker`, gone: '' };
+  const kept = isOriginal ? await recordedVersion(bucket, object, words) : '';
   const rules = await bucket.expirationRules();
   if (rules === undefined) {
-    const seen = "absent; whether S3's lifecycle deleted it is unknown, because its rules may not be read";
+    const seen = `absent${kept}; whether S3's lifecycle deleted it is unknown, because its rules may not be read`;
     return { code: 'OBJECT_MISSING', key, seen };
   }
   const rule = rules.find((one) => deletes(one, object));
-  const isKept = versionId !== undefined && (await bucket.factsOf(key, versionId)) !== undefined;
-  const kept = isKept ? `; the recorded version ${versionId} still exists behind a delete marker` : '';
   if (rule === undefined) return { code: 'OBJECT_MISSING', key, seen: `absent${kept}` };
   const text = `the lifecycle rule ${rule.id || 'without a name'}`;
   if (!rule.isFiltered) return { code: 'OBJECT_EXPIRED', key, expected: text, seen: `absent${kept}` };
