@@ -54,11 +54,13 @@ export async function openBucket(
     factsOf: (key, versionId) =>
       calling(site('s3', versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion'), async () => {
         try {
-          const command = new HeadObjectCommand({ ...owned, Key: key, ...defined({ VersionId: versionId }) });
-          const { ContentLength = 0, ETag = '', VersionId, StorageClass } = await s3.send(command);
+          // Without this mode S3 does not return its checksum.
+          const input = { ...owned, Key: key, ChecksumMode: 'ENABLED' as const, ...defined({ VersionId: versionId }) };
+          const answer = await s3.send(new HeadObjectCommand(input));
+          const { ContentLength = 0, ETag = '', VersionId, StorageClass, ChecksumCRC64NVME: crc64nvme } = answer;
           return {
             ...{ bytes: ContentLength, etag: ETag.replaceAll('"', '') },
-            ...defined({ versionId: VersionId === 'null' ? undefined : VersionId, storageClass: StorageClass }),
+            ...defined({ versionId: VersionId === 'null' ? undefined : VersionId, storageClass: StorageClass, crc64nvme }),
           };
         } catch (error) {
           // The answer to HEAD has no body, so only its status shows that there is no such object or version.

@@ -223,6 +223,37 @@ describe('an audit', () => {
     await expect(audit(store, { level: 'objects' }, { bucket: unreachable })).rejects.toThrow(/AWS/);
   });
 
+  it("compares S3's checksums of objects that are not read, also in a copy, and says which S3 did not show", async () => {
+    const { store, receipts } = await sample();
+    for (const receipt of receipts) {
+      for (const object of receipt.objects) object.crc64nvme = 'recorded=';
+      store.put(keyOf(receipt), JSON.stringify(receipt));
+    }
+    const [first] = receipts[0]?.objects ?? [];
+    const shown = (crc64nvme?: string): BucketFacts => ({
+      factsOf: async (key) => ({
+        ...{ bytes: 1, etag: 'e' },
+        ...(crc64nvme && { crc64nvme: key === first?.key ? crc64nvme : 'recorded=' }),
+      }),
+      expirationRules: async () => [],
+    });
+    const checked = async (bucket: BucketFacts, more: Partial<AuditOptions> = { level: 'objects' }) => {
+      const { findings, summary } = await audit(store, more, { bucket, isOriginal: false });
+      const found = findings.filter(({ code }) => code === 'OBJECT_CHECKSUM');
+      return { found, checksums: summary.checksums, notChecked: summary.notChecked.join() };
+    };
+    const finding = { code: 'OBJECT_CHECKSUM', key: first?.key, expected: 'recorded=', seen: 'other=' };
+    expect(await checked(shown('other='))).toMatchObject({ found: [finding], checksums: 2 });
+    expect(await checked(shown('recorded='))).toMatchObject({ found: [], checksums: 2 });
+    expect(await checked(shown())).toMatchObject({ found: [], checksums: 0 });
+    expect(await checked(shown('other='), {})).toMatchObject({ found: [], checksums: 0 });
+    const refused = { ...shown(), factsOf: () => Promise.reject(new LogferryError('ACCESS_DENIED', {})) };
+    expect(await checked(refused)).toMatchObject({
+      found: [],
+      notChecked: expect.stringContaining('the checksum that S3 has of 2 objects: AWS denies access'),
+    });
+  });
+
   it('notices a window that a completed run does not cover, and one that it counts twice', async () => {
     const store = new MemoryStore();
     const receipts = [1, 3].map((no) =>

@@ -33,13 +33,13 @@ export async function auditArchive(archive: AuditedArchive, options: AuditOption
   if (objects !== undefined && !isSelection(options)) {
     await auditData(archive, options, { folders, runs, summary });
   }
-  summary.notChecked = notChecked(archive, options);
+  summary.notChecked = [...notChecked(archive, options), ...(objects?.notChecked ?? [])];
   return summary;
 }
 
 const emptySummary = (): AuditSummary => ({
   ...{ logEntries: 0, checkpoints: 0, isPinned: false, manifests: 0, signedManifests: 0, openRuns: 0 },
-  ...{ receipts: 0, recounts: 0, objects: 0, objectBytes: 0, objectsRead: 0, bytesRead: 0, events: 0 },
+  ...{ receipts: 0, recounts: 0, objects: 0, objectBytes: 0, objectsRead: 0, bytesRead: 0, events: 0, checksums: 0 },
   ...{ coldObjects: 0, probes: 0, notChecked: [] },
 });
 

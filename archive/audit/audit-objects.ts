@@ -9,6 +9,7 @@ import { forEachBounded } from '../verify/for-each-bounded.js';
 import { PROBE } from '../verify/verify-task.js';
 import { askFacts } from './ask-facts.js';
 import { byKey } from './by-key.js';
+import { ChecksumCheck } from './checksum-check.js';
 import type { Commitments } from './commitments.js';
 import { explainAbsence } from './explain-absence.js';
 import type { Finding } from './findings.js';
@@ -30,6 +31,7 @@ export class ObjectsAudit {
   readonly #summary: AuditSummary;
   readonly #folders: TaskFolders;
   readonly #commitments: Commitments;
+  readonly #checksums: ChecksumCheck;
   readonly #read: ObjectCheck;
 
   constructor(
@@ -42,7 +44,13 @@ export class ObjectsAudit {
     this.#folders = known.folders;
     this.#commitments = known.commitments;
     this.#summary = known.summary;
+    this.#checksums = new ChecksumCheck(archive.bucket, known.summary);
     this.#read = options.readObject ?? objectCheck(archive.objects, options.signal);
+  }
+
+  /** What was not checked because S3 refused it, in sentences. */
+  get notChecked(): string[] {
+    return this.#checksums.notChecked;
   }
 
   /**
@@ -134,7 +142,10 @@ export class ObjectsAudit {
     const replaced = await this.#replacement(object, stored);
     if (!isContentRead) {
       if (replaced !== undefined) found(replaced);
-      else if (isCold) found({ code: 'OBJECT_COLD', key, ...(stored.storageClass && { seen: stored.storageClass }) });
+      else {
+        if (isCold) found({ code: 'OBJECT_COLD', key, ...(stored.storageClass && { seen: stored.storageClass }) });
+        await this.#compareChecksum(object);
+      }
       return;
     }
     await this.#auditContent(window, object, replaced);
@@ -171,6 +182,12 @@ export class ObjectsAudit {
     };
   }
 
+  /** Compares S3's checksum of an object that is not read. */
+  async #compareChecksum(object: ArchivedObject): Promise<void> {
+    const finding = await this.#checksums.findingFor(object);
+    if (finding !== undefined) this.#options.found(finding);
+  }
+
   async #auditContent(window: Receipt['window'], object: ArchivedObject, replaced: Finding | undefined): Promise<void> {
     const { found } = this.#options;
     const { key } = object;
@@ -194,6 +211,7 @@ export class ObjectsAudit {
     } catch (error) {
       if (!(error instanceof UnreadableObject)) throw error;
       if (replaced !== undefined) found(replaced);
+      else await this.#compareChecksum(object);
       found({ code: error instanceof ColdObject ? 'OBJECT_COLD' : 'OBJECT_UNREADABLE', key, seen: error.problem });
     }
   }

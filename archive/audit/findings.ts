@@ -300,6 +300,11 @@ const KINDS = {
     sentence: 'An object has another SHA-256 than its receipt says.',
     remedy: RESTORE,
   },
+  OBJECT_CHECKSUM: {
+    severity: 'broken',
+    sentence: 'S3 has another checksum of an object than it had when the object was exported.',
+    remedy: RESTORE,
+  },
   OBJECT_DAMAGED: {
     severity: 'broken',
     sentence: 'An object is not a complete gzip file.',

@@ -8,7 +8,7 @@ import type { ObjectCheck } from './read-object.js';
 /**
  * How deep an audit goes. Each level contains the levels before it.
  * - `records`: log, manifests, signatures, parts, receipts, pages and recounts.
- * - `objects`: presence, size, ETag and version of every object, and objects that no receipt names.
+ * - `objects`: presence, size, ETag, version and S3's checksum of every object, and objects that no receipt names.
  * - `content`: every object is read: SHA-256, gzip, and the number and times of its events.
  */
 type AuditLevel = 'records' | 'objects' | 'content';
@@ -89,6 +89,8 @@ export interface AuditSummary {
   objectsRead: number;
   bytesRead: number;
   events: number;
+  /** Number of objects whose checksum, as S3 shows it, was compared with the one in the receipt. */
+  checksums: number;
   /** Objects in storage classes that must be restored first. */
   coldObjects: number;
   /** AWS's own probe objects, which are not data. */

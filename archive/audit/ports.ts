@@ -5,6 +5,8 @@ export interface ObjectFacts {
   versionId?: string;
   /** S3's storage class, if it is another one than STANDARD. */
   storageClass?: string;
+  /** S3's own checksum of the whole object (base64). Absent if S3 has none of this kind, or does not show it. */
+  crc64nvme?: string;
 }
 
 /** A rule of a bucket's lifecycle by which S3 deletes objects. */

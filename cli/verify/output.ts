@@ -27,7 +27,7 @@ export function printResult(io: Io, { archive, question, summary, findings }: Ve
 
 function factLines({ level }: Question, summary: AuditSummary): string[] {
   const { logEntries, checkpoints, isPinned, manifests, signedManifests, openRuns, receipts, recounts } = summary;
-  const { objects, objectBytes, objectsRead, bytesRead, events, coldObjects, probes } = summary;
+  const { objects, objectBytes, objectsRead, bytesRead, events, checksums, coldObjects, probes } = summary;
   const signed = signedManifests > 0 ? `, ${formatCount(signedManifests)} signed by a trusted key` : '';
   const open = openRuns > 0 ? `, ${plural(openRuns, 'open run')}` : '';
   const pinned = isPinned ? ', compared with the checkpoint of --since' : '';
@@ -40,6 +40,7 @@ function factLines({ level }: Question, summary: AuditSummary): string[] {
     `${plural(manifests, 'manifest')}${signed}${open}`,
     `${plural(receipts, 'receipt')}, ${plural(recounts, 'recount')}`,
     `${plural(objects, 'object')} named, ${formatBytes(objectBytes)}${level === 'records' ? ', not looked at' : ''}${others.join('')}`,
+    ...(checksums > 0 ? [`${plural(checksums, 'checksum')} of S3 compared`] : []),
     ...(level === 'content'
       ? [`${plural(objectsRead, 'object')} read, ${formatBytes(bytesRead)}, ${plural(events, 'event')}`]
       : []),
