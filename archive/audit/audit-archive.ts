@@ -8,6 +8,7 @@ import { auditData } from './audit-data.js';
 import { auditLog } from './audit-log.js';
 import { ObjectsAudit } from './audit-objects.js';
 import { ReceiptsAudit } from './audit-receipts.js';
+import { ReleasesAudit } from './audit-releases.js';
 import { RunsAudit } from './audit-runs.js';
 import { Commitments } from './commitments.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
@@ -30,6 +31,7 @@ export async function auditArchive(archive: AuditedArchive, options: AuditOption
   await receipts.run();
   if (commitments.unseen > 0) await reportMissing(archive, options, receipts, commitments);
   await receipts.auditRecounts();
+  if (options.exportId === undefined) await new ReleasesAudit(archive, options, { commitments, summary }).run();
   if (objects !== undefined && !isSelection(options)) {
     await auditData(archive, options, { folders, runs, summary });
   }
@@ -39,7 +41,7 @@ export async function auditArchive(archive: AuditedArchive, options: AuditOption
 
 const emptySummary = (): AuditSummary => ({
   ...{ logEntries: 0, checkpoints: 0, isPinned: false, manifests: 0, signedManifests: 0, openRuns: 0 },
-  ...{ receipts: 0, recounts: 0, objects: 0, objectBytes: 0, objectsRead: 0, bytesRead: 0, events: 0, checksums: 0 },
+  ...{ receipts: 0, sourceCounts: { equal: 0, differs: 0, ambiguous: 0 }, recounts: 0, releases: 0, objects: 0, objectBytes: 0, objectsRead: 0, bytesRead: 0, events: 0, checksums: 0 },
   ...{ coldObjects: 0, probes: 0, notChecked: [] },
 });
 

@@ -88,6 +88,7 @@ export class ReceiptsAudit {
       const { receipt, sha256 } = read;
       this.#auditCommitment(key, receipt, sha256);
       for (const finding of receiptFindings(key, receipt)) found(finding);
+      if (receipt.sourceCount !== undefined) this.#summary.sourceCounts[receipt.sourceCount.verdict] += 1;
       const pages = { isWhole: true };
       const objects = this.#checkedObjects(key, receipt, pages);
       if (this.#objects === undefined) for await (const _ of objects);
@@ -100,6 +101,7 @@ export class ReceiptsAudit {
   #auditCommitment(key: string, receipt: Receipt, sha256: string): void {
     const { found } = this.#options;
     const committed = this.#commitments.compare(key, sha256);
+    if (committed === 'same') this.#commitments.confirm(key);
     if (committed === 'other') found({ code: 'RECEIPT_CHANGED', key, seen: sha256 });
     if (committed !== 'none') return;
     const run = runIdOf(receipt);

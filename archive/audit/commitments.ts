@@ -1,8 +1,9 @@
 import { KeyTable, wordsOf } from './key-table.js';
 
-/** A value has the first 128 bits of a SHA-256, and one word that is 1 once the object was seen. */
+/** A value has the first 128 bits of a SHA-256, and one word with what is known about the object. */
 const HASH_WORDS = 4;
 const VALUE_WORDS = HASH_WORDS + 1;
+const [UNSEEN, SEEN, CONFIRMED] = [0, 1, 2];
 
 /** The hashes to which manifests commit, by the keys of the receipts. */
 export class Commitments {
@@ -33,14 +34,25 @@ export class Commitments {
   /** Notes that the archive has an object with this key. */
   see(key: string): void {
     const value = this.#table.get(key);
-    if (value === undefined || value[HASH_WORDS] === 1) return;
-    value[HASH_WORDS] = 1;
+    if (value === undefined || value[HASH_WORDS] !== UNSEEN) return;
+    value[HASH_WORDS] = SEEN;
     this.#unseen -= 1;
+  }
+
+  /** Notes that an object was read, and has the hash to which a manifest commits. */
+  confirm(key: string): void {
+    const value = this.#table.get(key);
+    if (value !== undefined) value[HASH_WORDS] = CONFIRMED;
+  }
+
+  /** Whether {@link confirm} was called for a key. */
+  isConfirmed(key: string): boolean {
+    return this.#table.get(key)?.[HASH_WORDS] === CONFIRMED;
   }
 
   /** Whether a manifest commits to a key for which {@link see} was not called. */
   isMissing(key: string): boolean {
-    return this.#table.get(key)?.[HASH_WORDS] === 0;
+    return this.#table.get(key)?.[HASH_WORDS] === UNSEEN;
   }
 
   /** Compares an object's hash with the commitment. */

@@ -245,6 +245,31 @@ const KINDS = {
     sentence: 'A recount settles receipts that are missing, or are not those that it names.',
     remedy: 'Count the window as not settled, and run its export again.',
   },
+  SOURCE_COUNT_DIFFERS: {
+    severity: 'notice',
+    sentence: 'When a window was exported, its objects and the log group did not have the same number of events.',
+    remedy: 'Export the window again with `logferry run --force --verify source`, while the log group has its events.',
+  },
+  RELEASE_UNREADABLE: {
+    severity: 'broken',
+    sentence: 'A record of a release cannot be read.',
+    remedy: RESTORE,
+  },
+  RELEASE_WRONG: {
+    severity: 'broken',
+    sentence: 'A record of a release contradicts its name, itself or its other record.',
+    remedy: TRUST_LOG,
+  },
+  RELEASE_RECEIPT_WRONG: {
+    severity: 'broken',
+    sentence: 'A release rests on a receipt that is missing or was changed.',
+    remedy: RESTORE,
+  },
+  RELEASE_UNFINISHED: {
+    severity: 'notice',
+    sentence: 'A release has a proof, but no result, so it is not recorded whether the retention was lowered.',
+    remedy: 'Look at the retention of the log group. CloudTrail has each PutRetentionPolicy.',
+  },
   PAGE_MISSING: {
     severity: 'broken',
     sentence: "A page of a receipt's objects is missing or cannot be read.",

@@ -1,13 +1,14 @@
 import type { Interval } from '../../contract/index.js';
 import type { ObjectReader } from '../ports.js';
 import type { TrustedKey } from '../signing/index.js';
+import type { CountVerdict } from '../source-count/source-count.js';
 import type { Finding } from './findings.js';
 import type { BucketFacts } from './ports.js';
 import type { ObjectCheck } from './read-object.js';
 
 /**
  * How deep an audit goes. Each level contains the levels before it.
- * - `records`: log, manifests, signatures, parts, receipts, pages and recounts.
+ * - `records`: log, manifests, signatures, parts, receipts, pages, recounts and releases.
  * - `objects`: presence, size, ETag, version and S3's checksum of every object, and objects that no receipt names.
  * - `content`: every object is read: SHA-256, gzip, and the number and times of its events.
  */
@@ -81,7 +82,11 @@ export interface AuditSummary {
   signedManifests: number;
   openRuns: number;
   receipts: number;
+  /** Number of receipts whose events were counted in the log group, by the verdict. */
+  sourceCounts: Record<CountVerdict, number>;
   recounts: number;
+  /** Number of proofs of releases. */
+  releases: number;
   /** Number of objects that receipts name, and their stored bytes. */
   objects: number;
   objectBytes: number;

@@ -34,6 +34,7 @@ export function receiptFindings(key: string, receipt: Receipt): Finding[] {
   return [
     ...contradictions.map((seen): Finding => ({ code: 'RECEIPT_IMPLAUSIBLE', key, seen })),
     ...partlyExpired(key, receipt),
+    ...otherCount(key, receipt),
   ];
 }
 
@@ -59,6 +60,9 @@ function* contradictionsIn(receipt: Receipt): Generator<string> {
   if ((outcome === 'quiet' || outcome === 'empty') && totals.objects > 0) yield `${outcome}, although it has objects`;
   if (outcome === 'archived' && totals.objects === 0) yield 'archived, although it has no objects';
   if (objectPages !== undefined && objects.length > 0) yield 'it has objects beside its pages of objects';
+  if (outcome === 'archived' && verification.level === 'source' && receipt.sourceCount?.verdict !== 'equal') {
+    yield 'archived and verified at the source, although the counts are not recorded as equal';
+  }
   if (task?.completedAt !== undefined && task.createdAt !== undefined) {
     if (instantMs(task.completedAt) < instantMs(task.createdAt)) yield 'its task ended before it began';
   }
@@ -88,4 +92,12 @@ function partlyExpired(key: string, { slice, outcome, askedAt, logGroupMetadata 
   if (instantMs(slice.from) >= keptFromMs) return [];
   const expected = `a window from ${formatInstant(keptFromMs)} on, because retention was ${days} days at ${askedAt}`;
   return [{ code: 'RECEIPT_PARTLY_EXPIRED', key, expected, seen: `a window from ${slice.from} on` }];
+}
+
+/** A receipt whose events were counted in the log group, with another number than in the objects. */
+function otherCount(key: string, { sourceCount, outcome }: Receipt): Finding[] {
+  if (sourceCount?.verdict !== 'differs') return [];
+  const { archived, source, countedAt } = sourceCount;
+  const [expected, seen] = [`${source ?? 'unknown'} events in the log group at ${countedAt}`, `${archived} events, ${outcome}`];
+  return [{ code: 'SOURCE_COUNT_DIFFERS', key, expected, seen }];
 }

@@ -1,10 +1,11 @@
 import type { ArchiveLocation } from '../../contract/index.js';
-import { compactInstant } from './compact-instants.js';
+import { compactInstant, parseCompact } from './compact-instants.js';
 import { groupFolder, underPrefix } from './data-keys.js';
+import { isGroupSegment } from './group-names.js';
 
-/** Folder of the records of releases of an account and Region, with a trailing slash. */
-const releasesFolder = (archive: ArchiveLocation): string =>
-  `${underPrefix(archive, '_logferry', 'releases', archive.accountId, archive.region)}/`;
+/** Folder of the records of all releases, with a trailing slash. */
+export const releasesFolder = (archive: Pick<ArchiveLocation, 'prefix'>): string =>
+  `${underPrefix(archive, '_logferry', 'releases')}/`;
 
 /**
  * `<group>/20261127T170000Z.proof.json`: what a release has proved before it lowered the retention of a log group;
@@ -12,4 +13,16 @@ const releasesFolder = (archive: ArchiveLocation): string =>
  * @param at when the release of the log group began
  */
 export const releaseKey = (archive: ArchiveLocation, logGroup: string, at: string, kind: 'proof' | 'result'): string =>
-  `${releasesFolder(archive)}${groupFolder(archive, logGroup)}/${compactInstant(at)}.${kind}.json`;
+  `${releasesFolder(archive)}${archive.accountId}/${archive.region}/${groupFolder(archive, logGroup)}/${compactInstant(at)}.${kind}.json`;
+
+const NAME = /^\d{12}\/[a-z0-9-]+\/([^/]+)\/([^/.]+)\.(proof|result)\.json$/;
+
+/** Parses the key of a record of a release; undefined for any key that {@link releaseKey} cannot have made. */
+export function parseReleaseKey(
+  archive: Pick<ArchiveLocation, 'prefix'>,
+  key: string,
+): { logGroupSafe: string; kind: 'proof' | 'result' } | undefined {
+  const [, logGroupSafe = '', at = '', kind] = NAME.exec(key.slice(releasesFolder(archive).length)) ?? [];
+  if (!isGroupSegment(logGroupSafe) || parseCompact(at) === undefined) return undefined;
+  return { logGroupSafe, kind: kind === 'proof' ? 'proof' : 'result' };
+}

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { ArchiveLocation } from '../../contract/index.js';
 import { releaseKey } from '../keys/release-keys.js';
-import type { ObjectStore } from '../ports.js';
-import { recordText, schemaVersion } from '../records/parse-record.js';
-import { storeRecord } from '../records/record-io.js';
+import type { ObjectReader, ObjectStore } from '../ports.js';
+import { sha256OfText } from '../records/digest.js';
+import { parseRecord, recordText, schemaVersion } from '../records/parse-record.js';
+import { readText, storeRecord } from '../records/record-io.js';
 import { count, instant, positive, sha256, texts } from '../records/schemas.js';
 
 /** How a part of a day was proved. The parts of all days make up what the new retention loses. */
@@ -17,7 +18,7 @@ const provenPart = z.object({
 });
 
 /** What a release has proved before it lowers the retention of a log group. */
-const releaseProofSchema = z.object({
+export const releaseProofSchema = z.object({
   schemaVersion,
   accountId: z.string(),
   region: z.string(),
@@ -42,14 +43,14 @@ const releaseProofSchema = z.object({
 export type ReleaseProof = z.output<typeof releaseProofSchema>;
 
 /** What a release did after its proof. */
-const releaseResultSchema = z.object({
+export const releaseResultSchema = z.object({
   schemaVersion,
   proof: z.object({ key: z.string(), sha256 }),
   at: instant,
   /**
-   * `lowered`: AWS shows the new retention. `unconfirmed`: AWS accepted it, but does not show it yet, or shows
-   * a log group that was made anew. `failed`: the
-   * retention was not changed, or it is not known whether it was.
+   * - `lowered`: AWS shows the new retention.
+   * - `unconfirmed`: AWS accepted it, but does not show it yet, or shows a log group that was made anew.
+   * - `failed`: the retention was not changed, or it is not known whether it was.
    */
   outcome: z.enum(['lowered', 'unconfirmed', 'failed']),
   /** The retention that AWS showed afterwards (days); absent if it showed none. */
@@ -80,3 +81,25 @@ export const storeResult = (
     recordText(releaseResultSchema, result),
     'application/json',
   );
+
+/**
+ * Reads a proof, with the SHA-256 of its stored bytes; undefined if there is none.
+ * @throws UnreadableObject if the object is not a proof; NewerRecord if its major version is newer
+ */
+export async function readProof(
+  store: Pick<ObjectReader, 'read'>,
+  key: string,
+): Promise<{ proof: ReleaseProof; sha256: string } | undefined> {
+  const text = await readText(store, key);
+  if (text === undefined) return undefined;
+  return { proof: parseRecord(key, 'the proof of a release', releaseProofSchema, text), sha256: sha256OfText(text) };
+}
+
+/**
+ * Reads the result of a release; undefined if there is none.
+ * @throws UnreadableObject if the object is not such a result; NewerRecord if its major version is newer
+ */
+export async function readResult(store: Pick<ObjectReader, 'read'>, key: string): Promise<ReleaseResult | undefined> {
+  const text = await readText(store, key);
+  return text === undefined ? undefined : parseRecord(key, 'the result of a release', releaseResultSchema, text);
+}

@@ -26,8 +26,9 @@ export function printResult(io: Io, { archive, question, summary, findings }: Ve
 }
 
 function factLines({ level }: Question, summary: AuditSummary): string[] {
-  const { logEntries, checkpoints, isPinned, manifests, signedManifests, openRuns, receipts, recounts } = summary;
-  const { objects, objectBytes, objectsRead, bytesRead, events, checksums, coldObjects, probes } = summary;
+  const { logEntries, checkpoints, isPinned, manifests, signedManifests, openRuns, receipts, recounts, releases } = summary;
+  const { sourceCounts, objects, objectBytes, objectsRead, bytesRead, events, checksums, coldObjects, probes } = summary;
+  const counted = sourceCounts.equal + sourceCounts.differs + sourceCounts.ambiguous;
   const signed = signedManifests > 0 ? `, ${formatCount(signedManifests)} signed by a trusted key` : '';
   const open = openRuns > 0 ? `, ${plural(openRuns, 'open run')}` : '';
   const pinned = isPinned ? ', compared with the checkpoint of --since' : '';
@@ -38,7 +39,12 @@ function factLines({ level }: Question, summary: AuditSummary): string[] {
   return [
     `${plural(logEntries, 'log entry', 'log entries')}, ${plural(checkpoints, 'checkpoint')}${pinned}`,
     `${plural(manifests, 'manifest')}${signed}${open}`,
-    `${plural(receipts, 'receipt')}, ${plural(recounts, 'recount')}`,
+    `${plural(receipts, 'receipt')}, ${plural(recounts, 'recount')}${releases > 0 ? `, ${plural(releases, 'release')}` : ''}`,
+    ...(counted > 0
+      ? [
+          `${plural(counted, 'receipt')} counted at the source: ${formatCount(sourceCounts.equal)} equal, ${formatCount(sourceCounts.differs)} different, ${formatCount(sourceCounts.ambiguous)} ambiguous`,
+        ]
+      : []),
     `${plural(objects, 'object')} named, ${formatBytes(objectBytes)}${level === 'records' ? ', not looked at' : ''}${others.join('')}`,
     ...(checksums > 0 ? [`${plural(checksums, 'checksum')} of S3 compared`] : []),
     ...(level === 'content'
