@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { RecordConflict } from '../archive/index.js';
+import { RecordConflict, recountKey, storeRecount } from '../archive/index.js';
 import { sha256OfText } from '../archive/records/digest.js';
 import {
   checkManifestSignature,
@@ -10,8 +10,11 @@ import {
   signerOfPem,
 } from '../archive/signing/index.js';
 import { MemoryStore } from '../archive/testing/memory-store.js';
+import { recount } from '../archive/testing/record-samples.js';
+import { ARCHIVE } from '../archive/testing/samples.js';
 import { LogferryError, noTotals } from '../contract/index.js';
 import { closeManifest } from './close-manifest.js';
+import { noteIntended } from './plan/intended-recounts.js';
 import { type Aws, AwsCallFailed, Throttled } from './ports.js';
 import type { ExportDeps } from './shared/deps.js';
 import { inActivity } from './testing/in-activity.js';
@@ -75,6 +78,30 @@ describe('closing a run', () => {
       expect(openNote(note, entry.origin, readTrustedKeys(publicKey, 'k')).kind).toBe('verified');
     }
     expect([...store.objects.keys()].filter((key) => /log\/\d/.test(key))).toHaveLength(2);
+  });
+
+  it('commits to the recounts of the run, also to those of an attempt that died, and never waits for another list', async () => {
+    const plans = { store, archive: opened.archive, run: { exportId: 'e', runNo: 1 } };
+    const made = { ...recount, ...plans.run };
+    const { key } = await storeRecount(store, ARCHIVE, { ...made, exportId: 'another' });
+    const other = recountKey({ ...opened.archive, ...made }, '2026-11-02T00:00:00Z');
+    const lost = other.replace('20261102', '20261103');
+    await noteIntended(plans, [key, other]);
+    await noteIntended(plans, [lost, 'data/not-a-recount']);
+    store.put('_logferry/plans/e/0000001.recounts-planted.json', '{');
+    await storeRecount(store, opened.archive, { ...made, askedAt: '2026-11-02T00:00:00Z' });
+    await close(undefined);
+    const { recounts } = JSON.parse(store.text(KEY));
+    const list = `{"key":"${other}","sha256":"${sha256OfText(store.text(other))}"}\n`;
+    expect(store.text(recounts.key)).toBe(list);
+    expect(recounts).toEqual({
+      key: '_logferry/exports/e/0000001.recounts.ndjson',
+      sha256: sha256OfText(list),
+      count: 1,
+    });
+    // A worker that was thought dead stores a record after the close. The repeated close must still succeed.
+    await storeRecount(store, opened.archive, { ...made, askedAt: '2026-11-03T00:00:00Z' });
+    expect(await close(undefined)).toMatchObject({ kind: 'written', logEntry: 0 });
   });
 
   it('goes on with the stored manifest if a worker of another version repeats the activity', async () => {

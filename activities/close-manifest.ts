@@ -11,10 +11,12 @@ import {
   type StoredPart,
   storeCheckpoint,
   storeManifest,
+  storeRecountList,
   UnreadableObject,
 } from '../archive/index.js';
 import { type Signer, type StoredManifest, signManifest } from '../archive/signing/index.js';
 import { defined, noSlices } from '../contract/index.js';
+import { storedRecounts } from './plan/intended-recounts.js';
 import { closingSigner, SigningFailed, unpinnedWarning, unsignedWarning } from './recording/closing-signer.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
@@ -28,8 +30,9 @@ type Input = Parameters<ExportActivities['closeManifest']>[0];
 const LASTING = ['archived', 'empty', 'quiet', 'listed', 'unconfirmedEmpty'] as const;
 
 /**
- * Writes the manifest, which commits to every receipt of the run through the parts of the list of receipts. Then
- * appends the run to the archive's log, and pins the log with a checkpoint. Each step can be repeated.
+ * Writes the manifest. The manifest commits to every receipt of the run through the parts of the list of receipts, and to
+ * every recount of the run. Then appends the run to the archive's log, and pins the log with a checkpoint. Each step can
+ * be repeated.
  *
  * Any workflow of the namespace can schedule this activity with any counts. So the activity itself counts the slices
  * with a `LASTING` outcome in these parts.
@@ -57,6 +60,9 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
   for (const outcome of LASTING) counted[outcome] = listed[outcome];
   // The workflow can count an expired slice twice, because each attempt at a slice can find its beginning expired.
   counted.expired = Math.min(counted.expired, listed.expired);
+  const recounts = await storedRecounts({ store, archive, run: { exportId, runNo } });
+  const recountList =
+    recounts.length === 0 ? undefined : await storeRecountList(store, archive, { exportId, runNo }, recounts);
   const { status, tasksCreated, tasksFailed, repeats, cuts, objects, bytes, events, finishedAt } = manifest;
   const { unsettled, skippedExpired, leftOut, warnings, failures, cancelledBy, stillCancelling } = manifest;
   const content: Manifest = {
@@ -74,6 +80,7 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
     entries: tree.size,
     receipts,
     merkleRoot: tree.root,
+    ...defined({ recounts: recountList }),
     unsettled,
     ...defined({ skippedExpired, leftOut }),
     ...(warnings.length > 0 && { warnings }),

@@ -28,6 +28,8 @@ export {
   chargeNumber,
   chargesPrefix,
   groupsKey,
+  intendedRecountsKey,
+  intendedRecountsPrefix,
   lastWordKey,
   type RunId,
   surveyKey,
@@ -42,7 +44,7 @@ export {
   receiptsIn,
   receiptsPrefix,
 } from './keys/receipt-keys.js';
-export { parseRecountKey, recountsPrefix } from './keys/recount-keys.js';
+export { parseRecountKey, recountKey, recountsPrefix } from './keys/recount-keys.js';
 export { lookAtDestination } from './keys/task-folders.js';
 export { listAll } from './list-all.js';
 export * from './log/index.js';
@@ -57,7 +59,8 @@ export { parseRecord, schemaVersion } from './records/parse-record.js';
 export type { Receipt } from './records/receipt.js';
 export { readReceipt, type StoredReceipt, storeReceipt } from './records/receipt-store.js';
 export { readText } from './records/record-io.js';
-export { storeRecount } from './records/recounts.js';
+export { type RecountLine, storeRecountList } from './records/recount-list.js';
+export { readRecount, storeRecount } from './records/recounts.js';
 export {
   type PartEntry,
   readParts,

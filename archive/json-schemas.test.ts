@@ -40,6 +40,7 @@ const SAMPLES: [Name, unknown][] = [
   ['part-line', month],
   ['manifest', manifest],
   ['run', run],
+  ['recount-line', { key: RECEIPT_KEY, sha256: hash }],
   ['recount', await storedRecount()],
   ['log-entry', { schemaVersion: 1, n: 0, origin: 'logferry/b/1', subtrees: [], noticesFrom: 0, ...logged }],
   ['signature', JSON.parse(await signEnvelope(signerOfPem(newKeyPair('p256').privateKey), '{}'))],

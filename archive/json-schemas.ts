@@ -3,6 +3,7 @@ import { logEntrySchema } from './log/index.js';
 import { archivedObject } from './records/archived-object.js';
 import { manifestSchema } from './records/manifest.js';
 import { receiptSchema } from './records/receipt.js';
+import { recountLine } from './records/recount-list.js';
 import { recountSchema } from './records/recounts.js';
 import { partLine } from './records/run-parts.js';
 import { runRecord } from './records/run-record.js';
@@ -21,6 +22,7 @@ const RECORDS = {
   signature: { schema: envelopeSchema, about: 'The DSSE envelope beside a manifest.' },
   'log-entry': { schema: logEntrySchema, about: 'An entry of the log of the archive.' },
   checkpoint: { schema: checkpointText, about: 'The text of a checkpoint, as a JSON string.' },
+  'recount-line': { schema: recountLine, about: "One line of the list of a run's recounts." },
   recount: { schema: recountSchema, about: 'The record of a recount that found no late events.' },
 } as const satisfies Record<string, { schema: z.ZodType; about: string }>;
 

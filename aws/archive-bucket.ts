@@ -60,7 +60,11 @@ export async function openBucket(
           const { ContentLength = 0, ETag = '', VersionId, StorageClass, ChecksumCRC64NVME: crc64nvme } = answer;
           return {
             ...{ bytes: ContentLength, etag: ETag.replaceAll('"', '') },
-            ...defined({ versionId: VersionId === 'null' ? undefined : VersionId, storageClass: StorageClass, crc64nvme }),
+            ...defined({
+              versionId: VersionId === 'null' ? undefined : VersionId,
+              storageClass: StorageClass,
+              crc64nvme,
+            }),
           };
         } catch (error) {
           // The answer to HEAD has no body, so only its status shows that there is no such object or version.

@@ -5,6 +5,7 @@ import { MemoryStore } from '../../archive/testing/memory-store.js';
 import { instantMs, intervalOf, LogferryError } from '../../contract/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
 import type { GroupMonth } from './group-month.js';
+import { storedRecounts } from './intended-recounts.js';
 import { askForLate, type DuePart, recountWith, scannedBytes } from './recount.js';
 import { RecountCharges } from './recount-charges.js';
 import { KnownVerdicts } from './recount-verdicts.js';
@@ -101,6 +102,9 @@ describe('the record of a recount', () => {
     });
     const late = await recount(GROUPS, [{ group, month: unsettled, part }]);
     expect(findMany).toHaveBeenCalledOnce();
+    const stored = [...store.objects.keys()].filter((key) => parseRecountKey(key) !== undefined).sort();
+    // The close of the run commits to these records.
+    expect((await storedRecounts({ store, archive: ARCHIVE, run: RUN })).map(({ key }) => key)).toEqual(stored);
     return {
       late: late.length,
       records: [...store.objects.keys()].flatMap((key) => parseRecountKey(key) ?? []).map(({ fromMs }) => fromMs),

@@ -1,4 +1,4 @@
-import { listingHash, storeRecount } from '../../archive/index.js';
+import { listingHash, recountKey, storeRecount } from '../../archive/index.js';
 import {
   AVAILABILITY_LAG_MS,
   DAY_MS,
@@ -17,6 +17,7 @@ import { AWS_CLOCK_LAG_MS, type Aws, type LogGroups } from '../ports.js';
 import { keptFromMs, retentionMs } from '../shared/retention.js';
 import { type GroupMonth, receiptOf, settleInPass, type UnsettledPart } from './group-month.js';
 import { inParallel } from './in-parallel.js';
+import { noteIntended } from './intended-recounts.js';
 import type { ListedGroup } from './months.js';
 import type { RecountCharges } from './recount-charges.js';
 import type { KnownVerdicts, RecountedGroups, RecountVerdicts } from './recount-verdicts.js';
@@ -240,16 +241,18 @@ async function verdictsOn(
   const settled = joined(
     verdicts.filter(({ isLate, due: { part } }) => isLate === false && isSettled(formatInstant(part.toMs), askedAt)),
   );
-  await inParallel(settled, RECORDED_AT_ONCE, async ({ group, method, parts, ...interval }) => {
-    const receipts = parts.map(({ part: { receipt } }) => ({ key: receipt.key, sha256: listingHash(receipt) }));
-    const streams = streamsIn(parts);
-    await storeRecount(store, archive, {
-      ...windowOf(group, interval),
-      ...(streams === 'all' ? {} : defined({ logStreamPrefix: request.source.logStreamPrefix })),
-      ...{ askedAt, method, receipts },
-      ...run,
-    });
-  });
+  const recounts = settled.map(({ group, method, parts, ...interval }) => ({
+    ...windowOf(group, interval),
+    ...(streamsIn(parts) === 'all' ? {} : defined({ logStreamPrefix: request.source.logStreamPrefix })),
+    ...{ askedAt, method },
+    receipts: parts.map(({ part: { receipt } }) => ({ key: receipt.key, sha256: listingHash(receipt) })),
+    ...run,
+  }));
+  await noteIntended(
+    plans,
+    recounts.map((recount) => recountKey({ ...archive, ...recount }, askedAt)),
+  );
+  await inParallel(recounts, RECORDED_AT_ONCE, (recount) => storeRecount(store, archive, recount));
   const late = verdicts.filter(({ isLate }) => isLate !== false).map((each) => each.due);
   return {
     late: late.map(({ group, part }) => ({ ...windowOf(group, part), key: part.receipt.key })),

@@ -41,7 +41,18 @@ export async function auditArchive(archive: AuditedArchive, options: AuditOption
 
 const emptySummary = (): AuditSummary => ({
   ...{ logEntries: 0, checkpoints: 0, isPinned: false, manifests: 0, signedManifests: 0, openRuns: 0 },
-  ...{ receipts: 0, sourceCounts: { equal: 0, differs: 0, ambiguous: 0 }, recounts: 0, releases: 0, objects: 0, objectBytes: 0, objectsRead: 0, bytesRead: 0, events: 0, checksums: 0 },
+  ...{
+    receipts: 0,
+    sourceCounts: { equal: 0, differs: 0, ambiguous: 0 },
+    recounts: 0,
+    releases: 0,
+    objects: 0,
+    objectBytes: 0,
+    objectsRead: 0,
+    bytesRead: 0,
+    events: 0,
+    checksums: 0,
+  },
   ...{ coldObjects: 0, probes: 0, notChecked: [] },
 });
 

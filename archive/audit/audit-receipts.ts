@@ -168,6 +168,7 @@ export class ReceiptsAudit {
   /** Checks the records of recounts. */
   async auditRecounts(): Promise<void> {
     const { found, signal } = this.#options;
+    const committed = this.#runs.recounts;
     await forEachBounded(
       listAll(this.#archive.objects, this.#folder('recounts')),
       RECEIPTS_AT_ONCE,
@@ -175,16 +176,26 @@ export class ReceiptsAudit {
       async ({ key }) => {
         const name = parseRecountKey(key);
         if (name === undefined) found({ code: 'FOREIGN_OBJECT', key });
+        else committed.see(key);
         if (name === undefined || this.#options.exportId !== undefined || !this.isSelected(name)) return;
         this.#summary.recounts += 1;
-        const recount = await this.#reading(key, () => readRecount(this.#archive.objects, key));
-        if (recount === undefined) return;
+        const read = await this.#reading(key, () => readRecount(this.#archive.objects, key));
+        if (read === undefined) return;
+        const { recount, sha256 } = read;
+        const finding = committed.findingFor(key, { ...recount, sha256 });
+        if (finding !== undefined) found(finding);
         const { prefix } = this.#archive;
         const named = keyOrNone(() => recountKey({ ...NOWHERE, ...recount, prefix }, recount.askedAt));
         if (named !== key) found({ code: 'RECEIPT_MISNAMED', key, expected: named ?? 'a window within one month' });
         else for (const seen of await this.#wrongIn(recount)) found({ code: 'RECOUNT_WRONG', key, seen });
       },
     );
+    if (this.#options.exportId !== undefined) return;
+    for await (const { key, sha256, list } of committed.missing()) {
+      const name = parseRecountKey(key);
+      if (name === undefined || !this.isSelected(name)) continue;
+      found({ code: 'RECOUNT_MISSING', key, expected: `${sha256}, listed by ${list}` });
+    }
   }
 
   /** What is wrong with the receipts that a recount names. A copy has other ETags, which their hashes cover. */

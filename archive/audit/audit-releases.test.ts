@@ -70,11 +70,14 @@ describe('an audit of the records of a release', () => {
     const resultKey = proofKey.replace('proof', 'result');
     const before = new Map(store.objects);
     const cases: [change: () => void, finding: RegExp][] = [
-      [() => store.objects.delete(key), /^RELEASE_RECEIPT_WRONG .*archived.* is missing$/],
-      [() => store.put(key, store.text(key).replace('"x', '"y').replace('exp', 'exq')), /^RELEASE_RECEIPT_WRONG .* has the/],
+      [() => store.objects.delete(key), /^RELEASE_RECEIPT_WRONG .*archived.* is missing$/m],
+      [() => store.put(key, store.text(key).replace('"exp"', '"exq"')), /^RELEASE_RECEIPT_WRONG .* has the hash/m],
       [() => store.objects.delete(proofKey), /^RELEASE_WRONG its proof is missing/],
       [() => store.objects.delete(resultKey), /^RELEASE_UNFINISHED of a, from unlimited to 30 days$/],
-      [() => store.put(proofKey, store.text(proofKey).replace('"events":0', '"events":1')), /^RELEASE_WRONG its proof had/],
+      [
+        () => store.put(proofKey, store.text(proofKey).replace('"events":0', '"events":1')),
+        /^RELEASE_WRONG its proof had/,
+      ],
       [() => store.put(resultKey, '{'), /^RELEASE_UNREADABLE/],
       [
         () => store.put(resultKey, store.text(resultKey).replace('"schemaVersion":1', '"schemaVersion":2')),
@@ -98,7 +101,11 @@ describe('an audit of the records of a release', () => {
         30,
         'its receipts do not cover all of 2026-10-01T00:00:00Z to 2026-10-03T00:00:00Z',
       ],
-      [{ receipts: [...proof.receipts, { key: 'data/x', sha256: '0'.repeat(64), objects: 1, bytes: 1 }] }, 30, 'it rests'],
+      [
+        { receipts: [...proof.receipts, { key: 'data/x', sha256: '0'.repeat(64), objects: 1, bytes: 1 }] },
+        30,
+        'it rests',
+      ],
     ];
     const before = new Map(store.objects);
     for (const [change, retentionDays, seen] of lies) {
@@ -112,8 +119,11 @@ describe('an audit of the records of a release', () => {
 
 describe('an audit of the counts at the source', () => {
   const counted = async (verdict: CountVerdict, level: 'source' | 'content') => {
-    const sourceCount = { verdict, reasons: [], method: 'events', countedAt: at, archived: 2, source: 1 } as const;
-    const told: Receipt = { ...receipt, sourceCount, verification: { level, result: 'passed' } };
+    const told: Receipt = {
+      ...receipt,
+      sourceCount: { verdict, reasons: [], method: 'events', countedAt: at, archived: 2, source: 1 },
+      verification: { level, result: 'passed' },
+    };
     store.put(key, receiptText(told));
     return audited();
   };
@@ -124,7 +134,10 @@ describe('an audit of the counts at the source', () => {
       { code: 'SOURCE_COUNT_DIFFERS', key, expected: `1 events in the log group at ${at}`, seen: '2 events, archived' },
     ]);
     expect(summary.sourceCounts).toEqual({ equal: 0, differs: 1, ambiguous: 0 });
-    expect(await counted('ambiguous', 'content')).toMatchObject({ findings: [], summary: { sourceCounts: { ambiguous: 1 } } });
+    expect(await counted('ambiguous', 'content')).toMatchObject({
+      findings: [],
+      summary: { sourceCounts: { ambiguous: 1 } },
+    });
   });
 
   it('does not accept a receipt that is verified at the source without an equal count', async () => {

@@ -35,11 +35,7 @@ export class ReleasesAudit {
   #open: OpenProof | undefined;
 
   /** @param known the commitments know which receipts were read and are those that manifests commit to */
-  constructor(
-    archive: AuditedArchive,
-    options: Options,
-    known: { commitments: Commitments; summary: AuditSummary },
-  ) {
+  constructor(archive: AuditedArchive, options: Options, known: { commitments: Commitments; summary: AuditSummary }) {
     this.#archive = archive;
     this.#options = options;
     this.#commitments = known.commitments;
@@ -89,7 +85,11 @@ export class ReleasesAudit {
     const result = await readResult(this.#archive.objects, key);
     if (result === undefined) return;
     const wrong = (seen: string): void => found({ code: 'RELEASE_WRONG', key, seen });
-    if (open === undefined || open.key !== result.proof.key || open.key !== key.replace(/result\.json$/, 'proof.json')) {
+    if (
+      open === undefined ||
+      open.key !== result.proof.key ||
+      open.key !== key.replace(/result\.json$/, 'proof.json')
+    ) {
       wrong('its proof is missing, or cannot be read');
       return;
     }

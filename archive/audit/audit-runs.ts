@@ -14,6 +14,7 @@ import type { FindingCode } from './findings.js';
 import { type OpenRun, runIdOf } from './open-runs.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
 import { CLOCK_MS } from './receipt-rules.js';
+import { RecountCommitments } from './recount-commitments.js';
 import { type RunRecords, runsIn } from './runs.js';
 
 /** Number of runs that are checked at the same time. */
@@ -25,6 +26,8 @@ export interface AuditedRuns {
   closed: ReadonlySet<string>;
   /** Closed runs whose list of receipts is not known, because the manifest or a part is damaged. */
   unclear: ReadonlySet<string>;
+  /** What the lists of recounts commit to. */
+  recounts: RecountCommitments;
   open: readonly OpenRun[];
   /** {@link runIdOf} of all runs that were listed. */
   listed: ReadonlySet<string>;
@@ -42,6 +45,7 @@ export class RunsAudit {
   readonly #summary: AuditSummary;
   readonly #closed = new Set<string>();
   readonly #unclear = new Set<string>();
+  readonly #recounts: RecountCommitments;
   readonly #open: OpenRun[] = [];
   readonly #listed = new Set<string>();
   /** Keys below the prefix of the manifests that exist. */
@@ -64,6 +68,7 @@ export class RunsAudit {
     this.#commitments = commitments;
     this.#summary = summary;
     this.#unmet = new Set(options.expected);
+    this.#recounts = new RecountCommitments(archive, options.found);
   }
 
   async run(): Promise<AuditedRuns> {
@@ -77,7 +82,13 @@ export class RunsAudit {
       this.#options.progress?.({ phase: 'manifests', ...receipts, objects: 0, bytes: 0 });
     });
     this.#reportTogether();
-    return { closed: this.#closed, unclear: this.#unclear, open: this.#open, listed: this.#listed };
+    return {
+      closed: this.#closed,
+      unclear: this.#unclear,
+      recounts: this.#recounts,
+      open: this.#open,
+      listed: this.#listed,
+    };
   }
 
   async #auditClosed(run: RunRecords): Promise<void> {
@@ -89,6 +100,7 @@ export class RunsAudit {
     this.#seen.add(name);
     const read = await this.#reading('MANIFEST_UNREADABLE', key, () => readManifest(this.#archive.objects, key));
     this.#unclear.add(runIdOf(run));
+    this.#recounts.begin(run);
     if (read === undefined) return;
     const { manifest, sha256 } = read;
     this.#summary.manifests += 1;
@@ -112,6 +124,7 @@ export class RunsAudit {
     if (logged === undefined || logged.manifestSha256 === sha256) await this.#auditRunRecord(run, manifest);
     const isWhole = await auditParts(this.#archive, { run, key, manifest }, this.#commitments, found);
     if (isWhole) this.#unclear.delete(runIdOf(run));
+    await this.#recounts.add(run, manifest);
   }
 
   /** Compares a manifest with its entry in the log, whose root and number of entries count for proofs. */

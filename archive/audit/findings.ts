@@ -245,6 +245,31 @@ const KINDS = {
     sentence: 'A recount settles receipts that are missing, or are not those that it names.',
     remedy: 'Count the window as not settled, and run its export again.',
   },
+  RECOUNT_LIST_WRONG: {
+    severity: 'broken',
+    sentence: "The list of a run's recounts is missing, or is not the one that the manifest commits to.",
+    remedy: RESTORE,
+  },
+  RECOUNT_MISSING: {
+    severity: 'broken',
+    sentence: 'A manifest commits to a recount that does not exist.',
+    remedy: RESTORE,
+  },
+  RECOUNT_CHANGED: {
+    severity: 'broken',
+    sentence: 'A recount is not the one that a manifest commits to.',
+    remedy: RESTORE,
+  },
+  RECOUNT_UNCOMMITTED: {
+    severity: 'broken',
+    sentence: 'A recount names a closed run, but the manifest of that run does not commit to it.',
+    remedy: 'Count the window as not settled, and find out who can write below _logferry/.',
+  },
+  RECOUNT_OF_OPEN_RUN: {
+    severity: 'notice',
+    sentence: 'A recount is of a run without a manifest, so nothing commits to it yet.',
+    remedy: 'Run the export again.',
+  },
   SOURCE_COUNT_DIFFERS: {
     severity: 'notice',
     sentence: 'When a window was exported, its objects and the log group did not have the same number of events.',

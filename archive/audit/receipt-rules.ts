@@ -98,6 +98,9 @@ function partlyExpired(key: string, { slice, outcome, askedAt, logGroupMetadata 
 function otherCount(key: string, { sourceCount, outcome }: Receipt): Finding[] {
   if (sourceCount?.verdict !== 'differs') return [];
   const { archived, source, countedAt } = sourceCount;
-  const [expected, seen] = [`${source ?? 'unknown'} events in the log group at ${countedAt}`, `${archived} events, ${outcome}`];
+  const [expected, seen] = [
+    `${source ?? 'unknown'} events in the log group at ${countedAt}`,
+    `${archived} events, ${outcome}`,
+  ];
   return [{ code: 'SOURCE_COUNT_DIFFERS', key, expected, seen }];
 }

@@ -11,6 +11,7 @@ export interface RunRecords {
   hasRun: boolean;
   hasManifest: boolean;
   hasSignature: boolean;
+  hasRecounts: boolean;
   /** Keys of the parts. */
   parts: string[];
   /** Whether no later run of the export has a manifest. */
@@ -51,6 +52,7 @@ export async function* runsIn(
         hasRun: false,
         hasManifest: false,
         hasSignature: false,
+        hasRecounts: false,
         parts: [],
         isNewest: false,
       };
@@ -59,6 +61,7 @@ export async function* runsIn(
     if (parsed.rest === 'run.json') run.hasRun = true;
     else if (parsed.rest === 'manifest.json') run.hasManifest = true;
     else if (parsed.rest === 'manifest.dsse.json') run.hasSignature = true;
+    else if (parsed.rest === 'recounts.ndjson') run.hasRecounts = true;
     else if (PART.test(parsed.rest)) run.parts.push(key);
     else found({ code: 'FOREIGN_OBJECT', key });
   }

@@ -47,6 +47,12 @@ export const lastWordKey = (archive: Root, run: RunId, logGroup: string): string
 export const verdictsKey = (archive: Root, run: RunId, pass: number, unit: number, firstGroup: number): string =>
   `${stem(archive, run)}.pass-${paddedNumber(pass)}.recount-${paddedNumber(unit + 1)}-${paddedNumber(firstGroup + 1)}.json`;
 
+/** The prefix of the notes of all recounts that a run is about to store. */
+export const intendedRecountsPrefix = (archive: Root, run: RunId): string => `${stem(archive, run)}.recounts-`;
+/** `0000001.recounts-<hash>.json`: the keys of recounts, named by the beginning of the SHA-256 of the text. */
+export const intendedRecountsKey = (archive: Root, run: RunId, sha256: string): string =>
+  `${intendedRecountsPrefix(archive, run)}${sha256.slice(0, 16)}.json`;
+
 /** What the queries of a run are for: to find late events, or to count events at the source. */
 export type ChargedFor = 'recount' | 'sourceCount';
 

@@ -35,6 +35,10 @@ export const partKey = (
   partNo: number,
 ): string => `${exportFolder(archive, exportId)}${paddedNumber(runNo)}.part-${paddedNumber(partNo)}.ndjson`;
 
+/** `0000001.recounts.ndjson`: the list of a run's recounts. */
+export const recountListKey = (archive: Pick<ArchiveLocation, 'prefix'>, exportId: string, runNo: number): string =>
+  `${exportFolder(archive, exportId)}${paddedNumber(runNo)}.recounts.ndjson`;
+
 /** The run number and the rest of the name of an object directly in an export's folder, such as `manifest.json`. */
 export interface RunObject {
   runNo: number;

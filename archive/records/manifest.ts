@@ -14,6 +14,7 @@ import type { ObjectReader, ObjectStore } from '../ports.js';
 import { sha256OfText } from './digest.js';
 import { parseRecord, recordText, schemaVersion } from './parse-record.js';
 import { readText, storeRecord } from './record-io.js';
+import { recountList } from './recount-list.js';
 import { count, instant, positive, sha256 } from './schemas.js';
 
 const sliceWord = z.enum(Object.keys(noSlices()) as [keyof SliceCounts, ...(keyof SliceCounts)[]]);
@@ -82,6 +83,8 @@ export const manifestSchema = z.object({
   receipts: count,
   /** See `MerkleTree`. */
   merkleRoot: sha256,
+  /** The list of the recounts that the run has written; absent if it has written none. */
+  recounts: recountList.exactOptional(),
   /** Number of windows that are closed, but not settled. */
   unsettled: count.exactOptional(),
   /** Number of the skipped slices that were `expired` when an earlier run recorded them. */

@@ -4,6 +4,7 @@ import { UnreadableObject } from '../errors.js';
 import { parseReceiptKey } from '../keys/receipt-keys.js';
 import { recountKey } from '../keys/recount-keys.js';
 import type { ObjectReader, ObjectStore } from '../ports.js';
+import { sha256OfText } from './digest.js';
 import { parseRecord, recordText, schemaVersion } from './parse-record.js';
 import { readText, writeRecord } from './record-io.js';
 import { instant, positive, sha256 } from './schemas.js';
@@ -73,12 +74,16 @@ export async function storeRecount(
 }
 
 /**
- * Reads the record of a recount; undefined if there is none.
+ * Reads the record of a recount, with the SHA-256 of its stored bytes; undefined if there is none.
  * @throws UnreadableObject if the object is not such a record; NewerRecord if its major version is newer
  */
-export async function readRecount(store: Pick<ObjectReader, 'read'>, key: string): Promise<Recount | undefined> {
+export async function readRecount(
+  store: Pick<ObjectReader, 'read'>,
+  key: string,
+): Promise<{ recount: Recount; sha256: string } | undefined> {
   const text = await readText(store, key, MOST_RECOUNT_BYTES);
-  return text === undefined ? undefined : parseRecord(key, 'a recount', recountSchema, text);
+  if (text === undefined) return undefined;
+  return { recount: parseRecord(key, 'a recount', recountSchema, text), sha256: sha256OfText(text) };
 }
 
 /**

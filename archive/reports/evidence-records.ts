@@ -1,7 +1,7 @@
 import { UnreadableObject } from '../errors.js';
 import { underPrefix } from '../keys/data-keys.js';
 import { parseReceiptKey } from '../keys/receipt-keys.js';
-import { manifestKey, manifestSignatureKey, runKey } from '../keys/run-keys.js';
+import { manifestKey, manifestSignatureKey, recountListKey, runKey } from '../keys/run-keys.js';
 import { readManifest } from '../records/manifest.js';
 import { readReceipt } from '../records/receipt-store.js';
 import { readParts } from '../records/run-parts.js';
@@ -9,8 +9,8 @@ import type { ReportedArchive } from './export-report.js';
 import { unusedPart } from './run-receipts.js';
 
 /**
- * The keys of the records of a run: run record, manifest, signature, parts, the receipts that the parts list, and their
- * pages of objects. Keys of records that do not exist can be among them.
+ * The keys of the records of a run: run record, manifest, signature, parts, the list of recounts, the receipts that
+ * the parts list, and their pages of objects. Keys of records that do not exist can be among them.
  * @throws UnreadableObject if the manifest or a part cannot be read
  */
 export async function* recordKeysOf(
@@ -22,7 +22,8 @@ export async function* recordKeysOf(
   const stored = await readManifest(objects, key);
   if (stored === undefined) throw new UnreadableObject(key, 'it does not exist');
   yield* [runKey(archive, exportId, runNo), key, manifestSignatureKey(archive, exportId, runNo)];
-  const { parts } = stored.manifest;
+  const { parts, recounts } = stored.manifest;
+  if (recounts !== undefined) yield recountListKey(archive, exportId, runNo);
   for await (const part of readParts(objects, archive, exportId, runNo, parts.length, unusedPart(parts))) {
     yield part.key;
     for (const line of part.list) if ('key' in line) yield* receiptKeys(archive, line.key);

@@ -26,8 +26,10 @@ export function printResult(io: Io, { archive, question, summary, findings }: Ve
 }
 
 function factLines({ level }: Question, summary: AuditSummary): string[] {
-  const { logEntries, checkpoints, isPinned, manifests, signedManifests, openRuns, receipts, recounts, releases } = summary;
-  const { sourceCounts, objects, objectBytes, objectsRead, bytesRead, events, checksums, coldObjects, probes } = summary;
+  const { logEntries, checkpoints, isPinned, manifests, signedManifests, openRuns, receipts, recounts, releases } =
+    summary;
+  const { sourceCounts, objects, objectBytes, objectsRead, bytesRead, events, checksums, coldObjects, probes } =
+    summary;
   const counted = sourceCounts.equal + sourceCounts.differs + sourceCounts.ambiguous;
   const signed = signedManifests > 0 ? `, ${formatCount(signedManifests)} signed by a trusted key` : '';
   const open = openRuns > 0 ? `, ${plural(openRuns, 'open run')}` : '';

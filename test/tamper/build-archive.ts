@@ -20,6 +20,7 @@ import {
   storePart,
   storeReceipt,
   storeRecount,
+  storeRecountList,
   storeSkippedMonths,
   taskName,
   verifyTask,
@@ -68,6 +69,8 @@ export interface PlannedRun {
   slices: readonly PlannedSlice[];
   /** Log groups whose earlier receipts the run lists as skipped. */
   skips?: readonly string[];
+  /** The log group and the days that the run has settled by a recount. */
+  settles?: readonly [logGroup: string, from: number, to: number];
   signer?: Signer;
 }
 
@@ -98,7 +101,7 @@ export const taskIdOf = ({ logGroup, day: number }: PlannedSlice): string => {
 };
 
 async function closeRun(bucket: Bucket, run: PlannedRun, lies: Lies): Promise<void> {
-  const { exportId, runNo, window, slices, skips = [], signer } = run;
+  const { exportId, runNo, window, slices, skips = [], settles, signer } = run;
   const request = resolveRequest(
     parseExportRequest({
       source: { logGroupPrefixes: ['/'] },
@@ -138,7 +141,11 @@ async function closeRun(bucket: Bucket, run: PlannedRun, lies: Lies): Promise<vo
   }
   const counts = { ...noSlices(), planned: slices.length };
   for (const { outcome } of slices) counts[outcome] += 1;
+  const settled = settles === undefined ? [] : [await settle(bucket, run, ...settles)];
+  const listed = settled.map((key) => ({ key, sha256: sha256Hex(bucket.text(key)) }));
+  const recounts = listed.length > 0 ? await storeRecountList(bucket, LOCATION, run, listed) : undefined;
   const honest: Manifest = {
+    ...defined({ recounts }),
     ...{ ...about, runNo, request, status: 'completed', accountId, slices: counts, parts },
     totals: { tasksCreated: slices.length, objects: 0, bytes: 0, events: 0 },
     ...{ entries: tree.size, receipts, merkleRoot: tree.root, failures: [], startedAt, finishedAt: startedAt },
@@ -196,14 +203,20 @@ async function store(
   return { key, sha256, outcome: receipt.outcome, skipped: false };
 }
 
-/** Stores a recount that settles the receipts of a log group. */
-export async function settle(bucket: Bucket, logGroup: string, from: number, to: number): Promise<string> {
+/** Stores a recount of a run that settles the receipts of a log group. */
+async function settle(
+  bucket: Bucket,
+  { exportId, runNo }: PlannedRun,
+  logGroup: string,
+  from: number,
+  to: number,
+): Promise<string> {
   const receipts = bucket
     .listed('logs/_logferry/receipts/')
     .filter(({ key }) => key.includes(`/${logGroup.replaceAll('/', '!')}/`))
     .map((object) => ({ key: object.key, sha256: listingHash(object) }));
   const [askedAt, method] = ['2026-11-20T00:00:00Z', 'insights'] as const;
-  const made = { logGroup, from: day(from), to: day(to), askedAt, method, receipts, exportId: 'exp-app', runNo: 2 };
+  const made = { logGroup, from: day(from), to: day(to), askedAt, method, receipts, exportId, runNo };
   return (await storeRecount(bucket, LOCATION, defined(made))).key;
 }
 

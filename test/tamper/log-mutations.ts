@@ -153,6 +153,7 @@ export const LOG_MUTATIONS: readonly Mutation[] = [
     'LOG_MANIFEST_MISSING manifest exp-db 1',
     'RECOUNT_WRONG recount',
     'RECOUNT_WRONG recount',
+    '~RECOUNT_OF_OPEN_RUN recount',
   ]),
   {
     about: 'writes the whole archive again without an export, signed with a wrong key',

@@ -25,10 +25,12 @@ export const MANIFEST_MUTATIONS: readonly Mutation[] = [
     'LOG_MANIFEST_MISSING manifest exp-db 1',
     '~RECEIPT_OF_OPEN_RUN receipt db1',
     '~RECEIPT_OF_OPEN_RUN receipt db2',
+    '~RECOUNT_OF_OPEN_RUN recount',
     '~RUN_OPEN run exp-db 1',
   ]),
   mutation('flips a bit in a manifest', (bucket) => flip(bucket, KEY.manifest('exp-db')), [
     'LOG_MANIFEST_CHANGED manifest exp-db 1',
+    'RECOUNT_LIST_WRONG recounts exp-db 1',
     'SIGNATURE_WRONG signature exp-db 1',
   ]),
   mutation('cuts the end of a manifest', (bucket) => truncate(bucket, KEY.manifest('exp-db'), 300), [
@@ -101,6 +103,7 @@ export const MANIFEST_MUTATIONS: readonly Mutation[] = [
     '~MANIFEST_UNLOGGED manifest exp-db 2',
     '~RECEIPT_OF_OPEN_RUN receipt db1',
     '~RECEIPT_OF_OPEN_RUN receipt db2',
+    '~RECOUNT_OF_OPEN_RUN recount',
     '~RUN_OPEN run exp-db 1',
   ]),
   mutation('removes a signature', (bucket) => remove(bucket, KEY.signature('exp-db')), [

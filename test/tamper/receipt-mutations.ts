@@ -171,25 +171,57 @@ export const RECEIPT_MUTATIONS: readonly Mutation[] = [
     (bucket) => edit(bucket, KEY.page('paged', 1), '"events":3', '"events":4'),
     ['PAGE_CHANGED page paged 1'],
   ),
-  mutation('flips a bit in a recount', (bucket) => flip(bucket, KEY.recount), ['RECOUNT_WRONG recount']),
+  mutation('flips a bit in a recount', (bucket) => flip(bucket, KEY.recount), ['RECEIPT_UNREADABLE recount']),
+  mutation('removes a recount', (bucket) => remove(bucket, KEY.recount), ['RECOUNT_MISSING recount']),
   mutation(
     'lets a recount settle another log group',
     (bucket) => edit(bucket, KEY.recount, '"logGroup":"/db"', '"logGroup":"/app"'),
-    ['RECEIPT_MISNAMED recount'],
+    ['RECEIPT_MISNAMED recount', 'RECOUNT_CHANGED recount'],
   ),
   mutation(
     'gives a recount a later time in its name',
     (bucket) => rename(bucket, KEY.recount, KEY.recount.replace('20261120', '20261220')),
-    ['RECEIPT_MISNAMED recounts/2026-10/!db/10-01_10-03_all.12-20.json'],
+    [
+      'RECEIPT_MISNAMED recounts/2026-10/!db/10-01_10-03_all.12-20.json',
+      'RECOUNT_MISSING recount',
+      'RECOUNT_UNCOMMITTED recounts/2026-10/!db/10-01_10-03_all.12-20.json',
+    ],
   ),
   mutation(
     'lets a recount settle a receipt that does not exist',
     (bucket) => edit(bucket, KEY.recount, '20261001T000000Z_20261002T', '20261005T000000Z_20261006T'),
-    ['RECOUNT_WRONG recount'],
+    ['RECOUNT_CHANGED recount', 'RECOUNT_WRONG recount'],
   ),
   mutation(
     'lets a recount settle a receipt with another content',
     (bucket) => edit(bucket, KEY.recount, '"sha256":"', `"sha256":"${'0'.repeat(64)}","was":"`),
-    ['RECOUNT_WRONG recount'],
+    ['RECOUNT_CHANGED recount', 'RECOUNT_WRONG recount'],
+  ),
+  mutation(
+    'adds a recount that settles true receipts',
+    (bucket) => {
+      const added = KEY.recount.replace('20261120', '20261220');
+      copy(bucket, KEY.recount, added);
+      edit(bucket, added, '"askedAt":"2026-11-20', '"askedAt":"2026-12-20');
+    },
+    ['RECOUNT_UNCOMMITTED recounts/2026-10/!db/10-01_10-03_all.12-20.json'],
+  ),
+  mutation(
+    'adds a recount of a run that is said to be open',
+    (bucket) => {
+      const added = KEY.recount.replace('20261120', '20261220');
+      copy(bucket, KEY.recount, added);
+      edit(bucket, added, '"askedAt":"2026-11-20', '"askedAt":"2026-12-20');
+      edit(bucket, added, '"runNo":1', '"runNo":2');
+    },
+    ['~RECOUNT_OF_OPEN_RUN recounts/2026-10/!db/10-01_10-03_all.12-20.json'],
+  ),
+  mutation('removes the list of recounts of a run', (bucket) => remove(bucket, KEY.recounts('exp-db')), [
+    'RECOUNT_LIST_WRONG recounts exp-db 1',
+  ]),
+  mutation(
+    'changes the list of recounts of a run',
+    (bucket) => edit(bucket, KEY.recounts('exp-db'), '"sha256":"', '"was":"","sha256":"'),
+    ['RECOUNT_LIST_WRONG recounts exp-db 1'],
   ),
 ];

@@ -14,6 +14,7 @@ const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
       named(KEY.manifest(id, no), `manifest ${id} ${no}`),
       named(KEY.signature(id, no), `signature ${id} ${no}`),
       named(KEY.run(id, no), `run ${id} ${no}`),
+      named(KEY.recounts(id, no), `recounts ${id} ${no}`),
       ...[1, 2, 3, 9].map((part) => named(KEY.part(id, no, part), `part ${id} ${no} ${part}`)),
     ]),
   ]),
