@@ -11,7 +11,7 @@ import {
   UNIT_LIMIT_MS,
 } from './test/support/time-limits.js';
 
-/** Where to leave a report for programs, besides the one for people. */
+/** The file for a report in JSON, in addition to the report for people. Undefined: no such report. */
 const report = process.env.LOGFERRY_TEST_REPORT;
 
 /**
@@ -30,9 +30,9 @@ const CORE = [
 ];
 
 /**
- * Scenarios that run once more with other values for what AWS leaves open, and without workflows in memory. Over a real
- * server, only marked scenarios of `npm test` run once more. With LOGFERRY_TEST_ALL, which `npm run test:matrix` sets,
- * all scenarios run once more.
+ * Scenarios that run once more with other behaviour on points that AWS leaves open, and without workflows in memory.
+ * Over a real server, only marked scenarios of `npm test` run once more. With LOGFERRY_TEST_ALL, which `npm run
+ * test:matrix` sets, all scenarios run once more.
  */
 const SWITCHED = [`test/engine/${process.env.LOGFERRY_TEST_ALL === undefined ? '' : '*'}over-the-server.test.ts`];
 const SWITCHED_SCENARIOS = ['test/scenarios/*.test.ts'];
@@ -115,7 +115,7 @@ export default defineConfig({
         ...system,
       }),
       layer({ name: 'switched', include: SWITCHED, ...system, env: { ...system.env, ...switched } }),
-      // Without the setup of system tests: Temporal's runtime does not work in virtual time.
+      // This layer does not have the setup of system tests, because Temporal's runtime does not work in virtual time.
       layer({
         name: 'switched-scenarios',
         include: SWITCHED_SCENARIOS,

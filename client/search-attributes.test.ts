@@ -7,7 +7,7 @@ const KEYWORD = 2;
 const TEXT = 1;
 const ALL = Object.values(SEARCH_ATTRIBUTES);
 
-/** A namespace with search attributes. With a code, it refuses to register others. */
+/** A namespace with search attributes. @param refusesWith gRPC code with which it refuses to register more */
 function namespace(attributes: Record<string, number>, refusesWith?: number) {
   const client = {
     options: { namespace: 'exports' },
@@ -27,7 +27,7 @@ function namespace(attributes: Record<string, number>, refusesWith?: number) {
   return client as unknown as Client;
 }
 
-it('registers what is missing, and nothing the second time', async () => {
+it('registers the missing attributes, and nothing the second time', async () => {
   const attributes: Record<string, number> = { LogferryBucket: KEYWORD, Other: TEXT };
   const client = namespace(attributes);
   expect((await registerSearchAttributes(client)).sort()).toEqual([
@@ -43,7 +43,7 @@ it.each([
   [7, 'these credentials may not do that'],
   [12, 'the service does not offer that to clients'],
   [6, 'another type'],
-])('says why a namespace that answers %i refuses, and how to register them otherwise', async (code, reason) => {
+])('says why a namespace with the answer %i refuses, and how else to register the attributes', async (code, reason) => {
   const refused = registerSearchAttributes(namespace({ LogferryStatus: TEXT }, code));
   await expect(refused).rejects.toMatchObject({
     code: 'SEARCH_ATTRIBUTES_REFUSED',
@@ -53,6 +53,6 @@ it.each([
   await expect(refused).rejects.not.toThrow('secret');
 });
 
-it('passes on a failure that can pass by itself', async () => {
+it('returns the error unchanged if the service may recover by itself', async () => {
   await expect(registerSearchAttributes(namespace({}, 14))).rejects.toMatchObject({ code: 14 });
 });

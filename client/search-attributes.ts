@@ -4,7 +4,7 @@ import { GRPC, grpcCode, isPassing } from './errors.js';
 import { KEYWORD, missingSearchAttributes } from './temporal.js';
 
 /**
- * Registers the search attributes of exports that the namespace lacks.
+ * Registers the search attributes that exports use and the namespace lacks.
  * @returns the names that were registered; empty if the namespace had all of them
  * @throws LogferryError SEARCH_ATTRIBUTES_REFUSED, for example by Temporal Cloud, whose own tools register search
  * attributes

@@ -10,7 +10,7 @@ interface Held {
   input?: ResolvedRequest;
 }
 
-/** The workflows of a Temporal service in memory, by id, and the calls that change one. */
+/** The workflows of a Temporal service in memory, by id, and the calls that change a workflow. */
 let workflows: Map<string, Held>;
 let changes: string[];
 
@@ -21,7 +21,7 @@ const described = (workflowId: string, { type, status, memo }: Held) => ({
   raw: { workflowExecutionInfo: { firstRunId: `run of ${workflowId}` }, firstRunId: `run of ${workflowId}` },
 });
 
-/** The list of the service, for the two forms of query that starting and addressing use. */
+/** Lists workflows, for the two forms of query that starting exports and addressing exports use. */
 async function* listed(query: string) {
   const start = /WorkflowId STARTS_WITH '([^']+)'/.exec(query)?.[1] ?? '';
   for (const [id, held] of workflows) {
@@ -86,7 +86,7 @@ describe('a start with targets', () => {
     expect(ofTarget).toEqual(alone);
   });
 
-  it('attaches to the exports that the same request has started, with a given id or a derived one', async () => {
+  it('attaches to the exports that the same request has started, whether the id is given or derived', async () => {
     for (const id of ['nightly', undefined]) {
       workflows.clear();
       const options = { nowMs: NOW_MS, ...(id !== undefined && { id }) };
@@ -97,7 +97,7 @@ describe('a start with targets', () => {
     expect(changes).toHaveLength(4);
   });
 
-  it('attaches a day later to the target that is still open, and starts the other one under a new id', async () => {
+  it('attaches a day later to the export that is still open, and starts the closed one again under a new id', async () => {
     const [first] = await client.startTargets(request(), { nowMs: NOW_MS });
     close([...workflows.keys()][1] ?? '');
     const later = await client.startTargets(request(), { nowMs: NOW_MS + DAY_MS });

@@ -82,7 +82,7 @@ export async function startExport(
 /**
  * Starts one export for each target, in the order of the targets. Starts none if an id is refused or belongs to another
  * open workflow. If an export of the same request is open for a target, attaches to it as {@link startExport} does.
- * With a relative window and no given id, that export can have the common id of an earlier day.
+ * With a relative window and no given id, the open export can have the common id of an earlier day.
  */
 export async function startTargets(
   context: ExportContext,
@@ -122,7 +122,7 @@ interface WantedExport {
   hashes: Hashes;
 }
 
-/** Hashes of a request with its window resolved, and as the caller wrote it. */
+/** Two hashes of one request: with its window resolved, and as the caller wrote it. */
 interface Hashes {
   resolved: string;
   unresolved: string;
@@ -134,9 +134,9 @@ const hashesOf = (request: ResolvedRequest, unresolved: string): Hashes => ({
 });
 
 /**
- * Starts the workflow, or attaches to the open export of the same request. Temporal would attach even to another
- * workflow type without an error. So the start fails if the id is in use, and the client compares the request with the
- * workflow that uses the id.
+ * Starts the workflow, or attaches to the open export of the same request. Temporal itself would attach even to a
+ * workflow of another type, without an error. So the client lets the start fail if the id is in use, and then compares
+ * the request with the workflow that uses the id.
  */
 async function startOrAttach(context: ExportContext, { id, request, hashes }: WantedExport): Promise<StartedExport> {
   const { client, taskQueue } = context;
@@ -184,8 +184,8 @@ function checked(id: string | undefined): string | undefined {
 }
 
 /**
- * The open exports that the same requests with relative times have started, by the hash of the request as written.
- * Requests with absolute times are left out, because they have the same derived id each time.
+ * The open exports of the given requests, by the hash of the request as the caller wrote it. Requests with absolute
+ * times are not searched for, because their derived id is the same each time.
  */
 async function openOfSameRequest(
   { client, taskQueue }: ExportContext,

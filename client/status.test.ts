@@ -62,7 +62,7 @@ it.each<[string, object, object]>([
       leftOut: [{ from: '2026-11-20T00:00:00Z', to: '2026-11-20T15:00:00Z', reason: 'sliceNotOver', slice: 'day' }],
     },
   ],
-])('names the window of an open export without an answer, from a request with %s', async (_, window, facts) => {
+])('names the window of an open export that does not answer, from a request with %s', async (_, window, facts) => {
   const request = { source: { logGroups: ['g'] }, destination: { bucket: 'archive' }, region: 'eu-central-1', window };
   const data = Buffer.from(JSON.stringify(request));
   const attributes = { workflowExecutionStartedEventAttributes: { input: { payloads: [{ data }] } } };

@@ -1,6 +1,6 @@
 import type { ResolvedRequest, ScheduledRequest } from '../contract/index.js';
 
-/** Maximum length of a summary, because Temporal stores at most 200 bytes of it. */
+/** Maximum length of a summary. Temporal stores at most 200 bytes, and summaries are ASCII. */
 const MAX_LENGTH = 200;
 
 /** A request in one line for lists: source, window and destination. */

@@ -72,10 +72,10 @@ export const firstRunOfListed = ({ raw, runId }: WorkflowExecutionInfo): string 
 /** Temporal's number for search attributes of the type Keyword. */
 export const KEYWORD = 2;
 
-/** Longest wait for the list of search attributes, because the opening of an export waits for it. */
+/** Longest wait for the list of search attributes. It is short, because the opening of an export waits for the list. */
 const ATTRIBUTES_TIMEOUT_MS = 5 * SECOND_MS;
 
-/** The search attributes of exports that the namespace lacks, or has with another type than Keyword. */
+/** The search attributes that exports use, and that the namespace lacks or has with another type than Keyword. */
 export async function missingSearchAttributes(client: Client): Promise<string[]> {
   const { namespace } = client.options;
   const { customAttributes = {} } = await client.withDeadline(Date.now() + ATTRIBUTES_TIMEOUT_MS, () =>

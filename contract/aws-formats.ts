@@ -3,7 +3,7 @@
 export const ACCOUNT_ID = /^\d{12}$/;
 /** S3 user guide, "General purpose bucket naming rules". */
 export const BUCKET_NAME = /^(?=.{3,63}$)[a-z0-9][a-z0-9-]*[a-z0-9](\.[a-z0-9][a-z0-9-]*[a-z0-9])*$/;
-/** The direction in a Region's name. Because a Region must contain one, most misspelt Regions are refused. */
+/** The direction that each Region's name contains. This check refuses most misspelt Regions. */
 const DIRECTION = '(?:central|north|south|east|west|northeast|northwest|southeast|southwest)';
 /** Name of a Region, such as eu-central-1 or us-gov-west-1. */
 export const REGION = new RegExp(`^[a-z]{2}(-[a-z]+)*-${DIRECTION}-\\d$`);

@@ -14,8 +14,8 @@ import { SECOND_MS } from './time.js';
  *    request of a call that AWS did not answer. An activity answers only when the reserve is there again, except after
  *    an accepted create, whose task is watched before the next create. So the holder of a new turn can create
  *    immediately, although it does not know what the previous holder has used.
- * 4. What is not known counts as used. So a new turn, an attempt after a lost one, and the activity after a failed one
- *    begin with the reserve alone. An attempt at a watch that hands the watch over also hands its credit over.
+ * 4. What is not known counts as used. So a new turn, an attempt after a lost attempt, and an activity after a failed
+ *    activity begin with the reserve alone. An attempt at a watch that hands the watch over also hands its credit over.
  *
  * The exceptions:
  * - The opening of an export asks once whether AWS shows export tasks. So 20 exports that are opened together make 20
@@ -26,10 +26,10 @@ import { SECOND_MS } from './time.js';
  *   They keep to a credit of their own, beside that of the turn's next holder.
  * - A cancelled export abandons its watch of a foreign task. The watch keeps to its credit, but can go on beside the next
  *   holder until the export has closed, and then to the end of the attempt.
- * - A search keeps only invariant 2 from 2.5 s before the deadline of its create: at most 10 calls before the deadline,
- *   and 3 calls to find the task that occupies the slot after it.
- * - The adapter can send a call that AWS did not answer again. Each of these requests takes credit, also if there is
- *   none.
+ * - From 2.5 s before the deadline of its create, a search keeps only invariant 2. It makes at most 10 calls before the
+ *   deadline, and after the deadline 3 calls to find the task that occupies the slot.
+ * - If AWS does not answer a call, the adapter can send the call once more. Each of these requests takes credit, even
+ *   if there is none.
  */
 
 /** Growth of the credit (calls a second). */

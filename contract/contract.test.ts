@@ -69,7 +69,7 @@ describe('a request', () => {
     expect(() => parseExportRequest({ ...valid, ...change })).toThrow(says);
   });
 
-  it('keeps hash and id for any requester or order of log groups, changes the hash with force, and the id with the account', () => {
+  it('has the same hash and id for any requester and order of groups, another hash with force, and another id per account', () => {
     const base = resolved();
     expect(requestHash(resolved({ requestedBy: 'ci:1', reason: 'audit' }))).toBe(requestHash(base));
     const reordered = resolved({ source: { logGroups: ['/app/a', '/app/b'] } });
@@ -79,7 +79,7 @@ describe('a request', () => {
     expect(derivedExportId(base, '111122223333')).not.toBe(derivedExportId(base, '444455556666'));
   });
 
-  it('may choose by as many tags as a log group can have, with empty values', () => {
+  it('may select log groups by 50 tags, the most that a log group can have, with empty values', () => {
     expect(Object.keys(resolved({ source: { tags: tagsWith(50) } }).source.tags ?? {})).toHaveLength(50);
   });
 

@@ -74,7 +74,7 @@ export const LONGEST_CRON_CHARS = 200;
 export function parseCron(text: string): { calendar: Calendar } | { wrong: string } {
   if (text.length > LONGEST_CRON_CHARS) return { wrong: `must have at most ${LONGEST_CRON_CHARS} characters` };
   const trimmed = text.trim();
-  if (/^(CRON_)?TZ=/.test(trimmed)) return { wrong: 'must not name a time zone: timezone names it' };
+  if (/^(CRON_)?TZ=/.test(trimmed)) return { wrong: 'must not name a time zone: give it in timezone' };
   if (trimmed.startsWith('@every')) {
     return { wrong: 'must name times of day and days, as in "0 */6 * * *": @every has no fixed times' };
   }

@@ -25,7 +25,7 @@ cyclic.push(cyclic);
 /** Words of the schema library's own messages. Our messages do not contain them, because readers do not know them. */
 const RAW = /Invalid|Too (?:big|small)|expected|received|undefined|NaN|<=|>=|pattern/;
 
-it('are sentences in our words, which name the field, for every value in every field', () => {
+it('messages are sentences in our words that name the field, whatever value any field has', () => {
   const value = fc.oneof(
     fc.jsonValue({ maxDepth: 2 }),
     fc.dictionary(fc.constantFrom('<=', 'a\nb', 'x y', '\u001b[0m'), fc.constant(1)),
@@ -63,7 +63,7 @@ it('are sentences in our words, which name the field, for every value in every f
   );
 });
 
-it('say what a whole request must be', () => {
+it('messages say what a whole request must be', () => {
   for (const input of [undefined, null, 7, 'text', [], () => 0]) {
     expect(checkExportRequest(input)).toEqual({
       wrong: [expect.stringMatching(/^request (\(.*\) must be an object|is missing)$/)],
@@ -71,14 +71,14 @@ it('say what a whole request must be', () => {
   }
 });
 
-it('name unknown fields so that no name can be taken for a part of the sentence', () => {
+it('messages name unknown fields so that no name can be taken for a part of the sentence', () => {
   const wrong = (given: object) => checkExportRequest({ ...valid, ...given });
   expect(wrong({ bukket: 1, 'a\nb': 1 })).toEqual({ wrong: ['request: unknown field bukket, "a\\nb"'] });
   const many = Object.fromEntries(Array.from({ length: 25 }, (_, n) => [`f${n}`, 1]));
   expect(wrong(many)).toEqual({ wrong: [expect.stringMatching(/^request: unknown field f0, .*, f9 and 15 more$/)] });
 });
 
-it('list the words that a field may have, and show at most one line of a value', () => {
+it('messages list the words that a field may have, and show at most one line of a value', () => {
   const wrong = (path: string[], given: unknown) => checkExportRequest(replaced(path, given));
   expect(wrong(['slice'], 'fortnight')).toEqual({ wrong: ['slice ("fortnight") must be day, week, month or auto'] });
   expect(wrong(['weight'], 500)).toEqual({ wrong: ['weight (500) must be at most 100'] });

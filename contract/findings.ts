@@ -3,7 +3,10 @@ import type { z } from 'zod';
 /** Gives the name that messages use for a field, from the path of the field in the document. */
 export type NameField = (path: readonly PropertyKey[]) => string;
 
-/** Names a field by its JSON path: `source.logGroups.0`, or `source.tags."a b"` for a key that is any text. */
+/**
+ * Names a field by its JSON path: `source.logGroups.0`, or `source.tags."a b"` if a key does not have the form of a
+ * name.
+ */
 export const jsonPath: NameField = (path) => path.map((key) => keyText(String(key))).join('.');
 
 /** A key of a document, for messages. The key is in quotes unless it has the form of a name. */

@@ -8,8 +8,8 @@ import { DAY_MS, floorToDay, HOUR_MS, MINUTE_MS, SECOND_MS } from './time.js';
  * - A local time that is skipped has no firing. If midnight is skipped in a time zone west of UTC, the server takes the
  *   day for the weekday before.
  * - A local hour that occurs twice fires twice in time zones west of UTC. In time zones east of UTC, its first firing
- *   occurs at the second occurrence, and its other firings an hour late. Firings of the next hour before a late one are
- *   left out. Firings of the hour before the repeated one occur once more, an hour later.
+ *   occurs at the second occurrence, and its other firings an hour late. Firings of the next hour that precede such a
+ *   late firing are left out. Firings of the hour before the repeated hour occur once more, an hour later.
  */
 
 /** Why a time zone cannot be used, as the end of a sentence about it; undefined for a time zone of the IANA list. */
@@ -56,8 +56,9 @@ export class Clock {
   }
 
   /**
-   * The instant of a local time (see {@link localMs}), as Go chooses it: with the offset that is valid at the instant
-   * that results from the other offset. A local time that is skipped leads to another local time.
+   * The instant of a local time (see {@link localMs}), as Go computes it. Go takes the local time for UTC and uses the
+   * offset of that instant for a first result. The final result uses the offset of the first result. If the clocks skip
+   * the local time, the final result has another local time.
    */
   instantMs(localMs: number): number {
     return localMs - this.offsetMs(localMs - this.offsetMs(localMs));
@@ -80,7 +81,9 @@ interface Position {
   isRepeated: boolean;
 }
 
-/** The next match of one calendar. The search goes from hour to hour of the local clock, as that of Temporal. */
+/**
+ * The next match of one calendar. Like Temporal's server, this function searches from hour to hour of the local clock.
+ */
 function nextOf(calendar: Calendar, clock: Clock, afterMs: number): number | undefined {
   for (let position = positionOf(clock, afterMs); new Date(position.hourMs).getUTCFullYear() <= LAST_YEAR; ) {
     const dayMs = floorToDay(position.hourMs);
@@ -118,13 +121,16 @@ function positionOf(clock: Clock, ms: number): Position {
   return { hourMs, laterThan: localMs - hourMs, isRepeated };
 }
 
-/** The position after an hour: the same hour again if the next hour begins later than an hour after it. */
+/** The position after a local hour. It is the same hour again if more than an hour passes until the next local hour. */
 function afterHour(clock: Clock, { hourMs, isRepeated }: Position): Position {
   const isLonger = clock.instantMs(hourMs + HOUR_MS) - clock.instantMs(hourMs) > HOUR_MS;
   return isLonger && !isRepeated ? { ...startOf(hourMs), isRepeated: true } : startOf(hourMs + HOUR_MS);
 }
 
-/** Whether the day of a local hour matches. If the hour is skipped, the weekday is that of the time Go takes for it. */
+/**
+ * Whether the day of a local hour matches. If the clocks skip the hour, the weekday is that of the time which Go
+ * computes instead.
+ */
 function matchesDay({ year, month, dayOfMonth, dayOfWeek }: Calendar, clock: Clock, hourMs: number): boolean {
   const date = new Date(hourMs);
   return (
@@ -138,7 +144,10 @@ function matchesDay({ year, month, dayOfMonth, dayOfWeek }: Calendar, clock: Clo
 
 const DAYS_OF_WEEK = 7;
 
-/** The first matching time of an hour (ms since its start) after `laterThan`, which is negative for all of the hour. */
+/**
+ * The first matching time of an hour after `laterThan`, both in ms since the hour's start. A negative `laterThan`
+ * includes the whole hour.
+ */
 function firstTimeOfHour(calendar: Calendar, laterThan: number): number | undefined {
   for (const minute of calendar.minute) {
     if ((minute + 1) * MINUTE_MS <= laterThan) continue;

@@ -18,7 +18,7 @@ export interface TurnRequest {
 export interface TurnMessage {
   requestId: string;
 }
-/** The message with which an owner gives back its turn, or withdraws its request for one. */
+/** The message with which an owner gives back its turn, or withdraws its request for a turn. */
 export interface ReleaseMessage extends TurnMessage {
   /**
    * Code of the problem that prevents the owner from working. The lane shows the code until the owner asks for a turn

@@ -5,7 +5,7 @@ import type { CancelRequest } from './progress.js';
 
 /*
  * Parsers of signal payloads. Every client of the namespace can send signals, also by hand and by mistake. A handler
- * that throws would stop its workflow for good. For a payload that does not fit, a parser returns undefined, and the
+ * that throws would stop its workflow permanently. For a payload that does not fit, a parser returns undefined, and the
  * handler ignores the signal. Only `cancelRequestOf` accepts every payload.
  */
 

@@ -17,12 +17,12 @@ const NOMINAL_TIME = /-\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 /** {@link NOMINAL_TIME} in an export id. */
 const NOMINAL_TIME_WITHOUT_COLONS = /-\d{4}-\d{2}-\d{2}T\d{6}Z$/;
 
-/** Number of characters that the export id of a firing has more than the name of its schedule. */
+/** Number of characters that the export id of a firing adds to the name of its schedule. */
 export const NOMINAL_TIME_CHARS = '-2026-11-27T030000Z'.length;
 
 /**
- * The nominal time (an ISO instant) of the firing that started a workflow; undefined for any other workflow id. The end
- * of an id can have this form and be no time, because anyone with access to the namespace can choose an id.
+ * The nominal time (an ISO instant) of the firing that started a workflow; undefined for any other workflow id. An id
+ * can end in this form without a valid time, because anyone with access to the namespace can choose an id.
  */
 export function nominalTimeOf(workflowId: string): string | undefined {
   const nominal = NOMINAL_TIME.exec(workflowId)?.[0].slice(1);
@@ -42,8 +42,8 @@ export const exportIdOf = (workflowId: string): string =>
     : workflowId.replace(NOMINAL_TIME, (nominal) => nominal.replaceAll(':', ''));
 
 /**
- * The id of the workflow that runs an export: the workflow id of {@link exportIdOf}. An id of a firing with colons is
- * returned unchanged, so users may write both forms.
+ * The id of the workflow that runs an export: the inverse of {@link exportIdOf}. The workflow id of a firing, with
+ * colons, is returned unchanged, so users may write either form.
  */
 export const workflowIdOf = (exportId: string): string =>
   isFiringId(exportId) ? exportId.replace(/(\d{2})(\d{2})(\d{2}Z)$/, '$1:$2:$3') : exportId;

@@ -29,7 +29,7 @@ export interface Trouble {
   since: string;
 }
 
-/** What an estimate of the time left is made from. */
+/** The numbers from which the time left is estimated. */
 export interface Estimate {
   /** Number of export tasks that the export still needs, including the task that is running. */
   tasksLeft: number;
@@ -72,13 +72,13 @@ export interface RememberedProgress extends ExportProgress {
 export interface WaitingTurn {
   /** The export that holds the lane; absent if no export does. */
   holder?: { exportId: string; since: string };
-  /** Number of waiting exports that get a turn before this one, if no other export asks for one. */
+  /** Number of waiting exports that get a turn before this export, if no other export asks for a turn. */
   ahead: number;
 }
 
 /** The progress of an open export, with facts from Temporal and from the lane that the export itself does not have. */
 export interface LiveProgress extends ExportProgress {
-  /** The status of the watched task that AWS returned last. */
+  /** The last status of the watched task that AWS returned. */
   awsStatus?: string;
   /** Present if the export waits for a turn and its lane answers. */
   turn?: WaitingTurn;

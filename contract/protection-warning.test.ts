@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { namedGroups, unprotectedWarning, warningsAfter } from './protection-warning.js';
 
-it('names up to three log groups, and the number of more', () => {
+it('names up to three log groups, and gives the number if there are more', () => {
   expect(namedGroups(['/a'])).toBe('log group /a');
   expect(namedGroups(['/a', '/b', '/c'])).toBe('log groups /a, /b, /c');
   expect(namedGroups(['/a', '/b', '/c', '/d'])).toBe('4 log groups, such as /a, /b, /c');

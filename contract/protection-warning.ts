@@ -14,8 +14,8 @@ export function namedGroups(names: readonly string[]): string {
 }
 
 /**
- * The warning about log groups whose windows are to be exported, and that AWS would delete without an objection. Empty
- * if there are no such groups.
+ * The warning about log groups without deletion protection whose windows are still to be exported. Empty if there are
+ * no such groups.
  */
 export function unprotectedWarning(names: readonly string[]): Warning[] {
   if (names.length === 0) return [];
@@ -28,6 +28,9 @@ export function unprotectedWarning(names: readonly string[]): Warning[] {
   ];
 }
 
-/** The warnings that are still true of an export with this status. After a complete export, deletion loses no event. */
+/**
+ * The warnings that still hold for an export with this status. After a complete export, the deletion of a group loses
+ * no event.
+ */
 export const warningsAfter = (status: ExportStatus, warnings: readonly Warning[]): Warning[] =>
   status === 'completed' ? warnings.filter(({ code }) => code !== UNPROTECTED) : [...warnings];

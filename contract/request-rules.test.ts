@@ -21,7 +21,7 @@ it('allows a request that breaks no rule', () => {
   expect(codes({ destination: { bucket: 'archive', layout: 'hive' } })).toEqual([]);
 });
 
-it('refuses a limit for queries without a count at the source, and the hive layout with longer slices', () => {
+it('refuses maxScanBytes without verify source, and the hive layout with slices longer than a day', () => {
   expect(codes({ verify: 'source', maxScanBytes: 0 })).toEqual([]);
   expect(codes({ maxScanBytes: 1 })).toEqual(['INVALID_REQUEST']);
   const hive = { destination: { bucket: 'archive', layout: 'hive' } };

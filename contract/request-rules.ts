@@ -98,7 +98,7 @@ export const chosenIdRefusal = (id: string, field: string): Explained | undefine
  */
 export function firingIdRefusal(id: string, field: string): Explained | undefined {
   if (!isFiringId(id)) return undefined;
-  const rule = 'must not end with a time as the firings of schedules have it';
+  const rule = 'must not end with a time: only firings of schedules have such ids';
   return explain('INVALID_REQUEST', { detail: `${field} (${JSON.stringify(id)}) ${rule}` });
 }
 

@@ -22,7 +22,10 @@ const logStreamPrefix = z
   .max(512, 'must have at most 512 characters')
   .regex(/^[^:*]*$/, 'must not contain : or *');
 
-/** The size of slices. `slice-grid.ts` has the boundaries; `auto` chooses a size by the length of the window. */
+/**
+ * The size of slices. `slice-grid.ts` has the boundaries. `auto` stands for a size that the length of the window or
+ * receipts of earlier tasks decide.
+ */
 export const sliceSize = z.enum(['day', 'week', 'month', 'auto']);
 export type SliceSize = z.infer<typeof sliceSize>;
 
@@ -97,7 +100,7 @@ const lookback = z
     'must be an ISO 8601 duration such as P30D, or all',
   )
   .refine((text) => parseDuration(text) !== 0, 'must be longer than nothing')
-  .describe('how far back the window begins, or all: at the first instant, which planning cuts to what AWS still has');
+  .describe('how far back the window begins, or all: from the first instant, without what AWS no longer has');
 export const relativeWindow = z.strictObject({ lookback, lag: duration.optional() });
 
 export const archivePrefix = z

@@ -56,8 +56,8 @@ const lengthMs = (duration: string | undefined): number | undefined =>
 function noWholeDay(window: RelativeWindow, nowMs: number) {
   const { fromMs, toMs } = wholeDays(window, nowMs);
   const detail =
-    `window (${JSON.stringify(window)}) holds no whole day: counted from ${formatInstant(nowMs)}, it begins at ` +
-    `${formatInstant(fromMs)}, and the newest day that is at least the lag ago ends at ${formatInstant(toMs)}. ` +
+    `window (${JSON.stringify(window)}) holds no whole day: counted from ${formatInstant(nowMs)}, it would begin at ` +
+    `${formatInstant(fromMs)} and end at ${formatInstant(toMs)}, the last midnight that is at least the lag earlier. ` +
     'Make lookback at least a day longer than the lag';
   return explain('INVALID_REQUEST', { detail });
 }

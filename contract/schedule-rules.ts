@@ -11,11 +11,11 @@ import { AVAILABILITY_LAG_MS, DAY_MS, floorToDay, formatInstant, intervalOf, par
 import type { Window } from './window.js';
 
 /*
- * Rules that a schedule must meet beyond its schema. The windows of the next firings decide them. The command line, the
- * client and the Terraform provider share these rules.
+ * Rules that a schedule must meet beyond its schema. They are checked with the windows of the next firings. The command
+ * line, the client and the Terraform provider share these rules.
  */
 
-/** All firings within this time must meet the rules, and in any case the next {@link LEAST_FIRINGS} firings. */
+/** The rules are checked for all firings within this time, and at least for the next {@link LEAST_FIRINGS} firings. */
 const HORIZON_MS = 400 * DAY_MS;
 const LEAST_FIRINGS = 12;
 
@@ -79,7 +79,7 @@ export function scheduleRefusals(schedule: ParsedSchedule, nowMs: number, nameOf
   return [];
 }
 
-/** Names the lag in the refusal of a window that ends too late, because a schedule names no end. */
+/** Rewords the refusal of a window that ends too late: names the lag, because a schedule has no field for the end. */
 function ofFiring(
   refusal: Explained,
   { window }: ScheduledRequest,
@@ -117,8 +117,8 @@ export function scheduleWarnings(schedule: ParsedSchedule, nowMs: number, nameOf
 }
 
 /**
- * Nominal times (epoch ms) of the firings that decide the rules. Their windows are all windows of the horizon: a firing
- * is left out only if the window cannot have changed since the firing before it.
+ * Nominal times (epoch ms) of the firings with which the rules are checked. Together these firings have every window of
+ * the horizon. A firing is left out only if its window must be the same as that of the firing before it.
  */
 function decisiveFirings(schedule: ParsedSchedule, nowMs: number): number[] {
   const [calendars, clock] = [calendarsOf(schedule), new Clock(schedule.timezone)];
@@ -131,7 +131,7 @@ function decisiveFirings(schedule: ParsedSchedule, nowMs: number): number[] {
   return nominals;
 }
 
-/** The first instant after `nominalMs` at which a firing can have another window than a firing at `nominalMs`. */
+/** The first instant after `nominalMs` at which a firing can have a different window from a firing at `nominalMs`. */
 function nextChangeMs({ window: { lookback, lag } }: ScheduledRequest, nominalMs: number): number {
   const lengths = [parseDuration(lookback) ?? 0, lag === undefined ? AVAILABILITY_LAG_MS : (parseDuration(lag) ?? 0)];
   return Math.min(...lengths.map((ms) => floorToDay(nominalMs - ms) + DAY_MS + ms));
@@ -169,7 +169,7 @@ function neverWhole(request: ScheduledRequest, nominals: readonly number[], name
   });
 }
 
-/** The least number of whole days with which every firing has a whole slice. */
+/** The shortest look-back (days) with which the window of every firing holds a whole slice. */
 function shortestLookback(request: ScheduledRequest, nominals: readonly number[]): number | undefined {
   for (let days = 1; days <= MOST_SUGGESTED_DAYS; days += 1) {
     const longer: ScheduledRequest = { ...request, window: { ...request.window, lookback: `P${days}D` } };

@@ -155,7 +155,7 @@ describe('a schedule', () => {
 });
 
 describe('the ids of a firing', () => {
-  it('differ by the colons only, and each leads to the other', () => {
+  it('differ only by the colons, and each can be converted into the other', () => {
     const workflowId = 'nightly.prod-2026-11-27T03:00:00Z';
     const exportId = 'nightly.prod-2026-11-27T030000Z';
     expect([exportIdOf(workflowId), workflowIdOf(exportId), workflowIdOf(workflowId)]).toEqual([
@@ -167,7 +167,7 @@ describe('the ids of a firing', () => {
     expect([exportIdOf('exp-1'), workflowIdOf('exp-1'), exportIdOf('a:b')]).toEqual(['exp-1', 'exp-1', 'a:b']);
   });
 
-  it('have a nominal time only if it is a time', () => {
+  it('give a nominal time only if they end with a valid time', () => {
     expect(nominalTimeOf('nightly-2026-11-27T03:00:00Z')).toBe('2026-11-27T03:00:00Z');
     const digits = (count: number) => fc.stringMatching(new RegExp(`^\\d{${count}}$`));
     fc.assert(
@@ -212,7 +212,7 @@ describe('the times of a schedule', () => {
     );
   });
 
-  it('are every matching local time on days on which the clocks do not change, and always ascend', () => {
+  it('are every matching local time on days without a change of the clocks, and always ascend', () => {
     const zones = [
       ...['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Auckland', 'America/St_Johns'],
       ...['America/Santiago', 'Atlantic/Azores', 'Australia/Lord_Howe'],
@@ -269,7 +269,7 @@ describe('the window of a firing', () => {
     expect(firingWindow(all, NOW_MS)).toEqual({ from: '1970-01-01T00:00:00Z', to: '2026-11-27T00:00:00Z' });
   });
 
-  it('lies between nominal - lookback and nominal - lag, and misses at most a day of each end', () => {
+  it('lies between nominal - lookback and nominal - lag, and misses at most a day at each end', () => {
     const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Pacific/Apia'];
     fc.assert(
       fc.property(
@@ -365,7 +365,7 @@ describe('a schedule whose firings cannot work', () => {
     expect(refusalOf({ cron: '0 3 * * *' }, { lookback: 'P7D', lag: 'PT1H' }, { allowRecent: true })).toBeUndefined();
   });
 
-  it('is refused with the look-back that a firing needs: with it, every firing holds a whole slice', () => {
+  it('is refused with a suggested look-back, with which every firing holds a whole slice', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('day', 'week', 'month'),

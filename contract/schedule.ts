@@ -20,7 +20,7 @@ import type { Window } from './window.js';
 /*
  * A schedule of exports. Temporal fires it at the nominal times of its calendars. Each firing is an ordinary export,
  * whose window counts back from the nominal time: [nominal - lookback, nominal - lag), whole days of UTC. A firing
- * exports what is open in its window, so the firing after a missed one also exports what the missed one left.
+ * exports what is open in its window, so the firing after a missed firing also exports what was missed.
  */
 
 /** Maximum length of an export id. The export id of a firing is the schedule's name and the nominal time. */
@@ -100,7 +100,7 @@ export const scheduleShape = {
   jitter: length(0, '').default(NO_JITTER).describe('each firing starts up to this much later; its window stays'),
   catchUpWindow: length(LEAST_CATCH_UP_MS, 'must be at least PT10S, the least that Temporal takes')
     .default(DEFAULT_CATCH_UP)
-    .describe('how late a firing may start that Temporal could not start in time'),
+    .describe('for how long after its nominal time a missed firing may still start'),
   paused: z.boolean().optional(),
   note: z.string().min(1).max(1024).optional().describe('shown with the state of the schedule'),
 };

@@ -49,8 +49,8 @@ export const DEFAULT_TIMINGS = {
   // DescribeExportTasks is eventually consistent. A task that it does not list for this long does not come back.
   vanishedAfterMs: 15 * MINUTE_MS,
   lookAtLaneMs: MINUTE_MS,
-  // A slot that has become free stays unused for at most this long. During an outage, the export asks AWS twice a
-  // minute.
+  // A slot that has become free stays unused for at most this long. In the first hour of an outage, the export asks AWS
+  // twice a minute.
   longestPauseMs: 30 * SECOND_MS,
   // Enough for an operator to repair an expired session or a withdrawn policy.
   blindBoundMs: HOUR_MS,
@@ -140,7 +140,7 @@ export const LANE_RANGES: Readonly<Record<keyof LaneSettings, SettingRange>> = {
 /** How long the server keeps a workflow task for the worker that has the workflow in memory. */
 export const STICKY_TIMEOUT_MS = 5 * SECOND_MS;
 /**
- * Like {@link STICKY_TIMEOUT_MS}, on the embedded engine. It is short, so that the command after a killed one does not
- * wait long for the killed worker.
+ * Like {@link STICKY_TIMEOUT_MS}, on the embedded engine. It is short, so that the command after a killed command does
+ * not wait long for the killed worker.
  */
 export const EMBEDDED_STICKY_TIMEOUT_MS = SECOND_MS;

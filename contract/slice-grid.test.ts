@@ -16,7 +16,7 @@ describe('the slice that holds an instant', () => {
 });
 
 describe('the slices of a window', () => {
-  it('of a week end with the week or the month, and at the ends of the window', () => {
+  it('of the size week end with the week, the month or the window', () => {
     const window = { fromMs: instantMs('2026-02-05T06:00:00Z'), toMs: instantMs('2026-03-02T00:00:00Z') };
     const ends = [...sliceWindows(window, 'week')].map(({ toMs }) => formatInstant(toMs).slice(0, 10));
     expect(ends).toEqual(['2026-02-08', '2026-02-15', '2026-02-22', '2026-03-01', '2026-03-02']);
@@ -43,7 +43,7 @@ describe('the slices of a window', () => {
     );
   });
 
-  it('of a day are days', () => {
+  it('of the size day are days', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4_000_000_000_000 }), (ms) => {
         expect(floorToSlice(ms, 'day')).toBe(floorToDay(ms));

@@ -41,7 +41,7 @@ export interface ArchiveLocation {
 /**
  * Identifies a slice of an export: one log group over one half-open UTC window, and the number of the attempt. It is
  * passed on unchanged from the plan to the receipt. It has no stream prefix, because all slices of an export have the
- * same one.
+ * same stream prefix.
  */
 export interface SliceRef {
   readonly logGroup: string;

@@ -16,6 +16,6 @@ it.each<[string, string[], string[]]>([
   expect(wanted).toMatch(TAG_VALUE);
 });
 
-it.each(['a*b', 'a**', '!a*b', '**'])('%j has * at another position, so it is no wanted value', (text) => {
+it.each(['a*b', 'a**', '!a*b', '**'])('%j has * at another position, so it is not a wanted value', (text) => {
   expect(TAG_VALUE.test(text)).toBe(text === '**');
 });

@@ -24,7 +24,7 @@ const splitIds = (targets: object[], id = 'nightly', accountId?: string) =>
   splitTargets(parseTargetsRequest({ ...common, targets }), id, { accountId }).map((one) => one.id);
 
 describe('a request with targets', () => {
-  it('is told from a request for one account and Region', () => {
+  it('is distinguished from a request for one account and Region', () => {
     expect(hasTargets({ ...common, targets: [frankfurt] })).toBe(true);
     expect(hasTargets({ ...common, ...frankfurt })).toBe(false);
     expect(hasTargets(undefined)).toBe(false);
@@ -39,7 +39,7 @@ describe('a request with targets', () => {
     ]);
   });
 
-  it('has the account id in the id of a target without alias, or else the alias that a worker uses', () => {
+  it('has the account id in the id of a target without alias, or `default` if the account id is not known', () => {
     const own = { region: 'eu-west-1', destination: { bucket: 'own' } };
     expect(splitIds([own], 'n1', '111122223333')).toEqual(['n1.111122223333.eu-west-1']);
     expect(splitIds([own])).toEqual(['nightly.default.eu-west-1']);
@@ -68,7 +68,7 @@ describe('a request with targets', () => {
     expect(wrongIn(change)).toEqual([expect.stringMatching(message)]);
   });
 
-  it('is refused if two targets have one account and Region', () => {
+  it('is refused if two targets have the same account and Region', () => {
     const other = { ...frankfurt, destination: { bucket: 'other' } };
     expect(wrongIn({ targets: [frankfurt, virginia, other] })).toEqual([
       expect.stringMatching(
@@ -105,7 +105,7 @@ const withBuckets = (chosen: readonly object[]) =>
   chosen.map((one, at) => ({ ...one, destination: { bucket: `bucket-${at}` } }));
 
 describe('whatever the targets', () => {
-  it('each becomes one export with an id of its own, which belongs to the common id and to no shorter one', () => {
+  it('each becomes one export with a separate id, which belongs to the common id and to no other id', () => {
     fc.assert(
       fc.property(targets, fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/), (chosen, id) => {
         const request = parseTargetsRequest({ ...common, targets: withBuckets(chosen) });

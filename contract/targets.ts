@@ -125,7 +125,7 @@ export interface SplitOptions {
  * `<id>.<account>.<region>`. The account is the alias of the target. Without an alias it is the account id, or
  * `default` if the account id is not known.
  * @param id the common id of the exports, as the caller gave it, or {@link derivedTargetsId}
- * @throws LogferryError INVALID_REQUEST if an id is longer than 128 characters, or if two targets have one id
+ * @throws LogferryError INVALID_REQUEST if an id is longer than 128 characters, or if two targets have the same id
  */
 export function splitTargets(
   request: ParsedTargets,

@@ -28,8 +28,8 @@ export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 
 /**
  * A part of the asked window that is not exported. A part without `logGroup` lies outside of the export's window, and
- * is left out for every log group. A part with `logGroup` lies inside the window. There is at most one for each reason:
- * the range in which slices of any log group are left out for this reason.
+ * is left out for every log group. A part with `logGroup` lies inside the window. There is at most one part with
+ * `logGroup` for each reason. It spans all slices, of any log group, that are left out for this reason.
  */
 export interface LeftOut extends Window {
   reason: LeftOutReason;
@@ -74,7 +74,7 @@ export function windowFactsOf({
   };
 }
 
-/** A part with a slice that is not over, or not yet available; none if the interval is empty. */
+/** An interval as a left-out part: its slice is not over, or not yet available. Empty list if the interval is empty. */
 export const sliceLeftOut = (
   { fromMs, toMs }: Interval,
   reason: 'sliceNotOver' | 'notYetAvailable',

@@ -68,7 +68,7 @@ describe('logferry infra synth', () => {
   });
 });
 
-it('prints a block that uses the plain Terraform module of the package', async () => {
+it('logferry infra module prints a block that uses the plain Terraform module of the package', async () => {
   const { code, stdout } = await runCommand(['infra', 'module']);
   const source = /source += "(.*)"/.exec(stdout)?.[1] ?? '';
   expect([code, source]).toEqual([0, './examples/hcl']);
@@ -78,7 +78,7 @@ it('prints a block that uses the plain Terraform module of the package', async (
 });
 
 // The command first builds logferry if the build is missing or outdated, so the test has a long time limit.
-it('is what the command line of CDKTF runs', { timeout: SYSTEM_LIMIT_MS }, () => {
+it('logferry infra synth is what the command line of CDKTF runs', { timeout: SYSTEM_LIMIT_MS }, () => {
   const { PATH = '' } = process.env;
   const root = new URL('../', import.meta.url);
   const { app } = JSON.parse(readFileSync(new URL('cdktf.json', root), 'utf8')) as { app: string };

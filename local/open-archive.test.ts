@@ -63,7 +63,7 @@ describe('a folder', () => {
     });
     await fc.assert(
       fc.asyncProperty(some, async ({ keys, prefix, options }) => {
-        // In a folder, a name cannot be that of a file and of a folder.
+        // In a folder, a file and a folder cannot have the same name.
         const possible = keys.filter((one) => !keys.some((other) => other.startsWith(`${one}/`)));
         const store = new MemoryStore();
         for (const one of possible) store.put(one, one);

@@ -9,13 +9,15 @@ import { type RecordedLocation, recordedLocation } from './opened/recorded-locat
 import { renamedFacts, renamedObjects } from './opened/renamed-objects.js';
 
 /**
- * An archive that is open for reading, in its bucket or as a copy. Nothing of it writes. Its objects have the keys that
- * its records contain, wherever a copy lies.
+ * An archive that is open for reading, in its bucket or as a copy. It has no method that writes. Its objects have the
+ * keys that its records contain, wherever a copy lies.
  */
 export interface OpenedArchive extends AuditedArchive {
-  /** Where it lies: `s3://bucket/prefix`, or the path of a folder. */
+  /** Its present location: `s3://bucket/prefix`, or the path of a folder. */
   name: string;
-  /** Where its records say that it was written; absent if it has none. A copy lies elsewhere. */
+  /**
+   * The location to which it was written, according to its records; absent if they name none. A copy lies elsewhere.
+   */
   writtenTo?: RecordedLocation;
 }
 

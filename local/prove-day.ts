@@ -23,7 +23,7 @@ export interface DayChoice {
 
 /**
  * Proves that the log of an archive contains the receipts of a log group and day.
- * @throws LogferryError INVALID_REQUEST if no receipts, or those of several accounts or Regions, are about them
+ * @throws LogferryError INVALID_REQUEST if there are no such receipts, or if they are of several accounts or Regions
  */
 export async function proveDay(archive: OpenedArchive, choice: DayChoice): Promise<Proof> {
   const { logGroup, day, accountId, region, checkpoint } = choice;

@@ -14,10 +14,13 @@ import type { OpenedBy, ThreadAnswer } from './opened/thread-messages.js';
 
 /** Number of objects that a thread reads at the same time, so that it does not wait for the network. */
 const OBJECTS_PER_THREAD = 3;
-/** Stored bytes from which on threads are worth the time of their start. Until then, this thread reads. */
+/**
+ * Number of stored bytes from which on reading on several threads saves more time than their start takes. Until then,
+ * this thread reads alone.
+ */
 const THREADS_FROM_BYTES = 32 * 1024 * 1024;
 
-/** A function that reads objects on all cores, and the end of its threads. */
+/** A function that reads objects on all cores, and a function that ends its threads. */
 interface ThreadedRead {
   read: ObjectCheck;
   close(): Promise<void>;

@@ -74,7 +74,7 @@ export interface Listed<I> {
   readonly displayName: string;
 }
 
-/** The objects of a list, or why there is no list. */
+/** The objects of a list, or the errors because of which there is no list. */
 export interface Listing<I> {
   readonly found: readonly Listed<I>[];
   readonly diagnostics: readonly Diagnostic[];
@@ -172,7 +172,7 @@ interface ActionOf<A, P, S, C> {
 
 export type ActionType<A extends Attributes, C> = ActionOf<A, PlanOf<A>, StateOf<A>, C>;
 
-/** What Terraform tells about itself when it configures a provider. */
+/** The facts that Terraform gives about itself when it configures a provider. */
 export interface Host {
   readonly terraformVersion: string;
 }
@@ -197,8 +197,8 @@ export type AnyDataSource<C> = DataSourceOf<Attributes, Members, Members, C>;
 export type AnyAction<C> = ActionOf<Attributes, Members, Members, C>;
 export type AnyConfiguration<C> = ConfigurationOf<Attributes, Members, C>;
 
-// The transport passes each handler only values that conform to the handler's own declaration, so these four casts lose
-// nothing that was checked.
+// The transport passes each handler only values that conform to the handler's own declaration, so these four casts are
+// safe.
 export const resource = <A extends Attributes, C, I extends Attributes = Record<never, never>>(
   declared: ManagedResource<A, C, I>,
 ): AnyResource<C> => declared as unknown as AnyResource<C>;

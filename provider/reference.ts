@@ -10,7 +10,7 @@ export function referenceOf<C>({ configuration, resources, dataSources, actions 
       const imported =
         names === undefined ? '' : ` Terraform 1.12 and newer can import the resource by its identity: ${names}.`;
       const listed =
-        list === undefined ? '' : ' Terraform 1.14 and newer can find existing ones with `terraform query`.';
+        list === undefined ? '' : ' Terraform 1.14 and newer can find existing objects with `terraform query`.';
       return [`Resource \`${name}\``, description + imported + listed, attributes] as const;
     }),
     ...dataSources.map(

@@ -53,8 +53,8 @@ export type Defaults = PlanOf<typeof defaultAttributes>;
 export interface Settings {
   readonly defaults: Defaults;
   /**
-   * Undefined as long as a value of the provider block that names the service is not known, because nothing can connect
-   * then.
+   * Undefined as long as a value of the provider block that names the service is not known, because the provider cannot
+   * connect then.
    */
   readonly temporal: Temporal | undefined;
   /**
@@ -105,8 +105,8 @@ export type AskAws = Pick<Settings, 'logGroups' | 'plan' | 'coverage'>;
 /** How long {@link Temporal.ask} waits for an answer (ms) before the user gets an error. */
 const ANSWER_LIMIT_MS = 14 * SECOND_MS;
 /**
- * How long the error of a failed connection answers further calls (ms), so that a hundred resources do not wait one by
- * one.
+ * Time (ms) for which further calls fail with the error of a failed connection, so that a hundred resources do not wait
+ * one by one.
  */
 const FAILURE_KEPT_MS = 15 * SECOND_MS;
 
@@ -144,7 +144,9 @@ const eachUnknown = (): Defaults => ({
   requested_by: UNKNOWN,
 });
 
-/** The environment variables, in which values of the provider block replace the variables with the same meaning. */
+/**
+ * The environment variables of Temporal. Each value of the provider block replaces the variable with the same meaning.
+ */
 function environmentOf(config: Config, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv | Unknown {
   const {
     temporal_address: address,
@@ -210,7 +212,7 @@ function temporalAt(env: NodeJS.ProcessEnv, taskQueue: string, connect: Connect)
   };
 }
 
-/** The cause of the error about an answer that did not come in time. */
+/** The cause that marks the error about an answer that did not come in time. */
 const LATE = Symbol('late');
 
 async function within<T>(limitMs: number, address = 'the configured address', answer: Promise<T>): Promise<T> {

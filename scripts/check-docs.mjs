@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const IGNORED = new Set(['node_modules', 'dist', '.git', 'cdktf.out']);
-/** Folders that are ignored only at the root: sources about coverage have folders of this name. */
+/** Folders that are ignored only at the root, because folders of sources can have the same name. */
 const IGNORED_AT_ROOT = new Set(['coverage']);
 const files = walk('');
 const folders = new Set(files.flatMap((file) => ancestors(file)));

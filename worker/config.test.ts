@@ -55,7 +55,7 @@ describe('a worker configuration', () => {
     await expect(read(content)).rejects.toThrow(says);
   });
 
-  it('names a signing key by its ARN or its file, and is refused without quoting a key in place of its file', async () => {
+  it('names a signing key by its ARN or its file; a key in place of the file is refused and not quoted', async () => {
     const signersOf = async (signingKey: string) =>
       configuredSigners(await read({ accounts: { prod: { signingKey } } }), {});
     const { privateKey, publicKey } = newKeyPair('p256');

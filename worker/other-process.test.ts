@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { expect, it } from 'vitest';
 import { isOtherProcess } from './other-process.js';
 
-it('tells another running process from this one, from one that has ended, and from a process of another machine', async () => {
+it('distinguishes another running process from this process, from an ended process and from a process of another machine', async () => {
   const child = spawn('sleep', ['600']);
   const identity = `${child.pid}@${hostname()}`;
   expect(isOtherProcess(identity)).toBe(true);

@@ -193,12 +193,12 @@ const ROWS: Record<keyof (ExportActivities & LaneActivities), () => Promise<void
     const [withColons, without] = ['s-2026-11-27T03:00:00Z', 's-2026-11-27T030000Z'];
     expect(await refused(requestFor(['/calm']), { exportId: without }, without)).toContain('firings of schedules');
     expect(await refused(requestFor(['/calm']), { exportId: withColons }, withColons)).toContain('INVALID_REQUEST');
-    // A forged nominal time, in the far future or no time at all, does not admit a window that ends in the future.
+    // A forged nominal time in the far future does not admit a window that ends in the future.
     const late = { ...requestFor(['/calm']), window: { from: formatInstant(FIRST_MS), to: '2999-01-01T00:00:00Z' } };
     const firedBy = { nominal: '2999-12-31T00:00:00Z', requestHash: '../../etc/passwd' };
     const fired = { exportId: 's-2999-12-31T000000Z' };
     expect(await refused(late, { firedBy, ...fired }, 's-2999-12-31T00:00:00Z')).toContain('WINDOW_IN_FUTURE');
-    // The workflow id names no firing, or another one.
+    // The workflow id names no firing, or another firing.
     expect(await refused(requestFor(['/calm']), { firedBy })).toContain('UNPROVEN');
     for (const nominal of ['2999-12-30T00:00:00Z', 'never']) {
       const another = { firedBy: { ...firedBy, nominal }, ...fired };

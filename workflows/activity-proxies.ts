@@ -11,9 +11,10 @@ import {
 } from '../contract/index.js';
 
 /*
- * The time-outs and retries of every activity, and the reasons for them. The number of attempts has no limit, so that
- * an export waits out an outage of hours. The cancellation type is always explicit, because the documented default of
- * the SDK differs from the actual one. The workflows cancel no activity except the watch of a foreign task.
+ * The time-outs and retries of every activity, and the reasons for them. The number of attempts of most activities has
+ * no limit, so that an export waits out an outage of hours. The cancellation type is always explicit, because the
+ * documented default of the SDK differs from the actual one. The workflows cancel no activity except the watch of a
+ * foreign task.
  */
 const { ABANDON: cancellationType } = ActivityCancellationType;
 

@@ -237,7 +237,7 @@ const KINDS = {
   },
   RECEIPT_PARTLY_EXPIRED: {
     severity: 'broken',
-    sentence: 'A receipt claims a window as closed for whose beginning retention had passed.',
+    sentence: 'A receipt closes a whole window, although retention had passed for the beginning of the window.',
     remedy: 'Count the beginning as expired.',
   },
   RECOUNT_WRONG: {

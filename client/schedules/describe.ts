@@ -36,7 +36,7 @@ export async function describeSchedule(context: ExportContext, name: string): Pr
   return exportSchedule(context, await describedSchedule(context, name));
 }
 
-/** A schedule from Temporal's description of it. @throws LogferryError NOT_A_SCHEDULE, UNREADABLE_SCHEDULE */
+/** The schedule of exports in Temporal's description. @throws LogferryError NOT_A_SCHEDULE, UNREADABLE_SCHEDULE */
 export async function exportSchedule(context: ExportContext, described: ScheduleDescription): Promise<ExportSchedule> {
   const definition = describedDefinition(described);
   const { state, info } = described;
@@ -75,7 +75,7 @@ export const timesOf = ({
 
 /**
  * The coming firings by their nominal times. They are computed here, because Temporal's times include the jitter.
- * Temporal's times are used if another tool has given the schedule times that are no calendars.
+ * If another tool gave the schedule anything but calendars, such as intervals or an end, Temporal's times are used.
  */
 function nextFirings({ spec, info }: ScheduleDescription, definition: DescribedDefinition): Firing[] {
   const { request } = definition;
@@ -107,8 +107,8 @@ async function lastFirings({ client }: ExportContext, { info }: ScheduleDescript
 }
 
 /**
- * Hash of times, policies and action. Temporal's answer is turned into JSON first, so that values which it omits and
- * values which are undefined are the same.
+ * Hash of times, policies and action. Temporal's answer is turned into JSON first, so that an absent value and an
+ * undefined value give the same hash.
  */
 function specHash({ spec, policies, action }: ScheduleDescription): string {
   const { workflowType, workflowId, taskQueue, args, memo, staticSummary } = action;

@@ -7,13 +7,13 @@ import { describedDefinition } from './action.js';
 import { describedSchedule } from './describe.js';
 import type { BackfillOptions, TriggeredFiring } from './types.js';
 
-/** How long a trigger waits until Temporal shows the firing. */
+/** Longest time for which a trigger waits for Temporal to show the firing. */
 const LONGEST_LOOK_MS = 10 * SECOND_MS;
 const LOOK_INTERVAL_MS = 200;
 
 /**
- * Fires a schedule now. The nominal time of the firing is the present. The firing waits until a running firing has
- * ended.
+ * Fires a schedule now: the nominal time of the new firing is the current time. If an earlier firing is still running,
+ * the new firing starts after its end.
  */
 export async function triggerSchedule(context: ExportContext, name: string): Promise<TriggeredFiring> {
   const before = await describedSchedule(context, name);
@@ -31,7 +31,7 @@ export async function triggerSchedule(context: ExportContext, name: string): Pro
   return {};
 }
 
-/** Starts one ordinary export of a window with the request of a schedule, or attaches to it. */
+/** Starts one ordinary export of a window with the request of a schedule, or attaches to such an open export. */
 export async function backfillSchedule(
   context: ExportContext,
   name: string,

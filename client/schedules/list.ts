@@ -12,7 +12,7 @@ import { describedTimes } from './calendars.js';
 import { describedSchedule, timesOf } from './describe.js';
 import type { ScheduleListing } from './types.js';
 
-/** The schedules of the namespace that export logs, in Temporal's order. */
+/** The schedules of exports in the namespace, in Temporal's order. */
 export async function* listSchedules({ client }: ExportContext): AsyncIterable<ScheduleListing> {
   for await (const found of client.schedule.list()) {
     if (found.action?.workflowType === EXPORT_WORKFLOW) yield listingOf(found);

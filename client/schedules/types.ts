@@ -67,12 +67,14 @@ export interface ScheduleListing extends ScheduleTimes {
 
 export interface CreatedSchedule {
   schedule: ExportSchedule;
-  /** False if a schedule of this name and definition existed. */
+  /** False if a schedule of this name and definition already existed. */
   created: boolean;
 }
 
 export interface TriggeredFiring {
-  /** The export that the firing started. Absent if the export did not start in time. */
+  /**
+   * The export that the firing started. Absent if the firing waits, or if Temporal did not show the export within 10 s.
+   */
   exportId?: string;
   /** The running export that must end before the firing starts. */
   waitsFor?: string;

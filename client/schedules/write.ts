@@ -17,7 +17,7 @@ import { sameCalendars } from './calendars.js';
 import { describedSchedule, exportSchedule, hasOnlyCalendars } from './describe.js';
 import type { CreatedSchedule, ExportSchedule } from './types.js';
 
-/** Creates a schedule, or finds the one of the same name and definition. */
+/** Creates a schedule, or returns the existing schedule with the same name and definition. */
 export async function createSchedule(context: ExportContext, input: ScheduleDefinition): Promise<CreatedSchedule> {
   const schedule = checked(input);
   const { name, paused = false, note } = schedule;
@@ -36,7 +36,7 @@ export async function createSchedule(context: ExportContext, input: ScheduleDefi
   return { schedule: await exportSchedule(context, await describedSchedule(context, name)), created: true };
 }
 
-/** Replaces the definition of a schedule. Paused state and note stay, unless the definition has others. */
+/** Replaces the definition of a schedule. The paused state and the note stay, unless the definition sets them. */
 export async function updateSchedule(context: ExportContext, input: ScheduleDefinition): Promise<ExportSchedule> {
   const schedule = checked(input);
   const { name, paused, note } = schedule;
@@ -53,7 +53,10 @@ export async function updateSchedule(context: ExportContext, input: ScheduleDefi
   return exportSchedule(context, await describedSchedule(context, name));
 }
 
-/** A schedule that may be written. @throws LogferryError INVALID_SCHEDULE, INVALID_REQUEST, WINDOW_TOO_RECENT, … */
+/**
+ * The definition, parsed and checked by all rules for schedules. @throws LogferryError INVALID_SCHEDULE,
+ * INVALID_REQUEST, WINDOW_TOO_RECENT, …
+ */
 function checked(input: ScheduleDefinition): ParsedSchedule {
   const schedule = parseSchedule(input);
   const [refusal] = scheduleRefusals(schedule, Date.now());
@@ -61,7 +64,10 @@ function checked(input: ScheduleDefinition): ParsedSchedule {
   return schedule;
 }
 
-/** What differs between a definition and an existing schedule: names of members, and of what logferry sets itself. */
+/**
+ * Names of all settings in which a definition and an existing schedule differ, including those that logferry sets
+ * itself.
+ */
 function differences(described: ScheduleDescription, schedule: ParsedSchedule, taskQueue: string): string[] {
   checkExportsLogs(described);
   if ('wrong' in describedRequest(described)) return ['request'];
@@ -86,8 +92,8 @@ function differences(described: ScheduleDescription, schedule: ParsedSchedule, t
 }
 
 /**
- * The refusal of a definition by Temporal, such as a time zone that its server does not have. Other errors are returned
- * unchanged.
+ * The error for a definition that Temporal refuses, for example because its server does not know the time zone. Other
+ * errors are returned unchanged.
  */
 function refusedByTemporal(error: unknown): unknown {
   if (grpcCode(error) !== GRPC.invalidArgument) return error;

@@ -155,7 +155,7 @@ describe('the bucket policy', () => {
   });
 
   it.each(['/app*', '*prod*', '/a?p*'])(
-    'gets warnings if it allows only the log groups %s and the command names no log group',
+    'gets warnings if it allows only the log groups %s, and the command names no log group',
     (groups) => {
       const anywhere = `arn:aws:logs:*:${ACCOUNT}:log-group:${groups}`;
       const some = [narrowed(acl, to(ACCOUNT, anywhere)), narrowed(put, to(ACCOUNT, anywhere))];
@@ -169,7 +169,7 @@ describe('the bucket policy', () => {
     },
   );
 
-  it('gets warnings if it denies all log groups but some and the command names no log group', () => {
+  it('gets warnings if it denies all log groups except some, and the command names no log group', () => {
     const Condition = { ArnNotLike: { 'aws:SourceArn': arn('/app*') }, Bool: { 'aws:PrincipalIsAWSService': 'true' } };
     const spared = withPolicy(...needed, { ...deny, Condition });
     const { names, found } = complaints({ ...spared, logGroups: [] });
@@ -179,7 +179,7 @@ describe('the bucket policy', () => {
     expect(complaints({ ...spared, logGroups: ['/b'] }).names).toEqual(['policy-acl failed', 'policy-put failed']);
   });
 
-  it('gets warnings if it denies only some log groups and the command names no log group', () => {
+  it('gets warnings if it denies only some log groups, and the command names no log group', () => {
     const Condition = { ArnLike: { 'aws:SourceArn': arn('/app*') } };
     const { names, text } = complaints({ ...withPolicy(...needed, { ...deny, Condition }), logGroups: [] });
     expect(names).toEqual(['policy-acl warning', 'policy-put warning']);

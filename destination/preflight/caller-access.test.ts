@@ -55,7 +55,7 @@ describe('the bucket policy, for the caller of exports,', () => {
         { sse: 'aws:kms', sseKmsKeyId: KEY },
         `--sse aws:kms --sse-kms-key-id ${KEY}`,
       ],
-    ])('%j fails without the headers, names them, and passes with them', (condition, putHeaders, flags) => {
+    ])('fails for %j, names the missing headers, and passes with these headers', (condition, putHeaders, flags) => {
       const { names, text } = complaints(demanding(condition));
       expect(names).toEqual(['caller-records failed']);
       expect(text).toContain(`, or run with ${flags} (in the configuration of a worker: acl, sse and sseKmsKeyId`);

@@ -121,7 +121,7 @@ export type EngineFacts =
        * The task queues, each with the time since its last poll (ms). Without this time, the server knows of no poller.
        */
       readonly queues: Answer<readonly { readonly name: string; readonly polledMsAgo?: number }[]>;
-      /** The search attributes of exports that the namespace lacks. */
+      /** The search attributes that exports use and the namespace lacks. */
       readonly missingAttributes: Answer<readonly string[]>;
     };
 

@@ -5,7 +5,7 @@ import type { Answer } from './facts.js';
 /**
  * The result of a check.
  * - `warning`: it is not certain that exports work, or they work in a way that the owner may not want.
- * - `failed`: an export would be refused.
+ * - `failed`: an export would be refused, or would not progress.
  * - `skipped`: the facts are missing; the message names the permission or the cause.
  */
 export type Status = 'ok' | 'warning' | 'failed' | 'skipped';

@@ -159,7 +159,7 @@ describe('the preflight of the default encryption', () => {
       'kms:CallerAccount in LogferryEncryptExports',
     ],
     [
-      'a key policy that denies all log groups but some, while the command names none',
+      'a key policy that denies all log groups except some, while the command names none',
       {
         ...withKeyPolicy(...own, {
           ...{ ...deny, Action: 'kms:*', Resource: '*', Principal: { Service: 'logs.amazonaws.com' } },

@@ -8,7 +8,7 @@ export function listed(names: readonly string[]): string {
   return distinct.length < 2 ? last : `${distinct.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** The remedy for a Deny that reaches AWS services. @param statements names of the statements */
+/** The remedy for a Deny that also applies to AWS services. @param statements names of the statements */
 export const exemptService = (statements: string): string =>
   `Exempt CloudWatch Logs from ${statements}. If a statement is meant for people only, add "BoolIfExists": { "aws:PrincipalIsAWSService": "false" } to its Condition.`;
 

@@ -47,7 +47,7 @@ const RECORDS_OF_ACCOUNTS = ['receipts', 'objects', 'recounts'] as const;
 /** Folders of records of all accounts: of exports, of their plans, and of the log. */
 const SHARED_RECORDS = ['exports', 'plans', 'log'] as const;
 
-/** ARN patterns of the records of one account. Records of exports and plans, and the log, are those of all accounts. */
+/** ARN patterns of the records that an account writes. All accounts share the folders of exports, plans and the log. */
 export const recordArns = (archive: ArchiveRoot, accountId: string): string[] => [
   ...RECORDS_OF_ACCOUNTS.map((folder) => archiveArn(archive, '_logferry', folder, accountId)),
   ...SHARED_RECORDS.map((folder) => archiveArn(archive, '_logferry', folder)),

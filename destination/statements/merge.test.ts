@@ -44,7 +44,7 @@ describe('merging statements into a policy', () => {
     expect(mergeStatements(listed, needed())).toEqual({ statements: listed, added: [], extended: [] });
   });
 
-  it('adds a statement under another Sid if a different one has the Sid', () => {
+  it('adds a statement under another Sid if a different statement has its Sid', () => {
     const taken = { ...foreign, Sid: 'LogferryReadBucketAcl' };
     const once = mergeStatements([taken], needed());
     expect(once.statements[0]).toEqual(taken);
@@ -74,7 +74,7 @@ describe('merging statements into a policy', () => {
     .tuple(fc.array(anyStatement), ours)
     .map(([some, more]): AnyStatement[] => distinct([...some, ...more]));
 
-  it('drops no statement and no value, changes none of others, and changes nothing when it is repeated', () => {
+  it('drops no statement and no value, leaves other statements unchanged, and changes nothing when it is repeated', () => {
     fc.assert(
       fc.property(policies, ours, (present, wanted) => {
         const once = mergeStatements(present, wanted);

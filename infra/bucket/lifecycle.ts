@@ -16,7 +16,10 @@ const BILLED_DAYS: Record<StorageClass, number> = { STANDARD_IA: 30, GLACIER_IR:
  */
 const STANDARD_IA_DAYS = 30;
 
-/** The lifecycle rules of a bucket: one for unfinished uploads in the whole bucket, and one for the archive's data. */
+/**
+ * The lifecycle rules of a bucket: one for unfinished uploads in the whole bucket and, if data is to move or expire,
+ * one for the archive's data.
+ */
 export function lifecycleRules(prefix: string, lifecycle: Lifecycle = {}): LifecycleRule[] {
   const { transitions = [], expireAfterDays, expireNoncurrentAfterDays } = lifecycle;
   const uploads: LifecycleRule = {
@@ -46,7 +49,10 @@ export function lifecycleRules(prefix: string, lifecycle: Lifecycle = {}): Lifec
   ];
 }
 
-/** Checks that S3 accepts the transitions, and that data expires after the last one and not before Object Lock ends. */
+/**
+ * Checks that S3 accepts the transitions, and that data expires after the last transition and not before Object Lock
+ * ends.
+ */
 export function checkLifecycle(lifecycle: Lifecycle = {}, objectLock?: ObjectLock): Problem[] {
   const { transitions = [], expireAfterDays } = lifecycle;
   const problems = transitions.flatMap(({ days, storageClass }, index) => {

@@ -17,7 +17,7 @@ export interface LogExportScheduleProps extends WindowlessProps, TerraformMetaAr
   readonly timezone?: string;
   /** Longest random delay of a firing, as an ISO 8601 duration such as `PT10M`. Default: none. */
   readonly jitter?: string;
-  /** How late Temporal may start a firing that it could not start in time. Default: `P1D`. */
+  /** For how long after its nominal time Temporal may still start a missed firing. Default: `P1D`. */
   readonly catchUpWindow?: string;
   /** How far back the window of a firing begins: a duration before its nominal time such as `P30D`, or `all`. */
   readonly lookback: string;

@@ -19,8 +19,9 @@ import {
 import type { RoleStatement } from './statement.js';
 
 /**
- * The policy of a role. It allows no more than the calls of logferry need in a role of this kind. Outside the archives'
- * prefixes and Regions, the policy allows only to read the settings of the archives' buckets.
+ * The policy of a role. It allows no more than the calls of logferry need in a role of this kind. It is limited to the
+ * archives' Regions, to the keys and roles that `access` names, and to the archives' prefixes. Two rights are not
+ * limited to the prefixes: to read the settings of the buckets, and to list without a prefix.
  */
 export function roleStatements(kind: RoleKind, access: Access): RoleStatement[] {
   const { accountId, signingKeyArn, assumes = [] } = access;
@@ -47,8 +48,8 @@ export function roleStatements(kind: RoleKind, access: Access): RoleStatement[] 
 }
 
 /**
- * The policy of a role that lowers retentions. It sees log groups, counts their events, reads the archive of its
- * account back, and writes records of releases. It neither exports nor writes other records.
+ * The policy of a role that lowers retentions. The role sees log groups, counts their events, lowers their retention,
+ * reads back the archive of its account, and writes records of releases. It neither exports nor writes other records.
  */
 export function releaserStatements(access: Access): RoleStatement[] {
   const { accountId } = access;

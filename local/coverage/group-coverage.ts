@@ -18,7 +18,7 @@ import { factsOf, type RiskQuestion } from './retained-group.js';
 export interface AtRisk extends Interval {
   /** The instant (epoch ms) from which AWS may delete the first event of the part. */
   deadlineMs: number;
-  /** Set if the slice cannot be exported yet. AWS may delete events of the part before it can be. */
+  /** Set if the slice cannot be exported yet. AWS may delete events of the part before the slice can be exported. */
   notDue?: true;
 }
 
@@ -83,7 +83,7 @@ const settingsOf = ({ createdAt, retentionDays, logClass, pending }: SurveyedGro
 
 export const noDays = (): DayCounts => Object.fromEntries(DAY_STATES.map((state) => [state, 0])) as DayCounts;
 
-/** Numbers of days in runs. A day that the window cuts counts as a day. */
+/** Counts days by their state. A day that the window cuts counts as a whole day. */
 function countsOf(days: readonly DayRun[]): DayCounts {
   const counts = noDays();
   for (const { fromMs, toMs, state } of days) counts[state] += Math.ceil((toMs - floorToDay(fromMs)) / DAY_MS);
@@ -95,7 +95,7 @@ const CLOSED: ReadonlySet<string> = new Set(['archived', 'empty', 'quiet', 'unse
 const closedToMs = (parts: readonly InstantPart[]): number | undefined =>
   parts.findLast(({ state }) => CLOSED.has(state))?.toMs;
 
-/** The parts at risk. No part contains `dueMs`, because different means save the events before and after it. */
+/** The parts at risk, cut at `dueMs`: events before this instant can be exported now, later events not yet. */
 function atRiskIn(parts: readonly InstantPart[], group: SurveyedGroup | undefined, dueMs: number): AtRisk[] {
   if (group === undefined) return [];
   const risks = parts.filter(({ state }) => state === 'atRisk');

@@ -142,7 +142,7 @@ describe('the coverage of a log group', () => {
     ]);
   });
 
-  it('counts a day that the window cuts as a day', () => {
+  it('counts a day that the window cuts as a whole day', () => {
     const cut = { fromMs: window.fromMs + HOUR_MS, toMs: window.fromMs + 26 * HOUR_MS };
     const recorded = [{ ...cut, state: 'archived' as const }];
     const { counts, closedToMs } = groupCoverage({ ...nothing, recorded }, { ...question, group: 'unknown' });

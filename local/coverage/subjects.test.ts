@@ -29,12 +29,12 @@ function find(selection: Selection, names: string[] | undefined, policies?: Rete
 }
 
 describe('the log groups that a report is about', () => {
-  it('are all of the account without a selection, none of them wanted without receipts', async () => {
+  it('are all groups of the account if nothing is selected, and a group without receipts is then not wanted', async () => {
     const { present, wanted, warnings } = await find({ excludes: ['/b*'] }, ['/a', '/b'], []);
     expect([[...(present?.keys() ?? [])], wanted, warnings]).toEqual([['!a'], [], []]);
   });
 
-  it('are the chosen ones, and the named ones even if they do not exist', async () => {
+  it('are the chosen groups, and the named groups even if they do not exist', async () => {
     const selection = { logGroups: ['/gone', '/x'], logGroupPrefixes: ['/a'], excludes: ['/x'] };
     const { present, wanted } = await find(selection, ['/a', '/a1', '/b', '/x'], []);
     expect([[...(present?.keys() ?? [])], wanted]).toEqual([
@@ -43,7 +43,7 @@ describe('the log groups that a report is about', () => {
     ]);
   });
 
-  it('are only the named ones if AWS refuses to show log groups', async () => {
+  it('are only the named groups if AWS refuses to show log groups', async () => {
     const { present, unseen, wanted } = await find({ logGroups: ['/a'] }, undefined, []);
     expect([present, unseen, wanted]).toEqual([undefined, 'refused', ['!a']]);
   });

@@ -39,7 +39,7 @@ export interface SubjectsQuestion {
   unseen: Exclude<UnseenReason, 'refused'> | undefined;
 }
 
-/** Whether a selection names log groups at all. If not, it stands for every log group that has receipts. */
+/** Whether a selection has a selector. A selection without one stands for every log group that has receipts. */
 export const hasSelector = ({ logGroups, logGroupPrefixes, logGroupPattern, tags }: Selection): boolean =>
   [logGroups, logGroupPrefixes, logGroupPattern, tags].some((selector) => selector !== undefined);
 
@@ -121,8 +121,8 @@ export function choosesByName(selection: Selection, name: string): boolean {
 }
 
 /**
- * A selection can also choose log groups that the account does not have, such as deleted ones. This is the common
- * beginning of the names of such groups; undefined if the selection cannot choose any.
+ * The common beginning of the names of log groups that a selection can choose although the account does not have them,
+ * such as deleted groups. Undefined if the selection cannot choose such groups.
  */
 export function othersWithin(selection: Selection): string | undefined {
   const { logGroupPrefixes, logGroupPattern } = selection;

@@ -27,7 +27,7 @@ describe('the totals of a report', () => {
   it.each([
     ['month' as const, 'a shorter --slice'],
     ['day' as const, 'a longer retention'],
-  ])('say what saves events that are deleted before their slice of a %s can be exported: %s', (slice, remedy) => {
+  ])('say how to save events that AWS deletes before their slice of a %s can be exported: %s', (slice, remedy) => {
     const part = { fromMs: 0, toMs: 1, deadlineMs: 2 };
     expect(totalsOf({ atRisk: [part] }, slice).gaps).toEqual([]);
     const { gaps } = totalsOf({ atRisk: [{ ...part, notDue: true }] }, slice);

@@ -56,7 +56,7 @@ describe('by receipts', () => {
     expect(chosen.longest?.ms).toBeCloseTo(HOUR_MS, -3);
   });
 
-  it('never takes slices whose tasks come near 24 h, unless days do', async () => {
+  it('never takes weeks or months if a task is estimated to take more than 2 h', async () => {
     for (let minutes = 1; minutes < 2_000; minutes = Math.ceil(minutes * 1.3)) {
       const earlier = [day('g/a', minutes * MINUTE_MS)];
       const { slice, longest } = await chooseSlice(question([group('g/a')], { earlier }));
@@ -65,7 +65,7 @@ describe('by receipts', () => {
     expect(LONGEST_TASK_MS).toBe(2 * HOUR_MS);
   });
 
-  it('takes no longer slices than by length if they would leave out more at the end of the window', async () => {
+  it('takes no longer slices than by the length of the window if they would leave out more at its end', async () => {
     const requestWith: ChooseSliceQuestion['requestWith'] = (slice) => ({
       ...requestOf(FROM, TO, { slice }),
       window: { from: FROM, to: slice === 'month' ? '2026-10-01T00:00:00Z' : TO },
@@ -103,7 +103,7 @@ describe('by the events of each day', () => {
     for (const { dailyEvents } of [known, beyond, unknown]) expect(dailyEvents).not.toHaveBeenCalled();
   });
 
-  it('says what a query scans before it is sent, and spreads the bytes like the events', async () => {
+  it('reports the estimated scan before it sends the query, and spreads the bytes over the days like the events', async () => {
     // All of the bytes are of one day: at 2 MB/s, 10 GB take 5,000 s, and 100 GB take 14 h.
     for (const [bytes, slice] of [
       [10 * GB, 'month'],
@@ -121,7 +121,7 @@ describe('by the events of each day', () => {
     }
   });
 
-  it('asks once, about the groups that store most, and about as many as one result can answer for', async () => {
+  it('asks once, about the groups that store most, and about as many groups as one result has rows for', async () => {
     const groups = Array.from({ length: 80 }, (_, no) => group(`g/${no}`, no));
     const asked = question(groups, { maxScan: GB });
     await chooseSlice(asked);

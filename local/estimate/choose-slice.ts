@@ -27,7 +27,10 @@ export interface AutoSlice {
   basis: 'receipts' | 'insights' | 'length';
   /** The task that is estimated to take longest. Absent with `length`. */
   longest?: LongestTask;
-  /** The Logs Insights query that would give the events of each day. Absent if receipts make it needless. */
+  /**
+   * The Logs Insights query that would give the events of each day. Absent if no query is needed, for example because
+   * the archive has receipts.
+   */
   scan?: Scan;
 }
 
@@ -56,7 +59,10 @@ export interface ChooseSliceQuestion {
   onScan?(scan: { bytes: number; limit: number; logGroups: number }): void;
 }
 
-/** AWS's limits: log groups of one query, and rows of its result. A result with all of these rows may be incomplete. */
+/**
+ * AWS's limits: log groups of one query, and rows of its result. A result with the maximum number of rows may be
+ * incomplete.
+ */
 const MOST_GROUPS = 50;
 const MOST_ROWS = 10_000;
 

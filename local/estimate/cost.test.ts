@@ -19,7 +19,7 @@ const pricesOf = (document: unknown) => {
 };
 
 describe('requests', () => {
-  it('are at least those of one object a task without earlier tasks', () => {
+  it('are at least those of one object a task if there are no earlier tasks', () => {
     const planned = { tasks: 100, lines: 110, listings: 5 };
     expect(requestsOf(planned, { verify: 'content' }, [])).toEqual({
       ...{
@@ -34,7 +34,7 @@ describe('requests', () => {
     expect(requestsOf(planned, { verify: 'listing' }, []).get).toBe(12);
   });
 
-  it('are about those of the objects that earlier tasks have written', () => {
+  it('are estimated from the objects that earlier tasks have written', () => {
     const earlier = [{ objects: 4 }, { objects: 6 }];
     expect(requestsOf({ tasks: 100, lines: 100, listings: 5 }, { verify: 'content' }, earlier)).toMatchObject({
       ...{ certainty: 'about', put: 500 + 200 + 1 + 10, get: 512 },
@@ -53,14 +53,14 @@ describe('the cost', () => {
   };
   const amounts = { requests, archivedBytes: 2_000_000_000, recounts: { bytes: 0, ofUnknownSize: 0 } };
 
-  it('has no total and only unpriced items without prices, and no item without an amount', () => {
+  it('has no total if no price is known, and lists every item with an amount as unpriced', () => {
     const cost = costOf(amounts, SHIPPED_PRICES, 'eu-central-1');
     expect(cost.total).toBeUndefined();
     expect(cost.unpriced).toEqual(['s3-put-list', 's3-get', 's3-storage']);
     expect(cost.rows.map(({ cost: amount }) => amount)).toEqual([undefined, undefined, undefined, undefined]);
   });
 
-  it('has a lower bound for recounts if the size of a log group is not known, and no amount if no size is', () => {
+  it('has a lower bound for recounts if the size of a log group is not known, and no amount if no size is known', () => {
     const scanned = (bytes: number, ofUnknownSize: number) =>
       costOf({ ...amounts, recounts: { bytes, ofUnknownSize } }, SHIPPED_PRICES, 'eu-central-1').rows.at(-1);
     expect(scanned(2_000_000_000, 0)).toMatchObject({ item: 'logs-insights', amount: 2, certainty: 'about' });

@@ -3,7 +3,10 @@ import { PRICED_ITEMS, type PricedItem, type PriceRow } from './price-items.js';
 import { type Prices, priceOf } from './prices.js';
 import type { Requests } from './requests.js';
 
-/** An item of the bill. `cost` and the facts of its price are absent if the price is not known. */
+/**
+ * An item of the bill. `price` is absent if the price is not known; `cost` is absent if the price or the amount is not
+ * known.
+ */
 interface CostRow {
   item: PricedItem;
   /** Number of units; absent if the plan cannot estimate it. */
@@ -23,7 +26,7 @@ export interface Cost {
    * `unestimated` are empty.
    */
   total?: number;
-  /** The items that have no price, without those of the amount 0. */
+  /** The items that have no price, except items with the amount 0. */
   unpriced: PricedItem[];
   /** The items that have a price, but no estimated amount. */
   unestimated: PricedItem[];

@@ -19,9 +19,9 @@ export interface Requests {
 }
 
 /*
- * Requests of a run, as the emulator counts them with a run of two slices and one of ten. AWS writes a probe object for
- * each task. Records of a run: its claim, survey, answers, parts, manifest, and its entry in the log with the
- * checkpoint. The run lists the log to find its end.
+ * Numbers of requests of a run, as the emulator counted them in a run of two slices and in a run of ten slices. AWS
+ * writes a probe object for each task. Records of a run: its claim, survey, answers, parts, manifest, and its entry in
+ * the log with the checkpoint. The run lists the log to find its end.
  */
 const LISTS_PER_TASK = 6;
 const LISTS_PER_RUN = 6;

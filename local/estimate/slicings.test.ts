@@ -88,7 +88,7 @@ it('offers months and weeks for a year of days, months alone for weeks, and noth
   expect((await countedWhilePlanning({ ...world, request: hive })).slicings.cheaperThan(730)).toEqual([]);
 });
 
-it('ends at the last whole slice if the end of the window is open', async () => {
+it('offers slicings that end at the last whole slice if the end of the window is open', async () => {
   const asked = { from: '2026-10-10T00:00:00Z', to: '2026-11-19T12:00:00Z' };
   const request = { ...requestOf('2026-10-10T00:00:00Z', '2026-11-19T00:00:00Z'), asked };
   const { slicings, tasks } = await countedWhilePlanning({ groups: [surveyedGroup('g/a')], request });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** Folder of the records at the root of every archive. */
 const RECORDS = '_logferry';
-/** Number of levels of folders below the named one, and number of folders, in which an archive is looked for. */
+/** Maximum depth below the named folder, and maximum number of folders, in which an archive is looked for. */
 const MOST_LEVELS = 6;
 const MOST_FOLDERS = 2_000;
 

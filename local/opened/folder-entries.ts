@@ -59,7 +59,10 @@ async function* entriesIn(
   }
 }
 
-/** The real paths of a folder and of those above it; undefined if the folder is one of those, or absent. */
+/**
+ * The real paths of a folder and of the folders above it. Undefined if the folder is absent, or is itself one of the
+ * folders above it.
+ */
 async function descended(path: string, ancestors: readonly string[]): Promise<string[] | undefined> {
   const real = await realpath(path).catch(() => undefined);
   return real === undefined || ancestors.includes(real) ? undefined : [...ancestors, real];

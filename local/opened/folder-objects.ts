@@ -38,7 +38,7 @@ export const folderObjects = (folder: string): ObjectReader => ({
   },
 });
 
-/** Reads a file to the size that it had before. */
+/** Reads a file up to `size`, the size that it had before it was opened. */
 async function* chunksOf(key: string, path: string, size: number): AsyncGenerator<Uint8Array> {
   let file: FileHandle | undefined;
   try {

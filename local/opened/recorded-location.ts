@@ -15,7 +15,9 @@ const ofRun = z
 const ofReceipt = z.object({ slice: location }).transform(({ slice }) => slice);
 const record = z.union([ofRun, ofReceipt]);
 
-/** Number of records that are read. They must agree, so a few suffice. */
+/**
+ * Maximum number of records that are read in each folder. A few suffice, because intact records name the same location.
+ */
 const MOST_READ = 5;
 const MOST_BYTES = 16 * 1024 * 1024;
 const READ = /\.(run|manifest)\.json$|\.[a-zA-Z]+\.\d{8}T\d{6}(m\d{3})?Z\.json$/;

@@ -28,7 +28,7 @@ export interface CountingQuestion {
   signal: AbortSignal;
 }
 
-/** How a day was counted; absent if there is a problem. */
+/** How a day was counted, or the problem with the day. */
 export type CountedDay = { method: 'insights' | 'events' } | { problem: DayProblem };
 
 /** Counts the events of days in the log group, and compares them with the archived ones. */
@@ -68,8 +68,8 @@ export class DayCounts {
 
   /**
    * Whether no event of the objects of a day has a line that the archive could count as an event of the day. Such a
-   * line could stand for an event that the archive lacks. The objects also hold the other days of their receipts, and
-   * events at the very end of the receipts' windows.
+   * line could hide that the archive lacks an event. The objects also hold the other days of their receipts, and events
+   * at the very end of the receipts' windows.
    */
   private isPlain({ parts }: LostDay): boolean {
     return parts.every((part) => {

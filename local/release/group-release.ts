@@ -7,7 +7,7 @@ import type { DayProblemCode } from './problems.js';
  * Why no retention can be set for a log group. Released codes never change.
  * - `DELIVERY`: AWS keeps groups of this class for one day, whatever their retention.
  * - `POLICY`: a retention policy of the account sets, or is about to set, the retention.
- * - `CHANGED`: the log group is no longer the one that the command began with.
+ * - `CHANGED`: the log group has changed since the command began, or a new day has begun since the proof.
  */
 type GroupRefusalCode = 'DELIVERY' | 'POLICY' | 'CHANGED';
 
@@ -45,16 +45,16 @@ export interface GroupRelease {
    * - `refused`: see `refusal`.
    */
   outcome: 'releasable' | 'released' | 'unconfirmed' | 'already' | 'unprovable' | 'refused';
-  /** What the new retention loses: number of days and of their archived events. */
+  /** What the new retention loses: the range, its number of days, and the number of archived events in it. */
   lost?: { from: string; to: string; days: number; events: number };
-  /** The shortest longer retention that loses only proven days; absent if there is none that loses any. */
+  /** The shortest longer retention that loses at least one day, and only proven days; absent if there is none. */
   provenDays?: number;
   unproven: UnprovenDays[];
   refusal?: GroupRefusal;
-  /** Number of objects that were read back, and their stored bytes. */
+  /** Numbers of receipts and objects that were read back, and the stored bytes of the objects. */
   read: { receipts: number; objects: number; bytes: number };
   queries: { id: string; scannedBytes?: number }[];
-  /** Key of the record with the proof; absent if nothing was changed. */
+  /** Key of the record with the proof; absent if no proof was recorded. */
   record?: string;
 }
 

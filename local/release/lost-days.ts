@@ -21,7 +21,7 @@ export interface DayPart extends Interval {
 
 /** A UTC day of a log group, or the part of it that is examined. */
 export interface LostDay extends Interval {
-  /** Empty if no receipt counts on some part of the day. */
+  /** Empty if no receipt counts on any part of the day. */
   parts: DayPart[];
   /** Why the day is not proven; absent as long as nothing is known against it. */
   problem?: DayProblem;

@@ -4,7 +4,7 @@ import type { ReleaseResult } from '../../archive/index.js';
 import type { SetRetention } from '../../aws/index.js';
 import { isLogferryError, SECOND_MS } from '../../contract/index.js';
 
-/** Number of looks at a log group after its retention was set, and the time (ms) between two of them. */
+/** Maximum number of looks at a log group after its retention was set, and the time (ms) between two looks. */
 const LOOKS = { most: 5, pauseMs: SECOND_MS };
 
 /** Whether a log group is still as the command has found it. */

@@ -4,7 +4,7 @@ import { keptFromMs } from '../../activities/shared/retention.js';
 import { DAY_MS, floorToDay, formatInstant, HOUR_MS, type Interval, instantMs } from '../../contract/index.js';
 
 /**
- * How long (ms) before the present retention deletes them events need no proof. AWS may or may not show such events
+ * Events that the present retention deletes within this time (ms) need no proof. AWS may or may not show such events
  * while the command runs, so they cannot be counted.
  */
 const NEARLY_EXPIRED_MS = HOUR_MS;
@@ -16,8 +16,9 @@ export const lossEndMs = (keepDays: number, nowMs: number): number => {
 };
 
 /**
- * The days of a log group that a shorter retention loses: from the first event that AWS still keeps, or an hour after
- * the first instant that the present retention keeps. Empty if AWS shows that there are no such events.
+ * The days of a log group that a shorter retention loses. They begin with the day of the first event that AWS shows,
+ * but not before {@link NEARLY_EXPIRED_MS} after the first instant that the present retention keeps. Empty if AWS shows
+ * that there are no such events.
  */
 export async function rangeToLose(
   logGroups: Pick<LogGroups, 'firstEvent'>,

@@ -61,7 +61,7 @@ export async function readReceiptWithObjects(
 
 const wrong = (key: string): DayProblem => ({ code: 'RECEIPT_WRONG', detail: key });
 
-/** What a receipt itself says against a proof; undefined if it says nothing against it. */
+/** Why a receipt by its own content cannot be part of a proof; undefined if it can. */
 function problemOf(
   { archive, group, accepts }: ReadingQuestion,
   key: string,

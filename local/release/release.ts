@@ -46,7 +46,7 @@ export interface LocalRelease {
   accountId: string;
   at: string;
   warnings: Warning[];
-  /** The log groups, in the order of their names. Each is examined, and released, when it is asked for. */
+  /** The log groups, in the order of their names. Each group is examined and released when the caller reads it. */
   groups: AsyncIterable<GroupRelease>;
 }
 
@@ -58,7 +58,8 @@ const POLICIES_UNREAD: Warning = {
 
 /**
  * Lowers the retention of log groups as far as the archive proves what they lose, with the credentials of this process.
- * @param signal ends the reading of objects and the counting of events; a retention that is being lowered is recorded
+ * @param signal ends the reading of objects and the counting of events; if a retention is already being lowered, the
+ * result is still recorded
  * @throws LogferryError before anything is examined: BUCKET_REGION, BUCKET_EXPIRES, LOG_GROUP_MISSING
  */
 export async function releaseLocally(
@@ -107,7 +108,10 @@ export async function releaseLocally(
   };
 }
 
-/** Refuses an archive whose bucket deletes objects by itself. @param rules undefined if they must not be read */
+/**
+ * Refuses an archive whose bucket deletes objects by itself. @param rules undefined if the credentials may not read
+ * them
+ */
 function refuseExpiry(archive: ArchiveLocation, rules: Parameters<typeof rulesAgainst>[1] | undefined): void {
   const { bucket } = archive;
   if (rules === undefined) {
@@ -143,7 +147,7 @@ async function releaseGroup(releasing: Releasing, group: LogGroup): Promise<Grou
   const range = await rangeToLose(logGroups, group, keepDays, beganMs + AWS_CLOCK_LAG_MS);
   const proof = await proveRange(ports, group, range);
   let found = await decided(releasing, group, proof);
-  // While the objects were read, another day can have become one that the new retention loses.
+  // The reading takes time: by now, the new retention may lose one more day.
   for (let endMs = range.toMs; request.apply && found.decision.kind === 'releasable'; ) {
     const laterMs = lossEndMs(keepDays, found.nowMs);
     if (laterMs <= endMs) break;

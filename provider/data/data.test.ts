@@ -34,7 +34,7 @@ const fake = new FakeExports();
 let asked: ResolvedRequest[];
 let taken: number;
 
-/** The calls of the provider, over a given plan and a fake of Temporal. */
+/** The calls of a provider with a fake of Temporal. Planning results in the given plan or error. */
 function calls(plan: Partial<PlanSummary> | Error = {}, block: Members = BLOCK) {
   asked = [];
   taken = 0;
@@ -75,7 +75,8 @@ describe('data "logferry_plan"', () => {
       bytes: 1_000,
       windows: { due: 7, closed: 5, unsettled: 1, quiet: 2, expired: 3, recounted: 4 },
       recount_bytes: 51,
-      // What the configuration leaves out stays absent, though the defaults of the provider were used.
+      // An attribute that the configuration leaves out is null in the state, although the plan used the provider's
+      // default.
       region: null,
     });
     expect(asked).toMatchObject([
@@ -103,7 +104,7 @@ describe('data "logferry_plan"', () => {
     expect(diagnostics[0]?.attribute?.steps.map(({ attribute }) => attribute)).toEqual(['destination', 'bucket']);
   });
 
-  it('does not ask AWS for a request that the rules refuse', async () => {
+  it('makes no call to AWS for a request that breaks a rule', async () => {
     const window = { ...REQUEST.window, to: '2999-01-01T00:00:00Z' };
     expect(await read('logferry_plan', { ...REQUEST, window }, await calls())).toMatchObject({ state: null });
     expect(await read('logferry_plan', REQUEST, await calls({}, { ...BLOCK, defaults: null }))).toMatchObject({
@@ -123,7 +124,7 @@ describe('data "logferry_plan"', () => {
 });
 
 describe('data "logferry_export"', () => {
-  it('shows an export as it is, and starts nothing', async () => {
+  it('shows the current state of an export, and starts nothing', async () => {
     const { id } = await fake.start({} as never, { id: 'exp-1' });
     expect((await read('logferry_export', { id }, await calls())).state).toMatchObject({ id, status: 'RUNNING' });
     fake.end(id, 'completed');

@@ -159,7 +159,7 @@ export const outcomeAttributes = {
       quiet: count('Slices without events, which needed no export task.'),
       expired: count('Slices whose events retention had deleted.'),
       listed: count('Slices whose objects were counted, but not read back.'),
-      unconfirmed_empty: count('Slices without objects that could not be shown to be empty.'),
+      unconfirmed_empty: count('Slices that have no objects, but could not be shown to be empty.'),
       failed: count('Slices that failed. They are still open.'),
       cancelled: count('Slices that a cancel left open.'),
       unsettled: count('Closed slices whose windows can still get late events.'),

@@ -28,7 +28,7 @@ export async function remove(state: State, context: CallContext<Settings>): Prom
   if (state.status !== RUNNING || state.cancel_on_destroy === false) return [];
   const { temporal } = context.settings;
   if (temporal === undefined) return [notConnectable()];
-  // With create_before_destroy, the new object has joined the export of the old one.
+  // With create_before_destroy, the new object has joined the export of the old object.
   if (temporal.held.has(state.id ?? '')) return [];
   try {
     return await cancel(state, temporal, context);

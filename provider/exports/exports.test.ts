@@ -103,7 +103,7 @@ afterEach(() => {
 });
 
 describe('the plan of an export', () => {
-  it('knows the id as soon as the arguments are known, and nothing of the outcome', async () => {
+  it('plans a known id as soon as the arguments are known, and an unknown outcome', async () => {
     const { planned: desired, diagnostics } = await planned({});
     expect(desired).toMatchObject({
       id: expect.stringMatching(/^exp-[0-9a-f]{20}$/),
@@ -407,7 +407,7 @@ describe('the delete of an export', () => {
     expect(fake.runs.get(String(old.id))).toHaveLength(1);
   });
 
-  it('keeps the state if the time limit ends first, and lets the export run with cancel_on_destroy = false', async () => {
+  it('keeps the state if the time limit ends first; with cancel_on_destroy = false, lets the export run', async () => {
     const state = await running({ timeouts: { create: null, update: null, delete: '5m' } });
     const removing = remove(state);
     await vi.advanceTimersByTimeAsync(5 * 60_000);

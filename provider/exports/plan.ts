@@ -42,7 +42,7 @@ function kept(prior: State, planned: Planned): PlannedChange<Planned> {
   return { planned: mustRun ? { ...planned, ...unknownOutcome() } : planned, diagnostics: [] };
 }
 
-/** The warning that explains why the plan after an import of an export with triggers has an update. */
+/** The warning about the triggers of an imported export. It explains why the plan after the import has an update. */
 function triggersStored({ id, triggers }: State, inPlace: Planned): Diagnostic[] {
   const isNew = triggers === null && inPlace.triggers !== null && Object.keys(inPlace.triggers).length > 0;
   if (!isNew) return [];

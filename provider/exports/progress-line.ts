@@ -15,7 +15,7 @@ export function sizeOf(bytes: number): string {
 }
 
 /**
- * How many slices are done, and how much was archived.
+ * A text with the number of slices that are done, and the size of what was archived.
  * @param plan absent for a closed export. While `planComplete` is false, the number of slices is shown as "about"
  * `total`, a count made ahead of the plan. Without `total`, the number of planned slices is shown as "at least"
  */

@@ -14,6 +14,6 @@ export interface Destroy {
   readonly reader: LogGroupReader;
   readonly temporal: Temporal;
   readonly context: CallContext<Settings>;
-  /** When the time limit of the destroy has passed (epoch ms, by the clock of this machine). */
+  /** The end of the destroy's time limit (epoch ms, by the clock of this machine). */
   readonly deadlineMs: number;
 }

@@ -173,7 +173,7 @@ describe('the plan of a guard', () => {
     ]);
   });
 
-  it('changes other arguments of a guard in place, and replaces the guard together with its log group', async () => {
+  it('changes archive, account and switches in place, and replaces the guard if it names another log group', async () => {
     const state = await guard();
     expect((await planned({}, state)).planned).toEqual(state);
     const other = { ...CONFIG.destination, bucket: 'other' };
@@ -244,7 +244,7 @@ describe('the create of a guard', () => {
     });
   });
 
-  it('is refused with credentials of another account than that of the ARN', async () => {
+  it('is refused with credentials of another account than the account in the ARN', async () => {
     source.accountId = '999999999999';
     expect(await create()).toMatchObject({ state: null, diagnostics: [{ severity: 'error' }] });
   });

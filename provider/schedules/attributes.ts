@@ -75,13 +75,13 @@ export const scheduleAttributes = {
   ),
   catch_up_window: defaulted(
     string,
-    `How late a firing may start that Temporal could not start in time, as an ISO 8601 duration. Default: \`${DEFAULT_CATCH_UP}\`.`,
+    `For how long after its nominal time a missed firing may still start, as an ISO 8601 duration. Default: \`${DEFAULT_CATCH_UP}\`.`,
     DEFAULT_CATCH_UP,
     { validate: conformsTo(scheduleShape.catchUpWindow) },
   ),
   lookback: required(
     string,
-    'How far back the window of a firing begins: an ISO 8601 duration before the nominal time such as `P30D`, or `all`, which begins where retention does.',
+    'How far back the window of a firing begins: an ISO 8601 duration before the nominal time such as `P30D`, or `all`, which begins with the oldest events that retention has kept.',
     { validate: conformsTo(lookback) },
   ),
   lag: optional(
@@ -109,6 +109,6 @@ export const scheduleAttributes = {
   ),
   spec_hash: computed(
     string,
-    'Hash of times, policies and action as Temporal described them after the last apply. By it a plan finds changes that were made outside Terraform.',
+    'Hash of times, policies and action as Temporal described them after the last apply. A plan compares this hash to find changes that were made outside Terraform.',
   ),
 };

@@ -7,7 +7,7 @@ import type { Desired, State } from './definition.js';
 import { write } from './write.js';
 
 /**
- * Creates a schedule. A schedule of this name that exists is an error even if its definition is the same, because two
+ * Creates a schedule. An existing schedule of this name is an error even if its definition is the same, because two
  * configurations must not own one schedule.
  */
 export async function create(desired: Desired, context: CallContext<Settings>): Promise<Outcome<State>> {

@@ -8,7 +8,7 @@ import { decide, warningsAbout } from './problems.js';
 
 /**
  * Plans a schedule without a call to Temporal, because the same apply may create the Temporal service. The rules of the
- * contract apply only to a change, because time alone can make a schedule that exists break them.
+ * contract apply only to a change, because an unchanged schedule can break these rules as time passes.
  */
 export async function plan(
   { prior, config, planned, replaces }: Change<State, Planned>,

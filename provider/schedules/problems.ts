@@ -20,8 +20,8 @@ import { scheduleAttributes } from './attributes.js';
 import { type Arguments, calendarOf, definitionOf, type Planned } from './definition.js';
 
 /**
- * What is wrong with combinations of arguments, and with calendars, as far as they are known. The rules of other single
- * arguments are in `attributes.ts`.
+ * The problems of combinations of arguments, and of calendars, as far as the arguments are known. The rules of all
+ * other single arguments are in `attributes.ts`.
  */
 export function argumentProblems({ cron, calendars, source }: Pick<Arguments, 'cron' | 'calendars' | 'source'>) {
   // A value that is not known yet can still be absent.
@@ -40,7 +40,7 @@ function calendarProblems(calendars: Arguments['calendars']): Diagnostic[] {
   return (error?.issues ?? []).map(({ path, message }) => invalid(argumentPath(['calendars', ...path]), message));
 }
 
-/** Arguments that make a schedule, or why they make none. */
+/** The schedule that the arguments define, or the problems because of which they define none. */
 export type Decided =
   | { readonly definition: ScheduleDefinition; readonly schedule: ParsedSchedule }
   /** Empty as long as an argument, or a default of the provider block, is not known. */

@@ -63,7 +63,10 @@ async function planned(change: Partial<Config>, prior: State | null = null, cont
   };
 }
 
-/** What Terraform refuses before it plans: first by the rules of single arguments, then by the rules over several. */
+/**
+ * The problems that stop Terraform before it plans: those of single arguments or, if there are none, those of
+ * combinations.
+ */
 function refused(change: Partial<Config>) {
   const config = { ...CONFIG, ...change };
   const found = check(scheduleAttributes, config as never);
@@ -174,7 +177,7 @@ describe('the plan of a schedule', () => {
     expect(diagnostics).toMatchObject([{ severity: 'warning', detail: expect.stringContaining('lookback (P7D)') }]);
   });
 
-  it('changes everything in place but the name, and applies rules that depend on the time only to changes', async () => {
+  it('changes every argument except the name in place, and applies time-dependent rules only to changes', async () => {
     const prior = await created({ cron: null, calendars: [calendar({ hour: '3', day_of_month: '1', year: '2026' })] });
     setTime('2027-01-01T00:00:00Z');
     const same = { cron: null, calendars: [calendar({ hour: '3', day_of_month: '1', year: '2026' })] };
@@ -188,7 +191,7 @@ describe('the plan of a schedule', () => {
 });
 
 describe('the create of a schedule', () => {
-  it('writes the definition, and then a plan is empty', async () => {
+  it('writes the definition, and the next plan shows no change', async () => {
     const state = await created({ lag: 'PT24H', jitter: 'PT10M', paused: true, note: 'by the platform team' });
     expect(schedules.stored.get('monthly')).toMatchObject({
       paused: true,
@@ -214,7 +217,7 @@ describe('the create of a schedule', () => {
     expect(schedules.writes).toEqual(['monthly']);
   });
 
-  it('warns if no worker serves the queue, and keeps the schedule if that cannot be asked', async () => {
+  it('warns if no worker serves the queue, and keeps the schedule if Temporal does not answer whether a worker does', async () => {
     const { planned: desired } = await planned({});
     exports.workers = false;
     const { state, diagnostics } = await scheduleResource.create(desired as never, contextWith());
@@ -239,7 +242,7 @@ describe('the read of a schedule', () => {
     expect(await read(state, contextWith({ temporal_address: UNKNOWN }))).toEqual(state);
   });
 
-  it('shows no change for a pause outside while paused is left out, and the change if it is given', async () => {
+  it('shows a pause from outside only if the configuration gives `paused`', async () => {
     const unmanaged = await created();
     const managed = { ...unmanaged, paused: false };
     await schedules.pause('monthly');
@@ -252,7 +255,7 @@ describe('the read of a schedule', () => {
     expect(schedules.stored.get('monthly')?.paused).toBe(false);
   });
 
-  it('shows what was changed outside, and the next apply writes the definition again', async () => {
+  it('shows changes from outside, and the next apply writes the definition again', async () => {
     const state = await created();
     const before = schedules.stored.get('monthly');
     schedules.change('monthly', { schedule: { cron: '0 5 1 * *', jitter: 'PT5M' }, policies: 'SKIP' });
@@ -266,7 +269,7 @@ describe('the read of a schedule', () => {
   it.each([
     ['a policy', { policies: 'SKIP' }, '0 3 1 * * (changed outside Terraform)'],
     ['the task queue', { taskQueue: 'other' }, '0 3 1 * * (changed outside Terraform: task queue other)'],
-  ])('shows a change that no argument has as a change of cron: %s', async (_, change, cron) => {
+  ])('shows a change as a change of cron if no argument shows it: %s', async (_, change, cron) => {
     const state = await created();
     schedules.change('monthly', change);
     const seen = await read(state);
@@ -275,7 +278,7 @@ describe('the read of a schedule', () => {
     expect(await read(state)).toEqual(state);
   });
 
-  it('takes back a change of an argument that the provider block may give', async () => {
+  it('reverts a change of an argument whose value may come from the provider block', async () => {
     const defaults = { region: 'eu-central-1', account: null, destination: CONFIG.destination, requested_by: null };
     const context = contextWith({ defaults });
     const state = await created({ region: null, destination: null }, context);
@@ -287,7 +290,7 @@ describe('the read of a schedule', () => {
     expect(await updated(seen as State, { region: null, destination: null })).toEqual(state);
   });
 
-  it('keeps a change in the plan until it is written, even if the configuration adopts what it shows', async () => {
+  it('plans an update after a change until the definition is written, even if the configuration adopts the shown values', async () => {
     const state = await created();
     schedules.change('monthly', { schedule: { cron: '0 5 1 * *' }, policies: 'SKIP' });
     const seen = await read((await read(state)) as State);
@@ -334,8 +337,7 @@ it('plans no change after a create, and after an import, whatever the configurat
       expect(await planned(change, state)).toEqual({ planned: state, diagnostics: [], replaces: false });
       const { state: imported } = (await scheduleResource.import?.({ id: 'monthly' }, contextWith())) ?? {};
       const { planned: next } = await planned(change, imported as unknown as State);
-      // After an import, a plan changes at most durations that are equal and written differently, such as `PT60M` and
-      // `PT1H`.
+      // After an import, a plan changes at most the spelling of equal durations, such as `PT60M` and `PT1H`.
       const { jitter, catch_up_window, spec_hash, ...others } = next;
       expect({ ...imported, ...others }).toEqual(imported);
     }),
@@ -343,7 +345,7 @@ it('plans no change after a create, and after an import, whatever the configurat
   );
 });
 
-it('deletes a schedule, also one that is gone already', async () => {
+it('deletes a schedule, and accepts that the schedule no longer exists', async () => {
   const state = await created();
   expect(await scheduleResource.delete(state as never, contextWith())).toEqual([]);
   expect(schedules.stored.size).toBe(0);

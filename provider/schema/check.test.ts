@@ -60,7 +60,7 @@ describe('the check of a configuration', () => {
 });
 
 describe('a value that is made to conform to a declaration', () => {
-  it('gets absent attributes as null, loses undeclared ones, and gets numbers for texts', () => {
+  it('gets null for absent attributes and numbers for texts, and loses undeclared attributes', () => {
     expect(conform(attributes, { name: 'n', count: '3', size: '9007199254740993', old: true })).toEqual({
       name: 'n',
       count: 3,

@@ -33,7 +33,7 @@ describe('the compiled code of an earlier process', () => {
     expect([startAndEnd(), startAndEnd(), startAndEnd('two'), startAndEnd('two')]).toEqual([false, true, false, true]);
   });
 
-  it('gets the functions of a few more processes, and then stays as it is', async () => {
+  it('gets the functions of a few more processes, and then no longer changes', async () => {
     for (let count = 0; count < 6; count += 1) startAndEnd();
     const complete = await readFile(await onlyFile());
     expect(complete.toString('latin1')).toMatch(/^\{"generation":6,/);

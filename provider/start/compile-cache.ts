@@ -21,7 +21,7 @@ import { Script } from 'node:vm';
 const MOST_GENERATIONS = 6;
 /** Number of files that stay in the folder, newest first: one for each script, build and version of Node.js. */
 const FILES_KEPT = 16;
-/** Permissions of a file by which other users can change it. */
+/** The permission bits with which other users can change a file. */
 const WRITABLE_BY_OTHERS = 0o022;
 
 interface Header {

@@ -54,7 +54,8 @@ export function selfSigned(now: Date = new Date(), name = 'localhost'): Credenti
     integer(serialNumber()),
     algorithm,
     subject,
-    // Valid from an hour ago, because the machine's clock may be set back before the host checks the certificate.
+    // The certificate is valid from an hour ago, because the machine's clock may be set back before the host checks the
+    // certificate.
     sequence(time(new Date(now.getTime() - HOUR_MS)), time(new Date(now.getTime() + LIFE_MS))),
     subject,
     publicKey.export({ type: 'spki', format: 'der' }),

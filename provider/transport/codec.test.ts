@@ -46,7 +46,7 @@ const members = fc.record({
 const hex = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
 
 describe('the encodings of values', () => {
-  it('give back every value of any type, with unknown parts and integers of 64 bits', () => {
+  it('decode every encoded value to the same value, also unknown parts and integers of 64 bits', () => {
     fc.assert(
       fc.property(members, (value) => {
         const decoded = conform(attributes, decodeValue(encodeValue(value)));

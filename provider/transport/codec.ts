@@ -64,7 +64,7 @@ function settled(value: unknown): Value {
 function prepared(value: Value): unknown {
   if (value instanceof Decimal) return value.text;
   if (typeof value === 'bigint') return BigInt.asIntN(64, value) === value ? value : String(value);
-  // Sent as a text, because Terraform reads the text 0.1 as a number that differs from the double 0.1.
+  // A fraction is sent as a text, because Terraform reads the text 0.1 as a number that differs from the double 0.1.
   if (typeof value === 'number' && !Number.isSafeInteger(value)) return String(value);
   if (Array.isArray(value)) return value.map(prepared);
   if (typeof value === 'object' && value !== null) return mapValues(value as Record<string, Value>, prepared);

@@ -10,7 +10,10 @@ import { createPluginServer, type Services } from './server.js';
 import { listen, makeSocketFolder } from './socket.js';
 
 const STDOUT = 1;
-/** How long the plugin waits for the first connection (ms). go-plugin waits as long for a plugin to start. */
+/**
+ * How long the plugin waits for the first connection (ms). go-plugin waits for the same time until a plugin has
+ * started.
+ */
 const FIRST_CONNECTION_MS = 60_000;
 /**
  * How long closing may take (ms) before the process ends. go-plugin kills a plugin 2 s after it asked the plugin to

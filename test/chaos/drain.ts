@@ -18,7 +18,7 @@ export const closingExports = (window: { from: string; to: string }): { id: stri
 
 /**
  * Number of successive counts that must find no open export. An export that continues as new is not counted for a
- * moment, and all open exports can do so at the same time.
+ * moment, and all open exports can continue as new at the same time.
  */
 const LOOKS_IN_A_ROW = 4;
 

@@ -130,7 +130,10 @@ export class Performer {
     if (owner !== undefined && this.byId.has(owner)) await act(owner);
   }
 
-  /** Calls an export. @returns false if the export has already closed, or if its start has not succeeded yet */
+  /**
+   * Makes a call to an export.
+   * @returns false if the export has already closed, or if its start has not succeeded yet
+   */
   private async reached(call: () => Promise<unknown>): Promise<boolean> {
     try {
       await answered(this.giveUpMs, call);

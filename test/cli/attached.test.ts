@@ -41,7 +41,7 @@ describe('commands beside a worker', () => {
   const isRunning = (group: string) =>
     shell.emulator.state().tasks.some(({ logGroupName, status }) => logGroupName === group && status === 'RUNNING');
 
-  it('print each step as one JSON document per line with --events', async () => {
+  it('with --events, print each step as a line of JSON', async () => {
     const loaded = await shell.logGroup('/events', 2);
     const { code, stdout } = await served.command(['run', ...days('/events', 2), '--events']);
     const lines = stdout.trimEnd().split('\n');

@@ -20,7 +20,7 @@ it.concurrent('runs an export to its end, and a second run finds nothing to expo
     const first = await shell.run(['run', ...days('/app', 2), '--json']);
     const result = JSON.parse(first.stdout);
     expect(first.code).toBe(0);
-    // AWS's own requests, an object and a probe object for each task, are not calls to the emulator.
+    // AWS itself writes an object and a probe object for each task. These writes are no calls to the emulator.
     const { put, list: lists, get, createExportTask } = JSON.parse(plan.stdout).estimate.requests;
     const made = callsOf(shell).map((calls, at) => calls - (before[at] ?? 0));
     for (const [at, estimate] of [put - 4, lists, get, createExportTask].entries()) {
@@ -58,7 +58,7 @@ it.concurrent('runs an export to its end, and a second run finds nothing to expo
       stdout: expect.stringMatching(/^ID +STATUS +.*\nexp-\w+ +completed .* 2\/2 /),
     });
     expect(list.stdout).toContain(result.exportId);
-    // A completion gives up after a short time, and so is empty on a busy machine.
+    // Shell completion stops after a short time, so on a busy machine its answer can be empty.
     await seen(async () => {
       const { stdout } = await shell.run(['__complete', 'status', 'exp-']);
       return stdout.includes(`${result.exportId}\tcompleted: /app `);
@@ -134,7 +134,7 @@ it.concurrent('exports two Regions with one command, each in its own lane at the
     const flags = ['--log-group', '/both', '--from', '2026-10-01', '--to', '2026-10-02', '--id', 'both'];
     const targets = ['region=eu-central-1,bucket=archive', 'region=us-east-1,bucket=virginia'];
     const running = shell.start(['run', ...flags, ...targets.flatMap((one) => ['--target', one]), '--json']);
-    // Both tasks run at once, and end only when the test lets them.
+    // Both tasks run at the same time, until the test ends them.
     await seen(() => shell.emulator.state().tasks.filter(({ status }) => status === 'RUNNING').length === 2);
     shell.emulator.configure({ taskMs: 100 });
     shell.emulator.advanceClock(600_000);

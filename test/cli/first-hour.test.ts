@@ -17,8 +17,8 @@ const day = (daysAgo: number): string => new Date(MIDNIGHT_MS - daysAgo * DAY_MS
 const INTO = ['--bucket', 'archive'];
 
 /**
- * Tests of what misled users in their first hour, in this order: what is left out, AWS's settings, progress, and
- * conveniences. Unit tests beside the code test the details.
+ * Tests of cases that misled users in their first hour, in this order: days that an export leaves out, AWS's settings,
+ * progress, and conveniences. Unit tests beside the code test the details.
  */
 describe('in the first hour', () => {
   let shell: Shell;
@@ -148,7 +148,7 @@ describe('in the first hour', () => {
     expect(stderr).toMatch(/not authorized to perform: logs:DescribeLogGroups/);
   });
 
-  it('hours are counted from now, and the refusal of a window that AWS may not show in full yet names --allow-recent', async () => {
+  it('hours are counted from now; the refusal of a window with events that AWS may not show yet names --allow-recent', async () => {
     expect(await refusal([...PLAN, '--from', '6h'])).toMatch(/--allow-recent/);
     const { code, document } = await of(...PLAN, '--from', '6h', '--to', 'now', '--allow-recent', '--json');
     expect(code).toBe(0);
@@ -200,7 +200,7 @@ describe('in the first hour', () => {
     expect((await of(...PLAN, '--from', from)).code).toBe(0);
   });
 
-  it('a run into a missing bucket is refused before an export is left in the list', async () => {
+  it('a run into a missing bucket is refused, and leaves no export in the list', async () => {
     const args = ['run', '--log-group', 'app', '--from', '2d', '--bucket', 'no-such-bucket', '--id', 'never-started'];
     const { code, stderr } = await shell.command(args);
     expect([code, stderr]).toEqual([4, expect.stringMatching(/does not exist/)]);
@@ -252,7 +252,7 @@ describe('in the first hour', () => {
     expect((await of('cancel', id)).code).toBe(0);
   });
 
-  it('an export without a worker is shown as it was last known, with the time', async () => {
+  it('an export without a worker is shown with its last known progress and the time of that progress', async () => {
     shell.emulator.configure({ taskMs: 600_000 });
     const from = ['--from', day(5), '--to', day(2)];
     const { stdout } = await of(

@@ -35,7 +35,7 @@ it.concurrent('shows no credentials and no log contents in output and histories,
     };
     const run = async (args: string[], env: NodeJS.ProcessEnv = {}) =>
       note(await served.run(args, { ...credentials, ...env }));
-    /** A command that another command in a process of its own resembles. */
+    /** Runs a command in this process. A similar command runs in a process of its own. */
     const here = async (args: string[]) => note(await served.command(args, credentials));
     const unreachable = Promise.all([
       run(['plan', ...days('/told', 2)], { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }),

@@ -36,11 +36,15 @@ const ALWAYS = { always: true };
 export const WORKER_ROWS = of(WORKER, [
   ['open', 'unsent', 'opened by the next worker'],
   ['plan', 'unsent', 'planned by the next worker'],
-  ['create', 'unsent', 'the task is looked for until the create can no longer have an effect, and then created'],
+  [
+    'create',
+    'unsent',
+    'the next worker looks for the task until the create can no longer have an effect, and then creates it',
+  ],
   [
     'create',
     'on its way',
-    'the task is found by its name, although its caller was dead when AWS created it',
+    'the task is found by its name, although AWS created it after the death of the caller',
     { ...ADOPTED, ...ALWAYS },
   ],
   ['create', 'done', 'found by its name', ADOPTED],
@@ -48,12 +52,12 @@ export const WORKER_ROWS = of(WORKER, [
   ['watch', 'done', 'watched by the next worker'],
   ['verify', 'done', 'read again'],
   ['receipt', 'unsent', 'verified and written by the next worker'],
-  ['receipt', 'on its way', 'read back: the stored one counts', ALWAYS],
-  ['receipt', 'done', 'read back: the stored one counts'],
+  ['receipt', 'on its way', 'read back: the stored record counts', ALWAYS],
+  ['receipt', 'done', 'read back: the stored record counts'],
   ['part', 'done', 'written again with the same content'],
   ['manifest', 'unsent', 'written by the next worker'],
-  ['manifest', 'on its way', 'read back: the stored one counts'],
-  ['manifest', 'done', 'read back: the stored one counts'],
+  ['manifest', 'on its way', 'read back: the stored record counts'],
+  ['manifest', 'done', 'read back: the stored record counts'],
   ['cancel', 'unsent', 'cancelled by the next worker', CANCELLED],
   ['cancel', 'on its way', 'AWS says that it is being cancelled', CANCELLED],
   ['cancel', 'done', 'AWS says that it is being cancelled', { ...CANCELLED, ...ALWAYS }],
@@ -108,8 +112,8 @@ export const BOTH_ROWS = of(WORKER_AND_SERVER, [
   ['create', 'done', 'found by its name', { ...ADOPTED, ...ALWAYS }],
   ['watch', 'unsent', 'watched by the next worker'],
   ['continue as new', 'done', 'continued by the next worker, with the turn'],
-  ['receipt', 'done', 'read back: the stored one counts'],
-  ['manifest', 'done', 'read back: the stored one counts'],
+  ['receipt', 'done', 'read back: the stored record counts'],
+  ['manifest', 'done', 'read back: the stored record counts'],
   ['cancel', 'done', 'AWS says that it is being cancelled', CANCELLED],
 ]);
 
@@ -130,10 +134,10 @@ export const COMMAND_ROWS = of(COMMAND, [
 export const EMBEDDED_ROWS = [
   ...of(COMMAND, [
     ['create', 'done', 'found by its name', { ...ADOPTED, ...ALWAYS }],
-    ['receipt', 'done', 'read back: the stored one counts'],
+    ['receipt', 'done', 'read back: the stored record counts'],
   ]),
   ...of(COMMAND_AND_SERVER, [['watch', 'unsent', 'watched by the next command']]),
-  ...of(COMMAND_AND_SUPERVISOR, [['manifest', 'done', 'read back: the stored one counts', ALWAYS]]),
+  ...of(COMMAND_AND_SUPERVISOR, [['manifest', 'done', 'read back: the stored record counts', ALWAYS]]),
   ...of(SERVER, [['verify', 'answered', 'the supervisor brings the server back']]),
   ...of(SUPERVISOR, [['create', 'on its way', 'the command brings supervisor and server back']]),
 ];

@@ -40,7 +40,10 @@ export const STEPS = {
 } as const;
 export type Step = keyof typeof STEPS;
 
-/** One crash: which processes are killed at which step, and the effect after new processes have started. */
+/**
+ * One crash: the processes that are killed, the step at which they are killed, and the effect after new processes have
+ * started.
+ */
 export interface Row {
   step: Step;
   moment: Moment;

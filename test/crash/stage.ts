@@ -13,8 +13,8 @@ import { Gate } from './gates/gate.js';
 import { openTemporalGate, type TemporalGate } from './gates/temporal-gate.js';
 
 /**
- * Timings of the workers. They are short where they decide how soon a crash is noticed, and have their defaults
- * elsewhere.
+ * Timings of the workers. The timings that decide how soon a crash is noticed are short; all others have their
+ * defaults.
  */
 const TIMINGS = { watchAttemptMs: 1_000, lookAtLaneMs: 2_000 };
 const LANE = { quantumMs: 1_000, lookIntervalMs: 1_000, idleGraceMs: 5_000 };

@@ -22,8 +22,8 @@ function refused(kind: RoleKind, calls: readonly Call[], prefix: string, kmsKeyA
   const policy = {
     Statement: statements.map(({ Sid, Effect, Action, Resource = [], Condition = {} }) => ({
       ...{ Sid, Effect, Action: [Action].flat(), Resource: [Resource].flat() },
-      // The policy of a role has no principal, because it applies to the caller. The decision needs one, so it gets any
-      // principal.
+      // The policy of a role has no principal, because it applies to the caller. The decision needs a principal, so
+      // each statement names all principals.
       Principal: { AWS: ['*'] },
       Condition: Object.fromEntries(
         Object.entries(Condition).map(([operator, keys]) => [

@@ -24,7 +24,7 @@ export class Installation {
     );
     const dependencies = Object.fromEntries(names.map((name) => [name, tarballs[name]]));
     // The overrides make npm install our packages from tarballs instead of the registry. npm accepts an override of a
-    // direct dependency only if both have the same value.
+    // direct dependency only if override and dependency have the same value.
     const manifest = { private: true, type: 'module', dependencies, overrides: tarballs };
     const folder = await mkdtemp(join(tmpdir(), 'logferry-installed-'));
     await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));

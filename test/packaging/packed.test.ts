@@ -106,8 +106,8 @@ describe('the package, installed in an empty folder', () => {
     }
   });
 
-  // Without optional packages, logferry runs exports with every Node.js: without-optional.test.ts. The demo also runs the
-  // emulator.
+  // One version of Node.js is enough here: without-optional.test.ts runs exports with every version. The demo also runs
+  // the emulator.
   const newest = NODES.findLast(hasNode) ?? '';
   it(`runs the demo on the emulator that is installed with it, with Node ${newest}`, async () => {
     const shell = await Shell.open({}, [nodeOf(newest), cli()]);

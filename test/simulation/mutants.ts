@@ -135,7 +135,7 @@ export const MUTANTS: readonly Mutant[] = [
     instead: "start.kind === 'new'",
   },
   {
-    mistake: 'an export that has closed is still found as a running one',
+    mistake: 'a query for running exports still finds an export that has closed',
     noticedBy: 'resultsAreTrue',
     file: 'workflows/export/export-logs.js',
     text: "if (searchable && start.kind !== 'refused')",
@@ -241,7 +241,7 @@ export const MUTANTS: readonly Mutant[] = [
     focus: manyStrangers,
   },
   {
-    mistake: 'a log group that was deleted and created again counts as the old one',
+    mistake: 'a log group that was deleted and created again counts as the old log group',
     noticedBy: 'receiptsAreTrue',
     file: 'activities/recording/slice-outcome.js',
     text: 'const { name: logGroup } = now;',

@@ -20,7 +20,7 @@ interface Stored {
   schedule: ParsedSchedule;
   paused: boolean;
   taskQueue: string;
-  /** What other tools have changed and no member of a definition shows. */
+  /** A text for policies that other tools can change, and that no member of a definition shows. */
   policies: string;
 }
 

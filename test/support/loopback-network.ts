@@ -32,8 +32,8 @@ const NAMES = [
 ];
 
 /**
- * All of AWS behind a proxy on loopback, so that no request leaves the machine. As proxies of companies do, the proxy
- * opens TLS connections, with certificates that only {@link caBundle} makes trusted.
+ * All of AWS behind a proxy on loopback, so that no request leaves the machine. Like the proxies of companies, the
+ * proxy decrypts TLS connections. Its certificates are trusted only by clients that use {@link caBundle}.
  */
 export class LoopbackNetwork {
   /** Targets of CONNECT requests, such as `logs.eu-central-1.amazonaws.com:443`. */

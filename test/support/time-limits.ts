@@ -9,10 +9,10 @@ const MINUTE_MS = 60_000;
 /** For functions in the process of the test, which take seconds on a quiet machine. */
 export const UNIT_LIMIT_MS = 3 * MINUTE_MS;
 
-/** For hundreds of schedules in virtual time, which take a minute on a quiet machine. */
+/** For hundreds of runs in virtual time, which take a minute on a quiet machine. */
 export const SIMULATION_LIMIT_MS = 20 * MINUTE_MS;
 
-/** For schedules until a mistake is noticed, which take seconds on a quiet machine. */
+/** For simulated runs until a mistake is noticed, which take seconds on a quiet machine. */
 export const MUTANT_LIMIT_MS = 5 * MINUTE_MS;
 
 /** For tests with real processes, a Temporal server and the emulator, which take up to a minute on a quiet machine. */

@@ -6,7 +6,7 @@ import { MemoryStore } from '../../archive/testing/memory-store.js';
 
 const md5 = (body: Uint8Array): string => createHash('md5').update(body).digest('hex');
 
-/** When S3 stored the objects of the tests, unless a test says otherwise. */
+/** The time at which S3 stored the objects of the tests, unless a test says otherwise. */
 const STORED_AT = '2026-11-02T01:10:00Z';
 
 /** A bucket with versions in memory. The id of a version is the ETag of its content with a `v` before it. */
@@ -17,7 +17,7 @@ export class Bucket extends MemoryStore implements BucketFacts {
   /** The versions that were replaced or deleted, and that the bucket has kept. */
   readonly #earlier = new Map<string, Map<string, Uint8Array>>();
 
-  /** The keys in order. It is made again if its length is not the number of objects. */
+  /** The keys in order. The list is made again if its length is not the number of objects. */
   #sorted: string[] = [];
 
   /** Replaces or deletes an object, and keeps its version. */

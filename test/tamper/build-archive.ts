@@ -43,7 +43,7 @@ import {
 import { Bucket } from './bucket.js';
 
 export const LOCATION = { ...ARCHIVE, prefix: 'logs' };
-/** When a run began. It asked AWS an hour later. */
+/** The time at which a run began. The run asked AWS an hour later. */
 const startOf = (runNo: number): string => `2026-11-0${1 + runNo}T00:00:00Z`;
 const minute = (runNo: number, minutes: string): string => `2026-11-0${1 + runNo}T01:${minutes}:00Z`;
 
@@ -74,7 +74,10 @@ export interface PlannedRun {
   signer?: Signer;
 }
 
-/** How an archive differs from the one that an honest export leaves. Everything above what changes commits to it. */
+/**
+ * Differences from the archive that an honest export leaves. Every record that commits to a changed record is changed
+ * to match.
+ */
 export interface Lies {
   receipt?: (receipt: Receipt) => Receipt;
   /** Changes the lines of a run's own receipts. */

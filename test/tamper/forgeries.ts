@@ -20,10 +20,10 @@ const lie = (about: string, lies: Lies, finds: readonly string[]): Mutation => (
   make: () => archiveWith(lies),
 });
 
-/** What an exporter with the true key can write, and the contradictions that show it. */
+/** False archives that an exporter with the true key can write, and the contradictions that reveal them. */
 export const FORGERIES: readonly Mutation[] = [
   lie(
-    'logs a run with another root than its manifest, so that proofs hold for other receipts',
+    'logs a run with another root than the root in its manifest, so that proofs hold for other receipts',
     { logged: (run) => (run.manifest.includes('exp-db/') ? { ...run, merkleRoot: 'a'.repeat(64) } : run) },
     ['LOG_ENTRY_WRONG entry 1', '~LOG_END_UNPINNED log'],
   ),
@@ -99,7 +99,7 @@ export const FORGERIES: readonly Mutation[] = [
     ['OBJECT_COUNT object db1 0', 'OBJECT_COUNT object db1 1', '~LOG_END_UNPINNED log'],
   ),
   lie(
-    'gives totals that are not those of the objects',
+    'gives totals that differ from those of the objects',
     lyingAbout('db1', (receipt) => ({ ...receipt, totals: { ...receipt.totals, events: 1_000 } })),
     ['RECEIPT_IMPLAUSIBLE receipt db1', '~LOG_END_UNPINNED log'],
   ),
@@ -128,7 +128,7 @@ export const FORGERIES: readonly Mutation[] = [
     ],
   ),
   lie(
-    'covers more time than it has sent to AWS',
+    'claims a longer window than the window that was sent to AWS',
     lyingAbout('db1', (receipt) => ({ ...receipt, window: { ...receipt.window, from: '2026-10-01T12:00:00Z' } })),
     [
       'DATA_UNRECORDED folder db1',

@@ -16,7 +16,7 @@ const rollBack = (bucket: Bucket): void => {
   remove(bucket, KEY.checkpoint(3));
 };
 
-/** Changes the text of a checkpoint. @param sign signs it again with a wrong key */
+/** Changes the text of a checkpoint. @param sign signs the checkpoint again with a wrong key */
 async function forge(bucket: Bucket, size: number, change: (body: string) => string, sign = true): Promise<void> {
   const key = KEY.checkpoint(size);
   const { body, origin } = parseCheckpoint(key, bucket.text(key));

@@ -1,6 +1,6 @@
 import type { Lies } from './build-archive.js';
 
-/** A text that a page or a terminal must not take as its own. */
+/** A text with markup, which a page or a terminal must show and not interpret. */
 export const MARKUP = '"><script>alert(1)</script><img src=x onerror=alert(2)>\u001b[31m';
 
 /** Fills every free text of receipts and manifests with markup. */

@@ -6,7 +6,7 @@ import { KEY } from './sample.js';
 
 const MONTH = 'logs/_logferry/receipts/111122223333/eu-central-1/2026-10/';
 
-/** Copies a receipt to another key, as if it were about what that key names. */
+/** Copies a receipt to another key, so that it seems to be the receipt of the slice that this key names. */
 const copy = (bucket: Bucket, from: string, to: string): void => bucket.put(to, bucket.text(from));
 
 /** Mutations of receipts, their pages of objects, and recounts. */

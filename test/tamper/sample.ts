@@ -99,7 +99,7 @@ export const KEY = {
 export const archiveWith = (lies: Lies = {}, runs: readonly PlannedRun[] = RUNS): Promise<Bucket> =>
   buildArchive(runs, lies);
 
-/** What an audit finds, without notices that say that something was not asked for. */
+/** The findings of an audit, without the notices about checks that were not requested. */
 export async function findingsIn(objects: Bucket, options: Partial<AuditOptions> = {}): Promise<Finding[]> {
   const found: Finding[] = [];
   await auditArchive(

@@ -44,7 +44,7 @@ it('an audit finds nothing in an archive of 1,000 slices', async () => {
   expect(bucket.listed('logs/_logferry/receipts/')).toHaveLength(1_000);
 });
 
-it('pages show texts of records and names of objects as text, even if someone has filled them with markup', async () => {
+it('pages show texts of records and names of objects as text, even if they contain markup', async () => {
   const bucket = await archiveWith(MARKED_UP);
   bucket.put(`logs/_logferry/receipts/${MARKUP}.json`, MARKUP);
   rename(bucket, KEY.object('app2'), KEY.object('app2').replace('web-0', MARKUP.replaceAll('/', '-')));
@@ -61,7 +61,7 @@ it('pages show texts of records and names of objects as text, even if someone ha
 });
 
 for (const [what, mutations] of TABLES) {
-  describe(`an audit names exactly what was done to ${what}, if someone`, () => {
+  describe(`an audit names exactly what was done to ${what}, if an attacker`, () => {
     it.each(mutations)('$about', async ({ make, finds, options, isUnpinned }) => {
       const tampered = await make(honest);
       const since = isUnpinned ? {} : { since: honest.since };

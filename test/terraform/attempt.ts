@@ -48,8 +48,8 @@ export async function described(emulator: Emulator, { bucket, ownerId }: Destina
 let attempts = 0;
 
 /**
- * Makes all steps of an export for an account with the adapters of exports. The steps check the bucket, run a task,
- * write a record, and read data and record back.
+ * Carries out all steps of an export for an account, with the AWS adapters that exports use. The steps check the
+ * bucket, run a task, write a record, and read data and record back.
  * @returns the keys of the data, or the refusal
  */
 export async function attempt(

@@ -41,7 +41,7 @@ export function narrowingsOf(statements: readonly Statement[], index: number): N
           return instead(`for another ${key}`, { ...statement, Condition: { ...Condition, [operator]: narrower } });
         }),
     ),
-    // Not for key policies, whose resource is always the key.
+    // The statements of key policies are left out here, because their resource is always the key.
     ...(Resource === '*' ? [] : [instead('elsewhere', { ...statement, Resource: [Resource].flat().map(below) })]),
   ];
 }

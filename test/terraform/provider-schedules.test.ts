@@ -13,7 +13,7 @@ const NAME = 'nightly';
 const QUERY = 'list "logferry_schedule" "all" {\n  provider = logferry\n}\n';
 const open = exportsUnder();
 
-// What depends on the release of Terraform is the same as for exports, so the newest release is enough.
+// Schedules depend on the release of Terraform in the same way as exports do, so the newest release is enough.
 describe.each(oldestAndNewestTerraform().slice(-1))('schedules under $product $version', ({ version, command }) => {
   const hasQuery = Number(version.split('.')[1]) >= 14;
 

@@ -15,7 +15,9 @@ export function failureOf(error: unknown): Failure {
   return explain('UNEXPECTED');
 }
 
-/** What the failure of opening an export says about search attributes. See `Searchable`. */
+/**
+ * True if the failed `openExport` reports that the namespace has the search attributes of exports. See `Searchable`.
+ */
 export function searchableBy(error: unknown): true | undefined {
   const cause = causeOf(error);
   return cause && detailOf(cause).searchable;

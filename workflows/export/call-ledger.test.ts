@@ -32,7 +32,7 @@ async function given(left?: unknown): Promise<number> {
 const pass = (ms: number) => runtime.play(runtime.sleep(ms), 1_000);
 
 describe('the ledger of calls', () => {
-  it('gives the first activity the reserve, and the next ones what is left and has grown', async () => {
+  it('gives the first activity the reserve, and each later activity the credit that is left plus the credit of the time since', async () => {
     expect(await given(3)).toBe(RESERVED_CREDIT);
     expect(await given(2)).toBe(3);
     await pass(1_000);
@@ -59,7 +59,7 @@ describe('the ledger of calls', () => {
     expect(await given()).toBe(RESERVED_CREDIT);
   });
 
-  it('begins a new turn with the reserve, whatever was left and however long ago', async () => {
+  it('begins a new turn with the reserve, regardless of the credit that was left and of the time since', async () => {
     await given(MOST_CREDIT);
     await pass(60_000);
     ledger.newTurn();
@@ -77,7 +77,9 @@ describe('the ledger of calls', () => {
 describe('the credit of a create', () => {
   const opened = { exportId: 'e', archive: { accountId: '1' }, timings: DEFAULT_TIMINGS } as OpenedExport;
 
-  /** The credit of a create after `hold` has got or kept the turn. Four calls were left. */
+  /**
+   * The credit that a create gets after `hold`, which gets or keeps the turn. Before `hold`, the credit is four calls.
+   */
   async function creditOfCreate(heldBefore: boolean, hold: (state: ExportState) => void): Promise<number> {
     let got = Number.NaN;
     const ending = { kind: 'failed', task: { taskId: 't', adopted: true } };

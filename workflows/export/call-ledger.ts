@@ -4,7 +4,7 @@ import type { ExportState } from './state.js';
 
 /**
  * Keeps the export's credit of calls about export tasks, see `contract/call-budget.ts`. Each activity that makes such
- * calls gets the credit, and returns what is left. The clock is Temporal's.
+ * calls gets the credit, and returns what is left. Times are of Temporal's clock.
  */
 export class CallLedger {
   constructor(

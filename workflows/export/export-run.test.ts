@@ -137,7 +137,7 @@ beforeEach(() => {
   world.surveyGroups.mockResolvedValue({ kind: 'surveyed', groups: 1, warnings: [], failed: 0, failures: [] });
 });
 
-it('counts the slices of a plan of several pages once, beside its pages, and shows the total', async () => {
+it('counts the slices of a plan of several pages once, while its pages are planned, and shows the total', async () => {
   const cursor = { unit: 0, group: 'g' };
   const slice = { logGroup: 'g', from: '', to: '', generation: 1 };
   let planLast = (_page: PlanPage): void => undefined;
@@ -255,7 +255,7 @@ it.each(['RECORD_CONFLICT', 'RECORD_UNREADABLE'])(
   },
 );
 
-it('has a failure for each slice and one for the run if the same refusal met both', async () => {
+it('has a failure for each slice and another for the run if the same refusal affected slices and run', async () => {
   const refused = refusedWith('BUCKET_ACCESS', 'verifyAndRecord');
   world.planSlices.mockResolvedValue(emptyPage);
   world.verifyAndRecord.mockRejectedValue(refused);

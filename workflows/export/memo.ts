@@ -7,7 +7,9 @@ const MOST_SAMPLES = 10;
  * sends them with each entry of a list.
  */
 export const MOST_MEMO_BYTES = 16 * 1024;
-/** Maximum size (bytes) of the progress in the memo. A result may be larger, because a history contains only one. */
+/**
+ * Maximum size (bytes) of the progress in the memo. A result may be larger, because a history contains only one result.
+ */
 export const MOST_PROGRESS_BYTES = 8 * 1024;
 
 /**
@@ -29,7 +31,7 @@ const withFewWarnings = <Value extends { warnings: Warning[] }>(value: Value, sa
   warnings: value.warnings.slice(0, samples),
 });
 
-/** The version of a value with the most samples that fits into a number of bytes, or else the one without samples. */
+/** A value with as many samples as fit into a number of bytes. If not even one sample fits, it has no samples. */
 function shortened<Value>(mostBytes: number, withSamples: (samples: number) => Value): Value {
   for (let samples = MOST_SAMPLES; samples > 0; samples -= 1) {
     const short = withSamples(samples);

@@ -36,7 +36,7 @@ export interface Refusal {
   searchable?: true;
 }
 
-/** How a run begins, by the arguments of the workflow: a new export, one that continues as new, or a refusal. */
+/** The kind of a run's beginning, by the arguments of the workflow: a new export, a continued export, or a refusal. */
 export type Start =
   | { kind: 'new'; request: ResolvedRequest; firedBy?: FiredBy }
   | { kind: 'continued'; request: ResolvedRequest; state: ExportState }

@@ -12,7 +12,7 @@ const task = (fromS: number, toS: number): Ending => ({
 const paceOf = (endings: readonly Ending[]): Pace | undefined =>
   endings.reduce<Pace | undefined>((pace, ending) => paceAfter(pace, ending), undefined);
 
-it('estimates by the average of three or more tasks in a row, the time between them included', () => {
+it('estimates by the average time of three or more tasks in a row, including the time between them', () => {
   const endings = [task(0, 50), task(60, 100), task(110, 180)];
   expect(estimateOf(paceOf(endings.slice(0, 2)), 7)).toBeUndefined();
   expect(estimateOf(paceOf(endings), 7)).toEqual({ tasksLeft: 7, msPerTask: 60_000 });

@@ -8,7 +8,7 @@ import { type Estimate, MINUTE_MS } from '../../contract/index.js';
 export interface Pace {
   /** Number of tasks in the series. */
   tasks: number;
-  /** When AWS created the first of them (ISO), and when the last of them ended. */
+  /** When AWS created the first task of the series (ISO), and when the last task of the series ended. */
   since: string;
   until: string;
 }

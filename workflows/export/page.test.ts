@@ -75,7 +75,7 @@ describe('the page of an export in the Web UI', () => {
     expect(pageOrNone(() => progressPage(request(), { ...progress, slices: undefined } as never, []))).toBe(NO_PAGE);
   });
 
-  it('is bounded, and lets no text of others be markup, whatever these texts are', () => {
+  it('is bounded, and no text of others has an effect as markup', () => {
     const any = fc.string({ unit: 'binary', maxLength: 3_000 });
     fc.assert(
       fc.property(fc.array(any, { maxLength: 20 }), any, (messages, name) => {
@@ -89,7 +89,7 @@ describe('the page of an export in the Web UI', () => {
         for (const line of lines) {
           expect(line).toMatch(/^(|\*\*(Failures|Warnings)\*\*|- .*)$/s);
           if (!line.startsWith('- ')) continue;
-          // Without code and escaped characters, nothing of the markup is left.
+          // If code and escaped characters are removed, no markup is left.
           const bare = line
             .slice(2)
             .replace(/`[^`]*`/g, '')

@@ -19,7 +19,7 @@ const MOST_SAMPLES = 5;
 /** Maximum number of characters of a text that is not ours. */
 const MOST_CHARS = 250;
 
-/** The page of an open export. @param failures the failures so far, a sample */
+/** The page of an open export. @param failures a sample of the failures so far */
 export function progressPage(
   { window, destination }: Pick<ResolvedRequest, 'window' | 'destination'>,
   progress: ExportProgress,
@@ -44,7 +44,7 @@ export function progressPage(
   );
 }
 
-/** The page instead of one that cannot be made. */
+/** The page that is shown if making the page fails. */
 export const NO_PAGE = 'This page cannot be shown. The command `logferry status` shows the export.';
 
 /**

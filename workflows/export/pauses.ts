@@ -58,7 +58,7 @@ export class Pauses {
     return PAUSES[reason].lengthMs({ before, longestPauseMs, settledInMs });
   }
 
-  /** What would continue unwatched if the export gave up now. */
+  /** The cancel or task that would continue unwatched if the export gave up now. */
   private atStake({ stage }: CurrentSlice): AtStake {
     if (stage.kind === 'creating') return 'nothing';
     return this.cancellation.now ? 'cancelling' : 'task';

@@ -35,7 +35,9 @@ export class Planner {
     return unplannable !== undefined || (passBegun && cursor === undefined);
   }
 
-  /** Whether a whole pass has been planned. A later pass finds nothing new, except what has changed meanwhile. */
+  /**
+   * Whether a whole pass has been planned. A later pass finds only slices that are open because of changes since then.
+   */
   get planComplete(): boolean {
     return this.passEnded || this.state.pass > 1;
   }
@@ -78,8 +80,8 @@ export class Planner {
     if (slices.length > 0) this.state.passFound = true;
     if (cursor === undefined) delete this.state.cursor;
     else this.state.cursor = cursor;
-    // A page without a part leaves its part number free. The next part gets the number if it is the highest one; if
-    // not, the next page gets it.
+    // A page without a part leaves its part number free. If this is the highest number, the next part gets it; if not,
+    // the next page gets it.
     const isLast = this.state.planPartNo === this.state.lastPartNo;
     if (wrotePart) this.state.partsWritten += 1;
     else if (isLast) this.state.lastPartNo -= 1;

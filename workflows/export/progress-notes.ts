@@ -25,7 +25,7 @@ export class ProgressNotes {
     if (!this.isNoted) this.note();
   }
 
-  /** Notes the progress after receipts were written, unless that was done less than a minute ago. */
+  /** Notes the progress after receipts were written, unless the progress was noted less than a minute ago. */
   recorded(): void {
     const nowMs = this.runtime.now();
     if (nowMs - this.recordedMs < BETWEEN_NOTES_MS) return;

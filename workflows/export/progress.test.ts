@@ -11,7 +11,7 @@ const request = {
 const now = { phase: 'exporting', planComplete: true, task: undefined } as const;
 const task = { taskId: 't', adopted: false };
 
-it('does not count a slice as verifying whose task has failed, because the slice is exported again', () => {
+it('does not count a slice whose task has failed as verifying, because the slice is exported again', () => {
   const state = newState({} as OpenedExport);
   const endings: Ending[] = [
     { kind: 'completed', task },

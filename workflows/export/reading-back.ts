@@ -91,7 +91,7 @@ export function consequence(
   return isTooLong(trouble, nowMs, boundMs) ? 'leaveSlice' : 'wait';
 }
 
-/** Whether a slice was left open, and no slice has been read back since AWS first refused that one. */
+/** Whether a slice was left open, and no slice has been read back since AWS first refused that slice. */
 const isSuspect = (state: ReadingBack): boolean =>
   state.suspectSince !== undefined && !succeededSince({ since: state.suspectSince }, state);
 

@@ -32,7 +32,7 @@ it.each<[object, object, string | undefined]>([
   [{ planned: 8, skipped: 8 }, { skippedExpired: 8 }, '(8 of them since an earlier run)'],
   [{ planned: 5, skipped: 5 }, {}, undefined],
   [{}, {}, 'no slice to export: older than the retention (5 days) of app'],
-])('warns if retention had passed for slices, or if there are none (slices %j and %j: %s)', (slices, totals, says) => {
+])('warns if retention had passed for slices, or no slice is left (slices %j and %j: %s)', (slices, totals, says) => {
   const state = { ...newState(opened), leftOut: [cut] };
   Object.assign(state.totals.slices, slices);
   Object.assign(state.totals, totals);

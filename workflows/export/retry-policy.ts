@@ -76,8 +76,8 @@ export type Next = 'again' | 'cut' | 'leave';
 
 /**
  * Decides whether this run tries a slice again, under the next generation or in two halves. The receipt decides, not
- * the ending that the workflow saw, because AWS may have completed a task that the watch could no longer see. A refused
- * create does not get here, because AWS repeats the refusal until an operator removes the cause.
+ * the ending that the workflow saw, because AWS may have completed a task that the watch could no longer see. This
+ * function is not called for a refused create, because AWS repeats the refusal until an operator removes the cause.
  * @param tries number of attempts at this slice so far
  * @param failuresInARow number of consecutive failed tasks, this one included
  */
@@ -134,8 +134,8 @@ export type AtStake = 'cancelling' | 'task' | 'nothing';
 
 /**
  * Time (ms) for which the export waits for the end of a slice's failure; undefined if it waits without a bound. After
- * that time, the failure counts as final. A refusal that cannot end by itself takes effect immediately and does not get
- * here.
+ * that time, the failure counts as final. A refusal that cannot end by itself takes effect immediately, and this
+ * function is not called for it.
  */
 export function endurance(
   failure: Failure,
@@ -159,8 +159,8 @@ export const runEndurance = (failure: Failure, { blindBoundMs, credentialsBoundM
 };
 
 /**
- * Time (ms) like {@link runEndurance}, but for a slice that cannot be read back while others can. An outage then has a
- * bound, because its cause may be this slice.
+ * Time (ms) as in {@link runEndurance}, for a slice that cannot be read back while other slices can. An outage then has
+ * a bound, because its cause may be this slice.
  */
 export const sliceEndurance = (failure: Failure, bounds: Bounds): number | undefined =>
   isOutage(failure) ? bounds.blindBoundMs : runEndurance(failure, bounds);

@@ -9,7 +9,7 @@ export interface RunActivities extends Omit<ExportActivities, 'openExport' | 'wa
   lookAtLane: LaneActivities['lookAtLane'];
 }
 
-/** What a watched task exports, for the summary of the watch. */
+/** The log group and window of a watched task, for the summary of the watch. */
 export interface WatchSubject extends Subject {
   readonly foreign?: true;
 }
@@ -22,8 +22,8 @@ interface Abandonable<T> {
 }
 
 /**
- * What a run of an export needs of Temporal: time, waiting, activities and signals. Tests use a simple runtime of their
- * own.
+ * The functions of Temporal that a run of an export needs: time, waiting, activities and signals. Tests use a simple
+ * runtime of their own.
  */
 export interface Runtime {
   readonly activities: RunActivities;

@@ -88,7 +88,10 @@ export class SliceRunner {
     return this.take(slice, answer);
   }
 
-  /** Gets or keeps the turn. Another export may have made calls before a new turn. */
+  /**
+   * Gets or keeps the turn. A new turn begins with the reserve of calls, because another export may have made calls
+   * before.
+   */
   private async holdTurn(): Promise<void> {
     const before = this.turn.held ? this.state.turn.requestId : undefined;
     await this.turn.hold();

@@ -72,7 +72,7 @@ export interface EndedWork {
   trouble?: Trouble;
 }
 
-/** What an export remembers of its turns. Grants and yields of the lane are in the mailbox. */
+/** The state of an export that concerns its turns. Grants and yields of the lane are in the mailbox. */
 export interface TurnState {
   /** Number of the export's last request for a turn. It never decreases. */
   counter: number;
@@ -103,7 +103,7 @@ export interface ExportState {
   /** Present if the namespace had the search attributes of exports when the export was opened. */
   searchable?: true;
   totals: RunTotals;
-  /** What plans have left out inside the window, see {@link LeftOut}. Absent: nothing. */
+  /** The parts of the window that plans have left out, see {@link LeftOut}. Absent: none. */
   leftOut?: LeftOut[];
   /** Slices of the current page that are still to be done. */
   planned: SliceWork[];
@@ -134,7 +134,7 @@ export interface ExportState {
   counted?: Counted;
   /** Number of slices in the pages of the first pass so far that need a task. Absent: none. */
   tasksPlanned?: number;
-  /** How fast tasks have followed each other; absent if the last one ended without known times. */
+  /** How fast tasks have followed each other; absent if the times of the last task are not known. */
   pace?: Pace;
   /** How long the newest tasks have lasted; absent before the end of the first one. */
   durations?: TaskDurations;

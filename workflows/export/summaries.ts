@@ -11,7 +11,7 @@ type Input<Name extends keyof ExportActivities> = Parameters<ExportActivities[Na
 /** Maximum length of a summary in bytes. Temporal allows 200 for a summary of a workflow. */
 export const MOST_SUMMARY_BYTES = 200;
 
-/** What a summary says about a slice or a task. Tasks of other programs have no window. */
+/** The facts about a slice or task that a summary contains. Tasks of other programs have no window. */
 export interface Subject {
   readonly logGroup: string;
   readonly from?: string;

@@ -91,7 +91,7 @@ it('completes an export if AWS refuses nothing', async () => {
   expect(activities.createOrAdopt).toHaveBeenCalledTimes(3);
 });
 
-/** Stages of a run at which it can wait. Each function makes the activity of its stage give an answer. */
+/** Stages at which a run can wait. Each function makes the activity of its stage give the answer `answer`. */
 const STAGES: Record<string, (activities: Working, answer: () => Promise<unknown>) => void> = {
   'while it chooses log groups': ({ surveyGroups }, answer) => void surveyGroups.mockImplementation(answer),
   'while it plans': ({ planSlices }, answer) => void planSlices.mockReset().mockImplementation(answer),

@@ -82,7 +82,7 @@ export function expectedOrder(queue: FairQueue, turnMs: number): QueuedTurn[] {
   }
 }
 
-/** The sum of the weights of the waiting shares and of the share that has held the lane. */
+/** The sum of the weights of the waiting shares and of the share that has just held the lane. */
 function busyWeight({ waiting }: FairQueue, holder: TurnRequest): number {
   const weights = new Map([holder, ...waiting].map(({ share, weight }) => [share, weight]));
   return [...weights.values()].reduce((sum, weight) => sum + weight, 0);

@@ -157,7 +157,7 @@ describe('the absent owners of a lane', () => {
 });
 
 describe('the view of a lane', () => {
-  it('names the holder and each waiting owner, with when the lane received the request', () => {
+  it('names the holder and each waiting owner, with the time at which the lane received the request', () => {
     const first = requested(emptyLane(), turn('a'), 0, settings).state;
     const state = requested(first, { ...turn('b'), share: 'team', weight: 3 }, 5_000, settings).state;
     expect(laneView(state, 9_000, settings)).toEqual({

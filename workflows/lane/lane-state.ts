@@ -101,7 +101,7 @@ export function lookedAt(
   return granting(freed, nowMs, settings, [{ kind: 'yield', turn }]);
 }
 
-/** Handles the passing of time. @returns a yield or a look at the holder, if it is due */
+/** Handles the passing of time. @returns the next state, with a yield or a look at the holder if one is due */
 export function elapsed(state: LaneState, nowMs: number, settings: LaneSettings): Step & { look?: TurnRequest } {
   const { holder, queue } = state;
   if (holder === undefined || queue.waiting.length === 0) return { state, effects: [] };

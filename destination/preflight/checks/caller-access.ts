@@ -122,12 +122,12 @@ interface Subject {
   readonly bucket: BucketFacts;
   readonly who: string;
   /**
-   * Headers for puts of records with which the bucket policy denies no request. Absent if it denies all tried headers.
+   * Headers with which the bucket policy denies no put of a record. Absent if it denies puts with all tried headers.
    */
   readonly fitting?: PutHeaders;
 }
 
-/** Combinations of headers that bucket policies demand, the simplest first. */
+/** Combinations of headers that a bucket policy may demand, the simplest first. */
 function headersToTry({ key }: BucketFacts): PutHeaders[] {
   const acl = 'bucket-owner-full-control';
   const keyArn = key?.kind === 'value' ? key.value?.arn : undefined;
@@ -139,7 +139,7 @@ function headersToTry({ key }: BucketFacts): PutHeaders[] {
   return [{}, { acl }, ...encryptions, ...encryptions.map((encryption) => ({ ...encryption, acl }) as const)];
 }
 
-/** The flags and the settings with which records are put with these headers, for messages. */
+/** What to do so that logferry puts records with these headers, for messages: the flags and the settings. */
 const askingFor = ({ acl, sse, sseKmsKeyId }: PutHeaders): string => {
   const flags = [
     ...(acl === undefined ? [] : [`--acl ${acl}`]),

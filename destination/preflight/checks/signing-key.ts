@@ -1,7 +1,7 @@
 import type { Facts } from '../facts.js';
 import { type Finding, forCaller, ok, unanswered } from '../findings.js';
 
-/** Checks that the key that signs manifests can sign. An archive without a key is not a fault. */
+/** Checks that the signing key can sign. The finding is also `ok` if no key is set. */
 export function signingKey({ signing, callerExports }: Facts): Finding[] {
   if (signing === undefined) return [];
   const name = 'signing-key';

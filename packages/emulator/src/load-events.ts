@@ -29,7 +29,10 @@ export interface LoadTarget {
 export interface LogEvent {
   readonly timestamp: number;
   readonly message: string;
-  /** Epoch milliseconds, not later than now. Default: the timestamp, or now if the timestamp is in the future. */
+  /**
+   * The ingestion time (epoch ms), not later than now. Default: the timestamp, or now if the timestamp is in the
+   * future.
+   */
   readonly ingestionTime?: number;
 }
 

@@ -67,8 +67,8 @@ export function readOperator(name: string): ReadOperator | undefined {
   const [, quantifier, base = '', suffix] = match;
   const operator = base === 'Null' ? 'Null' : OPERATORS.get(base);
   if (operator === undefined || (operator === 'Null' && suffix !== undefined)) return undefined;
-  // If the key is absent, ForAnyValue means false and IfExists means true. AWS does not document the result of both
-  // together.
+  // If the key is absent, ForAnyValue makes a condition false, and IfExists makes a condition true. AWS does not
+  // document the result of both together.
   if (quantifier === 'ForAnyValue' && suffix !== undefined) return undefined;
   return { quantifier: quantifier as ReadOperator['quantifier'], operator, ifExists: suffix !== undefined };
 }

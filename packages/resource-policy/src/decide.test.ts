@@ -31,14 +31,14 @@ describe('a policy written by others', () => {
     ['denies', [ALLOW, DENY], 'deny', ['No']],
     ['may deny', [ALLOW, { ...DENY, Condition: IP }], 'unsure', ['No']],
     [
-      'denies by a sure statement and perhaps by another',
+      'denies by one statement and perhaps by a second one',
       [{ ...DENY, Sid: '', Condition: IP }, ALLOW, DENY],
       'deny',
       ['No'],
     ],
     ['may allow', [{ ...ALLOW, Sid: undefined, Condition: IP }], 'unsure', ['statement 1']],
     [
-      'allows by a sure statement and perhaps by another',
+      'allows by one statement and perhaps by a second one',
       [ALLOW, { ...ALLOW, Sid: 'x', Condition: IP }],
       'allow',
       ['Write'],
@@ -50,7 +50,7 @@ describe('a policy written by others', () => {
       ['Write'],
     ],
     [
-      'denies only callers that are not services, under an unknown condition',
+      'perhaps denies callers, but no services',
       [ALLOW, { ...DENY, Condition: { ...IP, Bool: { 'aws:PrincipalIsAWSService': 'false' } } }],
       'allow',
       ['Write'],
@@ -162,7 +162,7 @@ describe('a caller whose ARN is known', () => {
     },
   );
 
-  it('can have a canonical user id that a statement names, while a service cannot', () => {
+  it('can have a canonical user id that a statement names, but a service cannot', () => {
     const Statement = [{ ...ALLOW, Principal: { CanonicalUser: '79a5' } }];
     const decide = decideBy(JSON.stringify({ Statement }), 's3');
     const principal = { kind: 'account', accountId: '111111111111', arn: session } as const;

@@ -2,7 +2,7 @@ import { isKnownKey, type KnownKeys, type PolicyService } from './condition-keys
 import { applies, type PolicyQuestion, type Verdict } from './evaluate.js';
 import { type ReadStatement, readStatements } from './foreign-statements.js';
 
-/** What a policy that others wrote decides about a request, and the statements that decided it. */
+/** The decision about a request by a policy that others wrote, with the deciding statements. */
 export interface Decision {
   /** `unsure`: a deciding statement has a part that cannot be evaluated. */
   readonly verdict: Verdict | 'unsure';

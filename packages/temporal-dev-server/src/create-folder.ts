@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 
 /**
  * Creates a folder and its missing parents, one by one. An existing folder stays unchanged. The recursive `mkdirSync`
- * of Node.js is not used, because it never returns below a folder in which no folder can be made, such as `/proc`.
+ * of Node.js is not used, because it hangs if the parent is a folder in which no folder can be made, such as `/proc`.
  * @param mode of each folder that is created
  * @throws the error of `mkdirSync`, also if the path is that of a file
  */

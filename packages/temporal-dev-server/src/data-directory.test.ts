@@ -35,7 +35,7 @@ describe('a data directory', () => {
     expect(() => prepareDataDirectory('/proc/logferry/home')).toThrow(/cannot be used: .*'\/proc\/logferry'/);
   });
 
-  it('gets another mode only if it is empty, and the user is told so', () => {
+  it('gets another mode only if it is empty, and a message reports the change', () => {
     const path = join(root, 'open');
     mkdirSync(path);
     chmodSync(path, 0o777);
@@ -50,14 +50,14 @@ describe('a data directory', () => {
     expect(modeOf(path)).toBe('755');
   });
 
-  it('without a database has no server, and looking for one creates nothing', async () => {
+  it('without a database has no server, and a search for a server creates nothing', async () => {
     const path = join(root, 'new');
     expect(hasDatabase(path)).toBe(false);
     expect(await findRunningDevServer(path, AbortSignal.timeout(1_000))).toBeUndefined();
     expect(statSync(path, { throwIfNoEntry: false })).toBeUndefined();
   });
 
-  it('with a database, but without a server, has no running server', async () => {
+  it('with the database of an earlier server has no running server', async () => {
     const { database, path } = prepareDataDirectory(join(root, 'stopped'));
     writeFileSync(database, '');
     expect(hasDatabase(path)).toBe(true);
@@ -94,7 +94,7 @@ describe('the reason of a failure', () => {
   });
 });
 
-it('a folder below one that exists is created, and an existing one is left as it is', () => {
+it('creates a folder below an existing folder, and does not change a folder that exists', () => {
   const path = join(root, 'made');
   createFolder(path, 0o755);
   chmodSync(path, 0o711);

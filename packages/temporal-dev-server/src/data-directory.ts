@@ -11,7 +11,7 @@ const SOCKET_PATH_LIMIT_BYTES = 103;
 const OWNER_ONLY = 0o700;
 
 /**
- * The paths of a dev server's files. All files are in the data directory, unless the path of the socket is too long
+ * The paths of a dev server's files. All files are in the data directory, except a socket whose path would be too long
  * there.
  */
 export interface DataDirectory {

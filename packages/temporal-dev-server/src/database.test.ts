@@ -88,7 +88,7 @@ describe('the data directory', () => {
     expect(statSync(directory.path).mode & 0o777).toBe(0o700);
   });
 
-  it('is refused when it contains files and other users can access it, and its mode stays', () => {
+  it('is refused when it contains files and other users can access it, and keeps its mode', () => {
     const open = join(root, 'open');
     mkdirSync(open, { mode: 0o755 });
     writeFileSync(join(open, 'file'), '');

@@ -88,7 +88,7 @@ describe('the search for a Temporal CLI', () => {
     });
   });
 
-  it('fails if the configured CLI does not work, and tries no other', async () => {
+  it('fails if the configured CLI does not work, and tries no other CLI', async () => {
     fakeTemporal(join(root, 'bin', 'temporal'));
     const broken = script(join(root, 'mine'), 'exit 1');
     await expect(findWith({ env: { ...env, LOGFERRY_TEMPORAL_BINARY: broken } }, offline)).rejects.toMatchObject({

@@ -16,7 +16,10 @@ import { tryLock } from './lock.js';
 import { probe } from './probe.js';
 import { choosePorts } from './tcp-ports.js';
 
-/** Path of a module of the built package. Other processes than the test use the build, because they start faster. */
+/**
+ * Path of a module of the built package. All processes except the test itself run the build, which starts faster than
+ * the sources.
+ */
 const built = (name: string): string => fileURLToPath(new URL(`../dist/${name}`, import.meta.url));
 const GRACE_MS = 400;
 /**

@@ -21,7 +21,10 @@ export interface ReleaseTarget {
   platform: string;
   arch: string;
   archiveName: string;
-  /** Undefined if there is no reviewed archive for this type of machine. In this case the CLI must be built. */
+  /**
+   * The reviewed SHA-256 of the archive. Undefined if there is no reviewed archive for this type of machine. In this
+   * case the CLI must be built.
+   */
   sha256: string | undefined;
 }
 

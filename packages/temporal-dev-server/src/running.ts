@@ -1,7 +1,7 @@
 import { contact } from './connection.js';
 import { existingDataDirectory } from './data-directory.js';
 
-/** Whether a dev server has a database in this data directory. Without one there are no workflows. */
+/** Whether a dev server has a database in this data directory. Without a database there are no workflows. */
 export const hasDatabase = (dataDir: string): boolean => existingDataDirectory(dataDir) !== undefined;
 
 /** A dev server that was found running. */

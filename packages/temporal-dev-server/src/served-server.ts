@@ -46,7 +46,8 @@ export async function startAndWait(
 
 /**
  * Waits until the server answers.
- * @returns undefined if the server answers; the server's last output if it ends; the reason if it does not answer
+ * @returns undefined if the server answers; the server's last output if the server ends; the reason if it neither
+ * answers nor ends
  */
 async function readyOrProblem(server: ServerProcess, ports: Ports): Promise<ServerEnd | undefined> {
   const waiting = new AbortController();
@@ -68,7 +69,10 @@ async function readyOrProblem(server: ServerProcess, ports: Ports): Promise<Serv
   }
 }
 
-/** Causes outside the server. Each has a pattern that finds the cause in the server's output, and a plain reason. */
+/**
+ * Causes of a failed start that are outside the server. Each has a pattern that finds the cause in the server's output,
+ * and a plain reason.
+ */
 const CAUSES: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/database or disk is full|no space left on device|disk quota exceeded/i, 'the disk of the data directory is full'],
   [/attempt to write a readonly database|read-only file system/i, 'the data directory is read-only'],

@@ -41,8 +41,8 @@ export class Supervisor {
   }
 
   /**
-   * Makes commands able to connect. First, the supervisor removes the socket file of a killed supervisor. No running
-   * supervisor can own the socket file, because this process holds the lock of the directory.
+   * Listens on the socket, so that commands can connect. Before that, removes the socket file of a killed supervisor.
+   * No running supervisor can own the socket file, because this process holds the lock of the directory.
    */
   listen(): Promise<void> {
     rmSync(this.directory.socket, { force: true });

@@ -81,7 +81,7 @@ const windowOfGroup = {
 const report = {
   complete: computed(
     bool,
-    'Whether the report saw every log group that it is about, and no day is missing, failed or at risk.',
+    'Whether the report includes every log group that it should, and no day is missing, failed or at risk.',
   ),
   gaps: computed(
     list(
@@ -93,7 +93,7 @@ const report = {
         message: computed(string, 'What is missing, in one sentence.'),
       }),
     ),
-    'Why the report is not complete. Empty if it is.',
+    'Reasons why the report is not complete. Empty if the report is complete.',
   ),
   log_groups: count('Log groups in the report.'),
   log_groups_with_gaps: count('Log groups that have a day that is missing, failed or at risk.'),

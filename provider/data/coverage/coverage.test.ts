@@ -100,14 +100,14 @@ describe('data "logferry_coverage"', () => {
     expect(new Set(Object.keys(state ?? {}))).toEqual(new Set(Object.keys(coverageAttributes)));
   });
 
-  it('has at most a hundred elements in a list, and the total of all', async () => {
+  it('lists at most a hundred elements, and states the number of all elements', async () => {
     const neverArchived = Array.from({ length: 500 }, (_, index) => `/new/${index}`);
     const { state } = await read({}, { groups: Array.from({ length: 500 }, () => GROUP), summary: { neverArchived } });
     expect(state).toMatchObject({ missing_total: 1_000, at_risk_total: 500, never_archived_total: 500 });
     for (const list of [state?.missing, state?.at_risk, state?.never_archived]) expect(list).toHaveLength(MOST_LISTED);
   });
 
-  it('asks about every log group with receipts in the last 30 days by default', async () => {
+  it('asks by default about the last 30 days of every log group with receipts', async () => {
     await read({});
     expect(asked).toEqual([
       {
@@ -137,11 +137,12 @@ describe('data "logferry_coverage"', () => {
         ...{ region: 'eu-west-1', accountId: '444455556666', receiptsOnly: true, atRiskMs: 48 * 3_600_000 },
       },
     ]);
-    // What the configuration leaves out stays absent, though the defaults of the provider were used.
+    // Attributes that the configuration leaves out are null in the state, although the question used the provider's
+    // defaults.
     expect(state).toMatchObject({ region: null, destination: null, from: '2026-10-01T06:00:00Z' });
   });
 
-  it('refuses what cannot be asked, without a call to AWS', async () => {
+  it('refuses a configuration that makes no valid question, without a call to AWS', async () => {
     const { diagnostics } = await read({ region: null, destination: null });
     expect(diagnostics).toMatchObject([{ attribute: ['region'] }, { attribute: ['destination'] }]);
     const nothing = { log_groups: null, log_group_prefixes: null, log_group_pattern: null, tags: null };

@@ -28,7 +28,7 @@ const failed = (...diagnostics: readonly Diagnostic[]): Outcome<Data> => ({ stat
 const declared: DataSource<typeof coverageAttributes, Settings> = {
   name: 'logferry_coverage',
   description:
-    'Which days of log groups are archived, missing or at risk, from listings of the archive. The data source asks AWS at each plan, with the credentials of the machine that runs Terraform. A report with gaps is no error: a `check` block or a postcondition decides.',
+    'Which days of log groups are archived, missing or at risk, from listings of the archive. The data source asks AWS at each plan, with the credentials of the machine that runs Terraform. A report with gaps is no error; a `check` block or a postcondition can make it one.',
   attributes: coverageAttributes,
   read,
 };

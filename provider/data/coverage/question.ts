@@ -17,7 +17,7 @@ import type { Defaults } from '../../settings.js';
 import { defaultsNotKnown } from '../diagnose.js';
 import { type Data, DEFAULT_AT_RISK, DEFAULT_FROM } from './attributes.js';
 
-/** A question that can be asked, or why it cannot. */
+/** The request for a report, or the problems because of which no request can be made. */
 export type Asked = { readonly request: CoverageRequest } | { readonly problems: readonly Diagnostic[] };
 
 /** The question of a configuration. @param nowMs the time from which durations count (epoch ms) */
@@ -25,7 +25,7 @@ export function questionOf(config: Data, defaults: Defaults, nowMs: number): Ask
   const filled = withDefaults({ ...config, account: null }, defaults, () => true);
   const missing = missingProblems(filled);
   if (missing.length > 0) return { problems: missing };
-  // Terraform reads a data source once its configuration is known. Defaults of the provider block can be unknown still.
+  // Terraform reads a data source once its configuration is known. Defaults of the provider block can still be unknown.
   const values = known(filled);
   if (values === undefined) return { problems: [defaultsNotKnown()] };
   const { source, destination, region, slice, account_id, from, to, at_risk_within, receipts_only } = values;
@@ -53,7 +53,7 @@ export function questionOf(config: Data, defaults: Defaults, nowMs: number): Ask
   return { request };
 }
 
-/** The attribute that a field of the question comes from. A window is named by its begin. */
+/** The path of the attribute from which a field of the question comes. For the window as a whole it is `from`. */
 function attributeOf([field, member]: readonly PropertyKey[]): string[] {
   if (field === 'window') return [member === 'to' ? 'to' : 'from'];
   return [field, member].flatMap((key) => (typeof key === 'string' ? inSnakeCase(key) : []));
@@ -61,7 +61,10 @@ function attributeOf([field, member]: readonly PropertyKey[]): string[] {
 
 const inSnakeCase = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** A broken rule with its attribute: the longest name of an attribute with which the sentence begins. */
+/**
+ * The error for a broken rule. It names the attribute with whose name the text of the rule begins. If several names
+ * fit, it is the longest one.
+ */
 function problemOf(rule: string, attributes: ReadonlyMap<string, Path>): Diagnostic {
   const names = [...attributes.keys()].filter((name) => name !== '' && rule.startsWith(name));
   const name = names.toSorted((a, b) => b.length - a.length)[0];

@@ -2,7 +2,7 @@ import { formatInstant } from '../../../contract/index.js';
 import type { CoverageSummary, DayCounts, GroupCoverage, LocalCoverage } from '../../../local/index.js';
 import { MOST_LISTED } from './attributes.js';
 
-/** The first elements of a list, and the number of all. */
+/** The first elements of a list, and the number of all elements. */
 class Listed<Element> {
   readonly first: Element[] = [];
   total = 0;

@@ -179,7 +179,7 @@ describe('the audit of a chaos run', () => {
     expect(invariants(truth, { ...claims, runs: [{ ...run, ...(result && { result }) }] })).toContain('windowsLost');
   });
 
-  it('expects no receipt before the creation of a log group created again, unless it has events in the window', () => {
+  it('expects no receipt for the time before a log group was created again, unless the group has events in the window', () => {
     const { truth, claims } = sound();
     const open = { ...claims, receipts: [] };
     const anew = (timestamp: number) => ({
@@ -215,7 +215,7 @@ describe('the audit of a chaos run', () => {
     expect(invariants({ ...truth, streams: keeping(30) }, expired)).toEqual([]);
   });
 
-  it('accepts an expired window that ends later by the lag of the clock and a second, and no later', () => {
+  it('accepts an expired window that ends after the first kept instant by at most the lag of the clock and a second', () => {
     const { truth, claims } = sound();
     const streams = truth.streams.map((stream) => ({ ...stream, retentionDays: 30 }));
     const expiredAfter = (ms: number) => {

@@ -42,7 +42,10 @@ function wrongParts({ content, parts }: StoredManifest, receipts: ReadonlyMap<st
   return problems;
 }
 
-/** Mistakes in the counts of a manifest. A count is wrong if the parts list another number of this outcome. */
+/**
+ * Mistakes in the counts of a manifest. The count of an outcome is wrong if the parts list another number of slices
+ * with this outcome.
+ */
 function wrongCounts({ content, parts }: StoredManifest): string[] {
   const own = parts.flatMap(({ list }) => list.flatMap((line) => ('key' in line && !line.skipped ? line : [])));
   return (['archived', 'empty', 'quiet', 'expired'] as const).flatMap((outcome) => {

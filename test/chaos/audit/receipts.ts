@@ -6,8 +6,8 @@ import type { Claims, StoredReceipt, Truth } from './evidence.js';
 import type { Finding } from './finding.js';
 
 /**
- * Time (ms) by which the window of an `expired` receipt can end after the first instant that retention kept when the
- * receipt was recorded. AWS's clock can be ahead of the worker's reading of it, and windows have whole seconds.
+ * Maximum time (ms) from the first instant that retention kept to the end of an expired window, when the receipt was
+ * recorded. AWS's clock can be ahead of the worker's reading of it, and windows have whole seconds.
  */
 const EXPIRED_AHEAD_MS = AWS_CLOCK_LAG_MS + SECOND_MS;
 

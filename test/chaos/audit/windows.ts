@@ -17,13 +17,13 @@ import { archivedLines, eventsOf, linesOf, wasHeld } from './events.js';
 import type { Claims, RunOfExport, StoredReceipt, Truth } from './evidence.js';
 import type { Finding } from './finding.js';
 
-/** Finds windows of exports that are not closed and not named in the result of the export. */
+/** Finds windows that are neither closed nor named in the result of their export. */
 export const lostWindows = (truth: Truth, claims: Claims): Finding[] =>
   claims.runs.flatMap((run) => [...lostByCount(run), ...lostByCoverage(run, truth, claims.receipts)]);
 
 /**
- * Finds what is missing after all windows have been requested once more. This can be an open window, a closed window
- * that is not settled, or an event that is not in the archive.
+ * After all windows have been requested once more, finds open windows, closed windows that are not settled, and events
+ * that are not in the archive.
  */
 export const openAtTheEnd = (truth: Truth, claims: Claims, requests: readonly ExportRequest[]): Finding[] =>
   requests.flatMap(({ source, region = '', window }) => {

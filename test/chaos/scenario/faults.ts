@@ -99,8 +99,8 @@ const PLANS: readonly Plan[] = [
     gap: [8, 20],
     faults: [
       [4, anyCall],
-      // Only objects of data are denied. An export reads an object when it opens, and a denied read would refuse the
-      // export immediately.
+      // Only reads of data objects are denied. An export reads another object when it opens, and a denied read would
+      // refuse the export immediately.
       [1, denied('.gz')],
     ],
   },
@@ -109,7 +109,7 @@ const PLANS: readonly Plan[] = [
     gap: [10, 30],
     faults: [
       [4, anyCall],
-      // Listings of receipts are denied, and listings of data are not.
+      // Only listings of receipts are denied, not listings of data.
       [1, denied('prefix=_logferry%2Freceipts')],
     ],
   },

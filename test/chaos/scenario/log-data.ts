@@ -3,7 +3,7 @@ import { HOSTILE_MESSAGES } from '../../simulation/aws/hostile-messages.js';
 import type { Choices } from './choices.js';
 
 /**
- * Two Regions of one account, each with a bucket. Each of them is a lane, because AWS has one slot for export tasks in
+ * Two Regions of one account, each with a bucket. Each Region is a lane, because AWS has one slot for export tasks in
  * each Region.
  */
 export const LANES = [
@@ -47,7 +47,7 @@ export const groupNames = (): string[] =>
   Array.from({ length: GROUPS_PER_LANE }, (_, index) => `/chaos/group-${index}`);
 
 /**
- * Log groups that are deleted during the run, and mostly created again. Their names are those of imports from
+ * Log groups that are deleted during the run, and mostly created again. Their names are like those of imports from
  * CloudTrail Lake. Only such log groups can contain events that are months older than the log group.
  */
 export const FLEETING_GROUPS = ['/aws/cloudtrail/fleeting-0', '/aws/cloudtrail/fleeting-1'] as const;

@@ -4,12 +4,12 @@ import { ARCHIVE } from '../../../archive/testing/samples.js';
 import { FolderStore } from './folder-store.js';
 
 /*
- * A process that closes runs with made-up manifests in a folder: `writer.mjs FOLDER NAME RUNS SEED`. Its calls fail,
- * and it kills itself, by the repeatable numbers of the seed; with the seed 0 nothing fails. Started again with another
- * seed, it goes on with the runs that have no manifest.
+ * A process that closes runs with made-up manifests in a folder: `writer.mjs FOLDER NAME RUNS SEED`. Random numbers
+ * from the seed decide which of its calls fail, and when it kills itself. With the seed 0 nothing fails. If it is
+ * started again with another seed, it continues with the runs that have no manifest.
  */
 
-/** One of so many calls is lost, and one of so many kills the process. */
+/** Mean number of calls until one reply is lost, and until the process kills itself. */
 const CALLS_PER_LOSS = 250;
 const CALLS_PER_KILL = 6_000;
 
@@ -19,7 +19,7 @@ const [folder = '', name = '', runs = '0', seed = '0'] = process.argv.slice(2);
 const store = new FolderStore(folder, `${name}-${process.pid}`);
 let state = Number(seed);
 
-/** A whole number from 0 to before `below`; always 0 with the seed 0 (mulberry32). */
+/** A random whole number, at least 0 and less than `below` (mulberry32). */
 function random(below: number): number {
   state = (state + 0x6d2b79f5) | 0;
   let mixed = Math.imul(state ^ (state >>> 15), 1 | state);

@@ -6,12 +6,12 @@ import { installVirtualTime, type Waiting } from '../../simulation/time/virtual-
 const START_MS = Date.parse('2026-11-20T12:00:00Z');
 
 /**
- * Real time (ns) without any event after which a story counts as hanging. The limit is long, because activities can
+ * Real time (ns) without any event after which a scenario counts as hanging. The limit is long, because activities can
  * wait for threads of Node.js (files, compression), and such waits are not events of virtual time.
  */
 const HANGS_AFTER_NS = 60_000_000_000n;
 
-/** A world in virtual time. While it is busy in real time, virtual time stands still. */
+/** A world in virtual time. Virtual time stands still while `busy` is more than 0. */
 export interface VirtualWorld {
   readonly busy: number;
   /** A report of what happened, for a person who examines it. */
@@ -20,15 +20,15 @@ export interface VirtualWorld {
 }
 
 interface Rest<Made> {
-  /** Number of events after which a story counts as endless. */
+  /** Number of events after which a scenario counts as endless. */
   mostEvents?: number;
-  /** Runs when the story is over, while virtual time stands still. */
+  /** Runs after the end of the scenario, while virtual time stands still. */
   afterwards?: (world: Made) => Promise<void>;
 }
 
 /**
- * Makes a world and tells its story in virtual time.
- * @param patienceMs virtual time after which a story that has not ended counts as hanging
+ * Makes a world and runs a scenario (`tell`) in it, in virtual time. @param patienceMs virtual time after which a
+ * scenario that has not ended counts as hanging
  */
 export async function inVirtualTime<Made extends VirtualWorld, Told>(
   patienceMs: number,
@@ -49,7 +49,7 @@ export async function inVirtualTime<Made extends VirtualWorld, Told>(
       over = true;
     });
     told.catch(() => undefined);
-    // If no event is planned, the code of the story may still be running, so this loop lets Node.js go on.
+    // If no event is planned, the code of the scenario may still be running, so this loop lets Node.js go on.
     let idleSince = process.hrtime.bigint();
     while (!over && process.hrtime.bigint() - idleSince < HANGS_AFTER_NS) {
       const beforeMs = timeline.nowMs;

@@ -9,7 +9,8 @@ export const adopting = new Topic('adopting a task');
 
 const HOUR_MS = 3_600_000;
 /**
- * Maximum number of DescribeExportTasks calls of a search for a lost task, without the one call for each task folder.
+ * Maximum number of DescribeExportTasks calls of a search for a lost task, in addition to one call for each task
+ * folder.
  */
 const CALLS_OF_A_LOOK = 8;
 
@@ -25,7 +26,7 @@ const statuses = (world: World) => world.tasks.map(({ status }) => status);
 const names = (world: World) => world.tasks.map(({ taskName }) => taskName?.slice(-3));
 
 for (const describeOrder of ['newest', 'oldest'] as const) {
-  const title = `finds a lost task that has ended behind 20,000 others, ${describeOrder} first, in a few calls`;
+  const title = `finds a lost task that has ended among 20,000 others in a few calls, ${describeOrder} first`;
   adopting.scenario(title, { emulator: { describeOrder, taskMs: 1, pendingMs: 0, throttle: false } }, async (world) => {
     world.emulator.addHistory({ count: 20_000, region: REGION });
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-after', delayMs: 1_000 });

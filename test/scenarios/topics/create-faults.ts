@@ -12,7 +12,7 @@ for (const [name, fault] of EVERY_FAULT) {
     async (world) => {
       world.emulator.addFault({ operation: 'CreateExportTask', ...fault });
       const { id, loaded } = await oneDay(world, '/create');
-      // If the caller gives up a call that has had no effect yet, the call has its effect later.
+      // If the caller stops waiting for a call that has had no effect yet, the call has its effect later.
       const took = fault.kind.endsWith('-after') || fault.kind === 'delay-before';
       expect(await world.exports.wait(id)).toMatchObject({
         status: 'completed',
@@ -21,7 +21,7 @@ for (const [name, fault] of EVERY_FAULT) {
         tasksCreated: took ? 0 : 1,
       });
       expect(world.tasks.map(({ status }) => status)).toEqual(['COMPLETED']);
-      // The emulator counts a call that its caller has given up only when the call ends.
+      // A call that its caller no longer waits for is counted by the emulator only when it ends.
       await seen(() => callsOf(world, 'CreateExportTask') > 0);
       expect(callsOf(world, 'CreateExportTask')).toBe(took ? 1 : 2);
       expect(world.emulator.state().faults).toEqual([]);

@@ -10,7 +10,7 @@ export const lanes = new Topic('the list of lanes');
 const TASK_MS = 10_000;
 
 lanes.scenario(
-  'shows an export of many slices that has the turn, and one of one slice that overtakes it within a quantum',
+  'shows that an export of one slice waits while an export of many slices has the turn, and gets its turn within a quantum',
   { days: 1, emulator: { taskMs: TASK_MS } },
   async (world) => {
     await world.logGroup('/backfill', 31);
@@ -68,7 +68,7 @@ lanes.scenario(
 );
 
 lanes.scenario(
-  'says when no worker answers, and shows what exports noted last',
+  'says so if no worker answers, and shows the last notes of exports',
   {
     alsoOverTheServer: 'npm run test:rest',
     ownNamespace: true,

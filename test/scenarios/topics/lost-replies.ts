@@ -103,7 +103,7 @@ lostReplies.scenario(
 );
 
 lostReplies.scenario(
-  'an export leaves a window open that fails twice and is too short to be halved, and reports it',
+  'an export leaves open and reports a window that fails twice and is too short to be halved',
   {},
   async (world) => {
     await world.logGroup('/failed', 1);

@@ -69,7 +69,7 @@ outages.scenario(
 );
 
 outages.scenario(
-  'an export that may not describe its task gives its turn back, shows the reason, and continues when it may',
+  'an export that may not describe its task gives its turn back, shows the reason, and continues when AWS allows it again',
   {
     alsoOverTheServer: 'npm test',
     emulator: SLOW,

@@ -61,7 +61,7 @@ async function fireOn(world: World, number: number, request: ExportRequest, name
   return world.exports.wait(await world.fire(name, nominalOn(number), request));
 }
 
-schedules.scenario('the firing after three missed ones exports what they left', { days: 8 }, async (world) => {
+schedules.scenario('the firing after three missed firings also exports their windows', { days: 8 }, async (world) => {
   const first = today(world) + 1;
   await load(world, '/missed', first - LOOKBACK_DAYS, first);
   const request = daily(world, '/missed');
@@ -82,7 +82,7 @@ schedules.scenario('the firing after three missed ones exports what they left', 
 });
 
 schedules.scenario(
-  'a firing that has waited two days for the running one exports the window of its nominal time, and the next one the rest',
+  'a firing that waits two days for a running firing exports the window of its own nominal time, and the next firing exports the rest',
   { days: 6 },
   async (world) => {
     const first = today(world) + 1;
@@ -92,7 +92,7 @@ schedules.scenario(
     // The run of the first firing lasts until here.
     await until(world, nominalOn(first + 2));
     await load(world, '/long', first, first + 2);
-    // Temporal keeps the firing of the second day, and skips that of the third.
+    // Temporal keeps the firing of the second day, and skips the firing of the third day.
     expect(await fireOn(world, first + 1, request)).toMatchObject({
       status: 'completed',
       window: { from: day(first + 1 - LOOKBACK_DAYS), to: day(first + 1) },
@@ -106,7 +106,7 @@ schedules.scenario(
 );
 
 schedules.scenario(
-  'a firing that starts late by its jitter, across midnight, has the window of its nominal time',
+  'a firing that its jitter delays past midnight has the window of its nominal time',
   { days: 3 },
   async (world) => {
     const first = today(world) + 1;
@@ -119,7 +119,7 @@ schedules.scenario(
 );
 
 schedules.scenario(
-  'a firing keeps its window, and is one export, when it continues as new',
+  'a firing that continues as new keeps its window and stays one export',
   { days: 2, timings: { historyEvents: 60 } },
   async (world) => {
     const first = today(world) + 1;
@@ -168,5 +168,5 @@ schedules.scenario('an export refuses a workflow id that would have the export i
     args: [world.request(['/id'], 1)],
   });
   expect(result).toMatchObject({ status: 'refused', failures: [{ code: 'INVALID_REQUEST' }] });
-  expect(result.failures[0]?.message).toMatch(/workflow id .* must not end with a time as the firings of schedules/);
+  expect(result.failures[0]?.message).toMatch(/workflow id .* must not end with a time: only firings of schedules/);
 });

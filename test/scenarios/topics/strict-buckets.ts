@@ -75,7 +75,7 @@ async function exportThreeDays(world: World) {
 /** Working records, which have no published schema. */
 const WORKING = /\/_logferry\/(plans|log\/closing)\//;
 
-/** What an audit finds in the archive, besides what every archive has without a signing key and a kept checkpoint. */
+/** The findings of an audit, except those of every archive without a signing key and a kept checkpoint. */
 async function findingsIn(world: World): Promise<Finding[]> {
   const findings: Finding[] = [];
   const archive = { objects: world.aws.objects(BUCKET, ACCOUNT_ID), prefix: world.taskQueue, isOriginal: true };

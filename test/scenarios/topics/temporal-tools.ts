@@ -70,7 +70,7 @@ temporalTools.scenario(
 );
 
 temporalTools.scenario(
-  'find an export that is cancelled as running until it has closed',
+  'find an export that is being cancelled, by the status running until it has closed',
   { emulator: SLOW, searchable: true, ownNamespace: true },
   async (world) => {
     await world.logGroup('/cancelled', 2);

@@ -91,7 +91,7 @@ export class Checks {
     this.world.violation('refusalsAreWaitedOut', `${workflowId} gave up for ${codes}, which ended soon`);
   }
 
-  /** Checks that a Temporal query by status finds the export, if it has search attributes at all. */
+  /** Checks that a Temporal query by status finds the export, if the export has search attributes. */
   private isFoundByStatus(execution: Execution, { status }: ExportResult): void {
     const found = searchAttributesOf(execution)[SEARCH_ATTRIBUTES.status];
     if (found === undefined || String(found) === status) return;

@@ -32,8 +32,8 @@ export class LaneModel {
   readonly held = new Map<string, string>();
   readonly waiting = new Map<string, string>();
   /**
-   * Ids of released requests, because the lane may read the message of a release only after the lane's next grant.
-   * `newest` has the newest request of each owner.
+   * Ids of released requests. They are kept, because the lane may read the message of a release only after the lane's
+   * next grant. `newest` has the newest request of each owner.
    */
   private readonly released = new Set<string>();
   private readonly newest = new Map<string, string>();

@@ -11,7 +11,7 @@ import { TerraformCommands } from './terraform-commands.js';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const SOURCE = 'terraform.test/logferry/probe';
 
-/** Bundles the provider of these tests as the real one is bundled. Returns the folder with the program. */
+/** Bundles the provider of these tests in the same way as the real provider. Returns the folder with the program. */
 export async function bundleProbe(folder: string): Promise<string> {
   const bundle = join(folder, 'probe.cjs');
   const entry = join(root, 'test/terraform/support/probe.ts');

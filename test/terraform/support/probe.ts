@@ -178,7 +178,7 @@ const probe: Provider<Settings> = {
   configuration: configuration<typeof settings, Settings>({
     description: 'Files.',
     attributes: settings,
-    // Printed to test that Terraform gets nothing but the handshake on standard output.
+    // This text is printed to test that Terraform gets nothing but the handshake on standard output.
     configure: ({ folder }) => {
       process.stdout.write('configured\n');
       return { settings: { folder: typeof folder === 'string' ? folder : undefined }, diagnostics: [] };

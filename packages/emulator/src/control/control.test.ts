@@ -88,7 +88,7 @@ describe('faults', () => {
   it.each([
     ['delay-before', false],
     ['delay-after', true],
-  ] as const)('of kind %s: during the delay the log group exists: %s', async (kind, isThere) => {
+  ] as const)('of kind %s delay the reply, and during the delay the log group exists: %s', async (kind, isThere) => {
     await fault({ operation: 'CreateLogGroup', kind, delayMs: 500 });
     let answered = false;
     const delayed = logs('CreateLogGroup', { logGroupName: '/late' }).then((answer) => {

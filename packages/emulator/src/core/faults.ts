@@ -53,7 +53,7 @@ export const faultSchema = z.strictObject({
   delayMs: z.int().min(0).max(86_400_000).optional(),
   /**
    * For `fail-task`, `stick`, `vanish`: an existing task that the fault affects immediately. Without it, the fault
-   * affects the next task that is created.
+   * affects the next task that is created (for `stick` with CancelExportTask: the next that is cancelled).
    */
   taskId: z.string().min(1).max(512).optional(),
   /**

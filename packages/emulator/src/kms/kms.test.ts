@@ -28,7 +28,7 @@ async function newKey(input: sdk.CreateKeyCommandInput = {}): Promise<{ id: stri
   return { id: KeyMetadata?.KeyId ?? '', arn: KeyMetadata?.Arn ?? '' };
 }
 
-/** The name and message with which a call fails. */
+/** The name and message of the error of a call, which must fail. */
 async function refusal(call: Promise<unknown>): Promise<string> {
   return call.then(
     () => 'no refusal',
@@ -41,7 +41,7 @@ const keyPolicyOf = (...statements: object[]) => JSON.stringify({ Version: '2012
 const admin = statement({ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` } });
 
 describe('a key', () => {
-  it('is described with the members that AWS returns, by id, ARN, alias or the ARN of its alias', async () => {
+  it('is found by id, ARN, alias or the ARN of its alias, and described with the members that AWS returns', async () => {
     const kms = client();
     const { id, arn } = await newKey({ Description: 'of the archive' });
     await kms.send(new sdk.CreateAliasCommand({ AliasName: `alias/${id}`, TargetKeyId: id }));
@@ -66,7 +66,7 @@ describe('a key', () => {
     }
   });
 
-  it('can be disabled, enabled and scheduled for deletion, and is then deleted together with its aliases', async () => {
+  it('can be disabled, enabled and scheduled for deletion, and its aliases are deleted together with it', async () => {
     const kms = client();
     const { id: KeyId, arn } = await newKey();
     const AliasName = 'alias/short-lived';

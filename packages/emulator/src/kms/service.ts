@@ -5,7 +5,7 @@ import type { KmsStore } from './model/kms-store.js';
 import { KMS_OPERATIONS } from './operations/index.js';
 import type { KmsContext } from './operations/operation.js';
 
-/** The key management of KMS: keys, policies, aliases, tags and rotation settings, without cryptography. */
+/** The service KMS: keys, policies, aliases, tags, rotation settings and signatures, but no encryption. */
 export function kmsService(store: KmsStore, clock: Clock): Service {
   return jsonService<KmsContext>({
     title: 'KMS',

@@ -59,7 +59,7 @@ describe.each(KINDS)('a key that signs: %s', (kind, KeySpec, SigningAlgorithm, d
     expect(KeyMetadata).not.toHaveProperty('EncryptionAlgorithms');
   });
 
-  it('signs messages that its public key verifies outside of KMS, and Verify inside', async () => {
+  it('signs messages whose signatures are verified by its public key outside of KMS, and by Verify', async () => {
     const [kms, KeyId] = [client(), keys[kind]];
     const { Signature = new Uint8Array(), KeyId: arn } = await kms.send(
       new sdk.SignCommand({ KeyId, Message: MESSAGE, MessageType: 'RAW', SigningAlgorithm }),
@@ -73,7 +73,7 @@ describe.each(KINDS)('a key that signs: %s', (kind, KeySpec, SigningAlgorithm, d
     expect(await refusal(forged)).toBe('KMSInvalidSignatureException');
   });
 
-  it('is found by its alias, and by callers of another account that its policy allows', async () => {
+  it('signs if its alias is named, and for callers of another account that its policy allows', async () => {
     const KeyId = keys[kind];
     const AliasName = `alias/${kind}`;
     await client().send(new sdk.CreateAliasCommand({ AliasName, TargetKeyId: KeyId }));
@@ -102,7 +102,7 @@ interface Row {
   readonly source: string;
 }
 
-/** What Sign refuses. The codes of the errors are those of AWS; their texts are unproven. */
+/** Inputs that Sign refuses, with the error. The error codes are those of AWS; the texts of the errors are unproven. */
 const REFUSED: readonly Row[] = [
   { about: 'a symmetric key', key: 'symmetric', error: 'InvalidKeyUsageException', evidence: 'D', source: MODEL },
   {
@@ -153,7 +153,7 @@ it('a disabled key and a key that is pending deletion sign nothing', async () =>
   expect(await refusal(sign())).toBe('KMSInvalidStateException');
 });
 
-it('a spec and a usage that do not fit make no key', async () => {
+it('refuses to create a key whose spec and usage do not fit together', async () => {
   expect(await refusal(newKey({ KeySpec: 'ECC_NIST_P256' }))).toBe('ValidationException');
   expect(await refusal(newKey({ KeyUsage: 'SIGN_VERIFY' }))).toBe('ValidationException');
   expect(await refusal(newKey({ KeyUsage: 'KEY_AGREEMENT', KeySpec: 'ECC_NIST_P256' }))).toBe('NotImplemented');

@@ -60,7 +60,7 @@ describe('retention', () => {
     expect([await read(), await exported()]).toEqual([['middle', 'new'], 2]);
   });
 
-  it('of the group itself counts again once the account policy is deleted', async () => {
+  it('of the group itself applies again once the account policy is deleted', async () => {
     await put(60);
     await logs('PutRetentionPolicy', { logGroupName: '/g', retentionInDays: 30 });
     emulator.advanceClock(DAY_MS);

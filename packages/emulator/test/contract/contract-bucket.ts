@@ -65,7 +65,7 @@ export class ContractBucket {
     this.#locked = true;
   }
 
-  /** What GetObject says about an object, besides its content; nothing if there is no such object. */
+  /** The members that GetObject returns for an object, without its content. Empty if there is no such object. */
   async facts(Key: string): Promise<object> {
     const asked = { Bucket: this.name, Key, ChecksumMode: 'ENABLED' as const };
     const found = await this.#client.send(new GetObjectCommand(asked)).catch((error: unknown) => {

@@ -64,7 +64,10 @@ interface LockStep {
   readonly lockDays: number;
 }
 
-/** Checks what GetObject says about objects of the row's bucket, besides their content. `$any` stands for any value. */
+/**
+ * Checks members that GetObject returns for objects of the row's bucket, without their content. `$any` stands for any
+ * value.
+ */
 interface ObjectFactsStep {
   readonly facts: Readonly<Record<string, object>>;
 }
@@ -124,7 +127,10 @@ export interface ContractRow extends CallScope, Expectation {
   readonly source: string;
 }
 
-/** What a row needs that only this emulator has. Undefined if the row can run against other targets, too. */
+/**
+ * A feature that the row needs and that only this emulator has. Undefined if the row can run against other targets,
+ * too.
+ */
 export function needsOfRow({ settings, as, given = [], after = [] }: ContractRow): string | undefined {
   if (settings !== undefined) return 'settings';
   const steps = [...given, ...after];

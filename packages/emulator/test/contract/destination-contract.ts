@@ -74,7 +74,7 @@ const ACCEPTED: readonly ContractRow[] = [
   }),
   accepted({
     id: 'policy-short-principal',
-    about: 'accepts a policy with the service principal without Region, and without conditions',
+    about: 'accepts a policy without conditions, for the service principal without a Region',
     policy: both({ ...service('logs.amazonaws.com'), Condition: {} }),
     evidence: 'V',
     source: 'recorded in a public test',

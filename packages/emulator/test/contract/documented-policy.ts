@@ -1,5 +1,5 @@
-// The bucket policy of AWS's user guide, and its key policy. Names such as `$account` are placeholders that each contract
-// row fills.
+// The bucket policy and the key policy of AWS's user guide. Names such as `$account` are placeholders that each
+// contract row fills.
 
 /** The conditions that both statements of the bucket policy have. */
 const ONLY_FOR_ACCOUNT = {

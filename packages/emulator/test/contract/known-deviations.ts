@@ -5,12 +5,16 @@ const deviates = (reason: string, ...ids: readonly string[]): Readonly<Record<st
 const MOTO = {
   ...deviates('replies have other headers', 'wire-success', 'wire-error'),
   ...deviates(
-    'exports while CreateExportTask is answered, so no task is ever active',
+    'finishes the export before it answers CreateExportTask, so no task is ever active',
     'create-second-active',
     'describe-status-same',
   ),
   ...deviates('shows CANCELLED immediately and not PENDING_CANCEL', 'life-cancel-pending'),
-  ...deviates('no executionInfo, and null for members that were not given', 'describe-new', 'describe-completed'),
+  ...deviates(
+    'no executionInfo, and returns null for members that were not given',
+    'describe-new',
+    'describe-completed',
+  ),
   ...deviates('no completionTime', 'life-cancelled'),
   ...deviates(
     'does not validate inputs',

@@ -81,7 +81,8 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   },
   holds({
     id: 'objects-key',
-    about: 'a key is prefix, task id, stream, part; a line is the UTC time with milliseconds, a space, the message',
+    about:
+      'a key has prefix, task id, stream and part; a line has the UTC time with milliseconds, a space and the message',
     given: [put('a', ['$now-5', 'one']), exported()],
     objects: { 'p/$taskId/a/000000.gz': '$iso-5 one\n' },
     evidence: 'W',

@@ -39,7 +39,7 @@ function refused(field: string, what: string, value: unknown, message: string | 
 export const TASK_ROWS: readonly ContractRow[] = [
   describeRow({
     id: 'describe-new',
-    about: 'a new task is PENDING and has no message, the default prefix and no stream prefix',
+    about: 'a new task is PENDING, has the default prefix, and has neither a message nor a stream prefix',
     given: [{ ...created, input: { ...CREATE, logStreamNamePrefix: 'a' } }],
     input: { taskId: '$taskId' },
     exactly: {

@@ -26,7 +26,7 @@ export function keyPolicyOf(key: KmsKey): Policy {
 const parse = (policy: string): Policy =>
   translatePolicyErrors('MalformedPolicyDocumentException', () => parseKeyPolicy(policy));
 
-/** The policy of a key that is created without a policy. The account of the key may do everything. */
+/** The default policy, for a key whose creation names no policy. The account of the key may do everything. */
 export function defaultPolicy({ accountId, region }: AccountRegion): string {
   const statement = {
     Sid: 'Enable IAM User Permissions',

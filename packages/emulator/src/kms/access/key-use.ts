@@ -8,11 +8,13 @@ import { keyPolicyOf } from './key-policy.js';
 type KeyProblem = 'Missing' | 'Asymmetric' | 'Disabled' | 'PendingDeletion' | 'Denied';
 
 export interface KeyUse extends Omit<PolicyQuestion, 'action' | 'resource'> {
-  /** Id, ARN, alias or ARN of the alias. A name that is no ARN means a key in the account and Region `home`. */
+  /**
+   * Id, ARN, alias or ARN of the alias. An id or alias without an ARN is looked up in the account and Region `home`.
+   */
   readonly name: string;
-  /** The account in which a name is looked up, and the Region in which the key must be. */
+  /** The account in which an id or alias is looked up, and the Region in which the key must be. */
   readonly home: AccountRegion;
-  /** The actions that the principal must be allowed, for example `kms:Decrypt`. */
+  /** The actions that the key policy must allow to the principal, for example `kms:Decrypt`. */
   readonly actions: readonly string[];
 }
 

@@ -8,7 +8,7 @@ import { tagOperations } from './tags.js';
 
 /**
  * The operations of KMS by their names. Some names are also operations of CloudWatch Logs, for example TagResource. A
- * counter or fault with such a name is for the operations of both services.
+ * counter counts the calls of such a name to both services, and a fault for such a name affects both.
  */
 export const KMS_OPERATIONS: KmsOperations = {
   ...keyOperations,

@@ -51,7 +51,10 @@ export const signingOperations: KmsOperations = {
   }),
 };
 
-/** The key that an operation names, in a state in which it can be used. Callers of other accounts can name it, too. */
+/**
+ * The key that an operation names, with its key pair. Callers of other accounts can name the key, too.
+ * @throws ServiceError if the policy does not allow the action, or if the key is not enabled or cannot sign
+ */
 function usable(
   context: KmsContext,
   action: string,
@@ -68,7 +71,10 @@ function usable(
   return { key, pair: key.pair };
 }
 
-/** The digest that Node.js applies, for the algorithm and type of message of a call. */
+/**
+ * The digest that Node.js must compute for the algorithm of a call. Null for Ed25519, which needs none.
+ * @throws ServiceError for an algorithm or message type that does not fit the key, or is not implemented
+ */
 function digestFor(
   { spec }: KeyPair,
   { SigningAlgorithm, MessageType = 'RAW' }: { SigningAlgorithm: string; MessageType: string | undefined },

@@ -19,13 +19,13 @@ const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_60
 /** The fields of each row if the query has no `fields` command. */
 const DEFAULT_FIELDS: readonly QueryField[] = ['@timestamp', '@message'];
 
-/** The mutable form of a query while its commands are read, and the fields that its `parse` commands make. */
+/** A query whose commands are still being read, with the fields that its `parse` commands make. */
 type Draft = { -readonly [K in keyof Query]: Query[K] } & { readonly captured: Map<string, CapturedField> };
 
 /**
- * Reads a query of Logs Insights QL, as far as counts need it. Supported are `fields`, `sort`, `limit`, and `filter`
- * with comparisons and `like` joined by `and`. One `stats` is supported, with count, min and max by fields and `bin`.
- * `parse` is supported with a regular expression, and the fields that it makes only in `count`.
+ * Reads a query in Logs Insights QL. Only the commands that counts need are supported: `fields`, `sort`, `limit`,
+ * `filter` with comparisons and `like` joined by `and`, one `stats` with count, min and max by fields and `bin`, and
+ * `parse` with a regular expression. A field that `parse` makes can be used only in `count`.
  * @throws ServiceError MalformedQueryException for anything else
  */
 export function parseQuery(text: string): Query {
@@ -225,7 +225,7 @@ class TokenReader {
     return true;
   }
 
-  /** The value of the next token in a table, if the token is a word of the table. */
+  /** The table's value for the next token, which is then read. Undefined if the table does not have the token. */
   acceptOf<T>(table: ReadonlyMap<string, T>): T | undefined {
     const token = this.#tokens[this.#at];
     const found = token?.kind === 'word' ? table.get(token.value) : undefined;

@@ -24,9 +24,9 @@ export interface QueryAnswer {
 }
 
 interface RunOptions {
-  /** The form of an instant that `min` and `max` return. */
+  /** The form in which `min` and `max` return an instant. */
   readonly aggregateTimes: 'millis' | 'text';
-  /** Maximum number of rows. If the query has a smaller limit, the query's limit counts. */
+  /** Maximum number of rows, unless the query has a smaller limit. */
   readonly limit: number;
   readonly seed: number;
 }

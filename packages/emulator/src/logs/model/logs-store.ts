@@ -29,11 +29,11 @@ export interface LogGroup {
   creationTime: number;
   /** The retention that was set for the group itself. A retention policy of the account overrides it. */
   retentionInDays?: number;
-  /** Epoch milliseconds. Events before this instant stay removed, even if the retention becomes longer. */
+  /** The instant (epoch ms) before which events stay removed, even if the retention becomes longer. */
   removedBeforeMs?: number;
   kmsKeyId?: string;
   deletionProtectionEnabled?: boolean;
-  /** The group's own data protection policy, or `deleted` if it has had one. */
+  /** The group's own data protection policy; `deleted` if the group had a policy that was deleted. */
   dataProtection?: DataProtectionPolicy | 'deleted';
   storedBytes: number;
   readonly tags: Map<string, string>;
@@ -45,7 +45,7 @@ export interface RegionalLogs extends AccountRegion {
   readonly groups: Map<string, LogGroup>;
   readonly queries: Queries;
   readonly retentionPolicies: RetentionPolicies;
-  /** The account's data protection policy, which all groups inherit. An account has one at most. */
+  /** The account's data protection policy, which all groups inherit. An account has at most one such policy. */
   accountDataProtection?: DataProtectionPolicy & { readonly name: string };
 }
 

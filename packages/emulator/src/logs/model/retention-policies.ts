@@ -67,7 +67,7 @@ export class RetentionPolicies {
       next: rule,
       nextMs: nowMs + EFFECT_DELAY_MS,
     };
-    // A Map keeps the position of a key that is set again, so the order of policies stays that of their creation.
+    // A Map keeps the position of a key that is set again, so the policies stay in the order of their creation.
     this.#policies.set(name, policy);
     return policy;
   }
@@ -79,7 +79,7 @@ export class RetentionPolicies {
 
   /**
    * The policy that sets the retention of a group: of the policies in force for the group, the one with the longest
-   * retention. If several have the longest retention, it is the one created first.
+   * retention. If several policies have the longest retention, the policy created first decides.
    */
   deciding(group: GovernedGroup, nowMs: number): { readonly name: string; readonly days: number } | undefined {
     let longest: { readonly name: string; readonly days: number } | undefined;

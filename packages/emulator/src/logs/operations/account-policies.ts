@@ -148,7 +148,10 @@ function policiesOf({ retentionPolicies, accountDataProtection }: RegionalLogs, 
   return type === DATA_PROTECTION && accountDataProtection !== undefined ? [accountDataProtection] : [];
 }
 
-/** Sets the account's data protection policy. @throws ServiceError LimitExceededException if it has another one */
+/**
+ * Sets the account's data protection policy.
+ * @throws ServiceError LimitExceededException if a policy of another name exists
+ */
 function protectAccount(logs: RegionalLogs, name: string, document: string, nowMs: number): object {
   checkDocument(document);
   if (logs.accountDataProtection !== undefined && logs.accountDataProtection.name !== name) throw tooManyPolicies();

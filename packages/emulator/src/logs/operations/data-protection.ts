@@ -41,7 +41,7 @@ export function checkDocument(document: string): void {
     const parsed: unknown = JSON.parse(document);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return;
   } catch {
-    // The error below says the same of a text that is not JSON.
+    // A text that is not JSON gets the error below, too.
   }
   throw new ServiceError('InvalidParameterException', 'The data protection policy must be a JSON object.');
 }

@@ -21,7 +21,7 @@ const described = async (logGroupNamePrefix: string) => {
 };
 
 describe('a log group', () => {
-  it('goes through the calls of Terraform: create, tag, set and delete the retention, delete', async () => {
+  it('accepts the calls of Terraform: create, tag, set and delete the retention, delete', async () => {
     const logGroupName = '/tf/app';
     await logs('CreateLogGroup', { logGroupName, tags: { team: 'pay' }, logGroupClass: 'INFREQUENT_ACCESS' });
     await logs('PutRetentionPolicy', { logGroupName, retentionInDays: 30 });

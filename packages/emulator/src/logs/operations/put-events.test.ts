@@ -56,7 +56,7 @@ describe('a batch', () => {
     });
   });
 
-  it('can consist of one event of that maximum size, but of no larger event', async () => {
+  it('can consist of one event of 1,048,576 bytes, but of no larger event', async () => {
     expect((await put([now(), 'x'.repeat(1_048_550)])).status).toBe(200);
     expect((await put([now(), 'x'.repeat(1_048_551)])).body).toEqual({
       __type: INVALID,

@@ -42,7 +42,7 @@ const startQuery = operation(
     const nowMs = clock.now();
     const groups = queriedGroups(logs, input);
     const query = parseQuery(input.queryString);
-    // The times in the request are seconds, and both are inside the window.
+    // The times in the request are whole seconds, and both seconds belong to the window.
     const range: EventRange = { fromMs: toMs(input.startTime * 1_000n), toMs: toMs(input.endTime * 1_000n) };
     checkWindow(logs, groups, range.toMs, { query: input.queryString, nowMs });
     if (logs.queries.live(nowMs) >= MAX_LIVE_QUERIES) {

@@ -18,7 +18,7 @@ export const readWindow = {
   logGroupIdentifier: optional(groupIdentifier),
 };
 
-/** Epoch milliseconds as a number. A value beyond `LAST_MS`, which no event can have, becomes `LAST_MS`. */
+/** Converts epoch milliseconds to a number. A value beyond `LAST_MS`, which no event can have, becomes `LAST_MS`. */
 export function toMs(time: bigint): number {
   return Number(time > BigInt(LAST_MS) ? BigInt(LAST_MS) : time);
 }

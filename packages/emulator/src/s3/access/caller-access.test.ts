@@ -36,7 +36,7 @@ function put(client: sdk.S3Client, Key: string, more: object = {}): Promise<unkn
 const denied = { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } };
 
 describe('callers of another account', () => {
-  it('may do nothing without a bucket policy, and with a bucket policy only what it allows', async () => {
+  it('may do nothing without a bucket policy, and with a bucket policy only what the policy allows', async () => {
     await expect(put(other, 'k')).rejects.toMatchObject(denied);
     await allow({ Effect: 'Allow', Principal: { AWS: OTHER }, Action: ['s3:PutObject'], Resource: OBJECTS });
     await put(other, 'k');
@@ -44,7 +44,7 @@ describe('callers of another account', () => {
     await expect(other.send(new sdk.ListObjectsV2Command({ Bucket }))).rejects.toMatchObject(denied);
   });
 
-  it('are allowed only if the conditions of the statement are met, here the listed prefix', async () => {
+  it('may list only a prefix that meets the condition of the statement', async () => {
     const Condition = { StringLike: { 's3:prefix': 'theirs/*' } };
     const Resource = `arn:aws:s3:::${Bucket}`;
     await allow({ Effect: 'Allow', Principal: { AWS: OTHER }, Action: 's3:ListBucket', Resource, Condition });
@@ -54,7 +54,7 @@ describe('callers of another account', () => {
 });
 
 describe("callers of the bucket's account", () => {
-  it('may do everything that the policy does not deny; here it denies to overwrite objects', async () => {
+  it('may do everything that the policy does not deny: if it denies overwriting, they may still create objects', async () => {
     const Condition = { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } };
     const Resource = `arn:aws:s3:::${Bucket}/_logferry/*`;
     await allow({ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource, Condition });
@@ -80,13 +80,13 @@ describe("callers of the bucket's account", () => {
       await allow({ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: OBJECTS, Condition });
       await expect(put(owner, 'k')).rejects.toMatchObject(denied);
       await expect(put(owner, 'k', other)).rejects.toMatchObject(denied);
-      // A refusal by KMS, which does not know the key, shows that the bucket policy has let the request pass.
+      // KMS does not know the key. If KMS refuses the request, the bucket policy has let the request pass.
       const outcome = await put(owner, 'k', fitting).catch(({ name }: Error) => name);
       expect(outcome).not.toBe('AccessDenied');
     },
   );
 
-  it('may not delete an object if the policy denies that, neither by DeleteObject nor by DeleteObjects', async () => {
+  it('may delete an object neither by DeleteObject nor by DeleteObjects if the policy denies DeleteObject', async () => {
     await put(owner, 'kept');
     await put(owner, 'other');
     await allow({ Effect: 'Deny', Principal: '*', Action: 's3:DeleteObject', Resource: `arn:aws:s3:::${Bucket}/kept` });

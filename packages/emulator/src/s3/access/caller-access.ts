@@ -7,7 +7,7 @@ import type { Call } from '../../http/call.js';
 import type { Bucket } from '../model/bucket.js';
 import { bucketArn, bucketPolicyOf } from './bucket-policy.js';
 
-/** The IAM actions (without `s3:`) of operations that need an action of another name. */
+/** The IAM actions (without `s3:`) of the operations whose action has another name than the operation. */
 const ACTIONS: Readonly<Record<string, string>> = {
   HeadBucket: 'ListBucket',
   ListObjects: 'ListBucket',

@@ -6,7 +6,9 @@ import { viaS3 } from './key-access.js';
 
 type Who = Pick<PolicyQuestion, 'principal' | 'context'>;
 
-/** The actions on a key that an export needs: for writing and for reading an object. AWS's guide names both. */
+/**
+ * The actions on a key that an export needs, according to AWS's guide: one to write an object, one to read an object.
+ */
 const NEEDED = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /**

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openFileBlobs } from './blobs.js';
 
-it('a new store removes the folder of a killed emulator, and not that of a running one', async () => {
+it('a new store removes the folder of a killed emulator, but not the folder of a running emulator', async () => {
   const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
   const probe = await openFileBlobs();
   const own = readdirSync(tmpdir()).find((name) => name.includes(`-${process.pid}-`)) ?? '';

@@ -5,7 +5,7 @@ export function compareKeys(a: string, b: string): number {
     const left = a.charCodeAt(index);
     const right = b.charCodeAt(index);
     if (left === right) continue;
-    // Surrogates are a part of code points above U+FFFF, so they sort after all other code units.
+    // Surrogates encode code points above U+FFFF, so they sort after all other code units.
     const leftSurrogate = left >= 0xd800 && left <= 0xdfff;
     const rightSurrogate = right >= 0xd800 && right <= 0xdfff;
     if (leftSurrogate !== rightSurrogate) return leftSurrogate ? 1 : -1;

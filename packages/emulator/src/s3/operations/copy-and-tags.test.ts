@@ -28,7 +28,7 @@ describe('CopyObject', () => {
   const kept = { ContentType: 'text/x-log', Metadata: { who: 'me' } };
   const about = { ...kept, Tagging: 'a=1' };
 
-  it('copies bytes, metadata and tags, with any characters in the keys', async () => {
+  it('copies bytes, metadata and tags; the keys can have any characters', async () => {
     const Key = 'from/ü +&?versionId';
     await put(Key, about);
     const { CopyObjectResult } = await copy(encodeURIComponent(`${Bucket}/${Key}`), 'to');
@@ -165,7 +165,7 @@ describe('a description of an object', () => {
     expect(Grants).toEqual([{ Grantee: { ID: Owner?.ID, Type: 'CanonicalUser' }, Permission: 'FULL_CONTROL' }]);
   });
 
-  it('shows the encryption that the put asked for, and with KMS an ETag that is not an MD5', async () => {
+  it('shows the encryption that the put asked for; with KMS, the ETag is not an MD5', async () => {
     const plain = await put('sse');
     expect(plain.ServerSideEncryption).toBe('AES256');
     const key = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'abc', BucketKeyEnabled: true } as const;

@@ -49,7 +49,7 @@ function partsOf(
     NextPartNumberMarker: page.at(-1)?.number ?? 0,
     MaxParts: max,
     IsTruncated: page.length < following.length,
-    // Like S3, the reply lists only parts that have a checksum.
+    // As at S3, the reply lists only parts that have a checksum.
     Part: page.filter((part) => part.checksum !== undefined).map(describePart),
   };
 }

@@ -40,7 +40,7 @@ export function lockFor(headers: IncomingHttpHeaders, bucket: Bucket, nowMs: num
   return { retention: future({ mode, untilMs }, nowMs, UNTIL), legalHold: hold };
 }
 
-/** Returns a retention whose date is in the future. @throws ServiceError InvalidArgument if the date has passed */
+/** Checks that the date of a retention is in the future. @returns the retention @throws ServiceError InvalidArgument */
 export function future(retention: Retention, nowMs: number, argument: string): Retention {
   if (retention.untilMs > nowMs) return retention;
   const given = new Date(retention.untilMs).toISOString();
@@ -51,7 +51,7 @@ function isRetentionMode(text: unknown): text is RetentionMode {
   return text === 'GOVERNANCE' || text === 'COMPLIANCE';
 }
 
-/** Epoch milliseconds; undefined if the text is not an instant. */
+/** The instant that a text states (epoch ms); undefined if the text is not an instant. */
 export function instantOf(text: string): number | undefined {
   const atMs = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(atMs) ? undefined : atMs;

@@ -96,7 +96,7 @@ describe('versions', () => {
     expect((await s3.raw({ method: 'DELETE', path: `/${Bucket}/k?versionId=${second}` })).status).toBe(204);
   });
 
-  it('that are written without enabled versioning have the id null, and a later one replaces the earlier', async () => {
+  it('that are written without enabled versioning have the id null, and a later null version replaces the earlier one', async () => {
     const Bucket = await newBucket();
     expect(await put(Bucket, 'k', 'before')).toBeUndefined();
     expect((await s3.raw({ method: 'HEAD', path: `/${Bucket}/k` })).headers['x-amz-version-id']).toBeUndefined();

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { BlockFile } from './block-file.js';
 
 describe('a file of blocks', () => {
-  it('has no name in a folder, so that no other process can open it, and is gone after closing', () => {
+  it('is listed in no folder, so that no other process can open it, and no longer exists after closing', () => {
     const folder = mkdtempSync(join(tmpdir(), 'logferry-blocks-'));
     const file = new BlockFile(1_000, folder);
     const extents = ['one', 'three'].map((text) => file.write(Buffer.from(text)));

@@ -15,7 +15,7 @@ interface Segment {
   live: number;
 }
 
-/** Where a block is: its segment, and its offset and length there (bytes). */
+/** The position of a block: its segment, its offset in the segment (bytes) and its length (bytes). */
 export interface BlockPlace {
   readonly segment: Segment;
   readonly offset: number;

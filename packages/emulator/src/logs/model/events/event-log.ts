@@ -13,7 +13,7 @@ export interface StoredEvent extends EventPosition {
 }
 
 /**
- * The events to read. Both times (epoch milliseconds) are included. `after` and `before` exclude the events of earlier
+ * The events to read. Events at both limits (epoch ms) are included. `after` and `before` exclude the events of earlier
  * pages.
  */
 export interface EventRange {

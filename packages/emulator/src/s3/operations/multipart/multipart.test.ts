@@ -125,7 +125,7 @@ describe('an upload in parts', () => {
     await complete(to, [part]);
   });
 
-  it('is listed, and its parts are listed, until it is aborted', async () => {
+  it('is listed with its parts until it is aborted', async () => {
     const ups = [await begin('list/a'), await begin('list/a'), await begin('list/b/c'), await begin('list/d')];
     const list = (more: Partial<sdk.ListMultipartUploadsCommandInput>) =>
       s3.client.send(new sdk.ListMultipartUploadsCommand({ Bucket, Prefix: 'list/', ...more }));

@@ -14,7 +14,7 @@ describe('ACLs', () => {
     await expect(putAcl({ ACL: 'private' })).rejects.toMatchObject({ name: 'AccessControlListNotSupported' });
   });
 
-  it('are accepted with another object ownership only if they are private, as canned ACL or as document', async () => {
+  it('are accepted with the object ownership ObjectWriter only if they are private, as canned ACL or as document', async () => {
     const OwnershipControls = { Rules: [{ ObjectOwnership: 'ObjectWriter' as const }] };
     await s3.client.send(new sdk.PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }));
     await putAcl({ ACL: 'private' });

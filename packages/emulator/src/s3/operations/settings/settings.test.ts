@@ -145,7 +145,7 @@ describe('a document that is put', () => {
       '<Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule>',
       'OwnershipControlsNotFoundError',
     ],
-  ])('as ?%s is no longer returned after its deletion', async (resource, root, content, code) => {
+  ])('to ?%s is no longer returned after its deletion', async (resource, root, content, code) => {
     const path = `/${await made()}?${resource}`;
     expect(await asked('PUT', path, `<${root}>${content}</${root}>`)).toMatch(/^20[04] $/);
     expect(await asked('DELETE', path)).toBe('204 ');
@@ -153,7 +153,7 @@ describe('a document that is put', () => {
     expect(await asked('DELETE', path)).toBe('204 ');
   });
 
-  it("as ?encryption is no longer returned after its deletion: AWS's default replaces it", async () => {
+  it("to ?encryption is replaced by AWS's default after its deletion", async () => {
     const Bucket = await made();
     const rule = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' as const } };
     const ServerSideEncryptionConfiguration = { Rules: [rule] };
@@ -162,7 +162,7 @@ describe('a document that is put', () => {
     expect(await asked('GET', `/${Bucket}?encryption`)).toContain('<SSEAlgorithm>AES256<');
   });
 
-  it('as ?lifecycle is returned together with the header for the minimum size of transitions', async () => {
+  it('to ?lifecycle is returned together with the header for the minimum size of transitions', async () => {
     const Bucket = await made();
     const Rules = [{ Status: 'Enabled' as const, Filter: { Prefix: '' }, Expiration: { Days: 1 } }];
     const minimum = { TransitionDefaultMinimumObjectSize: 'varies_by_storage_class' } as const;
