@@ -8,7 +8,7 @@ import type { Blind, CancelAnswer, ExportActivities } from './types.js';
 type Input = Parameters<ExportActivities['cancelExportTask']>[0];
 
 /**
- * Asks AWS to cancel a task. The effect shows in the answers of `watchExportTask`. Any workflow of the namespace can
+ * Asks AWS to cancel a task. The answers of `watchExportTask` show the effect later. Any workflow of the namespace can
  * schedule this activity with any task id. So a task is cancelled only if AWS shows that it writes to this archive.
  * @throws LogferryError UNPROVEN for a task of another destination
  */

@@ -56,7 +56,7 @@ const failing = (error: Error) => {
 };
 
 describe('closing a run', () => {
-  it('signs the manifest beside it, once, also if the activity is repeated', async () => {
+  it('stores the signature of the manifest beside it, once, even if the activity is repeated', async () => {
     const { signedBy, warnings } = await close(signerOfPem(privateKey));
     const [key] = readTrustedKeys(publicKey, 'k');
     expect([signedBy, warnings]).toEqual([key?.id, undefined]);
@@ -68,7 +68,7 @@ describe('closing a run', () => {
     expect(sign).not.toHaveBeenCalled();
   });
 
-  it('appends the run to the log, and pins the log with a checkpoint, once, also if the activity is repeated', async () => {
+  it('appends one entry to the log and pins the log with one checkpoint, even if the activity is repeated', async () => {
     for (let attempt = 1; attempt <= 2; attempt += 1) {
       const written = await close(signerOfPem(privateKey));
       expect(written.logEntry).toBe(0);
@@ -130,7 +130,7 @@ describe('closing a run', () => {
     expect(store.text('_logferry/log/000000000001.checkpoint')).toMatch(/=\n\n$/);
   });
 
-  it('without a key writes no signature and no warning', async () => {
+  it('writes no signature and no warning if the worker has no signing key', async () => {
     const written = await close(undefined);
     expect(written).toMatchObject({ kind: 'written', sha256: sha256OfText(store.text(KEY)) });
     expect([written.signedBy, written.warnings, store.objects.has(SIGNATURE)]).toEqual([undefined, undefined, false]);
@@ -148,7 +148,7 @@ describe('closing a run', () => {
     expect([store.objects.has(KEY), store.objects.has(SIGNATURE)]).toEqual([true, false]);
   });
 
-  it('says nothing of an unexpected error of the key, which can contain a secret', async () => {
+  it('does not show an unexpected error of the key, because its message can contain a secret', async () => {
     const written = await close(failing(new Error(privateKey)).signer);
     expect(JSON.stringify(written)).toMatch(/UNSIGNED/);
     expect(JSON.stringify(written)).not.toContain(privateKey.split('\n')[1]);

@@ -104,8 +104,8 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
 }
 
 /**
- * Signs the stored manifest, if this worker has a signing key. The adapter has repeated its calls; after that, a key
- * that fails leaves the manifest unsigned, with a warning. The run closes in any case, because the manifest is worth
+ * Signs the stored manifest, if this worker has a signing key. The adapter has already repeated failed calls. So if the
+ * key fails, the manifest stays unsigned, with a warning. The run closes in any case, because the manifest is worth
  * more than its signature. Without a key there is no warning: the configuration asks for an unsigned manifest.
  */
 async function sign(
@@ -120,12 +120,14 @@ async function sign(
   } catch (error) {
     const isStrange = error instanceof RecordConflict || error instanceof UnreadableObject;
     if (!isStrange && !(error instanceof SigningFailed)) throw error;
-    const why = isStrange ? `${error.key} exists, and is not its signature by this key` : error.message;
+    const why = isStrange
+      ? `${error.key} exists, but is not the manifest's signature by this worker's key`
+      : error.message;
     return { warnings: [unsignedWarning(why)] };
   }
 }
 
-/** Stores a checkpoint of the log. If the key fails, the checkpoint is unsigned: it is good only as a pin. */
+/** Stores a checkpoint of the log. If the key fails, the checkpoint is unsigned, and can only pin the log. */
 async function pin(
   store: ObjectStore,
   { archive }: OpenedExport,

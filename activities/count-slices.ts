@@ -13,7 +13,10 @@ import type { ExportActivities } from './types.js';
 type Input = Parameters<ExportActivities['countSlices']>[0];
 type Output = Awaited<ReturnType<ExportActivities['countSlices']>>;
 
-/** Counts the slices of the whole plan ahead of its pages, for the progress. Writes only AWS's answers about events. */
+/**
+ * Counts the slices of the whole plan before all of its pages are planned, so that the progress can show the count.
+ * Writes nothing but AWS's answers about events.
+ */
 export const countSlices = (deps: ExportDeps, { export: opened, pass }: Input): Promise<Output> =>
   orBlind(async () => {
     const aws = await awsOf(deps, opened);

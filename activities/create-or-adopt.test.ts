@@ -10,10 +10,10 @@ import { ACCOUNT_ID, openedExport } from './testing/opened-export.js';
 
 const DAY = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };
 const SLICE = { logGroup: '/app', ...DAY, generation: 1 };
-/** Age (ms) of the activity at its begin. Its deadline is about two seconds later. */
+/** Time (ms) from the scheduling of the activity to its start. Its deadline is about two seconds later. */
 const LATE_MS = 7_900;
 
-it('sends nothing if the search among many task folders does not end before the deadline of the create', async () => {
+it('a create sends nothing if the search among many task folders does not end before the deadline', async () => {
   const store = new MemoryStore();
   const opened = await openedExport(store, {
     source: { logGroups: [SLICE.logGroup] },

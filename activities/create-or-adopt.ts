@@ -17,8 +17,8 @@ type Input = Parameters<ExportActivities['createOrAdopt']>[0];
 const CREATE = 'logs:CreateExportTask';
 
 /**
- * Time (ms) that a search before a create leaves until the deadline of the create. After that, the search no longer
- * waits for credit, because a create that misses its deadline must be tried again.
+ * If less than this time (ms) is left until the deadline of a create, the search before the create no longer waits for
+ * credit. A create that misses its deadline would have to be tried again.
  */
 const LEFT_FOR_CREATE_MS = 2.5 * SECOND_MS;
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { byQueue, createExportActivities } from './export-activities.js';
 import type { ExportDeps } from './shared/deps.js';
 
-it('keeps the activities about tasks apart, so that a create waits for no activity that reads objects back', () => {
+it('activities about tasks have a queue of their own, so that a create waits for no activity that reads objects back', () => {
   const activities = createExportActivities({ timings: {} } as ExportDeps);
   const { tasks, exports } = byQueue(activities);
   expect(Object.keys(tasks).sort()).toEqual(['cancelExportTask', 'createOrAdopt', 'findExportTask', 'watchExportTask']);

@@ -31,7 +31,7 @@ const look = (client: Client) =>
 afterEach(() => vi.useRealTimers());
 
 it.each([-3 * DAY_MS, 0, 3 * DAY_MS])(
-  'decides by the clock of Temporal whether an owner is alive, also on a worker whose clock is %i ms off',
+  'the clock of Temporal decides whether an owner is alive, even if the clock of the worker is %i ms off',
   async (off) => {
     vi.setSystemTime(NOW_MS + off);
     expect(await look(temporal({ polled: 1 }))).toBe('alive');

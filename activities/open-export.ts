@@ -26,10 +26,9 @@ type Input = Parameters<ExportActivities['openExport']>[0];
 /**
  * Opens a run of an export before any task is created. Finds the account and the lane, and refuses a request that
  * cannot work. Checks that objects can be read. Chooses the size of slices for `auto`. Claims the number of the run by
- * writing one record. The record also shows that records can be written.
+ * writing one record. Writing the record also shows that this worker can write records.
  * @throws LogferryError OTHER_REQUEST_SAME_ID; UNPROVEN for an activity of another workflow and for a firing that the
- * workflow id does not name; a refusal by AWS or by the
- * worker's configuration
+ *   workflow id does not name; a refusal by AWS or by the worker's configuration
  */
 export async function openExport(deps: ExportDeps, { request, firedBy, ...run }: Input): Promise<Opening> {
   const { region, account } = request;

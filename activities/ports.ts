@@ -171,7 +171,7 @@ export interface LogGroups {
    * that there is no such group
    */
   tagged(tags: Record<string, string>): AsyncIterable<string>;
-  /** The tags of a group; empty if AWS does not give them for any reason. So no decision may depend on tags. */
+  /** The tags of a group; empty if AWS does not return them, for whatever reason. So no decision may depend on tags. */
   tags(group: LogGroup): Promise<Record<string, string>>;
   /** The retention policies of the account; undefined if AWS refuses to show them. */
   retentionPolicies(): Promise<RetentionPolicy[] | undefined>;
@@ -230,7 +230,7 @@ export interface LogGroups {
 /** The events of one UTC day, as a query of Logs Insights counts them. */
 export interface QueriedDay {
   events: number;
-  /** Number of events with a line, after their first one, that begins like an event in an exported object. */
+  /** Number of events in which a line after the first begins like an event in an exported object. */
   lookalikes: number;
   /** The last instant at which AWS ingested an event of the day. */
   newestIngestion?: string;

@@ -64,7 +64,9 @@ async function asStored(
   const name = parseReceiptKey(key);
   const stored = await storedFacts(deps, store, archive.bucket, key);
   if (name === undefined || (sha256 !== undefined && sha256 !== stored.sha256)) {
-    throw new LogferryError('UNPROVEN', { detail: 'the stored receipt has another hash than a part is to list' });
+    throw new LogferryError('UNPROVEN', {
+      detail: 'the stored receipt has another hash than the input names for the part',
+    });
   }
   return { key, skipped, outcome: name.outcome, ...stored };
 }

@@ -37,8 +37,8 @@ export interface OpenedExport {
 }
 
 /**
- * Whether the namespace has the search attributes of exports. Each answer of opening an export says so, and so do the
- * details of each failure. Setting an attribute that is not registered would fail the workflow task again and again.
+ * Whether the namespace has the search attributes of exports. The answer and the details of each failure of opening an
+ * export contain this fact. Setting an attribute that is not registered would fail the workflow task again and again.
  */
 export interface Searchable {
   searchable?: true;
@@ -97,12 +97,13 @@ export interface PlanPage {
   /** Number of the skipped slices that were `expired` when an earlier run recorded them; absent if it is 0. */
   skippedExpired?: number;
   /**
-   * What the page leaves out inside the window and earlier pages and passes have not named; absent if there is nothing.
+   * Parts of the window that the page leaves out and that earlier pages and passes have not named; absent if there are
+   * none.
    */
   leftOut?: LeftOut[];
-  /** Whether planning has written the list of skipped receipts as part `partNo` of the input. */
+  /** Whether planning has written the list of skipped receipts, as the part with the number `partNo` of the input. */
   wrotePart: boolean;
-  /** Present while log groups of the pass are left out, because AWS refuses to answer for them. */
+  /** Why AWS refuses to answer for log groups that the pass leaves out; absent if none is left out. */
   refused?: Failure;
   /** Present if AWS now answers for some of these groups. Another pass is then needed to plan them. */
   answered?: true;
@@ -156,7 +157,10 @@ export type Ending =
 
 export interface PartEntryInput {
   key: string;
-  /** Absent for receipts of earlier runs, because the activity reads them and computes their hashes. */
+  /**
+   * Hash of the receipt. Absent for receipts of earlier runs, because the activity reads them and computes their
+   * hashes.
+   */
   sha256?: string;
   outcome?: Outcome;
   /** Number of slices of the grid that the receipt stands for. Absent: one. */
@@ -229,7 +233,7 @@ export interface Credit {
 
 /** How long the newest tasks of an export have lasted (ms), by AWS's clock. The last task is the last element. */
 export interface KnownDurations {
-  /** Tasks of the log group whose task came last. */
+  /** Durations of tasks of one log group: the group of the newest task. */
   sameGroup: readonly number[];
   others: readonly number[];
 }
@@ -327,7 +331,7 @@ export interface TaskActivities {
       /** When AWS created the task, by AWS's clock. */
       createdAt?: string;
       missingSince?: string;
-      /** Ends the watch as soon as AWS shows the task, whether it has ended or not. */
+      /** Present if the watch ends as soon as AWS shows the task, whether the task has ended or not. */
       untilSeen?: boolean;
       /** The task's age (ms) by Temporal's clock, if this export created it. It is used instead of `createdAt`. */
       ageMs?: number;
@@ -390,7 +394,7 @@ export interface LaneActivities {
    * Sends the request by signal-with-start. @returns the first execution run id of the lane run that the signal reached
    */
   requestTurn(input: { laneId: string; turn: TurnRequest; settings: LaneSettings }): Promise<string>;
-  /** @returns the first execution run id of the lane, or undefined when none runs */
+  /** @returns the first execution run id of the lane, or undefined if the lane does not run */
   lookAtLane(input: { laneId: string }): Promise<string | undefined>;
   lookAtOwner(input: { owner: string; requestId: string }): Promise<'alive' | 'gone'>;
 }

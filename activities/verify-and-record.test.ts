@@ -170,7 +170,7 @@ describe('the activity believes AWS, whatever its input says, and', () => {
     expect(receipt?.logGroupMetadata).toMatchObject({ logClass: 'INFREQUENT_ACCESS', deletionProtection: false });
   });
 
-  it('says in the evidence that events can be masked, or that AWS stored fields of them truncated', async () => {
+  it('says in the evidence that events can be masked, or that AWS stored some of their fields truncated', async () => {
     group('/a', { dataProtectionStatus: 'ACTIVATED' });
     group('/b', { dataProtectionStatus: 'DELETED', inheritedProperties: ['ACCOUNT_DATA_PROTECTION'] });
     group('/c', { dataProtectionStatus: 'DELETED' });
@@ -346,7 +346,7 @@ describe('the activity believes AWS, whatever its input says, and', () => {
 });
 
 describe('retention that has cut a window', () => {
-  it('leaves to the task what AWS still kept when the task was created, and records the rest as expired', async () => {
+  it('gives the outcome of the task to the part that AWS still kept at its creation, and records the rest as expired', async () => {
     group('/a', { retentionDays: 30 });
     task('t1', '/a', { createdAt: '2026-10-31T06:00:00.500Z' });
     const [answer] = await record([ended('/a', said('completed', 't1'))]);
@@ -368,7 +368,7 @@ describe('retention that has cut a window', () => {
     });
   });
 
-  it('leaves as empty only the part that AWS still kept when it was asked for events', async () => {
+  it('records as empty only the part that AWS still kept when it was asked for events', async () => {
     group('/a', { retentionDays: 1 });
     task('t1', '/a', { createdAt: '2026-10-02T00:00:00Z', objects: 0 });
     expect(await record([ended('/a', said('completed', 't1'))])).toMatchObject([{ outcome: 'expired' }]);
@@ -462,7 +462,7 @@ describe('a batch', () => {
     expect(read.filter((key) => key.includes('data/'))).toEqual([]);
   });
 
-  it('fails with an error of no known kind at every attempt, so that Temporal tries again', async () => {
+  it('fails at every attempt with an error of no known kind, so that Temporal tries again', async () => {
     const error = new Error('of no known kind');
     trouble.set('/a', error);
     await expect(record(emptySlices(), { attempt: 100 })).rejects.toBe(error);

@@ -38,7 +38,7 @@ function watching(
 it.each([
   ['throttles', new Throttled('logs:DescribeExportTasks'), 'AWS_BUSY'],
   ['drops connections', new AwsCallFailed('logs:DescribeExportTasks', 'ECONNRESET'), 'AWS_CALL_FAILED'],
-])('answers that AWS %s if AWS answers no call of an attempt, and ends in time', async (_what, error, code) => {
+])('a watch answers that AWS %s if AWS answers no call of an attempt, and ends in time', async (_what, error, code) => {
   let calls = 0;
   const attempt = watching(() => {
     calls += 1;
@@ -48,7 +48,7 @@ it.each([
   expect(calls).toBe(1);
 });
 
-it('leaves the task to the next attempt if AWS answered a call of this attempt', async () => {
+it('an attempt leaves the watch to the next attempt if AWS has answered one of its calls', async () => {
   let calls = 0;
   const attempt = watching(
     () => {
@@ -65,7 +65,7 @@ it('leaves the task to the next attempt if AWS answered a call of this attempt',
 });
 
 it.each(['ACCESS_DENIED', 'CREDENTIALS', 'AWS_UNREACHABLE'] as const)(
-  'answers `blind` after a refusal with %s',
+  'a watch answers `blind` after a refusal with %s',
   async (code) => {
     const seen = await watching(() => {
       throw new LogferryError(code);
@@ -74,14 +74,14 @@ it.each(['ACCESS_DENIED', 'CREDENTIALS', 'AWS_UNREACHABLE'] as const)(
   },
 );
 
-it('leaves an error that is no refusal to the next attempt', async () => {
+it('an attempt leaves the watch to the next attempt after an error that is not a refusal', async () => {
   const attempt = watching(() => {
     throw new Error('reset');
   });
   await expect(attempt).rejects.toThrow('reset');
 });
 
-it('reports that a task has not ended only if the caller asks for it with `untilSeen`', async () => {
+it('a watch reports that a task has not ended only if the caller asks for it with `untilSeen`', async () => {
   expect(await watching(() => task, { untilSeen: true })).toMatchObject({ kind: 'live' });
   await expect(watching(() => task)).rejects.toMatchObject({ type: 'TaskNotOver', message: 'AWS status RUNNING' });
   expect(await watching(() => undefined, { untilSeen: true })).toMatchObject({ kind: 'missing' });
@@ -92,7 +92,7 @@ it.each([
   ['is beyond the year 9999', { createdAt: '+055000-01-01T00:00:00Z' }],
   ['is no instant', { createdAt: 'yesterday' }],
   ['gives an age that is no number', { ageMs: 'old' as unknown as number }],
-])('sees the end of a task, with few calls, if the creation %s', async (_what, known) => {
+])('a watch sees the end of a task, with few calls, if the creation %s', async (_what, known) => {
   const beganMs = performance.now();
   let calls = 0;
   const attempt = watching(
@@ -107,7 +107,7 @@ it.each([
   expect(performance.now() - beganMs).toBeGreaterThanOrEqual(2 * CALL_SPACING_MS);
 });
 
-it('looks at a task every 5 s if AWS shows an age that no task reaches', async () => {
+it('a watch looks at a task every 5 s if AWS shows an age that no task reaches', async () => {
   let calls = 0;
   const attempt = watching(
     () => {
@@ -123,7 +123,7 @@ it('looks at a task every 5 s if AWS shows an age that no task reaches', async (
   expect(calls).toBe(1);
 });
 
-it('leaves its credit, and the age of the task at the last look, to the next attempt', async () => {
+it('an attempt leaves its credit, and the age of the task at the last look, to the next attempt', async () => {
   const heartbeats: unknown[] = [];
   const onHeartbeat = (details: unknown) => void heartbeats.push(details);
   const setting = { attempt: 3, onHeartbeat };
@@ -138,7 +138,7 @@ it.each([
   ['of the attempt before', { attempt: 2, credit: MOST_CREDIT, lookedMs: 55_000 }, MOST_CREDIT - 1],
   ['of an earlier attempt, because the one before was lost', { attempt: 1, credit: MOST_CREDIT, lookedMs: 55_000 }, 1],
   ['that is damaged', { attempt: 2, credit: 'all', lookedMs: 55_000 } as never, 1],
-])('begins with what is known after a heartbeat %s', async (_which, ended, left) => {
+])('an attempt begins with what is known after a heartbeat %s', async (_which, ended, left) => {
   const answer = await watching(
     () => ({ ...task, status: 'COMPLETED' }),
     { ageMs: 60_500, credit: MOST_CREDIT },

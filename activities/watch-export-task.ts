@@ -58,7 +58,7 @@ async function watch(deps: ExportDeps, input: Input, pace: CallPace, before: Par
   const aws = await awsOf(deps, input.export, 'brief');
   const beganMs = performance.now();
   const usedMs = () => performance.now() - beganMs;
-  // An age that is no number would end the pauses, and with them the budget of calls.
+  // With the age `NaN`, there would be no pauses between looks, and the watch would exceed its budget of calls.
   const ageAtBeginMs = Math.max(0, await ageOf(aws, input)) || 0;
   const ageMs = () => ageAtBeginMs + usedMs();
   const rate = likelyEnds(input.durations);

@@ -30,7 +30,7 @@ export type Source = Pick<Slice, 'logGroup' | 'logStreamPrefix'>;
  */
 export type CoverageState = 'settled' | 'unsettled' | 'asIs' | 'open';
 
-/** A part of a window in which one receipt counts everywhere, or no receipt at all. */
+/** A part of a window in which the same receipt counts at each instant, or no receipt counts. */
 export interface Stretch<Name extends ReceiptName = ReceiptName> extends Interval {
   state: CoverageState;
   /** The receipt that counts; absent if there is none. */

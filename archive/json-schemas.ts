@@ -32,7 +32,8 @@ const RECORDS = {
  */
 export function recordJsonSchemas(): Record<keyof typeof RECORDS, object> {
   const schemas = Object.entries(RECORDS).map(([name, { schema, about }]) => {
-    // A record is what a reader takes as input. Some rules cannot be expressed; without them, the schema allows more.
+    // A schema describes what a reader accepts as input. It allows more than the reader where a rule cannot be
+    // expressed.
     const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
     return [name, { $schema, $id: `urn:logferry:schema:${name}:1`, title: about, ...rest }];
   });

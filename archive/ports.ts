@@ -22,7 +22,7 @@ interface ObjectLock {
   until: string;
 }
 
-/** An object's content, with what S3 says about the object in the same answer. Members are absent if S3 is silent. */
+/** An object's content, with what S3 says about the object in the same answer. What S3 does not say is absent. */
 export interface ObjectBody {
   versionId?: string;
   /** S3's entity tag, without its quotes. */
@@ -31,7 +31,7 @@ export interface ObjectBody {
   lastModified?: string;
   /** S3's own checksum of the whole object (base64). Absent for objects whose writer chose another algorithm. */
   crc64nvme?: string;
-  /** Absent, too, if the caller may not read retentions. */
+  /** The retention of Object Lock; absent if there is none, or if the caller may not read retentions. */
   lock?: ObjectLock;
   chunks: AsyncIterable<Uint8Array>;
 }

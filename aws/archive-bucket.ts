@@ -16,7 +16,7 @@ export interface ArchiveBucket {
 }
 
 /**
- * Finds a bucket's Region, and opens the bucket for reading. Nothing of the result writes.
+ * Finds a bucket's Region, and opens the bucket for reading. The result cannot write.
  * @param options the Region is that of the first request: S3 redirects it if the bucket is elsewhere
  * @param bucketOwner the account that must own the bucket; if absent, the owner is not checked
  * @throws LogferryError BUCKET_MISSING, BUCKET_OWNER, BUCKET_ACCESS, and the errors of credentials and of the network

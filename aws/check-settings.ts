@@ -45,7 +45,9 @@ function checkEndpoints(env: Env): void {
   }
 }
 
-/** Refuses a misspelt switch, because it would count as false and silently turn off what the user asks for. */
+/**
+ * Refuses a misspelt value of a switch, because it would count as `false` and silently turn off what the user asks for.
+ */
 function checkSwitch(name: string, env: Env): void {
   const value = env[name];
   if (!value || /^(true|false)$/i.test(value)) return;

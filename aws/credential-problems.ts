@@ -47,7 +47,7 @@ export function originOf(found: object | undefined, env: Env): CredentialsOrigin
     return { source: 'web identity', renewal: 'Check AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN.' };
   }
   if (has('CREDENTIALS_HTTP')) return { source: 'container metadata', renewal: OF_THE_PLATFORM };
-  // The SDK does not mark credentials of the instance.
+  // The SDK puts no mark on credentials from instance metadata.
   if (Object.keys(marks).length === 0) return { source: 'instance metadata', renewal: OF_THE_PLATFORM };
   return has('CREDENTIALS_ENV_VARS') ? OF_VARIABLES : { source: 'another source', renewal: SHOW_THEM };
 }

@@ -20,7 +20,7 @@ describe("AWS's refusal", () => {
     expect(denial('logs:X', message)).toBe(`logs:X: ${message}`);
   });
 
-  it('that says nothing more leaves the operation', () => {
+  it('that gives no details results in the operation alone', () => {
     for (const message of ['', 'Access Denied', 'Forbidden', 'UnknownError'])
       expect(denial('s3:X', message)).toBe('s3:X');
   });

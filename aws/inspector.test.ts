@@ -17,7 +17,7 @@ const ACL =
   grant('xsi:type="Group"><URI>http://acs.amazonaws.com/groups/global/AllUsers</URI>', 'READ') +
   '</AccessControlList></AccessControlPolicy>';
 
-it("lists the grants that the ACL of a bucket gives to others than the bucket's owner", async () => {
+it("the inspector lists the grants that the ACL of a bucket gives to others than the bucket's owner", async () => {
   const asked: (string | undefined)[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url, String(request.headers['x-amz-expected-bucket-owner']));

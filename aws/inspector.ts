@@ -66,7 +66,8 @@ function bucketSettings(
 ): Omit<BucketInspector, 'key' | 'keyPolicy'> {
   const owned = { Bucket: bucket, ExpectedBucketOwner: bucketOwner };
   /**
-   * Reads a setting of the bucket. Undefined if the bucket lacks the setting. S3 then replies with the error `absent`.
+   * Reads a setting of the bucket. Undefined if the bucket lacks the setting. S3 then replies with the error that
+   * `absent` names.
    */
   const setting = <T>(operation: string, absent: string, read: () => Promise<T>): Promise<T | undefined> =>
     calling(site('s3', operation), () =>

@@ -32,7 +32,7 @@ const object = fc.record({
   etag: fc.string({ unit: fc.constantFrom(...'0123456789abcdef-') }),
 });
 
-it('takes all objects out of a page, wherever the page is cut into pieces', async () => {
+it('all objects are taken out of a page, wherever the page is cut into pieces', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(object), fc.array(fc.nat()), async (objects, cuts) => {
       const page = Buffer.from(pageOf(objects.map(elementOf)));
@@ -45,7 +45,7 @@ it('takes all objects out of a page, wherever the page is cut into pieces', asyn
   );
 });
 
-it('leaves to the SDK what it does not understand, and answers other than pages', async () => {
+it('what the middleware does not understand, and answers other than pages, are left to the SDK', async () => {
   const page = pageOf(['<Contents><Key>a</Key></Contents>', '<Contents><Key><b/></Key><Size>1</Size></Contents>']);
   expect(await taken([Buffer.from(page)])).toEqual({ objects: [], rest: page });
   expect(await taken([Buffer.from('<Error><Code>SlowDown</Code></Error>')], 503)).toMatchObject({ rest: 'untouched' });
@@ -66,18 +66,18 @@ async function keysIn(store: ObjectStore): Promise<string[]> {
 
 const A = { key: 'a%2B+%C3%A4', bytes: 1, etag: 'e' };
 
-it('is decoded as the page says', async () => {
+it('a key is decoded as the page says', async () => {
   const element = elementOf(A);
   expect(await keysIn(storeOf(pageOf([element], '<EncodingType>url</EncodingType>')))).toEqual(['a+ ä', 'a/']);
   expect(await keysIn(storeOf(pageOf([element])))).toEqual([A.key, 'a/']);
 });
 
-it('fails where an object has no size, because the object must not be overlooked', async () => {
+it('a listing fails if an object has no size, because the object must not be overlooked', async () => {
   const listing = keysIn(storeOf(pageOf([elementOf(A), '<Contents><Key>b</Key></Contents>'])));
   await expect(listing).rejects.toMatchObject({ code: 'AWS_CALL_FAILED' });
 });
 
-it('has each object once where the first answer breaks off in the middle of the page', async () => {
+it('a listing has each object once, even if the first answer breaks off in the middle of the page', async () => {
   const page = pageOf([elementOf(A)]);
   const broken = Readable.from(
     (async function* () {

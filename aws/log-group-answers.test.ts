@@ -134,7 +134,7 @@ describe('the port for log groups, over the emulator, answers', () => {
     expect(answer?.get('/other')).toEqual(new Map([['2026-10-01', 1]]));
   });
 
-  it('with a count of the events of each day, those with a line like an event, and the query', async () => {
+  it('with the events of each day, the number of events with a line like an event, and the query', async () => {
     const message = 'first line\n2026-10-01T00:00:00.000Z second line';
     const target = { accountId: ACCOUNT, region: 'eu-central-1', logGroupName: '/lines', logStreamName: 's' };
     await emulator.loadEvents(target, [

@@ -95,7 +95,7 @@ const LOG_CLASSES = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY', 'ESSENTIALS'] 
 
 /**
  * Values of members that AWS may leave out. A listing by prefix describes each group completely, so a group without the
- * member has no deletion protection. AWS does not say so of an answer by names.
+ * member has no deletion protection. AWS does not say the same about an answer by names.
  */
 const WHOLE = { deletionProtection: false };
 

@@ -138,7 +138,7 @@ describe.each(PASSING)('calls that AWS answers with %s', (_, answer) => {
   });
 });
 
-it('returns the answer of the first attempt that succeeds', async () => {
+it('a call returns the answer of the first attempt that succeeds', async () => {
   let refusals = 8;
   const { aws, sent } = patienceOf('worker', () => {
     refusals -= 1;
@@ -152,7 +152,7 @@ it.each([
   ['find', (aws: Aws, sent: () => void) => aws.exportTasks.find('t', sent)],
   ['page', (aws: Aws, sent: () => void) => aws.exportTasks.page({}, sent)],
 ])(
-  '%s tells of each request about export tasks, and leaves the least time between two of them',
+  '%s reports each request about export tasks, and leaves the least time between two requests',
   async (_name, call) => {
     for (const patience of ['brief', 'worker'] as const) {
       let refusals = 1;
@@ -170,7 +170,7 @@ it.each([
 );
 
 it.each([9_000_000_000_000_000, 9e14, 1_700_000_000_000_000, -1])(
-  'names no instant for a creation time that no reader of instants takes: %d',
+  'a creation time that readers of instants refuse is left out: %d',
   async (creationTime) => {
     const task = { taskId: 't', executionInfo: { creationTime, completionTime: creationTime } };
     const { aws } = patienceOf('worker', () => json({ exportTasks: [task] }));
@@ -181,7 +181,7 @@ it.each([9_000_000_000_000_000, 9e14, 1_700_000_000_000_000, -1])(
 );
 
 it.each(['AccessDeniedException', 'InvalidParameterException', 'ExpiredTokenException', 'StrangeException'])(
-  'sends a call only once if AWS refuses it with %s',
+  'a call is sent only once if AWS refuses it with %s',
   async (name) => {
     for (const patience of ['brief', 'command', 'worker'] as const) {
       const { aws, sent } = patienceOf(patience, () => jsonError(name));
@@ -193,7 +193,7 @@ it.each(['AccessDeniedException', 'InvalidParameterException', 'ExpiredTokenExce
   },
 );
 
-it('reports an unreachable endpoint after three attempts, with every patience', async () => {
+it('an unreachable endpoint is reported after three attempts, with every patience', async () => {
   for (const patience of ['brief', 'command', 'worker'] as const) {
     const { aws, sent } = patienceOf(patience, () => Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
     const { error, tookMs } = await outcomeOf(aws.logGroups.find('/app'));
@@ -219,7 +219,7 @@ describe('calls about export tasks in a worker', () => {
   );
 });
 
-it('returns no tags after few attempts, because tags are only additional information', async () => {
+it('a call for tags returns none after a few failed attempts, because tags are only additional information', async () => {
   const { aws, sent } = patienceOf('worker', throttled);
   const group = { name: '/app', arn: 'arn', createdAt: FROM, logClass: 'STANDARD' } as const;
   const { value, tookMs } = await outcomeOf(aws.logGroups.tags(group));

@@ -144,7 +144,7 @@ describe('log groups with all of some tags', () => {
   });
 });
 
-it('reads names from the ARNs of log groups alone, with and without a trailing :*, and goes on after an empty page', async () => {
+it('names are read only from ARNs of log groups, with and without a trailing :*, and an empty page does not end the list', async () => {
   const arn = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group`;
   const Tags = [{ Key: 'empty', Value: '' }];
   const pages = [

@@ -13,8 +13,8 @@ import { retrying } from './patience.js';
 const RESOURCES_PER_PAGE = 100;
 
 /**
- * Names of the log groups that have all the given tags, by the tagging API: one call per hundred groups. It knows no
- * patterns; for a value that is one, AWS finds the groups with the key, and the tags in the reply decide.
+ * Names of the log groups that have all the given tags, by the tagging API: one call per hundred groups. This API knows
+ * no patterns. For a value that is a pattern, AWS finds all groups with the key, and the tags in the reply decide.
  * @param tags at least one tag: without tags, AWS lists everything that was ever tagged
  */
 export async function* namesTagged(

@@ -3,7 +3,7 @@ import { slotFigures } from './slot-figures.js';
 
 type Timeline = Parameters<typeof slotFigures>[0]['timeline'];
 
-it('counts the calls of one operation in any second apart from those of all in any 10 s', () => {
+it('the figures count the calls of one operation in any second separately from the calls of all operations in any 10 s', () => {
   const at = (operation: string, ...seconds: number[]) => seconds.map((s) => ({ operation, atMs: s * 1_000 }));
   const timeline = [
     ...at('CreateExportTask', 0, 0.999, 1.5),

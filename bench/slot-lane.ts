@@ -13,7 +13,10 @@ const FIRST_MS = Date.UTC(2026, 8, 1);
 export interface Lane extends SlotFigures {
   /** Time (s) from the call that saw the end of a task until the next create arrived. */
   engineSeconds: { mean: number; p95: number };
-  /** Of all exports and of the lane. Absent if the time was over before all exports had ended. */
+  /**
+   * Sums over all exports and the lane, divided by the number of slices. Absent if the time was over before all exports
+   * had ended.
+   */
   perSlice?: { historyEvents: number; billableActions: number };
 }
 

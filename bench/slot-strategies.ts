@@ -40,7 +40,10 @@ interface Describing {
   firstMs: number;
   pendingMs: number;
   runningMs: number;
-  /** Time (ms) until an owner whose create met a taken slot tries again. If absent, the owner gives the task up. */
+  /**
+   * Time (ms) until an owner tries again after a create that found the slot taken. If absent, the owner gives the task
+   * up.
+   */
   takenMs?: number;
 }
 

@@ -16,7 +16,7 @@ import { type Lane, measureLane } from './slot-lane.js';
 const LENGTHS = { '2-4 s': [2_000, 4_000], '27-33 s': [27_000, 33_000] } as const;
 /**
  * The lanes over the real server: numbers of owners, slices of each owner, and the longest time (ms). The two lanes of
- * one number of owners run at the same time. With 20 owners, there are more slices than time.
+ * one number of owners run at the same time. With 20 owners, the time ends before all slices are exported.
  */
 const REAL_LANES = [
   { owners: 1, slices: { '2-4 s': 60, '27-33 s': 7 }, mostMs: 230 * SECOND_MS },

@@ -63,8 +63,9 @@ const receiptOf = (slice: Slice, more: Pick<Receipt, 'outcome' | 'objects'> & Pa
 });
 
 /**
- * Writes an archive whose objects have a size in all. They all consist of one compressed block of made-up log lines,
- * which random bytes keep from compressing better than logs.
+ * Writes an archive. Its objects consist of copies of one compressed block of made-up log lines. Random bytes in the
+ * lines keep the block from compressing better than logs.
+ * @param mebibytes size of all objects together
  * @param count number of objects
  */
 export async function writeObjects(folder: string, mebibytes: number, count: number): Promise<void> {

@@ -60,7 +60,7 @@ const ROWS: Row[] = [
   ['outputs of other types', [...without('--bucket'), '--destination-from', '@bad-output.json'], /bucket/],
   ['outputs that are a list', [...without('--bucket'), '--destination-from', '@array.json'], 'array.json'],
   ['a worker configuration that is a list', ['worker', '--config', '@worker-array.json'], 'worker-array.json'],
-  ['a worker configuration with a role that is none', ['worker', '--config', '@worker-role.json'], /roleArn/],
+  ['a worker configuration with a role that is not an ARN', ['worker', '--config', '@worker-role.json'], /roleArn/],
   ['a worker configuration with a misspelt key', ['worker', '--config', '@worker-key.json'], /acounts/],
   // Values
   ['an empty bucket', withFlag('--bucket', ''), '--bucket'],

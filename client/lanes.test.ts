@@ -47,7 +47,7 @@ function namespace(lanes: readonly string[], answers: Record<string, unknown>, m
   return listLanes({ client, taskQueue: 'logferry' });
 }
 
-it('lists each lane with its holder, what occupies the slot, and the queue in the order of turns', async () => {
+it('the list of lanes shows each holder, what occupies the slot, and the queue in the order of turns', async () => {
   const progress = { phase: 'exporting', lane: LANE, task: FOREIGN };
   const [lane, idle] = await namespace([IDLE, LANE, 'not-a-lane'], {
     [LANE]: VIEW,
@@ -79,12 +79,12 @@ it('lists each lane with its holder, what occupies the slot, and the queue in th
   });
 });
 
-it('names the holder although the worker of the holder does not answer', async () => {
+it('the list of lanes names the holder although the worker of the holder does not answer', async () => {
   const [lane] = await namespace([LANE], { [LANE]: VIEW });
   expect(lane?.holder).toEqual({ exportId: 'exp-a', since: '2026-11-20T10:01:00Z', share: 'exp-a', weight: 1 });
 });
 
-it('shows the last recorded progress of each open export if no worker answers for its lane', async () => {
+it('the list of lanes shows the last recorded progress of each open export if no worker answers for its lane', async () => {
   const noted = { phase: 'waiting', asOf: '2026-11-20T10:04:00Z' };
   const lanes = await namespace(
     [LANE, IDLE],

@@ -25,7 +25,7 @@ export interface LaneListing {
   region: string;
   /** Id of an endpoint other than AWS's own; absent for AWS itself. */
   endpoint?: string;
-  /** When the lane's workflow, or the run that continues it, started. */
+  /** When the current run of the lane's workflow started. */
   startedAt: string;
   /**
    * Whether a worker has answered within two seconds. If not, `holder`, `waiting` and `absent` are not known, and
@@ -38,7 +38,7 @@ export interface LaneListing {
   waiting: LaneWaiting[];
   /** Exports that gave their turn back because AWS refuses or does not answer them. */
   absent: LaneAbsent[];
-  /** Present if no worker has answered: the open exports of the lane. */
+  /** The open exports of the lane; present if no worker has answered. */
   exports?: NotedExport[];
 }
 

@@ -52,7 +52,7 @@ describe('the answers about a group prove that a window holds no events', () => 
   });
 });
 
-/** @param now the groups as AWS shows them after it was asked for their events */
+/** @param now the groups as AWS shows them after the questions about their events */
 function ports(newest: Record<string, string | 'none'>, now: readonly LogGroup[] = []) {
   return {
     findMany: vi.fn<LogGroups['findMany']>(async () => new Map(now.map((group) => [group.name, group]))),

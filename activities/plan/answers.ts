@@ -36,7 +36,7 @@ const event = z.union([instant, z.literal('none')]);
 /** AWS's answers about the events of a log group, at one instant. */
 export const groupAnswers = z.object({
   name: z.string(),
-  /** Creation of the group that answered. Another group with this name has another creation time. */
+  /** When the group was created that the answers are about. Another group with this name has another creation time. */
   createdAt: instant,
   askedAt: instant,
   /**
@@ -74,7 +74,7 @@ interface Bounds {
   shownMs: number;
   /** Retention keeps all events from this instant on. */
   keptMs: number;
-  /** No event is newer than this instant; infinite if the newest event is not known. */
+  /** The instant of the newest event; infinite if it is not known. */
   newestMs: number;
   /** A window that AWS has shown to hold no events; undefined if there is none. */
   first: Interval | undefined;
@@ -182,8 +182,8 @@ export interface AnswerPages {
   /** @returns the answers that count: those of another attempt if that attempt stored the page first */
   keep(page: number, answers: readonly GroupAnswers[]): Promise<readonly GroupAnswers[]>;
   /**
-   * The last word on a group about which AWS refused to answer: AWS's later answers, or that the run has given the group
-   * up. Undefined while neither has happened.
+   * The last word on a group for which AWS first refused to answer: AWS's later answers, or a note that the run has
+   * given the group up. Undefined while neither exists.
    */
   loadLast(group: string): Promise<LastWord | undefined>;
   keepLast(word: LastWord): Promise<void>;
@@ -199,7 +199,10 @@ export const lastWord = groupAnswers.extend({
 });
 export type LastWord = z.infer<typeof lastWord>;
 
-/** Maximum number of groups of other pages that AWS is asked about if it has refused all groups of a page. */
+/**
+ * Maximum number of groups of other pages that AWS is asked about, after it has refused to answer for all groups of a
+ * page.
+ */
 const SAMPLE_GROUPS = 16;
 
 /**

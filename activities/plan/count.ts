@@ -33,13 +33,14 @@ const PAGE: PageLimits = {
   lines: Number.POSITIVE_INFINITY,
 };
 
-/** The input of a count: the question for the plan's pages, without the recount of closed windows. */
+/** The input of a count: the input of a page of the plan, without what only pages need. */
 export type CountQuestion = Omit<PlanQuestion, 'recount' | 'isFirstPass' | 'cursor' | 'limits'>;
 
 /**
  * Counts the slices of the first pass of a plan, by the rules of the plan itself. Counts a window that is due for a
  * recount as a window without late events.
- * @param question its `months` must not share a memory with the plan, because the count settles windows in its memory
+ * @param question its `months` must not share memory with the `months` of the plan, because the count settles windows
+ *   there
  */
 export async function countPlan(
   question: CountQuestion,

@@ -12,7 +12,7 @@ import { type Interval, overlaps, SETTLING_MS } from '../../contract/index.js';
 
 /** A closed part of a month in which late events may have arrived, with the receipt that closes it. */
 export interface UnsettledPart extends Interval {
-  /** Only the fields that recounts need. The receipt's name is parsed from the key. */
+  /** The receipt that closes the part, with only the fields that recounts need. Its name is parsed from the key. */
   receipt: Pick<ListedReceipt, 'key' | 'bytes' | 'etag'>;
 }
 
@@ -47,7 +47,10 @@ export interface MonthQuestion {
   source: Source;
   /** The UTC month. */
   window: Interval;
-  /** Present in later passes: receipts with an `askedAt` at or after this instant (epoch ms) are those of this run. */
+  /**
+   * When the run started (epoch ms); present in later passes. Receipts with an `askedAt` from this instant on are those
+   * of this run.
+   */
   ownSinceMs?: number;
   /**
    * Whether windows with the outcome `listed` are planned again, because their objects were not read back and the log
@@ -78,7 +81,7 @@ export function readMonth(
   return { closed, unsettled, asIs, own: ownOf(receipts, source, ownSinceMs), attempts: [] };
 }
 
-/** The parts of a month that a receipt records as `expired`, where no other receipt counts. */
+/** The parts of a window whose state is decided by a receipt with the outcome `expired`. */
 export const expiredIn = (receipts: readonly ListedReceipt[], source: Source, window: Interval): Interval[] =>
   coverageOf(receipts, [], source, window).filter(
     ({ state, receipt }) => state === 'asIs' && receipt?.outcome === 'expired',

@@ -52,7 +52,7 @@ describe('log groups are chosen by tag', () => {
     expect(await chosen(account(ALL, ['/pay/web', '/pay/gone']), { tags })).toEqual(['/pay/web']);
   });
 
-  it('unless the search is refused, which is an error and not an empty choice', async () => {
+  it('unless AWS refuses the search: the refusal is an error, and not an empty choice', async () => {
     const logGroups = account(ALL);
     const denied = new LogferryError('ACCESS_DENIED', { detail: 'tag:GetResources' });
     logGroups.tagged.mockImplementation(() => ({
@@ -89,7 +89,7 @@ it('chooses log groups by name, each once, and answers which names are missing',
   expect(missing).toEqual(['/pay']);
 });
 
-it('finds out whether a request chooses any group without listing all groups', async () => {
+it('without listing all groups, finds out whether a request chooses any group', async () => {
   const logGroups = account(ALL);
   let listed = 0;
   logGroups.list.mockImplementation(async function* () {

@@ -91,7 +91,7 @@ export function planInMemory(question: {
   archive: ArchiveLocation;
   request: ResolvedRequest;
   nowMs: number;
-  /** A survey that was taken before. By default, the plan takes one. */
+  /** A survey that was taken before. By default, the plan takes a new one. */
   survey?: PlanSurvey;
   observer?: PlanObserver;
 }): PlanInMemory {
@@ -124,7 +124,8 @@ export function planInMemory(question: {
   async function* plan(): AsyncGenerator<PlannedSlice> {
     const { atMs, groups, warnings, failures } = question.survey ?? (await listedSurvey(question));
     found.groups = groups.length;
-    // Until a task is planned, nothing is lost if a group is deleted.
+    // While no slice needs a task, all is exported, and deleting a group loses nothing. So the warnings are at first
+    // those of a completed export.
     found.warnings = [...warningsAfter('completed', warnings), ...failures.map(leftOutWarning)];
     left = leftOutBySurvey(groups, request, atMs);
     const byName = new Map(groups.map((group) => [group.name, group]));

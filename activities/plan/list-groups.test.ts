@@ -21,7 +21,7 @@ const storeOf = (keys: Iterable<string>): MemoryStore => {
   return store;
 };
 
-it('finds the same objects as a listing of the whole folder, group by group in order', async () => {
+it('a listing of subfolders finds the same objects as a listing of the whole folder, group by group in order', async () => {
   const name = fc.constantFrom('a', 'a!', 'a-b', 'ab', 'b', '!b', 'c.d', 'Z');
   const names = fc.uniqueArray(name, { minLength: 1 });
   const keys = fc.uniqueArray(fc.tuple(name, fc.constantFrom('1', '2', '3')), { selector: (key) => key.join('/') });
@@ -36,7 +36,7 @@ it('finds the same objects as a listing of the whole folder, group by group in o
   );
 });
 
-it('skips objects of other groups without listing them all, and costs one call for an empty folder', async () => {
+it('a listing of subfolders skips objects of other groups, and costs one call for an empty folder', async () => {
   const others = Array.from({ length: 1_000 }, (_, no) => `month/other-${String(no).padStart(4, '0')}/1`);
   const store = storeOf([...others, 'month/other-0500x/1', 'month/z/1']);
   const { found, calls } = await listed(store, ['a/', 'other-0500x/', 'z/']);

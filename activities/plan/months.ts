@@ -75,7 +75,10 @@ export function blocksOf<Group>(groups: readonly Group[]): Group[][] {
 
 /** What planning needs to know of the earlier receipts of a block of groups in a month. */
 export interface BlockMonth {
-  /** Undefined for a group without receipts; `done` for a group in which nothing is open or due for a recount. */
+  /**
+   * The records of a group. Undefined for a group without receipts; `done` for a group in which nothing is open or due
+   * for a recount.
+   */
   of(group: ListedGroup): GroupMonth | 'done' | undefined;
 }
 

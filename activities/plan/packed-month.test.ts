@@ -28,7 +28,7 @@ const months = fc.string({ unit: 'grapheme', minLength: 1 }).chain((logGroup) =>
   });
 });
 
-it('keeps everything that planning has read of a month', () => {
+it('a packed month keeps everything that planning has read of the month', () => {
   fc.assert(
     fc.property(months, (month) => {
       expect(new PackedMonth(month).unpacked()).toEqual(month);
@@ -36,7 +36,7 @@ it('keeps everything that planning has read of a month', () => {
   );
 });
 
-it('takes less than 200 bytes for a window that is due for a recount, however long the name of the group is', () => {
+it('a packed month takes less than 200 bytes for a window that is due for a recount, however long the name of the group is', () => {
   const logGroup = 'g'.repeat(300);
   const windows = Array.from({ length: 30 }, (_, day) => ({
     fromMs: START_MS + day * DAY_MS,

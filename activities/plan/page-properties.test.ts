@@ -52,7 +52,7 @@ const joined = (slices: readonly PlannedSlice[]): string[] => {
 const byReason = (parts: readonly LeftOut[]): LeftOut[] =>
   joinLeftOut(parts).toSorted((a, b) => (a.reason < b.reason ? -1 : 1));
 
-it('plans in pages of any length the same slices in the same order as in one page, with the same counts', async () => {
+it('pages of any length have the same slices in the same order as one long page, with the same counts', async () => {
   const limits = fc.record({ slices: fc.integer({ min: 1, max: 9 }), calls: fc.integer({ min: 1, max: 4 }) });
   await fc.assert(
     fc.asyncProperty(worlds, limits, async (world, lengths) => {
@@ -70,7 +70,7 @@ it('plans in pages of any length the same slices in the same order as in one pag
   );
 });
 
-it('covers each instant of the window once: as closed, as planned, or as left out by name', async () => {
+it('a plan covers each instant of the window once: it is closed, planned, or left out with the reason', async () => {
   await fc.assert(
     fc.asyncProperty(worlds, async (world) => {
       const { groups, request, answers = {}, store } = world;
@@ -116,7 +116,7 @@ it('covers each instant of the window once: as closed, as planned, or as left ou
   );
 });
 
-it('is counted ahead with the numbers of the later plan; a count that reaches a limit has no number of tasks', async () => {
+it('a count gives the numbers of the later plan; a count that reaches a limit gives no number of tasks', async () => {
   const { signal } = new AbortController();
   await fc.assert(
     fc.asyncProperty(worlds, async (world) => {

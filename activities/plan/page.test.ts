@@ -158,7 +158,7 @@ describe('days without events', () => {
   });
 
   it.each(['aws/cloudtrail/x', '/aws/cloudtrail/x'])(
-    'are planned from any age on for %s, a group of imports from CloudTrail Lake',
+    'are planned however long before the creation of %s they lie, because it is a group of imports from CloudTrail Lake',
     async (name) => {
       const groups = [surveyedGroup(name, { createdAt: '2026-11-14T10:00:00Z' })];
       const first = { from: '2025-01-01T00:00:00Z', to: '2025-03-01T00:00:00Z', event: '2025-02-27T03:00:00Z' };

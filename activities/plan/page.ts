@@ -60,7 +60,10 @@ export interface PlanQuestion {
   /** Number of groups that AWS has been asked about so far. */
   asked(): number;
   recount: Recount;
-  /** Later passes plan again, but do not count or list again what earlier receipts cover. */
+  /**
+   * Whether this is the first pass. Later passes plan again, but do not count or list again what earlier receipts
+   * cover.
+   */
   isFirstPass: boolean;
   cursor?: PlanCursor;
   limits?: PageLimits;

@@ -202,7 +202,7 @@ describe('the windows of a pass', () => {
     expect(failing).toHaveBeenCalledTimes(3);
   });
 
-  it('are asked about by a query that the signal of the caller stops', async () => {
+  it('are asked about by a query that is stopped if the signal of the caller aborts', async () => {
     const caller = new AbortController();
     const newestIngestion = vi.fn<LogGroups['newestIngestion']>(async () => NEWEST);
     const { signal } = caller;
@@ -237,7 +237,7 @@ describe('the charges of a run', () => {
           );
           const total = allowed.flat().reduce((sum, bytes) => sum + bytes, 0);
           expect(total).toBeLessThanOrEqual(100);
-          // A query is refused only if it does not fit.
+          // A query is refused only if it does not fit below the bound.
           if (allowed.flat().length < requests.flat().length) expect(total + 60).toBeGreaterThan(100);
         },
       ),

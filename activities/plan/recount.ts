@@ -216,7 +216,7 @@ export interface RecountQuestion {
 }
 
 /**
- * A recount that asks AWS once in a pass about each window, and stores records of the parts without late events. These
+ * A recount that asks AWS about each window once in a pass, and stores records of the parts without late events. These
  * records settle the parts. Parts with late events or without an answer are exported again. Parts of a group that is
  * gone or made anew, and parts that retention has deleted, stay unsettled.
  */
@@ -295,7 +295,7 @@ interface JoinedParts extends Interval {
   parts: DuePart[];
 }
 
-/** Joins parts without late events that follow one another, so that one record stands for them. */
+/** Joins neighbouring parts without late events, so that one record stands for all of them. */
 function joined(verdicts: readonly Verdict[]): JoinedParts[] {
   const rows: JoinedParts[] = [];
   const sorted = verdicts.toSorted(

@@ -9,14 +9,14 @@ import { plannedWindow } from './units.js';
 /*
  * Log groups that AWS refuses to answer for, although it answers for others. The cause can be an explicit deny for one
  * group. The pages of a pass leave these groups out, so that they stop no other group. After the last page, AWS is
- * asked about them again. A group for which AWS now answers is planned by another pass. The others are given up in the
- * end, and reported as failures by name.
+ * asked about them again. If AWS now answers for a group, another pass plans it. Groups for which AWS still refuses are
+ * given up in the end, and each is reported as a failure.
  */
 
 /** The cursor behind the last page of a pass, at which AWS is asked again about the groups that were left out. */
 export const ASKS_AGAIN: PlanCursor = { unit: Number.MAX_SAFE_INTEGER, group: '', asksAgain: true };
 
-/** Maximum number of failures that a page contains. Its count includes all failures. */
+/** Maximum number of failures that a page contains. The count in the page includes all failures. */
 const SAMPLED_FAILURES = 100;
 /** Number of groups whose receipts are listed at the same time. */
 const GROUPS_AT_ONCE = 8;

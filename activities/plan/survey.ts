@@ -101,7 +101,7 @@ interface Lost {
   /** The part of the window in which slices of the earlier group can lie. */
   range: Interval;
   problem: Explained;
-  /** Whether this pass plans a group of this name, although the earlier group is lost. */
+  /** Whether this pass plans a group of this name: the new one that was made in place of the lost one. */
   isPlanned: boolean;
 }
 

@@ -81,8 +81,8 @@ export const ruleOf = (group: Retained & Pick<SurveyedGroup, 'pending'>): string
 };
 
 /**
- * The instant (epoch ms) from which AWS may delete the events of `eventMs`, pending policies included; infinite if
- * events never expire.
+ * The instant (epoch ms) from which AWS may delete events with the time `eventMs`, pending policies included; infinite
+ * if events never expire.
  */
 export function deadlineMs(group: Retained & Pick<SurveyedGroup, 'pending'>, eventMs: number): number {
   const { pending } = group;

@@ -35,7 +35,7 @@ export function plannedWindow(request: ResolvedRequest, atMs: number): Interval 
   return { fromMs, toMs: Math.min(toMs, request.allowRecent ? atMs : atMs - AVAILABILITY_LAG_MS) };
 }
 
-/** The slices of a request's grid in a range, in order, as far as they end within the planned window. */
+/** The slices of a request's grid in a range, in order, without those that end after the planned window. */
 export function* gridOf(request: ResolvedRequest, range: Interval, atMs: number): Generator<Interval> {
   const { toMs } = plannedWindow(request, atMs);
   for (const slice of sliceWindows({ fromMs: range.fromMs, toMs: range.toMs }, request.slice)) {

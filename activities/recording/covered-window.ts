@@ -61,9 +61,9 @@ export function coveredWindow(
 }
 
 /**
- * The evidence for `expired`: which retention had passed, when, and for which events. The end of the window is rounded
- * up to a second, and it allows for the lag of {@link coveredWindow}. For the events in this last part of the window,
- * the evidence gives the later instant at which the retention passes.
+ * The evidence for `expired`: which retention had passed, when, and for which events. Because of the lag and the
+ * rounding of {@link coveredWindow}, retention may not yet have passed for the last seconds of the window. For their
+ * events, the evidence gives the later instant at which the retention passes.
  */
 export function expiryEvidence({ to, retention, atMs }: ExpiredWindow): string {
   const { retentionPolicyName: policy } = retention;

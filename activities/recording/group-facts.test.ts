@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../../contract/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
 import { GroupFacts } from './group-facts.js';
 
-it("uses an answer again for two minutes of AWS's clock, but none that is older than the caller allows", async () => {
+it("facts about a group are used for two minutes of AWS's clock, unless they are older than the caller allows", async () => {
   let nowMs = 0;
   const findMany = vi.fn<LogGroups['findMany']>(
     async (names) => new Map(names.map((name) => [name, { name } as LogGroup])),

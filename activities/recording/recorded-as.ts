@@ -3,8 +3,8 @@ import { closes, defined, type Explained, explain, isSettled } from '../../contr
 import type { PartEntryInput, RecordedSlice } from '../types.js';
 
 /**
- * The answer for a slice whose receipts are stored. The last receipt decides the outcome; a receipt before it is that
- * of the expired beginning.
+ * The answer for a slice whose receipts are stored. The last receipt decides the outcome; a receipt before it covers
+ * the expired beginning of the slice.
  */
 export function recordedAs(stored: readonly StoredReceipt[], failure?: Explained): RecordedSlice {
   const own = stored.at(-1);

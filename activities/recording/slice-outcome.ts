@@ -52,7 +52,7 @@ export async function verdictOnCompleted(
 
 /**
  * The verdict on archived objects whose events were also counted in the log group. If the log group has events that the
- * objects lack, and nothing explains it, the window stays open.
+ * objects lack, and nothing explains the difference, the window stays open.
  */
 export function countedVerdict(
   archived: SliceVerdict,

@@ -41,7 +41,7 @@ async function greedyCalls(random: Random): Promise<Call[]> {
 }
 
 it.each(Array.from({ length: 10 }, (_, seed) => seed + 1))(
-  'allows at most 25 calls in any 10 s and 4 looks in any second, whichever activity makes them (seed %i)',
+  'the pace allows at most 25 calls in any 10 s and 4 looks in any second, whichever activity makes them (seed %i)',
   async (seed) => {
     const calls = await greedyCalls(new Random(seed));
     const most = (ms: number, some: readonly Call[]) =>
@@ -55,7 +55,7 @@ it.each(Array.from({ length: 10 }, (_, seed) => seed + 1))(
 it.each([
   ['without a hurry', false],
   ['in a hurry', true],
-])('keeps the least time between two calls of a search %s', async (_when, inHurry) => {
+])('the pace keeps the least time between two calls of a search %s', async (_when, inHurry) => {
   const calls: number[] = [];
   const clock = new ManualClock();
   const called = () => {
@@ -75,7 +75,7 @@ it.each([
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(CALL_SPACING_MS);
 });
 
-it('counts each request of a call that the adapter repeats', async () => {
+it('the pace counts each request of a call that the adapter repeats', async () => {
   const pace = new CallPace(MOST_CREDIT);
   const aws = {
     exportTasks: {

@@ -30,8 +30,8 @@ export class CallPace {
   private spacedMs: number;
 
   /**
-   * @param given credit that the workflow gives to the first attempt, or that the attempt before hands over. Undefined if
-   * the attempt does not know what was used: it then begins with the reserve
+   * @param given credit that the workflow gives to the first attempt, or that the attempt before hands over. Undefined
+   *   if the attempt cannot know what was used; the attempt then begins with the reserve
    * @param clock the clock and the timer of the pace
    */
   constructor(

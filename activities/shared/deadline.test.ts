@@ -14,7 +14,7 @@ function worker({ offByMs, ageMs }: { offByMs: number; ageMs: number }) {
   return { clocks, at };
 }
 
-it('allows a create to be sent until ten seconds after it was scheduled', () => {
+it('a create may be sent until ten seconds after it was scheduled', () => {
   const { clocks, at } = worker({ offByMs: 0, ageMs: 40 });
   const deadline = sendDeadline(SCHEDULED_MS, clocks);
   at(10_000);
@@ -25,7 +25,7 @@ it('allows a create to be sent until ten seconds after it was scheduled', () => 
 });
 
 it.each([500, 4_000, 60_000, 3_600_000])(
-  'allows no late create on a worker whose clock is %i ms behind',
+  'no late create may be sent on a worker whose clock is %i ms behind',
   (behindMs) => {
     for (const ageMs of [0, 1_000, CREATE_START_TIMEOUT_MS]) {
       const { clocks, at } = worker({ offByMs: -behindMs, ageMs });
@@ -36,7 +36,7 @@ it.each([500, 4_000, 60_000, 3_600_000])(
   },
 );
 
-it('allows no create after the machine has slept, while only the wall clock ran', () => {
+it('no create may be sent after the machine has slept, while only the wall clock ran', () => {
   let wallMs = SCHEDULED_MS;
   const deadline = sendDeadline(SCHEDULED_MS, { wallMs: () => wallMs, monotonicMs: () => 0 });
   wallMs += 30_000;

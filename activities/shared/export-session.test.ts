@@ -44,15 +44,20 @@ it.each(Object.keys(INPUTS))('%s makes no AWS call for a destination that the wo
   expect(asked).toEqual([[{ account: 'prod', region: 'eu-central-1', destination }, 'hash']]);
 });
 
-it.each(Object.keys(INPUTS))('%s refuses an export whose own workflow has not scheduled it', async (name) => {
-  const deps = {
-    awsFor: () => expect.unreachable('asked for credentials'),
-    authorize: () => expect.unreachable('asked the configuration'),
-    timings: opened.timings,
-  } as unknown as ExportDeps;
-  const activity = createExportActivities(deps)[name as keyof ExportActivities] as (input: object) => Promise<unknown>;
-  const answer = await inActivity({ workflowId: 'of-a-stranger' }, () =>
-    activity({ export: opened, ...INPUTS[name] }).catch(({ type: code, message }) => ({ code, message })),
-  );
-  expect(JSON.stringify(answer)).toContain('UNPROVEN');
-});
+it.each(Object.keys(INPUTS))(
+  '%s refuses an export if its own workflow has not scheduled the activity',
+  async (name) => {
+    const deps = {
+      awsFor: () => expect.unreachable('asked for credentials'),
+      authorize: () => expect.unreachable('asked the configuration'),
+      timings: opened.timings,
+    } as unknown as ExportDeps;
+    const activity = createExportActivities(deps)[name as keyof ExportActivities] as (
+      input: object,
+    ) => Promise<unknown>;
+    const answer = await inActivity({ workflowId: 'of-a-stranger' }, () =>
+      activity({ export: opened, ...INPUTS[name] }).catch(({ type: code, message }) => ({ code, message })),
+    );
+    expect(JSON.stringify(answer)).toContain('UNPROVEN');
+  },
+);

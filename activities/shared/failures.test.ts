@@ -19,7 +19,7 @@ async function isFinal(code: ErrorCode, waitedMs: number, given: { credentialsBo
   return failure.nonRetryable === true;
 }
 
-it('ends an activity after a refusal, after a bound for refused credentials, and never without an answer of AWS', async () => {
+it('a refusal ends an activity; refused credentials end it only after a bound, and a missing answer of AWS never does', async () => {
   const given = { credentialsBoundMs: BOUND_MS };
   expect(await isFinal('BUCKET_ACCESS', 0, given)).toBe(true);
   expect(await isFinal('CREDENTIALS', BOUND_MS - 10_000, given)).toBe(false);
@@ -27,7 +27,7 @@ it('ends an activity after a refusal, after a bound for refused credentials, and
   expect(await isFinal('AWS_UNREACHABLE', 10 * BOUND_MS, given)).toBe(false);
 });
 
-it('ends no activity after a refusal if the activity has no bound for credentials', async () => {
+it('a refusal does not end an activity that has no bound for credentials', async () => {
   for (const code of ['BUCKET_ACCESS', 'CREDENTIALS'] as const)
     expect(await isFinal(code, 10 * BOUND_MS, {})).toBe(false);
 });
@@ -48,7 +48,7 @@ async function failed(error: unknown, attempt: number, finality: Finality) {
 it.each([
   ['a reset connection', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })],
   ['a call of the adapters', new AwsCallFailed('logs:DescribeExportTasks', 'ECONNRESET')],
-])('logs one warning line for %s, and lets Temporal try again', async (_what, error) => {
+])('an activity logs one warning line for %s, and Temporal tries again', async (_what, error) => {
   const { type, isFinal, said } = await failed(error, 9, { deterministic: true });
   expect([type, isFinal]).toEqual(['AWS_CALL_FAILED', false]);
   expect(said).toHaveLength(1);
@@ -64,12 +64,12 @@ it.each([
   ['a rejected call', new AwsCallFailed('s3:GetObject', 'InvalidArgument', true), 'REJECTED_BY_AWS'],
   ['a refusal', new LogferryError('ACCESS_DENIED'), 'ACCESS_DENIED'],
   ['a mistake of this code', new TypeError('x'), undefined],
-])('lets the workflow show the reason and wait, except after a mistake of this code: %s', (_what, error, code) => {
+])('the workflow can show the reason and wait, except after a mistake of this code: %s', (_what, error, code) => {
   const context = { info: {}, log: { warn: () => undefined } } as unknown as Context;
   expect(asyncLocalStorage.run(context, () => blindBy(error))?.failure.code).toBe(code);
 });
 
-it('ends a `deterministic` activity after three attempts that fail by a mistake of this code', async () => {
+it('a `deterministic` activity ends after three attempts that fail by a mistake of this code', async () => {
   const mistake = new TypeError('undefined is not a function');
   const outcomes = [1, 2, 3].map(async (attempt) => (await failed(mistake, attempt, { deterministic: true })).isFinal);
   expect(await Promise.all(outcomes)).toEqual([false, false, true]);

@@ -15,7 +15,7 @@ const length = fc.integer({ min: 0, max: 700 });
 const cut = fc.integer({ min: 0, max: DAY_MS });
 const streams = fc.option(fc.constant('web'), { nil: undefined });
 
-it('no slice of a log group that passes has a key that S3 would refuse, however the slice is cut', () => {
+it('no slice of an accepted log group has a key that S3 would refuse, however the slice is cut', () => {
   let passed = 0;
   fc.assert(
     fc.property(length, fc.integer({ min: 1, max: 512 }), cut, cut, streams, (prefix, group, a, b, logStreamPrefix) => {

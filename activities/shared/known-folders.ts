@@ -3,11 +3,11 @@ import type { ExportTask } from '../ports.js';
 import type { ExportDeps } from './deps.js';
 import { Recent } from './recent.js';
 
-/** Number of task folders that a worker knows. About 500 bytes are kept of each. */
+/** Maximum number of task folders that a worker remembers, with about 500 bytes for each. */
 const MOST_KEPT = 10_000;
 /**
- * Least time (ms) from the first listing of a folder to an answer of AWS that its task is not known. AWS may not yet
- * list a task of a newer folder, so such an answer about a newer folder is not kept.
+ * Least time (ms) between the first listing of a folder and AWS's answer that it does not know the folder's task. An
+ * answer after a shorter time is not kept, because AWS may not yet list a new task.
  */
 const LISTED_WITHIN_MS = MINUTE_MS;
 
@@ -20,9 +20,9 @@ interface Folder {
 }
 
 /**
- * The task folders that a worker has seen, with the answers of AWS about their tasks that stay true. So a search that
- * its deadline interrupts goes on from there at the next attempt, and every search ends, however many folders there
- * are.
+ * The task folders that a worker has seen, with those answers of AWS about their tasks that cannot change. If the
+ * deadline interrupts a search, the next attempt does not repeat these answers. So every search ends, however many
+ * folders there are.
  */
 export class KnownFolders {
   private readonly folders = new Recent<Folder>(MOST_KEPT);

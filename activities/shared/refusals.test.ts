@@ -14,7 +14,7 @@ const awsAt = (nowMs: number) =>
 it.each([
   ['is late enough by a clock of AWS that is a second behind', -1_000, NOMINAL, 'BUCKET_REGION'],
   ['is too late if AWS is not near the nominal time', -3_600_000, NOMINAL, 'WINDOW_TOO_RECENT'],
-  ['is too late if the nominal time is none', -1_000, 'noon', 'WINDOW_TOO_RECENT'],
+  ['is too late if the nominal time is not an instant', -1_000, 'noon', 'WINDOW_TOO_RECENT'],
 ])('a window that ends 12 h before a firing %s', async (_what, aheadMs, nominal, code) => {
   const request = resolveRequest(
     parseExportRequest({

@@ -14,7 +14,8 @@ import type { Aws } from '../ports.js';
 import { keyProblem } from './key-problem.js';
 
 /**
- * Why a request cannot work, as far as calls that change nothing can show; empty if no such reason is found.
+ * The reasons why a request cannot work. Finds the reasons that calls without any effect can show; empty if there are
+ * none.
  * @throws LogferryError ACCESS_DENIED, CREDENTIALS, and the errors of the bucket
  */
 export async function refusals(

@@ -39,7 +39,9 @@ export async function runOf(deps: ExportDeps, store: ObjectStore, opened: Opened
   const { logStreamPrefix } = run.request.source;
   const recorded = { ...identityOf(run), archive: archiveLocationOf(run.request, run.accountId), logStreamPrefix };
   if (!isDeepStrictEqual(described, recorded)) {
-    throw new LogferryError('UNPROVEN', { detail: `run ${runNo} of export ${exportId} is recorded as another one` });
+    throw new LogferryError('UNPROVEN', {
+      detail: `run ${runNo} of export ${exportId} is not the run that the archive has recorded`,
+    });
   }
   return run;
 }

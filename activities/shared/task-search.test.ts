@@ -60,14 +60,14 @@ async function searches(
   throw new Error('the search never ends');
 }
 
-it('goes on after its deadline with the folders about which AWS has not been asked', async () => {
+it('a search that its deadline interrupts continues with the folders about which AWS has not been asked', async () => {
   const { answer, tooLate } = await searches((taskId) => task(0, { taskId, taskName: 'of another slice' }));
   expect(answer).toEqual({ kind: 'absent' });
   expect(tooLate).toBeGreaterThan(1);
   expect(asked).toHaveLength(FOLDERS);
 });
 
-it('ends although AWS knows none of the tasks', async () => {
+it('a search ends even if AWS knows none of the tasks', async () => {
   const { answer } = await searches(() => undefined);
   expect(answer).toEqual({ kind: 'absent' });
 });
@@ -76,19 +76,19 @@ it.each([
   ['first', 0, 0],
   ['last', FOLDERS - 1, 0],
   ['first, and AWS knows the task late', 0, MINUTE_MS - SECOND_MS],
-])('finds the task of the slice in the %s of many folders', async (_which, folder, knownAfterMs) => {
+])('a search finds the task of the slice in the %s of many folders', async (_which, folder, knownAfterMs) => {
   const { answer } = await searches((taskId) =>
     taskId === idOf(folder) && clock.nowMs() >= knownAfterMs ? task(folder) : undefined,
   );
   expect(answer).toMatchObject({ kind: 'adopted', task: { taskId: idOf(folder) } });
 });
 
-it('still finds that the task of an earlier folder has failed', async () => {
+it('a search still finds that the task of an earlier folder has failed', async () => {
   const { answer } = await searches((taskId) => (taskId === idOf(0) ? task(0, { status: 'FAILED' }) : undefined));
   expect(answer).toMatchObject({ kind: 'spent', ending: { kind: 'failed', task: { taskId: idOf(0) } } });
 });
 
-it('asks again about a task that had not ended', async () => {
+it('a search asks again about a task that had not ended', async () => {
   const running = task(3, { status: 'RUNNING', taskName: 'of another slice' });
   await known.taskOf('t', async () => running);
   expect(await known.taskOf('t', async () => ({ ...running, status: 'COMPLETED' }))).toMatchObject({

@@ -16,7 +16,7 @@ export class SearchTooLate extends Error {}
 /** How a search asks AWS about the task folders of a slice. */
 interface FolderSearch {
   known: KnownFolders;
-  /** Whether the search asks about no more folders. Absent: it asks about all. */
+  /** Whether the search must ask about no further folder. If absent, it asks about all folders. */
   tooLate?: () => boolean;
 }
 

@@ -30,7 +30,7 @@ class RecordCounter {
       return;
     }
     this.before.push(text);
-    // An unknown time of ingestion makes the newest one unknown.
+    // If one ingestion time is unknown, the newest ingestion time is unknown, too.
     this.newestMs =
       this.newestMs === undefined || ingestedMs === undefined ? undefined : Math.max(this.newestMs, ingestedMs);
   }
@@ -87,7 +87,7 @@ export async function countByReading(
 export const isQueryable = ({ from, to, logStreamPrefix }: EventWindow): boolean =>
   logStreamPrefix === undefined && instantMs(from) % SECOND_MS === 0 && floorToDay(instantMs(to)) === instantMs(to);
 
-/** The sum of a query's days. @param end what the events at the very end of the window make */
+/** The sum of a query's days. @param end the records that the events at the very end of the window make */
 export function recordsOf({ days }: QueriedCount, end: Pick<SourceRecords, 'atEnd' | 'linesOfEnd'>): SourceRecords {
   let [records, lookalikes] = [0, 0];
   let newestIngestion: string | undefined;

@@ -20,7 +20,7 @@ export interface SliceToCount {
 
 interface Ports {
   aws: { logGroups: Pick<LogGroups, 'countByQuery' | 'readEvents'>; nowMs: Aws['nowMs'] };
-  /** Whether a query may scan this estimated number of bytes. A query that may is charged. */
+  /** Whether a query may scan this estimated number of bytes. If it may, its bytes are charged. */
   mayScan(bytes: number): Promise<boolean>;
   signal?: AbortSignal;
 }
@@ -32,8 +32,9 @@ export interface CountedSlice {
 }
 
 /**
- * Counts the events of a slice in its log group, and compares them with the archived records. One query of Logs
- * Insights counts, if it may scan so much; if it decides nothing, the events are read, up to a maximum number of pages.
+ * Counts the events of a slice in its log group, and compares them with the archived records. If a query of Logs
+ * Insights may scan so many bytes, one query counts. If there is no query, or if its count decides nothing, the events
+ * are read, up to a maximum number of pages.
  */
 export async function countSlice(ports: Ports, slice: SliceToCount): Promise<CountedSlice> {
   const { sent, group } = slice;

@@ -8,8 +8,8 @@ import type { KnownDurations } from '../types.js';
 export type EndingRate = (ageMs: number) => number;
 
 /**
- * The shortest and the longest task that is possible without knowledge of earlier tasks. AWS itself ends a task after a
- * day.
+ * The shortest and the longest duration (ms) of a task that count as possible if no earlier tasks are known. AWS itself
+ * ends a task after a day.
  */
 const SHORTEST_MS = SECOND_MS / 10;
 const LONGEST_MS = DAY_MS;
@@ -32,7 +32,7 @@ interface Weighed {
 /**
  * The rate of ending, learned from the durations of earlier tasks. Each earlier task makes ends near its own duration
  * likely. Without earlier tasks, and beyond the longest of them, all orders of magnitude are equally likely. The rate
- * at an age beyond {@link LONGEST_MS} is 0, because such an age is no age of a task: AWS or a clock is wrong.
+ * at an age beyond {@link LONGEST_MS} is 0, because no task can be so old: AWS or a clock is then wrong.
  */
 export function likelyEnds({ sameGroup = [], others = [] }: Partial<KnownDurations> = {}): EndingRate {
   const known = [...kernels(sameGroup, 1), ...kernels(others, sameGroup.length > 0 ? OTHER_GROUP_WEIGHT : 1)];
@@ -71,7 +71,10 @@ function around(distance: number): Weighed {
 const LEAST_WIDTH_MS = SECOND_MS / 10;
 /** Width of a kernel, in distances to the neighbour that decides it. */
 const WIDTH = 1;
-/** Assumed deviation, as a part of the duration, of one task alone. The more tasks are known, the less is assumed. */
+/**
+ * Assumed deviation of the duration of a single task, as a fraction of this duration. The more tasks are known, the
+ * less is assumed.
+ */
 const ASSUMED_DEVIATION = 0.7;
 
 interface Kernel {
@@ -81,7 +84,10 @@ interface Kernel {
   readonly weight: number;
 }
 
-/** Maximum number of earlier tasks that count. A stranger may claim to know any number, and all pairs are compared. */
+/**
+ * Maximum number of earlier tasks that count. All pairs of tasks are compared, and the input can contain any number of
+ * them, because any workflow of the namespace can schedule a watch.
+ */
 const MOST_KNOWN = 100;
 
 /**

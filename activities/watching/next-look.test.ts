@@ -6,11 +6,14 @@ import { ManualClock } from '../testing/manual-clock.js';
 import { likelyEnds } from './likely-ends.js';
 import { LONGEST_PAUSE_MS, nextLook } from './next-look.js';
 
-/** Time (ms) that a look takes, and from its answer until the next create. */
+/** Time (ms) that a look takes, and time (ms) from the answer of the last look until the next create. */
 const LOOK_MS = 10;
 const ENGINE_MS = 35;
 
-/** Time (ms) for which an attempt at the watch looks, and from its end to the first look of the next attempt at least. */
+/**
+ * Time (ms) for which an attempt at the watch looks, and least time (ms) from its end to the first look of the next
+ * attempt.
+ */
 const ATTEMPT_MS = 45_000;
 const TAKE_OVER_MS = 600;
 
@@ -115,7 +118,7 @@ describe('the looks at tasks', () => {
 });
 
 describe('the rate of ending', () => {
-  it('is a probability at every age, whatever a stranger claims to know', () => {
+  it('is a finite number of at least 0 at every age, whatever durations the input contains', () => {
     const claims = [[], [0], [Number.NaN, Number.POSITIVE_INFINITY, -5], [1e15, 1], [3_000, 3_000, 3_000]];
     for (const claimed of claims) {
       const rate = likelyEnds({ sameGroup: claimed, others: claimed });
@@ -126,7 +129,7 @@ describe('the rate of ending', () => {
     }
   });
 
-  it('is computed soon, and from the last tasks, however many a stranger claims to know', () => {
+  it('is computed soon, and from the last tasks, however many durations the input contains', () => {
     const claimed = between(1_000, 2_000, 200_000);
     const beganMs = performance.now();
     const rate = likelyEnds({ sameGroup: claimed, others: claimed });

@@ -18,8 +18,8 @@ import type { EndingRate } from './likely-ends.js';
 const PRICE_MS = 0.6;
 /**
  * Highest age (ms) of a young task, and the age from which the price stays the same. Between them the price falls with
- * the age. Ends of short tasks follow each other soon, so their looks compete for the credit. A long task leaves the
- * time to get the whole credit back before its end is likely.
+ * the age. Ends of short tasks follow each other soon, so their looks compete for the credit. During a long task, the
+ * whole credit comes back before the end of the task is likely.
  */
 const YOUNG_MS = 3 * SECOND_MS;
 const OLD_MS = 5 * MINUTE_MS;
@@ -27,7 +27,7 @@ const OLD_MS = 5 * MINUTE_MS;
 const DISCOUNT = 0.6;
 /** Longest time (ms) between two looks. An unexpected end is seen after this time at the latest. */
 export const LONGEST_PAUSE_MS = 5 * SECOND_MS;
-/** Step (ms) in which looks are counted along the age. */
+/** Step (ms) of the age in the sum that gives the next look. */
 const STEP_MS = 10;
 
 /**

@@ -77,7 +77,7 @@ describe('an audit', () => {
     });
   });
 
-  it('finds nothing at all with the key and a checkpoint that was kept', async () => {
+  it('finds nothing if it has the key and a checkpoint that was kept', async () => {
     const { privateKey, publicKey } = newKeyPair('ed25519');
     const { store, checkpoint, sha256 } = await sample({ signer: signerOfPem(privateKey) });
     const keys = readTrustedKeys(publicKey, 'test');
@@ -179,7 +179,7 @@ describe('an audit', () => {
     expect(await codesOf(store, { level: 'records' })).toEqual([]);
   });
 
-  it('tells from a missing object one that the lifecycle has deleted, and one whose recorded version still exists', async () => {
+  it('distinguishes a missing object from one that the lifecycle has deleted, and from one whose recorded version still exists', async () => {
     const { store, receipts } = await sample();
     const [object] = receipts[0]?.objects ?? [];
     if (object === undefined) throw new Error('the receipt must have an object');
@@ -272,7 +272,7 @@ describe('an audit', () => {
     expect(await codesOf(overlapping, { level: 'records' })).toEqual(['TILING_OVERLAP']);
   });
 
-  it('calls nothing broken that other runs write in the meantime', async () => {
+  it('reports nothing as broken that other runs write in the meantime', async () => {
     const { store } = await sample();
     let isFirst = true;
     const closesDuringTheLog = async (key: string) => {
@@ -311,7 +311,7 @@ describe('an audit', () => {
     expect(await codesOf(store)).toEqual([]);
   });
 
-  it('does not accept a receipt of a window for whose beginning retention had passed', async () => {
+  it('does not accept a receipt of a window if retention had passed for the beginning of the window', async () => {
     const store = new MemoryStore();
     const receipt = putArchived(store, { slice: day(1), outcome: 'empty', askedAt });
     const logGroupMetadata = { arn: 'arn', retentionDays: 30, logClass: 'STANDARD' };

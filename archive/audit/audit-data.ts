@@ -9,7 +9,7 @@ import type { TaskFolders } from './task-folders.js';
 /** A segment of a key that is the id of an export task. */
 const TASK_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** A folder that no receipt counts, while its objects are listed. */
+/** A folder that no receipt counts, with the objects that were listed in it so far. */
 interface Strange {
   folder: string;
   objects: number;

@@ -20,11 +20,11 @@ export type LoggedManifest = Pick<LogEntry, 'manifestSha256' | 'merkleRoot' | 'e
 export interface LoggedManifests {
   /** Number of entries. */
   entries: number;
-  /** By the keys of the manifests below the archive's prefix. */
+  /** What the log says about each manifest, by the key of the manifest below the archive's prefix. */
   manifests: Map<string, LoggedManifest>;
 }
 
-/** Whether what an entry says about a run is true of another entry, or of the manifest itself. */
+/** Whether two descriptions of a run agree: those of two entries, or of an entry and the manifest. */
 export const isSameRun = (a: Omit<LoggedManifest, 'key'>, b: Omit<LoggedManifest, 'key'>): boolean =>
   a.manifestSha256 === b.manifestSha256 && a.merkleRoot === b.merkleRoot && a.entries === b.entries;
 
@@ -108,7 +108,7 @@ function reportPin(
   const codes = { otherOrigin: 'LOG_OTHER_ORIGIN', shorter: 'LOG_SHORTER', otherRoot: 'LOG_OTHER_ROOT' } as const;
   for (const problem of pin.problems) found({ code: codes[problem], key, expected });
   const finding = keys.length === 0 ? undefined : signatureFinding(since.name, since.text, origin, keys);
-  // A checkpoint that was kept elsewhere is good without a signature.
+  // A checkpoint that was kept elsewhere needs no signature.
   if (finding !== undefined && finding.seen !== UNSIGNED) found(finding);
 }
 

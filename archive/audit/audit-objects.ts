@@ -56,7 +56,8 @@ export class ObjectsAudit {
   /**
    * Checks the objects of a receipt.
    * @param named the objects that the receipt names, in its order
-   * @param pages not whole once a page of these objects is missing or changed, so that what it named is unknown
+   * @param pages its `isWhole` becomes false if a page of these objects is missing or changed, because the objects that
+   *   this page named are then unknown
    */
   async auditReceipt(
     key: string,
@@ -85,7 +86,10 @@ export class ObjectsAudit {
     this.#summary.objectBytes += bytes;
   }
 
-  /** The named objects that exist, with the listing. Reports those that do not, and those that are not named. */
+  /**
+   * The named objects that exist, with the listing. Reports named objects that do not exist, and existing objects that
+   * are not named.
+   */
   async *#paired(
     key: string,
     folder: string,
@@ -154,7 +158,7 @@ export class ObjectsAudit {
     this.#options.progress?.({ phase: 'receipts', receipts, ofReceipts, objects, bytes: bytesRead });
   }
 
-  /** Whether an object is one of those whose content is read. */
+  /** Whether the content of an object is read. */
   #isSampled(key: string): boolean {
     const { sample } = this.#options;
     if (sample === undefined) return true;

@@ -28,7 +28,7 @@ export interface AuditedManifest {
 
 /**
  * Checks the parts of a manifest: their hashes, the Merkle root, the counts, and how their receipts cover the window of
- * the run. Whether months of earlier receipts are still the same is checked for the newest run of an export alone,
+ * the run. Only for the newest run of an export, it checks whether months of earlier receipts are still the same,
  * because each run of a schedule lists them again.
  * @returns whether every part is the one that the manifest commits to
  */
@@ -57,7 +57,7 @@ export async function auditParts(
       }
     }
   }
-  // A missing or changed part was reported, and explains other roots and counts.
+  // A missing or changed part was reported, and explains why the root and the counts differ.
   if (!isWhole) return false;
   if (tree.root !== manifest.merkleRoot) {
     found({ code: 'ROOT_WRONG', key, expected: manifest.merkleRoot, seen: tree.root });
@@ -78,7 +78,7 @@ export async function auditParts(
   return true;
 }
 
-/** A part that a manifest names; undefined if it is not the one that the manifest commits to. */
+/** A part that a manifest names; undefined if the stored part is not the one that the manifest commits to. */
 async function readNamed(
   archive: AuditedArchive,
   { exportId, runNo }: RunRecords,

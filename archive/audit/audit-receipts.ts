@@ -113,7 +113,7 @@ export class ReceiptsAudit {
 
   /**
    * The objects of a receipt in its order, with one page in memory. Checks the pages, and at the end the totals.
-   * @param pages becomes not whole once a page is missing or changed
+   * @param pages its `isWhole` becomes false if a page is missing or changed
    */
   async *#checkedObjects(key: string, receipt: Receipt, pages: { isWhole: boolean }): AsyncGenerator<ArchivedObject> {
     const { found } = this.#options;

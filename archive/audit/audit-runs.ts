@@ -22,14 +22,14 @@ const RUNS_AT_ONCE = 8;
 
 /** Which runs of an archive have closed. */
 export interface AuditedRuns {
-  /** {@link runIdOf} of the runs that have a manifest. */
+  /** Ids ({@link runIdOf}) of the runs that have a manifest. */
   closed: ReadonlySet<string>;
   /** Closed runs whose list of receipts is not known, because the manifest or a part is damaged. */
   unclear: ReadonlySet<string>;
   /** What the lists of recounts commit to. */
   recounts: RecountCommitments;
   open: readonly OpenRun[];
-  /** {@link runIdOf} of all runs that were listed. */
+  /** Ids ({@link runIdOf}) of all runs that were listed. */
   listed: ReadonlySet<string>;
 }
 
@@ -48,7 +48,7 @@ export class RunsAudit {
   readonly #recounts: RecountCommitments;
   readonly #open: OpenRun[] = [];
   readonly #listed = new Set<string>();
-  /** Keys below the prefix of the manifests that exist. */
+  /** Keys of the existing manifests, below the archive's prefix. */
   readonly #seen = new Set<string>();
   readonly #unmet: Set<AuditOptions['expected'][number]>;
   #unlogged: string[] = [];
@@ -127,7 +127,7 @@ export class RunsAudit {
     await this.#recounts.add(run, manifest);
   }
 
-  /** Compares a manifest with its entry in the log, whose root and number of entries count for proofs. */
+  /** Compares a manifest with its entry in the log. Proofs use the root and the number of leaves that the entry has. */
   #compareWithLog(
     key: string,
     logged: LoggedManifest,
@@ -199,7 +199,7 @@ export class RunsAudit {
     this.#open.push({ accountId: record.accountId, region: record.request.region });
   }
 
-  /** Reports what is about all manifests, once all have been read. */
+  /** Reports the findings that are about all manifests together, after all were read. */
   #reportTogether(): void {
     const { found, exportId } = this.#options;
     const folder = `${underPrefix(this.#archive, '_logferry', 'exports')}/`;

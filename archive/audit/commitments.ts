@@ -1,6 +1,9 @@
 import { KeyTable, wordsOf } from './key-table.js';
 
-/** A value has the first 128 bits of a SHA-256, and one word with what is known about the object. */
+/**
+ * Number of 32-bit words for the first 128 bits of a SHA-256. A value has one more word: what is known about the object,
+ * one of the constants below.
+ */
 const HASH_WORDS = 4;
 const VALUE_WORDS = HASH_WORDS + 1;
 const [UNSEEN, SEEN, CONFIRMED] = [0, 1, 2];

@@ -7,7 +7,7 @@ export type Severity = 'broken' | 'notice';
 
 interface Kind {
   severity: Severity;
-  /** What is the case. The finding adds the key, and what was expected and seen. */
+  /** What an audit has found. Each finding adds the key, and what was expected and seen. */
   sentence: string;
   /** What to do next. */
   remedy: string;
@@ -52,7 +52,7 @@ const KINDS = {
   LOG_OTHER_ORIGIN: {
     severity: 'broken',
     sentence: 'The checkpoint of --since is of another log.',
-    remedy: 'Pass a checkpoint of this archive. If it is of this archive, the log was replaced.',
+    remedy: 'Pass a checkpoint of this archive. If this checkpoint is of this archive, the log was replaced.',
   },
   LOG_MANIFEST_MISSING: {
     severity: 'broken',
@@ -143,7 +143,7 @@ const KINDS = {
   RUN_RECORD_WRONG: {
     severity: 'broken',
     sentence: 'The first record of a closed run is missing, or differs from the manifest of the run.',
-    remedy: 'Restore it. The manifest counts: it holds the request, too.',
+    remedy: 'Restore the record. The manifest counts, and it holds the request, too.',
   },
   RUN_MISSING: {
     severity: 'broken',
@@ -172,7 +172,7 @@ const KINDS = {
   },
   COUNTS_WRONG: {
     severity: 'broken',
-    sentence: 'A manifest counts other slices or receipts than its parts list.',
+    sentence: 'The counts of a manifest differ from the slices or receipts that are listed in its parts.',
     remedy: RESTORE,
   },
   TILING_GAP: {
@@ -383,7 +383,7 @@ const KINDS = {
   PARTIAL_DATA: {
     severity: 'notice',
     sentence:
-      'A folder holds what a failed, cancelled or foreign task wrote. A receipt names it, and nothing counts it.',
+      'A folder holds what a failed, cancelled or foreign task wrote. A receipt names the folder, and no receipt counts its objects.',
     remedy: 'Nothing. You may delete it.',
   },
   DATA_OF_OPEN_RUN: {

@@ -1,4 +1,4 @@
-/** Items that are begun in order, and end in any order. Reports how far all of them have ended. */
+/** Items that begin in order, and end in any order. Reports the last item up to which all items have ended. */
 export class InOrder<T> {
   readonly #waiting: { item: T; isDone: boolean }[] = [];
   readonly #endedTo: (item: T) => void;

@@ -6,7 +6,7 @@ const FIRST_SLOTS = 1_024;
 
 /**
  * Small values by the keys of objects. An archive can have millions of objects, so the table keeps no texts. A key is
- * known by 64 bits of a hash with a random salt, so that no one can choose two keys that are taken for one.
+ * known by 64 bits of a hash. The hash has a random salt, so that two keys with the same 64 bits cannot be chosen.
  */
 export class KeyTable {
   readonly #salt = randomBytes(16);

@@ -19,9 +19,9 @@ export interface AuditedArchive {
   objects: ObjectReader;
   /** The prefix in the archive's keys: no slash at the ends, may be empty. */
   prefix: string;
-  /** Absent if the archive is a copy in a folder. */
+  /** The facts that only the bucket has; absent if the archive is a copy in a folder. */
   bucket?: BucketFacts;
-  /** Whether the archive lies where its records say. If not, it is a copy, whose versions and ETags are others. */
+  /** Whether the archive lies where its records say. If not, the archive is a copy with other versions and ETags. */
   isOriginal: boolean;
 }
 
@@ -33,7 +33,7 @@ interface ExpectedManifest {
 
 export interface AuditOptions {
   level: AuditLevel;
-  /** Only the runs of this export, and the receipts that they list. */
+  /** Selects the runs of this export, and the receipts that they list. */
   exportId?: string;
   /** Only receipts of these log groups. */
   logGroups?: readonly string[];
@@ -63,7 +63,7 @@ export interface AuditOptions {
 export interface AuditProgress {
   phase: 'log' | 'manifests' | 'receipts' | 'data';
   receipts: number;
-  /** Number of receipts to check, as far as the manifests say; 0 while it is not known. */
+  /** Number of receipts to check, according to the manifests; 0 while it is not known. */
   ofReceipts: number;
   objects: number;
   /** Stored bytes that were read. */

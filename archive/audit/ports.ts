@@ -3,7 +3,7 @@ export interface ObjectFacts {
   bytes: number;
   etag: string;
   versionId?: string;
-  /** S3's storage class, if it is another one than STANDARD. */
+  /** S3's storage class; absent for STANDARD. */
   storageClass?: string;
   /** S3's own checksum of the whole object (base64). Absent if S3 has none of this kind, or does not show it. */
   crc64nvme?: string;

@@ -31,8 +31,9 @@ export type ObjectCheck = (object: ObjectToRead) => Promise<ReadResult | undefin
 
 const CHUNK_BYTES = 256 * 1024;
 /**
- * The size (bytes) of the decompressed chunks, and of the compressed bytes that wait for the decoder. The second is an
- * option of all streams, which the types of zlib leave out. It lets the decoder work while the next chunk is read.
+ * The size (bytes) of the decompressed chunks, and of the compressed bytes that wait for the decoder. All streams have
+ * the option `highWaterMark`, but the types of zlib leave it out. With it, the decoder works while the next chunk is
+ * read.
  */
 const BUFFERS = { chunkSize: CHUNK_BYTES, highWaterMark: 2 * CHUNK_BYTES };
 

@@ -72,7 +72,7 @@ function* contradictionsIn(receipt: Receipt): Generator<string> {
   }
 }
 
-/** Time (ms) by which AWS's own instants and those that were read from its answers can differ. */
+/** Maximum difference (ms) between AWS's own instants and the instants that a worker takes from AWS's answers. */
 export const CLOCK_MS = 60 * SECOND_MS;
 
 const CLOSING: ReadonlySet<string> = new Set(['archived', 'empty', 'quiet']);

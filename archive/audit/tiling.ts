@@ -57,7 +57,9 @@ export class Tiling {
     } else listed.push({ fromMs: name.fromMs, toMs: name.toMs });
   }
 
-  /** The parts of a window without a receipt, for each log group with receipts, as far as `leftOut` does not name them. */
+  /**
+   * The parts of a window without a receipt, for each log group with receipts, except the parts that `leftOut` names.
+   */
   *gaps(window: Interval, leftOut: readonly LeftOut[]): Generator<Gap> {
     for (const { logGroupSafe, listed } of this.#groups.values()) {
       const named = leftOut.filter(

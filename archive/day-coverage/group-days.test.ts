@@ -36,7 +36,7 @@ const recount = fc
 const instant = fc
   .tuple(fc.integer({ min: -8, max: CELLS + 8 }), fc.constantFrom(0, 0, 1, 1_000, CELL_MS / 2))
   .map(([cell, offset]) => cellMs(cell) + offset);
-/** Intervals between the borders, two by two; the last border without an end begins an interval without an end. */
+/** Intervals between the first and second border, the third and fourth, and so on. A last single border has no end. */
 function wholeDays(borders: number[]): Interval[] {
   const sorted = borders.toSorted((a, b) => a - b);
   return sorted.flatMap((fromMs, at) => {

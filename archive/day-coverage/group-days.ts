@@ -16,7 +16,7 @@ interface PresentGroup {
   keptFromMs: number;
   /**
    * Where an open instant is at risk: whole days, disjoint and in order. AWS may delete the first event of each of
-   * these days within the time that the user has chosen. If a day is not due, AWS may also delete it before it is due.
+   * these days within the time that the user has chosen or, if the day is not due yet, before the day is due.
    */
   atRisk: readonly Interval[];
 }
@@ -98,7 +98,7 @@ function firstRecordMs(recorded: readonly Recorded[], { recordedBefore }: DaysQu
   return recorded.find(({ state }) => state !== 'none')?.fromMs ?? Number.POSITIVE_INFINITY;
 }
 
-/** The instants at which the state of an open instant can change, in order. */
+/** The instants at which the state of open parts can change, in order. */
 function bordersOf({ facts, dueMs }: DaysQuestion): number[] {
   if (facts.presence !== 'present') return [dueMs];
   const { createdMs, earliestMs, keptFromMs, atRisk } = facts;

@@ -155,7 +155,7 @@ describe('the records of log groups', () => {
     );
   });
 
-  it('lists recounts only of months in which a part is unsettled', async () => {
+  it('are read with recounts only in months in which a part is unsettled', async () => {
     const store = new CountingStore();
     for (const [at, asked] of [ASKED, '2026-11-02T00:00:00Z'].entries()) {
       const slice = sliceOf('/a', `2026-1${at}-01T00:00:00Z`, `2026-1${at}-02T00:00:00Z`);

@@ -2,7 +2,7 @@ import { mergeRuns, RunWriter, type SourcedRecord, writeRun } from './runs.js';
 import type { Spill, SpillFile } from './spill.js';
 import type { EventRecord } from './split-records.js';
 
-/** How much is held in memory. Smaller values make tests small. */
+/** Limits of what the sorter holds in memory. With smaller limits, tests need fewer events. */
 export interface SorterLimits {
   /** Size of the events in memory (bytes); at least that of the largest event. */
   memoryBytes: number;
@@ -10,7 +10,7 @@ export interface SorterLimits {
   events: number;
   /** Number of runs that are merged into one. */
   fanIn: number;
-  /** Size (bytes) of the pages in which events are given. */
+  /** Size (bytes) of the pages in which the sorter returns events. */
   pageBytes: number;
 }
 
@@ -75,7 +75,10 @@ export class EventSorter {
     await this.#mergeFullLevels();
   }
 
-  /** All added events in order, page by page, and begins anew. A page must be used before the next is asked for. */
+  /**
+   * Returns all added events in order, page by page, and removes them from the sorter. A page must be used before the
+   * next is asked for.
+   */
   async *sorted(): AsyncGenerator<SourcedRecord[]> {
     if (this.#runs.length > 0) {
       if (this.#count > 0) await this.makeRoom();
@@ -121,8 +124,8 @@ export class EventSorter {
       if (timeMs > lastMs) lastMs = timeMs;
     }
     if (lastMs - firstMs >= MOST_SPAN_MS) throw new RangeError('events of more than 49 days are sorted at once');
-    // One number holds time and position, so that the engine's own sort of numbers does it, which is fast and in effect
-    // stable.
+    // One number holds time and position. So the engine's own sort of numbers suffices. It is fast, and keeps the order
+    // of events of the same instant.
     const keys = times.map((timeMs, at) => (timeMs - firstMs) * MOST_EVENTS + at).sort();
     for (const key of keys) {
       const at = key % MOST_EVENTS;

@@ -27,7 +27,7 @@ interface Given {
   message: string;
 }
 
-/** What is read from an archive, in its order. */
+/** The events that are read from an archive, in the order in which they are read. */
 async function read(store: MemoryStore, question: Omit<EventQuestion, 'logGroup'> & { logGroup?: string }) {
   const spill = new MemorySpill();
   const problems: ReadProblem[] = [];
@@ -175,7 +175,7 @@ describe('reading the events of an archive', () => {
   const DAY = { fromMs: Date.UTC(2026, 9, 1), toMs: Date.UTC(2026, 9, 2) };
   const at = (clock: string, message: string): string => `2026-10-01T${clock}.000Z ${message}\n`;
 
-  it('names an object that was changed, cut off or removed before its events, and gives what can be read', async () => {
+  it('names a changed, cut off or removed object before its events, and gives what can be read', async () => {
     const store = new MemoryStore();
     const files = {
       cut: [at('01:00:00', 'a') + at('01:00:01', 'x'.repeat(30_000))],
@@ -214,7 +214,7 @@ describe('reading the events of an archive', () => {
     expect([events, problems]).toMatchObject([[], [{ key: first.objects[0]?.key, code: 'unreadable' }]]);
   });
 
-  it('gives what a task found before its slice, where retention had passed by the time of the receipt', async () => {
+  it('gives the events that a task found before its slice, if retention had passed for them when the receipt was written', async () => {
     const store = new MemoryStore();
     const slice = { ...SLICE, from: '2026-10-01T12:00:00Z' };
     const files = { web: [at('11:00:00', 'early') + at('13:00:00', 'late')] };

@@ -19,13 +19,13 @@ export interface EventSource {
 /** An event of an archive. */
 export interface ArchivedEvent {
   timeMs: number;
-  /** Its instant, a space and its message, as exported, without the line end after the message. */
+  /** The event as exported: its instant, a space and its message, without the line end after the message. */
   record: Buffer;
   source: EventSource;
 }
 
 export interface ReadOptions {
-  /** For events that do not fit into memory. */
+  /** Holds the events that do not fit into memory. */
   spill: Spill;
   signal: AbortSignal;
   /** Gets each problem before the first event of the objects that it concerns. */

@@ -15,7 +15,7 @@ export interface EventQuestion extends StreamChoice {
 /** A receipt, and the instants whose events it gives. */
 export interface Share extends Interval {
   name: ReceiptName;
-  /** By class of streams (see {@link StreamClasses}): disjoint intervals in order. */
+  /** The instants by class of streams (see {@link StreamClasses}): disjoint intervals in order. */
   gives: Map<string | undefined, Interval[]>;
 }
 
@@ -44,8 +44,9 @@ export interface ReadingPlan {
  * receipt counts, by the rules of `coverageOf`. So no event is given twice: not by an older generation, not by a month
  * whose day was exported again, and not at the boundary of two windows, whose millisecond AWS may export with both.
  *
- * Receipts of a stream prefix count for the streams that they cover. Where no receipt closes the window, but the task
- * of the next one was sent with an earlier beginning, the next receipt gives what its task found there.
+ * Receipts of a stream prefix count for the streams that they cover. If no receipt closes a part of the window, but the
+ * next receipt's task was sent with an earlier beginning, the next receipt gives the events that its task found in this
+ * part.
  * @param listed the names of the log group's receipts, at least those of the window
  */
 export async function planReading(

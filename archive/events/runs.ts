@@ -162,7 +162,7 @@ function siftDown(heap: RunReader[]): void {
   }
 }
 
-/** Exchanges two readers if the first comes before the second. */
+/** Exchanges two readers of the heap if `one` comes before `other`. @returns whether it exchanged them */
 function swapIfBefore(heap: RunReader[], one: number, other: number): boolean {
   const [a, b] = [heap[one], heap[other]];
   if (a === undefined || b === undefined || !comesBefore(a, b)) return false;

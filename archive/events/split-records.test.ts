@@ -70,14 +70,14 @@ describe('a text that AWS exported', () => {
     ]);
   });
 
-  it('has an event where a line of a message begins with an instant of the window, because nothing distinguishes it', () => {
+  it('takes a line of a message for an event if it begins with an instant of the window, because nothing distinguishes the two', () => {
     expect(split('2026-10-01T00:00:00.000Z a\n2026-10-01T00:00:05.000Z b\n').map(({ at }) => at)).toEqual([
       '2026-10-01T00:00:00.000Z',
       '2026-10-01T00:00:05.000Z',
     ]);
   });
 
-  it('has no event larger than any of AWS', () => {
+  it('is refused if an event is larger than any event of AWS', () => {
     const splitter = new RecordSplitter(intervalOf(SENT));
     const chunk = Buffer.from(`2026-10-01T00:00:00.000Z ${'x'.repeat(5 * 1024 * 1024)}`);
     expect(() => [...splitter.push(chunk)]).toThrow('more than 4194304 bytes');

@@ -1,4 +1,4 @@
-/** The folder into which AWS writes a stream, whose name it takes with `-` for each `/`. */
+/** The folder into which AWS writes a stream: the name of the stream, with `-` for each `/`. */
 const streamFolder = (stream: string): string => stream.replaceAll('/', '-');
 
 /** Which streams are wanted; all if neither is given. Two streams with the same folder cannot be told apart. */

@@ -38,7 +38,7 @@ const window = fc
   .map(([a, b]) => [Math.min(a, b), Math.max(a, b)].map((ms) => new Date(ms).toISOString().replace('.000Z', 'Z')))
   .map(([from = '', to = '']) => ({ from, to }));
 
-describe('safe log group names', () => {
+describe('the safe name of a log group', () => {
   it('replaces characters that a segment must not contain', () => {
     expect(safeGroup('/aws/lambda/a#b')).toBe('!aws!lambda!a(b');
     expect(['.', '..', '...'].map(safeGroup)).toEqual([')', '))', ')))']);
@@ -54,7 +54,7 @@ describe('safe log group names', () => {
       }),
     );
   });
-  it('recognises the short form, and does not read a name from it', () => {
+  it('is distinguished from the short form, from which no name is read', () => {
     const name = 'g'.repeat(500);
     expect(shortGroup(name)).toHaveLength(133);
     expect(groupOfSafe(shortGroup(name))).toBeUndefined();
@@ -63,7 +63,7 @@ describe('safe log group names', () => {
   });
 });
 
-describe('destination prefixes', () => {
+describe('the destination prefix of a slice', () => {
   const of = (change: Partial<Slice>): string => destinationPrefix({ ...day, ...change });
   const head = 'logs/data/111122223333/eu-central-1/!aws!lambda!pay/2026/10/01';
   it('names a UTC day by its date alone', () => {
@@ -106,12 +106,12 @@ describe('destination prefixes', () => {
   });
 });
 
-describe('key lengths', () => {
+describe('the check of key lengths', () => {
   it('counts the longest stream name', () => {
     const longest = `${destinationPrefix(day)}/2c9dfc79-0000-4000-8000-000000000000/${'s'.repeat(512)}/000000.gz`;
     expect(longestKeyBytes(day)).toBe(longest.length);
   });
-  it('shortens a group whose keys would not fit, the same way for every window', () => {
+  it('shortens the name of a group whose keys would be too long, in the same way for every window', () => {
     const logGroup = 'g'.repeat(512);
     const month = { ...day, logGroup, to: '2026-11-01T00:00:00Z' };
     expect(groupFolder(day, logGroup)).toBe(shortGroup(logGroup));
@@ -120,11 +120,11 @@ describe('key lengths', () => {
     expect(receiptKey(month, 'archived', ASKED)).toContain(`/${shortGroup(logGroup)}/`);
     expect(() => checkKeyLengths(month)).not.toThrow();
   });
-  it('refuses a group whose short form does not fit either', () => {
+  it('refuses a group whose keys are too long even with its short form', () => {
     const slice = { ...day, prefix: 'p'.repeat(400), logGroup: 'g'.repeat(200) };
     expect(() => checkKeyLengths(slice)).toThrow(expect.objectContaining({ code: 'KEY_TOO_LONG' }));
   });
-  it('stay within 1,024 bytes for all keys of a checked slice, receipts included', () => {
+  it('keeps all keys of a checked slice within 1,024 bytes, receipts included', () => {
     const prefix = fc.string({ unit: fc.constantFrom('p', 'é', '/a'), maxLength: 300 });
     fc.assert(
       fc.property(groupName, prefix, fc.constantFrom('plain' as const, 'hive' as const), (logGroup, prefix, layout) => {
@@ -203,12 +203,12 @@ describe('receipt keys', () => {
       }),
     );
   });
-  it('refuses a slice that crosses a month', () => {
+  it('exist for no slice that crosses a month', () => {
     expect(() => receiptKey({ ...day, to: '2026-11-01T00:00:00.001Z' }, 'archived', ASKED)).toThrow(
       /cross a UTC month/,
     );
   });
-  it('are the only keys that are parsed as those of receipts', () => {
+  it('are the only keys that are parsed as keys of receipts', () => {
     const key = receiptKey(day, 'archived', ASKED);
     const others = [
       key.replace('archived', 'lost'),

@@ -60,7 +60,7 @@ const CHARGES: Readonly<Record<ChargedFor, string>> = { recount: '.charge-', sou
 /** The prefix of all charges of a run for a purpose. */
 export const chargesPrefix = (archive: Root, run: RunId, purpose: ChargedFor): string =>
   `${stem(archive, run)}${CHARGES[purpose]}`;
-/** `0000001.charge-0000001.json`: bytes that queries of a run scan. Numbers start at 1. */
+/** `0000001.charge-0000001.json`: a charge: the bytes that some queries of a run scan. Numbers start at 1. */
 export const chargeKey = (archive: Root, run: RunId, number: number, purpose: ChargedFor): string =>
   `${chargesPrefix(archive, run, purpose)}${paddedNumber(number)}.json`;
 /** The number of a charge; undefined if the key is not the key of a charge. */

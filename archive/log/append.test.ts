@@ -30,7 +30,10 @@ class Lost extends Error {}
 /** Thrown when the process is killed. It makes no further call. */
 class Killed extends Error {}
 
-/** What happens to a call: nothing special, it is lost before or after its effect, or its process is killed then. */
+/**
+ * What happens to a call: nothing special, or it is lost before or after its effect, or its process is killed before or
+ * after its effect.
+ */
 const FATES = ['fine', 'lost before', 'lost after', 'killed before', 'killed after'] as const;
 type Fate = (typeof FATES)[number];
 
@@ -99,7 +102,7 @@ describe('the log of an archive', () => {
     );
   });
 
-  it('gets an orphan manifest from the next run of any export, and only then', async () => {
+  it('gets the missing entry of a manifest from the next run of any export, and not before', async () => {
     const store = new MemoryStore();
     await closeMadeUpRun(store, ARCHIVE, 'exp-first');
     const dies: ObjectStore = {
@@ -117,7 +120,7 @@ describe('the log of an archive', () => {
     expect(entriesOf(store).slice(1)).toMatchObject([madeUpRun(ARCHIVE, 'exp-next').run, run]);
   });
 
-  it('leaves a recent run to its own process while others append, and appends it some entries later at the latest', async () => {
+  it('leaves a recent run to its own process while others append, and appends it at the latest some entries later', async () => {
     const store = new MemoryStore();
     await closeMadeUpRun(store, ARCHIVE, 'exp-0');
     await announceClosing(store, ARCHIVE, { exportId: 'exp-orphan', runNo: 1 });
@@ -159,7 +162,7 @@ describe('the log of an archive', () => {
     expect(Math.max(...costs.slice(140))).toBeLessThan(20);
   });
 
-  it('goes on behind damaged and foreign entries, and commits to their bytes', async () => {
+  it('continues after damaged and foreign entries, and commits to their bytes', async () => {
     const store = new MemoryStore();
     await closeMadeUpRun(store, ARCHIVE, 'exp-0');
     store.put(keyOf(1), Buffer.of(0xff, 0x00));
@@ -191,7 +194,7 @@ describe('the log of an archive', () => {
     expect(entriesOf(other)[0]?.origin).not.toBe(first?.origin);
   });
 
-  it('does not take an entry about another content of the manifest for the entry of the run', async () => {
+  it('does not accept an entry with another hash of the manifest as the entry of the run', async () => {
     const store = new MemoryStore();
     const { run } = madeUpRun(ARCHIVE, 'exp-0');
     await appendToLog(store, ARCHIVE, { ...run, manifestSha256: sha256('forged') }, 0);

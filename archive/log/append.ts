@@ -40,15 +40,16 @@ export interface Appended {
 
 /**
  * Appends a run to the log, unless the log contains it. Then appends each run that has announced its closing and has a
- * manifest, but is not in the log: its process may have died. {@link announceClosing} comes first, then the manifest
- * is stored, then comes this function.
+ * manifest, but is not in the log: its process may have died. {@link announceClosing} comes first, then the manifest is
+ * stored, then comes this function.
  *
- * If other processes have appended since the announcement, runs of the last {@link NOTICE_LAG} entries are left alone:
- * their processes most likely append them at this moment, and each slot of the log would have many contenders.
+ * If other processes have appended since the announcement, runs that were announced within the last {@link NOTICE_LAG}
+ * entries are left to their own processes. These processes most likely append them at this moment, and too many
+ * processes would compete for each number of the log.
  *
- * Several processes can append at the same time, also the same run. Each of them reads every entry from the end that it
- * has read to the entry that it writes. So no run gets two entries, except a run that closes again after
- * more than {@link NOTICE_LAG} further entries. Such duplicates are legal.
+ * Several processes can append at the same time, also the same run. Before a process writes an entry, it has read every
+ * entry that other processes have appended since it read the end of the log. So no run gets two entries, except a run
+ * that closes again after more than {@link NOTICE_LAG} further entries. Such duplicates are legal.
  * @param announcedAt the size of the log after the announcement, from {@link announceClosing}
  */
 export async function appendToLog(
@@ -68,7 +69,10 @@ export async function appendToLog(
   return { n, checkpoint: tail.checkpoint };
 }
 
-/** Writes the entry of a run behind all entries of other runs. @returns the number of the run's entry */
+/**
+ * Writes the entry of a run after all existing entries, unless the run has one.
+ * @returns the number of the run's entry
+ */
 async function append(
   store: ObjectStore,
   archive: Root,
@@ -97,7 +101,7 @@ interface WaitingRun {
   run?: LoggedRun;
 }
 
-/** @param before only runs whose notices are for logs of fewer entries */
+/** @param before only runs whose notices are for logs of fewer entries than this number */
 async function waitingRuns(
   store: ObjectStore,
   archive: Root,

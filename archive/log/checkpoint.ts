@@ -19,7 +19,7 @@ export interface Checkpoint {
 
 /** A checkpoint as it is stored: a signed note of C2SP. */
 export interface ParsedCheckpoint extends Checkpoint {
-  /** The text that signatures are about: all lines before the blank line, each with its line break. */
+  /** The signed text: all lines before the blank line, each with its line break. */
   body: string;
   /** The lines after the blank line; empty for an unsigned checkpoint. */
   signatures: string[];

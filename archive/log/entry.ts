@@ -24,7 +24,7 @@ export const logEntrySchema = z.object({
   previous: sha256.exactOptional(),
   /** `MerkleTree.subtrees` of the tree over the hashes of the earlier entries. */
   subtrees: z.array(sha256),
-  /** Each run whose closing notice is for a smaller log is in the log, or has stored no manifest. */
+  /** A size of the log. Each run whose closing notice is for a smaller log is in the log, or has stored no manifest. */
   noticesFrom: count,
   /** Key of the manifest below the archive's prefix, so that it also holds for a copy: {@link manifestKeyOf}. */
   manifest: z.string(),
@@ -54,7 +54,7 @@ export interface StoredEntry {
   key: string;
   /** SHA-256 of the stored bytes; of the first {@link MOST_ENTRY_BYTES} if there are more. */
   sha256: string;
-  /** Absent if the object is damaged. The log then continues with the object's hash. */
+  /** The entry; absent if the object is damaged. The log then continues with the object's hash. */
   entry?: LogEntry;
   /** The stored text of the entry. Absent if the object is damaged. */
   text?: string;
@@ -66,7 +66,7 @@ export const MOST_ENTRY_BYTES = 64 * 1024;
 /** The stored text of an entry, in canonical JSON. */
 export const entryText = (entry: LogEntry): string => recordText(logEntrySchema, entry);
 
-/** The stored entry that a text results in. */
+/** The entry as stored, from its text. */
 export const storedAs = (archive: Pick<ArchiveLocation, 'prefix'>, n: number, text: string): StoredEntry =>
   storedBytes(entryKey(archive, n), n, Buffer.from(text), false);
 

@@ -8,8 +8,8 @@ import { findEnd } from './end.js';
 type Root = Pick<ArchiveLocation, 'prefix'>;
 
 /**
- * Number of entries by which a notice may lag behind the log. An appending process passes over notices only if they are
- * older than that.
+ * Number of entries by which a notice may lag behind the log. An appending process passes over a notice only if it lags
+ * further behind.
  */
 export const NOTICE_LAG = 10;
 /** Maximum number of notices that one append looks at. It protects the append from planted notices. */
@@ -19,10 +19,10 @@ const MOST_NOTICES = 1_000;
  * Announces that a run is about to store its manifest. If the process dies before the run is in the log, the next run
  * of any export finds the notice and appends the run.
  *
- * An append passes over the notices for logs of less than `size - NOTICE_LAG` entries, where `size` is what it has
- * listed. So a notice counts only if the log has at most `NOTICE_LAG` more entries once the notice is stored; otherwise
- * a newer notice is stored.
- * @returns the size of the log after that
+ * An append passes over the notices for logs of less than `size - NOTICE_LAG` entries, where `size` is the size of the
+ * log that the append has found. So a notice counts only if the log has at most `NOTICE_LAG` more entries once the
+ * notice is stored; otherwise a newer notice is stored.
+ * @returns the size of the log after the notice was stored
  */
 export async function announceClosing(
   store: ObjectStore,

@@ -78,7 +78,7 @@ describe('a checkpoint', () => {
     for (const checkpoint of checkpoints) expect(await pinnedBy(store, checkpoint)).toEqual([]);
   });
 
-  it('shows that entries were removed from the end, exchanged, or that the log is another one', async () => {
+  it('shows that entries were removed from the end or exchanged, or that the log is another one', async () => {
     const { store, checkpoints } = await logOf(5);
     const [, , third, , last] = checkpoints;
     if (third === undefined || last === undefined) throw new Error('too few checkpoints');

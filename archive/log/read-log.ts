@@ -22,8 +22,8 @@ export type LogLine =
 const READ_AT_ONCE = 16;
 
 /**
- * All entries of the log in order, checked against each other. Memory use does not grow with the log. Whether entries
- * are missing at the end shows only by a checkpoint that was kept elsewhere, see `LogPin`.
+ * All entries of the log in order, checked against each other. Memory use does not grow with the log. Only a checkpoint
+ * that was kept elsewhere shows whether entries are missing at the end, see `LogPin`.
  */
 export async function* readLog(store: ObjectReader, archive: Pick<ArchiveLocation, 'prefix'>): AsyncGenerator<LogLine> {
   let next = 0;
@@ -42,7 +42,7 @@ export async function* readLog(store: ObjectReader, archive: Pick<ArchiveLocatio
       origin ??= entry.origin;
       if (entry.origin !== origin) problems.push('otherOrigin');
       if (previous !== undefined && entry.previous !== previous) problems.push('brokenChain');
-      // After missing entries, the later entries are checked against the first one.
+      // After missing entries, the later entries are checked against the first of them.
       tree ??= MerkleTree.continued(n, entry.subtrees);
       if (tree.subtrees.join() !== entry.subtrees.join()) problems.push('wrongSubtrees');
     }

@@ -33,7 +33,10 @@ export class LogPin {
     if (this.pins(line.n) && line.n === this.#tree.size) this.#tree.add(line.sha256);
   }
 
-  /** How the log differs from the checkpoint, once {@link add} got all lines. Empty if the log contains what it pins. */
+  /**
+   * How the log differs from the checkpoint, once {@link add} got all lines. Empty if the log contains what the
+   * checkpoint pins.
+   */
   get problems(): PinProblem[] {
     const { origin, size, root } = this.#checkpoint;
     const problems: PinProblem[] = [];

@@ -84,7 +84,7 @@ export class LogTail {
 /** The end of a log. */
 export interface LogEnd {
   tail: LogTail;
-  /** The sizes of logs from which on the closing notices count, see `LogEntry.noticesFrom`. */
+  /** Only closing notices for logs of at least this size count, see `LogEntry.noticesFrom`. */
   noticesFrom: number;
 }
 

@@ -49,12 +49,15 @@ export function intervalOfDay(day: string): Interval {
   return { fromMs, toMs: fromMs + DAY_MS };
 }
 
-/** The manifest of the run that recorded a receipt, as entries of the log name it; undefined if no run has the number. */
+/**
+ * The manifest of the run that recorded a receipt, as entries of the log name it; undefined if no run can have the
+ * number.
+ */
 export const manifestOf = ({ exportId, runNo }: Pick<Receipt, 'exportId' | 'runNo'>): string | undefined =>
   runNo > HIGHEST_NUMBER ? undefined : manifestKey({ prefix: '' }, exportId, runNo);
 
 /**
  * Parses a proof from a file.
- * @throws UnreadableObject if it is none
+ * @throws UnreadableObject if the text is not a proof
  */
 export const parseProof = (name: string, text: string): Proof => parseRecord(name, 'a proof', proofSchema, text);

@@ -14,7 +14,7 @@ const manifestParts = z.object({ schemaVersion, parts: z.array(z.object({ key: z
 
 /**
  * The paths from receipts to the root of their run's tree, by the receipts' hashes. Receipts that the run does not list
- * have none. The parts are read twice, so that memory use does not grow with the run.
+ * have no path. The parts are read twice, so that memory use does not grow with the run.
  * @throws UnreadableObject if the manifest or a part is missing, or not what the entry commits to
  */
 export async function runPaths(

@@ -12,7 +12,7 @@ import { MOST_SIGNED_BYTES } from '../signing/signer.js';
 
 type Root = Pick<ArchiveLocation, 'prefix'>;
 
-/** The log of an archive, as far as it has no gap. */
+/** The log of an archive, up to its first gap. */
 export interface StoredLog {
   /** The hashes of all entries in order. */
   hashes: string[];
@@ -20,7 +20,10 @@ export interface StoredLog {
   entries: Map<string, Required<StoredEntry>>;
 }
 
-/** Reads the whole log. Memory use grows by about a hundred bytes for each entry. @param wanted manifests */
+/**
+ * Reads the whole log. Memory use grows by about a hundred bytes for each entry.
+ * @param wanted the manifests whose entries are returned
+ */
 export async function readStoredLog(
   reader: ObjectReader,
   archive: Root,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defined } from '../../contract/index.js';
 import { count, instant, positive, sha256 } from './schemas.js';
 
-/** The result of counting in an object's text. {@link EventCounter} explains how reliable the counts are. */
+/** What was counted in an object's text. {@link EventCounter} explains how reliable the counts are. */
 const counted = {
   events: count.exactOptional(),
   /**

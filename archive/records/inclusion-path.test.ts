@@ -28,7 +28,7 @@ describe('the path of a leaf', () => {
     );
   });
 
-  it('leads to no root of the tree with another leaf, number, size or hash, or without one of its hashes', () => {
+  it('does not lead to the root if the leaf, its number, the size or a hash is another one, or if a hash is missing', () => {
     fc.assert(
       fc.property(leafOfTree, fc.nat(), ([size, index], at) => {
         const leaves = leavesOf(size);

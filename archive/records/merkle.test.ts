@@ -16,7 +16,7 @@ function treeHash(leaves: Buffer[]): Buffer {
 }
 
 describe('the Merkle root', () => {
-  it('of no receipts is the hash of nothing', () => {
+  it('of no receipts is the hash of zero bytes', () => {
     expect(merkleRoot([])).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
   });
   it('is the one that RFC 6962 defines, for every number of leaves', () => {

@@ -6,7 +6,7 @@ import { readText, storeRecord, writeRecord } from './record-io.js';
 /** Two byte sequences that decode to the same replacement character. */
 const INVALID = [Buffer.from([0x7b, 0xff, 0x7d]), Buffer.from([0x7b, 0xfe, 0x7d])] as const;
 
-it('stops reading an object that is larger than a record can be', async () => {
+it('reading stops at an object that is larger than a record can be', async () => {
   const store = new MemoryStore();
   store.put('fits', 'x'.repeat(5_000));
   expect(await readText(store, 'fits', 5_000)).toHaveLength(5_000);
@@ -22,7 +22,7 @@ it('stops reading an object that is larger than a record can be', async () => {
   expect(read).toBe(6_000);
 });
 
-it('refuses to write a record that is too large to be read', async () => {
+it('a record that is too large to be read is not written', async () => {
   const store = new MemoryStore();
   await writeRecord(store, 'fits', 'é'.repeat(2_500), 'text/plain', 5_000);
   expect(await readText(store, 'fits', 5_000)).toHaveLength(2_500);
@@ -30,7 +30,7 @@ it('refuses to write a record that is too large to be read', async () => {
   expect(store.objects.has('large')).toBe(false);
 });
 
-it('refuses bytes that are not UTF-8, and keeps a byte order mark', async () => {
+it('bytes that are not UTF-8 are refused, and a byte order mark is kept', async () => {
   const store = new MemoryStore();
   store.put('invalid', INVALID[0]);
   await expect(readText(store, 'invalid')).rejects.toThrow('invalid: not UTF-8');
@@ -38,7 +38,7 @@ it('refuses bytes that are not UTF-8, and keeps a byte order mark', async () => 
   expect(await readText(store, 'mark')).toBe('\ufeff{}');
 });
 
-it('stops reading a foreign object that is larger than the record with which it is compared', async () => {
+it('reading stops at a foreign object that is larger than the record with which it is compared', async () => {
   const store = new MemoryStore();
   let read = 0;
   const endless = (async function* () {
@@ -53,7 +53,7 @@ it('stops reading a foreign object that is larger than the record with which it 
   expect(read).toBe(6_000);
 });
 
-it('distinguishes a record from other bytes that decode to the same text', async () => {
+it('a record is distinguished from other bytes that decode to the same text', async () => {
   const store = new MemoryStore();
   store.put('record', Buffer.from([0x7b, 0xff, 0x7d]));
   await expect(storeRecord(store, 'record', '{\ufffd}', 'text/plain')).rejects.toThrow(RecordConflict);

@@ -59,7 +59,7 @@ it('the record of a recount is written once; a stored record counts', async () =
   expect(store.text(key)).toBe(text);
 });
 
-it('refuses to store a recount if the object at its key is about another log group, or of another program', async () => {
+it('a recount is not stored if the object at its key is about another log group, or of another program', async () => {
   const store = new MemoryStore();
   const { key } = await storeRecount(store, archive, recount());
   const stored = JSON.parse(store.text(key));
@@ -69,7 +69,7 @@ it('refuses to store a recount if the object at its key is about another log gro
   await expect(storeRecount(store, archive, recount())).rejects.toThrow(UnreadableObject);
 });
 
-it('refuses to store a recount that names no receipt, or an object that is not a receipt', async () => {
+it('a recount that names no receipt, or an object that is not a receipt, is not stored', async () => {
   const receipts = [{ key: 'logs/data/x', sha256: 'a'.repeat(64) }];
   await expect(storeRecount(new MemoryStore(), archive, recount({ receipts }))).rejects.toThrow(RangeError);
   await expect(storeRecount(new MemoryStore(), archive, recount({ receipts: [] }))).rejects.toThrow();

@@ -18,8 +18,8 @@ export const runRecord = z.object({
   startedAt: instant,
   accountId: z.string(),
   /**
-   * The request with its window. Only here are unknown fields refused, because a reader that ignored a field would not
-   * do what the request asks.
+   * The request with its window. Unknown fields of the request are refused, unlike those of records. A reader that
+   * ignored a field would not do what the request asks.
    */
   request: resolvedRequest,
   /**

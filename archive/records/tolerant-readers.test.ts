@@ -153,7 +153,7 @@ describe.each(KINDS.filter(({ kind }) => kind !== 'a page of objects'))('$kind',
   });
 });
 
-it('refuses a run record whose request has an unknown field', async () => {
+it('a run record whose request has an unknown field is refused', async () => {
   const store = new MemoryStore();
   await claimRun(store, archive, run, 1);
   change(store, '_logferry/exports/exp/0000001.run.json', (value) => ({
@@ -163,7 +163,7 @@ it('refuses a run record whose request has an unknown field', async () => {
   await expect(readRun(store, archive, 'exp', 1)).rejects.toThrow(/not a run record.*see request/);
 });
 
-it('keeps tags under any key that AWS allows', async () => {
+it('tags under any key that AWS allows are kept', async () => {
   const store = new MemoryStore();
   const tags = JSON.parse('{"__proto__":"x","constructor":"y"}');
   const logGroupMetadata = { arn: 'arn', logClass: 'STANDARD', tags };
@@ -173,19 +173,19 @@ it('keeps tags under any key that AWS allows', async () => {
   expect(Object.entries(read?.receipt.logGroupMetadata?.tags ?? {})).toEqual(Object.entries(tags));
 });
 
-it('hashes the bytes of a receipt, so that the hash also covers unknown fields', async () => {
+it('the hash of a receipt is that of its bytes, so that it also covers unknown fields', async () => {
   const store = new MemoryStore();
   const { key, sha256 } = await storeReceipt(store, receipt);
   change(store, key, (value) => withUnknown(value));
   expect((await readReceipt(store, key))?.sha256).not.toBe(sha256);
 });
 
-it('names a missing page to which a receipt commits', async () => {
+it('a missing page to which a receipt commits is named', async () => {
   const read = allOf(objectsOf(new MemoryStore(), receipt));
   await expect(read).rejects.toThrow('p: a receipt names it');
 });
 
-it('quotes no content of a record in a message, not even the key of a member', async () => {
+it('no message quotes content of a record, not even the key of a member', async () => {
   const store = new MemoryStore();
   await claimRun(store, archive, run, 1);
   const tags = { 'secret of a foreign record': 1 };

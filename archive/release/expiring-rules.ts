@@ -4,7 +4,7 @@ import { underPrefix } from '../keys/data-keys.js';
 
 /**
  * The lifecycle rules that can delete the data of an account and Region, or records. Other conditions of a rule, such
- * as tags and sizes, are not considered, because objects can come to meet them.
+ * as tags and sizes, are not considered, because objects can meet them later.
  */
 export function rulesAgainst(archive: ArchiveLocation, rules: readonly ExpirationRule[]): ExpirationRule[] {
   const { accountId, region } = archive;

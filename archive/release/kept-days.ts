@@ -21,12 +21,15 @@ export type ReleaseDecision =
   /** The retention is not longer than asked for. */
   | { kind: 'already' }
   | { kind: 'releasable'; lost: JudgedDay[] }
-  /** `provenDays`: the shortest retention that loses only proven days; absent if there is none that loses any. */
+  /**
+   * `provenDays`: the shortest retention that loses only proven days; absent if every retention that loses a day loses
+   * an unproven day.
+   */
   | { kind: 'unprovable'; lost: JudgedDay[]; provenDays?: number };
 
 /**
- * Decides whether the archive proves every day that a shorter retention loses. If it does not, the decision has the
- * shortest longer retention whose lost days are all proven.
+ * Decides whether the archive proves every day that a shorter retention loses. If it does not, the decision names the
+ * shortest of the longer retentions that lose only proven days.
  */
 export function decideRelease(question: ReleaseQuestion): ReleaseDecision {
   const { keepDays, retentionDays = Number.POSITIVE_INFINITY } = question;

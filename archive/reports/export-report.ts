@@ -18,10 +18,10 @@ export interface ExportReport {
   /** The numbers of all runs of the export that have a record. */
   runs: number[];
   status: ReadManifest['status'];
-  /** What the archive lacks although it was asked for. Empty if it lacks nothing. */
+  /** What was asked for and the archive lacks. Empty if nothing is lacking. */
   lacks: Lack[];
   accountId?: string;
-  /** Absent if the run's first record cannot be read. */
+  /** Region of the export; absent if the run's first record cannot be read. */
   region?: string;
   window: Window;
   /** The requester and the reason, as the request claims them; absent if it names none. */

@@ -4,7 +4,7 @@ import { parseReceiptKey } from '../keys/receipt-keys.js';
 import type { ReportedSlice } from './reported-slice.js';
 
 /**
- * What an archive lacks although it was asked for, worst first:
+ * What was asked for and an archive lacks, worst first:
  * - `open`: no receipt closes the window: the last attempt failed, was cancelled or could not confirm that there are no
  *   events.
  * - `notAttempted`: the run ended before it tried the slices.
@@ -32,7 +32,7 @@ export interface Lack {
   kind: LackKind;
   /** Number of windows; of slices for `notAttempted`; of pointers for `truncated`. */
   count: number;
-  /** At most {@link MOST_EXAMPLES}, in the order of groups and windows. */
+  /** At most {@link MOST_EXAMPLES} examples, in the order of groups and windows. */
   examples: LackExample[];
 }
 
@@ -43,7 +43,10 @@ const MOST_EXAMPLES = 200;
 export class Lacks {
   readonly #counts = new Map<LackKind, number>();
   readonly #examples = new Map<LackKind, LackExample[]>();
-  /** The windows by log group and streams, as keys name them: those that no receipt keeps, and those that one does. */
+  /**
+   * The windows by log group and streams, as keys name them: `kept` windows, which are closed or left as they are, and
+   * `open` windows of all other receipts.
+   */
   readonly #groups = new Map<string, { open: ReportedSlice[]; kept: Interval[] }>();
 
   /** Takes a receipt that the run wrote. @param key the receipt's key */
@@ -73,7 +76,7 @@ export class Lacks {
     this.#examples.set(kind, list);
   }
 
-  /** All kinds that occur. A window that no receipt keeps counts only as far as no other receipt keeps it. */
+  /** All kinds that occur. Of an open window, only the parts count that no other receipt keeps. */
   result(): Lack[] {
     for (const { open, kept } of this.#groups.values()) this.#addOpen(open, kept);
     this.#groups.clear();

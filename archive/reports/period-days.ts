@@ -8,7 +8,7 @@ import type { ReportedArchive } from './export-report.js';
 const CLOSED: readonly DayState[] = ['archived', 'empty', 'quiet', 'unsettled'];
 const LOST: readonly DayState[] = ['expired', 'partlyExpired'];
 
-/** Numbers of what the days of a period were counted over. */
+/** Numbers of the log groups and days that were counted. */
 export interface CountedDays {
   groups: number;
   days: number;

@@ -13,7 +13,7 @@ export interface ReportedSlice {
   slices: number;
   objects: number;
   bytes: number;
-  /** Absent if the objects were not counted. */
+  /** Number of events; absent if the objects were not counted. */
   events?: number;
   /** Whether objects exist that were not read back with success. */
   unverified: boolean;

@@ -15,7 +15,7 @@ export interface GroupTotals {
   receipts: number;
   objects: number;
   bytes: number;
-  /** Absent if the objects of a slice were not counted. */
+  /** Number of events; absent if the objects of a slice were not counted. */
   events?: number;
 }
 
@@ -104,7 +104,10 @@ export class RunReceipts {
   }
 }
 
-/** The part number that the run has skipped. The parts have consecutive numbers, except for at most one. */
+/**
+ * The part number that the run has skipped. The numbers of the parts are consecutive, except for at most one missing
+ * number.
+ */
 export function unusedPart(parts: ReadManifest['parts']): number | undefined {
   const numbers = parts.map(({ key }) => Number(/\.part-(\d{7})\.ndjson$/.exec(key)?.[1]));
   const index = numbers.findIndex((no, at) => no !== at + 1);

@@ -19,7 +19,9 @@ export interface StoredManifest {
   sha256: string;
 }
 
-/** The result of checking the envelope beside a manifest. `otherManifest`: signed by a trusted key for another one. */
+/**
+ * The result of checking the envelope beside a manifest. `otherManifest`: a trusted key has signed another manifest.
+ */
 export type ManifestSignature =
   | { kind: 'signed'; key: TrustedKey }
   | { kind: 'otherManifest'; key: TrustedKey }

@@ -14,7 +14,10 @@ export interface Signer {
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
-/** Bytes that a key signs, or that hold a signature. @throws RangeError if there are more than readers accept */
+/**
+ * Returns the given bytes, which a key is to sign or which hold a signature.
+ * @throws RangeError if there are more than readers accept
+ */
 export function signable(bytes: Buffer): Buffer {
   if (bytes.length <= MOST_SIGNED_BYTES) return bytes;
   throw new RangeError(

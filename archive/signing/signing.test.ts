@@ -76,7 +76,7 @@ describe.each(KINDS)('a key of the kind %s', (kind) => {
     expect(pemOf(publicKeyOfSpki(spki))).toBe(publicKey);
   });
 
-  it('signs envelopes that its public key verifies, among others and after others', async () => {
+  it('signs envelopes that its public key verifies, even if another key is tried first', async () => {
     const envelope = await signEnvelope(signer, '{"a":"ü"}');
     const keys = [...trusted(other.publicKey), ...trusted(publicKey)];
     expect(openEnvelope(envelope, keys)).toMatchObject({ kind: 'verified', payload: '{"a":"ü"}', key: { kind } });
@@ -116,7 +116,7 @@ describe.each(KINDS)('a key of the kind %s', (kind) => {
     expect(openNote(unsignedNote(text), 'archive.example/logs', keys)).toEqual({ kind: 'unsigned', text });
   });
 
-  it('signs the manifest of the longest names within 4,096 bytes', () =>
+  it('signs a manifest even with the longest names, in at most 4,096 bytes', () =>
     fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 128 }),
@@ -161,7 +161,7 @@ describe('the signature of a manifest', () => {
     expect(store.text(key)).toBe(before.text(key));
   });
 
-  it('is never taken from a stranger', async () => {
+  it('is refused if another key made the stored envelope', async () => {
     const store = new MemoryStore();
     store.put(key, await signEnvelope(signerOfPem(other.privateKey), manifestStatement(stored)));
     await expect(signManifest(store, { prefix: 'logs' }, stored, signer)).rejects.toThrow(/other content/);
@@ -223,7 +223,7 @@ describe('a note', () => {
     (note) => expect(openNote(note, 'n', keys).kind).toBe('unreadable'),
   );
 
-  it('may have signatures of strangers beside that of a trusted key', async () => {
+  it('may have signatures by unknown keys beside the one by a trusted key', async () => {
     const note = await signNote(signerOfPem(pairs.ed25519.privateKey), 'n', 'n\n');
     const [, , line = ''] = (await signNote(signerOfPem(other.privateKey), 'n', 'n\n')).split('\n');
     expect(openNote(`${note}${line}\n`, 'n', keys).kind).toBe('verified');

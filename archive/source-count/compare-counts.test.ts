@@ -34,7 +34,7 @@ describe('the counts of archive and source', () => {
       'equal',
     ],
     [
-      'differ: events at the very end stand for none before',
+      'differ: events at the very end do not count as events before it',
       { archivedAtEnd: 1, source: query({ atEnd: 1 }) },
       'differs',
     ],
@@ -43,7 +43,7 @@ describe('the counts of archive and source', () => {
       { archived: 12, archivedAtEnd: 1, source: query({ atEnd: 1, linesOfEnd: 1 }) },
       'equal',
     ],
-    ['may lack what lines at the very end hide', { source: query({ atEnd: 1, linesOfEnd: 1 }) }, 'ambiguous'],
+    ['may lack events that lines at the very end hide', { source: query({ atEnd: 1, linesOfEnd: 1 }) }, 'ambiguous'],
     ['differ: the archive lacks events', { archived: 9 }, 'differs'],
     ['differ: the archive lacks even lookalikes', { archived: 9, source: query({ lookalikes: 1 }) }, 'differs'],
     ['differ: the archive has more', { archived: 11 }, 'differs'],

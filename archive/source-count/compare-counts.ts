@@ -13,7 +13,7 @@ export interface SourceRecords {
   records: number;
   /** Records at the very end of the window. Pages of AWS's documentation contradict each other about exporting them. */
   atEnd: number;
-  /** Records inside the window that only lines of events at its very end make. */
+  /** Records inside the window that are only lines of events at its very end. */
   linesOfEnd: number;
   /** Number of events with a line that the archive may count as an event of its own. Always 0 if `exact`. */
   lookalikes: number;
@@ -27,7 +27,7 @@ export interface CountFacts {
   archived: number;
   /** Number of these records at the very end of the window. */
   archivedAtEnd: number;
-  /** Absent if AWS gave no count; `refused` says why. */
+  /** The count of the log group; absent if AWS gave none, and then `refused` says why. */
   source?: SourceRecords;
   refused?: string;
   /** The end of the window. */
@@ -42,11 +42,11 @@ export interface CountFacts {
   isRemade: boolean;
 }
 
-/** The result of a comparison. `reasons` are sentences without an end; empty if the counts are equal. */
+/** The result of a comparison. `reasons` are sentences without a full stop; empty if the counts are equal. */
 export interface Comparison {
   verdict: CountVerdict;
   reasons: string[];
-  /** Whether the source has events that the archive lacks, and nothing explains it. */
+  /** Whether the source has events that the archive lacks, and nothing explains the difference. */
   lacksEvents: boolean;
 }
 
@@ -84,7 +84,7 @@ const differs = (reason: string, lacksEvents: boolean): Comparison => ({
   lacksEvents,
 });
 
-/** The source has more events than the archive. */
+/** The comparison if the source has more events than the archive. */
 function lacking({ to, askedAt }: CountFacts, inside: number, source: SourceRecords): Comparison {
   const { records, newestIngestion } = source;
   const more = `the log group has ${records} events, the archive ${inside}`;
@@ -95,7 +95,7 @@ function lacking({ to, askedAt }: CountFacts, inside: number, source: SourceReco
   return differs(more, true);
 }
 
-/** The archive has more records than the source has events. */
+/** The comparison if the archive has more records than the source has events. */
 function exceeding({ to, countedAt, isCut }: CountFacts, inside: number, { records }: SourceRecords): Comparison {
   const more = `the archive has ${inside} events, the log group ${records}`;
   if (isCut) return ambiguous(`${more}: retention has passed for the beginning of the window`);

@@ -4,8 +4,8 @@ import { exportedBounds, type ScriptSource } from './script-source.js';
 /** The form of an instant and the space after it, as `EventCounter` reads them. */
 const HEAD = String.raw`^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z `;
 /**
- * A delimiter that no line has, so that a line is one column. DuckDB's CSV reader takes up to four bytes, and takes no
- * empty delimiter without other effects.
+ * A delimiter that no line has, so that a line is one column. DuckDB's CSV reader takes a delimiter of up to four
+ * bytes. An empty delimiter has other effects, too.
  */
 const DELIMITER = 'chr(1) || chr(2) || chr(1) || chr(2)';
 

@@ -7,7 +7,7 @@ export interface ScriptSource {
   table: string;
   /** Lines that say what the script reads, for a comment. */
   about: readonly string[];
-  /** The objects, which are asked for more than once. */
+  /** Lists the objects. It is called more than once. */
   objects(): AsyncIterable<PlannedObject>;
 }
 

@@ -58,7 +58,7 @@ async function examine(store: MemoryStore): Promise<Pick<Receipt, 'outcome' | 'o
   }
 }
 
-it('gives a valid receipt for any bytes, with no instant outside of the window', async () => {
+it('any bytes that are read back give a valid receipt, with no instant outside of the window', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(object, { minLength: 1, maxLength: 4 }), async (bodies) => {
       const store = new MemoryStore();

@@ -48,7 +48,7 @@ describe('counting events', () => {
     });
   });
 
-  it('counts a line with a day that no month has as text, even if it sorts into the window', () => {
+  it('counts a line with an impossible day as text, even if its date sorts into the window', () => {
     const months = { from: '2026-02-01T00:00:00Z', to: '2026-07-01T00:00:00Z' };
     const lines = ['2026-02-29', '2026-02-30', '2026-02-28', '2026-06-31', '2026-06-30', '2026-04-31', '2026-02-00'];
     expect(count(lines.map((date) => recordAt(`${date}T01:00:00.000Z`)).join('\n'), months)).toEqual({

@@ -68,7 +68,7 @@ describe('verifying a task', () => {
     expect(objects).toHaveLength(1);
     expect(strayFolders).toEqual([OTHER]);
   });
-  it('does not name the folder of a shorter slice in the hive layout as that of a task', async () => {
+  it('does not take the folder of a shorter slice in the hive layout for the folder of a task', async () => {
     const hive: Slice = { ...slice, layout: 'hive' };
     const store = new MemoryStore();
     store.put(`${destinationPrefix({ ...hive, to: '2026-10-01T06:00:00Z' })}/${OTHER}/s/000000.gz`, gzipSync(text));

@@ -196,7 +196,7 @@ describe('logferry find', () => {
     expect((await run('find', folder, '^needle\\s', '-e', '--group', '/other')).stdout.split('\n')).toHaveLength(2);
   });
 
-  it('exits with 2 for no event only if that is asked for, and never if a part of the window was not searched', async () => {
+  it('exits with 2 without a matching event only if a flag asks for it, and never if a part of the window was not searched', async () => {
     const codes = async (...args: string[]) => (await run('find', folder, 'absent', ...args)).code;
     expect(await codes('--group', '/other')).toBe(0);
     expect(await codes('--group', '/other', '--exit-code')).toBe(2);

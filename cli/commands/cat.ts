@@ -17,7 +17,7 @@ export async function cat(io: Io, command: Command): Promise<number> {
 }
 
 /**
- * What is to be read of one log group.
+ * How the events of one log group are read.
  * @throws LogferryError INVALID_REQUEST if no receipts, or those of several accounts or Regions, are about the group
  */
 export async function onlyReading(archive: OpenedArchive, choice: ReadingChoice, logGroup: string): Promise<Reading> {

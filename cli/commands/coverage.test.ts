@@ -157,7 +157,7 @@ describe('logferry coverage', () => {
     expect(stdout).toMatch(/archive .*\n {2}groups +0, none with gaps\n.*There is no log group \/none/);
   });
 
-  it('is never complete if AWS refuses to show the log groups', async () => {
+  it('never says that it is complete if AWS refuses to show the log groups', async () => {
     refuseGroups();
     const named = await json('--log-group', '/full', ...ALL);
     expect([named.code, named.complete, named.gaps.map((gap) => gap.code)]).toEqual([3, false, ['GROUPS_NOT_SEEN']]);
@@ -171,7 +171,7 @@ describe('logferry coverage', () => {
     expect([byTag.code, byTag.stderr]).toEqual([64, expect.stringContaining('tags choose log groups only')]);
   });
 
-  it('asks for no log group with --receipts-only, and exits with 0 if those with receipts have no gap', async () => {
+  it('asks for no log group with --receipts-only, and exits with 0 if the log groups with receipts have no gap', async () => {
     refuseGroups();
     expect((await json('--log-group', '/full', '--receipts-only', ...ALL)).code).toBe(0);
     expect((await json('--log-group', '/never', '--receipts-only', ...ALL)).gaps[0]?.code).toBe('NO_RECEIPTS');
@@ -245,7 +245,7 @@ describe('logferry coverage', () => {
     expect((await readdir(shell.home)).sort()).toEqual(['coverage.html', 'folder.html']);
   });
 
-  it('refuses contradictory flags and values that are none', async () => {
+  it('refuses contradictory flags and invalid values', async () => {
     const refused = async (...args: string[]) => {
       const { code, stderr } = await coverage(...args, ...ALL);
       return [code, stderr.split('\n')[0]];

@@ -88,7 +88,7 @@ describe('logferry evidence', () => {
     expect((await unpacked('d.tar')).has('proofs/log-path.json')).toBe(false);
   });
 
-  it('packs only the public half of a private key, and a key of several files once', async () => {
+  it('packs only the public half of a private key, and packs a key from several files once', async () => {
     const keyFiles = ['own.pem', 'own.pub.pem'].flatMap((name) => ['--key', inScratch(name)]);
     expect((await evidence('exp', 'e.tar', ...keyFiles)).code).toBe(0);
     const keys = [...(await unpacked('e.tar'))].filter(([path]) => path.startsWith('keys/'));

@@ -49,7 +49,7 @@ async function addressed({ exports }: Engine, given: readonly string[]): Promise
   return { ids, isTogether: given.length > 1 || ids[0] !== exportIdOf(given[0] ?? '') };
 }
 
-/** Prints exports, open or closed. @returns the first present exit code */
+/** Prints exports, open or closed. @returns the exit code for all of them, by `firstPresent` */
 function show(
   io: Io,
   engine: Engine,

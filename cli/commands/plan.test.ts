@@ -58,7 +58,7 @@ it('a plan as CSV has its rows on stdout, and its head and totals on stderr', as
   expect(stderr).toMatch(/destination +s3:\/\/archive\n.*1 export task, one at a time; 1 log group\n$/s);
 });
 
-it('a plan has work to do if windows are due for a recount alone', async () => {
+it('a plan has work to do even if its only work is the recount of due windows', async () => {
   const slice = {
     ...{ ...ARCHIVE, prefix: 'due', accountId: ACCOUNT_ID, region: REGION, logGroup: '/pay/db', generation: 1 },
     ...{ from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },

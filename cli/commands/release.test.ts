@@ -59,7 +59,7 @@ const load = (logGroupName: string, events: { timestamp: number; message: string
 interface Archived {
   /** Messages of the events of the day in the archive. */
   messages?: string[];
-  /** What the receipt says, instead of what it would say. */
+  /** Changes the receipt before it is stored. */
   receipt?: (receipt: Receipt) => Receipt;
   /** The object in the bucket, instead of the one that the receipt is about. */
   object?: Buffer | 'none';
@@ -240,7 +240,7 @@ describe('logferry release', () => {
     expect([code, codes[0]]).toEqual([3, 'COUNT_DIFFERS']);
   });
 
-  it('accepts masked and truncated events if told so', async () => {
+  it('accepts masked and truncated events if flags allow them', async () => {
     const masked = await logGroup('/masked', { 31: { receipt: metadata({ dataProtectionStatus: 'ACTIVATED' }) } });
     expect((await json(masked, '--accept-masked')).code).toBe(0);
     const cut = await logGroup('/cut', {

@@ -64,7 +64,10 @@ export async function sql(io: Io, command: Command): Promise<number> {
   return problems.size === 0 && (options.allowGaps || complete) ? EXIT.done : EXIT.incomplete;
 }
 
-/** The objects of a script, without those that its engine cannot read. Each of these is a problem. */
+/**
+ * The objects of a script, without those that its engine cannot read. Each object that it cannot read is reported as a
+ * problem.
+ */
 function sourceOf(
   { name, objects }: OpenedArchive,
   { question, plan }: Reading,
@@ -98,7 +101,9 @@ function placeOf({ name, prefix }: OpenedArchive, key: string): string {
   return `${name}/${prefix === '' ? key : key.slice(prefix.length + 1)}`;
 }
 
-/** S3 URLs of objects. Athena cannot read a folder, so those of a copy are where the archive was written. */
+/**
+ * S3 URLs of objects. Athena cannot read a folder, so the URLs for a copy are those at which the archive was written.
+ */
 const urlOf =
   (archive: OpenedArchive) =>
   ({ key, receipt }: PlannedObject): string =>

@@ -81,7 +81,7 @@ describe('run with targets', () => {
     });
   });
 
-  it('prints lines that name their export with --events', async () => {
+  it('with --events, prints lines that name their export', async () => {
     const { stdout } = await ending([...RUN, '--events'], ['completed', 'completed']);
     const lines = stdout.trimEnd().split('\n');
     const events = lines.map((line) => JSON.parse(line) as { type: string; exportId: string });
@@ -92,7 +92,7 @@ describe('run with targets', () => {
     expect(events.every(({ exportId }) => [FRANKFURT, VIRGINIA].includes(exportId))).toBe(true);
   });
 
-  it('is one line of a terminal for each target', async () => {
+  it('shows one line of a terminal for each target', async () => {
     const around = io({ terminalColumns: 100 });
     const running = runCommand(RUN, around);
     await seen(() => /prod\.eu-central-1 {2}=+-+ [^\n]*\nprod\.us-east-1 {5}=+-+ /.test(around.printed.stderr));
@@ -101,7 +101,7 @@ describe('run with targets', () => {
     expect((await running).code).toBe(0);
   });
 
-  it('prints the ids and exits with --no-wait', async () => {
+  it('with --no-wait, prints the ids and exits', async () => {
     expect(await started()).toMatchObject({ code: 0, stdout: `${FRANKFURT}\n${VIRGINIA}\n` });
     const again = await runCommand([...RUN, '--no-wait', '--json'], io());
     expect(again.stderr).toContain(`Attached to export ${FRANKFURT}`);
@@ -179,7 +179,7 @@ describe('the common id of targets', () => {
     expect([one.code, JSON.parse(one.stdout).exportId]).toEqual([0, FRANKFURT]);
   });
 
-  it('stands for all exports in status, and several ids do as well', async () => {
+  it('stands for all exports in status, which also takes several ids', async () => {
     await started();
     exports.end(FRANKFURT, 'completed');
     for (const ids of [['nightly'], [VIRGINIA, FRANKFURT, 'nightly']]) {

@@ -121,7 +121,7 @@ describe('logferry verify', () => {
     expect((await verify(...records, '--export', 'exp', '--group', SLICE.logGroup)).code).toBe(0);
   });
 
-  it('keeps what was checked when it is interrupted, in a file of this user alone', async () => {
+  it('keeps what was checked when it is interrupted, in a file that only this user can read', async () => {
     const io = shell.io();
     const question = { archive: 'a', level: 'content' };
     const state = await VerifyState.open(shell.home, question, io.now(), false);

@@ -17,7 +17,7 @@ const FEW_SLICES = 6;
 
 /**
  * The window of the demo: the whole days that contain the events, but not beyond now. A slice is a day. If days would
- * be too many slices, a slice is a week; if weeks would, too, a month.
+ * be too many slices, a slice is a week. If weeks would be too many, too, a slice is a month.
  */
 export function demoWindow(firstMs: number, lastMs: number, nowMs: number): DemoWindow {
   const fromMs = floorToDay(firstMs);

@@ -24,7 +24,7 @@ export interface Engine {
    * @throws LogferryError CREDENTIALS, which names both accounts where they are known
    */
   requireWorkerOf(id: string): Promise<void>;
-  /** Whether another process than this one runs exports. Always true for a configured Temporal service. */
+  /** Whether a process other than this one runs exports. Always true for a configured Temporal service. */
   hasOtherWorker(): Promise<boolean>;
   /** Rejects if the worker in this process fails. */
   failure: Promise<never>;

@@ -3,7 +3,7 @@ import { ERROR_CODES, explain, LogferryError } from '../../contract/errors.js';
 import { LIST_OPTIONS, usageError } from '../request/usage-error.js';
 import { hintFor } from './hints.js';
 
-it('mentions no worker, no workflow and no Web UI in the next step after an error of a command', () => {
+it('the next step after an error of a command mentions no worker, no workflow and no Web UI', () => {
   // The hints of these codes do mention a worker, because the command has asked a worker or runs one.
   const ofWorkers = ['CLOCK_SKEW', 'DESTINATION_NOT_ALLOWED', 'DEFECT'];
   for (const code of ERROR_CODES.filter((each) => !ofWorkers.includes(each))) {
@@ -11,20 +11,20 @@ it('mentions no worker, no workflow and no Web UI in the next step after an erro
   }
 });
 
-it('names the command that was typed', () => {
+it('the next step names the command that was typed', () => {
   expect(hintFor(usageError('--from is missing', LIST_OPTIONS).explained, 'plan')).toContain('`logferry plan --help`');
 });
 
-it('leaves the next step out if the message already says what to write', () => {
+it('there is no next step if the message already says what to write', () => {
   expect(hintFor(explain('INVALID_REQUEST'), 'plan')).toBe('');
   expect(hintFor(usageError('--weight (200) must be at most 100').explained, 'plan')).toBe('');
 });
 
-it('names no command in the hint of an invalid request, because callers of the library get this hint, too', () => {
+it('the hint of an invalid request names no command, because callers of the library get this hint, too', () => {
   expect(explain('INVALID_REQUEST').hint).not.toContain('logferry run');
 });
 
-it('keeps a next step that was made for one case', () => {
+it('a next step that was made for one case stays', () => {
   const { explained } = new LogferryError({
     code: 'BUCKET_ACCESS',
     message: 'no',

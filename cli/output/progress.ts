@@ -28,8 +28,8 @@ export function progressView(io: Io, { events = false }: { events?: boolean | un
 }
 
 /**
- * Minimum time (ms) between two updates of a view, for each export that is followed. The time grows with the exports,
- * because each update asks Temporal.
+ * Minimum time (ms) between two updates of a view, for each export that is followed. The time grows with the number of
+ * exports, because each update asks Temporal.
  */
 const EVERY_MS_PER_EXPORT = 100;
 const DEFAULT_ROWS = 24;

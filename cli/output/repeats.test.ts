@@ -9,7 +9,7 @@ const throttled = {
   leftMs: 26_750,
 };
 
-it('reports on stderr what AWS answers, and for how long the command repeats the call', () => {
+it('a note on stderr says what AWS answers, and for how long the command repeats the call', () => {
   const io = new TestIo();
   const say = notesOfRepeats(io);
   say(throttled);
@@ -22,7 +22,7 @@ it('reports on stderr what AWS answers, and for how long the command repeats the
   });
 });
 
-it('reports parallel calls of one operation once, and a call half a minute later again', () => {
+it('a note is printed once for parallel calls of one operation, and again for a call half a minute later', () => {
   let nowMs = 0;
   const io = new TestIo({ now: () => nowMs });
   const say = notesOfRepeats(io);

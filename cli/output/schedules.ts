@@ -16,7 +16,7 @@ function timesText({ cron, calendars = [], timezone }: ScheduleTimes): string {
   return `${cron ?? calendars.map((calendar) => JSON.stringify(calendar)).join(' ')} ${timezone}`;
 }
 
-/** `2026-11-28 03:00Z`, with seconds only if they are not zero. */
+/** An instant such as `2026-11-28 03:00Z`, with seconds only if they are not zero. */
 const formatMinute = (instant: string): string => instant.replace('T', ' ').replace(/(?<=:\d{2}):00(\.\d+)?Z$/, 'Z');
 
 const lengthText = (duration: string): string => formatLength(parseDuration(duration) ?? 0);

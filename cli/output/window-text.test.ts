@@ -11,7 +11,7 @@ const part = (from: string, to: string, more: Pick<LeftOut, 'reason'> & Partial<
   ...more,
 });
 
-it('names each part that is left out, and why', () => {
+it('the rows of a window name each part that is left out, and why', () => {
   const window = { from: day('2026-10-01'), to: day('2026-11-22') };
   const [app, created] = ['app', '2026-10-20T08:30:00Z'];
   const leftOut = [
@@ -43,7 +43,7 @@ it('names each part that is left out, and why', () => {
   expect(windowRows({})).toEqual([]);
 });
 
-it('warns of parts that are longer than a day, with the end of a window that includes their days', () => {
+it('a warning names a left-out part that is longer than a day, and the end of a window that includes its days', () => {
   const request = (to: string, asked: string, slice: ResolvedRequest['slice']) =>
     leftOutWarnings({
       ...{ slice, window: { from: day('2026-10-01'), to: day(to) } },
@@ -55,7 +55,7 @@ it('warns of parts that are longer than a day, with the end of a window that inc
   ]);
 });
 
-it('counts failed tasks and their repairs, and slices that an earlier run found expired', () => {
+it('a summary counts failed tasks and their repairs, and slices that an earlier run found expired', () => {
   expect(repairsText(noTotals())).toBe('');
   const repaired = { ...noTotals(), tasksFailed: 3, repeats: 2, cuts: 1 };
   expect(repairsText(repaired)).toBe(

@@ -43,8 +43,8 @@ export function autoQuestion(
 }
 
 /**
- * Refuses `--max-scan` for a request with several targets, for which the worker chooses slices without queries, unless
- * it limits counts at the source.
+ * Refuses `--max-scan` for a request with several targets, unless the flag limits counts at the source. With several
+ * targets, the worker chooses slices without queries.
  * @throws LogferryError INVALID_REQUEST
  */
 export function refuseMaxScan({ maxScan, verify }: { maxScan?: string; verify?: string }): void {

@@ -26,19 +26,19 @@ function fieldsOf(schema: Schema, path = ''): string[] {
   ]);
 }
 
-it('names a flag for every field of a request that flags can fill', () => {
+it('messages name a flag for every field of a request that flags can fill', () => {
   const fields = fieldsOf(exportRequestJsonSchema() as Schema).filter((field) => !WITHOUT_FLAG.includes(field));
   expect(fields).toContain('destination.layout');
   expect(fields.filter((field) => !FIELDS_WITH_FLAG.includes(field))).toEqual([]);
 });
 
-it('names flags that exist', () => {
+it('messages name flags that exist', () => {
   const known = addSelection(new Command()).options.map(({ long }) => long);
   const named = FIELDS_WITH_FLAG.map((field) => flagNames()(field.split('.'))).filter((name) => name.startsWith('--'));
   for (const name of named.flatMap((each) => each.split(', '))) expect(known).toContain(name);
 });
 
-it('names the flag or the line of the list that names a log group, and the flag of a tag with its key', () => {
+it('messages name the flag, or the line of the list, that names a log group, and the flag of a tag with its key', () => {
   const nameOf = flagNames(['--log-group', 'list, line 7']);
   expect(nameOf(['source', 'logGroups', 1])).toBe('list, line 7');
   expect(nameOf(['source', 'logGroups'])).toBe('--log-group');

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { REGION } from '../../contract/aws-formats.js';
 import { usageError } from './usage-error.js';
 
-/** A destination of the configuration file that a command uses. */
+/** The destination that a command uses from the configuration file. */
 export interface ChosenName {
   name: string;
   /**

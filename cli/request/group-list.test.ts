@@ -74,7 +74,7 @@ describe('a list of log groups', () => {
     ['a page of several as text', `LOGGROUPS\t${arnOf('/a')}\nNEXTTOKEN\tx\n`, 'not complete'],
     ['a table', '-----\n|  logGroups |\n', 'line 2 looks like a table or YAML'],
     ['YAML', '- /a\n- /b\n', 'line 1 looks like a table or YAML'],
-  ])('refuses %s', (_what, content, why) => {
+  ])('is refused: %s', (_what, content, why) => {
     expect(() => names(content)).toThrow(why);
   });
 

@@ -7,7 +7,7 @@ import { usageError } from './usage-error.js';
 /** A destination that a Terraform or CDKTF output describes. */
 export interface ProvisionedDestination {
   bucket: string;
-  /** Absent if it is not known. Empty for the root of the bucket. */
+  /** Prefix of the archive in the bucket: absent if it is not known, empty for the root of the bucket. */
   prefix?: string;
   region?: string;
   /** The account that owns the bucket. */

@@ -6,7 +6,7 @@ import { usageError } from './usage-error.js';
 /** Reads the file that a flag names. @throws LogferryError INVALID_REQUEST */
 export type ReadInput = (path: string, flag: string) => Promise<string>;
 
-/** A function that reads files, or stdin if the path is `-`. Only one flag of a command can read stdin. */
+/** Makes a function that reads files, or stdin if the path is `-`. Only one flag of a command can read stdin. */
 export function inputReader(stdin: Readable): ReadInput {
   let takenBy: string | undefined;
   return async (path, flag) => {

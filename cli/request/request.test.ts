@@ -138,7 +138,7 @@ describe('a request made of flags', () => {
     for (const flag of ['--log-group', '--from', '--bucket']) expect(message).toContain(flag);
   });
 
-  it('names the ends that fit a start after the default end', async () => {
+  it('names the possible ends if the start is not before the default end', async () => {
     const error = await prepareRequest({ ...without('to'), from: '14h' }, around()).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       message: expect.stringMatching(/^--from \(14h\) is 2026-11-21T01:30:00Z, but without --to the window ends at/),

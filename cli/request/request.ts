@@ -30,7 +30,7 @@ export interface PreparedRequest {
   unresolvedHash: string;
   /** The account that the ARNs of the log groups name. */
   expectedAccountId?: string;
-  /** The request with slices of a size. Present if the user asked for slices of the size `auto`. */
+  /** Makes the request with slices of a given size. Present if the user asked for slices of the size `auto`. */
   requestWith?: (slice: FixedSize) => ResolvedRequest;
   warnings: string[];
   /** One text for each time that needs an explanation, such as `--from yesterday is 2026-11-20T00:00:00Z`. */
@@ -72,7 +72,7 @@ export async function prepareRequest(options: SelectionOptions, around: Surround
   return checkedByRules(unchecked, around.nowMs, flagNames([], options.configured));
 }
 
-/** A request whose schema was checked, but not yet the rules beyond the schema. */
+/** A request that has passed the check of its schema, but not yet the checks beyond the schema. */
 export type Unchecked = Omit<PreparedRequest, 'warnings'>;
 
 /** Checks the rules beyond the schema, and adds the warnings. @throws LogferryError as {@link prepareRequest} */

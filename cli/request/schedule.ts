@@ -161,7 +161,7 @@ const timesOf = ({ cron, calendar, timezone, jitter, catchUpWindow, paused, note
 const isoLength = (text: string, flag: string): string =>
   parseDuration(text) === undefined ? formatDuration(parseLength(text, flag)) : text;
 
-/** The flag of each field of a schedule beside its request. */
+/** The flag of each field of a schedule, except the fields of its request. */
 const FLAGS: Readonly<Record<string, string>> = {
   name: 'NAME',
   cron: '--cron',

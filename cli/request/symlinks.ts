@@ -12,14 +12,14 @@ export interface Symlinks {
   folder?: string;
 }
 
-/** The symlink files of the flags. @throws LogferryError INVALID_REQUEST */
+/** Where the symlink files are written and found, by the flags. @throws LogferryError INVALID_REQUEST */
 export function symlinksOf({
   symlinks,
   symlinksLocation,
 }: Pick<SqlOptions, 'symlinks' | 'symlinksLocation'>): Symlinks {
   if (symlinks === undefined) {
     throw usageError(
-      '--engine athena needs --symlinks: Athena reads exactly chosen objects only through files that name them',
+      '--engine athena needs --symlinks: without files that name the objects, Athena reads all objects of a folder',
       'Add --symlinks s3://BUCKET/PREFIX, where the files are written once and never changed.',
     );
   }

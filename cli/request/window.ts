@@ -9,7 +9,7 @@ import { usageError } from './usage-error.js';
 export interface ChosenWindow {
   from: string;
   to: string;
-  /** The window as written in the flags. Present only if the same flags mean other instants on another day. */
+  /** The window as written in the flags; present only if the same flags mean other instants on another day. */
   asWritten?: { from: string; to: string };
   /** Whether --to is absent. The end of the window may then be moved back to the end of a whole slice. */
   openEnd: boolean;

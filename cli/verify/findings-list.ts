@@ -46,7 +46,7 @@ export class FindingsList {
     return count;
   }
 
-  /** The findings by code: those that break the archive first, then by the number of findings. */
+  /** The findings by code: `broken` codes first, and the codes of a severity by the number of their findings. */
   get all(): FindingsOfCode[] {
     return [...this.#byCode]
       .map(([code, { count, findings }]) => ({

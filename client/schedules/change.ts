@@ -6,7 +6,7 @@ import { describedSchedule } from './describe.js';
 
 // Changes that do not need the request of a schedule. They also work if the request cannot be read.
 
-/** Temporal takes no pause and no resumption without a note. These stand for the note of a schedule that has none. */
+/** Temporal needs a note for each pause and each resumption. These notes are used for a schedule that has no note. */
 const NO_NOTE = { paused: 'paused', resumed: 'resumed' } as const;
 const isNoNote = (note: string): boolean => Object.values<string>(NO_NOTE).includes(note);
 

@@ -44,7 +44,7 @@ export interface ScheduleClient {
   schedulesOf(name: string): Promise<string[]>;
   /**
    * Pauses a schedule. A paused schedule fires only by trigger. A running export goes on. Without a note, the present
-   * note stays. The same is true of `resume`.
+   * note stays, also if the schedule is resumed.
    */
   pause(name: string, note?: string): Promise<void>;
   resume(name: string, note?: string): Promise<void>;

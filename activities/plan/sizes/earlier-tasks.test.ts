@@ -60,7 +60,7 @@ describe('earlier tasks', () => {
     expect(store.reads).toBe(2);
   });
 
-  it('are older ones if the newest month has no export task, and also those whose objects were not read back', async () => {
+  it('are older tasks if the newest month has no export task, and include tasks whose objects were not read back', async () => {
     const store = await archiveOf([
       receipt('g/a', '2026-09-30', 9 * SECOND_MS, { outcome: 'listed' }),
       receipt('g/a', '2026-10-01', 1, { outcome: 'quiet' }),

@@ -22,8 +22,9 @@ export interface EarlierTask extends Interval {
 }
 
 /*
- * A plan reads only a few receipts, however large the archive is: at most 20, of at most ten log groups, from the two
- * newest months that have receipts. The listings cost one call for the months, and about one for each group and month.
+ * A plan reads only a few receipts, however large the archive is: at most 20 receipts, of at most ten log groups, from
+ * the two newest months that have receipts. The listings cost one call for the months, and about one for each group and
+ * month.
  */
 export const MOST_RECEIPTS_READ = 20;
 const MOST_GROUPS = 10;

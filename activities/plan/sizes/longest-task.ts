@@ -42,7 +42,9 @@ export type DailyEvents = ReadonlyMap<string, ReadonlyMap<string, number>>;
  */
 export class LongestTasks {
   private readonly loads: GroupLoad[];
-  /** Whether the time of a group's tasks is unknown, because AWS does not show its size and it has no receipts. */
+  /**
+   * Whether there is a group whose task times are unknown, because AWS does not show its size and it has no receipts.
+   */
   readonly hasUnknown: boolean;
 
   constructor(
@@ -115,8 +117,8 @@ const longestFitting = (sizes: readonly FixedSize[], tasks: LongestTasks): Fixed
 export const SIZES: readonly FixedSize[] = ['month', 'week', 'day'];
 
 /**
- * The longest of some sizes that fits. The tasks of a group of unknown size can take any time, so slices are then at
- * most as long as by the length of the window.
+ * The longest of some sizes that fits. The tasks of a group of unknown size can take any time, so slices are then no
+ * longer than `byLength`, the size that follows from the length of the window.
  * @param sizes longest first
  */
 export function fittingSize(sizes: readonly FixedSize[], byLength: FixedSize, tasks: LongestTasks): FixedSize {

@@ -8,7 +8,7 @@ import { sizeByReceipts } from './size-by-receipts.js';
 
 const ASKED = '2026-11-01T01:00:00Z';
 
-/** The archive has a receipt of a day whose task took some minutes. */
+/** The size that is chosen if the archive has one receipt: of a day whose task took some minutes. */
 async function sizeOf(minutes: number, to: string, more: Partial<ExportRequest> = {}, listing = true) {
   const store = new MemoryStore();
   const window = day('2026-10-01');
@@ -42,25 +42,28 @@ it.each([
   [1, 'month'],
   [10, 'week'],
   [60, 'day'],
-])('is the longest with which no task is estimated to take 2 h: a day takes %i min', async (minutes, chosen) => {
-  expect(await sizeOf(minutes, '2026-11-01T00:00:00Z')).toEqual({ byLength: 'day', chosen });
-});
+])(
+  'the size by receipts is the longest size whose tasks are all estimated to take less than 2 h: a day takes %i min',
+  async (minutes, chosen) => {
+    expect(await sizeOf(minutes, '2026-11-01T00:00:00Z')).toEqual({ byLength: 'day', chosen });
+  },
+);
 
-it('is none without receipts, and none if AWS refuses to answer', async () => {
+it('there is no size by receipts if there are no receipts, or if AWS refuses to answer', async () => {
   expect((await sizeOf(0, '2026-11-01T00:00:00Z')).chosen).toBeUndefined();
   expect((await sizeOf(1, '2026-11-01T00:00:00Z', {}, false)).chosen).toBeUndefined();
 });
 
-it('is none in the hive layout', async () => {
+it('there is no size by receipts in the hive layout', async () => {
   const hive = { destination: { bucket: 'archive', layout: 'hive' } } as const;
   expect((await sizeOf(1, '2026-11-01T00:00:00Z', hive)).chosen).toBeUndefined();
 });
 
-it('leaves out nothing more at the end of the window', async () => {
+it('the size by receipts leaves out no more at the end of the window than the size by length', async () => {
   const asked = { from: '2026-09-01T00:00:00Z', to: '2026-10-20T07:00:00Z' };
   expect((await sizeOf(1, '2026-10-20T00:00:00Z')).chosen).toBe('month');
   expect((await sizeOf(1, '2026-10-20T00:00:00Z', { asked })).chosen).toBeUndefined();
   expect((await sizeOf(1, '2026-10-22T00:00:00Z', { asked })).chosen).toBe('week');
-  // By length, this window has weeks. It ends after the newest instant that AWS shows in full.
+  // The length of this window asks for weeks. The window ends after the newest instant that AWS shows in full.
   expect((await sizeOf(1, '2026-11-20T00:00:00Z')).chosen).toBe('week');
 });

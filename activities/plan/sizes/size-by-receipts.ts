@@ -12,13 +12,13 @@ export interface SizeQuestion {
   aws: Pick<Aws, 'logGroups' | 'nowMs'>;
   store: ObjectStore;
   archive: ArchiveLocation;
-  /** Its size of slices follows from the length of the window. */
+  /** The request. Its size of slices follows from the length of the window. */
   request: ResolvedRequest;
 }
 
 /**
- * The longest size of slices with which every task of a request is estimated to end long before AWS ends it, by at most
- * 20 receipts of earlier tasks. Asks AWS nothing that it bills by the byte.
+ * The longest size of slices with which every task of a request is estimated to end long before AWS ends it. The
+ * estimate uses at most 20 receipts of earlier tasks, and no call that AWS bills by the byte.
  * @returns undefined if there are no receipts, or if they cannot be read now: an estimate must not make an export fail
  */
 export async function sizeByReceipts(question: SizeQuestion): Promise<FixedSize | undefined> {
@@ -46,8 +46,8 @@ async function estimated({ aws, store, archive, request }: SizeQuestion): Promis
 
 /**
  * The sizes that may be chosen, longest first: the size by length, shorter ones, and longer ones that leave out nothing
- * more at the end of the window. A window that logferry has ended on a boundary of slices stays on one. The hive layout
- * needs days.
+ * more at the end of the window. If logferry has moved the end of the window to a boundary of slices, that end must be
+ * a boundary of the longer size, too. The hive layout needs days.
  */
 function candidates(request: ResolvedRequest, byLength: FixedSize, nowMs: number): FixedSize[] {
   if (request.destination.layout === 'hive') return [byLength];

@@ -80,7 +80,7 @@ const NO_LIMITS: PageLimits = {
   lines: Number.POSITIVE_INFINITY,
 };
 
-/** The input for planning a world: the pages of its plan are planned from it, and its slices are counted from it. */
+/** The input for the plan of a world. Tests plan the pages of the plan and count its slices from this input. */
 export function questionOf(world: PlanWorld): CountQuestion {
   const { groups, request, store = new MemoryStore(), answers = {}, now = NOW, at = now, laterPassOf } = world;
   const ownSinceMs = laterPassOf === undefined ? undefined : instantMs(laterPassOf);

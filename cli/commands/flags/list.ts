@@ -56,7 +56,7 @@ export const lanesFlags: CommandFlags = {
   summary: 'show which export has the turn in each account and Region',
   define(command) {
     command.description(
-      'Show all lanes: for each account and Region the export that has the turn, the exports that wait, and for what.',
+      'Show all lanes: for each account and Region the export that has the turn, the exports that wait, and what they wait for.',
     );
     for (const option of formatFlags('the lanes')) command.addOption(option);
     command.addHelpText('after', examples('logferry lanes', 'logferry lanes --json'));

@@ -77,7 +77,7 @@ export const catFlags: CommandFlags = {
   define(command) {
     command
       .description(
-        'Print the events of an archived log group in the order of time, from the objects that receipts name alone. Exits with 3 if a part of the window is not archived, or an object is not what its receipt says.',
+        'Print the events of an archived log group in the order of time, only from the objects that receipts name. Exits with 3 if a part of the window is not archived, or an object is not what its receipt says.',
       )
       .argument('<archive>', 's3://BUCKET/PREFIX, or a folder with a copy')
       .requiredOption('--group <name>', 'log group');

@@ -20,7 +20,9 @@ export const runFlags: CommandFlags = {
   takesDefaults: true,
   writesRecords: true,
   define(command) {
-    command.description('Export log groups to S3. The same command run again exports no closed window again.');
+    command.description(
+      'Export log groups to S3. If you run the same command again, it exports only windows that are still open.',
+    );
     addSelection(command)
       .option(
         '--id <id>',

@@ -45,7 +45,7 @@ const write = (description: string, ...shown: string[]) =>
 export const scheduleCreateFlags: CommandFlags = {
   summary: 'create a schedule',
   ...write(
-    'Create a schedule of exports. Each firing exports what is open in its window, which counts back from the time of the firing, so a firing also exports what a missed one left. The same command run again changes nothing.',
+    'Create a schedule of exports. The window of a firing counts back from the time of the firing. A firing exports what is open in its window, so it also exports what a missed firing has left. The same command run again changes nothing.',
     'logferry schedule create nightly --cron "0 3 * * *" --lookback 30d --log-group-prefix /aws/lambda/ --bucket my-archive',
     'logferry schedule create weekly --cron "0 4 * * MON" --timezone Europe/Berlin --jitter 10m --lookback 8w --slice week --log-group app --bucket my-archive',
   ),
@@ -54,7 +54,7 @@ export const scheduleCreateFlags: CommandFlags = {
 export const scheduleUpdateFlags: CommandFlags = {
   summary: 'replace the definition of a schedule',
   ...write(
-    'Replace the definition of a schedule by that of the flags. It stays paused or not, and keeps its note, unless --paused or --note is given.',
+    'Replace the definition of a schedule by the definition in the flags. Without --paused, a paused schedule stays paused; without --note, the note stays.',
     'logferry schedule update nightly --cron "0 5 * * *" --lookback 30d --log-group-prefix /aws/lambda/ --bucket my-archive',
   ),
 };
@@ -87,7 +87,7 @@ export const scheduleDescribeFlags = named(
 
 export const schedulePauseFlags = named(
   'stop a schedule from firing',
-  'Stop a schedule from firing until it is resumed. An export that runs goes on.',
+  'Stop a schedule from firing until it is resumed. A running export goes on.',
   { note: true },
 );
 
@@ -102,7 +102,7 @@ export const scheduleTriggerFlags = named(
 
 export const scheduleDeleteFlags = named(
   'delete a schedule',
-  'Delete a schedule. Its exports stay, and one that runs goes on.',
+  'Delete a schedule. Its exports stay, and a running export goes on.',
 );
 
 export const scheduleBackfillFlags: CommandFlags = {

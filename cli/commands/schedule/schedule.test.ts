@@ -132,7 +132,7 @@ beforeEach(() => {
 });
 
 describe('schedule create', () => {
-  it('makes the definition of its flags, and shows the schedule', async () => {
+  it('makes a definition from its flags, and shows the schedule', async () => {
     const { code, stdout, stderr } = await command(
       ...CREATE,
       ...['--timezone', 'Europe/Berlin', '--jitter', '10m', '--lag', '13h', '--note', 'ours', '--paused'],

@@ -57,7 +57,7 @@ async function write(
   });
 }
 
-/** Names the schedules that were written before one of several failed. */
+/** Writes one schedule. If one of several fails, the error names the schedules that were written before. */
 async function oneOf(
   name: string,
   work: () => Promise<Written>,

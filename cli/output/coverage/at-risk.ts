@@ -14,7 +14,7 @@ interface Row extends AtRisk {
   logGroup: string;
 }
 
-/** Collects the parts at risk of all groups, and passes them on by deadline. */
+/** Collects the parts at risk of all groups, and passes them on in the order of their deadlines. */
 function collecting(print: (rows: readonly Row[], ...end: Parameters<CoverageView['end']>) => void): CoverageView {
   const rows: Row[] = [];
   return {

@@ -53,7 +53,7 @@ export function headLines({ accountId, request }: Omit<CoverageHead, 'atMs'>, pa
   ];
 }
 
-/** The heat map. No line is longer than `columns`, unless that is less than 40. */
+/** The heat map. No line is longer than `columns`, unless `columns` is less than 40. */
 export function mapLines(
   groups: readonly GroupCoverage[],
   { request }: Pick<CoverageHead, 'request'>,

@@ -107,12 +107,12 @@ const OF_GROUPS: readonly Family<{ group: GroupCoverage; atMs: number }>[] = [
   },
   {
     name: 'group_missing',
-    help: 'Number of days that are over and were never attempted, those at risk not included.',
+    help: 'Number of days that are over and were never attempted. Days at risk are not included.',
     samples: ({ group }) => one(group.counts.missing),
   },
   {
     name: 'group_failed',
-    help: 'Number of days whose newest attempt failed, those at risk not included.',
+    help: 'Number of days whose newest attempt failed. Days at risk are not included.',
     samples: ({ group }) => one(group.counts.failed),
   },
   {

@@ -14,7 +14,10 @@ import { FirstGroups } from './worst-first.js';
 const MOST_WHOLE_DRAWN = 50;
 /** Maximum number of names in a list. */
 const MOST_NAMES = 20_000;
-/** Number of windows at risk that are always visible, and maximum number of those in a folded table. */
+/**
+ * Number of windows at risk that are always visible, and maximum number of windows at risk on the page. The others are
+ * in a folded table.
+ */
 const AT_RISK_IN_SIGHT = 20;
 const MOST_AT_RISK = 1_000;
 
@@ -22,7 +25,7 @@ const MOST_AT_RISK = 1_000;
 export class PageGroups {
   readonly withGaps: FirstGroups;
   readonly whole = new FirstGroups(MOST_WHOLE_DRAWN);
-  /** Names of the groups without gaps, and of those with gaps together with their number of open days. */
+  /** Names of the groups without gaps, and names of the groups with gaps, each with its number of open days. */
   readonly wholeNames: string[] = [];
   readonly openDays: { name: string; days: number }[] = [];
   readonly atRisk: (Interval & { name: string; deadlineMs: number })[] = [];

@@ -168,7 +168,7 @@ describe('a page', () => {
     expect(pageOf([madeUpGroup('<script>alert(1)</script>', 'M')], 1)).not.toContain('<script');
   });
 
-  it('needs nothing from elsewhere, and has what readers of screens need', () => {
+  it('needs nothing from elsewhere, and has what screen readers need', () => {
     const page = pageOf([madeUpGroup('/a', '##MM!!..')], 8);
     expect(page).not.toMatch(/<script|<link|<img|@import|https?:|url\((?!#)/);
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);

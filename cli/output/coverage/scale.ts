@@ -17,7 +17,9 @@ const MONTHS = [
   [12, 'a year'],
 ] as const;
 
-/** The finest scale of a window with at most `most` cells. Beyond years, cells stand for several years. */
+/**
+ * The finest scale of a window with at most `most` cells. If there are too many years, a cell stands for several years.
+ */
 export function scaleOf(window: Interval, most: number): Scale {
   const [day, week] = [
     { name: 'a day', borders: byDays(window, 1) },

@@ -1,7 +1,7 @@
 import type { Io } from '../../io.js';
 
 /**
- * Standard output for a stream of any length: writes what was added at once, and waits while the reader is slower. If
+ * Standard output for a stream of any length: `flush` writes all added pieces, and waits while the reader is slower. If
  * the reader stops reading (`| head`), `isOpen` becomes false.
  */
 export class EventOutput {

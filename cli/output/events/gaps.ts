@@ -6,7 +6,7 @@ import type { Io } from '../../io.js';
 import { formatDay, plural } from '../format.js';
 import { note } from '../terminal.js';
 
-/** Maximum number of gaps that are said one by one. */
+/** Maximum number of gaps that are printed one by one. */
 const MOST_SAID = 20;
 /** Maximum number of stream prefixes that are named. */
 const MOST_PREFIXES = 5;
@@ -25,7 +25,7 @@ export const gapJson = ({ fromMs, toMs, ...rest }: Interval): object => ({
   ...rest,
 });
 
-/** Counts the parts of windows that are not archived, and says the first of them on stderr. */
+/** Counts the parts of windows that are not archived, and prints the first of them on stderr. */
 export class GapNotes {
   readonly gaps: (Gap & { logGroup: string })[] = [];
 
@@ -47,7 +47,7 @@ export class GapNotes {
     }
   }
 
-  /** Says how many gaps were not said one by one. */
+  /** Prints the number of gaps that were not printed one by one. */
   end(): void {
     const more = this.gaps.length - MOST_SAID;
     if (more > 0) note(this.io, `not archived: ${plural(more, 'further part')} of the window`);

@@ -37,7 +37,7 @@ export const LACK_WORDS: Readonly<Record<LackKind, { title: string; remedy: stri
   },
 };
 
-/** `3 windows not archived: …`, `2 pointers to parts of large events …`. */
+/** A lack as text, such as `3 windows not archived: …` or `2 pointers to parts of large events …`. */
 export const lackText = ({ kind, count }: Lack): string => `${countText(kind, count)} ${LACK_WORDS[kind].title}`;
 
 function countText(kind: LackKind, count: number): string {

@@ -9,7 +9,7 @@ const MOST_RUNS = 2_000;
 
 /** What a period report cannot see. Also said in the terminal. */
 export const NOT_SEEN =
-  'Log groups without receipts are not seen, and no hash was checked: logferry coverage and logferry verify do that';
+  'Log groups without receipts are not seen, and no hash was checked: use logferry coverage for the log groups, and logferry verify for the hashes';
 
 /** The report of a period as one page. @param archive where the archive lies, as the user named it */
 export function periodPage(report: PeriodReport, archive: string): string {
