@@ -18,8 +18,8 @@ import { SECOND_MS } from './time.js';
  *    activity begin with the reserve alone. An attempt at a watch that hands the watch over also hands its credit over.
  *
  * The exceptions:
- * - The opening of an export asks once whether AWS shows export tasks. So 20 exports that are opened together make 20
- *   calls, and repeat those that AWS throttles.
+ * - The opening of an export asks whether AWS shows export tasks. A worker asks once a minute for each account and
+ *   Region, and again if AWS does not answer.
  * - Calls that cancel a task, and the DescribeExportTasks calls with which receipts are recorded, are not in the budget,
  *   because they run beside a watch.
  * - A search after a lost reply, and a watch while AWS refuses access, go on after the export has given its turn back.

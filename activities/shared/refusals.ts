@@ -5,6 +5,7 @@ import {
   explain,
   type FiredBy,
   isLogferryError,
+  MINUTE_MS,
   parseInstant,
   type ResolvedRequest,
   requestRefusals,
@@ -40,13 +41,29 @@ function timeOf(nowMs: number, firedBy: FiredBy | undefined): number {
   return nominalMs <= nowMs + CLOCK_TOLERANCE_MS ? Math.max(nowMs, nominalMs) : nowMs;
 }
 
+/** Time (ms) for which it is remembered that AWS shows export tasks. */
+const REMEMBERED_MS = MINUTE_MS;
+
+/** The last checks of {@link tasksCanBeSeen}, by credentials and Region. Checks that fail are forgotten. */
+const checks = new WeakMap<Aws, { seen: Promise<unknown>; askedMs: number }>();
+
 /**
  * Checks the permission to describe tasks, because without it an export could create tasks and never see how they end.
- * The check passes if AWS throttles or does not answer, because neither shows a missing permission.
+ * The check passes if AWS throttles or does not answer, because neither shows a missing permission. The call is not in
+ * the budget of `contract/call-budget.ts`. So exports that are opened together share one call.
  * @throws LogferryError ACCESS_DENIED, CREDENTIALS
  */
-async function tasksCanBeSeen({ exportTasks }: Aws): Promise<void> {
-  await exportTasks.page({ status: 'RUNNING' }).catch((error: unknown) => {
+async function tasksCanBeSeen(aws: Aws): Promise<void> {
+  let check = checks.get(aws);
+  if (check === undefined || performance.now() - check.askedMs >= REMEMBERED_MS) {
+    const asked = { seen: aws.exportTasks.page({ status: 'RUNNING' }), askedMs: performance.now() };
+    asked.seen.catch(() => {
+      if (checks.get(aws) === asked) checks.delete(aws);
+    });
+    checks.set(aws, asked);
+    check = asked;
+  }
+  await check.seen.catch((error: unknown) => {
     if (isLogferryError(error) && error.code !== 'AWS_UNREACHABLE') throw error;
   });
 }
