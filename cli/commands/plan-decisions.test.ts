@@ -141,6 +141,9 @@ it('auto warns of what its own slices leave out; with a configured service, it s
   expect(byLength.stdout).toContain('by week\n');
   expect(byLength.stdout).not.toMatch(/^ +auto /m);
   expect(byLength.stderr).toContain('the week is not over');
+  expect(byLength.stderr).toContain(
+    'Slices of a week, by the length of the window; the worker may choose another length',
+  );
   const limited = shell.io({ now, env: { TEMPORAL_ADDRESS: '127.0.0.1:1' } });
   const refused = await runCommand([...auto, '--max-scan', '1GB'], limited);
   expect([refused.code, refused.stderr]).toEqual([

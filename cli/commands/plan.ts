@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { defined } from '../../contract/defined.js';
 import { type LeftOut, type WindowFacts, windowFactsOf } from '../../contract/window.js';
 import { type LocalPlan, type PlanLine, type PlanSummary, planLocally } from '../../local/index.js';
+import { isTemporalConfigured } from '../engine/is-configured.js';
 import type { Io } from '../io.js';
 import { autoText, decisionLines } from '../output/decision-lines.js';
 import { EXIT } from '../output/exit-codes.js';
@@ -13,7 +14,7 @@ import { tableLines } from '../output/table.js';
 import { type Paint, printPainted } from '../output/terminal.js';
 import { leftOutRows, windowRows } from '../output/window-text.js';
 import { writeCsv, writeCsvHeader, writeJson, writeJsonTogether } from '../output/write-plan.js';
-import { autoQuestion, noteLeftOut, refuseMaxScan } from '../request/auto-slice.js';
+import { autoQuestion, noteLeftOut, noteWorkerChooses, refuseMaxScan } from '../request/auto-slice.js';
 import { forEachTarget } from '../request/each-target.js';
 import { pricesOf } from '../request/price-file.js';
 import { inputReader } from '../request/read-input.js';
@@ -42,6 +43,7 @@ export async function plan(io: Io, command: Command): Promise<number> {
   };
   // Nothing is printed until all targets have been checked.
   const plans = isTogether ? await forEachTarget(targets, planned) : [await planned(prepared)];
+  if (isTogether || isTemporalConfigured(io.env)) noteWorkerChooses(io, firstOf(targets).request);
   await print(io, plans, isTogether, formatOf(options));
   // A run with the same flags also recounts. AWS bills the queries, and windows with late events are exported again.
   const isPending = plans.map(({ summary }) => summary()).some(({ lines, recounts }) => lines + recounts.windows > 0);

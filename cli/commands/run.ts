@@ -15,7 +15,7 @@ import { followToEnd } from '../output/follow.js';
 import { followAllToEnd } from '../output/follow-all.js';
 import { note, printJson, printText } from '../output/terminal.js';
 import { windowRows } from '../output/window-text.js';
-import { refuseMaxScan, withChosenSlice } from '../request/auto-slice.js';
+import { noteWorkerChooses, refuseMaxScan, withChosenSlice } from '../request/auto-slice.js';
 import { refuseBarred } from '../request/refuse-barred.js';
 import { refuseTargets } from '../request/refuse-targets.js';
 import { checkAccount, type PreparedRequest, refuseAlias } from '../request/request.js';
@@ -35,7 +35,10 @@ export async function run(io: Io, command: Command): Promise<number> {
     );
   }
   const asked = await prepareAny(io, options);
-  if (isWithTargets(asked)) refuseMaxScan(options);
+  if (isWithTargets(asked)) {
+    refuseMaxScan(options);
+    noteWorkerChooses(io, firstOf(asked.targets).request);
+  }
   const prepared = isWithTargets(asked) ? asked : await withChosenSlice(io, asked, options);
   const configured = isTemporalConfigured(io.env);
   const targets = isWithTargets(prepared) ? prepared.targets : [prepared];

@@ -96,6 +96,13 @@ it.each<[AutoSlice, string]>([
   ],
   [{ slice: 'day', basis: 'length' }, 'day, by the length of the window'],
   [
+    {
+      ...{ slice: 'day', basis: 'bytes', longest: { logGroup: '/a', ms: 40 * MINUTE_MS } },
+      scan: { logGroups: 1, state: 'unknownSize' },
+    },
+    'day, by the bytes that the log groups store: the longest task takes about 40 min, of /a; no Logs Insights query, because the size of a log group is not known',
+  ],
+  [
     { slice: 'day', basis: 'length', scan: { bytes: 5e9, logGroups: 1, state: 'noLimit' } },
     'day, by the length of the window; with --max-scan, one Logs Insights query (about 5.0 GB to scan) counts events',
   ],

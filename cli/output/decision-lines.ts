@@ -92,14 +92,18 @@ function cheaperRow({ estimate: { slicings }, window }: PlanSummary): [string, s
   return ['cheaper', slicings.map(text).join('; ')];
 }
 
+const BASES: Readonly<Record<AutoSlice['basis'], string>> = {
+  receipts: 'by receipts of earlier tasks',
+  insights: 'by the events of each day',
+  length: 'by the length of the window',
+  bytes: 'by the bytes that the log groups store',
+};
+
 /** The size of slices that `auto` stands for, and the reason. */
 export function autoText({ slice, basis, longest, scan }: AutoSlice): string {
-  if (basis === 'length')
-    return `${slice}, by the length of the window${scan === undefined ? '' : whyNotScanned(scan)}`;
-  const by = basis === 'receipts' ? 'by receipts of earlier tasks' : 'by the events of each day';
   const most =
     longest === undefined ? '' : `: the longest task takes about ${formatLength(longest.ms)}, of ${longest.logGroup}`;
-  return `${slice}, ${by}${most}`;
+  return `${slice}, ${BASES[basis]}${most}${scan === undefined ? '' : whyNotScanned(scan)}`;
 }
 
 function whyNotScanned({ bytes, limit = 0, state }: NonNullable<AutoSlice['scan']>): string {

@@ -65,6 +65,7 @@ export async function withChosenSlice<Prepared extends PreparedRequest>(
 ): Promise<Prepared> {
   const auto = autoQuestion(io, prepared, options);
   if (auto === undefined) {
+    noteWorkerChooses(io, prepared.request);
     noteLeftOut(io, prepared, prepared.request);
     return prepared;
   }
@@ -75,6 +76,15 @@ export async function withChosenSlice<Prepared extends PreparedRequest>(
   const request = auto.requestWith(chosen.slice);
   noteLeftOut(io, prepared, request);
   return { ...prepared, request };
+}
+
+/** Says that the worker may choose other slices than those of the request, if the user asked for `auto`. */
+export function noteWorkerChooses(io: Io, { slice, autoSlice }: ResolvedRequest): void {
+  if (!autoSlice) return;
+  note(
+    io,
+    `Slices of a ${slice}, by the length of the window; the worker may choose another length, by earlier tasks or stored bytes`,
+  );
 }
 
 /** Warns about the parts that a request leaves out with the size of slices that was chosen for `auto`. */

@@ -103,6 +103,15 @@ describe('by the events of each day', () => {
     for (const { dailyEvents } of [known, beyond, unknown]) expect(dailyEvents).not.toHaveBeenCalled();
   });
 
+  it('without a query, the stored bytes can only make slices shorter than by length', async () => {
+    // At 2 MB/s, 10 GB a day take 5,000 s, and a week of them 9.7 h.
+    const large = await chooseSlice(question([group('g/a', 365 * 10 * GB), group('g/b')]));
+    expect(large).toMatchObject({ slice: 'day', basis: 'bytes', longest: { logGroup: 'g/a' } });
+    expect(large.longest?.ms).toBeCloseTo(5_000_000, -3);
+    const small = await chooseSlice(question([group('g/a', 1)], { byLength: 'day' }));
+    expect(small).toMatchObject({ slice: 'day', basis: 'length' });
+  });
+
   it('reports the estimated scan before it sends the query, and spreads the bytes over the days like the events', async () => {
     // All of the bytes are of one day: at 2 MB/s, 10 GB take 5,000 s, and 100 GB take 14 h.
     for (const [bytes, slice] of [

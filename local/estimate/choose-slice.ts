@@ -9,6 +9,7 @@ import {
   type LongestTask,
   LongestTasks,
   SIZES,
+  shortenedSize,
 } from '../../activities/plan/sizes/longest-task.js';
 import { earliestMs } from '../../activities/plan/surveyed-group.js';
 import type { LogGroups } from '../../activities/ports.js';
@@ -22,9 +23,10 @@ export interface AutoSlice {
    * The basis of the choice:
    * - `receipts`: the times of earlier tasks.
    * - `insights`: the events of each day, from a Logs Insights query.
-   * - `length`: the length of the window alone.
+   * - `length`: the length of the window.
+   * - `bytes`: by the length of the window, tasks would take too long for the bytes that a log group stores.
    */
-  basis: 'receipts' | 'insights' | 'length';
+  basis: 'receipts' | 'insights' | 'length' | 'bytes';
   /** The task that is estimated to take longest. Absent with `length`. */
   longest?: LongestTask;
   /**
@@ -69,7 +71,8 @@ const MOST_ROWS = 10_000;
 /**
  * Chooses the size of slices for `auto`. AWS ends a task after 24 h. The result is the longest size with which every
  * task is estimated to end long before. The estimate needs receipts of earlier tasks, or a Logs Insights query that the
- * user has allowed. Without both, the length of the window decides. If the size of a log group without receipts is not
+ * user has allowed. Without both, the length of the window decides, and the stored bytes can only make the slices
+ * shorter. If the size of a log group without receipts is not
  * known, the slices are at most as long as by the length of the window.
  */
 export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSlice> {
@@ -85,8 +88,11 @@ export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSl
   if (known.length > 0) return chosen('receipts', new LongestTasks(groups, window, known));
   if (sizes.length === 1 || groups.length === 0) return { slice: byLength, basis: 'length' };
   const { scan, events } = await scanned(question, window);
-  if (events === undefined) return { slice: byLength, basis: 'length', scan };
-  return { ...chosen('insights', new LongestTasks(groups, window, known, events)), scan };
+  if (events !== undefined) return { ...chosen('insights', new LongestTasks(groups, window, known, events)), scan };
+  const tasks = new LongestTasks(groups, window, known);
+  const slice = shortenedSize(byLength, tasks);
+  if (slice === byLength) return { slice, basis: 'length', scan };
+  return { slice, basis: 'bytes', ...defined({ longest: tasks.of(slice) }), scan };
 }
 
 /**

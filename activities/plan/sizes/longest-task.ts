@@ -126,6 +126,10 @@ export function fittingSize(sizes: readonly FixedSize[], byLength: FixedSize, ta
   return longestFitting(cautious, tasks);
 }
 
+/** The size by length or, if a task of this size is estimated to take too long, the longest shorter one that fits. */
+export const shortenedSize = (byLength: FixedSize, tasks: LongestTasks): FixedSize =>
+  longestFitting(SIZES.slice(SIZES.indexOf(byLength)), tasks);
+
 /** Number of UTC days in a window. It limits the number of groups in one query. */
 export const daysIn = ({ fromMs, toMs }: Interval): number => Math.ceil((toMs - floorToDay(fromMs)) / DAY_MS);
 

@@ -9,7 +9,13 @@ import { sizeByReceipts } from './size-by-receipts.js';
 const ASKED = '2026-11-01T01:00:00Z';
 
 /** The size that is chosen if the archive has one receipt: of a day whose task took some minutes. */
-async function sizeOf(minutes: number, to: string, more: Partial<ExportRequest> = {}, listing = true) {
+async function sizeOf(
+  minutes: number,
+  to: string,
+  more: Partial<ExportRequest> = {},
+  listing = true,
+  storedBytes = 1_000,
+) {
   const store = new MemoryStore();
   const window = day('2026-10-01');
   const receipt: Receipt = {
@@ -26,7 +32,7 @@ async function sizeOf(minutes: number, to: string, more: Partial<ExportRequest> 
     recordedAt: ASKED,
   };
   if (minutes > 0) await storeReceipt(store, receipt);
-  const group = { name: 'g/a', logClass: 'STANDARD', createdAt: '2025-11-01T00:00:00Z', storedBytes: 1_000 };
+  const group = { name: 'g/a', logClass: 'STANDARD', createdAt: '2025-11-01T00:00:00Z', storedBytes };
   const logGroups = {
     findMany: async () => {
       if (!listing) throw new Error('refused');
@@ -52,6 +58,14 @@ it.each([
 it('there is no size by receipts if there are no receipts, or if AWS refuses to answer', async () => {
   expect((await sizeOf(0, '2026-11-01T00:00:00Z')).chosen).toBeUndefined();
   expect((await sizeOf(1, '2026-11-01T00:00:00Z', {}, false)).chosen).toBeUndefined();
+});
+
+it('without receipts, slices are shorter if the log group stores so much that tasks would take too long', async () => {
+  const gigabyte = 1_000_000_000;
+  const sizeFor = async (bytesADay: number) =>
+    (await sizeOf(0, '2026-11-10T00:00:00Z', {}, true, bytesADay * 380)).chosen;
+  expect(await sizeFor(gigabyte)).toBeUndefined();
+  expect(await sizeFor(10 * gigabyte)).toBe('day');
 });
 
 it('there is no size by receipts in the hive layout', async () => {

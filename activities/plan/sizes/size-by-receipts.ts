@@ -6,7 +6,7 @@ import { inListingOrder } from '../months.js';
 import { surveyed } from '../surveyed-group.js';
 import { plannedWindow } from '../units.js';
 import { readEarlierTasks } from './earlier-tasks.js';
-import { type FixedSize, fittingSize, LongestTasks, SIZES } from './longest-task.js';
+import { type FixedSize, fittingSize, LongestTasks, SIZES, shortenedSize } from './longest-task.js';
 
 export interface SizeQuestion {
   aws: Pick<Aws, 'logGroups' | 'nowMs'>;
@@ -18,8 +18,10 @@ export interface SizeQuestion {
 
 /**
  * The longest size of slices with which every task of a request is estimated to end long before AWS ends it. The
- * estimate uses at most 20 receipts of earlier tasks, and no call that AWS bills by the byte.
- * @returns undefined if there are no receipts, or if they cannot be read now: an estimate must not make an export fail
+ * estimate uses at most 20 receipts of earlier tasks, and no call that AWS bills by the byte. Without receipts, the
+ * stored bytes of the log groups can only make slices shorter than by the length of the window.
+ * @returns undefined if the length of the window decides. It also decides if receipts or log groups cannot be read now,
+ * because an estimate must not make an export fail
  */
 export async function sizeByReceipts(question: SizeQuestion): Promise<FixedSize | undefined> {
   try {
@@ -40,8 +42,10 @@ async function estimated({ aws, store, archive, request }: SizeQuestion): Promis
     archive,
   );
   const earlier = await readEarlierTasks(store, archive, groups);
-  if (earlier.length === 0) return undefined;
-  return fittingSize(sizes, byLength, new LongestTasks(groups, intervalOf(request.window), earlier));
+  const tasks = new LongestTasks(groups, intervalOf(request.window), earlier);
+  if (earlier.length > 0) return fittingSize(sizes, byLength, tasks);
+  const shortened = shortenedSize(byLength, tasks);
+  return shortened === byLength ? undefined : shortened;
 }
 
 /**
