@@ -64,6 +64,8 @@ function ports(newest: Record<string, string | 'none'>, now: readonly LogGroup[]
   };
 }
 
+const now = () => instantMs(NOW);
+
 describe('the answers about log groups', () => {
   const request = requestOf('2026-10-01T00:00:00Z', '2026-11-19T00:00:00Z');
 
@@ -71,11 +73,12 @@ describe('the answers about log groups', () => {
     const groups = [surveyedGroup('old'), surveyedGroup('young', { createdAt: '2026-10-20T10:00:00Z' })];
     const logGroups = ports({ old: 'none', young: '2026-11-02T00:00:00Z' }, groups);
     const retention = { logClass: 'STANDARD' };
-    expect(await askAll(logGroups as unknown as LogGroups, request, groups, instantMs(NOW))).toEqual([
-      { name: 'old', createdAt: '2025-01-01T00:00:00Z', askedAt: NOW, retention, newest: 'none' },
+    expect(await askAll(logGroups as unknown as LogGroups, request, groups, now)).toEqual([
+      { name: 'old', createdAt: '2025-01-01T00:00:00Z', askedAt: NOW, answeredAt: NOW, retention, newest: 'none' },
       {
         retention,
-        ...{ name: 'young', createdAt: '2026-10-20T10:00:00Z', askedAt: NOW, newest: '2026-11-02T00:00:00Z' },
+        ...{ name: 'young', createdAt: '2026-10-20T10:00:00Z', askedAt: NOW, answeredAt: NOW },
+        newest: '2026-11-02T00:00:00Z',
         first: { from: '2026-10-06T00:00:00Z', to: '2026-11-19T00:00:00Z', event: '2026-11-01T05:00:00Z' },
       },
     ]);
@@ -93,7 +96,7 @@ describe('the answers about log groups', () => {
       ports({ g: 'none' }, [remade]) as unknown as LogGroups,
       request,
       [surveyedGroup('g')],
-      instantMs(NOW),
+      now,
     );
     expect(given).toEqual({ name: 'g', createdAt: '2025-01-01T00:00:00Z', askedAt: NOW });
   });
@@ -104,10 +107,21 @@ describe('the answers about log groups', () => {
       ports({ g: 'none' }, [cut]) as unknown as LogGroups,
       request,
       [surveyedGroup('g')],
-      instantMs(NOW),
+      now,
     );
     const isQuiet = (from: string) => given !== undefined && provesQuiet(given, intervalOf(day(from)));
     expect(['2026-10-20', '2026-10-21', '2026-10-22'].map(isQuiet)).toEqual([false, false, true]);
+  });
+
+  it('prove nothing about events that AWS can have deleted until it had answered', async () => {
+    const groups = [surveyedGroup('g', { retentionDays: 30 })];
+    const isQuiet = async (...clock: string[]): Promise<boolean> => {
+      const tick = vi.fn(() => instantMs(clock.shift() ?? ''));
+      const [given] = await askAll(ports({ g: 'none' }, groups) as unknown as LogGroups, request, groups, tick);
+      return given !== undefined && provesQuiet(given, intervalOf(day('2026-10-22')));
+    };
+    expect(await isQuiet('2026-11-20T06:00:00Z', '2026-11-20T23:59:58Z')).toBe(true);
+    expect(await isQuiet('2026-11-20T06:00:00Z', '2026-11-20T23:59:59Z')).toBe(false);
   });
 
   it('are asked for once for each group, a page of groups at a time, and not again in a later pass', async () => {

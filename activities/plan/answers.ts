@@ -14,7 +14,7 @@ import {
   LogferryError,
   type ResolvedRequest,
 } from '../../contract/index.js';
-import { AwsCallFailed, type LogGroups } from '../ports.js';
+import { AWS_CLOCK_LAG_MS, AwsCallFailed, type LogGroups } from '../ports.js';
 import { keptFromMs } from '../shared/retention.js';
 import { inParallel } from './in-parallel.js';
 import { rememberedFor } from './remembered-for.js';
@@ -39,6 +39,8 @@ export const groupAnswers = z.object({
   /** When the group was created that the answers are about. Another group with this name has another creation time. */
   createdAt: instant,
   askedAt: instant,
+  /** An instant after AWS has answered. */
+  answeredAt: instant.exactOptional(),
   /**
    * Retention of the group right after AWS had answered. Before it answered, AWS can have deleted events for which this
    * retention had passed.
@@ -80,11 +82,13 @@ interface Bounds {
   first: Interval | undefined;
 }
 
-const boundsOf = rememberedFor(({ askedAt, retention, newest, first }: GroupAnswers): Bounds => {
+const boundsOf = rememberedFor(({ askedAt, answeredAt, retention, newest, first }: GroupAnswers): Bounds => {
   const askedMs = instantMs(askedAt);
+  // Until AWS has answered, it can delete events, and its clock can be ahead.
+  const answeredMs = instantMs(answeredAt ?? askedAt) + AWS_CLOCK_LAG_MS;
   return {
     shownMs: askedMs - AVAILABILITY_LAG_MS,
-    keptMs: retention === undefined ? Number.NEGATIVE_INFINITY : keptFromMs(retention, askedMs),
+    keptMs: retention === undefined ? Number.NEGATIVE_INFINITY : keptFromMs(retention, answeredMs),
     newestMs: newest === undefined ? Number.POSITIVE_INFINITY : newestMsOf(newest),
     first: first && { ...intervalOf(first), ...(first.event !== 'none' && { toMs: instantMs(first.event) }) },
   };
@@ -112,23 +116,26 @@ export function beginsMs(group: SurveyedGroup, request: ResolvedRequest, answers
 /**
  * Asks AWS for the newest event of each group, and for the first event of each group that was created inside the
  * window. A group has no answers if it is gone, was made anew, or has another class than in the survey.
+ * @param now the instant now by AWS's clock (epoch ms)
  */
 export async function askAll(
   logGroups: LogGroups,
   request: ResolvedRequest,
   groups: readonly SurveyedGroup[],
-  nowMs: number,
+  now: () => number | Promise<number>,
 ): Promise<GroupAnswers[]> {
+  const nowMs = await now();
   const events = await inParallel(groups, ASKED_AT_ONCE, (group) => eventsOf(logGroups, request, group, nowMs));
   // The groups are looked up after their events. If a group is still the surveyed one, the answers are about this
   // group.
   const found = await logGroups.findMany(groups.map(({ name }) => name));
+  const answeredAt = formatInstant(await now());
   return groups.map(({ name, createdAt, logClass }, at) => {
     const unanswered = { name, createdAt, askedAt: formatInstant(nowMs) };
-    const now = found.get(name);
-    if (now?.createdAt !== createdAt || now.logClass !== logClass) return unanswered;
-    const { retentionDays } = now;
-    return { retention: { logClass, ...defined({ retentionDays }) }, ...unanswered, ...events[at] };
+    const current = found.get(name);
+    if (current?.createdAt !== createdAt || current.logClass !== logClass) return unanswered;
+    const { retentionDays } = current;
+    return { retention: { logClass, ...defined({ retentionDays }) }, answeredAt, ...unanswered, ...events[at] };
   });
 }
 

@@ -129,7 +129,7 @@ export function planInMemory(question: {
     found.warnings = [...warningsAfter('completed', warnings), ...failures.map(leftOutWarning)];
     left = leftOutBySurvey(groups, request, atMs);
     const byName = new Map(groups.map((group) => [group.name, group]));
-    const answers = new Answers(groups, KEPT_NOWHERE, (asked) => askAll(logGroups, request, asked, nowMs));
+    const answers = new Answers(groups, KEPT_NOWHERE, (asked) => askAll(logGroups, request, asked, () => nowMs));
     const months = new Months({
       ...{ store, archive, request, atMs },
       known: { months: new KnownMonths(MOST_REMEMBERED_BYTES), pass: '' },

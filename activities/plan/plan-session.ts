@@ -96,6 +96,6 @@ export async function answersOf(
   const pages = answerPages(planArchiveOf(store, opened));
   return memoryOf(deps).answers.get(
     idOf(opened),
-    () => new Answers(groups, pages, async (asked) => askAll(aws.logGroups, request, asked, await aws.nowMs())),
+    () => new Answers(groups, pages, (asked) => askAll(aws.logGroups, request, asked, () => aws.nowMs())),
   );
 }
