@@ -86,7 +86,7 @@ describe('the answers about log groups', () => {
   });
 
   it('are empty for a group that is gone', async () => {
-    const [gone] = await askAll(ports({}) as unknown as LogGroups, request, [surveyedGroup('gone')], instantMs(NOW));
+    const [gone] = await askAll(ports({}) as unknown as LogGroups, request, [surveyedGroup('gone')], now);
     expect(gone).toEqual({ name: 'gone', createdAt: '2025-01-01T00:00:00Z', askedAt: NOW });
   });
 

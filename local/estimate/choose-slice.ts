@@ -72,8 +72,8 @@ const MOST_ROWS = 10_000;
  * Chooses the size of slices for `auto`. AWS ends a task after 24 h. The result is the longest size with which every
  * task is estimated to end long before. The estimate needs receipts of earlier tasks, or a Logs Insights query that the
  * user has allowed. Without both, the length of the window decides, and the stored bytes can only make the slices
- * shorter. If the size of a log group without receipts is not
- * known, the slices are at most as long as by the length of the window.
+ * shorter. If the size of a log group without receipts is not known, the slices are at most as long as by the length of
+ * the window.
  */
 export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSlice> {
   const { groups, earlier, byLength, requestWith } = question;
