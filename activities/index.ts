@@ -7,3 +7,4 @@ export { type BucketOwners, checkBucketOwner } from './shared/bucket-owner.js';
 export type { ExportDeps } from './shared/deps.js';
 export { refusals } from './shared/refusals.js';
 export * from './types.js';
+export * from './work-event.js';

@@ -337,6 +337,8 @@ export interface TaskActivities {
       ageMs?: number;
       /** Present if no watch has looked at the task since its creation. */
       fresh?: true;
+      /** Present if the task is of another program, and the export waits for AWS's slot. */
+      foreign?: true;
       /** Durations of earlier tasks, from which the watch learns when an end is likely. */
       durations?: KnownDurations;
     } & Credit,

@@ -83,6 +83,7 @@ async function sessionOf(deps: ExportDeps, { export: opened, pass, ended }: Inpu
       return new RecountCharges(planArchiveOf(store, opened), mostBytes, 'sourceCount');
     },
     tasks: new DescribedTasks(aws.exportTasks, withTasks.length, Context.current().cancellationSignal),
+    ...defined({ report: deps.report }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import { defined, instantMs, isOutage, SECOND_MS } from '../contract/index.js';
+import { defined, instantMs, isOutage, MINUTE_MS, SECOND_MS } from '../contract/index.js';
 import type { Aws, ExportTask } from './ports.js';
 import { CallPace } from './shared/call-pace.js';
 import type { ExportDeps } from './shared/deps.js';
@@ -35,6 +35,9 @@ const TAKE_OVER_MS = 600;
  */
 const HAND_OVER_PAUSE_MS = SECOND_MS + TAKE_OVER_MS;
 
+/** Time (ms) within which the next attempt of a watch begins while workers run. */
+const NEXT_ATTEMPT_MS = 2 * MINUTE_MS;
+
 type Input = Parameters<ExportActivities['watchExportTask']>[0];
 
 /**
@@ -61,6 +64,7 @@ async function watch(deps: ExportDeps, input: Input, pace: CallPace, before: Par
   // With the age `NaN`, there would be no pauses between looks, and the watch would exceed its budget of calls.
   const ageAtBeginMs = Math.max(0, await ageOf(aws, input)) || 0;
   const ageMs = () => ageAtBeginMs + usedMs();
+  if (input.foreign) reportForeign(deps, input, ageAtBeginMs);
   const rate = likelyEnds(input.durations);
   /** Time (ms) until an end is likely enough for the next look. */
   const pauseMs = (lastMs: number) => nextLook(rate, lastMs, pace.left) - ageMs();
@@ -111,6 +115,16 @@ async function watch(deps: ExportDeps, input: Input, pace: CallPace, before: Par
     const isCalm = !isMissing && usedMs() >= watchAttemptMs / 2 && nextMs >= HAND_OVER_PAUSE_MS;
     if (isOver || isCalm) throw handOver(nextMs - TAKE_OVER_MS);
   }
+}
+
+/** Reports that a task of another program has AWS's slot. Each attempt of the watch reports it. */
+function reportForeign({ report }: ExportDeps, { export: opened, taskId }: Input, ageMs: number): void {
+  const { exportId, archive, timings } = opened;
+  const { accountId: account, region } = archive;
+  report?.({
+    ...{ kind: 'foreignTask', exportId, account, region, taskId, ageMs },
+    freshForMs: timings.watchAttemptMs + NEXT_ATTEMPT_MS,
+  });
 }
 
 /**

@@ -3,7 +3,7 @@ import { defined } from '../contract/index.js';
 import type { CredentialsOrigin } from './credential-problems.js';
 import { denial } from './denial.js';
 import { factsOf } from './error-facts.js';
-import { isCredentialProblem } from './failures.js';
+import { isCredentialProblem, isThrottling } from './failures.js';
 import { SENT_CALLS, type SentCall } from './sent-calls.js';
 
 /**
@@ -19,7 +19,7 @@ export const reportingCalls = (
     const report: FinalizeRequestMiddleware<Input, Answer> = (next, context) => async (args) => {
       if (!SENT_CALLS.hasSubscribers) return next(args);
       const beganMs = performance.now();
-      const tell = (answer: Pick<SentCall, 'status' | 'requestId' | 'error'>): void => {
+      const tell = (answer: Pick<SentCall, 'status' | 'requestId' | 'error' | 'throttled'>): void => {
         const { host, attempt } = requestOf(args.request);
         const call: SentCall = {
           operation: `${service}:${String(context.commandName).replace(/Command$/, '')}`,
@@ -34,7 +34,7 @@ export const reportingCalls = (
         tell(metadataIn(result.output));
         return result;
       } catch (error) {
-        tell({ ...metadataIn(error), error: wordsOf(error) });
+        tell({ ...metadataIn(error), error: wordsOf(error), ...(isThrottling(factsOf(error)) && { throttled: true }) });
         throw error;
       }
     };

@@ -11,6 +11,8 @@ export interface SentCall {
   status?: number;
   /** Name and message of the error, sanitised. */
   error?: string;
+  /** Present if AWS throttled the attempt. */
+  throttled?: true;
   requestId?: string;
   durationMs: number;
   /** 1 for the first attempt at a call. */

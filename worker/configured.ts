@@ -1,4 +1,5 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { ReportWork } from '../activities/index.js';
 import { awsEnvironment } from '../aws/index.js';
 import {
   DEFAULT_LANE_SETTINGS,
@@ -11,7 +12,10 @@ import {
 import { endpointId } from '../local/index.js';
 import { configuredAccounts, configuredSigners } from './accounts.js';
 import { readWorkerConfig } from './config.js';
-import { installRuntime } from './logging.js';
+import { installRuntime, logWork } from './logging.js';
+import { type ListenAddress, listenText } from './monitoring/listen-address.js';
+import type { Monitoring } from './monitoring/monitoring.js';
+import { freeLoopbackPort } from './monitoring/sdk-metrics.js';
 import { type RunningWorker, startWorkers, type TemporalAddress } from './start.js';
 import { VERSION } from './version.js';
 
@@ -20,24 +24,39 @@ export interface ConfiguredWorkerOptions {
   configFile?: string;
   /** Environment variables with settings of Temporal and AWS. @default those of the process */
   env?: NodeJS.ProcessEnv;
+  /** Where the worker answers probes and scrapes. Absent: it does not. */
+  listen?: ListenAddress;
+}
+
+/** A worker that takes its settings from a file. */
+export interface ConfiguredWorker extends RunningWorker {
+  /** The address of the probes and metrics, with the actual port; absent if the worker has none. */
+  monitoring?: string;
 }
 
 /**
  * Starts a worker for the Temporal service that TEMPORAL_* variables or a profile name. The worker's configuration file
- * decides what the worker may export.
+ * decides what the worker may export. The address of probes and metrics is opened before the worker connects.
  * @throws LogferryError INVALID_REQUEST, SIGNING_KEY, CREDENTIALS, TEMPORAL_UNREACHABLE
  */
 export async function startConfiguredWorker({
   env = process.env,
   configFile = env.LOGFERRY_WORKER_CONFIG,
-}: ConfiguredWorkerOptions): Promise<RunningWorker> {
+  listen,
+}: ConfiguredWorkerOptions): Promise<ConfiguredWorker> {
   const config = await readWorkerConfig(configFile);
-  installRuntime(config.logLevel);
   const { connection, namespace } = temporal(env);
   const awsEnv = await awsEnvironment(env);
   const signerFor = await configuredSigners(config, awsEnv);
+  const sdkPort = listen && (await freeLoopbackPort());
+  const monitoring = sdkPort === undefined || listen === undefined ? undefined : await monitored(listen, sdkPort);
+  installRuntime(config.logLevel, sdkPort);
+  const report: ReportWork = (event) => {
+    logWork(event);
+    monitoring?.report(event);
+  };
   try {
-    return await startWorkers({
+    const running = await startWorkers({
       connection,
       namespace,
       taskQueue: config.taskQueue,
@@ -49,12 +68,54 @@ export async function startConfiguredWorker({
         lane: { ...DEFAULT_LANE_SETTINGS, ...config.lane },
         ...defined({ endpointId: endpointId(awsEnv) }),
         version: VERSION,
+        report,
       },
     });
+    if (monitoring === undefined) return running;
+    monitoring.watch(() => running.readiness());
+    return { ...running, monitoring: monitoring.address, ...endingWith(running, monitoring) };
   } catch (error) {
+    await monitoring?.close();
     if (isLogferryError(error)) throw error;
     throw new LogferryError('TEMPORAL_UNREACHABLE', { address: connection.address });
   }
+}
+
+/** A worker's end that also closes its address of probes and metrics, once the worker has ended. */
+function endingWith(
+  { finished, shutdown }: RunningWorker,
+  monitoring: Monitoring,
+): Pick<RunningWorker, 'finished' | 'shutdown'> {
+  const closed = finished.finally(() => monitoring.close());
+  closed.catch(() => undefined);
+  return {
+    finished: closed,
+    async shutdown() {
+      await shutdown();
+      await closed;
+    },
+  };
+}
+
+/** Opens the address of probes and metrics. The metrics are loaded only for a worker that serves them. */
+async function monitored(listen: ListenAddress, sdkPort: number): Promise<Monitoring> {
+  const { openMonitoring } = await import('./monitoring/monitoring.js');
+  try {
+    return await openMonitoring(listen, sdkPort);
+  } catch (error) {
+    throw new LogferryError('INVALID_REQUEST', { detail: `--listen ${listenText(listen)}: ${whyRefused(error)}` });
+  }
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there; choose another port, or end that program',
+  EADDRNOTAVAIL: 'this machine has no such address; choose one of its own, such as 127.0.0.1',
+  EACCES: 'the operating system does not allow it; choose a port from 1024 on',
+};
+
+function whyRefused(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REFUSALS[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
 /**

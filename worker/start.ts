@@ -2,6 +2,8 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
 import { byQueue, createExportActivities, createLaneActivities, type ExportDeps } from '../activities/index.js';
 import { defined, LANES_TASK_QUEUE, SECOND_MS, tasksQueueOf, withoutUser } from '../contract/index.js';
+import { type Readiness, ReadinessProbe } from './monitoring/readiness.js';
+import { workSinks } from './work-sinks.js';
 import { workflowCode } from './workflow-code.js';
 
 export interface RunningWorker {
@@ -10,6 +12,8 @@ export interface RunningWorker {
   /** Resolves after a shutdown; rejects if the worker fails. */
   finished: Promise<void>;
   describe(): { address: string; namespace: string; taskQueues: string[] };
+  /** Whether the worker polls Temporal, and if not, why. */
+  readiness(): Promise<Readiness>;
 }
 
 /** The connection settings that a worker's native connection and a client's connection have in common. */
@@ -62,6 +66,7 @@ export async function startWorkers(options: StartOptions): Promise<RunningWorker
   const workflows: Omit<WorkerOptions, 'taskQueue'> = {
     ...common,
     ...workflowCode(options.workflowBundlePath),
+    sinks: workSinks(deps.report),
     stickyQueueScheduleToStartTimeout: options.stickyTimeoutMs,
     ...defined({ maxCachedWorkflows: options.maxCachedWorkflows }),
   };
@@ -69,8 +74,9 @@ export async function startWorkers(options: StartOptions): Promise<RunningWorker
     const client = new Client({ connection: clientConnection, namespace });
     const { exports, tasks } = byQueue(createExportActivities({ ...deps, client }));
     const tasksQueue = tasksQueueOf(taskQueue);
+    const ofExports = await Worker.create({ ...workflows, taskQueue, activities: exports });
     const workers = [
-      await Worker.create({ ...workflows, taskQueue, activities: exports }),
+      ofExports,
       await Worker.create({
         ...common,
         taskQueue: tasksQueue,
@@ -79,22 +85,26 @@ export async function startWorkers(options: StartOptions): Promise<RunningWorker
       }),
       await Worker.create({ ...workflows, taskQueue: LANES_TASK_QUEUE, activities: createLaneActivities(client) }),
     ];
-    return run(workers, close, {
-      address: withoutUser(to.address),
-      namespace,
-      taskQueues: [taskQueue, tasksQueue, LANES_TASK_QUEUE],
+    const probe = new ReadinessProbe({
+      states: () => workers.map((worker) => worker.getState()),
+      ...{ client, taskQueue, identity: ofExports.options.identity },
     });
+    return {
+      ...run(workers, close),
+      readiness: () => probe.readiness(),
+      describe: () => ({
+        address: withoutUser(to.address),
+        namespace,
+        taskQueues: [taskQueue, tasksQueue, LANES_TASK_QUEUE],
+      }),
+    };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function run(
-  workers: readonly Worker[],
-  close: () => Promise<void>,
-  description: ReturnType<RunningWorker['describe']>,
-) {
+function run(workers: readonly Worker[], close: () => Promise<void>): Pick<RunningWorker, 'finished' | 'shutdown'> {
   const stop = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
@@ -107,7 +117,6 @@ function run(
   finished.catch(() => undefined);
   return {
     finished,
-    describe: () => description,
     async shutdown() {
       stop();
       await finished;

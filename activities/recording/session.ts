@@ -2,6 +2,7 @@ import type { ObjectStore } from '../../archive/index.js';
 import { intervalOf, sliceWindows } from '../../contract/index.js';
 import type { RecountCharges } from '../plan/recount-charges.js';
 import type { Aws } from '../ports.js';
+import type { ReportWork } from '../work-event.js';
 import type { DescribedTasks } from './described-tasks.js';
 import type { PlannedFacts } from './planned-facts.js';
 import type { Recording } from './receipt-content.js';
@@ -14,6 +15,7 @@ export interface Session extends Recording {
   planned: PlannedFacts;
   /** Decides which queries may count events at the source. */
   sourceCharges(): Pick<RecountCharges, 'charge'>;
+  report?: ReportWork;
 }
 
 /** Number of slices of the request's grid that a window touches. */

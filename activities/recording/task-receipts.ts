@@ -1,11 +1,5 @@
 import { Context } from '@temporalio/activity';
-import {
-  type ObjectStore,
-  type SourceCount,
-  UnreadableObject,
-  type Verification,
-  verifyTask,
-} from '../../archive/index.js';
+import { type SourceCount, UnreadableObject, type Verification, verifyTask } from '../../archive/index.js';
 import { defined, instantMs, type Slice } from '../../contract/index.js';
 import { AWS_CLOCK_LAG_MS, type Aws, type LogGroup } from '../ports.js';
 import { type CountedSlice, countSlice } from '../source-count/count-slice.js';
@@ -57,7 +51,7 @@ export async function taskReceipts(
   const trouble = groupTrouble(ending.task, surveyed, group);
   if (trouble) return [own(sent, trouble)];
   const level = session.request.verify === 'listing' ? 'listing' : 'content';
-  const verification = await readBack(session.store, sent, ending.task, level);
+  const verification = await readBack(session, sent, ending.task, level);
   if (verification instanceof UnreadableObject) return [own(sent, unreadable(verification, level))];
 
   const keptBy = async (now: LogGroup | undefined) =>
@@ -121,15 +115,30 @@ const unreadable = ({ key, problem }: UnreadableObject, level: Level): SliceVerd
 });
 
 async function readBack(
-  store: ObjectStore,
+  { store, opened, report }: Session,
   sent: Slice,
   { taskId }: TaskFacts,
   level: Level,
 ): Promise<Verification | UnreadableObject> {
+  const beganMs = performance.now();
   try {
-    return await verifyTask(store, sent, taskId, level, { signal: Context.current().cancellationSignal });
+    const read = await verifyTask(store, sent, taskId, level, { signal: Context.current().cancellationSignal });
+    report?.({
+      ...{ kind: 'readBack', exportId: opened.exportId, account: sent.accountId, region: sent.region, taskId },
+      ...{ logGroup: sent.logGroup, from: sent.from, to: sent.to, generation: sent.generation },
+      ...{ bytes: level === 'content' ? read.totals.bytes : 0, tookMs: performance.now() - beganMs },
+      duplicates: duplicatesIn(read, sent),
+    });
+    return read;
   } catch (error) {
     if (error instanceof UnreadableObject) return error;
     throw error;
   }
 }
+
+/**
+ * Number of folders of further tasks that no earlier generation of the slice explains. Each of them is of a task that
+ * exported the same window a second time, by a create of another process or one that outlived its export.
+ */
+const duplicatesIn = ({ strayFolders }: Verification, { generation }: Slice): number =>
+  Math.max(0, strayFolders.length - (generation - 1));

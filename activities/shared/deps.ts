@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Signer } from '../../archive/signing/index.js';
 import type { ExportTimings, FiredBy, LaneSettings, RequestedRoute, ResolvedRequest } from '../../contract/index.js';
 import type { AwsFor } from '../ports.js';
+import type { ReportWork } from '../work-event.js';
 import type { BucketOwners } from './bucket-owner.js';
 
 /** The ports and settings of the activities of exports, from the worker's configuration. */
@@ -34,4 +35,6 @@ export interface ExportDeps {
   version: string;
   /** A client of the worker's Temporal namespace. Without a client, exports have no search attributes. */
   client?: Client;
+  /** Takes the events of the work, for the log and the metrics of the worker. */
+  report?: ReportWork;
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { asLogferryError, connectTemporal, registerSearchAttributes } from '../../client/index.js';
 import { defined } from '../../contract/defined.js';
 import { startConfiguredWorker } from '../../worker/index.js';
+import { isLoopback } from '../../worker/monitoring/listen-address.js';
 import { catchInterrupts } from '../engine/interrupts.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
@@ -9,11 +10,20 @@ import { note } from '../output/terminal.js';
 import type { WorkerOptions } from './flags/index.js';
 
 export async function worker(io: Io, command: Command): Promise<number> {
-  const { config, registerSearchAttributes: registers } = command.opts<WorkerOptions>();
+  const { config, registerSearchAttributes: registers, listen } = command.opts<WorkerOptions>();
   const interrupts = catchInterrupts(io);
   if (registers) await register(io);
-  const running = await startConfiguredWorker(defined({ configFile: config, env: io.env }));
+  const running = await startConfiguredWorker(defined({ configFile: config, env: io.env, listen }));
   const { address, namespace, taskQueues } = running.describe();
+  if (running.monitoring !== undefined) {
+    note(io, `Probes and metrics: http://${running.monitoring}/healthz, /readyz, /metrics`);
+  }
+  if (listen && !isLoopback(listen)) {
+    note(
+      io,
+      `warning: ${listen.host} is not loopback: other machines can read the metrics, which name accounts and Regions.`,
+    );
+  }
   note(io, `Worker of ${address}, namespace ${namespace}, on ${taskQueues.join(', ')}. Ctrl-C or SIGTERM stops it.`);
   await Promise.race([running.finished, interrupts.happened.catch(() => note(io, 'Stopping ...'))]);
   await running.shutdown();

@@ -1,5 +1,6 @@
 import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
+import { workSinks } from '../../worker/work-sinks.js';
 import { built } from './built.js';
 import { CONTENT, REGION, SECRET } from './constants.js';
 
@@ -31,7 +32,7 @@ export function expectNoSecrets({ workflowId, history }: RecordedRun): void {
  */
 export async function replayFailures(runs: readonly RecordedRun[]): Promise<{ workflowId: string; error: Error }[]> {
   const failures: { workflowId: string; error: Error }[] = [];
-  const options = { workflowBundle: { codePath: built('workflows/bundle.cjs') } };
+  const options = { workflowBundle: { codePath: built('workflows/bundle.cjs') }, sinks: workSinks() };
   for await (const { workflowId, error } of Worker.runReplayHistories(options, runs)) {
     if (error) failures.push({ workflowId, error });
   }

@@ -31,6 +31,7 @@ import { memoOf } from './memo.js';
 import { open, ownExportId, readStart } from './open-export.js';
 import { pageOrNone, resultPage } from './page.js';
 import { preparing } from './progress.js';
+import { exportClosed, exportOpened } from './reporting.js';
 import { unopenedResult } from './results.js';
 import { setSearchAttributes } from './search-attributes.js';
 import type { ExportState } from './state.js';
@@ -69,6 +70,7 @@ export async function exportLogs(input: ExportRequest, passedState?: ExportState
     if (start.kind === 'new' && state.searchable) {
       setSearchAttributes(runtime, request, state.export.archive.accountId, 'running');
     }
+    if (start.kind === 'new') runtime.report(exportOpened(state.export, request));
     const run = new ExportRun(runtime, mailbox, cancellation, request, state);
     progress = () => run.progress();
     page = () => run.page();
@@ -76,6 +78,7 @@ export async function exportLogs(input: ExportRequest, passedState?: ExportState
     return { result: await run.close(), searchable: state.searchable };
   });
 
+  runtime.report(exportClosed(result));
   upsertMemo({ [MEMO.result]: memoOf(result) });
   if (searchable && start.kind !== 'refused') {
     setSearchAttributes(runtime, start.request, result.accountId, result.status);

@@ -83,6 +83,7 @@ const runtime: Runtime = {
   upsertSearchAttributes: () => undefined,
   signal: async () => undefined,
   abandonable: (work) => ({ result: work(), abandon: () => undefined }),
+  report: () => undefined,
 };
 
 const opened = { exportId: 'e', archive: { accountId: '1' }, startedAt: 's', timings: DEFAULT_TIMINGS } as OpenedExport;

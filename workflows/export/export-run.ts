@@ -17,10 +17,12 @@ import { Planner } from './planner.js';
 import { progressOf, troubleOf } from './progress.js';
 import { ProgressNotes } from './progress-notes.js';
 import { Recorder } from './recorder.js';
+import { taskEnded } from './reporting.js';
 import { resultOf, summaryOf, withoutManifest } from './results.js';
 import { RECORDS_BOUND_MS, VERIFYING_BOUND_MS } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import { SliceRunner } from './slice-runner.js';
+import { SlotGaps } from './slot-gaps.js';
 import type { ExportState, SliceWork } from './state.js';
 import { durationsAfter } from './task-durations.js';
 import { Troubles } from './troubles.js';
@@ -36,6 +38,7 @@ export class ExportRun {
   private readonly recorder: Recorder;
   private readonly planner: Planner;
   private readonly notes: ProgressNotes;
+  private readonly gaps = new SlotGaps();
   private phase: ExportPhase = 'planning';
   private interruption: Promise<void> | undefined;
 
@@ -144,6 +147,7 @@ export class ExportRun {
       case 'ended':
         this.setPace(result.ending);
         this.setDurations(work, result.ending);
+        this.reportEnd(work, result.ending);
         this.recorder.record({ work, ending: result.ending });
         break;
       case 'untouched':
@@ -159,6 +163,12 @@ export class ExportRun {
     const pace = paceAfter(this.state.pace, ending);
     if (pace === undefined) delete this.state.pace;
     else this.state.pace = pace;
+  }
+
+  private reportEnd({ slice }: SliceWork, ending: Ending): void {
+    if (ending.kind === 'without') return;
+    const use = this.gaps.ended(ending, this.state.turn.requestId);
+    this.runtime.report(taskEnded(this.state.export, slice, ending, use));
   }
 
   private setDurations({ slice }: SliceWork, ending: Ending): void {

@@ -1,4 +1,4 @@
-import type { ExportActivities, LaneActivities } from '../../activities/index.js';
+import type { ExportActivities, LaneActivities, ReportWork } from '../../activities/index.js';
 import type { Subject } from './summaries.js';
 
 /** The activities that a run calls; {@link import('../activity-proxies.js')} has their options. */
@@ -50,4 +50,6 @@ export interface Runtime {
   /** Signals another workflow. Does nothing if that workflow has closed. */
   signal(workflowId: string, name: string, message: object): Promise<void>;
   abandonable<T>(work: () => Promise<T>): Abandonable<T>;
+  /** Reports an event for the worker's log and metrics. No command of the workflow may depend on it. */
+  report: ReportWork;
 }

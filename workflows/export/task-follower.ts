@@ -144,7 +144,7 @@ export class TaskFollower {
   async waitFor({ taskId, logGroup, since }: Blocker): Promise<Failure | undefined> {
     this.shown = { taskId, logGroup, since, foreign: true };
     const watch = this.runtime.abandonable(() =>
-      this.lookAt(taskId, { logGroup, foreign: true }, { createdAt: since }),
+      this.lookAt(taskId, { logGroup, foreign: true }, { createdAt: since, foreign: true }),
     );
     try {
       await this.cancellation.unlessCancelled(watch.result);

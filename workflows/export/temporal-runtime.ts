@@ -12,6 +12,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { aboutTasks, counting, lanes, planning, recording } from '../activity-proxies.js';
+import { reportWork } from '../work-sink.js';
+import { reporting } from './reporting.js';
 import type { RunActivities, Runtime } from './runtime.js';
 import {
   cancelSummary,
@@ -32,7 +34,7 @@ import {
 export function temporalRuntime(): Runtime {
   const root = CancellationScope.current();
   return {
-    activities: runActivities(),
+    activities: reporting(runActivities(), reportWork),
     firstRunId: workflowInfo().firstExecutionRunId,
     now: () => Date.now(),
     sleep: (ms) => sleep(ms),
@@ -64,6 +66,7 @@ export function temporalRuntime(): Runtime {
       });
       return { result, abandon: () => scope.cancel() };
     },
+    report: reportWork,
   };
 }
 

@@ -25,6 +25,8 @@ import {
   YIELD_SIGNAL,
 } from '../../contract/index.js';
 import { lanes } from '../activity-proxies.js';
+import { reportWork } from '../work-sink.js';
+import { laneSeen } from './lane-seen.js';
 import {
   type Effect,
   elapsed,
@@ -84,6 +86,8 @@ export async function exportLane({ settings, state = emptyLane() }: LaneInput): 
       await take(step);
       if (look) void lookAt(look);
       if (inbox.length > 0) continue;
+      const seen = laneSeen(workflowInfo().workflowId, state, Date.now(), settings);
+      if (seen) reportWork(seen);
 
       if (signals >= settings.maxSignals || workflowInfo().continueAsNewSuggested) {
         await continueAsNew<typeof exportLane>({ settings, state });

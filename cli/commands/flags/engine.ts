@@ -1,10 +1,13 @@
 import { Option } from 'commander';
+import type { ListenAddress } from '../../../worker/monitoring/listen-address.js';
 import { addRegion, collect, wholeNumber } from '../../request/flags.js';
+import { listenFlag } from '../../request/listen-flag.js';
 import { type CommandFlags, examples } from './common.js';
 
 export interface WorkerOptions {
   config?: string;
   registerSearchAttributes?: boolean;
+  listen?: ListenAddress;
 }
 
 export const workerFlags: CommandFlags = {
@@ -21,11 +24,17 @@ export const workerFlags: CommandFlags = {
         '--register-search-attributes',
         'first register the search attributes of exports in the namespace, if it lacks them',
       )
+      .addOption(
+        new Option(
+          '--listen <address>',
+          'address of /healthz, /readyz and /metrics, such as 127.0.0.1:9464 (default: none)',
+        ).argParser(listenFlag),
+      )
       .addHelpText(
         'after',
         examples(
           'TEMPORAL_ADDRESS=temporal.internal:7233 logferry worker --config worker.json',
-          'TEMPORAL_PROFILE=prod logferry worker',
+          'TEMPORAL_PROFILE=prod logferry worker --listen 127.0.0.1:9464',
         ),
       );
   },

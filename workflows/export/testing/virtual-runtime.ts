@@ -1,3 +1,4 @@
+import type { WorkEvent } from '../../../activities/index.js';
 import type { RunActivities, Runtime } from '../runtime.js';
 
 interface Waiting {
@@ -16,6 +17,8 @@ export class VirtualRuntime implements Runtime {
   readonly memos: Record<string, unknown>[] = [];
   /** The search attributes that the workflow has upserted, oldest first. */
   readonly searchAttributes: Readonly<Record<string, string>>[] = [];
+  /** The events that the workflow has reported, oldest first. */
+  readonly reported: WorkEvent[] = [];
   events = 0;
   private nowMs = START_MS;
   private readonly waiting = new Set<Waiting>();
@@ -64,6 +67,10 @@ export class VirtualRuntime implements Runtime {
 
   abandonable<T>(work: () => Promise<T>) {
     return { result: work() as Promise<T | undefined>, abandon: () => undefined };
+  }
+
+  report(event: WorkEvent): void {
+    this.reported.push(event);
   }
 
   /**

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { isLoopback, listenText, parseListenAddress } from './listen-address.js';
+
+it('reads the addresses that it writes', () => {
+  const hosts = fc.oneof(fc.ipV4(), fc.constant('localhost'), fc.constantFrom('::1', '::', 'fd00::9'));
+  fc.assert(
+    fc.property(hosts, fc.integer({ min: 0, max: 65_535 }), (host, port) => {
+      expect(parseListenAddress(listenText({ host, port }))).toEqual({ host, port });
+    }),
+  );
+});
+
+it('takes a port alone as one of loopback', () => {
+  expect(parseListenAddress('9464')).toEqual({ host: '127.0.0.1', port: 9464 });
+});
+
+it.each([
+  ['', /must be HOST:PORT/],
+  ['127.0.0.1', /must be HOST:PORT/],
+  ['localhost:', /must be HOST:PORT/],
+  ['::1:9464', /must be HOST:PORT/],
+  ['http://127.0.0.1:9464', /must be HOST:PORT/],
+  ['127.0.0.1:65536', /port above 65535/],
+  [':9464', /names no host: write 127\.0\.0\.1:9464, or 0\.0\.0\.0:9464/],
+  ['[127.0.0.1]:9464', /no IPv6 address in its brackets/],
+  ['metrics.internal:9464', /neither localhost nor an IP address/],
+  ['127.0.0.300:9464', /neither localhost nor an IP address/],
+])('refuses %j with what is wrong', (text, why) => {
+  expect(parseListenAddress(text)).toMatch(why);
+});
+
+it.each([
+  ['127.0.0.1', true],
+  ['127.8.8.8', true],
+  ['localhost', true],
+  ['::1', true],
+  ['0.0.0.0', false],
+  ['::', false],
+  ['10.0.0.1', false],
+])('knows whether %s is loopback', (host, expected) => {
+  expect(isLoopback({ host })).toBe(expected);
+});

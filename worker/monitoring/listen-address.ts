@@ -1,0 +1,37 @@
+import { isIP } from 'node:net';
+
+/** An address on which a worker answers probes and scrapes. */
+export interface ListenAddress {
+  host: string;
+  /** 0 for any free port. */
+  port: number;
+}
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|::1)$/;
+const HIGHEST_PORT = 65_535;
+
+export const isLoopback = ({ host }: Pick<ListenAddress, 'host'>): boolean => LOOPBACK.test(host);
+
+/** The address as a user writes it: an IPv6 address has brackets. */
+export const listenText = ({ host, port }: ListenAddress): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/**
+ * Parses HOST:PORT, or a port alone for 127.0.0.1. The host is `localhost` or an IP address, an IPv6 address in
+ * brackets. Other names are refused, because a name can have several addresses.
+ * @returns the address, or what is wrong with the text
+ */
+export function parseListenAddress(text: string): ListenAddress | string {
+  const [, bracketed, plain, digits = ''] = /^(?:(?:\[([^\]]*)\]|([^:[\]]*)):)?(\d+)$/.exec(text) ?? [];
+  if (digits === '') return 'must be HOST:PORT, such as 127.0.0.1:9464';
+  const port = Number(digits);
+  if (port > HIGHEST_PORT) return `has a port above ${HIGHEST_PORT}`;
+  if (bracketed !== undefined) {
+    return isIP(bracketed) === 6 ? { host: bracketed, port } : 'has no IPv6 address in its brackets';
+  }
+  if (plain === undefined) return { host: '127.0.0.1', port };
+  if (plain === '')
+    return `names no host: write 127.0.0.1:${port}, or 0.0.0.0:${port} for all networks of this machine`;
+  if (plain === 'localhost' || isIP(plain) === 4) return { host: plain, port };
+  return 'has a host that is neither localhost nor an IP address';
+}
