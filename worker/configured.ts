@@ -13,7 +13,7 @@ import { endpointId } from '../local/index.js';
 import { configuredAccounts, configuredSigners } from './accounts.js';
 import { readWorkerConfig } from './config.js';
 import { installRuntime, logWork } from './logging.js';
-import { type ListenAddress, listenText } from './monitoring/listen-address.js';
+import { type ListenAddress, listenRefusal } from './monitoring/listen-address.js';
 import type { Monitoring } from './monitoring/monitoring.js';
 import { freeLoopbackPort } from './monitoring/sdk-metrics.js';
 import { type RunningWorker, startWorkers, type TemporalAddress } from './start.js';
@@ -103,19 +103,8 @@ async function monitored(listen: ListenAddress, sdkPort: number): Promise<Monito
   try {
     return await openMonitoring(listen, sdkPort);
   } catch (error) {
-    throw new LogferryError('INVALID_REQUEST', { detail: `--listen ${listenText(listen)}: ${whyRefused(error)}` });
+    throw new LogferryError('INVALID_REQUEST', { detail: listenRefusal(listen, error) });
   }
-}
-
-const REFUSALS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program listens there; choose another port, or end that program',
-  EADDRNOTAVAIL: 'this machine has no such address; choose one of its own, such as 127.0.0.1',
-  EACCES: 'the operating system does not allow it; choose a port from 1024 on',
-};
-
-function whyRefused(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return REFUSALS[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
 /**

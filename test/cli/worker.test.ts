@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { REGION } from '../support/constants.js';
+import { ACCOUNT_ID, REGION } from '../support/constants.js';
 import { days, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 import { Served } from '../support/served.js';
@@ -48,8 +48,16 @@ it('exports only what its configuration allows', async () => {
   const served = await Served.open(shell, { accounts });
   try {
     await shell.logGroup('/served', 1);
-    const worker = served.start(['worker', '--register-search-attributes']);
+    const worker = served.start(['worker', '--register-search-attributes', '--listen', '127.0.0.1:0']);
     await worker.shows(/Registered .*LogferryStatus[\s\S]*SIGTERM stops it/);
+    const [, address = ''] = /http:\/\/(127\.0\.0\.1:\d+)\/healthz/.exec(worker.stderr) ?? [];
+    const asked = async (path: string) => {
+      const response = await fetch(`http://${address}${path}`);
+      return [response.status, await response.text()] as const;
+    };
+    await seen(async () => (await asked('/readyz'))[0] === 200);
+    const second = await served.run(['worker', '--listen', address]);
+    expect([second.code, second.stderr]).toEqual([64, expect.stringContaining(`--listen ${address}: another program`)]);
     const run = (...more: string[]) => served.command(['run', ...days('/served', 1), '--json', ...more]);
     const failure = async (...more: string[]) => {
       const { code, stdout } = await run(...more);
@@ -69,8 +77,37 @@ it('exports only what its configuration allows', async () => {
     expect(JSON.parse(stdout).checks).toContainEqual(
       expect.objectContaining({ name: 'search-attributes', status: 'ok' }),
     );
+
+    const [status, scraped] = await asked('/metrics');
+    const lane = `account="${ACCOUNT_ID}",region="${REGION}"`;
+    const refusedLabels = `account="unknown",region="${REGION}",outcome="refused"`;
+    for (const sample of [
+      `logferry_exports_closed_total{${refusedLabels}} 2`,
+      `logferry_exports_closed_total{${lane},outcome="completed"} 1`,
+      `logferry_tasks_ended_total{${lane},outcome="completed"} 1`,
+      `logferry_task_creates_total{${lane},result="created"} 1`,
+      `logferry_receipts_total{${lane},outcome="archived"} 1`,
+      'logferry_worker_ready 1',
+      'logferry_sdk_metrics_available 1',
+    ]) {
+      expect(scraped).toContain(`${sample}\n`);
+    }
+    expect([status, scraped]).toEqual([200, expect.stringMatching(/^temporal_\w+_seconds_bucket\{/m)]);
+    expect(scraped).toMatch(/^logferry_aws_calls_total\{[^}]*operation="logs:CreateExportTask",result="ok"\} 1$/m);
     worker.child.kill('SIGTERM');
-    await worker.ended;
+    const { stderr } = await worker.ended;
+    const lines = stderr.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
+    const slice = { account: ACCOUNT_ID, region: REGION, logGroup: '/served', from: '2026-10-01T00:00:00Z' };
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ level: 'warn', msg: 'Export closed', outcome: 'refused' }),
+        expect.objectContaining({ level: 'info', msg: 'Export opened', bucket: 'archive', prefix: 'allowed/app' }),
+        expect.objectContaining({ ...slice, level: 'info', msg: 'Task created', taskId: expect.any(String) }),
+        expect.objectContaining({ ...slice, level: 'info', msg: 'Task ended', outcome: 'completed' }),
+        expect.objectContaining({ ...slice, level: 'info', msg: 'Slice recorded', outcome: 'archived' }),
+        expect.objectContaining({ level: 'info', msg: 'Export closed', outcome: 'completed' }),
+      ]),
+    );
   } finally {
     await served.close();
     await shell.close();

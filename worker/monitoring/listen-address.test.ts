@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isLoopback, listenText, parseListenAddress } from './listen-address.js';
+import { isLoopback, listenRefusal, listenText, parseListenAddress } from './listen-address.js';
 
 it('reads the addresses that it writes', () => {
   const hosts = fc.oneof(fc.ipV4(), fc.constant('localhost'), fc.constantFrom('::1', '::', 'fd00::9'));
@@ -40,4 +40,13 @@ it.each([
   ['10.0.0.1', false],
 ])('knows whether %s is loopback', (host, expected) => {
   expect(isLoopback({ host })).toBe(expected);
+});
+
+it.each([
+  ['EADDRINUSE', '--listen [::1]:80: another program listens there; choose another port, or end that program'],
+  ['EADDRNOTAVAIL', '--listen [::1]:80: this machine has no such address; choose one of its own, such as 127.0.0.1'],
+  ['EACCES', '--listen [::1]:80: the operating system does not allow it; choose a port from 1024 on'],
+  ['EOTHER', '--listen [::1]:80: other'],
+])('explains %s with the address and a remedy', (code, text) => {
+  expect(listenRefusal({ host: '::1', port: 80 }, Object.assign(new Error('other'), { code }))).toBe(text);
 });

@@ -35,3 +35,16 @@ export function parseListenAddress(text: string): ListenAddress | string {
   if (plain === 'localhost' || isIP(plain) === 4) return { host: plain, port };
   return 'has a host that is neither localhost nor an IP address';
 }
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there; choose another port, or end that program',
+  EADDRNOTAVAIL: 'this machine has no such address; choose one of its own, such as 127.0.0.1',
+  EACCES: 'the operating system does not allow it; choose a port from 1024 on',
+};
+
+/** Why the operating system refused an address, and what to do. @param error of Node.js */
+export function listenRefusal(address: ListenAddress, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const why = REFUSALS[code] ?? (error instanceof Error ? error.message : String(error));
+  return `--listen ${listenText(address)}: ${why}`;
+}
