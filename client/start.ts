@@ -18,6 +18,7 @@ import {
   type TargetsRequest,
 } from '../contract/index.js';
 import { describeExport, type ExportContext, isClosed, memoText } from './describe.js';
+import { readableRequest } from './request.js';
 import { summaryOf } from './summary.js';
 import { describeWorkflow, firstRunOf, firstRunOfListed } from './temporal.js';
 
@@ -158,7 +159,7 @@ async function startOrAttach(context: ExportContext, { id, request, hashes }: Wa
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     const holder = await describeExport(context, id);
-    if (!sameWork(holder, hashes)) throw new LogferryError('ID_IN_USE', { exportId: id });
+    if (!(await sameWork(context, holder, hashes))) throw new LogferryError('ID_IN_USE', { exportId: id });
     return { id, runId: firstRunOf(holder), attached: true };
   }
 }
@@ -171,11 +172,23 @@ async function requireFree(context: ExportContext, { id, hashes }: WantedExport)
   const holder = await describeWorkflow(context.client, id);
   if (holder === undefined || isClosed(holder)) return;
   if (holder.type !== EXPORT_WORKFLOW) throw new LogferryError('NOT_AN_EXPORT', { exportId: id });
-  if (!sameWork(holder, hashes)) throw new LogferryError('ID_IN_USE', { exportId: id });
+  if (!(await sameWork(context, holder, hashes))) throw new LogferryError('ID_IN_USE', { exportId: id });
 }
 
-const sameWork = ({ memo }: WorkflowExecutionDescription, { resolved, unresolved }: Hashes): boolean =>
-  memoText(memo, MEMO.requestHash) === resolved || memoText(memo, MEMO.unresolvedHash) === unresolved;
+/**
+ * Whether an open export runs the request with these hashes. The memo has the hashes if this client has started the
+ * export. Otherwise, for example after an update of a client in another language, its input has the request.
+ */
+async function sameWork(
+  context: ExportContext,
+  holder: WorkflowExecutionDescription,
+  { resolved, unresolved }: Hashes,
+): Promise<boolean> {
+  const known = memoText(holder.memo, MEMO.requestHash);
+  if (known !== undefined) return known === resolved || memoText(holder.memo, MEMO.unresolvedHash) === unresolved;
+  const request = await readableRequest(context, holder);
+  return request !== undefined && requestHash(request) === resolved;
+}
 
 function checked(id: string | undefined): string | undefined {
   const refusal = id === undefined ? undefined : chosenIdRefusal(id, 'id');

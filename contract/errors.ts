@@ -39,7 +39,7 @@ const problems = {
   },
   ID_IN_USE: {
     kind: 'usage',
-    message: (d) => `Export id ${d.exportId} belongs to another request`,
+    message: (d) => `Export id ${d.exportId} belongs to another request${because(d.detail)}`,
     hint: (d) => `Choose another --id. \`logferry status ${d.exportId}\` shows the export that has this id.`,
   },
   UNKNOWN_EXPORT: {

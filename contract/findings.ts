@@ -56,26 +56,45 @@ function bound(which: string, limit: number, origin: string): string {
 export const alternatives = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
+/** What is wrong with a field of a document. */
+export interface Finding {
+  /** The name of the field, such as `window.to`. */
+  field: string;
+  /** The value of the field as JSON, cut after 120 characters; absent if the field itself is missing or unknown. */
+  value?: string;
+  /** The rule that the field breaks, as the end of a sentence about the field. */
+  rule: string;
+}
+
+/** A finding as a sentence: field, value and rule. */
+export const findingText = ({ field, value, rule }: Finding): string =>
+  `${field}${value === undefined ? '' : ` (${value})`}${/^(must|has|is) /.test(rule) ? ' ' : ': '}${rule}`;
+
 /**
  * What a schema finds wrong with an input: for each wrong field a sentence with its name, its value and the rule. Parse
  * with {@link ruleText} as the error map.
  */
-export function findings(error: z.ZodError, input: unknown, nameOf: NameField = jsonPath): string[] {
-  return [...new Set(error.issues.flatMap((issue) => describe(issue, input, nameOf)))];
-}
+export const findings = (error: z.ZodError, input: unknown, nameOf: NameField = jsonPath): string[] => [
+  ...new Set(findingsOf(error, input, nameOf).map(findingText)),
+];
 
-function describe(issue: z.core.$ZodIssue, input: unknown, nameOf: NameField): string[] {
+/** {@link findings} with field, value and rule apart. */
+export const findingsOf = (error: z.ZodError, input: unknown, nameOf: NameField = jsonPath): Finding[] =>
+  error.issues.flatMap((issue) => describe(issue, input, nameOf));
+
+function describe(issue: z.core.$ZodIssue, input: unknown, nameOf: NameField): Finding[] {
   const field = nameOf(issue.path) || 'request';
+  const { message: rule } = issue;
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const closest = closestBranch(issue.errors);
     return closest.flatMap((inner) =>
       describe({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, input, nameOf),
     );
   }
-  if (issue.code === 'unrecognized_keys') return [`${field}: ${issue.message}`];
+  if (issue.code === 'unrecognized_keys') return [{ field, rule }];
   const value = valueAt(input, issue.path);
-  if (value === undefined && issue.code !== 'custom') return [`${field} is missing`];
-  return [`${field} (${shown(value)})${/^(must|has|is) /.test(issue.message) ? ' ' : ': '}${issue.message}`];
+  if (value === undefined && issue.code !== 'custom') return [{ field, rule: 'is missing' }];
+  return [{ field, value: shown(value), rule }];
 }
 
 /** The issues of the union branch that fits best, because the writer most likely meant this branch. */
@@ -89,7 +108,8 @@ function closestBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): read
 const MOST_CHARACTERS = 120;
 const MOST_ELEMENTS = 10;
 
-function shown(value: unknown): string {
+/** A value as JSON for messages, cut after 120 characters; a long list as its length. */
+export function shown(value: unknown): string {
   if (Array.isArray(value) && value.length > MOST_ELEMENTS) return `a list of ${value.length}`;
   const text = asJson(value);
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}...` : text;

@@ -27,13 +27,19 @@ function sortedSource({ source }: ParsedRequest): unknown {
 }
 
 /**
- * Hash of a request without requester, reason and asked window. A repeated CI job has the same hash although its number
- * and start differ, so the job attaches to the export that it started before.
+ * The members of a request that say what is to be done, as JSON: all but requester, reason and asked window. The lists of
+ * the source are sorted.
  */
-export function requestHash(request: ParsedRequest): string {
+export function workOf(request: ParsedRequest): unknown {
   const { requestedBy: _who, reason: _why, asked: _asked, ...work } = request;
-  return hashOf(JSON.parse(JSON.stringify({ ...work, source: sortedSource(request) })));
+  return JSON.parse(JSON.stringify({ ...work, source: sortedSource(request) }));
 }
+
+/**
+ * Hash of {@link workOf} a request. A repeated CI job has the same hash although its number and start differ, so the job
+ * attaches to the export that it started before.
+ */
+export const requestHash = (request: ParsedRequest): string => hashOf(workOf(request));
 
 /**
  * Hash of the members that say what a request exports and where to: source, window, destination, slice size, account

@@ -28,6 +28,7 @@ export * from './settings.js';
 export * from './settling.js';
 export * from './slice.js';
 export * from './slice-grid.js';
+export * from './start-update.js';
 export * from './tag-value.js';
 export * from './targets.js';
 export * from './task-queue.js';

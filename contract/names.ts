@@ -48,6 +48,8 @@ export const exportIdOf = (workflowId: string): string =>
 export const workflowIdOf = (exportId: string): string =>
   isFiringId(exportId) ? exportId.replace(/(\d{2})(\d{2})(\d{2}Z)$/, '$1:$2:$3') : exportId;
 
+/** The update that starts an export, or attaches to the open export of the same request. */
+export const START_UPDATE = 'startExport';
 export const CANCEL_SIGNAL = 'cancelExport';
 export const PROGRESS_QUERY = 'progress';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { LogferryError } from './errors.js';
-import { findings, jsonPath, type NameField, ruleText, valueAt } from './findings.js';
+import { type Finding, findingsOf, findingText, jsonPath, type NameField, ruleText, valueAt } from './findings.js';
 import { type CoverageQuestion, coverageQuestion, exportRequest, type ParsedRequest } from './request.js';
 
 /** A request that follows the schema, or what is wrong with it: a sentence for each field. */
@@ -11,18 +11,24 @@ export type CheckedRequest<Request = ParsedRequest> = { request: Request } | { w
  * @param nameOf the names of fields in the sentences
  */
 export const checkExportRequest = (input: unknown, nameOf: NameField = jsonPath): CheckedRequest =>
-  checked(exportRequest, input, nameOf);
+  inSentences(checked(exportRequest, input, nameOf));
+
+/** {@link checkExportRequest} with field, value and rule apart. */
+export const findingsInRequest = (input: unknown): Checked<ParsedRequest> => checked(exportRequest, input, jsonPath);
 
 /** Like {@link checkExportRequest}, for a question about coverage. */
 export const checkCoverageQuestion = (input: unknown, nameOf: NameField = jsonPath): CheckedRequest<CoverageQuestion> =>
-  checked(coverageQuestion, input, nameOf);
+  inSentences(checked(coverageQuestion, input, nameOf));
 
-function checked<Request>(schema: z.ZodType<Request>, input: unknown, nameOf: NameField): CheckedRequest<Request> {
-  if (hasUnreadableTag(input)) {
-    return { wrong: [unreadableTag(nameOf)] };
-  }
+type Checked<Request> = { request: Request } | { found: Finding[] };
+
+const inSentences = <Request>(result: Checked<Request>): CheckedRequest<Request> =>
+  'request' in result ? result : { wrong: [...new Set(result.found.map(findingText))] };
+
+function checked<Request>(schema: z.ZodType<Request>, input: unknown, nameOf: NameField): Checked<Request> {
+  if (hasUnreadableTag(input)) return { found: [unreadableTagIn(nameOf)] };
   const parsed = schema.safeParse(input, { error: ruleText });
-  return parsed.success ? { request: parsed.data } : { wrong: findings(parsed.error, input, nameOf) };
+  return parsed.success ? { request: parsed.data } : { found: findingsOf(parsed.error, input, nameOf) };
 }
 
 /** Parses a request from outside. @throws LogferryError INVALID_REQUEST naming each field, value and rule. */
@@ -42,5 +48,9 @@ export function hasUnreadableTag(input: unknown): boolean {
 }
 
 /** The sentence that refuses the tag key `__proto__`. */
-export const unreadableTag = (nameOf: NameField): string =>
-  `${nameOf(['source', 'tags'])}: a tag with the key __proto__ cannot be searched for`;
+export const unreadableTag = (nameOf: NameField): string => findingText(unreadableTagIn(nameOf));
+
+const unreadableTagIn = (nameOf: NameField): Finding => ({
+  field: nameOf(['source', 'tags']),
+  rule: 'a tag with the key __proto__ cannot be searched for',
+});

@@ -1,15 +1,26 @@
 import { fileURLToPath } from 'node:url';
-import { defaultPayloadConverter } from '@temporalio/common';
+import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { expect, inject } from 'vitest';
 import type { OpenedExport, Opening } from '../../activities/index.js';
 import { claimRun, readRun } from '../../archive/index.js';
 import { firstRunOf } from '../../client/temporal.js';
-import { GRANTED_SIGNAL, REQUEST_TURN_SIGNAL } from '../../contract/index.js';
+import {
+  EXPORT_WORKFLOW,
+  GRANTED_SIGNAL,
+  parseExportRequest,
+  REQUEST_TURN_SIGNAL,
+  requestHash,
+  resolveRequest,
+  START_UPDATE,
+  type StartReply,
+} from '../../contract/index.js';
 import { newState } from '../../workflows/export/state.js';
+import { stepsOf } from '../replay/steps.js';
 import { overServer } from '../support/create-world.js';
 import { seen } from '../support/seen.js';
-import { SLOW } from '../support/slow-tasks.js';
+import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
 import type { World } from '../support/world.js';
 
 const statuses = (world: World) => world.tasks.map(({ status }) => status);
@@ -106,6 +117,57 @@ overServer('an export sends an unknown grant back before its run ends', {}, asyn
   );
   expect(answered.length).toBe(1);
 });
+
+overServer(
+  'an update starts an export and attaches to it, and is refused without an event if the request is another or not valid',
+  { emulator: SLOW },
+  async (world) => {
+    await world.logGroup('/updated', 1);
+    const request = { ...world.request(['/updated'], 1), requestedBy: 'a service' };
+    const workflowId = `${world.taskQueue}-updated`;
+    const update = (sent: unknown, id = workflowId): Promise<StartReply> =>
+      world.client.workflow.executeUpdateWithStart(START_UPDATE, {
+        args: [sent],
+        startWorkflowOperation: new WithStartWorkflowOperation(EXPORT_WORKFLOW, {
+          ...{ workflowId: id, taskQueue: world.taskQueue, args: [sent] },
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        }),
+      });
+    const refusalOf = async (sent: unknown, id?: string): Promise<unknown> => {
+      const error = await update(sent, id).catch((caught: unknown) => caught);
+      const { cause } = error instanceof WorkflowUpdateFailedError ? error : expect.fail(String(error));
+      return cause instanceof ApplicationFailure ? { type: cause.type, ...Object(cause.details?.[0]) } : cause;
+    };
+
+    const started = await update(request);
+    const { runId } = await world.client.workflow.getHandle(workflowId).describe();
+    expect(started).toEqual({
+      ...{ schemaVersion: 1, exportId: workflowId, runId, attached: false },
+      request: resolveRequest(parseExportRequest(request), 0),
+      requestHash: requestHash(parseExportRequest(request)),
+    });
+    expect(await update({ ...request, requestedBy: 'another' })).toEqual({ ...started, attached: true });
+    expect(await world.exports.start(request, { id: workflowId })).toMatchObject({ runId, attached: true });
+    const events = await world.runLengths(workflowId);
+    expect(await refusalOf({ ...request, force: true })).toMatchObject({
+      ...{ type: 'ID_IN_USE', code: 'ID_IN_USE' },
+      fields: [{ field: 'force', value: 'true', rule: 'the export has false' }],
+    });
+    expect(await world.runLengths(workflowId)).toEqual(events);
+
+    const wrong = { ...request, window: { lookback: 'a week' } };
+    expect(await refusalOf(wrong, `${workflowId}-wrong`)).toMatchObject({
+      type: 'INVALID_REQUEST',
+      fields: [{ field: 'window.lookback', value: '"a week"' }],
+    });
+    const closed = world.client.workflow.getHandle(`${workflowId}-wrong`);
+    expect(await closed.result()).toMatchObject({ status: 'refused', failures: [{ code: 'INVALID_REQUEST' }] });
+    expect(stepsOf(await closed.fetchHistory())).toEqual(['memo logferryResult', 'completed']);
+
+    letTasksEnd(world.emulator);
+    expect(await world.exports.wait(workflowId)).toMatchObject({ status: 'completed', slices: { archived: 1 } });
+  },
+);
 
 /**
  * Makes a foreign workflow continue as new as an export with a given state.

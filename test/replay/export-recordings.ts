@@ -1,5 +1,6 @@
+import { WithStartWorkflowOperation } from '@temporalio/client';
 import { createScheduleClient } from '../../client/index.js';
-import { workflowIdOf } from '../../contract/index.js';
+import { EXPORT_WORKFLOW, START_UPDATE, workflowIdOf } from '../../contract/index.js';
 import { ACCOUNT_ID, REGION } from '../support/constants.js';
 import { seen } from '../support/seen.js';
 import type { ServerWorld } from '../support/server-world.js';
@@ -37,6 +38,28 @@ export const EXPORTS: readonly Recording[] = [
       await world.exports.wait(exportId);
       await schedules.delete('nightly');
       return workflowIdOf(exportId);
+    },
+  },
+  {
+    name: 'export-started-by-update',
+    steps: [
+      ...['update startExport', 'createOrAdopt: created', 'update startExport'],
+      ...['verifyAndRecord: recorded archived', 'completed'],
+    ],
+    options: { emulator: SLOW_TASKS },
+    async happen(world) {
+      await world.logGroup('/updated', 1);
+      const args: [unknown] = [world.request(['/updated'], 1)];
+      const workflowId = 'started-by-update';
+      const startWorkflowOperation = new WithStartWorkflowOperation(EXPORT_WORKFLOW, {
+        ...{ workflowId, taskQueue: world.taskQueue, args, workflowIdConflictPolicy: 'USE_EXISTING' },
+      });
+      await world.client.workflow.executeUpdateWithStart(START_UPDATE, { args, startWorkflowOperation });
+      await taskIn(world, '/updated', 'RUNNING');
+      await world.client.workflow.getHandle(workflowId).executeUpdate<unknown, [unknown]>(START_UPDATE, { args });
+      letTasksEnd(world.emulator);
+      await world.exports.wait(workflowId);
+      return workflowId;
     },
   },
   {

@@ -27,6 +27,8 @@ function stepOf(event: Event, activities: ReadonlyMap<string, string>): string |
   const { activityTaskFailedEventAttributes: gaveUp } = event;
   if (gaveUp) return `${activities.get(String(gaveUp.scheduledEventId))} failed`;
   if (signaled) return `signal ${signaled.signalName}`;
+  const updated = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.name;
+  if (updated) return `update ${updated}`;
   if (sent) return `sends ${sent.signalName}`;
   const memo = event.workflowPropertiesModifiedEventAttributes?.upsertedMemo?.fields;
   if (memo) return `memo ${Object.keys(memo).join(' ')}`;

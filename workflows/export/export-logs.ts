@@ -34,6 +34,7 @@ import { preparing } from './progress.js';
 import { exportClosed, exportOpened } from './reporting.js';
 import { unopenedResult } from './results.js';
 import { setSearchAttributes } from './search-attributes.js';
+import { answerStarts } from './start-update.js';
 import type { ExportState } from './state.js';
 import { temporalRuntime } from './temporal-runtime.js';
 import { returnGrants } from './turn.js';
@@ -48,6 +49,7 @@ export async function exportLogs(input: ExportRequest, passedState?: ExportState
   const before = start.kind === 'continued' ? start.state : undefined;
   const mailbox = new Mailbox(before?.mail);
   receiveInto(mailbox);
+  answerStarts(start);
   const startedAt = before?.export.startedAt ?? workflowInfo().startTime.toISOString();
   let progress = (): ExportProgress => preparing(start, startedAt);
   setHandler(defineQuery<ExportProgress>(PROGRESS_QUERY), () => progress(), {

@@ -8,6 +8,7 @@ import {
   type Failure,
   type FiredBy,
   formatInstant,
+  instantMs,
   isLogferryError,
   noTotals,
   parseExportRequest,
@@ -69,6 +70,14 @@ const SCHEDULED_START = defineSearchAttributeKey('TemporalScheduledStartTime', S
 
 /** The nominal time (epoch ms) of the firing that started the workflow; undefined if no schedule started it. */
 const nominalTimeMs = (): number | undefined => workflowInfo().typedSearchAttributes.get(SCHEDULED_START)?.getTime();
+
+/**
+ * The time (epoch ms) from which the relative window of an export counts: the nominal time of its firing, or else the
+ * start of its first run.
+ */
+export const countsFromMs = (start: Start): number =>
+  nominalTimeMs() ??
+  (start.kind === 'continued' ? instantMs(start.state.export.startedAt) : workflowInfo().startTime.getTime());
 
 /** The export id of this workflow. */
 export const ownExportId = (): string => exportIdOf(workflowInfo().workflowId);
