@@ -4,6 +4,8 @@
  * a gigabyte.
  */
 
+export { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js';
+export { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target/index.js';
 export { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile/index.js';
 export { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 export { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';

@@ -64,6 +64,7 @@ const schema = z.strictObject({
     .optional(),
   accessLogs: z.strictObject({ bucketName: text, prefix: text.optional() }).optional(),
   eventBridge: flag.optional(),
+  exportClosedRule: flag.optional(),
   tags: z.record(text, text).optional(),
   removalPolicy: z.enum(['retain', 'destroy']).optional(),
 });

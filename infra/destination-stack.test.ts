@@ -16,13 +16,14 @@ const FULL: Partial<DestinationStackProps> = {
   objectLock: { mode: 'GOVERNANCE', days: 30 },
   lifecycle: { transitions: [{ days: 30, storageClass: 'STANDARD_IA' }] },
   accessLogs: { bucketName: 'of-access' },
-  eventBridge: true,
+  exportClosedRule: true,
   tags: { team: 'ops' },
   writeOnceRecords: true,
 };
 
 /** The frozen names of the resources. Terraform would destroy and re-create a resource whose name changes. */
 const LOGICAL_IDS = [
+  'aws_cloudwatch_event_rule.archive_export_closed',
   'aws_kms_alias.archive_key_alias',
   'aws_kms_key.archive_key',
   'aws_s3_bucket.archive',
@@ -75,7 +76,7 @@ describe('the stack', () => {
 describe('the outputs', () => {
   it('contain the destination, under a name and with fields that never change', () => {
     const { output } = synthesised(FULL);
-    expect(Object.keys(output).sort()).toEqual(['access_log_statements', 'destination']);
+    expect(Object.keys(output).sort()).toEqual(['access_log_statements', 'destination', 'export_closed_rule']);
     expect(output.destination.value).toEqual({
       schema_version: 1,
       bucket: 'my-archive',

@@ -1,12 +1,19 @@
 import type { Construct } from 'constructs';
+import { defined } from '../contract/defined.js';
 import { type Backend, storeState } from './backend.js';
 import { LogArchiveBucket } from './bucket/log-archive-bucket.js';
 import type { LogArchiveBucketProps } from './bucket/props.js';
 import { AwsProvider, TerraformOutput, TerraformStack } from './cdk.js';
+import { ExportClosedRule } from './events/index.js';
 
 export interface DestinationStackProps extends Omit<LogArchiveBucketProps, 'logicalIdPrefix'> {
   /** Default: a local file in the folder of the synthesised stack. */
   readonly backend?: Backend;
+  /**
+   * Creates a rule of EventBridge that matches one event for each closed run of an export, and sets `eventBridge` on a
+   * bucket that the stack makes. Default: false.
+   */
+  readonly exportClosedRule?: boolean;
 }
 
 /** Versions of Terraform's AWS provider that the stack works with. All of them offer what the stack uses. */
@@ -21,15 +28,23 @@ const AWS_VERSIONS = '>= 5.100.0, < 7.0.0';
 export class DestinationStack extends TerraformStack {
   readonly archive: LogArchiveBucket;
 
-  constructor(scope: Construct, { backend, ...props }: DestinationStackProps) {
+  constructor(scope: Construct, { backend, exportClosedRule = false, ...given }: DestinationStackProps) {
     super(scope, 'logferry-destination');
     storeState(this, backend);
+    const sendsEvents = exportClosedRule && given.existingBucket === undefined;
+    const props = sendsEvents ? { ...given, eventBridge: true } : given;
     // Policies name the account, so Terraform must not apply them with credentials of another account.
     new AwsProvider(this, 'aws', { region: props.region, allowedAccountIds: [props.accountId] });
     this.addOverride('terraform.required_providers.aws', { source: 'hashicorp/aws', version: AWS_VERSIONS });
 
     this.archive = new LogArchiveBucket(this, 'archive', { ...props, logicalIdPrefix: 'archive' });
     this.#output('destination', this.archive.destination, 'for logferry --destination-from');
+    if (exportClosedRule) {
+      const { bucketName } = this.archive;
+      const of = defined({ bucketName, prefix: props.prefix, tags: props.tags });
+      const { rule } = new ExportClosedRule(this, 'archive_export_closed', of);
+      this.#output('export_closed_rule', rule.name, 'name of the rule, for your own aws_cloudwatch_event_target');
+    }
     const { statements, keyStatements, accessLogStatements, policy, key, keyArn } = this.archive;
     if (policy === undefined) this.#output('bucket_policy_statements', statements, "to merge into the bucket's policy");
     if (keyArn !== undefined && key === undefined) {

@@ -22,6 +22,7 @@ export type {
 } from './bucket/props.js';
 export type { Destination } from './destination.js';
 export { DestinationStack, type DestinationStackProps } from './destination-stack.js';
+export { type ClosedExportTarget, ExportClosedRule, type ExportClosedRuleProps } from './events/index.js';
 export {
   type ExportDestination,
   type ExportProps,

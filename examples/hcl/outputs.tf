@@ -12,3 +12,8 @@ output "destination" {
     } : name => value if name != "kms_key_arn" || local.has_key
   }
 }
+
+output "export_closed_rule" {
+  description = "name of the rule, for your own aws_cloudwatch_event_target"
+  value       = one(aws_cloudwatch_event_rule.archive_export_closed[*].name)
+}

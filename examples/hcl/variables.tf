@@ -94,6 +94,12 @@ variable "write_once_records" {
   default     = false
 }
 
+variable "export_closed_rule" {
+  description = "Creates an EventBridge rule for closed exports, and sends the bucket's events to EventBridge."
+  type        = bool
+  default     = false
+}
+
 variable "tags" {
   type    = map(string)
   default = {}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Emulator, startEmulator } from '@logferry/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Testing } from '../../infra/cdk.js';
-import { DestinationStack, type LogArchiveBucketProps } from '../../infra/index.js';
+import { DestinationStack, type DestinationStackProps } from '../../infra/index.js';
 import { ACCOUNT_ID, REGION } from '../support/constants.js';
 import { type Module, moduleOf } from './modules.js';
 import { missingForTerraform, Workspace } from './terraform.js';
@@ -14,7 +14,7 @@ const OTHER = '444455556666';
 const missing = missingForTerraform();
 
 /** Destinations, each as props of the stack and as variables of the example. */
-const VARIANTS: Record<string, { props: LogArchiveBucketProps; variables: object }> = {
+const VARIANTS: Record<string, { props: DestinationStackProps; variables: object }> = {
   defaults: {
     props: { bucketName: 'archive-in-hcl', accountId: ACCOUNT_ID, region: REGION },
     variables: { bucket_name: 'archive-in-hcl', account_id: ACCOUNT_ID, region: REGION },
@@ -31,6 +31,7 @@ const VARIANTS: Record<string, { props: LogArchiveBucketProps; variables: object
       ],
       objectLock: { mode: 'GOVERNANCE', days: 30 },
       writeOnceRecords: true,
+      exportClosedRule: true,
       tags: { team: 'logs' },
     },
     variables: {
@@ -44,6 +45,7 @@ const VARIANTS: Record<string, { props: LogArchiveBucketProps; variables: object
       ],
       object_lock: { mode: 'GOVERNANCE', days: 30 },
       write_once_records: true,
+      export_closed_rule: true,
       tags: { team: 'logs' },
     },
   },
@@ -80,7 +82,7 @@ const valuesOf = (variables: object): string =>
 
 /** An app that writes nothing into its folder. Without a given folder, Testing would make one and never remove it. */
 const app = () => Testing.app({ outdir: join(tmpdir(), 'logferry-not-written') });
-const stackOf = (props: LogArchiveBucketProps): Module => moduleOf(Testing.synth(new DestinationStack(app(), props)));
+const stackOf = (props: DestinationStackProps): Module => moduleOf(Testing.synth(new DestinationStack(app(), props)));
 
 describe.skipIf(missing !== undefined)(
   `the destination in plain Terraform${missing ? ` (skipped: ${missing})` : ''}`,
@@ -177,5 +179,8 @@ function plannedFor(module: string, plan: Plan) {
       const name = address.slice(prefix.length + 1).replace(/\[0\]$/, '');
       return [name, { actions, values, ...said, unknown: after_unknown }];
     });
-  return { resources: Object.fromEntries(resources), outputs: plan.output_changes[module] };
+  const outputs = plan.output_changes[module];
+  // An output of the example that has no value is not an output of the stack.
+  const after = Object.fromEntries(Object.entries(outputs?.after ?? {}).filter(([, value]) => value !== null));
+  return { resources: Object.fromEntries(resources), outputs: { ...outputs, after } };
 }

@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
-import { REGION } from '../../support/constants.js';
+import { closedExportPattern } from '../../../infra/events/closed-export-pattern.js';
+import { BUCKET, REGION } from '../../support/constants.js';
+import { matchesPattern, objectCreated } from '../../support/event-pattern.js';
 import { day } from '../../support/world.js';
 import { Topic } from '../scenario.js';
 
@@ -24,6 +26,24 @@ crossing.scenario(
     expect(new Set(world.tasks.map(({ taskName }) => taskName)).size).toBe(3);
     const manifest = await world.readJson(result.manifest ?? '');
     expect(manifest).toMatchObject({ runNo: 1, status: 'completed', receipts: 3, request: { reason: 'audit' } });
+  },
+);
+
+crossing.scenario(
+  'creates one object, its manifest, that the EventBridge rule for closed exports matches, in each run',
+  {},
+  async (world) => {
+    await world.logGroup('/app/events', 3);
+    const manifests = new Set<string | undefined>();
+    for (let run = 1; run <= 2; run += 1) {
+      const { id } = await world.exports.start(world.request(['/app/events'], 3), { id: 'a.manifest.json' });
+      manifests.add((await world.exports.wait(id)).manifest);
+    }
+    const pattern = closedExportPattern({ bucketName: BUCKET, prefix: world.taskQueue });
+    const keys = await world.keysBelow('');
+    expect(keys.length).toBeGreaterThan(20);
+    const matching = keys.filter((key) => matchesPattern(pattern, objectCreated(BUCKET, key)));
+    expect(matching.map((key) => `s3://${BUCKET}/${key}`)).toEqual([...manifests]);
   },
 );
 

@@ -1,0 +1,1 @@
+export { type ClosedExportTarget, ExportClosedRule, type ExportClosedRuleProps } from './export-closed-rule.js';
