@@ -343,7 +343,15 @@ describe('an audit', () => {
     const checked: string[] = [];
     await read({ checkedTo: (key) => checked.push(key) });
     expect(checked).toEqual([...receipts, other].map(keyOf).sort());
-    expect(await read({ after: checked[1] ?? '' })).toMatchObject({ receipts: 4, objects: 3, objectsRead: 1 });
+    const checkedBefore = (...except: string[]) => ({
+      before: { to: checked[1] ?? '', wasClean: (key: string) => !except.includes(key) },
+    });
+    expect(await read(checkedBefore())).toMatchObject({ receipts: 4, objects: 3, objectsRead: 1 });
+    expect(await read(checkedBefore(checked[0] ?? ''))).toMatchObject({ receipts: 4, objects: 3, objectsRead: 2 });
+    store.objects.delete(receipts[1]?.objects[0]?.key ?? '');
+    const notClean: string[] = [];
+    await read({ notClean: (key) => notClean.push(key) });
+    expect(notClean).toEqual([checked[1]]);
   });
 });
 

@@ -94,8 +94,11 @@ function undefinedIfUnreadable(error: unknown): undefined {
 
 /** What the options and the kind of archive leave unchecked. */
 function notChecked({ bucket, isOriginal }: AuditedArchive, options: AuditOptions): string[] {
-  const { level, sample } = options;
+  const { level, sample, before } = options;
   return [
+    ...(level !== 'records' && before !== undefined
+      ? [`the objects of receipts up to ${before.to} a second time: an interrupted verification has found them in order`]
+      : []),
     ...(level === 'records' ? ['objects, and data without a receipt: see --level objects'] : []),
     ...(level === 'objects' ? ['the content of objects: see --level content'] : []),
     ...(level === 'content' && sample !== undefined

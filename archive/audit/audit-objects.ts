@@ -69,21 +69,36 @@ export class ObjectsAudit {
     for (const partial of partialFoldersOf(receipt)) this.#folders.add(partial, 'partial');
     const isListed = folder !== undefined && countsObjects(receipt);
     if (isListed) this.#folders.add(folder, 'counted');
-    const { after } = this.#options;
-    const wasChecked = after !== undefined && byKey(key, after) <= 0;
+    const { before, signal } = this.#options;
+    const wasChecked = before !== undefined && byKey(key, before.to) <= 0 && before.wasClean(key);
     if (wasChecked || !isListed) {
-      for await (const { bytes } of named) this.#count(bytes);
+      for await (const _ of this.#counted(key, named, isListed));
       return;
     }
-    const pairs = this.#paired(key, folder, named, pages);
-    await forEachBounded(pairs, OBJECTS_AT_ONCE, this.#options.signal, ([object, stored]) =>
-      this.#auditObject(receipt, object, stored),
+    const found = (finding: Finding): void => {
+      this.#options.notClean?.(key);
+      this.#options.found(finding);
+    };
+    const pairs = this.#paired(key, folder, named, pages, found);
+    await forEachBounded(pairs, OBJECTS_AT_ONCE, signal, ([object, stored]) =>
+      this.#auditObject(receipt, object, stored, found),
     );
   }
 
-  #count(bytes: number): void {
-    this.#summary.objects += 1;
-    this.#summary.objectBytes += bytes;
+  /** The named objects, counted. Reports at the end how many of them nothing can be compared with. */
+  async *#counted(
+    key: string,
+    named: AsyncIterable<ArchivedObject>,
+    isListed: boolean,
+  ): AsyncGenerator<ArchivedObject> {
+    let unhashed = 0;
+    for await (const object of named) {
+      this.#summary.objects += 1;
+      this.#summary.objectBytes += object.bytes;
+      if (object.sha256 === undefined) unhashed += 1;
+      yield object;
+    }
+    if (isListed && unhashed > 0) this.#options.found({ code: 'OBJECT_UNHASHED', key, seen: `${unhashed} objects` });
   }
 
   /**
@@ -95,17 +110,14 @@ export class ObjectsAudit {
     folder: string,
     named: AsyncIterable<ArchivedObject>,
     pages: { readonly isWhole: boolean },
+    found: Found,
   ): AsyncGenerator<[ArchivedObject, StoredObject]> {
-    const { found } = this.#options;
     const reportAdded = (added: StoredObject): void => {
       if (pages.isWhole) found({ code: 'OBJECT_ADDED', key: added.key, expected: `named by ${key}` });
     };
     const listing = listAll(this.#archive.objects, folder);
     let stored = await this.#nextData(listing, folder);
-    let unhashed = 0;
-    for await (const object of named) {
-      this.#count(object.bytes);
-      if (object.sha256 === undefined) unhashed += 1;
+    for await (const object of this.#counted(key, named, true)) {
       if (!object.key.startsWith(folder)) {
         found({ code: 'OBJECT_OUTSIDE', key: object.key, expected: `an object in ${folder}`, seen: `named by ${key}` });
         continue;
@@ -122,7 +134,6 @@ export class ObjectsAudit {
       }
     }
     for (; stored !== undefined; stored = await this.#nextData(listing, folder)) reportAdded(stored);
-    if (unhashed > 0) found({ code: 'OBJECT_UNHASHED', key, seen: `${unhashed} objects` });
   }
 
   async #nextData(listing: AsyncGenerator<StoredObject>, folder: string): Promise<StoredObject | undefined> {
@@ -134,8 +145,8 @@ export class ObjectsAudit {
     }
   }
 
-  async #auditObject({ window }: Receipt, object: ArchivedObject, stored: StoredObject): Promise<void> {
-    const { found, level } = this.#options;
+  async #auditObject({ window }: Receipt, object: ArchivedObject, stored: StoredObject, found: Found): Promise<void> {
+    const { level } = this.#options;
     const { key } = object;
     const isCold = COLD.has(stored.storageClass ?? '');
     if (isCold) this.#summary.coldObjects += 1;
@@ -148,11 +159,11 @@ export class ObjectsAudit {
       if (replaced !== undefined) found(replaced);
       else {
         if (isCold) found({ code: 'OBJECT_COLD', key, ...(stored.storageClass && { seen: stored.storageClass }) });
-        await this.#compareChecksum(object);
+        await this.#compareChecksum(object, found);
       }
       return;
     }
-    await this.#auditContent(window, object, replaced);
+    await this.#auditContent(window, object, replaced, found);
     const { receipts, objects, bytesRead } = this.#summary;
     const ofReceipts = this.#commitments.size;
     this.#options.progress?.({ phase: 'receipts', receipts, ofReceipts, objects, bytes: bytesRead });
@@ -187,13 +198,17 @@ export class ObjectsAudit {
   }
 
   /** Compares S3's checksum of an object that is not read. */
-  async #compareChecksum(object: ArchivedObject): Promise<void> {
+  async #compareChecksum(object: ArchivedObject, found: Found): Promise<void> {
     const finding = await this.#checksums.findingFor(object);
-    if (finding !== undefined) this.#options.found(finding);
+    if (finding !== undefined) found(finding);
   }
 
-  async #auditContent(window: Receipt['window'], object: ArchivedObject, replaced: Finding | undefined): Promise<void> {
-    const { found } = this.#options;
+  async #auditContent(
+    window: Receipt['window'],
+    object: ArchivedObject,
+    replaced: Finding | undefined,
+    found: Found,
+  ): Promise<void> {
     const { key } = object;
     try {
       const read = await this.#read({ key, window, bytes: object.bytes });
@@ -215,11 +230,14 @@ export class ObjectsAudit {
     } catch (error) {
       if (!(error instanceof UnreadableObject)) throw error;
       if (replaced !== undefined) found(replaced);
-      else await this.#compareChecksum(object);
+      else await this.#compareChecksum(object, found);
       found({ code: error instanceof ColdObject ? 'OBJECT_COLD' : 'OBJECT_UNREADABLE', key, seen: error.problem });
     }
   }
 }
+
+/** Takes a finding about the objects of one receipt. */
+type Found = (finding: Finding) => void;
 
 type Counted = Pick<ArchivedObject, 'events' | 'firstEvent' | 'lastEvent'>;
 

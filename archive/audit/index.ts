@@ -1,4 +1,5 @@
 export { auditArchive } from './audit-archive.js';
+export { byKey } from './by-key.js';
 export {
   FINDING_CODES,
   type Finding,
@@ -13,6 +14,7 @@ export type {
   AuditOptions,
   AuditProgress,
   AuditSummary,
+  CheckedBefore,
 } from './options.js';
 export type { BucketFacts, ExpirationRule, ObjectFacts } from './ports.js';
 export { type ObjectCheck, type ObjectToRead, objectCheck, type ReadResult } from './read-object.js';

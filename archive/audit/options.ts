@@ -31,6 +31,14 @@ interface ExpectedManifest {
   sha256: string;
 }
 
+/** How far an interrupted audit has checked the objects of receipts. */
+export interface CheckedBefore {
+  /** The last receipt whose objects were checked. */
+  to: string;
+  /** Whether the objects of a receipt had no findings. */
+  wasClean(key: string): boolean;
+}
+
 export interface AuditOptions {
   level: AuditLevel;
   /** Selects the runs of this export, and the receipts that they list. */
@@ -46,8 +54,11 @@ export interface AuditOptions {
   since?: { name: string; text: string };
   /** The share of the objects whose content is read, by a random choice. @default all */
   sample?: { percent: number; seed: string };
-  /** The objects of receipts up to this key were checked before, and are not checked again. */
-  after?: string;
+  /**
+   * What an interrupted audit has checked: the objects of receipts up to the key `to`. They are not checked again, unless
+   * they had findings.
+   */
+  before?: CheckedBefore;
   /** Checks the content of an object. @default in this thread */
   readObject?: ObjectCheck;
   /** Called for each finding. */
@@ -56,6 +67,8 @@ export interface AuditOptions {
   progress?(progress: AuditProgress): void;
   /** Called when the objects of all receipts up to this key have been checked. */
   checkedTo?(key: string): void;
+  /** Called for each finding about the objects of a receipt, with the receipt's key, before the objects are done. */
+  notClean?(key: string): void;
   signal?: AbortSignal;
 }
 

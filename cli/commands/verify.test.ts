@@ -10,7 +10,7 @@ import { MemoryStore } from '../../archive/testing/memory-store.js';
 import { ARCHIVE, SLICE } from '../../archive/testing/samples.js';
 import { ACCOUNT_ID, REGION } from '../../test/support/constants.js';
 import { Shell } from '../../test/support/process.js';
-import { VerifyState } from '../verify/state.js';
+import { MOST_NOT_CLEAN, VerifyState } from '../verify/state.js';
 
 const { privateKey, publicKey } = newKeyPair('ed25519');
 const askedAt = '2026-11-01T00:00:00Z';
@@ -125,18 +125,33 @@ describe('logferry verify', () => {
     const io = shell.io();
     const question = { archive: 'a', level: 'content' };
     const state = await VerifyState.open(shell.home, question, io.now(), false);
-    state.findings.push({ code: 'OBJECT_MISSING', key: 'k' });
-    state.checkedTo('r1', io.now());
+    state.notClean('r1');
+    state.checkedTo('r2', io.now());
     await state.keep();
     expect((await stat(state.path)).mode & 0o777).toBe(0o600);
     const again = await VerifyState.open(shell.home, question, io.now(), false);
-    expect([again.after, again.findings, again.seed]).toEqual(['r1', state.findings, state.seed]);
+    expect([again.before?.to, again.before?.wasClean('r1'), again.before?.wasClean('r2'), again.seed]).toEqual([
+      ...['r2', false, true],
+      state.seed,
+    ]);
     expect(
-      (await VerifyState.open(shell.home, { ...question, level: 'objects' }, io.now(), false)).after,
+      (await VerifyState.open(shell.home, { ...question, level: 'objects' }, io.now(), false)).before,
     ).toBeUndefined();
-    expect((await VerifyState.open(shell.home, question, io.now(), true)).after).toBeUndefined();
-    expect((await VerifyState.open(shell.home, question, io.now() + 8 * 86_400_000, false)).after).toBeUndefined();
+    expect((await VerifyState.open(shell.home, question, io.now(), true)).before).toBeUndefined();
+    expect((await VerifyState.open(shell.home, question, io.now() + 8 * 86_400_000, false)).before).toBeUndefined();
     await again.remove();
     expect(await readdir(join(shell.home, 'verify'))).toEqual([]);
+  });
+
+  it('keeps a file of bounded size, whose position stays before what it has no room for', async () => {
+    const io = shell.io();
+    const state = await VerifyState.open(shell.home, { archive: 'b' }, io.now(), false);
+    state.checkedTo('a', io.now());
+    for (let no = 0; no <= MOST_NOT_CLEAN + 5; no += 1) state.notClean(`b${no}`);
+    state.checkedTo('c', io.now());
+    await state.keep();
+    expect((await stat(state.path)).size).toBeLessThan(1_000_000);
+    expect((await VerifyState.open(shell.home, { archive: 'b' }, io.now(), false)).before?.to).toBe('a');
+    await state.remove();
   });
 });

@@ -25,7 +25,6 @@ export async function verify(io: Io, command: Command): Promise<number> {
   const archive = await openArchive(text, from);
   const state = await stateOf(io, archive.name, question, options);
   const findings = new FindingsList();
-  for (const finding of state.findings) findings.add(finding);
   const progress = new VerifyProgress(io);
   const interrupts = catchInterrupts(io);
   const threads = readOnThreads({ text, ...from }, archive.objects, interrupts.signal);
@@ -33,15 +32,13 @@ export async function verify(io: Io, command: Command): Promise<number> {
     const { samplePercent, ...asked } = question;
     const summary = await auditArchive(archive, {
       ...asked,
-      ...defined({ after: state.after }),
+      ...defined({ before: state.before }),
       ...(samplePercent !== undefined && { sample: { percent: samplePercent, seed: state.seed } }),
       signal: interrupts.signal,
       readObject: threads.read,
       progress: (now) => progress.show(now),
-      found: (finding) => {
-        const isNew = findings.add(finding);
-        if (isNew && finding.code.startsWith('OBJECT_')) state.findings.push(finding);
-      },
+      found: (finding) => findings.add(finding),
+      notClean: (key) => state.notClean(key),
       checkedTo: (key) => {
         if (question.level !== 'records') state.checkedTo(key, io.now());
       },
@@ -56,7 +53,7 @@ export async function verify(io: Io, command: Command): Promise<number> {
   } catch (error) {
     progress.end();
     await state.keep();
-    if (state.after !== undefined && question.level !== 'records') {
+    if (state.canResume && question.level !== 'records') {
       note(io, `Interrupted. The same command resumes; what was checked is noted in ${state.path}.`);
     }
     throw error;
@@ -88,10 +85,10 @@ async function stateOf(io: Io, archive: string, question: Question, options: Ver
   const { keys, ...rest } = question;
   const asked = { archive, ...rest, keys: keys.map(({ id }) => id), bucketOwner: options.bucketOwner ?? '' };
   const state = await VerifyState.open(dataDirectory(io.env), asked, io.now(), options.restart === true);
-  if (state.after !== undefined) {
+  if (state.before !== undefined) {
     note(
       io,
-      `Resuming the verification of ${state.startedAt}: objects of receipts up to ${state.after} were checked then (noted in ${state.path}). --restart begins anew.`,
+      `Resuming the verification of ${state.startedAt}: objects of receipts up to ${state.before.to} were checked then (noted in ${state.path}). Those with findings are checked again. --restart begins anew.`,
     );
   }
   return state;

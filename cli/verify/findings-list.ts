@@ -26,18 +26,16 @@ export class FindingsList {
   readonly #byCode = new Map<FindingCode, { count: number; findings: Finding[] }>();
   readonly #known = new Set<string>();
 
-  /** @returns whether the finding is new */
-  add(finding: Finding): boolean {
+  add(finding: Finding): void {
     const ofCode = this.#byCode.get(finding.code) ?? { count: 0, findings: [] };
     if (ofCode.findings.length < MOST_PER_CODE) {
       const id = JSON.stringify([finding.code, finding.key, finding.expected, finding.seen]);
-      if (this.#known.has(id)) return false;
+      if (this.#known.has(id)) return;
       this.#known.add(id);
       ofCode.findings.push(finding);
     }
     ofCode.count += 1;
     this.#byCode.set(finding.code, ofCode);
-    return true;
   }
 
   count(severity: Severity): number {

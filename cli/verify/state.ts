@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { FINDING_CODES, type Finding } from '../../archive/index.js';
+import { byKey, type CheckedBefore } from '../../archive/index.js';
 import { canonicalJson } from '../../contract/hash.js';
 import { DAY_MS, formatInstant, instantMs } from '../../contract/time.js';
 
@@ -11,38 +11,44 @@ const LONGEST_MS = 7 * DAY_MS;
 /** Pause (ms) between two writes of the state. */
 const PAUSE_MS = 5_000;
 
-const finding = z.object({
-  code: z.enum(FINDING_CODES),
-  key: z.string(),
-  expected: z.string().exactOptional(),
-  seen: z.string().exactOptional(),
-});
+/**
+ * Maximum number of receipts with findings that are noted. Once there are more, the position stays where it is, and a
+ * resumed verification checks again what comes after it.
+ */
+export const MOST_NOT_CLEAN = 50_000;
+/** Number of characters of a hash by which such a receipt is noted. Two receipts with one hash are both checked again. */
+const HASH_CHARS = 12;
+
 const state = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   startedAt: z.string(),
   seed: z.string(),
-  after: z.string().exactOptional(),
-  findings: z.array(finding),
+  to: z.string().exactOptional(),
+  notClean: z.array(z.string().length(HASH_CHARS)),
 });
 
 /**
- * The state of a verification in a file, so that an interrupted one can resume. Objects of receipts up to `after` are
- * not checked again; their findings are those of the file.
+ * The position of a verification in a file, so that an interrupted one can resume. The file contains no findings: the
+ * objects of a receipt with findings are checked again. The size of the file is bounded.
  */
 export class VerifyState {
   #writtenMs = 0;
   #writing: Promise<void> = Promise.resolve();
+  #to: string | undefined;
+  readonly #notClean: Set<string>;
 
   private constructor(
     readonly path: string,
     readonly startedAt: string,
     /** Decides which objects are in the sample. */
     readonly seed: string,
-    /** The last receipt whose objects an earlier, interrupted verification has checked. */
-    public after: string | undefined,
-    /** The findings of the earlier verification about objects, and those of this one. */
-    readonly findings: Finding[],
-  ) {}
+    /** What an earlier, interrupted verification has checked; absent if there is none. */
+    readonly before?: CheckedBefore,
+    notClean: readonly string[] = [],
+  ) {
+    this.#to = before?.to;
+    this.#notClean = new Set(notClean);
+  }
 
   /**
    * Opens the state of a verification.
@@ -54,14 +60,29 @@ export class VerifyState {
     const path = join(dataDirectory, 'verify', `${id}.json`);
     const known = isNew ? undefined : await read(path);
     if (known !== undefined && nowMs - instantMs(known.startedAt) < LONGEST_MS) {
-      return new VerifyState(path, known.startedAt, known.seed, known.after, known.findings);
+      const { startedAt, seed, to, notClean } = known;
+      const earlier = new Set(notClean);
+      const before = to === undefined ? undefined : { to, wasClean: (key: string) => !earlier.has(hashOf(key)) };
+      return new VerifyState(path, startedAt, seed, before, notClean);
     }
-    return new VerifyState(path, formatInstant(nowMs), randomBytes(8).toString('hex'), undefined, []);
+    return new VerifyState(path, formatInstant(nowMs), randomBytes(8).toString('hex'));
+  }
+
+  /** Whether a verification can resume after a receipt. */
+  get canResume(): boolean {
+    return this.#to !== undefined;
+  }
+
+  /** Notes that the objects of a receipt have a finding. */
+  notClean(key: string): void {
+    if (this.#notClean.size <= MOST_NOT_CLEAN) this.#notClean.add(hashOf(key));
   }
 
   /** Notes that all objects of the receipts up to this key have been checked. Writes the file from time to time. */
   checkedTo(key: string, nowMs: number): void {
-    this.after = key;
+    if (this.#notClean.size > MOST_NOT_CLEAN) return;
+    // A resumed verification passes the receipts that were checked before, too.
+    if (this.#to === undefined || byKey(key, this.#to) > 0) this.#to = key;
     if (nowMs - this.#writtenMs < PAUSE_MS) return;
     this.#writtenMs = nowMs;
     this.#writing = this.#writing.then(() => this.#write());
@@ -70,7 +91,7 @@ export class VerifyState {
   /** Writes the file, so that the verification can resume. */
   async keep(): Promise<void> {
     await this.#writing;
-    if (this.after !== undefined) await this.#write();
+    if (this.#to !== undefined) await this.#write();
   }
 
   /** Removes the file, after the verification has ended. */
@@ -80,14 +101,16 @@ export class VerifyState {
   }
 
   async #write(): Promise<void> {
-    const { startedAt, seed, after, findings } = this;
-    const text = JSON.stringify({ version: 1, startedAt, seed, ...(after !== undefined && { after }), findings });
+    const { startedAt, seed } = this;
+    const text = JSON.stringify({ version: 2, startedAt, seed, to: this.#to, notClean: [...this.#notClean] });
     const unfinished = `${this.path}.${randomUUID()}`;
     await mkdir(join(this.path, '..'), { recursive: true, mode: 0o700 });
     await writeFile(unfinished, text, { mode: 0o600 });
     await rename(unfinished, this.path);
   }
 }
+
+const hashOf = (key: string): string => createHash('sha256').update(key).digest('base64url').slice(0, HASH_CHARS);
 
 async function read(path: string): Promise<z.output<typeof state> | undefined> {
   try {

@@ -26,7 +26,7 @@ describe('requests', () => {
         certainty: 'least',
         put: 100 + 200 + 10 + 1 + 10,
         receipts: 110,
-        list: 611,
+        list: 612,
         get: 112,
         createExportTask: 100,
       },
