@@ -23,6 +23,7 @@ async function storedRecount(): Promise<unknown> {
   return JSON.parse(store.text(key));
 }
 
+const AT = '2026-11-01T00:00:00Z';
 const [object] = receipt.objects;
 const month = {
   first: RECEIPT_KEY,
@@ -41,6 +42,15 @@ const SAMPLES: [Name, unknown][] = [
   ['manifest', manifest],
   ['run', run],
   ['recount-line', { key: RECEIPT_KEY, sha256: hash }],
+  ['closing-notice', { schemaVersion: 1, manifest: 'm' }],
+  [
+    'release-proof',
+    {
+      ...{ schemaVersion: 1, accountId: '1', region: 'r', logGroup: 'a', createdAt: AT, at: AT, keepDays: 30 },
+      ...{ accepted: [], claimed: {}, authenticated: {}, receipts: [], days: [], queries: [] },
+    },
+  ],
+  ['release-result', { schemaVersion: 1, proof: { key: 'k', sha256: hash }, at: AT, outcome: 'lowered' }],
   ['recount', await storedRecount()],
   ['log-entry', { schemaVersion: 1, n: 0, origin: 'logferry/b/1', subtrees: [], noticesFrom: 0, ...logged }],
   ['signature', JSON.parse(await signEnvelope(signerOfPem(newKeyPair('p256').privateKey), '{}'))],

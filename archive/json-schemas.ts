@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { logEntrySchema } from './log/index.js';
+import { closingNotice, logEntrySchema } from './log/index.js';
 import { archivedObject } from './records/archived-object.js';
 import { manifestSchema } from './records/manifest.js';
 import { receiptSchema } from './records/receipt.js';
@@ -7,6 +7,7 @@ import { recountLine } from './records/recount-list.js';
 import { recountSchema } from './records/recounts.js';
 import { partLine } from './records/run-parts.js';
 import { runRecord } from './records/run-record.js';
+import { releaseProofSchema, releaseResultSchema } from './release/release-records.js';
 import { envelopeSchema } from './signing/index.js';
 
 /** The text of a checkpoint: three lines or more, a blank line, and the lines of the signatures. */
@@ -24,18 +25,26 @@ const RECORDS = {
   checkpoint: { schema: checkpointText, about: 'The text of a checkpoint, as a JSON string.' },
   'recount-line': { schema: recountLine, about: "One line of the list of a run's recounts." },
   recount: { schema: recountSchema, about: 'The record of a recount that found no late events.' },
+  'closing-notice': { schema: closingNotice, about: 'The notice of a run that is about to store its manifest.' },
+  'release-proof': { schema: releaseProofSchema, about: 'What a release has proved before it lowered a retention.' },
+  'release-result': { schema: releaseResultSchema, about: 'What a release did after its proof.' },
 } as const satisfies Record<string, { schema: z.ZodType; about: string }>;
 
 /**
  * The JSON Schemas (draft 2020-12) of the records, by name: what this version accepts when it reads a record. They
  * allow unknown fields wherever readers ignore such fields.
  */
-export function recordJsonSchemas(): Record<keyof typeof RECORDS, object> {
-  const schemas = Object.entries(RECORDS).map(([name, { schema, about }]) => {
+export const recordJsonSchemas = (): Record<keyof typeof RECORDS, object> => jsonSchemasOf(RECORDS);
+
+/** The JSON Schemas of records by name. @param records what readers accept, and a sentence about the kind of record */
+export function jsonSchemasOf<Name extends string>(
+  records: Readonly<Record<Name, { schema: z.ZodType; about: string }>>,
+): Record<Name, object> {
+  const schemas = Object.entries<{ schema: z.ZodType; about: string }>(records).map(([name, { schema, about }]) => {
     // A schema describes what a reader accepts as input. It allows more than the reader where a rule cannot be
     // expressed.
     const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
     return [name, { $schema, $id: `urn:logferry:schema:${name}:1`, title: about, ...rest }];
   });
-  return Object.fromEntries(schemas);
+  return Object.fromEntries(schemas) as Record<Name, object>;
 }

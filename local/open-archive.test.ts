@@ -128,9 +128,20 @@ describe('opening an archive', () => {
 
   it('refuses what is not an archive, and says what to write', async () => {
     const several = await folderOf({ [`a/${RUN}`]: run('b', 'a'), [`c/${RUN}`]: run('b', 'c') });
-    await expect(openArchive(several)).rejects.toThrow('it holds several archives: name one of a, c in it');
-    await expect(openArchive(`${scratch}/none`)).rejects.toThrow('an archive in S3 is s3://BUCKET/PREFIX');
-    await expect(openArchive(await folderOf({ x: '' }))).rejects.toThrow('there is no archive');
-    await expect(openArchive('s3://A_B/x')).rejects.toThrow('not the name of an S3 bucket');
+    const cases: [open: () => Promise<unknown>, message: string, hint: string][] = [
+      [() => openArchive(several), 'it holds 2 archives', `Name one of them: ${several}/a, ${several}/c.`],
+      [() => openArchive(`${scratch}/none`), 'there is no such folder', 's3://BUCKET/PREFIX'],
+      [async () => openArchive(await folderOf({ x: '' })), 'there is no archive', 'name it, too'],
+      [() => openArchive('s3://A_B/x'), 'not the name of an S3 bucket', 'without an ARN'],
+      [
+        () => openArchive(several, { bucketOwner: '111122223333' }),
+        'a folder has no bucket owner',
+        'Leave --bucket-owner out',
+      ],
+    ];
+    for (const [open, message, hint] of cases) {
+      const because = expect.stringContaining(message);
+      await expect(open()).rejects.toMatchObject({ message: because, hint: expect.stringContaining(hint) });
+    }
   });
 });

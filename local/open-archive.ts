@@ -38,7 +38,12 @@ export async function openArchive(text: string, options: OpenOptions = {}): Prom
   const url = S3_URL.exec(text);
   if (url === null) return openFolder(text, options);
   const [, bucket = '', path] = url;
-  if (!BUCKET_NAME.test(bucket)) throw refusal(text, 'its bucket is not the name of an S3 bucket');
+  if (!BUCKET_NAME.test(bucket))
+    throw refusal(
+      text,
+      'its bucket is not the name of an S3 bucket',
+      'Write s3://BUCKET/PREFIX, without an ARN or a host name.',
+    );
   return openInBucket(bucket, trimSlashes(path), options);
 }
 
@@ -58,23 +63,29 @@ async function openInBucket(bucket: string, prefix: string, options: OpenOptions
 async function openFolder(text: string, { bucketOwner }: OpenOptions): Promise<OpenedArchive> {
   const folder = resolve(text);
   const found = await stat(folder).catch(() => undefined);
-  if (!found?.isDirectory()) throw refusal(text, 'there is no such folder; an archive in S3 is s3://BUCKET/PREFIX');
-  if (bucketOwner !== undefined) throw refusal(text, 'a folder has no bucket owner: leave --bucket-owner out');
+  if (!found?.isDirectory())
+    throw refusal(text, 'there is no such folder', 'Name a folder, or an archive in S3: s3://BUCKET/PREFIX.');
+  if (bucketOwner !== undefined) throw refusal(text, 'a folder has no bucket owner', 'Leave --bucket-owner out.');
   const [path, ...others] = await archivesBelow(folder);
-  if (path === undefined) throw refusal(text, NO_ARCHIVE);
+  if (path === undefined) throw refusal(text, NO_ARCHIVE, NAME_PREFIX);
   if (others.length > 0) {
-    throw refusal(text, `it holds several archives: name one of ${[path, ...others].slice(0, 5).join(', ')} in it`);
+    const names = [path, ...others].slice(0, MOST_NAMED).map((name) => resolve(folder, name));
+    throw refusal(text, `it holds ${others.length + 1} archives`, `Name one of them: ${names.join(', ')}.`);
   }
   return opening(resolve(folder, path), folderObjects(folder), path);
 }
 
-const NO_ARCHIVE = 'there is no archive, because nothing lies below _logferry/ there; name its prefix, too';
+/** Number of archives that a hint names. */
+const MOST_NAMED = 5;
+const NO_ARCHIVE = 'there is no archive, because nothing lies below _logferry/ there';
+const NAME_PREFIX =
+  'If the archive has a prefix, name it, too: s3://BUCKET/PREFIX, or the folder that has _logferry/ in it.';
 
 /** @param present the prefix at which the archive lies among the objects */
 async function opening(name: string, objects: ObjectReader, present: string): Promise<OpenedArchive> {
   const start = slashed(present);
   const [first] = await firstPage(objects, `${start}_logferry/`);
-  if (first === undefined) throw refusal(name, NO_ARCHIVE);
+  if (first === undefined) throw refusal(name, NO_ARCHIVE, NAME_PREFIX);
   const writtenTo = await recordedLocation(objects, start);
   const prefix = trimSlashes(writtenTo?.prefix ?? present);
   return {
@@ -91,5 +102,5 @@ async function firstPage(objects: ObjectReader, prefix: string): Promise<readonl
 const prefixesOf = (recorded: string, present: string) => ({ recorded: slashed(recorded), present: slashed(present) });
 const slashed = (prefix: string): string => (prefix === '' ? '' : `${prefix}/`);
 
-const refusal = (text: string, why: string): LogferryError =>
-  new LogferryError({ code: 'INVALID_REQUEST', message: `${text.slice(0, 300)}: ${why}`, hint: '' });
+const refusal = (text: string, why: string, hint: string): LogferryError =>
+  new LogferryError({ code: 'INVALID_REQUEST', message: `${text.slice(0, 300)}: ${why}`, hint });

@@ -26,11 +26,12 @@ chmodSync(`${root}dist/cli/main.js`, 0o755);
 // compiler does not update the time if the content of the sources is unchanged.
 utimesSync(`${root}dist/.tsbuildinfo`, started, started);
 
-if (isOlder(schemas, ['dist/archive', 'dist/contract'], '.js')) {
+if (isOlder(schemas, ['dist/archive', 'dist/activities/plan', 'dist/contract'], '.js')) {
   const { recordJsonSchemas } = await import('../dist/archive/json-schemas.js');
+  const { planJsonSchemas } = await import('../dist/activities/plan/json-schemas.js');
   rmSync(`${root}dist/schemas`, { recursive: true, force: true });
   mkdirSync(`${root}dist/schemas`);
-  for (const [name, schema] of Object.entries(recordJsonSchemas())) {
+  for (const [name, schema] of Object.entries({ ...recordJsonSchemas(), ...planJsonSchemas() })) {
     writeFileSync(`${root}dist/schemas/${name}.json`, `${JSON.stringify(schema, null, 2)}\n`);
   }
 }

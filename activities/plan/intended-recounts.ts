@@ -21,7 +21,7 @@ import type { PlanArchive } from './survey-records.js';
 const READ_AT_ONCE = 16;
 
 /** The keys of the records that a recount is about to store. */
-const intended = z.object({ schemaVersion, recounts: z.array(z.string()) });
+export const intended = z.object({ schemaVersion, recounts: z.array(z.string()) });
 
 /**
  * Notes which records a recount is about to store. The note comes first, so that the close of the run knows all of these

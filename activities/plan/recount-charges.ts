@@ -15,7 +15,7 @@ import type { PlanArchive } from './survey-records.js';
 const bytes = z.int().min(0);
 
 /** A charge in the archive. */
-const charge = z.object({
+export const charge = z.object({
   schemaVersion,
   bytes,
   /** Sum of the bytes of this charge and all earlier ones. */

@@ -9,7 +9,7 @@ const window = z.object({ logGroup: z.string(), from: instant, to: instant });
  * The verdicts of a recount on the windows that were due in some groups of a unit. Windows in neither list stay
  * unsettled.
  */
-const verdicts = z.object({
+export const verdicts = z.object({
   schemaVersion,
   /** Windows to export again, each with the key of the receipt that closed it. */
   late: z.array(window.extend({ key: z.string() })),

@@ -24,7 +24,7 @@ const GROUPS_PER_PAGE = 5_000;
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const slice = z.object({ logGroup: z.string(), from: z.string(), to: z.string(), generation: z.int().positive() });
 
-const surveyRecord = z.object({
+export const surveyRecord = z.object({
   schemaVersion,
   at: z.string().refine((text) => parseInstant(text) !== undefined),
   /** The pages of the groups, in the order of the survey. */

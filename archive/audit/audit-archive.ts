@@ -97,7 +97,9 @@ function notChecked({ bucket, isOriginal }: AuditedArchive, options: AuditOption
   const { level, sample, before } = options;
   return [
     ...(level !== 'records' && before !== undefined
-      ? [`the objects of receipts up to ${before.to} a second time: an interrupted verification has found them in order`]
+      ? [
+          `the objects of receipts up to ${before.to} a second time: an interrupted verification has found them in order`,
+        ]
       : []),
     ...(level === 'records' ? ['objects, and data without a receipt: see --level objects'] : []),
     ...(level === 'objects' ? ['the content of objects: see --level content'] : []),

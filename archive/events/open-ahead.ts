@@ -1,5 +1,6 @@
 import { isLogferryError } from '../../contract/index.js';
 import type { ObjectReader } from '../ports.js';
+import { readBounded } from '../read-bounded.js';
 import type { OpenedBody, WantedObject } from './read-object.js';
 
 /** Number of small objects that are downloaded before they are used, to hide the latency of S3. */
@@ -47,14 +48,8 @@ async function download(
 ): Promise<OpenedBody> {
   const body = await readVersion(object);
   if (body === undefined) return undefined;
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body.chunks) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    // What is larger than its receipt says is not the object of the receipt, and must not fill the memory.
-    if (bytes > object.bytes) break;
-  }
+  // What is larger than its receipt says is not the object of the receipt.
+  const { chunks } = await readBounded(body, object.bytes);
   return { ...body, chunks: inTurn(chunks) };
 }
 

@@ -6,6 +6,7 @@ import { underPrefix } from '../keys/data-keys.js';
 import { entryKey } from '../keys/log-keys.js';
 import { manifestKey } from '../keys/run-keys.js';
 import type { ObjectReader } from '../ports.js';
+import { readBounded } from '../read-bounded.js';
 import { subtreeSizes } from '../records/merkle.js';
 import { parseRecord, recordText, schemaVersion } from '../records/parse-record.js';
 import { count, sha256 } from '../records/schemas.js';
@@ -79,13 +80,7 @@ export async function readEntry(
   const key = entryKey(archive, n);
   const body = await store.read(key);
   if (body === undefined) return undefined;
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body.chunks) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > MOST_ENTRY_BYTES) break;
-  }
+  const { chunks, bytes } = await readBounded(body, MOST_ENTRY_BYTES);
   return storedBytes(key, n, Buffer.concat(chunks).subarray(0, MOST_ENTRY_BYTES), bytes > MOST_ENTRY_BYTES);
 }
 

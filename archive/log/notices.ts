@@ -1,9 +1,18 @@
-import { type ArchiveLocation, canonicalJson } from '../../contract/index.js';
+import { z } from 'zod';
+import type { ArchiveLocation } from '../../contract/index.js';
 import { type ClosingNotice, noticeKey, noticesFolder, noticesOf, parseLogKey } from '../keys/log-keys.js';
 import { manifestKey } from '../keys/run-keys.js';
 import type { ObjectReader, ObjectStore } from '../ports.js';
+import { recordText, schemaVersion } from '../records/parse-record.js';
 import { writeRecord } from '../records/record-io.js';
 import { findEnd } from './end.js';
+
+/** The text of a closing notice. Its key names the run and the size of the log. */
+export const closingNotice = z.object({
+  schemaVersion,
+  /** Key of the manifest that the run is about to store. */
+  manifest: z.string(),
+});
 
 type Root = Pick<ArchiveLocation, 'prefix'>;
 
@@ -29,7 +38,10 @@ export async function announceClosing(
   archive: Root,
   run: Omit<ClosingNotice, 'size'>,
 ): Promise<number> {
-  const text = canonicalJson({ schemaVersion: 1, manifest: manifestKey(archive, run.exportId, run.runNo) });
+  const text = recordText(closingNotice, {
+    schemaVersion: 1,
+    manifest: manifestKey(archive, run.exportId, run.runNo),
+  });
   let size = await findEnd(store, archive);
   for (;;) {
     await writeRecord(store, noticeKey(archive, { ...run, size }), text, 'application/json');

@@ -1,5 +1,6 @@
 import { RecordConflict, UnreadableObject } from '../errors.js';
 import type { ObjectReader, ObjectStore } from '../ports.js';
+import { readBounded } from '../read-bounded.js';
 import { sha256OfText } from './digest.js';
 
 /**
@@ -9,9 +10,7 @@ import { sha256OfText } from './digest.js';
 const MOST_RECORD_BYTES = 64 * 1024 * 1024;
 
 /**
- * The text of a record; undefined if there is none. The maximum size protects the worker's memory from large objects of
- * any principal that may write to the archive.
- * @throws UnreadableObject if the object is not UTF-8, or larger than `mostBytes`
+ * The text of a record; undefined if there is none.  * @throws UnreadableObject if the object is not UTF-8, or larger than `mostBytes`
  */
 export async function readText(
   store: Pick<ObjectReader, 'read'>,
@@ -20,13 +19,8 @@ export async function readText(
 ): Promise<string | undefined> {
   const body = await store.read(key);
   if (body === undefined) return undefined;
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body.chunks) {
-    bytes += chunk.length;
-    if (bytes > mostBytes) throw new UnreadableObject(key, `larger than ${mostBytes} bytes`);
-    chunks.push(chunk);
-  }
+  const { chunks, bytes } = await readBounded(body, mostBytes);
+  if (bytes > mostBytes) throw new UnreadableObject(key, `larger than ${mostBytes} bytes`);
   try {
     // Decodes strictly, because a text with replacement characters would be hashed and compared as if it were the
     // record.

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { readBounded } from './read-bounded.js';
+
+/** A body that counts how many chunks were taken of it, and whether the reader has let go of it. */
+function bodyOf(sizes: readonly number[]) {
+  const seen = { taken: 0, isReleased: false };
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    try {
+      for (const size of sizes) {
+        seen.taken += 1;
+        yield new Uint8Array(size);
+      }
+    } finally {
+      seen.isReleased = true;
+    }
+  }
+  return { seen, body: { chunks: chunks() } };
+}
+
+it.each<[sizes: number[], bytes: number, taken: number]>([
+  [[], 0, 0],
+  [[4, 6], 10, 2],
+  [[4, 7, 1], 11, 2],
+  [[100, 1], 100, 1],
+])('reads chunks of %j bytes until more than 10 were read', async (sizes, bytes, taken) => {
+  const { seen, body } = bodyOf(sizes);
+  const read = await readBounded(body, 10);
+  expect([read.bytes, Buffer.concat(read.chunks).length, seen]).toEqual([bytes, bytes, { taken, isReleased: true }]);
+});
