@@ -45,6 +45,7 @@ export {
   receiptsPrefix,
 } from './keys/receipt-keys.js';
 export { parseRecountKey, recountKey, recountsPrefix } from './keys/recount-keys.js';
+export { releasesOf } from './keys/release-keys.js';
 export { lookAtDestination } from './keys/task-folders.js';
 export { listAll } from './list-all.js';
 export * from './log/index.js';

@@ -13,6 +13,8 @@ export interface ArchiveBucket {
   region: string;
   objects: ObjectReader;
   facts: BucketFacts;
+  /** Reads the rules by which S3 deletes objects anew; undefined if they must not be read. */
+  expirationRules(): Promise<ExpirationRule[] | undefined>;
 }
 
 /**
@@ -78,7 +80,7 @@ export async function openBucket(
       return rules;
     },
   };
-  return { region, objects: { list, read }, facts };
+  return { region, objects: { list, read }, facts, expirationRules: readRules };
 }
 
 function expirationOf(rule: LifecycleRule): ExpirationRule[] {

@@ -7,13 +7,17 @@ import { isGroupSegment } from './group-names.js';
 export const releasesFolder = (archive: Pick<ArchiveLocation, 'prefix'>): string =>
   `${underPrefix(archive, '_logferry', 'releases')}/`;
 
+/** Folder of the records of the releases of a log group, with a trailing slash. */
+export const releasesOf = (archive: ArchiveLocation, logGroup: string): string =>
+  `${releasesFolder(archive)}${archive.accountId}/${archive.region}/${groupFolder(archive, logGroup)}/`;
+
 /**
  * `<group>/20261127T170000Z.proof.json`: what a release has proved before it lowered the retention of a log group;
  * `.result.json`: what it then did.
  * @param at when the release of the log group began
  */
 export const releaseKey = (archive: ArchiveLocation, logGroup: string, at: string, kind: 'proof' | 'result'): string =>
-  `${releasesFolder(archive)}${archive.accountId}/${archive.region}/${groupFolder(archive, logGroup)}/${compactInstant(at)}.${kind}.json`;
+  `${releasesOf(archive, logGroup)}${compactInstant(at)}.${kind}.json`;
 
 const NAME = /^\d{12}\/[a-z0-9-]+\/([^/]+)\/([^/.]+)\.(proof|result)\.json$/;
 

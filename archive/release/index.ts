@@ -1,3 +1,3 @@
 export { rulesAgainst } from './expiring-rules.js';
 export { decideRelease, type ReleaseDecision } from './kept-days.js';
-export { type ReleaseProof, type ReleaseResult, storeProof, storeResult } from './release-records.js';
+export { type ReleaseProof, type ReleaseResult, readProof, storeProof, storeResult } from './release-records.js';

@@ -287,6 +287,31 @@ describe('logferry release', () => {
     expect(await retentionOf(name)).toBeUndefined();
   });
 
+  it('says that a retention was lowered whose result cannot be recorded, and records the result when it runs again', async () => {
+    const name = await logGroup('/unrecorded');
+    const lifecycle = calls('GetBucketLifecycleConfiguration');
+    shell.emulator.addFault({
+      ...{ operation: 'PutObject', kind: 'error-before', urlHas: '.result.json', status: 403, code: 'AccessDenied' },
+    });
+    const first = await release('--log-group', name, '--keep-days', '30', '--apply');
+    const says = `the retention of ${name} was lowered from unlimited to 30 days, but the result could not be recorded`;
+    expect([first.code, first.stderr]).toEqual([4, expect.stringContaining(says)]);
+    expect([await retentionOf(name), calls('GetBucketLifecycleConfiguration')]).toEqual([30, lifecycle + 2]);
+    expect((await json(name)).group).not.toHaveProperty('record');
+    const again = await json(name, '--apply');
+    expect([again.code, again.group]).toMatchObject([
+      0,
+      { outcome: 'already', record: expect.stringMatching(/proof/) },
+    ]);
+    const Key = again.group?.record?.replace('proof.json', 'result.json');
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'archive', Key }));
+    expect(JSON.parse((await Body?.transformToString()) ?? '')).toMatchObject({
+      outcome: 'lowered',
+      retentionDays: 30,
+    });
+    expect((await json(name, '--apply')).group).not.toHaveProperty('record');
+  });
+
   it.each([
     [['--log-group', '/whole', '--keep-days', '31'], 64, '--keep-days ("31") must be a retention that AWS knows'],
     [['--log-group', '/whole', '--keep-days', '14'], 64, 'of 30 days or more: 30, 60'],

@@ -140,6 +140,14 @@ export const writingReleases = (archive: ArchiveRoot, accountId: string): RoleSt
   Condition: { Null: { 's3:if-none-match': 'false' } },
 });
 
+/** A statement that lets a role read records of releases. */
+export const readingReleases = (archive: ArchiveRoot, accountId: string): RoleStatement => ({
+  Sid: 'ReadReleases',
+  Effect: 'Allow',
+  Action: 's3:GetObject',
+  Resource: releaseArn(archive, accountId),
+});
+
 /** A statement that lets a role read exported objects and records. */
 export const readingBack = (archive: ArchiveRoot, accountId: string): RoleStatement => ({
   Sid: 'ReadArchive',

@@ -8,6 +8,7 @@ import {
   listing,
   readingAll,
   readingBack,
+  readingReleases,
   releasingLogs,
   seeingLogs,
   signing,
@@ -57,6 +58,7 @@ export function releaserStatements(access: Access): RoleStatement[] {
     listing(archive),
     checkingLifecycle(archive),
     readingBack(archive, accountId),
+    readingReleases(archive, accountId),
     writingReleases(archive, accountId),
     ...onKey(archive, () => usingKey(archive, 'write')),
   ];

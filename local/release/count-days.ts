@@ -25,6 +25,8 @@ export interface CountingQuestion {
   budget: ScanBudget;
   /** The window that was sent to AWS for each receipt, by key. */
   sentOf(key: string): { from: string; to: string };
+  /** The parts of all counted days in which a receipt counts, by its key. */
+  partsOf(key: string): readonly DayPart[];
   signal: AbortSignal;
 }
 
@@ -33,6 +35,9 @@ export type CountedDay = { method: 'insights' | 'events' } | { problem: DayProbl
 
 /** Counts the events of days in the log group, and compares them with the archived ones. */
 export class DayCounts {
+  /** What reading the events of the windows of receipts has shown, by the keys of the receipts. */
+  private readonly read = new Map<string, Promise<ReadonlyMap<DayPart, number> | undefined>>();
+
   private constructor(
     private readonly question: CountingQuestion,
     /** The answer of one query over all days; absent if there is none. */
@@ -59,7 +64,7 @@ export class DayCounts {
       if (queried === archived && this.isPlain(day)) return { method: 'insights' };
     }
     for (const part of day.parts) {
-      const read = await this.read(part);
+      const read = await this.recordsOf(part);
       if (read === undefined) return { problem: { code: 'COUNT_UNKNOWN', detail: dayOf(day.fromMs) } };
       if (read !== part.archived) return { problem: differs(part.archived, read) };
     }
@@ -84,19 +89,30 @@ export class DayCounts {
     });
   }
 
+  /** Number of records of a part that the events make; undefined if AWS does not show all of the events. */
+  private async recordsOf(part: DayPart): Promise<number | undefined> {
+    const { key } = part.receipt;
+    const read = this.read.get(key) ?? this.readWindow(key);
+    this.read.set(key, read);
+    return (await read)?.get(part);
+  }
+
   /**
-   * Number of records that the events of a part make in an archived object; undefined if AWS does not show all of them.
-   * The events at the very end of the part are read, too, because their lines can lie in the part.
+   * Reads all events of a receipt's window that the log group still has. A line of an event can begin like an event of
+   * another day. The objects of the receipt have that line, too, so it counts for the other day on both sides.
+   * @returns the number of records in each part of the receipt; undefined if AWS does not show all events
    */
-  private async read({ fromMs, toMs, receipt }: DayPart): Promise<number | undefined> {
-    const { logGroups, group, sentOf, signal } = this.question;
-    let records = 0;
-    const counter = new EventCounter(sentOf(receipt.key), (instant) => {
+  private async readWindow(key: string): Promise<ReadonlyMap<DayPart, number> | undefined> {
+    const { logGroups, group, sentOf, partsOf, signal } = this.question;
+    const sent = sentOf(key);
+    const records = new Map(partsOf(key).map((part) => [part, 0]));
+    const counter = new EventCounter(sent, (instant) => {
       const ms = Date.parse(instant);
-      if (fromMs <= ms && ms < toMs) records += 1;
+      for (const [part, count] of records) if (part.fromMs <= ms && ms < part.toMs) records.set(part, count + 1);
     });
-    const window = { logGroup: group.name, from: formatInstant(fromMs), to: formatInstant(toMs + 1) };
-    const pages = logGroups.readEvents(window, MOST_COUNTED_PAGES);
+    const [fromMs, endMs] = [Math.max(instantMs(sent.from), this.range.fromMs), instantMs(sent.to) + 1];
+    const window = { logGroup: group.name, from: formatInstant(fromMs), to: formatInstant(endMs) };
+    const pages = logGroups.readEvents(window, MOST_COUNTED_PAGES * Math.ceil((endMs - 1 - fromMs) / DAY_MS));
     for (;;) {
       signal.throwIfAborted();
       const page = await pages.next();

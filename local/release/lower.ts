@@ -21,6 +21,9 @@ export interface Lowered {
   error?: unknown;
 }
 
+/** What a record says about an error. */
+export const failureOf = (error: unknown): string => (isLogferryError(error) ? error.code : 'unknown');
+
 /** Sets the retention of a log group, and looks whether AWS shows it for the same log group. */
 export async function lowerRetention(
   logGroups: Pick<LogGroups, 'find'>,
@@ -32,8 +35,7 @@ export async function lowerRetention(
   try {
     await setRetention(name, keepDays);
   } catch (error) {
-    const failure = isLogferryError(error) ? error.code : 'unknown';
-    return { result: { outcome: 'failed', failure }, error };
+    return { result: { outcome: 'failed', failure: failureOf(error) }, error };
   }
   let shown: LogGroup | undefined;
   for (let look = 1; ; look += 1) {

@@ -61,8 +61,13 @@ export async function proveRange(ports: ProofPorts, group: LogGroup, range: Inte
     candidates = untilProblem(candidates);
   }
   const last = candidates.at(-1);
+  const parts = partsByReceipt(candidates);
+  const ofReceipts = {
+    sentOf: (key: string) => sent.get(key) ?? NO_WINDOW,
+    partsOf: (key: string) => parts.get(key) ?? [],
+  };
   const counts = await DayCounts.of(
-    { logGroups, group, budget, signal, sentOf: (key) => sent.get(key) ?? NO_WINDOW },
+    { logGroups, group, budget, signal, ...ofReceipts },
     { fromMs: range.fromMs, toMs: last?.toMs ?? range.fromMs },
   );
   const methods = new Map<LostDay, 'insights' | 'events'>();

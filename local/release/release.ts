@@ -14,6 +14,7 @@ import {
   type ArchiveLocation,
   defined,
   formatInstant,
+  isLogferryError,
   LogferryError,
   type ResolvedRequest,
   type Warning,
@@ -22,9 +23,10 @@ import { ownAccount } from '../own-account.js';
 import { ScanBudget } from './count-days.js';
 import { findings, nothing } from './findings.js';
 import { type GroupRelease, refusalFor } from './group-release.js';
-import { isUnchanged, lowerRetention } from './lower.js';
+import { failureOf, isUnchanged, type Lowered, lowerRetention } from './lower.js';
 import { type ProofPorts, proveRange, type RangeProof } from './prove-range.js';
 import { lossEndMs, rangeToLose } from './range-to-lose.js';
+import { recordLate } from './record-late.js';
 
 export interface ReleaseRequest extends Pick<ResolvedRequest, 'source' | 'region' | 'destination'> {
   /** The retention to set (days), one of those that AWS accepts. */
@@ -82,14 +84,15 @@ export async function releaseLocally(
   if (opened.region !== region) {
     throw new LogferryError('BUCKET_REGION', { bucket, region, detail: `it is in ${opened.region}` });
   }
-  refuseExpiry(archive, await opened.facts.expirationRules());
+  const refuseIfExpiring = async () => refuseExpiry(archive, await opened.expirationRules());
+  await refuseIfExpiring();
   const { groups, missing } = await chooseGroups(aws.logGroups, { source });
   const [lacking] = missing;
   if (lacking !== undefined) throw new LogferryError('LOG_GROUP_MISSING', { logGroup: lacking, region });
   if (groups.length === 0) throw new LogferryError('LOG_GROUP_MISSING', { logGroup: 'the selection', region });
   const policies = await aws.logGroups.retentionPolicies();
   const releasing: Releasing = {
-    ...{ request, aws, identity, archive, signal, store: aws.objects(bucket, bucketOwner) },
+    ...{ request, aws, identity, archive, signal, store: aws.objects(bucket, bucketOwner), refuseIfExpiring },
     ...{ budget: new ScanBudget(request.maxScanBytes), setRetention: retentionSetter(options) },
   };
   async function* released(): AsyncGenerator<GroupRelease> {
@@ -131,6 +134,8 @@ interface Releasing {
   identity: Identity;
   archive: ArchiveLocation;
   store: ObjectStore;
+  /** Reads the lifecycle rules of the bucket. @throws LogferryError BUCKET_EXPIRES */
+  refuseIfExpiring: () => Promise<void>;
   budget: ScanBudget;
   setRetention: SetRetention;
   signal: AbortSignal;
@@ -142,7 +147,10 @@ async function releaseGroup(releasing: Releasing, group: LogGroup): Promise<Grou
   const { logGroups } = aws;
   const beganMs = await aws.nowMs();
   const none = nothing(group, keepDays);
-  if (group.retentionDays !== undefined && group.retentionDays <= keepDays) return { ...none, outcome: 'already' };
+  if (group.retentionDays !== undefined && group.retentionDays <= keepDays) {
+    const record = request.apply ? await recordLate(store, archive, group, beganMs) : undefined;
+    return { ...none, outcome: 'already', ...defined({ record }) };
+  }
   const ports: ProofPorts = { store, archive, logGroups, budget, accepts, signal };
   const range = await rangeToLose(logGroups, group, keepDays, beganMs + AWS_CLOCK_LAG_MS);
   const proof = await proveRange(ports, group, range);
@@ -179,7 +187,7 @@ async function decided({ request, aws }: Releasing, { retentionDays }: LogGroup,
 
 /** Lowers the retention, between a record of the proof and a record of the result. */
 async function apply(
-  { request, aws, identity, archive, store, setRetention }: Releasing,
+  { request, aws, identity, archive, store, setRetention, refuseIfExpiring }: Releasing,
   group: LogGroup,
   release: GroupRelease,
   proof: RangeProof & { provenToMs: number },
@@ -208,17 +216,43 @@ async function apply(
     queries: proof.queries,
   };
   const stored = await storeProof(store, archive, record);
+  const recorded = async (result: Lowered['result']): Promise<void> => {
+    const at = formatInstant(await aws.nowMs());
+    await storeResult(store, archive, { logGroup, began }, { schemaVersion: 1, proof: stored, at, ...result });
+  };
   const isSame = isUnchanged(group, await aws.logGroups.find(logGroup));
   if (!isSame || lossEndMs(keepDays, (await aws.nowMs()) + AWS_CLOCK_LAG_MS) > proof.provenToMs) {
     const message = isSame
       ? 'a new day has begun since the proof, so the retention would lose a day more'
       : 'creation, retention, policy or class of the log group have changed since the command began';
     const refusal = { code: 'CHANGED' as const, message, hint: 'Run the command again.' };
+    await recorded({ outcome: 'failed', failure: refusal.code });
     return { ...release, outcome: 'refused', refusal, record: stored.key };
   }
+  try {
+    // The proof can have taken hours, and a rule can have been added since.
+    await refuseIfExpiring();
+  } catch (error) {
+    await recorded({ outcome: 'failed', failure: failureOf(error) });
+    throw error;
+  }
   const { result, error } = await lowerRetention(aws.logGroups, setRetention, group, keepDays);
-  const at = formatInstant(await aws.nowMs());
-  await storeResult(store, archive, { logGroup, began }, { schemaVersion: 1, proof: stored, at, ...result });
-  if (result.outcome === 'failed') throw error;
+  if (result.outcome === 'failed') {
+    await recorded(result);
+    throw error;
+  }
+  await recorded(result).catch((failed: unknown) => {
+    throw unrecorded(group, keepDays, failed);
+  });
   return { ...release, outcome: result.outcome === 'lowered' ? 'released' : 'unconfirmed', record: stored.key };
+}
+
+/** The error after a retention was lowered whose result could not be recorded. The next run of the command records it. */
+function unrecorded({ name, retentionDays }: LogGroup, keepDays: number, error: unknown): LogferryError {
+  const before = retentionDays === undefined ? 'unlimited' : `${retentionDays} days`;
+  return new LogferryError({
+    code: isLogferryError(error) ? error.code : 'AWS_CALL_FAILED',
+    message: `the retention of ${name} was lowered from ${before} to ${keepDays} days, but the result could not be recorded: ${error instanceof Error ? error.message : 'unknown'}`,
+    hint: 'Run the same command again: it changes nothing more, and records the result beside the proof.',
+  });
 }
