@@ -1,4 +1,3 @@
-import type { Emulator } from '@logferry/emulator';
 import { createAws } from '../aws/index.js';
 import { DEFAULT_LANE_SETTINGS, DEFAULT_TIMINGS, laneId } from '../contract/index.js';
 import { startWorkers } from '../worker/start.js';
@@ -16,15 +15,14 @@ export interface BenchWorker {
 }
 
 /**
- * Starts a worker with the default settings for an emulator, and makes the bucket. Each emulator has a task queue and a
- * lane of its own.
+ * Starts a worker with the default settings for an emulator. Each emulator has a task queue and a lane of its own.
+ * @param port the emulator's port
  * @param address address of the Temporal server
  */
-export async function startBenchWorker(emulator: Emulator, address: string): Promise<BenchWorker> {
+export async function startBenchWorker(port: number, address: string): Promise<BenchWorker> {
   const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: 'none' };
-  const aws = createAws({ region: REGION, endpoint: emulator.url, credentials });
-  emulator.createBucket({ name: BUCKET, region: REGION, accountId: ACCOUNT_ID });
-  const endpointId = String(emulator.port);
+  const aws = createAws({ region: REGION, endpoint: `http://127.0.0.1:${port}`, credentials });
+  const endpointId = String(port);
   const taskQueue = `bench-${endpointId}`;
   const worker = await startWorkers({
     connection: { address },

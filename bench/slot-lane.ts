@@ -1,9 +1,12 @@
-import type { Emulator, EmulatorState } from '@logferry/emulator';
+import { once } from 'node:events';
+import type { EmulatorSettings, EmulatorState } from '@logferry/emulator';
 import type { Client } from '@temporalio/client';
 import { createExportClient } from '../client/index.js';
 import { DAY_MS, formatInstant, SECOND_MS } from '../contract/index.js';
-import { ACCOUNT_ID, BUCKET, REGION, startBenchWorker } from './bench-worker.js';
+import { BUCKET, REGION, startBenchWorker } from './bench-worker.js';
 import { countHistories } from './histories.js';
+import { childOf } from './plan.js';
+import type { SlotEmulatorAnswer, SlotEmulatorOptions } from './slot-emulator.js';
 import { type SlotFigures, slotFigures } from './slot-figures.js';
 import { mean, quantile } from './statistics.js';
 
@@ -22,10 +25,10 @@ export interface Lane extends SlotFigures {
 
 /**
  * Runs the exports of some owners on a lane without other exports, and measures the lane by the emulator's record of
- * calls and tasks. Each owner has a log group of its own, with an event in each hour.
+ * calls and tasks. The emulator is another process. Each owner has a log group of its own, with an event in each hour.
  */
 export async function measureLane(setting: {
-  emulator: Emulator;
+  settings: Partial<EmulatorSettings>;
   client: Client;
   address: string;
   owners: number;
@@ -34,20 +37,22 @@ export async function measureLane(setting: {
   /** Time (ms) after which the lane is measured, although exports are open. */
   mostMs: number;
 }): Promise<Lane> {
-  const { emulator, client, address, owners, slices, mostMs } = setting;
+  const { settings, client, address, owners, slices, mostMs } = setting;
   const groups = Array.from({ length: owners }, (_, owner) => `/bench/slot-${owner + 1}`);
-  const events = Array.from({ length: slices * 24 }, (_, hour) => ({
-    timestamp: FIRST_MS + hour * 3_600_000,
-    message: `event ${hour}`,
-  }));
-  for (const logGroupName of groups) {
-    await emulator.loadEvents({ accountId: ACCOUNT_ID, region: REGION, logGroupName, logStreamName: 'stream' }, events);
-  }
-  const worker = await startBenchWorker(emulator, address);
+  const timestamps = Array.from({ length: slices * 24 }, (_, hour) => FIRST_MS + hour * 3_600_000);
+  const emulator = childOf('slot-emulator.js');
+  const answer = async (message: SlotEmulatorOptions | 'state'): Promise<SlotEmulatorAnswer> => {
+    emulator.send(message);
+    const [answered] = await once(emulator, 'message');
+    return answered as SlotEmulatorAnswer;
+  };
+  const started = await answer({ settings, groups, timestamps });
+  if (!('port' in started)) throw new Error('the emulator did not start');
+  const worker = await startBenchWorker(started.port, address);
   const { taskQueue } = worker;
   try {
     const exports = createExportClient({ client, taskQueue });
-    const started = groups.map((group) =>
+    const exported = groups.map((group) =>
       exports.start({
         source: { logGroups: [group] },
         window: { from: formatInstant(FIRST_MS), to: formatInstant(FIRST_MS + slices * DAY_MS) },
@@ -55,11 +60,13 @@ export async function measureLane(setting: {
         region: REGION,
       }),
     );
-    const ids = (await Promise.all(started)).map(({ id }) => id);
+    const ids = (await Promise.all(exported)).map(({ id }) => id);
     const results = await Promise.all(ids.map((id) => exports.wait(id, { limitMs: mostMs })));
     const unusual = results.find(({ status }) => status !== 'completed' && status !== 'running');
     if (unusual) throw new Error(`an export ended as ${unusual.status}`);
-    const state = emulator.state();
+    const measured = await answer('state');
+    if (!('state' in measured)) throw new Error('the emulator has no state');
+    const { state } = measured;
     const isOver = results.every(({ status }) => status === 'completed');
     const counted = isOver && (await countHistories(client, [...ids, worker.laneId]));
     return {
@@ -69,6 +76,7 @@ export async function measureLane(setting: {
     };
   } finally {
     await worker.shutdown();
+    emulator.disconnect();
   }
 }
 
@@ -77,11 +85,15 @@ function perSlice({ events, actions }: { events: number; actions: number }, slic
   return { historyEvents: each(events), billableActions: each(actions) };
 }
 
-function engineSeconds({ tasks, timeline }: EmulatorState): Lane['engineSeconds'] {
+function engineSeconds({ tasks, timeline }: Pick<EmulatorState, 'tasks' | 'timeline'>): Lane['engineSeconds'] {
   const engine = tasks.flatMap((task, index) => {
     const next = tasks[index + 1];
-    const seen = timeline.findLast((call) => call.operation === 'DescribeExportTasks' && call.taskId === task.taskId);
-    const create = timeline.find((call) => call.operation === 'CreateExportTask' && call.taskId === next?.taskId);
+    const { completionTime = Number.POSITIVE_INFINITY } = task;
+    const calls = (operation: string, taskId: string | undefined) =>
+      timeline.filter((call) => call.operation === operation && call.taskId === taskId);
+    // A later call can be the one with which the receipt is recorded.
+    const seen = calls('DescribeExportTasks', task.taskId).find(({ atMs }) => atMs >= completionTime);
+    const [create] = calls('CreateExportTask', next?.taskId);
     return next && seen && create ? [(create.atMs - seen.atMs) / SECOND_MS] : [];
   });
   return { mean: mean(engine), p95: quantile(engine, 0.95) };

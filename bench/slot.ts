@@ -3,7 +3,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { startEmulator } from '@logferry/emulator';
 import { attachDevServer } from '@logferry/temporal-dev-server';
 import { Client, Connection } from '@temporalio/client';
 import { SECOND_MS } from '../contract/index.js';
@@ -74,9 +73,8 @@ async function realLanes(most: number): Promise<RealLane[]> {
       const lanes = (Object.keys(LENGTHS) as (keyof typeof LENGTHS)[]).map(async (taskLength): Promise<RealLane> => {
         const [fromMs, toMs] = LENGTHS[taskLength];
         const settings = { pendingMs: PENDING_MS, taskMs: fromMs - PENDING_MS, taskJitterMs: toMs - fromMs };
-        const emulator = await startEmulator({ settings });
-        const setting = { emulator, client, address: server.address, owners, slices: slices[taskLength], mostMs };
-        return { owners, taskLength, ...(await measureLane(setting).finally(() => emulator.close())) };
+        const setting = { settings, client, address: server.address, owners, slices: slices[taskLength], mostMs };
+        return { owners, taskLength, ...(await measureLane(setting)) };
       });
       found.push(...(await Promise.all(lanes)));
     }

@@ -45,7 +45,8 @@ async function withWorker<T>(
   { client, address, emulator }: { client: Client; address: string; emulator: Emulator },
   measure: (world: BenchWorld) => Promise<T>,
 ): Promise<T> {
-  const worker = await startBenchWorker(emulator, address);
+  emulator.createBucket({ name: BUCKET, region: REGION, accountId: ACCOUNT_ID });
+  const worker = await startBenchWorker(emulator.port, address);
   const days = async (logGroupName: string, count: number): Promise<ExportRequest> => {
     const events = Array.from({ length: count }, (_, day) => ({
       timestamp: FIRST_MS + day * DAY_MS,
