@@ -22,7 +22,7 @@ const PROVIDER_BUNDLE = `${root}dist/provider/terraform-provider-logferry.cjs`;
 const SIGNALS =
   "'use strict';process.on('SIGINT',()=>{});for(const signal of['SIGTERM','SIGHUP'])process.on(signal,()=>process.exit(0));";
 
-/** The modules that only some calls need: the provider without its schemas, and the access to AWS. */
+/** Modules that only some of Terraform's calls need: the provider without its schemas, and the access to AWS. */
 const APART = ['provider/service.ts', 'local/index.ts'].map((path) => `${root}${path}`);
 
 const options = {

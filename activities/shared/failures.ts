@@ -95,7 +95,10 @@ export const isDeterministic = (error: unknown): boolean => error instanceof Err
 const isHopeless = (error: unknown): boolean =>
   isDeterministic(error) && Context.current().info.attempt >= DETERMINISTIC_ATTEMPTS;
 
-/** Explains a failure that no further attempt can change; undefined for any other failure. */
+/**
+ * Explains the failures that are final at the first attempt of every activity: `UNPROVEN`, and a record that conflicts,
+ * is damaged or is missing. Undefined for any other failure; other rules can make that one final, too.
+ */
 export function explainFinal(error: unknown): Explained | undefined {
   if (isLogferryError(error) && error.code === 'UNPROVEN') return error.explained;
   return error instanceof RecordConflict || error instanceof UnreadableObject ? explainRecord(error) : undefined;

@@ -297,12 +297,12 @@ const KINDS = {
   },
   PAGE_MISSING: {
     severity: 'broken',
-    sentence: "A page of a receipt's objects is missing or cannot be read.",
+    sentence: "A page of a receipt's list of objects is missing or cannot be read.",
     remedy: RESTORE,
   },
   PAGE_CHANGED: {
     severity: 'broken',
-    sentence: "A page of a receipt's objects is not the one that the receipt commits to.",
+    sentence: "A page of a receipt's list of objects is not the one that the receipt commits to.",
     remedy: RESTORE,
   },
   OBJECT_MISSING: {

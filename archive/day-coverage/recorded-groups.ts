@@ -106,7 +106,7 @@ async function ofEach<Reader, Result>(
   return results;
 }
 
-/** Joins the parts of several months. Where no month has parts, nothing is recorded. */
+/** Joins the recorded parts of several months so that they fill the window. A gap becomes a part with the state `none`. */
 function joined(months: readonly (readonly Recorded[])[], window: Interval): Recorded[] {
   const parts: Recorded[] = [];
   let toMs = window.fromMs;

@@ -20,7 +20,7 @@ export interface DeadlineFacts {
   late: { least: number; most: number };
 }
 
-/** Time (ms) within which a deadline counts as soon. */
+/** Longest time (ms) from the beginning of the export to a deadline that `soon` counts. */
 const SOON_MS = 7 * DAY_MS;
 
 /** Follows the deadlines of the slices of a plan, in the order of their tasks. */

@@ -177,7 +177,7 @@ describe('the plan of a schedule', () => {
     expect(diagnostics).toMatchObject([{ severity: 'warning', detail: expect.stringContaining('lookback (P7D)') }]);
   });
 
-  it('changes every argument except the name in place, and applies time-dependent rules only to changes', async () => {
+  it('replaces the schedule only for another name, and applies time-dependent rules only if an argument changes', async () => {
     const prior = await created({ cron: null, calendars: [calendar({ hour: '3', day_of_month: '1', year: '2026' })] });
     setTime('2027-01-01T00:00:00Z');
     const same = { cron: null, calendars: [calendar({ hour: '3', day_of_month: '1', year: '2026' })] };

@@ -155,7 +155,7 @@ describe('the plan rules', () => {
     ['another order of a set', { groups: ['y', 'x'] }, []],
     ['another set', { groups: ['y'] }, [['groups']]],
     ['another note', { note: 'n' }, []],
-  ])('find the paths because of which a change to %s replaces the resource', (_name, members, replace) => {
+  ])('list the paths whose change replaces the resource, if there are any: %s', (_name, members, replace) => {
     expect(change(members).replace).toEqual(replace);
   });
 

@@ -2,8 +2,8 @@ import type { Ending } from '../../activities/index.js';
 import { type Estimate, MINUTE_MS } from '../../contract/index.js';
 
 /**
- * A series of tasks that have followed each other without an interruption. All times are AWS's, so neither a pause nor
- * a wrong clock of a worker counts as work.
+ * A series of tasks that followed each other with gaps of at most {@link LONGEST_GAP_MS}, so a pause is not counted as
+ * work. All times are AWS's, so a wrong clock of a worker has no effect.
  */
 export interface Pace {
   /** Number of tasks in the series. */

@@ -42,9 +42,9 @@ export class TaskFollower {
   }
 
   /**
-   * Follows a task until it ends, or until a cancelled export may leave it. A cancelled export leaves a task that has
-   * not ended within a bound after AWS accepted the cancel. If AWS does not accept the cancel, the task counts as
-   * running for {@link TASK_LIFE_MS} at most.
+   * Follows a task until it ends. A cancelled export stops following earlier in two cases: `pendingCancelBoundMs` after
+   * AWS has answered the cancel (accepted, or already finished), and {@link TASK_LIFE_MS} after the cancel was asked
+   * for, when AWS runs no task any more.
    */
   private async toTheEnd(slice: CurrentSlice, task: TaskFacts): Promise<SliceResult> {
     let isOver = false;

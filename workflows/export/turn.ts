@@ -111,7 +111,7 @@ export class Turn {
     const { laneId, laneSettings: settings } = this.opened;
     const { cancellation } = this;
     this.state.requestId ??= this.nextRequestId();
-    // The lane itself forgets why an owner was away when the owner asks again.
+    // The next request also ends the absence of this export in the lane. So the lane needs no message about it.
     delete this.state.away;
     this.lookEveryMs = this.opened.timings.lookAtLaneMs;
     while (!this.held && !cancellation.now) {

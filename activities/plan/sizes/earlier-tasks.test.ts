@@ -75,7 +75,7 @@ describe('earlier tasks', () => {
     expect(await readEarlierTasks(await archiveOf([untimed]), ARCHIVE, listed('g/a'))).toEqual([]);
   });
 
-  it('come from a bounded number of receipts, whatever the number of groups, and from the largest group', async () => {
+  it('come from a bounded number of receipts, whatever the number of groups, and include tasks of the largest group', async () => {
     const names = Array.from({ length: 24 }, (_, no) => `g/${String(no).padStart(2, '0')}`);
     const days = ['2026-09-01', '2026-10-01', '2026-10-02'];
     const store = await archiveOf(names.flatMap((name) => days.map((from) => receipt(name, from, SECOND_MS))));

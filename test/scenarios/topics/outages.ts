@@ -158,7 +158,7 @@ outages.scenario(
 );
 
 outages.scenario(
-  'an export ends with all windows open if its credentials do not work again',
+  'an export ends with all windows open if its credentials stay expired',
   { timings: { ...IMPATIENT, credentialsBoundMs: 300 } },
   async (world) => {
     await world.logGroup('/expired', 3);

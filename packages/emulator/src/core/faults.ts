@@ -31,11 +31,11 @@ export const faultSchema = z.strictObject({
    * call.
    */
   forMs: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
-  /** Limits a fault of calls to calls with this access key. */
+  /** The fault affects only calls with this access key. Only for the kinds in {@link CALL_KINDS}. */
   accessKeyId: z.string().min(1).max(128).optional(),
   /**
-   * Limits a fault of calls to calls with this text in their path and query (as sent). For S3 the path is
-   * `/bucket/key`.
+   * The fault affects only calls whose path and query (as sent) contain this text. Only for the kinds in
+   * {@link CALL_KINDS}. For S3 the path is `/bucket/key`.
    */
   urlHas: z.string().min(1).max(1024).optional(),
   /** HTTP status of `error-*`; 500 unless given. */

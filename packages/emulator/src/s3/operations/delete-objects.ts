@@ -98,9 +98,9 @@ async function resultOf(deleter: Deleter, { Key, VersionId }: Deletion): Promise
 }
 
 /**
- * Checks a version id.
- * @throws ServiceError NoSuchVersion for an id that no version of the bucket can have. DeleteObject refuses such an id
- * with InvalidArgument
+ * Checks the version id of an entry of DeleteObjects.
+ * @throws ServiceError NoSuchVersion for an id that no version of the bucket can have. The operation for a single
+ * object, DeleteObject, answers InvalidArgument instead
  */
 function knownVersionId(id: string, bucket: Bucket): string {
   if (isVersionId(id) && (id === NULL_VERSION || bucket.settings.versioning !== undefined)) {
