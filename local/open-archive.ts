@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { AuditedArchive, ObjectReader } from '../archive/index.js';
-import { openBucket } from '../aws/index.js';
 import { BUCKET_NAME, defined, LogferryError, trimSlashes } from '../contract/index.js';
 import { archivesBelow } from './opened/find-root.js';
 import { folderObjects } from './opened/folder-objects.js';
@@ -52,6 +51,8 @@ const S3_URL = /^s3:\/\/([^/]*)(?:\/(.*))?$/i;
 async function openInBucket(bucket: string, prefix: string, options: OpenOptions): Promise<OpenedArchive> {
   const { env = process.env, bucketOwner } = options;
   const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || FIRST_REGION;
+  // Loaded only for a bucket: the SDK is large, and a folder needs none of it.
+  const { openBucket } = await import('../aws/index.js');
   const { objects, facts } = await openBucket({ region, env }, { bucket, ...defined({ bucketOwner }) });
   const name = `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`;
   const opened = await opening(name, objects, prefix);

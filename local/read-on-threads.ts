@@ -1,24 +1,26 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import {
-  ColdObject,
   type ObjectCheck,
   type ObjectReader,
   type ObjectToRead,
   objectCheck,
   type ReadResult,
-  UnreadableObject,
 } from '../archive/index.js';
-import { LogferryError } from '../contract/index.js';
-import type { OpenedBy, ThreadAnswer } from './opened/thread-messages.js';
+import { type ReadingThread, startReadingThread } from './opened/reading-thread.js';
+import type { OpenedBy } from './opened/thread-messages.js';
 
-/** Number of objects that a thread reads at the same time, so that it does not wait for the network. */
-const OBJECTS_PER_THREAD = 3;
+const MIB = 1024 * 1024;
 /**
  * Number of stored bytes from which on reading on several threads saves more time than their start takes. Until then,
  * this thread reads alone.
  */
-const THREADS_FROM_BYTES = 32 * 1024 * 1024;
+const THREADS_FROM_BYTES = 32 * MIB;
+/**
+ * How much a thread reads at the same time, so that it waits neither for the network nor for the decoder. A large
+ * object counts as `mostBytes`, because only the part of it that is being read is in memory; a small one as
+ * `leastBytes`, for its buffers.
+ */
+const AT_ONCE = { bytes: 3 * MIB, mostBytes: MIB, leastBytes: MIB / 16 };
 
 /** A function that reads objects on all cores, and a function that ends its threads. */
 interface ThreadedRead {
@@ -26,19 +28,22 @@ interface ThreadedRead {
   close(): Promise<void>;
 }
 
-interface Waiting {
+/** Something that reads objects: this thread or another one. */
+interface Lane {
+  read: ObjectCheck;
+  /** Weight of the objects that it reads now. */
+  load: number;
+}
+
+interface Queued {
   object: ObjectToRead;
-  resolve(result: ReadResult | undefined): void;
+  resolve(result: Promise<ReadResult | undefined>): void;
   reject(error: Error): void;
 }
 
-interface Thread {
-  worker: Worker;
-  busy: Map<number, Waiting>;
-}
-
 /**
- * Reads objects on all cores: SHA-256, decompression and counting. Small archives are read in this thread.
+ * Reads objects on all cores: SHA-256, decompression and counting. Each thread keeps two cores busy, because zlib
+ * decompresses on threads of its own meanwhile. So with two cores, or for a small archive, this thread reads alone.
  * @param opened how the threads open the archive
  * @param objects the archive, for this thread
  * @param signal ends all reads with its reason
@@ -47,72 +52,58 @@ export function readOnThreads(
   opened: OpenedBy,
   objects: ObjectReader,
   signal: AbortSignal,
-  { count = availableParallelism(), fromBytes = THREADS_FROM_BYTES }: { count?: number; fromBytes?: number } = {},
+  {
+    count = Math.floor(availableParallelism() / 2),
+    fromBytes = THREADS_FROM_BYTES,
+  }: { count?: number; fromBytes?: number } = {},
 ): ThreadedRead {
-  const threads: Thread[] = [];
-  const queue: Waiting[] = [];
-  const readHere = objectCheck(objects, signal);
+  const threads: ReadingThread[] = [];
+  const queue: Queued[] = [];
+  let lanes: Lane[] = [{ read: objectCheck(objects, signal), load: 0 }];
   let bytes = 0;
-  let lastId = 0;
-
-  const start = (): Thread => {
-    const worker = new Worker(new URL('./opened/read-thread.js', import.meta.url), { workerData: opened });
-    const thread: Thread = { worker, busy: new Map() };
-    worker.on('message', ({ id, answer }: { id: number; answer: ThreadAnswer }) => {
-      const waiting = thread.busy.get(id);
-      thread.busy.delete(id);
-      if (waiting !== undefined) settle(waiting, answer);
-      assign();
-    });
-    worker.on('error', (error) => rejectAll(thread, error));
-    return thread;
-  };
 
   signal.addEventListener('abort', () => {
-    for (const thread of threads) rejectAll(thread, signal.reason);
     for (const { reject } of queue.splice(0)) reject(signal.reason);
   });
 
+  const start = (): void => {
+    threads.push(...Array.from({ length: count }, () => startReadingThread(opened, signal)));
+    lanes = threads.map(({ read }) => ({ read, load: 0 }));
+  };
+
+  const readIn = async (lane: Lane, object: ObjectToRead): Promise<ReadResult | undefined> => {
+    const weight = weightOf(object);
+    lane.load += weight;
+    try {
+      return await lane.read(object);
+    } finally {
+      lane.load -= weight;
+      assign();
+    }
+  };
+
   const assign = (): void => {
-    for (;;) {
-      const [least] = threads.toSorted((a, b) => a.busy.size - b.busy.size);
-      if (least === undefined || least.busy.size >= OBJECTS_PER_THREAD) return;
-      const waiting = queue.shift();
-      if (waiting === undefined) return;
-      lastId += 1;
-      least.busy.set(lastId, waiting);
-      least.worker.postMessage({ id: lastId, object: waiting.object });
+    for (let [next] = queue; next !== undefined; [next] = queue) {
+      const [lane] = lanes.toSorted((a, b) => a.load - b.load);
+      if (lane === undefined || lane.load + weightOf(next.object) > AT_ONCE.bytes) return;
+      queue.shift();
+      next.resolve(readIn(lane, next.object));
     }
   };
 
   return {
     read: (object) => {
       bytes += object.bytes;
-      if (bytes < fromBytes || count < 2) return readHere(object);
-      if (threads.length === 0) threads.push(...Array.from({ length: count }, start));
+      if (bytes >= fromBytes && count > 1 && threads.length === 0) start();
       return new Promise((resolve, reject) => {
         queue.push({ object, resolve, reject });
         assign();
       });
     },
     close: async () => {
-      await Promise.all(threads.map(({ worker }) => worker.terminate()));
+      await Promise.all(threads.map(({ close }) => close()));
     },
   };
 }
 
-function rejectAll({ busy }: Thread, error: Error): void {
-  for (const { reject } of busy.values()) reject(error);
-  busy.clear();
-}
-
-function settle({ resolve, reject }: Waiting, answer: ThreadAnswer): void {
-  if (answer.kind === 'read') resolve(answer.result);
-  else reject(errorOf(answer));
-}
-
-function errorOf(answer: Exclude<ThreadAnswer, { kind: 'read' }>): Error {
-  if (answer.kind === 'failed') return new LogferryError(answer.explained);
-  if (answer.kind === 'unexpected') return new Error(answer.message);
-  return answer.isCold ? new ColdObject(answer.key) : new UnreadableObject(answer.key, answer.problem);
-}
+const weightOf = ({ bytes }: ObjectToRead): number => Math.min(AT_ONCE.mostBytes, Math.max(AT_ONCE.leastBytes, bytes));

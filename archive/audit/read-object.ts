@@ -71,7 +71,8 @@ class Decoding {
     const decoder = createGunzip(BUFFERS);
     this.#decoder = decoder;
     this.#closed = new Promise((resolve) => decoder.once('close', resolve));
-    decoder.on('data', text);
+    // The next text is decompressed while this one is counted: until this event ends, the decoder would wait.
+    decoder.on('data', (chunk: Buffer) => queueMicrotask(() => text(chunk)));
     decoder.on('error', ({ code = 'damaged' }: NodeJS.ErrnoException) => {
       this.#damage ??= code.startsWith('Z_') ? `not a complete gzip file (${code})` : FOLLOWED;
     });

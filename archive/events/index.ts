@@ -1,6 +1,7 @@
-export { type ArchivedEvent, type EventSource, readEvents } from './read-events.js';
+export { type ArchivedEvents, type EventSource, readEvents } from './read-events.js';
 export type { ReadProblem } from './read-object.js';
 export { type EventQuestion, type Gap, planReading, type ReadingPlan } from './reading-plan.js';
+export type { WantsEvent } from './record-intake.js';
 export {
   closedWindow,
   groupsWithReceipts,
@@ -10,5 +11,4 @@ export {
   receiptRoots,
 } from './recorded-groups.js';
 export type { Spill, SpillFile } from './spill.js';
-export type { EventRecord } from './split-records.js';
 export { type PlannedObject, wantedObjects } from './wanted-objects.js';

@@ -1,10 +1,11 @@
 import type { ObjectReader } from '../ports.js';
+import type { EventPage } from './event-page.js';
 import { DEFAULT_LIMITS, EventSorter, type SorterLimits } from './event-sorter.js';
 import { openAhead } from './open-ahead.js';
-import { type ReadProblem, readObject } from './read-object.js';
+import { type ReadProblem, readObject, wantedIn } from './read-object.js';
 import type { EventQuestion, ReadingPlan } from './reading-plan.js';
+import { RecordIntake, type WantsEvent } from './record-intake.js';
 import type { Spill } from './spill.js';
-import type { EventRecord } from './split-records.js';
 import { wantedObjects } from './wanted-objects.js';
 
 /** The object from which an event was read. */
@@ -16,12 +17,10 @@ export interface EventSource {
   problem?: ReadProblem;
 }
 
-/** An event of an archive. */
-export interface ArchivedEvent {
-  timeMs: number;
-  /** The event as exported: its instant, a space and its message, without the line end after the message. */
-  record: Buffer;
-  source: EventSource;
+/** Events of an archive. */
+export interface ArchivedEvents extends EventPage {
+  /** The object of the event with a number of this page. */
+  sourceOf(no: number): EventSource;
 }
 
 export interface ReadOptions {
@@ -30,8 +29,8 @@ export interface ReadOptions {
   signal: AbortSignal;
   /** Gets each problem before the first event of the objects that it concerns. */
   report(problem: ReadProblem): void;
-  /** Chooses events by their bytes; without it, all are given. */
-  matches?: (event: EventRecord) => boolean;
+  /** Chooses events; without it, all are given. */
+  matches?: WantsEvent;
   limits?: SorterLimits;
 }
 
@@ -47,7 +46,7 @@ export async function* readEvents(
   plan: ReadingPlan,
   question: EventQuestion,
   { spill, signal, report, matches, limits = DEFAULT_LIMITS }: ReadOptions,
-): AsyncGenerator<ArchivedEvent[]> {
+): AsyncGenerator<ArchivedEvents> {
   const sorter = new EventSorter(spill, limits);
   try {
     for (const problem of plan.problems) report(problem);
@@ -57,23 +56,26 @@ export async function* readEvents(
         signal.throwIfAborted();
         const source: EventSource = { key: object.key, stream: object.stream };
         const no = sources.push(source) - 1;
-        const problem = await readObject(object, open, signal, (event) => {
-          if (matches?.(event) === false || sorter.add(event, no)) return undefined;
-          return sorter.makeRoom().then(() => void sorter.add(event, no));
-        });
+        const isGiven = wantedIn(object.gives);
+        const wants: WantsEvent = (timeMs, text, start, end) =>
+          isGiven(timeMs) && matches?.(timeMs, text, start, end) !== false;
+        const problem = await readObject(object, open, signal, new RecordIntake(sorter, object.sent, no, wants));
         if (problem === undefined) continue;
         source.problem = problem;
         report(problem);
       }
       for await (const page of sorter.sorted()) {
         signal.throwIfAborted();
-        yield page.flatMap(({ timeMs, source: no, record }) => {
-          const source = sources[no];
-          return source === undefined ? [] : [{ timeMs, record, source }];
-        });
+        yield { ...page, sourceOf: (no) => at(sources, page.sources[no]) };
       }
     }
   } finally {
     await sorter.discard();
   }
+}
+
+function at<T>(items: readonly T[], no: number | undefined): T {
+  const item = no === undefined ? undefined : items[no];
+  if (item === undefined) throw new RangeError(`there is no item ${no}`);
+  return item;
 }

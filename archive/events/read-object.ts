@@ -4,7 +4,7 @@ import { UnreadableObject } from '../errors.js';
 import type { ObjectReader } from '../ports.js';
 import type { ArchivedObject } from '../records/archived-object.js';
 import { gunzip } from '../verify/read-back.js';
-import { type EventRecord, RecordSplitter, RecordTooLarge } from './split-records.js';
+import { type RecordIntake, RecordTooLarge } from './record-intake.js';
 
 /** An object that contains wanted events. */
 export interface WantedObject extends ArchivedObject {
@@ -32,37 +32,25 @@ export interface ReadProblem {
 export type OpenedBody = Awaited<ReturnType<ObjectReader['read']>>;
 
 /**
- * Reads an object to its end, and passes on each event of the wanted instants. Checks the SHA-256 of the stored bytes.
- * The events of an object with a problem are passed on all the same, as far as they can be read.
- * @param take gets an event, which it must use before it returns or its promise resolves
+ * Reads an object to its end, and checks the SHA-256 of the stored bytes. The text of an object with a problem is passed
+ * on all the same, as far as it can be read.
+ * @param intake gets the text
  * @returns the problem; undefined if there is none
  */
 export async function readObject(
   object: WantedObject,
   open: () => Promise<OpenedBody>,
   signal: AbortSignal,
-  take: (event: EventRecord) => Promise<void> | undefined,
+  intake: RecordIntake,
 ): Promise<ReadProblem | undefined> {
   const { key, sha256 } = object;
   const hash = createHash('sha256');
-  const splitter = new RecordSplitter(object.sent);
-  const isWanted = wantedIn(object.gives);
-  const takeLast = async (): Promise<void> => {
-    const last = splitter.end();
-    if (last !== undefined && isWanted(last.timeMs)) await take(last);
-  };
   try {
     const body = await open();
     if (body === undefined) return { key, code: 'missing', detail: 'a receipt names it, but it does not exist' };
     const bytes = await gunzip(key, body, signal, hash, async (text) => {
-      for await (const chunk of text) {
-        for (const event of splitter.push(chunk)) {
-          const pause = isWanted(event.timeMs) ? take(event) : undefined;
-          if (pause !== undefined) await pause;
-        }
-      }
+      for await (const chunk of text) await intake.push(chunk);
     });
-    await takeLast();
     const actual = hash.digest('hex');
     if (bytes !== object.bytes || (sha256 !== undefined && actual !== sha256)) {
       const detail = bytes === object.bytes ? 'another SHA-256' : `${bytes} bytes and not ${object.bytes}`;
@@ -71,14 +59,15 @@ export async function readObject(
     return undefined;
   } catch (error) {
     if (!(error instanceof UnreadableObject || error instanceof RecordTooLarge)) throw error;
-    await takeLast();
     const detail = error instanceof UnreadableObject ? error.problem : error.message;
     return { key, code: 'unreadable', detail };
+  } finally {
+    intake.end();
   }
 }
 
 /** Makes the function that decides whether an instant is in one of the intervals. */
-function wantedIn(intervals: readonly Interval[]): (ms: number) => boolean {
+export function wantedIn(intervals: readonly Interval[]): (ms: number) => boolean {
   const [only, ...more] = intervals;
   if (only === undefined) return () => false;
   if (more.length === 0) return (ms) => ms >= only.fromMs && ms < only.toMs;

@@ -1,172 +1,137 @@
+import { aligned, type Memory, type Region } from './memory.js';
 import type { SpillFile } from './spill.js';
 
-/** An event with the number of the object from which it was read. */
-export interface SourcedRecord {
-  timeMs: number;
-  source: number;
-  /** Its instant, a space and its message. */
-  record: Buffer;
-}
+/**
+ * Length (bytes) of the head of an event in a temporary file: its time, its source and its length. The event follows
+ * without a line end, filled up to a multiple of 8.
+ */
+const HEAD_BYTES = 16;
 
-/** Length (bytes) of the head of an event in a temporary file: its time, its source and its length. */
-const FRAME_HEAD_BYTES = 16;
-const WRITE_BYTES = 1024 * 1024;
-const READ_BYTES = 128 * 1024;
-
-/** Writes events into a temporary file, in the given order. */
-export async function writeRun(file: SpillFile, events: Iterable<SourcedRecord>): Promise<void> {
-  const writer = new RunWriter(file);
-  for (const event of events) if (!writer.add(event)) await writer.flushAndAdd(event);
-  await writer.flush();
-}
-
-/** Collects events and writes them in large pieces. */
+/** Writes events into a temporary file, in the given order. Collects them in a region, and writes it when it is full. */
 export class RunWriter {
-  #bytes = Buffer.allocUnsafeSlow(WRITE_BYTES);
-  #used = 0;
-
-  constructor(private readonly file: SpillFile) {}
-
-  /** Adds an event, whose bytes are copied. @returns false if there is no room: {@link flushAndAdd} adds it */
-  add({ timeMs, source, record }: SourcedRecord): boolean {
-    const end = this.#used + FRAME_HEAD_BYTES + record.length;
-    if (end > this.#bytes.length) return false;
-    this.#bytes.writeDoubleLE(timeMs, this.#used);
-    this.#bytes.writeUInt32LE(source, this.#used + 8);
-    this.#bytes.writeUInt32LE(record.length, this.#used + 12);
-    record.copy(this.#bytes, this.#used + FRAME_HEAD_BYTES);
-    this.#used = end;
-    return true;
-  }
-
-  async flushAndAdd(event: SourcedRecord): Promise<void> {
-    await this.flush();
-    const size = FRAME_HEAD_BYTES + event.record.length;
-    if (size > this.#bytes.length) this.#bytes = Buffer.allocUnsafeSlow(size);
-    this.add(event);
-  }
-
-  async flush(): Promise<void> {
-    if (this.#used > 0) await this.file.write(this.#bytes.subarray(0, this.#used));
-    this.#used = 0;
-  }
-}
-
-/** Reads the events of a temporary file, one after the other. */
-class RunReader {
-  /** The event at the front, until the next step; undefined at the end of the file. */
-  event: SourcedRecord | undefined;
-  #bytes = Buffer.allocUnsafeSlow(READ_BYTES);
-  #at = 0;
-  #end = 0;
-  #offset = 0;
+  #used: number;
 
   constructor(
     private readonly file: SpillFile,
-    /** The position in the order of runs: of two equal events, the one of the earlier run comes first. */
-    readonly no: number,
-  ) {}
-
-  /** Goes to the next event. @returns whether {@link refill} must be called first */
-  step(): boolean {
-    const left = this.#end - this.#at;
-    const length = left < FRAME_HEAD_BYTES ? 0 : this.#bytes.readUInt32LE(this.#at + 12);
-    if (left < FRAME_HEAD_BYTES + length) return true;
-    const start = this.#at + FRAME_HEAD_BYTES;
-    this.event = {
-      timeMs: this.#bytes.readDoubleLE(this.#at),
-      source: this.#bytes.readUInt32LE(this.#at + 8),
-      record: this.#bytes.subarray(start, start + length),
-    };
-    this.#at = start + length;
-    return false;
+    private readonly memory: Memory,
+    private readonly region: Region,
+  ) {
+    this.#used = region.start;
   }
 
-  /** Reads on in the file, and goes to the next event or to the end. */
-  async refill(): Promise<void> {
-    do {
-      const rest = this.#end - this.#at;
-      const bytes = rest * 2 > this.#bytes.length ? Buffer.allocUnsafeSlow(this.#bytes.length * 2) : this.#bytes;
-      this.#bytes.copy(bytes, 0, this.#at, this.#end);
-      const read = await this.file.read(this.#offset, bytes.subarray(rest));
-      this.#offset += read;
-      this.#bytes = bytes;
-      this.#at = 0;
-      this.#end = rest + read;
+  /** Adds an event that begins somewhere in the memory. @returns false if there is no room: {@link flushAndAdd} adds it */
+  add(timeMs: number, source: number, start: number, length: number): boolean {
+    const at = this.#used;
+    const next = at + HEAD_BYTES + aligned(length);
+    if (next > this.region.end) return false;
+    this.#putHead(at, timeMs, source, length);
+    this.memory.bytes.copyWithin(at + HEAD_BYTES, start, start + length);
+    this.#used = next;
+    return true;
+  }
+
+  /** Writes what is collected, and adds an event of any length. */
+  async flushAndAdd(timeMs: number, source: number, start: number, length: number): Promise<void> {
+    await this.flush();
+    if (this.add(timeMs, source, start, length)) return;
+    this.#putHead(this.region.start, timeMs, source, length);
+    this.#used += HEAD_BYTES;
+    await this.flush();
+    await this.file.write(this.memory.bytes.subarray(start, start + aligned(length)));
+  }
+
+  async flush(): Promise<void> {
+    if (this.#used > this.region.start)
+      await this.file.write(this.memory.bytes.subarray(this.region.start, this.#used));
+    this.#used = this.region.start;
+  }
+
+  #putHead(at: number, timeMs: number, source: number, length: number): void {
+    this.memory.doubles[at / 8] = timeMs;
+    this.memory.words[at / 4 + 2] = source;
+    this.memory.words[at / 4 + 3] = length;
+  }
+}
+
+/** Reads the events of a temporary file, one after the other, through a region. */
+export class RunReader {
+  /** Whether there is a current event. At the end of the file there is none. */
+  hasEvent = false;
+  /** The current event. */
+  timeMs = 0;
+  source = 0;
+  length = 0;
+  /** Where the head of the current event is, and where the bytes end that were read. */
+  #at: number;
+  #end: number;
+  /** Where in the file those bytes end. */
+  #offset = 0;
+
+  /** @param no the position in the order of runs: of two equal events, the one of the earlier run comes first */
+  constructor(
+    private readonly file: SpillFile,
+    private readonly memory: Memory,
+    private readonly region: Region,
+    readonly no: number,
+  ) {
+    if (region.end - region.start < HEAD_BYTES) throw new RangeError('too many temporary files for the memory');
+    this.#at = region.start;
+    this.#end = region.start;
+  }
+
+  /** Goes to the first event. */
+  async begin(): Promise<void> {
+    await this.#refill(this.#at);
+  }
+
+  /** Goes to the next event. @returns a promise if the file must be read first */
+  next(): Promise<void> | undefined {
+    const next = this.#at + HEAD_BYTES + aligned(this.length);
+    return next + HEAD_BYTES > this.#end ? this.#refill(next) : this.#readHead(next);
+  }
+
+  /** Copies the current event to a position of the memory. @returns a promise if the file must be read first */
+  copyTo(position: number): Promise<void> | undefined {
+    const start = this.#at + HEAD_BYTES;
+    const available = Math.min(this.length, this.#end - start);
+    this.memory.bytes.copyWithin(position, start, start + available);
+    return available < this.length ? this.#readRest(position, available) : undefined;
+  }
+
+  /** Reads the rest of an event that is longer than the region, or was not read to its end. */
+  async #readRest(position: number, available: number): Promise<void> {
+    const rest = this.memory.bytes.subarray(position + available, position + this.length);
+    for (let read = 0; read < rest.length; ) {
+      const bytes = await this.file.read(this.#offset + read, rest.subarray(read));
+      if (bytes === 0) throw new Error('a temporary file ends within an event');
+      read += bytes;
+    }
+  }
+
+  /** Reads on in the file. @param next where the head of the next event is, or would be after the bytes that were read */
+  async #refill(next: number): Promise<void> {
+    const { start, end } = this.region;
+    const kept = Math.max(0, this.#end - next);
+    this.#offset += Math.max(0, next - this.#end);
+    this.memory.bytes.copyWithin(start, this.#end - kept, this.#end);
+    this.#end = start + kept;
+    while (this.#end - start < HEAD_BYTES) {
+      const read = await this.file.read(this.#offset, this.memory.bytes.subarray(this.#end, end));
       if (read === 0) {
-        this.event = undefined;
+        this.hasEvent = false;
         return;
       }
-    } while (this.step());
-  }
-}
-
-/**
- * Merges runs into one order, page by page. A page must be used before the next is asked for, because its memory is
- * used again.
- * @param pageBytes size of a page; a larger event has a page of its own
- */
-export async function* mergeRuns(files: readonly SpillFile[], pageBytes: number): AsyncGenerator<SourcedRecord[]> {
-  const heap: RunReader[] = [];
-  for (const [no, file] of files.entries()) {
-    const reader = new RunReader(file, no);
-    await reader.refill();
-    if (reader.event === undefined) continue;
-    heap.push(reader);
-    siftUp(heap);
-  }
-  let bytes = Buffer.allocUnsafeSlow(pageBytes);
-  let used = 0;
-  let page: SourcedRecord[] = [];
-  for (let first = heap[0]; first?.event !== undefined; first = heap[0]) {
-    const { timeMs, source, record } = first.event;
-    if (used + record.length > bytes.length) {
-      if (page.length > 0) yield page;
-      page = [];
-      used = 0;
-      if (record.length > bytes.length) bytes = Buffer.allocUnsafeSlow(record.length);
+      this.#offset += read;
+      this.#end += read;
     }
-    record.copy(bytes, used);
-    page.push({ timeMs, source, record: bytes.subarray(used, used + record.length) });
-    used += record.length;
-    if (first.step()) await first.refill();
-    if (first.event === undefined) {
-      const last = heap.pop();
-      if (last !== undefined && last !== first) heap[0] = last;
-    }
-    siftDown(heap);
+    this.#readHead(start);
   }
-  if (page.length > 0) yield page;
-}
 
-function comesBefore(a: RunReader, b: RunReader): boolean {
-  if (a.event === undefined || b.event === undefined) return false;
-  return (a.event.timeMs - b.event.timeMs || a.event.source - b.event.source || a.no - b.no) < 0;
-}
-
-function siftUp(heap: RunReader[]): void {
-  for (let at = heap.length - 1; at > 0; ) {
-    const parent = (at - 1) >> 1;
-    if (!swapIfBefore(heap, at, parent)) return;
-    at = parent;
+  #readHead(at: number): undefined {
+    this.#at = at;
+    this.hasEvent = true;
+    this.timeMs = this.memory.doubles[at / 8] ?? 0;
+    this.source = this.memory.words[at / 4 + 2] ?? 0;
+    this.length = this.memory.words[at / 4 + 3] ?? 0;
   }
-}
-
-function siftDown(heap: RunReader[]): void {
-  for (let at = 0; ; ) {
-    const [left, right] = [heap[2 * at + 1], heap[2 * at + 2]];
-    if (left === undefined) return;
-    const child = right !== undefined && comesBefore(right, left) ? 2 * at + 2 : 2 * at + 1;
-    if (!swapIfBefore(heap, child, at)) return;
-    at = child;
-  }
-}
-
-/** Exchanges two readers of the heap if `one` comes before `other`. @returns whether it exchanged them */
-function swapIfBefore(heap: RunReader[], one: number, other: number): boolean {
-  const [a, b] = [heap[one], heap[other]];
-  if (a === undefined || b === undefined || !comesBefore(a, b)) return false;
-  heap[one] = b;
-  heap[other] = a;
-  return true;
 }

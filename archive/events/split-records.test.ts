@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { intervalOf } from '../../contract/index.js';
+import { MemorySpill } from '../testing/memory-spill.js';
 import { EventCounter } from '../verify/event-counter.js';
-import { RecordSplitter } from './split-records.js';
+import { EventSorter } from './event-sorter.js';
+import { RecordIntake } from './record-intake.js';
+import { RecordSplitter, type TakeRecord } from './split-records.js';
 
 const SENT = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };
 
@@ -11,17 +14,15 @@ function split(text: string, sizes: readonly number[] = []): { at: string; text:
   const splitter = new RecordSplitter(intervalOf(SENT));
   const bytes = Buffer.from(text);
   const events: { at: string; text: string }[] = [];
-  const keep = (event: { timeMs: number; bytes: Buffer; start: number; end: number }): void => {
-    const at = new Date(event.timeMs).toISOString();
-    events.push({ at, text: event.bytes.toString('utf8', event.start, event.end) });
-  };
+  const keep: TakeRecord = (timeMs, start, end) =>
+    void events.push({ at: new Date(timeMs).toISOString(), text: bytes.toString('utf8', start, end) });
+  let uncut = 0;
   for (let from = 0, no = 0; from < bytes.length; no += 1) {
     const to = from + (sizes[no % Math.max(1, sizes.length)] ?? bytes.length);
-    for (const event of splitter.push(bytes.subarray(from, to))) keep(event);
+    uncut = splitter.cut(bytes.subarray(0, to), uncut, from, keep);
     from = to;
   }
-  const last = splitter.end();
-  if (last !== undefined) keep(last);
+  splitter.end(bytes, uncut, keep);
   return events;
 }
 
@@ -77,9 +78,9 @@ describe('a text that AWS exported', () => {
     ]);
   });
 
-  it('is refused if an event is larger than any event of AWS', () => {
-    const splitter = new RecordSplitter(intervalOf(SENT));
+  it('is refused if an event is larger than any event of AWS', async () => {
+    const intake = new RecordIntake(new EventSorter(new MemorySpill()), intervalOf(SENT), 0, () => true);
     const chunk = Buffer.from(`2026-10-01T00:00:00.000Z ${'x'.repeat(5 * 1024 * 1024)}`);
-    expect(() => [...splitter.push(chunk)]).toThrow('more than 4194304 bytes');
+    await expect(intake.push(chunk)).rejects.toThrow('more than 4194304 bytes');
   });
 });

@@ -1,9 +1,6 @@
-import { defined, instantMs, parseInstant } from '../../contract/index.js';
+import { defined, intervalOf } from '../../contract/index.js';
+import { HEAD_BYTES, HeadReader, viewOf } from './record-head.js';
 
-/** Length of `YYYY-MM-DDTHH:MM:SS.mmmZ` and the space after it. */
-const HEAD_BYTES = 25;
-const HEAD = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z $/;
-const DATE_CHARS = 10;
 const NEWLINE = 0x0a;
 
 /** Counted records of one object. */
@@ -16,93 +13,93 @@ export interface CountedEvents {
 }
 
 /**
- * Counts the records of exported text by the timestamps at the beginnings of lines, in constant memory.
- *
- * A timestamp counts only if it is a real instant inside the window that was sent to AWS. The window's end counts as
- * inside, because pages of AWS's documentation contradict each other about the end. Anything else at the beginning of a
- * line is text of a message.
+ * Counts the records of exported text by the timestamps at the beginnings of lines, by the rule of {@link HeadReader},
+ * in constant memory. Anything else at the beginning of a line is text of a message.
  *
  * The count is a heuristic, as in any reader of this format, because the lines of a message are not escaped. A line of
  * a message that itself begins with a timestamp inside the window counts as a record. The order in a file is not
  * guaranteed, so first and last are the smallest and largest timestamps.
  */
 export class EventCounter {
-  readonly #from: string;
-  readonly #to: string;
+  readonly #heads: HeadReader;
+  readonly #endMs: number;
   #events = 0;
   #atEnd = 0;
-  #first: string | undefined;
-  #last: string | undefined;
-  /** The beginning of the current line; undefined once the line has been counted or skipped. */
-  #head: string | undefined = '';
-  /**
-   * The last date that was checked, and the result. Both are remembered, because nearly all lines of an object have the
-   * same date.
-   */
-  #date = { text: '', isReal: false };
+  #firstMs = Number.POSITIVE_INFINITY;
+  #lastMs = Number.NEGATIVE_INFINITY;
+  /** The beginning of a line that is too short to be decided, and its length. */
+  readonly #held = Buffer.alloc(HEAD_BYTES);
+  readonly #heldView = viewOf(this.#held);
+  #heldBytes = 0;
+  /** Whether the current line has been counted or skipped, and only its end is unknown. */
+  #isDecided = false;
 
-  /** @param onRecord called with the instant of each record that counts, in the form `2026-10-01T00:00:00.000Z` */
+  /** @param onRecord called with the instant (epoch ms) of each record that counts */
   constructor(
     sent: { from: string; to: string },
-    private readonly onRecord?: (instant: string) => void,
+    private readonly onRecord?: (timeMs: number) => void,
   ) {
-    this.#from = fullForm(sent.from);
-    this.#to = fullForm(sent.to);
+    const window = intervalOf(sent);
+    this.#heads = new HeadReader(window);
+    this.#endMs = window.toMs;
   }
 
   push(chunk: Buffer): void {
-    for (let at = 0; at < chunk.length; ) {
-      if (this.#head === undefined) {
-        const newline = chunk.indexOf(NEWLINE, at);
-        if (newline === -1) return;
-        this.#head = '';
-        at = newline + 1;
-      } else {
-        at = this.#collect(this.#head, chunk, at);
-      }
+    const view = viewOf(chunk);
+    let at = this.#isDecided ? afterNewline(chunk, 0) : this.#completeHeld(chunk);
+    while (at !== NOT_FOUND) {
+      const isWhole = chunk.length - at >= HEAD_BYTES;
+      const isRecord = isWhole && this.#count(view, at);
+      const next = afterNewline(chunk, isRecord ? at + HEAD_BYTES : at);
+      if (next === NOT_FOUND && !isWhole) this.#hold(chunk, at, chunk.length);
+      else this.#isDecided = next === NOT_FOUND;
+      at = next;
     }
   }
 
   result(): CountedEvents {
     const atEnd = this.#atEnd === 0 ? undefined : this.#atEnd;
-    return defined({ events: this.#events, atEnd, firstEvent: this.#first, lastEvent: this.#last });
+    const [firstEvent, lastEvent] =
+      this.#events === 0 ? [] : [this.#firstMs, this.#lastMs].map((ms) => new Date(ms).toISOString());
+    return defined({ events: this.#events, atEnd, firstEvent, lastEvent });
   }
 
-  #collect(head: string, chunk: Buffer, at: number): number {
-    const end = Math.min(chunk.length, at + HEAD_BYTES - head.length);
-    const piece = chunk.toString('latin1', at, end);
-    const newline = piece.indexOf('\n');
-    if (newline !== -1) {
-      this.#head = '';
-      return at + newline + 1;
+  /** Completes the line whose beginning is held. @returns where the next line begins in the chunk */
+  #completeHeld(chunk: Buffer): number {
+    if (this.#heldBytes === 0) return 0;
+    const missing = Math.min(HEAD_BYTES - this.#heldBytes, chunk.length);
+    const next = afterNewline(chunk, 0);
+    if (next === NOT_FOUND || next > missing) {
+      this.#hold(chunk, 0, missing);
+      if (this.#heldBytes < HEAD_BYTES) return NOT_FOUND;
+      this.#count(this.#heldView, 0);
+      this.#isDecided = next === NOT_FOUND;
     }
-    const whole = head + piece;
-    if (whole.length < HEAD_BYTES) {
-      this.#head = whole;
-      return end;
-    }
-    this.#head = undefined;
-    if (HEAD.test(whole)) this.#count(whole.slice(0, -1));
-    return end;
+    this.#heldBytes = 0;
+    return next;
   }
 
-  /** Counts a record. Instants are compared as text, because they all have the same form. */
-  #count(instant: string): void {
-    if (instant < this.#from || instant > this.#to || !this.#isOnCalendar(instant.slice(0, DATE_CHARS))) return;
+  #hold(chunk: Buffer, start: number, end: number): void {
+    this.#heldBytes += chunk.copy(this.#held, this.#heldBytes, start, end);
+    this.#isDecided = false;
+  }
+
+  #count(text: DataView, at: number): boolean {
+    if (!this.#heads.beginsRecord(text, at)) return false;
+    const { timeMs } = this.#heads;
     this.#events += 1;
-    if (instant === this.#to) this.#atEnd += 1;
-    this.onRecord?.(instant);
-    if (this.#first === undefined || instant < this.#first) this.#first = instant;
-    if (this.#last === undefined || instant > this.#last) this.#last = instant;
-  }
-
-  #isOnCalendar(date: string): boolean {
-    if (date !== this.#date.text) {
-      this.#date = { text: date, isReal: parseInstant(`${date}T00:00:00Z`) !== undefined };
-    }
-    return this.#date.isReal;
+    if (timeMs === this.#endMs) this.#atEnd += 1;
+    if (timeMs < this.#firstMs) this.#firstMs = timeMs;
+    if (timeMs > this.#lastMs) this.#lastMs = timeMs;
+    this.onRecord?.(timeMs);
+    return true;
   }
 }
 
-/** An instant with milliseconds, as AWS writes it. */
-const fullForm = (instant: string): string => new Date(instantMs(instant)).toISOString();
+const NOT_FOUND = -1;
+
+/** The position after the next line end. */
+function afterNewline(bytes: Buffer, from: number): number {
+  const newline = bytes.indexOf(NEWLINE, from);
+  return newline === -1 ? NOT_FOUND : newline + 1;
+}

@@ -26,7 +26,7 @@ export async function readBack(
   sent: Pick<Slice, 'from' | 'to'>,
   { key, bytes }: Pick<StoredObject, 'key' | 'bytes'>,
   signal: AbortSignal,
-  onRecord?: (instant: string) => void,
+  onRecord?: (timeMs: number) => void,
 ): Promise<ArchivedObject> {
   const body = await store.read(key);
   if (body === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');

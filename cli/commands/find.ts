@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { EventRecord } from '../../archive/index.js';
+import type { WantsEvent } from '../../archive/index.js';
 import { readingsOf } from '../../local/index.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
@@ -32,14 +32,14 @@ export async function find(io: Io, command: Command): Promise<number> {
 }
 
 /** Makes the function that decides whether the message of an event matches. */
-function matcherOf(pattern: string, { regexp, ignoreCase }: FindOptions): (event: EventRecord) => boolean {
+function matcherOf(pattern: string, { regexp, ignoreCase }: FindOptions): WantsEvent {
   if (pattern === '') throw usageError('the pattern must not be empty', '`logferry cat` prints all events.');
   if (!regexp && !ignoreCase) {
     const wanted = Buffer.from(pattern);
-    return ({ bytes, start, end }) => bytes.subarray(start + HEAD_BYTES, end).includes(wanted);
+    return (_timeMs, text, start, end) => text.subarray(start + HEAD_BYTES, end).includes(wanted);
   }
   const expression = expressionOf(regexp ? pattern : pattern.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), ignoreCase);
-  return ({ bytes, start, end }) => expression.test(bytes.toString('utf8', start + HEAD_BYTES, end));
+  return (_timeMs, text, start, end) => expression.test(text.toString('utf8', start + HEAD_BYTES, end));
 }
 
 function expressionOf(source: string, ignoreCase: boolean | undefined): RegExp {

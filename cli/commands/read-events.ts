@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import type { EventRecord, ReadProblem } from '../../archive/index.js';
+import type { ReadProblem, WantsEvent } from '../../archive/index.js';
 import { readEvents } from '../../archive/index.js';
 import { type OpenedArchive, openArchive, type Reading, spillFilesIn } from '../../local/index.js';
 import { catchInterrupts } from '../engine/interrupts.js';
@@ -20,7 +20,7 @@ export interface EventReading {
   withGroup: boolean;
   /** The log groups to read. */
   readings(archive: OpenedArchive): AsyncIterable<Reading>;
-  matches?: (event: EventRecord) => boolean;
+  matches?: WantsEvent;
 }
 
 /**

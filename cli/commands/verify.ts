@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type AuditSummary, auditArchive } from '../../archive/index.js';
 import { defined } from '../../contract/defined.js';
-import { openArchive } from '../../local/index.js';
+import { openArchive } from '../../local/open-archive.js';
 import { readOnThreads } from '../../local/read-on-threads.js';
 import { dataDirectory } from '../engine/data-directory.js';
 import { catchInterrupts } from '../engine/interrupts.js';

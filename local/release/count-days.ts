@@ -106,8 +106,7 @@ export class DayCounts {
     const { logGroups, group, sentOf, partsOf, signal } = this.question;
     const sent = sentOf(key);
     const records = new Map(partsOf(key).map((part) => [part, 0]));
-    const counter = new EventCounter(sent, (instant) => {
-      const ms = Date.parse(instant);
+    const counter = new EventCounter(sent, (ms) => {
       for (const [part, count] of records) if (part.fromMs <= ms && ms < part.toMs) records.set(part, count + 1);
     });
     const [fromMs, endMs] = [Math.max(instantMs(sent.from), this.range.fromMs), instantMs(sent.to) + 1];

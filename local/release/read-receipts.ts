@@ -90,8 +90,7 @@ async function readObjects(
   const folder = task === undefined ? undefined : `${destinationPrefix(sent)}/${task.taskId}/`;
   const endMs = instantMs(window.to);
   let [objects, bytes, atEnd] = [0, 0, 0];
-  const count = (instant: string): void => {
-    const ms = Date.parse(instant);
+  const count = (ms: number): void => {
     if (ms === endMs) atEnd += 1;
     const part = parts.find(({ fromMs, toMs }) => fromMs <= ms && ms < toMs);
     if (part !== undefined) part.archived += 1;

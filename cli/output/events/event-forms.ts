@@ -1,4 +1,4 @@
-import type { ArchivedEvent, EventSource, ReadProblem } from '../../../archive/index.js';
+import type { ArchivedEvents, EventSource, ReadProblem } from '../../../archive/index.js';
 import { defined } from '../../../contract/defined.js';
 import type { Interval } from '../../../contract/time.js';
 import type { Reading } from '../../../local/index.js';
@@ -10,7 +10,6 @@ import { gapJson } from './gaps.js';
 /** Length of the instant and the space before a message. */
 const HEAD_CHARS = 25;
 const INSTANT_CHARS = 24;
-const LINE_END = 0x0a;
 
 /** What a command that reads events has to say at its end. */
 interface ReadingSummary {
@@ -25,7 +24,7 @@ interface ReadingSummary {
 export interface EventForm {
   start(): string;
   /** A page of events of one log group. */
-  page(events: readonly ArchivedEvent[], reading: Reading): Uint8Array | string;
+  page(events: ArchivedEvents, reading: Reading): Uint8Array | string;
   end(summary: ReadingSummary): string;
 }
 
@@ -52,34 +51,29 @@ function textForm({ withGroup }: FormOptions, isForTerminal: boolean): EventForm
   return {
     start: () => '',
     page: (events, { question }) => {
-      if (!withGroup && !isForTerminal) return asExported(events);
-      const before = ({ source }: ArchivedEvent): string => `${question.logGroup}\t${escaped(source.stream)}\t`;
-      const lines = events.map((event) => `${withGroup ? before(event) : ''}${event.record.toString()}\n`).join('');
+      // The memory of a page is used again, perhaps before the output has taken the text.
+      if (!withGroup && !isForTerminal) return Buffer.from(events.text);
+      const before = (no: number): string => `${question.logGroup}\t${escaped(events.sourceOf(no).stream)}\t`;
+      const line = (no: number): string => `${withGroup ? before(no) : ''}${textOf(events, no)}\n`;
+      const lines = each(events, line).join('');
       return isForTerminal ? clean(lines) : lines;
     },
     end: () => '',
   };
 }
 
-function asExported(events: readonly ArchivedEvent[]): Uint8Array {
-  let size = 0;
-  for (const { record } of events) size += record.length + 1;
-  const page = Buffer.allocUnsafe(size);
-  let at = 0;
-  for (const { record } of events) {
-    at += record.copy(page, at);
-    page[at] = LINE_END;
-    at += 1;
-  }
-  return page;
-}
+const each = <T>({ length }: ArchivedEvents, of: (no: number) => T): T[] => Array.from({ length }, (_, no) => of(no));
+
+/** The text of an event without its line end, from an offset on. */
+const textOf = ({ text, starts }: ArchivedEvents, no: number, offset = 0): string =>
+  text.toString('utf8', (starts[no] ?? 0) + offset, (starts[no + 1] ?? 0) - 1);
 
 function linesForm(options: FormOptions): EventForm {
   return {
     start: () => '',
     page: (events, reading) => {
       const jsonOf = eventJson(reading, options);
-      return events.map((event) => `${jsonOf(event)}\n`).join('');
+      return each(events, (no) => `${jsonOf(events, no)}\n`).join('');
     },
     end: () => '',
   };
@@ -90,7 +84,8 @@ function documentForm(options: FormOptions): EventForm {
   return {
     start: () => `{"archive":${toJson(options.archive)},"events":[`,
     page: (events, reading) => {
-      const page = before + events.map(eventJson(reading, options)).join();
+      const jsonOf = eventJson(reading, options);
+      const page = before + each(events, (no) => jsonOf(events, no)).join();
       before = ',';
       return page;
     },
@@ -108,7 +103,7 @@ function documentForm(options: FormOptions): EventForm {
 function eventJson(
   { accountId, region, question: { logGroup } }: Reading,
   { withGroup, withObject }: FormOptions,
-): (event: ArchivedEvent) => string {
+): (events: ArchivedEvents, no: number) => string {
   const group = withGroup ? toJson({ accountId, region, logGroup }).slice(1, -1).concat(',') : '';
   const ends = new Map<EventSource, { stream: string; rest: string }>();
   const endOf = (source: EventSource): { stream: string; rest: string } => {
@@ -121,10 +116,11 @@ function eventJson(
     ends.set(source, end);
     return end;
   };
-  return ({ record, source }) => {
-    const { stream, rest } = endOf(source);
-    const timestamp = record.toString('latin1', 0, INSTANT_CHARS);
-    return `{"timestamp":"${timestamp}",${group}${stream}"message":${toJson(record.toString('utf8', HEAD_CHARS))}${rest}}`;
+  return (events, no) => {
+    const { stream, rest } = endOf(events.sourceOf(no));
+    const start = events.starts[no] ?? 0;
+    const timestamp = events.text.toString('latin1', start, start + INSTANT_CHARS);
+    return `{"timestamp":"${timestamp}",${group}${stream}"message":${toJson(textOf(events, no, HEAD_CHARS))}${rest}}`;
   };
 }
 
