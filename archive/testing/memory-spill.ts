@@ -6,6 +6,9 @@ export class MemorySpill implements Spill {
   made = 0;
   open = 0;
 
+  /** @param readBytes maximum size of a read: fewer bytes than asked for, so that no code can rely on full reads */
+  constructor(private readonly readBytes = 37) {}
+
   async create(): Promise<SpillFile> {
     this.made += 1;
     this.open += 1;
@@ -14,8 +17,7 @@ export class MemorySpill implements Spill {
       write: async (more) => {
         bytes = Buffer.concat([bytes, more]);
       },
-      // Reads fewer bytes than asked for, so that no code can rely on full reads.
-      read: async (offset, into) => bytes.copy(into, 0, offset, Math.min(bytes.length, offset + 37)),
+      read: async (offset, into) => bytes.copy(into, 0, offset, Math.min(bytes.length, offset + this.readBytes)),
       discard: async () => {
         this.open -= 1;
       },

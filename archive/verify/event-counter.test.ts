@@ -70,9 +70,15 @@ describe('counting events', () => {
   const stamp = fc
     .tuple(fc.constantFrom('2026', '0000', '9999', '2025'), two(13), two(32), two(24), two(60), two(60))
     .map(([year, month, date, hour, minute, second]) => `${year}-${month}-${date}T${hour}:${minute}:${second}.000Z`);
+  /** A line that is a record except for one character, which may be the neighbour of a digit or of two bytes. */
+  const nearly = fc
+    .tuple(stamp, fc.nat(24), fc.constantFrom(...'09/:;-+.,TtZz \0\x7fé٣'))
+    .map(([text, at, char]) => `${text.slice(0, at)}${char}${recordAt(text).slice(at + 1)}`);
   const line = fc.oneof(
     stamp.map(recordAt),
+    nearly,
     fc.constantFrom('2026-10-01T00:00:02.000Z a', '2026-10-01T00:00:01.000Z ', '', '2026-10-01T0', '\0', '\r'),
+    fc.constantFrom('2026-10-01T00:00:03.000Z \r', '2026-10-01T00:00:03.000Z\r', '2026-10-01T00:00:04.000Z é日本'),
     fc.string({ unit: 'binary' }),
     fc.constant('x'.repeat(400)),
   );

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type OpenedArchive, type Reading, type ReadingChoice, readingsOf } from '../../local/index.js';
+import type { OpenedArchive } from '../../local/open-archive.js';
+import { type Reading, type ReadingChoice, readingsOf } from '../../local/readings.js';
 import type { Io } from '../io.js';
 import { readingChoiceOf } from '../request/reading.js';
 import { usageError } from '../request/usage-error.js';

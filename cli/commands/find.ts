@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { WantsEvent } from '../../archive/index.js';
-import { readingsOf } from '../../local/index.js';
+import { readingsOf } from '../../local/readings.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { note } from '../output/terminal.js';

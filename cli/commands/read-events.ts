@@ -1,7 +1,9 @@
 import { tmpdir } from 'node:os';
 import type { ReadProblem, WantsEvent } from '../../archive/index.js';
 import { readEvents } from '../../archive/index.js';
-import { type OpenedArchive, openArchive, type Reading, spillFilesIn } from '../../local/index.js';
+import { type OpenedArchive, openArchive } from '../../local/open-archive.js';
+import type { Reading } from '../../local/readings.js';
+import { spillFilesIn } from '../../local/spill-files.js';
 import { catchInterrupts } from '../engine/interrupts.js';
 import type { Io } from '../io.js';
 import { eventForm } from '../output/events/event-forms.js';

@@ -44,7 +44,8 @@ async function* chunksOf(key: string, path: string, size: number): AsyncGenerato
   try {
     file = await open(path);
     for (let at = 0; at < size; ) {
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, at);
+      const length = Math.min(CHUNK_BYTES, size - at);
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, at);
       if (bytesRead === 0) return;
       at += bytesRead;
       yield buffer.subarray(0, bytesRead);
