@@ -48,7 +48,10 @@ const SIMULATION = ['test/{simulation,scenarios}/**/*.test.ts'];
 const MUTANTS = ['test/simulation/mutants.test.ts'];
 /** Tests of the audit on archives that were tampered with. They need no build and no server. */
 const TAMPER = ['test/tamper/*.test.ts'];
+/** Tests of public clients with the emulator. */
 const CLIENTS = ['packages/*/test/clients/*.test.ts'];
+/** Tests of our examples in other languages, over the Temporal server of the test run. */
+const EXAMPLES = ['test/examples/*.test.ts'];
 const PACKED = ['test/packaging/*.test.ts', 'packages/client/test/*.test.ts'];
 const TERRAFORM = ['test/terraform/*.test.ts'];
 const CRASH = ['test/crash/*.test.ts'];
@@ -111,7 +114,7 @@ export default defineConfig({
       layer({
         name: 'system',
         include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts', ...SERVERS],
-        exclude: [...CORE, ...SIMULATION, ...TAMPER, ...CLIENTS, ...PACKED, ...TERRAFORM, ...CRASH],
+        exclude: [...CORE, ...SIMULATION, ...TAMPER, ...CLIENTS, ...EXAMPLES, ...PACKED, ...TERRAFORM, ...CRASH],
         ...system,
       }),
       layer({ name: 'switched', include: SWITCHED, ...system, env: { ...system.env, ...switched } }),
@@ -123,6 +126,7 @@ export default defineConfig({
         ...limits(SIMULATION_LIMIT_MS),
       }),
       layer({ name: 'clients', include: CLIENTS, ...limits(SYSTEM_LIMIT_MS) }),
+      layer({ name: 'examples', include: EXAMPLES, ...system }),
       layer({
         name: 'packed',
         include: PACKED,

@@ -4,7 +4,6 @@ import {
   ERROR_CODES,
   type ExportRequest,
   explain,
-  exportRequestJsonSchema,
   finalStatus,
   noSlices,
   parseDuration,
@@ -97,14 +96,6 @@ describe('a request', () => {
     expect(toOf('month', 'P30D')).toBe('2026-11-01T00:00:00Z');
     expect(toOf('month', 'P7D')).toBe('2026-11-20T00:00:00Z');
     expect(toOf('auto', 'P200D')).toBe('2026-11-15T00:00:00Z');
-  });
-
-  it('has a JSON Schema', () => {
-    expect(exportRequestJsonSchema()).toMatchObject({
-      type: 'object',
-      additionalProperties: false,
-      properties: { source: { properties: { tags: { minProperties: 1, maxProperties: 50 } } } },
-    });
   });
 });
 

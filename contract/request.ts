@@ -209,6 +209,3 @@ export type CoverageQuestion = z.output<typeof coverageQuestion>;
 export interface RequestedRoute extends Pick<ResolvedRequest, 'account' | 'region'> {
   destination: Pick<ResolvedRequest['destination'], 'bucket' | 'prefix'>;
 }
-
-/** JSON Schema (2020-12) of the request, for callers in other languages. */
-export const exportRequestJsonSchema = (): unknown => z.toJSONSchema(exportRequest, { io: 'input' });

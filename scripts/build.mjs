@@ -1,4 +1,4 @@
-// Builds dist/: compiles the sources incrementally, writes the JSON Schemas of the records, and bundles the workflows and
+// Builds dist/: compiles the sources incrementally, writes the JSON Schemas, and bundles the workflows and
 // the Terraform provider. With a bundle of the workflows, a worker starts without a bundler.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -27,11 +27,13 @@ chmodSync(`${root}dist/cli/main.js`, 0o755);
 utimesSync(`${root}dist/.tsbuildinfo`, started, started);
 
 if (isOlder(schemas, ['dist/archive', 'dist/activities/plan', 'dist/contract'], '.js')) {
+  const { documentJsonSchemas } = await import('../dist/contract/json-schemas.js');
   const { recordJsonSchemas } = await import('../dist/archive/json-schemas.js');
   const { planJsonSchemas } = await import('../dist/activities/plan/json-schemas.js');
   rmSync(`${root}dist/schemas`, { recursive: true, force: true });
   mkdirSync(`${root}dist/schemas`);
-  for (const [name, schema] of Object.entries({ ...recordJsonSchemas(), ...planJsonSchemas() })) {
+  const all = { ...recordJsonSchemas(), ...planJsonSchemas(), ...documentJsonSchemas() };
+  for (const [name, schema] of Object.entries(all)) {
     writeFileSync(`${root}dist/schemas/${name}.json`, `${JSON.stringify(schema, null, 2)}\n`);
   }
 }

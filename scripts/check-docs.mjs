@@ -1,5 +1,6 @@
 // Checks that every file that a document names exists: the targets of links, and the paths in backticks, which may be
-// globs. A path in backticks begins at the root of the repository or at the folder of the document.
+// globs. A path in backticks begins at the root of the repository or at the folder of the document. Checks also that
+// code whose first line is the path of a file, as a comment, is the content of this file.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,13 +18,25 @@ const documents = files.filter((file) =>
   /^(README\.md|docs\/[^/]+\.md|(packages|test|examples)\/(.*\/)?README\.md)$/.test(file),
 );
 const wrong = documents.flatMap((document) => {
-  const lines = withoutCode(readFileSync(join(root, document), 'utf8')).split('\n');
-  return lines.flatMap((line, index) =>
-    [...deadLinks(document, line), ...deadPaths(document, line)].map((path) => `${document}:${index + 1}: ${path}`),
-  );
+  const text = readFileSync(join(root, document), 'utf8');
+  const dead = withoutCode(text)
+    .split('\n')
+    .flatMap((line, index) =>
+      [...deadLinks(document, line), ...deadPaths(document, line)].map(
+        (path) => `names what does not exist: ${document}:${index + 1}: ${path}`,
+      ),
+    );
+  return [...dead, ...changedCopies(text).map((path) => `${document}: copy ${path} again, which has changed`)];
 });
-for (const line of wrong) console.log(`names what does not exist: ${line}`);
+for (const line of wrong) console.log(line);
 process.exitCode = wrong.length === 0 ? 0 : 1;
+
+/** Paths of the files whose copies in a document differ from the files. */
+function changedCopies(text) {
+  return [...text.matchAll(/^```\w+\n\/\/ ([\w./-]+)\n([\s\S]*?)^```$/gm)]
+    .filter(([, path, code]) => files.includes(path) && readFileSync(join(root, path), 'utf8') !== code)
+    .map(([, path]) => path);
+}
 
 function deadLinks(document, line) {
   return [...line.matchAll(/\]\(([^)\s]+)\)/g)]

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
-import { exportRequestJsonSchema } from '../../contract/request.js';
+import { documentJsonSchemas } from '../../contract/json-schemas.js';
 import { FIELDS_WITH_FLAG, flagNames } from './field-flags.js';
 import { addSelection } from './flags.js';
 
@@ -27,7 +27,9 @@ function fieldsOf(schema: Schema, path = ''): string[] {
 }
 
 it('messages name a flag for every field of a request that flags can fill', () => {
-  const fields = fieldsOf(exportRequestJsonSchema() as Schema).filter((field) => !WITHOUT_FLAG.includes(field));
+  const fields = fieldsOf(documentJsonSchemas()['export-request'] as Schema).filter(
+    (field) => !WITHOUT_FLAG.includes(field),
+  );
   expect(fields).toContain('destination.layout');
   expect(fields.filter((field) => !FIELDS_WITH_FLAG.includes(field))).toEqual([]);
 });

@@ -1,5 +1,9 @@
 import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { transformSync as stripTypes } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REGION } from '../support/constants.js';
 import { days, Shell } from '../support/process.js';
@@ -8,25 +12,25 @@ import { hasNode, Installation, NODES, nodeOf } from './installation.js';
 
 const exec = promisify(execFile);
 
-/** The program of a service that requests an export, as users write it. */
-const EXPORT = `
-  import { connectTemporal, createExportClient } from '@logferry/client';
-  const { client, close } = await connectTemporal();
-  const exports = createExportClient({ client });
-  const { id } = await exports.start({
-    source: { logGroups: ['/packed'] },
-    window: { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },
-    destination: { bucket: 'archive' },
-    region: '${REGION}',
-  });
-  console.log(JSON.stringify(await exports.wait(id)));
-  await close();
-`;
+/** The example of docs/client.md, which `npm run check` compiles. */
+const EXAMPLE = fileURLToPath(new URL('../../examples/client/exports.ts', import.meta.url));
+
+const REQUEST = {
+  source: { logGroups: ['/packed'] },
+  window: { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },
+  destination: { bucket: 'archive' },
+  region: REGION,
+};
 
 describe('logferry, installed with --omit=optional', () => {
   let installed: Installation;
+  /** The example as a file of the folder in which the client is installed. */
+  let program: string;
   beforeAll(async () => {
     installed = await Installation.of(['logferry', '@logferry/client'], ['--omit=optional']);
+    program = join(installed.folder, 'exports.mjs');
+    await writeFile(program, stripTypes(await readFile(EXAMPLE, 'utf8'), { loader: 'ts' }).code);
+    await writeFile(join(installed.folder, 'request.json'), JSON.stringify(REQUEST));
   });
   afterAll(() => installed?.remove());
 
@@ -67,15 +71,18 @@ describe('logferry, installed with --omit=optional', () => {
     });
 
     it.skipIf(!hasNode(major))(
-      `runs a worker with Node ${major} for exports that @logferry/client starts`,
+      `runs a worker with Node ${major} for exports that the example of @logferry/client starts`,
       async () => {
         const shell = await Shell.open({}, [nodeOf(major), cli()]);
         const served = await Served.open(shell);
         try {
           await shell.logGroup('/packed', 1);
           const worker = await served.worker();
-          const printed = await installed.prints(EXPORT, nodeOf(major), { ...shell.env, ...served.env });
-          expect(JSON.parse(printed)).toMatchObject({ status: 'completed', tasksCreated: 1 });
+          const env = { ...shell.env, ...served.env };
+          const args = [program, 'start', 'packed', join(installed.folder, 'request.json')];
+          const { stdout, stderr } = await exec(nodeOf(major), args, { env });
+          expect(JSON.parse(stdout)).toMatchObject({ status: 'completed', tasksCreated: 1 });
+          expect(stderr).toContain('started packed');
           worker.child.kill('SIGTERM');
           expect((await worker.ended).code).toBe(0);
         } finally {
