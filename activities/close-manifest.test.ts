@@ -20,6 +20,7 @@ import type { ExportDeps } from './shared/deps.js';
 import { inActivity } from './testing/in-activity.js';
 import { ACCOUNT_ID, openedExport } from './testing/opened-export.js';
 import type { OpenedExport, WrittenManifest } from './types.js';
+import type { WorkEvent } from './work-event.js';
 
 const { privateKey, publicKey } = newKeyPair('ed25519');
 const KEY = '_logferry/exports/e/0000001.manifest.json';
@@ -28,6 +29,7 @@ const SIGNATURE = '_logferry/exports/e/0000001.manifest.dsse.json';
 let store: MemoryStore;
 let opened: OpenedExport;
 beforeEach(async () => {
+  reported.length = 0;
   store = new MemoryStore();
   opened = await openedExport(store, {
     source: { logGroups: ['/a'] },
@@ -37,6 +39,8 @@ beforeEach(async () => {
   });
 });
 
+const reported: WorkEvent[] = [];
+
 const close = (signer: Signer | undefined, version = '1.2.3'): Promise<WrittenManifest> => {
   const aws = { identity: async () => ({ accountId: ACCOUNT_ID, arn: 'arn' }), objects: () => store };
   const deps: Partial<ExportDeps> = {
@@ -44,6 +48,7 @@ const close = (signer: Signer | undefined, version = '1.2.3'): Promise<WrittenMa
     authorize: async () => ['itself'],
     signerFor: () => signer,
     version,
+    report: (event) => void reported.push(event),
   };
   const manifest = { ...noTotals(), status: 'completed' as const, parts: 0, finishedAt: '2026-11-20T00:01:00Z' };
   const input = { export: opened, manifest: manifest as Parameters<typeof closeManifest>[1]['manifest'] };
@@ -66,6 +71,23 @@ describe('closing a run', () => {
     const { sign, signer } = failing(new Error('asked again'));
     expect(await close(signer)).toMatchObject({ signedBy: key?.id });
     expect(sign).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['unsigned', undefined],
+    ['signed', signerOfPem(privateKey)],
+  ])('reports a stored checkpoint that pins another log than its own %s one', async (_case, signer) => {
+    const key = '_logferry/log/000000000001.checkpoint';
+    await close(signer);
+    await close(signer);
+    expect(reported).toEqual([]);
+    const [origin, size] = store.text(key).split('\n');
+    store.put(key, `${origin}\n${size}\n${Buffer.alloc(32).toString('base64')}\n\n`);
+    await close(signer);
+    store.put(key, 'torn');
+    await close(signer);
+    const event = { kind: 'checkpointDiffers', exportId: 'e', account: ACCOUNT_ID, region: 'eu-central-1', key };
+    expect(reported).toEqual([event, event]);
   });
 
   it('appends one entry to the log and pins the log with one checkpoint, even if the activity is repeated', async () => {

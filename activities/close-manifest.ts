@@ -98,7 +98,11 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
   const signature = await sign(store, opened, { manifest: content, sha256 }, signer);
   const run = loggedRun(exportId, runNo, { manifestSha256: sha256, merkleRoot: tree.root, entries: tree.size });
   const { n, checkpoint } = await appendToLog(store, archive, run, logIsCompleteTo);
-  const pinned = await pin(store, opened, checkpoint, signer);
+  const pinned = await pin(store, opened, checkpoint, signer, (differing) =>
+    deps.report?.({
+      ...{ kind: 'checkpointDiffers', exportId, account: archive.accountId, region: archive.region, key: differing },
+    }),
+  );
   const location = `s3://${archive.bucket}/${key}`;
   return { kind: 'written', location, sha256, logEntry: n, ...pinned, ...signature };
 }
@@ -127,19 +131,23 @@ async function sign(
   }
 }
 
-/** Stores a checkpoint of the log. If the key fails, the checkpoint is unsigned, and can only pin the log. */
+/**
+ * Stores a checkpoint of the log. If the key fails, the checkpoint is unsigned, and can only pin the log.
+ * @param onDifference called with the key of a stored checkpoint that pins another log
+ */
 async function pin(
   store: ObjectStore,
   { archive }: OpenedExport,
   checkpoint: Checkpoint,
   signer: Signer | undefined,
+  onDifference: (key: string) => void,
 ): Promise<Pick<WrittenManifest, 'warnings'>> {
   try {
-    await storeCheckpoint(store, archive, checkpoint, signer);
+    await storeCheckpoint(store, archive, checkpoint, signer, onDifference);
     return {};
   } catch (error) {
     if (!(error instanceof SigningFailed)) throw error;
-    await storeCheckpoint(store, archive, checkpoint);
+    await storeCheckpoint(store, archive, checkpoint, undefined, onDifference);
     return { warnings: [unpinnedWarning(error.message)] };
   }
 }

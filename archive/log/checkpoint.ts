@@ -3,7 +3,7 @@ import type { ArchiveLocation } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
 import { checkpointKey, HIGHEST_ENTRY } from '../keys/log-keys.js';
 import type { ObjectStore } from '../ports.js';
-import { keysBelow, writeRecord } from '../records/record-io.js';
+import { keysBelow, readText, writeRecord } from '../records/record-io.js';
 import { signNote, unsignedNote } from '../signing/notes.js';
 import { MOST_SIGNED_BYTES, type Signer } from '../signing/signer.js';
 
@@ -33,6 +33,7 @@ export const checkpointBody = ({ origin, size, root }: Checkpoint): string =>
  * Stores a checkpoint, unless one of this size exists. A signature of the same text can differ each time, so the stored
  * checkpoint counts.
  * @param signer signs the checkpoint under the name of the log; without a signer, the checkpoint is unsigned
+ * @param onDifference called with the key if the stored checkpoint pins another log, or cannot be read
  * @returns the key
  */
 export async function storeCheckpoint(
@@ -40,14 +41,30 @@ export async function storeCheckpoint(
   archive: Pick<ArchiveLocation, 'prefix'>,
   checkpoint: Checkpoint,
   signer?: Signer,
+  onDifference?: (key: string) => void,
 ): Promise<string> {
   const key = checkpointKey(archive, checkpoint.size);
-  // A signature costs a call of KMS, so a repeated close signs nothing.
-  if (signer !== undefined && (await keysBelow(store, key)).length > 0) return key;
   const body = checkpointBody(checkpoint);
-  const text = signer === undefined ? unsignedNote(body) : await signNote(signer, checkpoint.origin, body);
-  await writeRecord(store, key, text, 'text/plain; charset=utf-8', MOST_SIGNED_BYTES);
+  // A signature costs a call of KMS, so a repeated close signs nothing.
+  const exists = signer !== undefined && (await keysBelow(store, key)).length > 0;
+  if (!exists) {
+    const text = signer === undefined ? unsignedNote(body) : await signNote(signer, checkpoint.origin, body);
+    const answer = await writeRecord(store, key, text, 'text/plain; charset=utf-8', MOST_SIGNED_BYTES);
+    if (answer === 'written') return key;
+  }
+  if (onDifference && !(await isOf(store, key, body))) onDifference(key);
   return key;
+}
+
+/** Whether a stored checkpoint has this body. */
+async function isOf(store: ObjectStore, key: string, body: string): Promise<boolean> {
+  try {
+    const text = await readText(store, key, MOST_SIGNED_BYTES);
+    return text !== undefined && parseCheckpoint(key, text).body === body;
+  } catch (error) {
+    if (error instanceof UnreadableObject) return false;
+    throw error;
+  }
 }
 
 const origin = z.string().regex(/^[^\s\p{Cc}][^\p{Cc}]*$/u);

@@ -1,4 +1,4 @@
-import { SECOND_MS } from '../../../contract/time.js';
+import { instantMs, SECOND_MS } from '../../../contract/time.js';
 import type { CoverageSummary, GroupCoverage } from '../../../local/index.js';
 import type { Io } from '../../io.js';
 import { archiveUrl, type CoverageHead, type CoverageView } from './view.js';
@@ -124,6 +124,11 @@ const OF_GROUPS: readonly Family<{ group: GroupCoverage; atMs: number }>[] = [
     name: 'group_earliest_deadline_timestamp_seconds',
     help: 'Instant from which AWS may delete events of the log group that are not archived. Absent if there is none.',
     samples: ({ group }) => seconds(group.earliestDeadlineMs),
+  },
+  {
+    name: 'group_pending_retention_timestamp_seconds',
+    help: "When a retention policy of the account comes into force that shortens the group's retention. Absent if there is none.",
+    samples: ({ group: { group } }) => seconds(group?.pending && instantMs(group.pending.inForceAt)),
   },
 ];
 
