@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT_ID, REGION } from '../support/constants.js';
-import { days, Shell } from '../support/process.js';
+import { alertRules, allExpressions, panelExpressions, seriesIn, unknownIn } from '../support/monitoring.js';
+import { days, type Running, Shell } from '../support/process.js';
+import { hasPrometheus, RunningPrometheus } from '../support/prometheus.js';
 import { seen } from '../support/seen.js';
 import { Served } from '../support/served.js';
 
@@ -42,23 +44,50 @@ it('a stopped worker leaves the watch of a running task to the next worker, with
   }
 });
 
-it('exports only what its configuration allows', async () => {
-  const shell = await Shell.open();
-  const accounts = { default: { regions: [REGION], destinations: [{ bucket: 'archive', prefix: 'allowed' }] } };
-  const served = await Served.open(shell, { accounts });
-  try {
+describe('a worker with a configuration and an address for probes', () => {
+  let shell: Shell;
+  let served: Served;
+  let worker: Running;
+  let address: string;
+  beforeAll(async () => {
+    shell = await Shell.open();
+    const accounts = { default: { regions: [REGION], destinations: [{ bucket: 'archive', prefix: 'allowed' }] } };
+    served = await Served.open(shell, { accounts });
     await shell.logGroup('/served', 1);
-    const worker = served.start(['worker', '--register-search-attributes', '--listen', '127.0.0.1:0']);
+    worker = served.start(['worker', '--register-search-attributes', '--listen', '127.0.0.1:0']);
     await worker.shows(/Registered .*LogferryStatus[\s\S]*SIGTERM stops it/);
-    const [, address = ''] = /http:\/\/(127\.0\.0\.1:\d+)\/healthz/.exec(worker.stderr) ?? [];
-    const asked = async (path: string) => {
-      const response = await fetch(`http://${address}${path}`);
-      return [response.status, await response.text()] as const;
-    };
-    await seen(async () => (await asked('/readyz'))[0] === 200);
+    [, address = ''] = /http:\/\/(127\.0\.0\.1:\d+)\/healthz/.exec(worker.stderr) ?? [];
+  });
+  afterAll(async () => {
+    await served.close();
+    await shell.close();
+  });
+
+  const asked = async (path: string) => {
+    const response = await fetch(`http://${address}${path}`);
+    return { status: response.status, text: await response.text() };
+  };
+  const run = (...more: string[]) => served.command(['run', ...days('/served', 1), '--json', ...more]);
+  const coverage = async (): Promise<string> => {
+    const destination = ['--bucket', 'archive', '--prefix', 'allowed/app'];
+    const { stdout } = await served.command([
+      'coverage',
+      ...destination,
+      '--from',
+      '2026-10-01',
+      '--format',
+      'openmetrics',
+    ]);
+    return stdout;
+  };
+
+  it('is ready once it polls, and its address is refused to a second worker', async () => {
+    await seen(async () => (await asked('/readyz')).status === 200);
     const second = await served.run(['worker', '--listen', address]);
     expect([second.code, second.stderr]).toEqual([64, expect.stringContaining(`--listen ${address}: another program`)]);
-    const run = (...more: string[]) => served.command(['run', ...days('/served', 1), '--json', ...more]);
+  });
+
+  it('exports only what its configuration allows', async () => {
     const failure = async (...more: string[]) => {
       const { code, stdout } = await run(...more);
       return [code, JSON.parse(stdout).failures[0].code];
@@ -77,12 +106,13 @@ it('exports only what its configuration allows', async () => {
     expect(JSON.parse(stdout).checks).toContainEqual(
       expect.objectContaining({ name: 'search-attributes', status: 'ok' }),
     );
+  });
 
-    const [status, scraped] = await asked('/metrics');
+  it('counts what it has done, beside the metrics of Temporal', async () => {
+    const { status, text } = await asked('/metrics');
     const lane = `account="${ACCOUNT_ID}",region="${REGION}"`;
-    const refusedLabels = `account="unknown",region="${REGION}",outcome="refused"`;
     for (const sample of [
-      `logferry_exports_closed_total{${refusedLabels}} 2`,
+      `logferry_exports_closed_total{account="unknown",region="${REGION}",outcome="refused"} 2`,
       `logferry_exports_closed_total{${lane},outcome="completed"} 1`,
       `logferry_tasks_ended_total{${lane},outcome="completed"} 1`,
       `logferry_task_creates_total{${lane},result="created"} 1`,
@@ -90,12 +120,48 @@ it('exports only what its configuration allows', async () => {
       'logferry_worker_ready 1',
       'logferry_sdk_metrics_available 1',
     ]) {
-      expect(scraped).toContain(`${sample}\n`);
+      expect(text).toContain(`${sample}\n`);
     }
-    expect([status, scraped]).toEqual([200, expect.stringMatching(/^temporal_\w+_seconds_bucket\{/m)]);
-    expect(scraped).toMatch(/^logferry_aws_calls_total\{[^}]*operation="logs:CreateExportTask",result="ok"\} 1$/m);
+    expect([status, text]).toEqual([200, expect.stringMatching(/^temporal_\w+_seconds_bucket\{/m)]);
+    expect(text).toMatch(/^logferry_aws_calls_total\{[^}]*operation="logs:CreateExportTask",result="ok"\} 1$/m);
+  });
+
+  it('has every series and label that alert rules and dashboard name, together with the report of coverage', async () => {
+    const known = seriesIn([(await asked('/metrics')).text, await coverage()]);
+    const unknown = allExpressions().flatMap(({ of, text }) => unknownIn(text, known).map((name) => `${of}: ${name}`));
+    expect(unknown).toEqual([]);
+  });
+
+  it.skipIf(!hasPrometheus)(
+    'is scraped by Prometheus, which evaluates every rule and panel (needs prometheus on PATH)',
+    async () => {
+      const report = await coverage();
+      const prometheus = await RunningPrometheus.start(shell.home, address, report);
+      try {
+        const rules = await seen(() => prometheus.evaluatedRules());
+        expect(rules.map(({ name }) => name).sort()).toEqual(
+          alertRules()
+            .map(({ alert }) => alert)
+            .sort(),
+        );
+        expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
+        expect(rules.find(({ name }) => name === 'LogferryDestinationRefused')?.state).toBe('firing');
+        expect(rules.find(({ name }) => name === 'LogferryDuplicateTask')?.state).toBe('inactive');
+        for (const { of, text } of panelExpressions()) {
+          expect([of, await prometheus.query(text)]).toEqual([of, expect.objectContaining({ status: 'success' })]);
+        }
+        const ready = await prometheus.query('logferry_worker_ready == 1 and on (job) up == 1');
+        expect(ready.data?.result).toHaveLength(1);
+      } finally {
+        await prometheus.stop();
+      }
+    },
+  );
+
+  it('logs the work with export, slice and outcome, and drains on SIGTERM', async () => {
     worker.child.kill('SIGTERM');
-    const { stderr } = await worker.ended;
+    const { code, stderr } = await worker.ended;
+    expect(code).toBe(0);
     const lines = stderr.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
     const slice = { account: ACCOUNT_ID, region: REGION, logGroup: '/served', from: '2026-10-01T00:00:00Z' };
     expect(lines).toEqual(
@@ -108,8 +174,5 @@ it('exports only what its configuration allows', async () => {
         expect.objectContaining({ level: 'info', msg: 'Export closed', outcome: 'completed' }),
       ]),
     );
-  } finally {
-    await served.close();
-    await shell.close();
-  }
+  });
 });

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { parser } from '@prometheus-io/lezer-promql';
+import { parse } from 'yaml';
+import { METRICS } from '../../worker/monitoring/metrics.js';
+
+/** A rule of docs/monitoring/alerts.yaml. */
+export interface AlertRule {
+  alert: string;
+  expr: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+}
+
+/** An expression with the name of its rule or panel. */
+export interface Expression {
+  of: string;
+  text: string;
+}
+
+const read = (name: string): string => readFileSync(new URL(`../../docs/monitoring/${name}`, import.meta.url), 'utf8');
+
+export function alertRules(): AlertRule[] {
+  const { groups } = parse(read('alerts.yaml')) as { groups: { rules: AlertRule[] }[] };
+  return groups.flatMap(({ rules }) => rules);
+}
+
+interface Panel {
+  title: string;
+  targets?: { expr: string }[];
+}
+
+/** The expressions of the dashboard, with the values of its variables in place of their names. */
+export function panelExpressions(): Expression[] {
+  const { panels } = JSON.parse(read('dashboard.json')) as { panels: Panel[] };
+  return panels.flatMap(({ title, targets = [] }) =>
+    targets.map(({ expr }) => ({ of: `panel ${title}`, text: expr.replace(/\$(account|region)\b/g, '.*') })),
+  );
+}
+
+export const allExpressions = (): Expression[] => [
+  ...alertRules().map(({ alert, expr }) => ({ of: `alert ${alert}`, text: expr })),
+  ...panelExpressions(),
+];
+
+/** A comparison of a label with a value. */
+interface Matcher {
+  label: string;
+  value: string;
+}
+
+/** The names in an expression. `isWrong`: it is not PromQL. */
+export interface Names {
+  series: { name: string; matchers: Matcher[] }[];
+  /** Labels of groupings and of joins. */
+  grouped: string[];
+  isWrong: boolean;
+}
+
+export function namesIn(text: string): Names {
+  const names: Names = { series: [], grouped: [], isWrong: false };
+  const [inGrouping, inMatcher] = ['GroupingLabels', 'UnquotedLabelMatcher'];
+  parser.parse(text).iterate({
+    enter({ name, type, from, to, node }) {
+      const own = text.slice(from, to);
+      if (type.isError) names.isWrong = true;
+      if (name === 'VectorSelector') names.series.push({ name: /^[\w:]*/.exec(own)?.[0] ?? '', matchers: [] });
+      if (name === 'LabelName' && node.parent?.name === inGrouping) names.grouped.push(own);
+      if (name !== inMatcher) return;
+      const [, label = '', value = ''] = /^(\w+)\s*[=!]~?=?\s*"(.*)"$/s.exec(own) ?? [];
+      names.series.at(-1)?.matchers.push({ label, value });
+    },
+  });
+  return names;
+}
+
+/** Labels of all coverage metrics, and those that Prometheus adds to every series. */
+const OF_COVERAGE = ['account', 'region', 'archive', 'bucket'];
+const OF_PROMETHEUS = ['instance', 'job'];
+
+/** The labels of each series of scrapes. A metric of ours that has no sample yet has the labels of its declaration. */
+export function seriesIn(scrapes: readonly string[]): Map<string, ReadonlySet<string>> {
+  const known = new Map<string, Set<string>>();
+  const add = (name: string, labels: readonly string[]): void => {
+    const own = known.get(name) ?? new Set();
+    for (const label of labels) own.add(label);
+    known.set(name, own);
+  };
+  for (const line of scrapes.flatMap((scrape) => scrape.split('\n'))) {
+    const [, family = '', type] = /^# TYPE (\S+) (\S+)$/.exec(line) ?? [];
+    const [, sample, inBraces = ''] = /^(\w+)(?:\{(.*)\})? \S+$/.exec(line) ?? [];
+    if (sample !== undefined)
+      add(
+        sample,
+        [...inBraces.matchAll(/(\w+)="(?:[^"\\]|\\.)*"/g)].map(([, label = '']) => label),
+      );
+    if (type === undefined) continue;
+    const ofGroup = family.startsWith('logferry_coverage_group_') ? ['log_group'] : [];
+    const declared = (METRICS as Record<string, { labels: readonly string[] }>)[family]?.labels;
+    const labels = declared ?? (family.startsWith('logferry_coverage_') ? [...OF_COVERAGE, ...ofGroup] : undefined);
+    if (labels === undefined) continue;
+    if (type !== 'histogram') add(family, labels);
+    else
+      for (const end of ['bucket', 'sum', 'count'])
+        add(`${family}_${end}`, end === 'bucket' ? [...labels, 'le'] : labels);
+  }
+  return known;
+}
+
+/** What an expression names that no scrape has; empty if it names only what there is. */
+export function unknownIn(text: string, known: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const { series, grouped, isWrong } = namesIn(text);
+  if (isWrong || series.length === 0) return [`not PromQL: ${text}`];
+  const labels = new Set(OF_PROMETHEUS);
+  const unknown: string[] = [];
+  for (const { name, matchers } of series) {
+    const own = known.get(name);
+    if (own === undefined) unknown.push(name);
+    for (const label of own ?? []) labels.add(label);
+    for (const { label } of matchers) if (own && !own.has(label)) unknown.push(`${name}{${label}}`);
+  }
+  return [...unknown, ...grouped.filter((label) => !labels.has(label))];
+}
