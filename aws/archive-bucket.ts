@@ -5,6 +5,7 @@ import { bucketRegion } from './bucket.js';
 import { type AwsOptions, createClients } from './clients.js';
 import { factsOf } from './error-facts.js';
 import { calling } from './failures.js';
+import { prefixOf } from './lifecycle-rules.js';
 import { createObjects } from './objects.js';
 
 /** Read access to the archive in a bucket. */
@@ -87,11 +88,10 @@ function expirationOf(rule: LifecycleRule): ExpirationRule[] {
   const { ID = '', Status, Expiration, Filter } = rule;
   const { Days: days, Date: date } = Expiration ?? {};
   if (Status !== 'Enabled' || (days === undefined && date === undefined)) return [];
-  const { Prefix: ofBoth, Tags, ObjectSizeGreaterThan: above, ObjectSizeLessThan: below } = Filter?.And ?? {};
+  const { Tags, ObjectSizeGreaterThan: above, ObjectSizeLessThan: below } = Filter?.And ?? {};
   const isFiltered = [
     ...[Filter?.Tag, Filter?.ObjectSizeGreaterThan, Filter?.ObjectSizeLessThan],
     ...[Tags, above, below],
   ].some((condition) => condition !== undefined);
-  const prefix = ofBoth ?? Filter?.Prefix ?? rule.Prefix ?? '';
-  return [{ id: ID, prefix, isFiltered, ...defined({ days, date: date?.toISOString() }) }];
+  return [{ id: ID, prefix: prefixOf(rule), isFiltered, ...defined({ days, date: date?.toISOString() }) }];
 }

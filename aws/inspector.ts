@@ -2,21 +2,30 @@ import {
   GetBucketAclCommand,
   type GetBucketAclCommandInput,
   GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
   GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
   GetBucketVersioningCommand,
   GetObjectLockConfigurationCommand,
   GetPublicAccessBlockCommand,
+  type LifecycleRule,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { AwsCallFailed } from '../activities/ports.js';
 import { defined, LogferryError } from '../contract/index.js';
-import type { BucketInspector, CallerSeen, GrantFacts, Inspector } from '../destination/preflight/index.js';
+import type {
+  BucketInspector,
+  CallerSeen,
+  GrantFacts,
+  Inspector,
+  LifecycleFacts,
+} from '../destination/preflight/index.js';
 import { dateOf } from './aws-clock.js';
 import { type AwsOptions, type Clients, createClients } from './clients.js';
 import { factsOf } from './error-facts.js';
 import { calling } from './failures.js';
+import { prefixOf } from './lifecycle-rules.js';
 
 /** An inspector that reads the facts for a preflight with one set of credentials in one Region. */
 export function createInspector(asked: Omit<AwsOptions, 'patience'>): Inspector {
@@ -115,7 +124,33 @@ function bucketSettings(
         const { Mode: mode, Days: days, Years: years } = lock?.Rule?.DefaultRetention ?? {};
         return defined({ mode, days, years });
       }),
+    lifecycle: async () =>
+      (await setting('s3:GetLifecycleConfiguration', 'NoSuchLifecycleConfiguration', async () => {
+        const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand(owned));
+        return Rules.flatMap(lifecycleOf);
+      })) ?? [],
   };
+}
+
+/** Storage classes from which objects must be restored before they can be read. */
+const ARCHIVED: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE']);
+
+/** What a rule does to current objects; empty if it neither deletes nor archives them. */
+function lifecycleOf(rule: LifecycleRule): LifecycleFacts[] {
+  const { ID: id = '', Status, Expiration, Transitions = [] } = rule;
+  if (Status !== 'Enabled') return [];
+  const archiving = Transitions.find(({ StorageClass = '' }) => ARCHIVED.has(StorageClass));
+  const expires = Expiration && timeOf(Expiration);
+  const since = archiving && timeOf(archiving);
+  if (expires === undefined && since === undefined) return [];
+  const archives = archiving && `${archiving.StorageClass} ${since}`;
+  return [{ id, prefix: prefixOf(rule), ...defined({ expires, archives }) }];
+}
+
+/** When a rule affects an object; undefined if it affects none, such as an expiration of delete markers alone. */
+function timeOf({ Days, Date: date }: { Days?: number | undefined; Date?: Date | undefined }): string | undefined {
+  if (date !== undefined) return `at ${date.toISOString()}`;
+  return Days === undefined ? undefined : `after ${Days} ${Days === 1 ? 'day' : 'days'}`;
 }
 
 async function grantsToOthers(s3: S3Client, owned: GetBucketAclCommandInput): Promise<GrantFacts[]> {

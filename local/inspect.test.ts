@@ -7,8 +7,11 @@ import {
   PutKeyPolicyCommand,
 } from '@aws-sdk/client-kms';
 import {
+  DeleteBucketLifecycleCommand,
   DeleteBucketPolicyCommand,
+  type LifecycleRule,
   PutBucketEncryptionCommand,
+  PutBucketLifecycleConfigurationCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
@@ -102,6 +105,31 @@ describe('the inspection of a destination', () => {
     );
     const { calls } = emulator.state().counters.PutObject ?? { calls: 0 };
     expect(calls).toBe(0);
+  });
+
+  it('warns of a lifecycle rule that archives records, and not of one for data or noncurrent versions', async () => {
+    const lifecycle = (rule: Partial<LifecycleRule>) =>
+      s3.send(
+        new PutBucketLifecycleConfigurationCommand({
+          Bucket: 'archive',
+          LifecycleConfiguration: { Rules: [{ ID: 'r', Status: 'Enabled', ...rule }] },
+        }),
+      );
+    const Transitions = [{ Days: 90, StorageClass: 'DEEP_ARCHIVE' as const }];
+    await lifecycle({ Filter: { Prefix: '' }, Transitions });
+    expect([await look(), complaints(await inspectWriteAccess(target()))]).toEqual([
+      ['lifecycle warning'],
+      ['lifecycle warning'],
+    ]);
+    for (const rule of [
+      { Filter: { Prefix: 'logs/data/' }, Transitions, Expiration: { Days: 100 } },
+      { Filter: { Prefix: '' }, NoncurrentVersionExpiration: { NoncurrentDays: 1 } },
+      { Filter: { Prefix: '' }, Status: 'Disabled' as const, Transitions },
+    ]) {
+      await lifecycle(rule);
+      expect(await look()).toEqual([]);
+    }
+    await s3.send(new DeleteBucketLifecycleCommand({ Bucket: 'archive' }));
   });
 
   it('has a finding for each statement that the bucket policy lacks', async () => {

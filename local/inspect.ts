@@ -59,8 +59,8 @@ export async function inspectDestination(target: InspectionTarget): Promise<Fact
 }
 
 /**
- * Reads only the facts that decide whether exports can write to the bucket. Costs two calls for the bucket, and two
- * more if the bucket has a KMS key. Writes nothing.
+ * Reads only the facts that decide whether exports can write to the bucket, and the lifecycle rules. Costs three calls
+ * for the bucket, and two more if the bucket has a KMS key. Writes nothing.
  */
 export async function inspectWriteAccess(target: InspectionTarget): Promise<Facts> {
   const inspector = createInspector(defined({ region: target.request.region, env: target.env }));
@@ -68,8 +68,12 @@ export async function inspectWriteAccess(target: InspectionTarget): Promise<Fact
   if (who.kind !== 'value') return seenBy(target, who);
   const { caller } = who.value;
   const archive = archiveLocationOf(target.request, target.accountId ?? caller.accountId);
-  const bucket = await writeFacts(inspector.bucket(archive.bucket, archive.bucketOwner));
-  return { ...seenBy(target, { kind: 'value', value: caller }), archive, bucket };
+  const inspected = inspector.bucket(archive.bucket, archive.bucketOwner);
+  const [bucket, lifecycle] = await Promise.all([
+    writeFacts(inspected),
+    ask('s3:GetLifecycleConfiguration', () => inspected.lifecycle()),
+  ]);
+  return { ...seenBy(target, { kind: 'value', value: caller }), archive, bucket: { ...bucket, lifecycle } };
 }
 
 function seenBy(
@@ -96,15 +100,16 @@ async function writeFacts(bucket: BucketInspector): Promise<BucketFacts> {
 }
 
 async function otherSettings(bucket: BucketInspector): Promise<BucketFacts> {
-  const [ownership, publicAccess, versioning, objectLock] = await Promise.all([
+  const [ownership, publicAccess, versioning, objectLock, lifecycle] = await Promise.all([
     ask('s3:GetBucketOwnershipControls', () => bucket.ownership()),
     ask('s3:GetBucketPublicAccessBlock', () => bucket.publicAccess()),
     ask('s3:GetBucketVersioning', () => bucket.versioning()),
     ask('s3:GetBucketObjectLockConfiguration', () => bucket.objectLock()),
+    ask('s3:GetLifecycleConfiguration', () => bucket.lifecycle()),
   ]);
   const isOff = ownership.kind === 'value' && ownership.value === 'BucketOwnerEnforced';
   const grants = isOff ? {} : { grants: await ask('s3:GetBucketAcl', () => bucket.grants()) };
-  return { ownership, ...grants, publicAccess, versioning, objectLock };
+  return { ownership, ...grants, publicAccess, versioning, objectLock, lifecycle };
 }
 
 async function accountFacts(

@@ -49,7 +49,7 @@ export async function run(io: Io, command: Command): Promise<number> {
   if (isWithTargets(prepared) && options.id !== undefined) checkTargetIds(prepared, options.id, configured);
   const { region, requestedBy } = firstOf(targets).request;
   const check = () =>
-    isWithTargets(prepared) ? refuseTargets(io.env, targets, configured) : refuseBarred(io.env, prepared, configured);
+    isWithTargets(prepared) ? refuseTargets(io, targets, configured) : refuseBarred(io, prepared, configured);
   const needs = { for: options.wait ? 'follow' : 'start', region, check } as const;
   return withInterruptibleEngine(io, needs, async (engine, interrupts) => {
     if (!options.wait) await requireWorker(engine);

@@ -3,16 +3,18 @@ import { type ErrorCode, type Explained, LogferryError } from '../../contract/er
 import { putHeadersIn } from '../../contract/put-headers.js';
 import { examine, type Finding } from '../../destination/preflight/index.js';
 import { inspectWriteAccess } from '../../local/index.js';
-import type { Env } from '../io.js';
+import type { Env, Io } from '../io.js';
+import { note } from '../output/terminal.js';
 import type { PreparedRequest } from './request.js';
 
 /**
  * Refuses an export that certainly cannot write to the bucket. Either the bucket does not exist or has another owner,
  * or its policy, default encryption or KMS key forbids the export. Settings that the user's credentials may not read
- * are skipped, because the export itself reports any failure.
+ * are skipped, because the export itself reports any failure. Warns of lifecycle rules that harm records.
  * @throws LogferryError BUCKET_MISSING, BUCKET_OWNER, BUCKET_POLICY, BUCKET_KEY, BUCKET_ACCESS and nothing else
  */
-export async function refuseBarred(env: Env, prepared: PreparedRequest, temporalIsConfigured: boolean): Promise<void> {
+export async function refuseBarred(io: Io, prepared: PreparedRequest, temporalIsConfigured: boolean): Promise<void> {
+  const { env } = io;
   const { request, expectedAccountId } = prepared;
   // The worker of a configured Temporal service uses other credentials. The account of the worker is known only if the
   // ARNs name it.
@@ -28,8 +30,12 @@ export async function refuseBarred(env: Env, prepared: PreparedRequest, temporal
       env,
     }),
   );
-  const refusal = refusalOf(examine(facts), request.source.logGroups !== undefined);
+  const findings = examine(facts);
+  const refusal = refusalOf(findings, request.source.logGroups !== undefined);
   if (refusal !== undefined) throw new LogferryError(refusal);
+  for (const { name, status, message, remedy } of findings) {
+    if (name === 'lifecycle' && status === 'warning') note(io, `warning: ${message}. ${remedy}`);
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { LogferryError } from '../../contract/errors.js';
 import { refusalOf } from '../../local/index.js';
-import type { Env } from '../io.js';
+import type { Io } from '../io.js';
 import { forEachTarget } from './each-target.js';
 import { refuseBarred } from './refuse-barred.js';
 import type { PreparedRequest } from './request.js';
@@ -13,15 +13,16 @@ import type { PreparedRequest } from './request.js';
  * @throws LogferryError that names each refused target
  */
 export async function refuseTargets(
-  env: Env,
+  io: Io,
   targets: readonly PreparedRequest[],
   temporalIsConfigured: boolean,
 ): Promise<void> {
+  const { env } = io;
   await forEachTarget(targets, async (target) => {
     if (temporalIsConfigured && env.LOGFERRY_WORKER_CONFIG) {
       await refuseDisallowed(env.LOGFERRY_WORKER_CONFIG, target);
     }
-    await refuseBarred(env, target, temporalIsConfigured);
+    await refuseBarred(io, target, temporalIsConfigured);
     if (temporalIsConfigured) return;
     const refusal = await refusalOf(target.request, env);
     if (refusal !== undefined) throw new LogferryError(refusal);

@@ -40,6 +40,7 @@ it('finds nothing wrong with a destination of the form that the CDKTF constructs
       'public-access',
       'versioning',
       'object-lock',
+      'lifecycle',
       'temporal',
       'worker',
       'tasks-worker',
@@ -238,6 +239,24 @@ describe('the preflight', () => {
       withBucket({ objectLock: denied('s3:GetBucketObjectLockConfiguration') }),
       ['object-lock skipped'],
       'GetBucketObjectLock',
+    ],
+    [
+      'a lifecycle rule that deletes records',
+      withBucket({ lifecycle: value([{ id: 'tidy', prefix: '', expires: 'after 30 days' }]) }),
+      ['lifecycle warning'],
+      'applies to records and deletes them after 30 days: the archive',
+    ],
+    [
+      'a lifecycle rule that archives entries of the log',
+      withBucket({ lifecycle: value([{ id: 'r', prefix: 'logs/_logferry/log/', archives: 'GLACIER after 1 day' }]) }),
+      ['lifecycle warning'],
+      'moves them to GLACIER after 1 day: exports then cannot close (RECORD_UNREADABLE)',
+    ],
+    [
+      'lifecycle rules that the credentials may not read',
+      withBucket({ lifecycle: denied('s3:GetLifecycleConfiguration') }),
+      ['lifecycle skipped'],
+      'Allow s3:GetLifecycleConfiguration',
     ],
     [
       'a Temporal service that does not answer',

@@ -8,6 +8,7 @@ import { engine } from './checks/engine.js';
 import { exportSlot } from './checks/export-slot.js';
 import { key } from './checks/key.js';
 import { keyPolicy } from './checks/key-policy.js';
+import { lifecycle } from './checks/lifecycle.js';
 import { logGroups } from './checks/log-groups.js';
 import { optionalRights } from './checks/optional-rights.js';
 import { serviceAccess } from './checks/service-access.js';
@@ -28,6 +29,7 @@ const CHECKS: readonly ((facts: Facts) => Finding[])[] = [
   key,
   keyPolicy,
   bucketSettings,
+  lifecycle,
   engine,
   signingKey,
 ];

@@ -62,6 +62,17 @@ export interface GrantFacts {
   readonly right: string;
 }
 
+/** A lifecycle rule by which S3 deletes current objects, or moves them to a class from which they must be restored. */
+export interface LifecycleFacts {
+  readonly id: string;
+  /** The rule applies to keys that begin with this text. */
+  readonly prefix: string;
+  /** When the rule deletes an object, such as `after 30 days`; absent if it deletes none. */
+  readonly expires?: string;
+  /** The archived storage class and the time, such as `GLACIER after 30 days`; absent if the rule archives none. */
+  readonly archives?: string;
+}
+
 /** Settings of a bucket. A value of `undefined` means that the bucket has no such setting. */
 export interface BucketFacts {
   readonly policy?: Answer<string | undefined>;
@@ -75,6 +86,7 @@ export interface BucketFacts {
   readonly publicAccess?: Answer<PublicAccessFacts | undefined>;
   readonly versioning?: Answer<string | undefined>;
   readonly objectLock?: Answer<ObjectLockFacts | undefined>;
+  readonly lifecycle?: Answer<readonly LifecycleFacts[]>;
 }
 
 export interface GroupFacts {

@@ -50,6 +50,7 @@ export type CheckName =
   | 'public-access'
   | 'versioning'
   | 'object-lock'
+  | 'lifecycle'
   | 'temporal'
   | 'worker'
   | 'tasks-worker'

@@ -3,6 +3,7 @@ import type {
   EncryptionFacts,
   GrantFacts,
   KeyFacts,
+  LifecycleFacts,
   ObjectLockFacts,
   PublicAccessFacts,
 } from './facts.js';
@@ -33,6 +34,8 @@ export interface BucketInspector {
   publicAccess(): Promise<PublicAccessFacts | undefined>;
   versioning(): Promise<string | undefined>;
   objectLock(): Promise<ObjectLockFacts | undefined>;
+  /** The rules by which S3 deletes or archives current objects. */
+  lifecycle(): Promise<readonly LifecycleFacts[]>;
   /** Reads a key by its id, ARN or alias, as the bucket names it. */
   key(name: string): Promise<KeyFacts | undefined>;
   keyPolicy(arn: string): Promise<string>;

@@ -119,6 +119,7 @@ export const checking = (archive: ArchiveRoot): RoleStatement => ({
     's3:GetBucketPublicAccessBlock',
     's3:GetBucketVersioning',
     's3:GetEncryptionConfiguration',
+    's3:GetLifecycleConfiguration',
   ],
   Resource: bucketArn(archive),
 });

@@ -55,6 +55,7 @@ const PLANNER = [
       's3:GetBucketPublicAccessBlock',
       's3:GetBucketVersioning',
       's3:GetEncryptionConfiguration',
+      's3:GetLifecycleConfiguration',
     ],
     'arn:aws:s3:::my-archive',
     undefined,

@@ -44,6 +44,7 @@ const OF_SETTING: Record<string, string> = {
   acl: 's3:GetBucketAcl',
   encryption: 's3:GetEncryptionConfiguration',
   'object-lock': 's3:GetBucketObjectLockConfiguration',
+  lifecycle: 's3:GetLifecycleConfiguration',
   ownershipControls: 's3:GetBucketOwnershipControls',
   policy: 's3:GetBucketPolicy',
   publicAccessBlock: 's3:GetBucketPublicAccessBlock',

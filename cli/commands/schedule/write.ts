@@ -44,7 +44,7 @@ async function write(
   for (const { request } of prepared.requests) refuseAlias(request, configured);
   const first = firstOf(prepared.requests);
   const check = () =>
-    prepared.isSplit ? refuseTargets(io.env, prepared.requests, configured) : refuseBarred(io.env, first, configured);
+    prepared.isSplit ? refuseTargets(io, prepared.requests, configured) : refuseBarred(io, first, configured);
   return withInterruptibleEngine(io, { for: 'start', region: first.request.region, check }, async (engine) => {
     checkAccount(io, first, engine.accountId);
     const written: Written[] = [];

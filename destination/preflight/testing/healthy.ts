@@ -37,6 +37,7 @@ const bucket: BucketFacts = {
   }),
   versioning: value('Enabled'),
   objectLock: value({ mode: 'GOVERNANCE', days: 30 }),
+  lifecycle: value([{ id: 'data', prefix: 'logs/data/', archives: 'GLACIER after 90 days' }]),
 };
 export const healthy: Facts = {
   nowMs: Date.parse('2026-11-21T12:00:00Z'),
