@@ -208,10 +208,13 @@ const relativeWindows = (): Option[] => [
 /** Adds the flags of a schedule. `--request` replaces those of the request. */
 export function addSchedule(command: Command): Command {
   for (const option of times()) command.addOption(option);
-  return addRequest(command, [
-    ...relativeWindows(),
-    ...windows().filter(({ long }) => long !== '--from' && long !== '--to'),
-  ]);
+  const ofWindow = [...relativeWindows(), ...windows().filter(({ long }) => long !== '--from' && long !== '--to')];
+  return addRequest(command, ofWindow).addOption(
+    new Option(
+      '--max-scan <bytes>',
+      'with --verify source: bytes that Logs Insights queries of each export may scan, which AWS bills, such as 50GB (default: no query)',
+    ).conflicts('request'),
+  );
 }
 
 /** The flags of one target, and the flag of several targets, which replaces them. */

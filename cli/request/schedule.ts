@@ -47,6 +47,9 @@ export async function prepareSchedules(
   if (options.cron === undefined && options.calendar === undefined) {
     throw usageError('--cron is missing; --calendar also says when the schedule fires', LIST_OPTIONS);
   }
+  if (options.maxScan !== undefined && options.verify !== 'source') {
+    throw usageError(`--max-scan (${options.maxScan}) limits the queries of --verify source, which is missing`);
+  }
   const asked = await askedRequest(options, around);
   const { request, expectedAccountId, nameOf, what } = asked;
   const definition = { name, ...timesOf(options), request } as ScheduleDefinition;

@@ -47,6 +47,7 @@ const ACTION: PropertiesOf<LogExportActionProps> = {
   account: 'optional',
   slice: 'optional',
   verify: 'optional',
+  maxScanBytes: 'optional',
   weight: 'optional',
   reason: 'optional',
   requestedBy: 'optional',

@@ -14,7 +14,7 @@ export type ExportSelectors = Omit<Request['source'], 'logGroupPrefix'>;
  * may be a CDKTF token, such as the name of a log group of the same stack.
  */
 export interface WindowlessProps
-  extends Pick<Request, 'account' | 'slice' | 'verify' | 'weight' | 'reason' | 'requestedBy'> {
+  extends Pick<Request, 'account' | 'slice' | 'verify' | 'maxScanBytes' | 'weight' | 'reason' | 'requestedBy'> {
   readonly source: ExportSelectors;
   /** Default: that of the provider block. */
   readonly destination?: ExportDestination;
@@ -46,7 +46,7 @@ export const requestArguments = (props: ExportProps): Arguments => ({
 
 /** {@link requestArguments} for a request without a window. */
 export function windowlessArguments(props: WindowlessProps): Arguments {
-  const { source, destination, region, account, slice, verify, weight, reason, requestedBy } = props;
+  const { source, destination, region, account, slice, verify, maxScanBytes, weight, reason, requestedBy } = props;
   return {
     source: {
       log_groups: source.logGroups,
@@ -61,6 +61,7 @@ export function windowlessArguments(props: WindowlessProps): Arguments {
     account,
     slice,
     verify,
+    max_scan_bytes: maxScanBytes,
     weight,
     reason,
     requested_by: requestedBy,

@@ -9,7 +9,13 @@ import { computed, int, object, type StateOf, string } from '../schema/index.js'
 import type { Settings } from '../settings.js';
 import { askedAws, defaultsNotKnown } from './diagnose.js';
 
-const { weight: _weight, reason: _reason, requested_by: _requestedBy, ...planned } = actionRequest;
+const {
+  max_scan_bytes: _maxScan,
+  weight: _weight,
+  reason: _reason,
+  requested_by: _requestedBy,
+  ...planned
+} = actionRequest;
 
 const count = (description: string) => computed(int, description);
 
@@ -43,7 +49,7 @@ type Data = StateOf<typeof attributes>;
 async function read(config: Data, { settings, stopped }: CallContext<Settings>): Promise<Outcome<Data>> {
   const { defaults } = settings;
   const filled = withDefaults(
-    { ...config, weight: null, reason: null, requested_by: null },
+    { ...config, max_scan_bytes: null, weight: null, reason: null, requested_by: null },
     defaults,
     (name) => config[name] === null,
   );

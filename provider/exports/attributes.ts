@@ -99,9 +99,12 @@ const REASON = 'Reason for the export, stored in the records of the archive.';
 const REQUESTED_BY =
   'Name of the requester in the records of the archive. Default: `defaults.requested_by` of the provider.';
 const VERIFY =
-  'How the archive is verified: `content` (the default) reads every object back, `listing` only counts objects, `source` also counts the events in the log group, without billed queries.';
+  'How the archive is verified: `content` (the default) reads every object back, `listing` only counts objects, `source` also counts the events in the log group, with billed queries only within `max_scan_bytes`.';
+const MAX_SCAN =
+  'With `verify = "source"`: maximum number of bytes that queries of CloudWatch Logs Insights may scan, which AWS bills. The configuration of the worker can allow less. Default: no query.';
 const weightRule = { validate: conformsTo(members.weight) };
 const reasonRule = { validate: conformsTo(members.reason) };
+const maxScanRule = { validate: conformsTo(members.maxScanBytes) };
 const verifyRule = { validate: conformsTo(members.verify) };
 
 /** The requester of an export, the reason, and the share of the turns. */
@@ -114,6 +117,7 @@ export const requester = {
 /** Verification and requester of a resource that can be imported. Their defaults are part of the state. */
 export const importableRequester = {
   verify: defaulted(string, VERIFY, 'content', verifyRule),
+  max_scan_bytes: defaulted(int, MAX_SCAN, null, maxScanRule),
   weight: defaulted(int, WEIGHT, 1, weightRule),
   reason: defaulted(string, REASON, null, reasonRule),
   requested_by: defaulted(string, REQUESTED_BY, null, requestedByRule),
@@ -138,6 +142,7 @@ export const actionRequest = {
   account: optional(string, ACCOUNT, accountRule),
   slice: optional(string, SLICE, sliceRule),
   verify: optional(string, VERIFY, verifyRule),
+  max_scan_bytes: optional(int, MAX_SCAN, maxScanRule),
   ...requester,
 };
 

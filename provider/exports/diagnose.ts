@@ -84,8 +84,9 @@ export const invalid = (attribute: Path, rule: string): Diagnostic =>
   errorOf(`${attribute.join('.')}: ${inHcl(rule)}`, 'Correct the argument.', attribute);
 
 /** The error for a request that would be refused when it starts. */
-export function refused(refusal: Explained, { destination, slice }: ResolvedRequest): Diagnostic {
+export function refused(refusal: Explained, { destination, slice, verify, maxScanBytes }: ResolvedRequest): Diagnostic {
   if (refusal.code !== 'INVALID_REQUEST') return problem(refusal);
+  if (verify !== 'source' && maxScanBytes !== undefined) return problem(refusal, ['max_scan_bytes']);
   return problem(refusal, destination.layout === 'hive' && slice !== 'day' ? ['slice'] : ['source']);
 }
 
@@ -96,6 +97,7 @@ const RENAMED: readonly (readonly [string, string])[] = [
   ['logStreamPrefix', 'log_stream_prefix'],
   ['bucketOwner', 'bucket_owner'],
   ['requestedBy', 'requested_by'],
+  ['maxScanBytes', 'max_scan_bytes'],
 ];
 
 /** A text of the contract, in which the request members have the names that a configuration uses. */

@@ -28,6 +28,7 @@ const CONFIG = {
   wait: null,
   cancel_on_destroy: null,
   verify: null,
+  max_scan_bytes: null,
   weight: null,
   reason: null,
   requested_by: null,
@@ -165,6 +166,14 @@ describe('the plan of an export', () => {
       const { replaces, planned: desired } = await planned(change, prior);
       expect({ replaces, desired }).toEqual({ replaces: false, desired: { ...prior, ...change } });
     }
+  });
+
+  it('passes on the limit of queries that count at the source, and refuses a limit without such a count', async () => {
+    const change = { verify: 'source', max_scan_bytes: 50_000_000_000 };
+    expect((await planned(change)).planned).toMatchObject(change);
+    expect((await created(change, (id) => fake.end(id, 'completed'))).state).toMatchObject(change);
+    const { diagnostics } = await planned({ max_scan_bytes: 1 });
+    expect(diagnostics).toMatchObject([{ attribute: ['max_scan_bytes'], summary: expect.stringContaining('verify') }]);
   });
 
   it('plans an update of an export that is not complete if the apply waits', async () => {

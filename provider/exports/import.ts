@@ -62,6 +62,7 @@ export function windowlessArguments(request: Omit<ResolvedRequest, 'window'>) {
     account: request.account ?? null,
     slice: request.slice,
     verify,
+    max_scan_bytes: request.maxScanBytes ?? null,
     weight,
     reason: request.reason ?? null,
     requested_by: request.requestedBy ?? null,

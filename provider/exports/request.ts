@@ -48,8 +48,12 @@ export function withDefaults<A extends Defaulted>(
 
 /** The arguments of a request among the attributes of a resource. */
 export function argumentsOf(values: Arguments): Arguments {
-  const { source, window, destination, region, account, slice, verify, weight, reason, requested_by } = values;
-  return { source, window, destination, region, account, slice, verify, weight, reason, requested_by };
+  const { source, window, destination, region, account, slice, verify, max_scan_bytes, weight, reason, requested_by } =
+    values;
+  return {
+    ...{ source, window, destination, region, account, slice },
+    ...{ verify, max_scan_bytes, weight, reason, requested_by },
+  };
 }
 
 /**
@@ -115,6 +119,7 @@ export function requestOf(
     account,
     slice,
     verify,
+    maxScanBytes: values.max_scan_bytes,
     weight,
     reason,
     requestedBy: values.requested_by ?? requestedBy,
@@ -197,6 +202,7 @@ export function idOf(values: Arguments, triggers: PlannedTriggers): string | Unk
   const whole = known<Arguments>({
     ...argumentsOf(values),
     verify: null,
+    max_scan_bytes: null,
     weight: null,
     reason: null,
     requested_by: null,

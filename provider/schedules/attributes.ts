@@ -26,7 +26,7 @@ import {
   string,
 } from '../schema/index.js';
 
-const { verify, weight, requested_by } = importableRequester;
+const { verify, max_scan_bytes, weight, requested_by } = importableRequester;
 const { lookback, lag } = relativeWindow.shape;
 
 const field = (values: string, otherwise: string) =>
@@ -95,6 +95,7 @@ export const scheduleAttributes = {
   account: optionalComputed(string, ACCOUNT, accountRule),
   slice: defaulted(string, SLICE, 'day', sliceRule),
   verify,
+  max_scan_bytes,
   weight,
   reason: requester.reason,
   requested_by,

@@ -21,6 +21,7 @@ const SHOWN = [
   'source',
   'slice',
   'verify',
+  'max_scan_bytes',
   'weight',
   'reason',
 ] as const;

@@ -31,6 +31,7 @@ const CONFIG = {
   account: null,
   slice: null,
   verify: null,
+  max_scan_bytes: null,
   weight: null,
   reason: null,
   requested_by: null,
@@ -326,12 +327,14 @@ it('plans no change after a create, and after an import, whatever the configurat
     slice: maybe('day', 'week', 'auto'),
     verify: maybe('content', 'listing'),
     weight: maybe(1, 7),
+    max_scan_bytes: maybe(50_000_000_000),
     reason: maybe('audit'),
     requested_by: maybe('ann'),
     account: maybe('prod'),
   });
   await fc.assert(
-    fc.asyncProperty(configs, async (change) => {
+    fc.asyncProperty(configs, async (config) => {
+      const change = { ...config, ...(config.max_scan_bytes !== null && { verify: 'source' }) };
       schedules.stored.clear();
       const state = await read(await created(change));
       expect(await planned(change, state)).toEqual({ planned: state, diagnostics: [], replaces: false });

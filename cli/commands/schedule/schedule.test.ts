@@ -204,6 +204,19 @@ describe('schedule create', () => {
     expect(asked.definitions.map(({ request }) => request.destination.bucket)).toEqual(['prod-fra', 'prod-iad']);
   });
 
+  it('limits the queries that count at the source by --max-scan, and refuses the flag without such a count', async () => {
+    const counting = ['--verify', 'source', '--max-scan', '50GB'];
+    for (const verb of ['create', 'update'])
+      expect((await command(verb, ...CREATE.slice(1), ...counting)).code).toBe(0);
+    const request = { verify: 'source', maxScanBytes: 50_000_000_000 };
+    expect(asked.definitions).toMatchObject([{ request }, { request }]);
+    const refused = await command(...CREATE, '--max-scan', '50GB');
+    expect([refused.code, refused.stderr]).toEqual([
+      64,
+      expect.stringContaining('--max-scan (50GB) limits the queries'),
+    ]);
+  });
+
   it('reads the request from a file', async () => {
     const file = join(folder, 'request.json');
     writeFileSync(file, JSON.stringify(DEFINITION.request));
