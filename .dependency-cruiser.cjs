@@ -137,6 +137,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|coverage|cdktf\\.out|scripts|packages/[^/]+/dist)/' },
     tsPreCompilationDeps: true,
+    // Without analyses that no rule needs, and without module systems that no file uses, the check is a fifth faster.
+    skipAnalysisNotInRules: true,
+    moduleSystems: ['es6', 'cjs'],
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],

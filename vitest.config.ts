@@ -58,6 +58,12 @@ const CRASH = ['test/crash/*.test.ts'];
 
 const limits = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
 
+/**
+ * Files of the layer share processes, because loading the modules of a file costs more than most of its tests. Each file
+ * must leave its process clean.
+ */
+const shared = { isolate: false };
+
 const system = {
   globalSetup: ['test/support/global-setup.ts'],
   setupFiles: ['test/support/runtime.ts'],
@@ -105,8 +111,7 @@ export default defineConfig({
           ...SERVERS,
         ],
         ...limits(UNIT_LIMIT_MS),
-        // Loading modules costs more than most of these tests, so files share processes. Each must leave its process clean.
-        isolate: false,
+        ...shared,
       }),
       layer({ name: 'simulation', include: SIMULATION, exclude: MUTANTS, ...limits(SIMULATION_LIMIT_MS) }),
       layer({ name: 'mutants', include: MUTANTS, ...limits(MUTANT_LIMIT_MS) }),
@@ -116,6 +121,7 @@ export default defineConfig({
         include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts', ...SERVERS],
         exclude: [...CORE, ...SIMULATION, ...TAMPER, ...CLIENTS, ...EXAMPLES, ...PACKED, ...TERRAFORM, ...CRASH],
         ...system,
+        ...shared,
       }),
       layer({ name: 'switched', include: SWITCHED, ...system, env: { ...system.env, ...switched } }),
       // This layer does not have the setup of system tests, because Temporal's runtime does not work in virtual time.
@@ -137,10 +143,13 @@ export default defineConfig({
       layer({
         name: 'terraform',
         include: TERRAFORM,
-        globalSetup: ['test/terraform/setup.ts'],
+        globalSetup: [...system.globalSetup, 'test/terraform/setup.ts'],
+        // Without the setup files of system tests: most of these tests run no worker, and the others load it themselves.
+        env: system.env,
         ...limits(TERRAFORM_LIMIT_MS),
+        ...shared,
       }),
-      layer({ name: 'crash', include: CRASH, ...system }),
+      layer({ name: 'crash', include: CRASH, ...system, ...shared }),
     ],
   },
 });

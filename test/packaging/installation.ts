@@ -1,14 +1,29 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inject } from 'vitest';
+import { seen } from '../support/seen.js';
+import type { NotPacked, Packed } from './setup.js';
 
 const exec = promisify(execFile);
 
 /** Major versions of Node.js with which the packages are tested. */
 export const NODES = ['20', '22', '24'];
+
+const { tarballs, nodes } = await packed();
+
+/** What the setup of the layer makes. Waits until it is made. */
+async function packed(): Promise<Packed> {
+  const text = await seen(() => readFile(inject('packed'), 'utf8').catch(() => undefined));
+  const made = JSON.parse(text) as Packed | NotPacked;
+  if ('error' in made) throw new Error(made.error);
+  return made;
+}
+
+/** Path of the tarball of one of our packages. */
+export const tarballOf = (name: string): string => tarballs[name] ?? '';
 
 /** A folder in which tarballs of our packages were installed with npm, as users install them. */
 export class Installation {
@@ -19,13 +34,11 @@ export class Installation {
    * @param flags of `npm install`
    */
   static async of(names: readonly string[], flags: readonly string[] = []): Promise<Installation> {
-    const tarballs = Object.fromEntries(
-      Object.entries(inject('tarballs')).map(([name, path]) => [name, `file:${path}`]),
-    );
-    const dependencies = Object.fromEntries(names.map((name) => [name, tarballs[name]]));
+    const files = Object.fromEntries(Object.entries(tarballs).map(([name, path]) => [name, `file:${path}`]));
+    const dependencies = Object.fromEntries(names.map((name) => [name, files[name]]));
     // The overrides make npm install our packages from tarballs instead of the registry. npm accepts an override of a
     // direct dependency only if override and dependency have the same value.
-    const manifest = { private: true, type: 'module', dependencies, overrides: tarballs };
+    const manifest = { private: true, type: 'module', dependencies, overrides: files };
     const folder = await mkdtemp(join(tmpdir(), 'logferry-installed-'));
     await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
     await exec('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--silent', ...flags], {
@@ -64,4 +77,4 @@ export class Installation {
 export const hasNode = (major: string): boolean => nodeOf(major) !== '';
 
 /** Path of a version of Node.js; empty if it is not available. */
-export const nodeOf = (major: string): string => inject('nodes')[major] ?? '';
+export const nodeOf = (major: string): string => nodes[major] ?? '';

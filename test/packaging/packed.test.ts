@@ -3,9 +3,9 @@ import { readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Shell } from '../support/process.js';
-import { hasNode, Installation, NODES, nodeOf } from './installation.js';
+import { hasNode, Installation, NODES, nodeOf, tarballOf } from './installation.js';
 
 const exec = promisify(execFile);
 /** An environment that configures the Terraform stack of a destination. */
@@ -74,7 +74,7 @@ describe('the package, installed in an empty folder', () => {
   it.each(['client', 'emulator', 'resource-policy', 'temporal-dev-server'])(
     'packs @logferry/%s with a license and a README, but without sources',
     async (name) => {
-      const { stdout } = await exec('tar', ['-tzf', inject('tarballs')[`@logferry/${name}`] ?? '']);
+      const { stdout } = await exec('tar', ['-tzf', tarballOf(`@logferry/${name}`)]);
       const files = stdout.trim().split('\n');
       expect(files).toEqual(expect.arrayContaining(['package/LICENSE', 'package/README.md', 'package/package.json']));
       expect(files.filter((file) => /\.test\.|^package\/(src|test|bench)\/|\.tsbuildinfo/.test(file))).toEqual([]);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,11 +8,22 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Path of each package's tarball, by the name of the package. */
-    tarballs: Record<string, string>;
-    /** Path of each version of Node.js that npm has as a package for this platform, by major version. */
-    nodes: Record<string, string>;
+    /** Path of the file that the setup writes when everything is packed: {@link Packed}, or {@link NotPacked}. */
+    packed: string;
   }
+}
+
+/** What the setup has made. */
+export interface Packed {
+  /** Path of each package's tarball, by the name of the package. */
+  readonly tarballs: Readonly<Record<string, string>>;
+  /** Path of each version of Node.js that npm has as a package for this platform, by major version. */
+  readonly nodes: Readonly<Record<string, string>>;
+}
+
+/** Why the setup has failed. */
+export interface NotPacked {
+  readonly error: string;
 }
 
 const exec = promisify(execFile);
@@ -30,9 +41,32 @@ const MAJORS = ['20', '22', '24'];
 const OTHER_MAJORS = MAJORS.filter((major) => !process.version.startsWith(`v${major}.`));
 const HAS_NODE_PACKAGES = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch);
 
-/** Packs each package as `npm publish` does, and installs the other versions of Node.js, once for all tests. */
+/**
+ * Packs each package as `npm publish` does, and installs the other versions of Node.js, once for all tests. The tests of
+ * other layers run meanwhile: only the files of this layer wait.
+ */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'logferry-packed-'));
+  const file = join(folder, 'packed.json');
+  provide('packed', file);
+  const making = pack(folder)
+    .catch((error): NotPacked => ({ error: String(error?.stack ?? error) }))
+    .then(async (made) => {
+      await writeFile(`${file}.new`, JSON.stringify(made));
+      await rename(`${file}.new`, file);
+    });
+  return async () => {
+    await making;
+    await rm(folder, { recursive: true, force: true });
+  };
+}
+
+async function pack(folder: string): Promise<Packed> {
+  const [tarballs, others] = await Promise.all([packPackages(folder), otherNodes(folder)]);
+  return { tarballs, nodes: { [process.version.slice(1, 3)]: process.execPath, ...others } };
+}
+
+async function packPackages(folder: string): Promise<Record<string, string>> {
   const tarballs: Record<string, string> = {};
   for (const workspace of workspaces) {
     const { name } = JSON.parse(await readFile(join(root, workspace, 'package.json'), 'utf8'));
@@ -42,9 +76,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
     });
     tarballs[name] = join(folder, stdout.trim().split('\n').at(-1) ?? '');
   }
-  provide('tarballs', tarballs);
-  provide('nodes', { [process.version.slice(1, 3)]: process.execPath, ...(await otherNodes(folder)) });
-  return () => rm(folder, { recursive: true, force: true });
+  return tarballs;
 }
 
 async function otherNodes(folder: string): Promise<Record<string, string>> {

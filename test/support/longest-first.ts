@@ -3,55 +3,78 @@ import { fileURLToPath } from 'node:url';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * The test files that take more than half a minute on two quiet cores, from the longest to the shortest. A file that is
- * missing here only starts later.
+ * The layers in the order in which their files start. The layers whose tests mostly wait come first, and a layer with
+ * many short files comes last, so that all processors are busy until the end.
+ */
+const LAYERS = [
+  ...['simulation', 'core', 'unit'],
+  ...['system', 'crash', 'mutants', 'switched-scenarios', 'switched', 'packed', 'clients', 'terraform'],
+];
+
+/**
+ * The test files of each layer that take longest, from the longest to the shortest. A file that is missing here only
+ * starts later than these.
  */
 export const LONG_FILES: readonly string[] = [
   'test/scenarios/over-the-simulator.test.ts',
+  'test/simulation/simulation.test.ts',
+  'test/engine/over-the-server.test.ts',
+  'test/check.test.ts',
+  'test/demo.test.ts',
+  'packages/emulator/src/contract.test.ts',
+  'local/inspect.test.ts',
+  'worker/strangers.test.ts',
+  'test/tamper/tamper.test.ts',
+  'archive/signing/verify-by-hand.test.ts',
+  'aws/log-group-answers.test.ts',
+  'cli/commands/release.test.ts',
+  'workflows/lane/fair-queue.test.ts',
+  'activities/watch-export-task.test.ts',
+  'worker/wrong-clock.test.ts',
   'test/engine/more-over-the-server.test.ts',
-  'test/simulation/mutants.test.ts',
-  'test/terraform/provider-guard.test.ts',
-  'test/crash/worker.test.ts',
+  'test/engine/stalling.test.ts',
   'test/chaos/chaos.test.ts',
   'test/cli/temporal-outage.test.ts',
-  'test/crash/throw-away-disk.test.ts',
-  'test/terraform/provider-life.test.ts',
-  'test/terraform/examples.test.ts',
-  'test/terraform/plugin.test.ts',
-  'test/engine/over-the-server.test.ts',
-  'test/terraform/hcl.test.ts',
-  'test/terraform/ladder.test.ts',
-  'packages/emulator/src/contract.test.ts',
-  'test/packaging/packed.test.ts',
+  'test/cli/embedded.test.ts',
+  'packages/temporal-dev-server/src/life.test.ts',
+  'test/cli/attached.test.ts',
+  'test/cli/first-hour.test.ts',
   'test/crash/worker-temporal.test.ts',
-  'test/terraform/provider-gates.test.ts',
-  'test/engine/stalling.test.ts',
+  'test/crash/throw-away-disk.test.ts',
+  'test/crash/worker.test.ts',
   'test/crash/server.test.ts',
-  'test/terraform/provider-interrupts.test.ts',
-  'test/packaging/without-optional.test.ts',
-  'packages/emulator/test/clients/moto.test.ts',
   'test/crash/embedded.test.ts',
-  'packages/client/test/packed.test.ts',
-  'test/check.test.ts',
   'test/crash/both.test.ts',
-  'test/demo.test.ts',
-  'test/simulation/simulation.test.ts',
+  'test/packaging/without-optional.test.ts',
+  'test/packaging/packed.test.ts',
+  'packages/client/test/packed.test.ts',
+  'packages/emulator/test/clients/moto.test.ts',
+  'test/terraform/examples.test.ts',
+  'test/terraform/ladder.test.ts',
+  'test/terraform/provider-gates.test.ts',
+  'test/terraform/provider-guard.test.ts',
+  'test/terraform/plugin.test.ts',
+  'test/terraform/provider-life.test.ts',
+  'test/terraform/provider-interrupts.test.ts',
+  'test/terraform/hcl.test.ts',
 ];
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-const rank = ({ moduleId }: TestSpecification): number => {
-  const index = LONG_FILES.indexOf(relative(ROOT, moduleId));
-  return index < 0 ? LONG_FILES.length : index;
-};
+/** The place of a name in a list; behind all others if the list does not have it. */
+const placeIn = (list: readonly string[], name: string): number =>
+  list.includes(name) ? list.indexOf(name) : list.length;
 
 /**
- * Starts the longest files first. In the order of the layers' names, some long files would start last and run while the
- * other processors are idle.
+ * Starts the files layer by layer, and the longest files of a layer first. Files of a layer can share a process only if
+ * they start one after the other. In the order of their names, some long files would start last and run while the other
+ * processors are idle.
  */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    return sorted.sort((a, b) => rank(a) - rank(b));
+    const layer = ({ project }: TestSpecification) => placeIn(LAYERS, project.name);
+    const length = ({ moduleId }: TestSpecification) => placeIn(LONG_FILES, relative(ROOT, moduleId));
+    return sorted.sort((a, b) => layer(a) - layer(b) || length(a) - length(b));
   }
 }

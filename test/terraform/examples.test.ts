@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { DAY_MS, formatInstant, HOUR_MS } from '../../contract/index.js';
 import { ACCOUNT_ID, CONTENT, REGION } from '../support/constants.js';
-import { type DevServer, shareDevServer } from '../support/dev-server.js';
+import { createWorld } from '../support/create-world.js';
 import '../support/runtime.js';
-import { ServerWorld } from '../support/server-world.js';
+import type { ServerWorld } from '../support/server-world.js';
 import { ExamplesWorkspace } from './support/examples-workspace.js';
 import { missingForTerraform } from './terraform.js';
 import { oldestAndNewestTerraform } from './terraforms.js';
@@ -35,14 +35,12 @@ const IN_CDKTF = { folder: 'out/stacks/application', group: '/shop/pay', stream:
 type Application = typeof IN_HCL;
 
 describe.skipIf(missing !== undefined)(`the example stacks${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  let server: DevServer;
   let world: ServerWorld;
   let workspace: ExamplesWorkspace;
 
   beforeAll(async () => {
-    server = await shareDevServer();
-    world = await ServerWorld.create(server.address, { ownNamespace: true });
-    workspace = await ExamplesWorkspace.open(newest?.command ?? 'terraform', world, server.address, {
+    world = await createWorld({ ownNamespace: true });
+    workspace = await ExamplesWorkspace.open(newest?.command ?? 'terraform', world, inject('temporalAddress'), {
       TF_VAR_bucket_name: BUCKET_NAME,
       TF_VAR_log_group: IN_HCL.group,
       TF_VAR_account_id: ACCOUNT_ID,
@@ -60,7 +58,6 @@ describe.skipIf(missing !== undefined)(`the example stacks${missing ? ` (skipped
   afterAll(async () => {
     await workspace?.close();
     await world?.close();
-    await server?.stop();
   });
 
   const messages = (hours: number): string[] => Array.from({ length: hours }, (_, hour) => `${CONTENT} hour ${hour}`);
@@ -121,7 +118,7 @@ describe.skipIf(missing !== undefined)(`the example stacks${missing ? ` (skipped
 
     world.emulator.createBucket({ name: 'my-archive', region: REGION });
     await world.logGroup('/aws/lambda/pay', 1);
-    const here = { provider: { logferry: { temporal_address: server.address } } };
+    const here = { provider: { logferry: { temporal_address: inject('temporalAddress') } } };
     await workspace.write('first', blocks[0] ?? '', here);
     await workspace.inFolder('first', 'init');
     expect(await workspace.inFolder('first', 'apply', '-auto-approve')).toContain('1 added');

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT_ID } from '../support/constants.js';
-import '../support/runtime.js';
 import { exportsUnder } from './support/exports-under.js';
 import { installedTerraforms } from './terraforms.js';
 

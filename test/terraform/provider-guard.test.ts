@@ -1,10 +1,10 @@
 import { DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { BUCKET, REGION } from '../support/constants.js';
-import { type DevServer, shareDevServer } from '../support/dev-server.js';
+import { createWorld } from '../support/create-world.js';
 import '../support/runtime.js';
 import { seen } from '../support/seen.js';
-import { ServerWorld } from '../support/server-world.js';
+import type { ServerWorld } from '../support/server-world.js';
 import { AwsProvider, awsProviderProgram } from './support/aws-provider.js';
 import { awsVariables, ProviderWorkspace } from './support/provider-workspace.js';
 import { oldestAndNewestTerraform } from './terraforms.js';
@@ -19,20 +19,17 @@ const hasAwsProvider = awsProviderProgram() !== undefined;
 const releases = oldestAndNewestTerraform();
 const [oldest, newest] = [releases.at(0), releases.at(-1)];
 
-let server: DevServer;
 let world: ServerWorld;
 let awsProvider: AwsProvider | undefined;
 let workspace: ProviderWorkspace;
 
 beforeAll(async () => {
-  server = await shareDevServer();
-  world = await ServerWorld.create(server.address, { ownNamespace: true });
+  world = await createWorld({ ownNamespace: true });
   if (hasAwsProvider) awsProvider = await AwsProvider.start(awsVariables(world.emulator.url));
 });
 afterAll(async () => {
   await awsProvider?.stop();
   await world?.close();
-  await server?.stop();
 });
 
 const guard = (logGroup: string, more = '', bucket = BUCKET) => `
@@ -61,7 +58,7 @@ const open = (command: string, provider?: AwsProvider) =>
   ProviderWorkspace.open(
     command,
     {
-      temporal_address: server.address,
+      temporal_address: inject('temporalAddress'),
       temporal_namespace: world.client.options.namespace,
       task_queue: world.taskQueue,
     },

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import '../support/runtime.js';
 import { seen } from '../support/seen.js';
 import { exportsUnder } from './support/exports-under.js';
 import { oldestAndNewestTerraform, runsAllTests } from './terraforms.js';

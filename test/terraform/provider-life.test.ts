@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { BUCKET, REGION } from '../support/constants.js';
-import '../support/runtime.js';
 import { day, FIRST_DAY } from '../support/world.js';
 import { exportsUnder } from './support/exports-under.js';
 import { usualTerraformsAndTofu } from './terraforms.js';

@@ -4,7 +4,6 @@ import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { createScheduleClient } from '../../client/index.js';
 import { BUCKET, REGION } from '../support/constants.js';
-import '../support/runtime.js';
 import { day, FIRST_DAY } from '../support/world.js';
 import { exportsUnder } from './support/exports-under.js';
 import { oldestAndNewestTerraform } from './terraforms.js';

@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterEach, inject } from 'vitest';
 import { BUCKET, REGION } from '../../support/constants.js';
-import { type DevServer, shareDevServer } from '../../support/dev-server.js';
+import { createWorld } from '../../support/create-world.js';
+import '../../support/runtime.js';
 import { seen } from '../../support/seen.js';
-import { ServerWorld } from '../../support/server-world.js';
+import type { ServerWorld } from '../../support/server-world.js';
 import { day, FIRST_DAY } from '../../support/world.js';
 import { ProviderWorkspace } from './provider-workspace.js';
 
@@ -12,7 +13,7 @@ export interface ExportsUnderTerraform {
   readonly workspace: ProviderWorkspace;
   /**
    * Makes another folder, with these members of the provider block. Without a member for Temporal's address, the block
-   * has the address of the test file's Temporal server.
+   * has the address of the test run's Temporal server.
    */
   workspaceWith(block: Readonly<Record<string, string>>): Promise<ProviderWorkspace>;
   /** The configuration of an export of a log group's first days, with further arguments. */
@@ -22,16 +23,11 @@ export interface ExportsUnderTerraform {
 }
 
 /**
- * Starts a Temporal server for a test file. The function that it returns makes a new world and a workspace for a test;
- * after the test, the provider must have left nothing behind.
+ * Prepares a test file. The function that it returns makes a new world and a workspace for a test; after the test, the
+ * provider must have left nothing behind.
  */
 export function exportsUnder(): (command: string) => Promise<ExportsUnderTerraform> {
-  let server: DevServer | undefined;
   const open: (ServerWorld | ProviderWorkspace)[] = [];
-  beforeAll(async () => {
-    server = await shareDevServer();
-  });
-  afterAll(() => server?.stop());
   afterEach(async () => {
     const opened = open.splice(0);
     try {
@@ -43,8 +39,8 @@ export function exportsUnder(): (command: string) => Promise<ExportsUnderTerrafo
     }
   });
   return async (command) => {
-    const address = server?.address ?? '';
-    const world = await ServerWorld.create(address, { ownNamespace: true });
+    const address = inject('temporalAddress');
+    const world = await createWorld({ ownNamespace: true });
     open.push(world);
     const workspaceWith = async (block: Readonly<Record<string, string>>) => {
       const workspace = await ProviderWorkspace.open(
