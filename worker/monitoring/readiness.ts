@@ -1,5 +1,4 @@
 import type { Client } from '@temporalio/client';
-import { pollersOf } from '../../client/temporal.js';
 import { MINUTE_MS, SECOND_MS } from '../../contract/index.js';
 
 /** Whether a worker polls Temporal, and if not, why. */
@@ -15,6 +14,8 @@ export interface Polling {
   identity: string;
 }
 
+/** Temporal's number for the polls of workflow tasks. */
+const WORKFLOWS = 1;
 /** Longest time (ms) for which Temporal may take to answer. */
 const ANSWER_MS = 2 * SECOND_MS;
 /** Age (ms) up to which an answer of Temporal counts. Several probes within this time cost one call. */
@@ -48,8 +49,14 @@ export class ReadinessProbe {
   async #ask(): Promise<Readiness> {
     const { client, taskQueue, identity } = this.polling;
     try {
-      const pollers = await client.withDeadline(Date.now() + ANSWER_MS, () => pollersOf(client, taskQueue));
-      if (pollers.some((poller) => poller.identity === identity)) this.#listedAtMs = this.now();
+      const { pollers } = await client.withDeadline(Date.now() + ANSWER_MS, () =>
+        client.workflowService.describeTaskQueue({
+          namespace: client.options.namespace,
+          taskQueue: { name: taskQueue },
+          taskQueueType: WORKFLOWS,
+        }),
+      );
+      if (pollers?.some((poller) => poller.identity === identity)) this.#listedAtMs = this.now();
     } catch {
       return { ready: false, reason: 'Temporal does not answer' };
     }
