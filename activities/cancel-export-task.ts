@@ -1,6 +1,7 @@
 import { isBelowData } from '../archive/index.js';
 import { LogferryError } from '../contract/index.js';
 import type { ExportDeps } from './shared/deps.js';
+import { describeTurns } from './shared/describe-turns.js';
 import { awsOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
 import type { Blind, CancelAnswer, ExportActivities } from './types.js';
@@ -17,6 +18,7 @@ export const cancelExportTask = (deps: ExportDeps, input: Input): Promise<Cancel
 
 async function cancel(deps: ExportDeps, { export: { archive, ...opened }, taskId }: Input): Promise<CancelAnswer> {
   const { exportTasks } = await awsOf(deps, { archive, ...opened });
+  await describeTurns(deps, opened.laneId).next();
   const task = await exportTasks.find(taskId);
   if (task === undefined) return { kind: 'unknown' };
   if (task.bucket !== archive.bucket || !isBelowData(archive, task.destinationPrefix)) {

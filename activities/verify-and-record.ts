@@ -10,6 +10,7 @@ import { PlannedFacts } from './recording/planned-facts.js';
 import { recordSlice } from './recording/record-slice.js';
 import type { Session } from './recording/session.js';
 import type { ExportDeps } from './shared/deps.js';
+import { describeTurns } from './shared/describe-turns.js';
 import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
 import { blindForSlice, explainRecord, isDeterministic, logUnexpected } from './shared/failures.js';
 import { whileBeating } from './shared/heartbeats.js';
@@ -82,7 +83,12 @@ async function sessionOf(deps: ExportDeps, { export: opened, pass, ended }: Inpu
       const mostBytes = Math.min(request.maxScanBytes ?? 0, deps.timings.sourceCountBytes);
       return new RecountCharges(planArchiveOf(store, opened), mostBytes, 'sourceCount');
     },
-    tasks: new DescribedTasks(aws.exportTasks, withTasks.length, Context.current().cancellationSignal),
+    tasks: new DescribedTasks(
+      aws.exportTasks,
+      describeTurns(deps, opened.laneId),
+      withTasks.length,
+      Context.current().cancellationSignal,
+    ),
     ...defined({ report: deps.report }),
   };
 }

@@ -5,6 +5,7 @@ import { defined, instantMs, isOutage, MINUTE_MS, SECOND_MS } from '../contract/
 import type { Aws, ExportTask } from './ports.js';
 import { CallPace } from './shared/call-pace.js';
 import type { ExportDeps } from './shared/deps.js';
+import { describeTurns } from './shared/describe-turns.js';
 import { awsOf } from './shared/export-session.js';
 import { blindBy, orBlind } from './shared/failures.js';
 import type { Blind, Credit, ExportActivities, WatchAnswer } from './types.js';
@@ -48,7 +49,10 @@ type Input = Parameters<ExportActivities['watchExportTask']>[0];
  */
 export async function watchExportTask(deps: ExportDeps, input: Input): Promise<WatchAnswer & Credit> {
   const before = handedOver();
-  const pace = new CallPace(Context.current().info.attempt > 1 ? before.ended?.credit : input.credit);
+  const pace = new CallPace(
+    Context.current().info.attempt > 1 ? before.ended?.credit : input.credit,
+    describeTurns(deps, input.export.laneId),
+  );
   const answer = await orBlind(() => watch(deps, input, pace, before));
   // A repeated call may have used the reserve, and another export may get the turn and create immediately.
   await pace.restored();

@@ -9,7 +9,9 @@ import { SECOND_MS } from './time.js';
  * 1. Every call takes one call of credit, and none is made without credit. In any time T the holder makes at most
  *    `CALLS_A_SECOND * T + MOST_CREDIT` calls: 25 in 10 s.
  * 2. A call begins `CALL_SPACING_MS` or more after the answer to the previous call of its operation. So the holder makes
- *    at most 4 calls of an operation in any second.
+ *    at most 4 calls of an operation in any second. Recordings and cancels also call DescribeExportTasks. So a worker
+ *    lets these calls and those of the watches begin in turns: at most 4 in any second of a lane
+ *    (`activities/shared/describe-turns.ts`).
  * 3. Every call except a create leaves {@link RESERVED_CREDIT}. A create may use this reserve, and so may the second
  *    request of a call that AWS did not answer. An activity answers only when the reserve is there again, except after
  *    an accepted create, whose task is watched before the next create. So the holder of a new turn can create

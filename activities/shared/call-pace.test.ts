@@ -25,7 +25,7 @@ async function greedyCalls(random: Random): Promise<Call[]> {
       await clock.pass(random.next() * 20);
     };
     for (let attempt = 1; attempt === 1 || random.next() < 0.2; attempt += 1) {
-      const pace = new CallPace(credit, clock);
+      const pace = new CallPace(credit, undefined, clock);
       if (attempt === 1 && random.next() < 0.3) await pace.create(called('create'));
       for (let looks = Math.floor(random.next() * 12); looks > 0; looks -= 1) {
         await clock.pass(pace.lookInMs);
@@ -68,7 +68,7 @@ it.each([
       page: async () => called(),
     },
   } as unknown as Aws;
-  const { exportTasks } = paced(aws, new CallPace(MOST_CREDIT, clock), () => inHurry);
+  const { exportTasks } = paced(aws, new CallPace(MOST_CREDIT, undefined, clock), () => inHurry);
   await exportTasks.page({ status: 'RUNNING' });
   for (let folders = 0; folders < 3; folders += 1) await exportTasks.find('folder');
   const gaps = calls.map((ms, index) => ms - (calls[index - 1] ?? 0));

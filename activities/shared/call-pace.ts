@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   CALL_SPACING_MS,
   type CallCredit,
@@ -9,16 +8,8 @@ import {
   statedCredit,
 } from '../../contract/index.js';
 import type { Aws, ExportTasks } from '../ports.js';
-
-/** The clock and the timer of a pace. */
-export interface PaceClock {
-  /** Milliseconds of a clock that never goes back. */
-  nowMs(): number;
-  /** Waits for a time (ms). */
-  pass(ms: number): Promise<void>;
-}
-
-const SYSTEM: PaceClock = { nowMs: () => performance.now(), pass: (ms) => delay(ms) };
+import type { DescribeTurns } from './describe-turns.js';
+import { type PaceClock, SYSTEM_CLOCK } from './pace-clock.js';
 
 /**
  * The pace of one attempt at an activity for its calls about export tasks. It keeps the budget of
@@ -32,11 +23,13 @@ export class CallPace {
   /**
    * @param given credit that the workflow gives to the first attempt, or that the attempt before hands over. Undefined
    *   if the attempt cannot know what was used; the attempt then begins with the reserve
+   * @param turns turns with other calls of the worker on the same lane; absent for a search
    * @param clock the clock and the timer of the pace
    */
   constructor(
     given: number | undefined,
-    private readonly clock: PaceClock = SYSTEM,
+    private readonly turns?: DescribeTurns,
+    private readonly clock: PaceClock = SYSTEM_CLOCK,
   ) {
     const nowMs = clock.nowMs();
     this.credit = { calls: statedCredit(given), atMs: nowMs };
@@ -66,6 +59,7 @@ export class CallPace {
   /** Calls DescribeExportTasks. The caller has waited for {@link lookInMs}, or in a hurry for {@link spacedInMs}. */
   async look<Answer>(call: (sent: () => void) => Promise<Answer>): Promise<Answer> {
     let requests = 0;
+    await this.turns?.next();
     this.use(1);
     try {
       return await call(() => {

@@ -47,7 +47,7 @@ async function searches(
       },
       page: async () => ({ tasks: [] }),
     };
-    const aws = paced({ exportTasks } as unknown as Aws, new CallPace(undefined, clock));
+    const aws = paced({ exportTasks } as unknown as Aws, new CallPace(undefined, undefined, clock));
     const folders = { known, tooLate: () => clock.nowMs() > deadlineMs };
     try {
       return { answer: await lookForTask(aws, store, SLICE, folders), tooLate };

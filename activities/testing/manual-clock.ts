@@ -1,4 +1,4 @@
-import type { PaceClock } from '../shared/call-pace.js';
+import type { PaceClock } from '../shared/pace-clock.js';
 
 /** A clock of a test. Its time passes only while code waits on it. */
 export class ManualClock implements PaceClock {

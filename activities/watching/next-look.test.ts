@@ -30,12 +30,12 @@ async function runLane(durations: readonly number[]) {
   };
   let credit = RESERVED_CREDIT;
   for (const duration of durations) {
-    const create = new CallPace(credit, clock);
+    const create = new CallPace(credit, undefined, clock);
     await create.create(() => called(calls));
     const createdMs = clock.nowMs();
     const ageMs = () => clock.nowMs() - createdMs;
     const rate = likelyEnds({ sameGroup: ended.slice(-24), others: [] });
-    let pace = new CallPace(create.left, clock);
+    let pace = new CallPace(create.left, undefined, clock);
     let attemptMs = clock.nowMs();
     let pauseMs = nextLook(rate, 0, pace.left);
     for (;;) {
@@ -46,7 +46,7 @@ async function runLane(durations: readonly number[]) {
       if (clock.nowMs() + pauseMs - attemptMs < ATTEMPT_MS) continue;
       const next = pace.leftIn(pauseMs - TAKE_OVER_MS);
       await clock.pass(pauseMs - TAKE_OVER_MS);
-      pace = new CallPace(next, clock);
+      pace = new CallPace(next, undefined, clock);
       attemptMs = clock.nowMs();
       pauseMs = Math.min(pauseMs, TAKE_OVER_MS);
     }
