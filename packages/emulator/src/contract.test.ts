@@ -15,6 +15,7 @@ if (elsewhere === undefined) {
   let emulator: Emulator;
   describeContract({
     name: 'the emulator',
+    isThrownAway: true,
     inBurst: atOneInstant,
     async open() {
       emulator = await startEmulator();

@@ -20,6 +20,8 @@ interface ContractRun {
    */
   readonly known?: Readonly<Record<string, string>>;
   readonly openTimeoutMs?: number;
+  /** Set if `close` throws the target away with everything in it. The rows then remove nothing. */
+  readonly isThrownAway?: true;
   /**
    * Runs the calls of a burst, for example while a clock stands still. Default: the calls run in real time, so a burst
    * takes longer on a slow machine.
@@ -36,6 +38,7 @@ export function describeContract({
   close,
   known = {},
   openTimeoutMs,
+  isThrownAway,
   inBurst = (calls) => calls(),
 }: ContractRun): void {
   let target: ContractTarget | string = 'never opened';
@@ -57,7 +60,7 @@ export function describeContract({
       if (unfit !== undefined) return context.skip(unfit);
       const call = callers.get(target) ?? callerFor(target);
       callers.set(target, call);
-      const difference = await differenceOf(target, call, row, inBurst);
+      const difference = await differenceOf(target, call, row, inBurst, isThrownAway);
       const listed = known[row.id];
       if (listed === undefined && difference !== undefined) throw difference;
       if (listed !== undefined && difference === undefined) {
@@ -93,6 +96,7 @@ async function differenceOf(
   call: Caller,
   row: ContractRow,
   inBurst: InBurst,
+  isThrownAway?: true,
 ): Promise<Error | undefined> {
   const world = await ContractWorld.open(target, call, row);
   try {
@@ -110,6 +114,7 @@ async function differenceOf(
     if (error instanceof Error && error.name === 'AssertionError') return error;
     throw error;
   } finally {
-    await world.close();
+    if (isThrownAway) await world.restoreSettings();
+    else await world.close();
   }
 }

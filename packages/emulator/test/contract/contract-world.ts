@@ -63,13 +63,13 @@ export class ContractWorld {
     };
   }
 
-  static async open(target: ContractTarget, call: Caller, { settings }: ContractRow): Promise<ContractWorld> {
+  static async open(target: ContractTarget, call: Caller, row: ContractRow): Promise<ContractWorld> {
     const world = new ContractWorld(target, call, await nowMs(target));
     if (target.controlled) {
       world.#settings = await world.#control('GET', 'settings');
-      await world.#control('POST', 'settings', { ...SLOW, ...settings });
+      await world.#control('POST', 'settings', { ...SLOW, ...row.settings });
     }
-    await world.step({ bucket: '$bucket' });
+    if (usesBucket(row)) await world.step({ bucket: '$bucket' });
     await world.step({ operation: 'CreateLogGroup', input: { logGroupName: '$group' } });
     await world.step({ operation: 'CreateLogStream', input: { logGroupName: '$group', logStreamName: 'a' } });
     return world;
@@ -124,7 +124,7 @@ export class ContractWorld {
   async close(): Promise<void> {
     if (this.target.controlled) await this.#control('POST', 'settings', SLOW);
     for (const taskId of this.#taskIds) await this.#end(taskId);
-    if (this.target.controlled) await this.#control('POST', 'settings', this.#settings);
+    await this.restoreSettings();
     for (const bucket of this.#buckets) await bucket.remove();
     for (const key of this.#keys) await key.remove();
     for (const region of [this.names.region, this.names.otherRegion]) {
@@ -135,6 +135,11 @@ export class ContractWorld {
       };
       for (const { logGroupName } of logGroups) await this.#paced('DeleteLogGroup', { logGroupName }, caller);
     }
+  }
+
+  /** Gives the target the settings that it had before the row. */
+  async restoreSettings(): Promise<void> {
+    if (this.target.controlled) await this.#control('POST', 'settings', this.#settings);
   }
 
   async #makeBucket(name: string, owner: AccountRegion): Promise<void> {
@@ -243,6 +248,10 @@ export class ContractWorld {
     return controlled(this.target, method, name, body);
   }
 }
+
+/** Whether a row names its bucket, or has a step that sets or reads something in the bucket. */
+const usesBucket = (row: ContractRow): boolean =>
+  /\$bucket|"(policy|encryption|lockDays|objects|facts)":/.test(JSON.stringify(row));
 
 async function nowMs(target: ContractTarget): Promise<number> {
   if (!target.controlled) return Date.now();
