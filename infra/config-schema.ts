@@ -65,6 +65,7 @@ const schema = z.strictObject({
   accessLogs: z.strictObject({ bucketName: text, prefix: text.optional() }).optional(),
   eventBridge: flag.optional(),
   exportClosedRule: flag.optional(),
+  signing: z.strictObject({ keyArn: text, roleName: text }).optional(),
   tags: z.record(text, text).optional(),
   removalPolicy: z.enum(['retain', 'destroy']).optional(),
 });

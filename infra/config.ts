@@ -3,6 +3,7 @@ import { trimSlashes } from '../contract/aws-formats.js';
 import { problemsOf } from './bucket/check-props.js';
 import type { DestinationStackProps } from './destination-stack.js';
 import { type Problem, refuse } from './problems.js';
+import { signingProblems } from './signing.js';
 
 /** The properties that environment variables can set; the others need a file. */
 const VARIABLES = {
@@ -45,7 +46,9 @@ async function fromFile(file: string): Promise<DestinationStackProps> {
   refuse(subject, problemsOfForm(given));
   const { backend: state, ...props } = given as DestinationStackProps;
   const prefixed = { ...props, prefix: trimSlashes(props.prefix) };
-  refuse(subject, [...problemsOf(prefixed), ...stateProblems(state, props.bucketName)]);
+  const { signing } = props;
+  const ofSigning = signing === undefined ? [] : signingProblems(signing);
+  refuse(subject, [...problemsOf(prefixed), ...ofSigning, ...stateProblems(state, props.bucketName)]);
   return state === undefined ? prefixed : { ...prefixed, backend: state };
 }
 

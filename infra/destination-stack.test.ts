@@ -17,6 +17,7 @@ const FULL: Partial<DestinationStackProps> = {
   lifecycle: { transitions: [{ days: 30, storageClass: 'STANDARD_IA' }] },
   accessLogs: { bucketName: 'of-access' },
   exportClosedRule: true,
+  signing: { keyArn: `arn:aws:kms:eu-central-1:${OTHER}:key/k`, roleName: 'exporter' },
   tags: { team: 'ops' },
   writeOnceRecords: true,
 };
@@ -24,6 +25,7 @@ const FULL: Partial<DestinationStackProps> = {
 /** The frozen names of the resources. Terraform would destroy and re-create a resource whose name changes. */
 const LOGICAL_IDS = [
   'aws_cloudwatch_event_rule.archive_export_closed',
+  'aws_iam_role_policy.archive_signing',
   'aws_kms_alias.archive_key_alias',
   'aws_kms_key.archive_key',
   'aws_s3_bucket.archive',
@@ -53,6 +55,22 @@ describe('the stack', () => {
     ['an existing bucket', { existingBucket: 'theirs', managePolicy: true }],
   ] as [string, Partial<DestinationStackProps>][])('matches its snapshot, with %s', (_, props) => {
     expect(synthesised(props)).toMatchSnapshot();
+  });
+
+  it('lets only the named role sign, with the named key', () => {
+    const { resource } = synthesised(FULL);
+    const { archive_signing: own } = resource.aws_iam_role_policy;
+    const Resource = FULL.signing?.keyArn;
+    expect([own.role, JSON.parse(own.policy).Statement]).toEqual([
+      'exporter',
+      [{ Sid: 'SignManifests', Effect: 'Allow', Action: ['kms:GetPublicKey', 'kms:Sign'], Resource }],
+    ]);
+    for (const signing of [
+      { keyArn: 'arn:aws:kms:eu-central-1:111122223333:alias/a', roleName: 'exporter' },
+      { keyArn: FULL.signing?.keyArn ?? '', roleName: 'arn:aws:iam::111122223333:role/exporter' },
+    ]) {
+      expect(() => synthesised({ signing })).toThrow(/signing\.(keyArn|roleName)/);
+    }
   });
 
   it('stores its Terraform state in the folder of the stack, by a relative path', () => {

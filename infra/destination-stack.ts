@@ -1,10 +1,14 @@
 import type { Construct } from 'constructs';
 import { defined } from '../contract/defined.js';
+import { policyText } from '../destination/statements/index.js';
 import { type Backend, storeState } from './backend.js';
 import { LogArchiveBucket } from './bucket/log-archive-bucket.js';
 import type { LogArchiveBucketProps } from './bucket/props.js';
-import { AwsProvider, TerraformOutput, TerraformStack } from './cdk.js';
+import { AwsProvider, IamRolePolicy, TerraformOutput, TerraformStack } from './cdk.js';
 import { ExportClosedRule } from './events/index.js';
+import { refuse } from './problems.js';
+import { signing } from './roles/permissions.js';
+import { type Signing, signingProblems } from './signing.js';
 
 export interface DestinationStackProps extends Omit<LogArchiveBucketProps, 'logicalIdPrefix'> {
   /** Default: a local file in the folder of the synthesised stack. */
@@ -14,6 +18,8 @@ export interface DestinationStackProps extends Omit<LogArchiveBucketProps, 'logi
    * bucket that the stack makes. Default: false.
    */
   readonly exportClosedRule?: boolean;
+  /** Lets a role sign manifests and checkpoints. Default: no role gets this permission. */
+  readonly signing?: Signing;
 }
 
 /** Versions of Terraform's AWS provider that the stack works with. All of them offer what the stack uses. */
@@ -28,8 +34,12 @@ const AWS_VERSIONS = '>= 5.100.0, < 7.0.0';
 export class DestinationStack extends TerraformStack {
   readonly archive: LogArchiveBucket;
 
-  constructor(scope: Construct, { backend, exportClosedRule = false, ...given }: DestinationStackProps) {
+  constructor(
+    scope: Construct,
+    { backend, exportClosedRule = false, signing: signer, ...given }: DestinationStackProps,
+  ) {
     super(scope, 'logferry-destination');
+    refuse('DestinationStack', signer === undefined ? [] : signingProblems(signer));
     storeState(this, backend);
     const sendsEvents = exportClosedRule && given.existingBucket === undefined;
     const props = sendsEvents ? { ...given, eventBridge: true } : given;
@@ -44,6 +54,10 @@ export class DestinationStack extends TerraformStack {
       const of = defined({ bucketName, prefix: props.prefix, tags: props.tags });
       const { rule } = new ExportClosedRule(this, 'archive_export_closed', of);
       this.#output('export_closed_rule', rule.name, 'name of the rule, for your own aws_cloudwatch_event_target');
+    }
+    if (signer !== undefined) {
+      const policy = policyText([signing(signer.keyArn, 'sign')]);
+      new IamRolePolicy(this, 'archive_signing', { name: 'logferry-signing', role: signer.roleName, policy });
     }
     const { statements, keyStatements, accessLogStatements, policy, key, keyArn } = this.archive;
     if (policy === undefined) this.#output('bucket_policy_statements', statements, "to merge into the bucket's policy");

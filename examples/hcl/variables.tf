@@ -100,6 +100,23 @@ variable "export_closed_rule" {
   default     = false
 }
 
+variable "signing" {
+  description = "Lets the exporter's role sign manifests and checkpoints with this key of KMS. The key may be in another account."
+  type = object({
+    key_arn   = string
+    role_name = string
+  })
+  default = null
+  validation {
+    condition     = var.signing == null || can(regex("^arn:(aws|aws-cn|aws-us-gov):kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9_-]+$", var.signing.key_arn))
+    error_message = "signing.key_arn: name the key by its own ARN, not an alias."
+  }
+  validation {
+    condition     = var.signing == null || can(regex("^[A-Za-z0-9_+=,.@-]{1,64}$", var.signing.role_name))
+    error_message = "signing.role_name: give the name of the role, not its ARN."
+  }
+}
+
 variable "tags" {
   type    = map(string)
   default = {}

@@ -32,6 +32,7 @@ const VARIANTS: Record<string, { props: DestinationStackProps; variables: object
       objectLock: { mode: 'GOVERNANCE', days: 30 },
       writeOnceRecords: true,
       exportClosedRule: true,
+      signing: { keyArn: `arn:aws:kms:${REGION}:${OTHER}:key/k`, roleName: 'exporter' },
       tags: { team: 'logs' },
     },
     variables: {
@@ -46,6 +47,7 @@ const VARIANTS: Record<string, { props: DestinationStackProps; variables: object
       object_lock: { mode: 'GOVERNANCE', days: 30 },
       write_once_records: true,
       export_closed_rule: true,
+      signing: { key_arn: `arn:aws:kms:${REGION}:${OTHER}:key/k`, role_name: 'exporter' },
       tags: { team: 'logs' },
     },
   },
