@@ -79,6 +79,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   'keys show': { flags: flags.keysShowFlags, load: async () => (await import('./commands/keys.js')).show },
   'keys generate': { flags: flags.keysGenerateFlags, load: async () => (await import('./commands/keys.js')).generate },
+  'keys list': { flags: flags.keysListFlags, load: async () => (await import('./commands/keys-list.js')).list },
   doctor: { flags: flags.doctorFlags, load: async () => (await import('./commands/doctor.js')).doctor },
   config: { flags: flags.configFlags, load: async () => (await import('./commands/config.js')).config },
   worker: { flags: flags.workerFlags, load: async () => (await import('./commands/worker.js')).worker },

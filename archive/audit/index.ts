@@ -18,3 +18,4 @@ export type {
 } from './options.js';
 export type { BucketFacts, ExpirationRule, ObjectFacts } from './ports.js';
 export { type ObjectCheck, type ObjectToRead, objectCheck, type ReadResult } from './read-object.js';
+export { type NamedSigner, type Signers, signersOf } from './signers.js';

@@ -1,8 +1,15 @@
 import { Option } from 'commander';
+import { collect } from '../../request/flags.js';
 import { type CommandFlags, examples } from './common.js';
 
 export interface KeysShowOptions {
   origin?: string;
+  json?: boolean;
+}
+
+export interface KeysListOptions {
+  key?: string[];
+  bucketOwner?: string;
   json?: boolean;
 }
 
@@ -49,6 +56,25 @@ export const keysGenerateFlags: CommandFlags = {
       .addHelpText(
         'after',
         examples('logferry keys generate ./archive', 'logferry keys generate ./archive --kind p256'),
+      );
+  },
+};
+
+export const keysListFlags: CommandFlags = {
+  summary: 'list the keys that have signed an archive',
+  usesAws: true,
+  define(command) {
+    command
+      .description(
+        'List the keys that the signatures of an archive name: the fingerprint, the id in checkpoints, the kind, and the first and last run and checkpoint of each. A name in a signature proves nothing; signatures are checked only for the keys of --key.',
+      )
+      .argument('<archive>', 's3://BUCKET/PREFIX, or a folder with a copy')
+      .addOption(new Option('--key <file>', 'public key to check signatures with (repeatable)').argParser(collect))
+      .option('--bucket-owner <account>', 'account that must own the bucket')
+      .option('--json', 'print the keys as one JSON document')
+      .addHelpText(
+        'after',
+        examples('logferry keys list s3://my-archive/logs', 'logferry keys list copy --key archive.pub.pem --json'),
       );
   },
 };
