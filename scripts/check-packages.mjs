@@ -5,9 +5,9 @@
 // 3. docs/dependencies.md gives the reason for each dependency.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { CLIENT_ROOMS } from './packed-files.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const CLIENT_ROOMS = ['contract', 'client'];
 
 const read = (path) => JSON.parse(readFileSync(`${root}${path}`, 'utf8'));
 const product = read('package.json');

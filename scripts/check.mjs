@@ -1,4 +1,4 @@
-// Checks types, lint and formatting, import arrows, unused code, packages, the paths in documents, and the reference of
+// Checks types, lint and formatting, import arrows, unused code, packages and their sizes, the paths in documents, and the reference of
 // the provider. Runs all checks, then prints every failure. Arguments: the names of single checks.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,7 @@ const tools = {
   ],
   'unused code': ['node_modules/knip/bin/knip.js'],
   packages: ['scripts/check-packages.mjs'],
+  'sizes of packages': ['scripts/check-sizes.mjs'],
   'paths in documents': ['scripts/check-docs.mjs'],
   'reference of the provider': [
     'node_modules/tsx/dist/cli.mjs',

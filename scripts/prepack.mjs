@@ -4,13 +4,11 @@ import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import './build.mjs';
-
-const CLIENT_ROOMS = ['contract', 'client'];
-const CLIENT_SCHEMAS = /^(export|start)-/;
+import { CLIENT_ROOMS, CLIENT_SCHEMAS, COMMON_FILES } from './packed-files.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const workspace = process.cwd();
-for (const file of ['LICENSE', 'CHANGELOG.md']) copyFileSync(`${root}${file}`, `${workspace}/${file}`);
+for (const file of COMMON_FILES) copyFileSync(`${root}${file}`, `${workspace}/${file}`);
 if (basename(workspace) === 'client') {
   rmSync(`${workspace}/dist`, { recursive: true, force: true });
   mkdirSync(`${workspace}/dist/schemas`, { recursive: true });

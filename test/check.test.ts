@@ -11,6 +11,7 @@ it.concurrent.each([
   'import arrows',
   'unused code',
   'packages',
+  'sizes of packages',
   'paths in documents',
   'reference of the provider',
 ])('npm run check: %s', async (name) => {

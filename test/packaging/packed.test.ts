@@ -3,6 +3,7 @@ import { readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Shell } from '../support/process.js';
 import { hasNode, Installation, NODES, nodeOf, tarballOf } from './installation.js';
@@ -14,6 +15,11 @@ const STACK = {
   ...{ LOGFERRY_BUCKET: 'my-archive', LOGFERRY_REGION: 'eu-central-1', LOGFERRY_ACCOUNT_ID: '111122223333' },
 };
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const PACKAGES = [
+  ...['logferry', '@logferry/client', '@logferry/emulator', '@logferry/resource-policy'],
+  '@logferry/temporal-dev-server',
+];
 
 describe('the package, installed in an empty folder', () => {
   let installed: Installation;
@@ -71,15 +77,20 @@ describe('the package, installed in an empty folder', () => {
     expect((await run).stdout.trim()).toBe('urn:logferry:schema:receipt:1');
   });
 
-  it.each(['client', 'emulator', 'resource-policy', 'temporal-dev-server'])(
-    'packs @logferry/%s with a license and a README, but without sources',
-    async (name) => {
-      const { stdout } = await exec('tar', ['-tzf', tarballOf(`@logferry/${name}`)]);
-      const files = stdout.trim().split('\n');
-      expect(files).toEqual(expect.arrayContaining(['package/LICENSE', 'package/README.md', 'package/package.json']));
-      expect(files.filter((file) => /\.test\.|^package\/(src|test|bench)\/|\.tsbuildinfo/.test(file))).toEqual([]);
-    },
-  );
+  it.each(PACKAGES)('packs %s with a license, a README and a changelog, but without sources', async (name) => {
+    const { stdout } = await exec('tar', ['-tzf', tarballOf(name)]);
+    const files = stdout.trim().split('\n');
+    for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']) {
+      expect(files).toContain(`package/${file}`);
+    }
+    expect(files.filter((file) => /\.test\.|^package\/(src|test|bench)\/|\.tsbuildinfo/.test(file))).toEqual([]);
+  });
+
+  it.each(PACKAGES)('packs %s so that publint finds no problem', async (name) => {
+    const bytes = await readFile(tarballOf(name));
+    const packed = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+    expect((await publint({ pack: { tarball: packed }, strict: true })).messages).toEqual([]);
+  });
 
   it.each([
     ['contract', 'parseExportRequest'],
