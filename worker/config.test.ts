@@ -80,6 +80,16 @@ describe('a worker configuration', () => {
     await expect(readWorkerConfig(join(folder, 'none.json'))).rejects.toThrow(/cannot be read/);
   });
 
+  it('can be given as text, which messages do not repeat', async () => {
+    expect(await readWorkerConfig(' {"taskQueue":"logs"}')).toMatchObject({ taskQueue: 'logs' });
+    await expect(readWorkerConfig('{"taskQueue":""}')).rejects.toThrow(/the worker's configuration: taskQueue \(""\)/);
+  });
+
+  it('has no version of the worker by default', async () => {
+    expect((await read({})).deployment).toEqual({});
+    await expect(read({ deployment: { name: 'a.b' } })).rejects.toThrow(/deployment\.name \("a\.b"\) must have/);
+  });
+
   const asked = (more: object = {}): ResolvedRequest =>
     resolveRequest(
       parseExportRequest({

@@ -16,6 +16,7 @@ import {
   TIMING_RANGES,
 } from '../contract/index.js';
 import { PUT_HEADER_FIELDS, putHeadersRefusal } from '../contract/put-headers.js';
+import { deploymentSetting } from './deployment.js';
 
 const whole = ({ least, most }: SettingRange) => z.number().int().min(least).max(most);
 /**
@@ -88,6 +89,8 @@ const workerConfig = z.strictObject({
     .default(EXPORTS_TASK_QUEUE),
   /** The allowed accounts by alias. Requests without an account use `default`. */
   accounts: z.record(z.string(), account).default({}),
+  /** The version of the worker for Temporal's worker versioning. Without it, the worker has no version. */
+  deployment: deploymentSetting.default({}),
   timings: overrides(TIMING_RANGES).default({}),
   lane: overrides(LANE_RANGES).default({}),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -95,25 +98,33 @@ const workerConfig = z.strictObject({
 export type WorkerConfig = z.output<typeof workerConfig>;
 export type AccountConfig = z.output<typeof account>;
 
+/** Whether a text is itself a configuration, and not the path of a file. */
+const isContent = (text: string): boolean => text.trimStart().startsWith('{');
+
+/** What a message calls a configuration: its file, if it has one. */
+export const nameOfConfig = (config: string): string => (isContent(config) ? "the worker's configuration" : config);
+
 /**
- * Reads a worker's configuration file (JSON).
+ * Reads a worker's configuration (JSON).
+ * @param config the path of its file, or its content, which begins with a brace
  * @throws LogferryError INVALID_REQUEST with the file, the field and the rule
  */
-export async function readWorkerConfig(path: string | undefined): Promise<WorkerConfig> {
-  if (path === undefined) {
+export async function readWorkerConfig(config: string | undefined): Promise<WorkerConfig> {
+  if (config === undefined) {
     const detail =
       'a worker needs a configuration that lists what it may export: --config FILE or LOGFERRY_WORKER_CONFIG';
     throw new LogferryError('INVALID_REQUEST', { detail });
   }
+  const name = nameOfConfig(config);
   let content: unknown;
   try {
-    content = parseJsonText(await readFile(path, 'utf8'));
+    content = parseJsonText(isContent(config) ? config : await readFile(config, 'utf8'));
   } catch (error) {
-    const detail = `${path}: ${error instanceof SyntaxError ? error.message : 'cannot be read'}`;
+    const detail = `${name}: ${error instanceof SyntaxError ? error.message : 'cannot be read'}`;
     throw new LogferryError('INVALID_REQUEST', { detail });
   }
   const parsed = workerConfig.safeParse(content, { error: ruleText });
   if (parsed.success) return parsed.data;
   const wrong = findings(parsed.error, content, (field) => jsonPath(field) || 'file');
-  throw new LogferryError('INVALID_REQUEST', { detail: `${path}: ${wrong.join('; ')}` });
+  throw new LogferryError('INVALID_REQUEST', { detail: `${name}: ${wrong.join('; ')}` });
 }

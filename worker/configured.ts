@@ -12,6 +12,7 @@ import {
 import { endpointId } from '../local/index.js';
 import { configuredAccounts, configuredSigners } from './accounts.js';
 import { readWorkerConfig } from './config.js';
+import { type Deployment, deploymentOf } from './deployment.js';
 import { installRuntime, logWork } from './logging.js';
 import { type ListenAddress, listenRefusal } from './monitoring/listen-address.js';
 import type { Monitoring } from './monitoring/monitoring.js';
@@ -32,6 +33,8 @@ export interface ConfiguredWorkerOptions {
 export interface ConfiguredWorker extends RunningWorker {
   /** The address of the probes and metrics, with the actual port; absent if the worker has none. */
   monitoring?: string;
+  /** The version of the worker; absent if it has none. */
+  deployment?: Deployment;
 }
 
 /**
@@ -45,6 +48,7 @@ export async function startConfiguredWorker({
   listen,
 }: ConfiguredWorkerOptions): Promise<ConfiguredWorker> {
   const config = await readWorkerConfig(configFile);
+  const deployment = deploymentOf(config.deployment, env);
   const { connection, namespace } = temporal(env);
   const awsEnv = await awsEnvironment(env);
   const signerFor = await configuredSigners(config, awsEnv);
@@ -61,6 +65,7 @@ export async function startConfiguredWorker({
       namespace,
       taskQueue: config.taskQueue,
       stickyTimeoutMs: STICKY_TIMEOUT_MS,
+      ...defined({ deployment }),
       deps: {
         ...configuredAccounts(config, awsEnv),
         signerFor,
@@ -71,9 +76,10 @@ export async function startConfiguredWorker({
         report,
       },
     });
-    if (monitoring === undefined) return running;
+    const versioned = { ...running, ...defined({ deployment }) };
+    if (monitoring === undefined) return versioned;
     monitoring.watch(() => running.readiness());
-    return { ...running, monitoring: monitoring.address, ...endingWith(running, monitoring) };
+    return { ...versioned, monitoring: monitoring.address, ...endingWith(running, monitoring) };
   } catch (error) {
     await monitoring?.close();
     if (isLogferryError(error)) throw error;

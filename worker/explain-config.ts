@@ -4,7 +4,7 @@ import type { PutHeaders } from '../contract/put-headers.js';
 import type { SigningKeySetting } from '../contract/signing-key.js';
 import type { ConfigFacts } from '../destination/preflight/index.js';
 import { configuredAccounts, putHeadersFor, signingKeyOf } from './accounts.js';
-import { readWorkerConfig } from './config.js';
+import { nameOfConfig, readWorkerConfig } from './config.js';
 
 /** What a worker configuration decides about a destination. */
 export interface ConfigExplanation {
@@ -30,6 +30,7 @@ export async function explainConfig(
       "the worker's configuration is not known here: name it with --worker-config, or run this command on the worker's machine";
     return { facts: { kind: 'unread', reason } };
   }
+  const file = nameOfConfig(configFile);
   try {
     const config = await readWorkerConfig(configFile);
     const account = config.accounts[request.account ?? 'default'];
@@ -40,9 +41,9 @@ export async function explainConfig(
       checkBucketOwner(owners, { accountId: accountId ?? bucketOwner, bucket, bucketOwner });
     const putHeaders = account && putHeadersFor(account, bucket);
     const signingKey = account && signingKeyOf(request.account ?? 'default', account);
-    return defined({ facts: { kind: 'read' as const, file: configFile }, accountId, putHeaders, signingKey });
+    return defined({ facts: { kind: 'read' as const, file }, accountId, putHeaders, signingKey });
   } catch (error) {
     if (!isLogferryError(error)) throw error;
-    return { facts: { kind: 'read', file: configFile, refusal: error.explained } };
+    return { facts: { kind: 'read', file, refusal: error.explained } };
   }
 }

@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
 import { byQueue, createExportActivities, createLaneActivities, type ExportDeps } from '../activities/index.js';
 import { defined, LANES_TASK_QUEUE, SECOND_MS, tasksQueueOf, withoutUser } from '../contract/index.js';
+import { type Deployment, versioningOf } from './deployment.js';
 import { type Readiness, ReadinessProbe } from './monitoring/readiness.js';
 import { workSinks } from './work-sinks.js';
 import { workflowCode } from './workflow-code.js';
@@ -27,6 +28,8 @@ export interface StartOptions {
   namespace: string;
   taskQueue: string;
   deps: Omit<ExportDeps, 'client'>;
+  /** Absent: the worker has no version. */
+  deployment?: Deployment;
   /** How long the server offers a workflow task only to the worker that has the workflow in memory. */
   stickyTimeoutMs: number;
   /**
@@ -62,7 +65,8 @@ export async function startWorkers(options: StartOptions): Promise<RunningWorker
     await clientConnection.close();
     await connection.close();
   };
-  const common = { connection, namespace, shutdownForceTime: SHUTDOWN_FORCE_MS };
+  const versioning = versioningOf(options.deployment);
+  const common = { connection, namespace, shutdownForceTime: SHUTDOWN_FORCE_MS, ...versioning };
   const workflows: Omit<WorkerOptions, 'taskQueue'> = {
     ...common,
     ...workflowCode(options.workflowBundlePath),

@@ -100,7 +100,8 @@ beforeAll(async () => {
   const accounts = { default: { regions: [REGION], destinations: [{ bucket: 'archive', prefix: 'logs' }] } };
   const deps: ExportDeps = {
     awsFor: async () => aws,
-    authorize: configuredAccounts({ accounts, taskQueue: '', timings: {}, lane: {}, logLevel: 'error' }).authorize,
+    authorize: configuredAccounts({ accounts, taskQueue: '', deployment: {}, timings: {}, lane: {}, logLevel: 'error' })
+      .authorize,
     timings: DEFAULT_TIMINGS,
     lane: DEFAULT_LANE_SETTINGS,
     version: 'test',

@@ -24,6 +24,13 @@ export async function worker(io: Io, command: Command): Promise<number> {
       `warning: ${listen.host} is not loopback: other machines can read the metrics, which name accounts and Regions.`,
     );
   }
+  if (running.deployment !== undefined) {
+    const { name, buildId } = running.deployment;
+    note(
+      io,
+      `Build ${buildId} of deployment ${name}. It gets work when it is the current version: temporal worker deployment set-current-version --deployment-name ${name} --build-id ${buildId}`,
+    );
+  }
   note(io, `Worker of ${address}, namespace ${namespace}, on ${taskQueues.join(', ')}. Ctrl-C or SIGTERM stops it.`);
   await Promise.race([running.finished, interrupts.happened.catch(() => note(io, 'Stopping ...'))]);
   await running.shutdown();

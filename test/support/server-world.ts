@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { AwsFor } from '../../activities/index.js';
 import { createAws } from '../../aws/index.js';
 import { createExportClient, registerSearchAttributes } from '../../client/index.js';
+import type { Deployment } from '../../worker/deployment.js';
 import { type RunningWorker, startWorkers } from '../../worker/start.js';
 import { built } from './built.js';
 import { ACCOUNT_ID, BUCKET, REGION } from './constants.js';
@@ -50,6 +51,11 @@ export class ServerWorld extends World {
 
   async startWorker(): Promise<void> {
     this.worker = await this.workerOn(this.taskQueue);
+  }
+
+  /** Starts one more worker, of a version. The test must stop it. */
+  startVersion(deployment: Deployment): Promise<RunningWorker> {
+    return this.workerOn(this.taskQueue, deployment);
   }
 
   async stopWorker(): Promise<void> {
@@ -112,7 +118,7 @@ export class ServerWorld extends World {
     await this.connection.close();
   }
 
-  private workerOn(taskQueue: string): Promise<RunningWorker> {
+  private workerOn(taskQueue: string, deployment?: Deployment): Promise<RunningWorker> {
     const known = new Map<string, ReturnType<typeof createAws>>();
     const awsFor: AwsFor = async ({ region }, brief) => {
       const patience = brief ?? 'worker';
@@ -128,6 +134,7 @@ export class ServerWorld extends World {
       stickyTimeoutMs: 1_000,
       workflowBundlePath: built('workflows/bundle.cjs'),
       ...cacheLimit(this.options),
+      ...(deployment && { deployment }),
       deps: { ...this.deps, awsFor },
     });
   }
