@@ -1,0 +1,79 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { Shell } from '../support/process.js';
+import { seen } from '../support/seen.js';
+import { Served } from '../support/served.js';
+
+const exec = promisify(execFile);
+const SCRIPT = fileURLToPath(new URL('../../scripts/image-root.sh', import.meta.url));
+/** The packages of an image, as in the Dockerfile. */
+const PACKAGES = ['logferry', '@logferry/resource-policy', '@logferry/temporal-dev-server'];
+/** The user of the image, without any capability, and without a way to gain one. */
+const UNPRIVILEGED = ['setpriv', '--reuid=10001', '--regid=10001', '--clear-groups', '--no-new-privs'];
+const asRoot = process.getuid?.() === 0;
+const hasSetpriv = spawnSync('setpriv', ['--version']).status === 0;
+const missing = asRoot && !hasSetpriv ? ' (skipped: setpriv is not on PATH)' : '';
+
+describe.skipIf(missing !== '')(`the root of an image${missing}`, () => {
+  let parent: string;
+  let folder: string;
+  beforeAll(async () => {
+    parent = await mkdtemp(join(tmpdir(), 'logferry-image-'));
+    folder = join(parent, 'root');
+    await exec(SCRIPT, [folder, ...PACKAGES.map((name) => inject('tarballs')[name] ?? expect.fail(name))]);
+    // As root, the test runs the command as another user, who cannot write the folder anyway.
+    if (!asRoot) await exec('chmod', ['-R', 'a-w', folder]);
+    await chmod(parent, 0o755);
+  });
+  afterAll(async () => {
+    if (!asRoot) await exec('chmod', ['-R', 'u+w', parent]);
+    await rm(parent, { recursive: true, force: true });
+  });
+
+  /** The installed command, as a user who can write neither the installation nor a home nor a temporary folder. */
+  const program = (): [string, ...string[]] => {
+    const unwritable = ['env', 'HOME=/nonexistent', 'TMPDIR=/nonexistent', 'NODE_ENV=production'];
+    const [first = '', ...rest] = [...(asRoot ? UNPRIVILEGED : []), ...unwritable, join(folder, 'bin/logferry')];
+    return [first, ...rest];
+  };
+
+  it('has neither files for development nor optional packages nor native code of other platforms', async () => {
+    const files = await readdir(join(folder, 'node_modules'), { recursive: true });
+    for (const name of ['vitest', 'typescript', 'cdktf', 'fast-xml-parser', '@logferry/emulator', '@logferry/client']) {
+      expect(files).not.toContain(name);
+    }
+    const maps = files.filter((file) => file.endsWith('.map'));
+    expect(maps).toEqual(['logferry/dist/workflows/bundle.cjs.map']);
+    expect(files.filter((file) => /\.[cm]?ts$|\.rs$|\/\.tsbuildinfo$/.test(file))).toEqual([]);
+    expect(files.filter((file) => file.endsWith('.node'))).toHaveLength(1);
+    const { stdout } = await exec('du', ['-sk', folder]);
+    process.stdout.write(`the root of an image takes ${Math.round(Number.parseInt(stdout, 10) / 1_024)} MB\n`);
+  });
+
+  it('runs a worker of an unprivileged user, who can write nowhere', async () => {
+    const shell = await Shell.open({}, program());
+    try {
+      expect(await shell.run(['--version'])).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      });
+      const served = await Served.open(shell);
+      await chmod(shell.home, 0o555);
+      const worker = served.start(['worker', '--listen', '127.0.0.1:0']);
+      await worker.shows(/SIGTERM stops it/);
+      const [, address = ''] = /http:\/\/(127\.0\.0\.1:\d+)\/healthz/.exec(worker.stderr) ?? [];
+      await seen(async () => (await fetch(`http://${address}/readyz`)).status === 200);
+      worker.child.kill('SIGTERM');
+      expect((await worker.ended).code).toBe(0);
+      await served.close();
+    } finally {
+      await chmod(shell.home, 0o700);
+      await shell.close();
+    }
+  });
+});
