@@ -22,6 +22,13 @@ export type {
 } from './bucket/props.js';
 export type { Destination } from './destination.js';
 export { DestinationStack, type DestinationStackProps } from './destination-stack.js';
+export {
+  type EcsTaskProps,
+  LogScheduledTask,
+  type LogScheduledTaskProps,
+  LogWorkerService,
+  type LogWorkerServiceProps,
+} from './ecs/index.js';
 export { type ClosedExportTarget, ExportClosedRule, type ExportClosedRuleProps } from './events/index.js';
 export {
   type ExportDestination,

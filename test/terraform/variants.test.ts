@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT_ID } from '../support/constants.js';
 import { rootOf } from './modules.js';
 import { missingForTerraform, Workspace } from './terraform.js';
-import { OTHER_ACCOUNT, PLANNED, roles, variant } from './variants.js';
+import { ecs, OTHER_ACCOUNT, PLANNED, roles, variant } from './variants.js';
 
 const missing = missingForTerraform();
 
@@ -13,6 +13,7 @@ describe.skipIf(missing !== undefined)(`the real AWS provider${missing ? ` (skip
   const modules = () => ({
     ...Object.fromEntries(Object.entries(PLANNED).map(([name, props]) => [name, variant(name, props)])),
     roles: roles(),
+    ecs: ecs(),
   });
   beforeAll(async () => {
     emulator = await startEmulator({ defaultAccountId: ACCOUNT_ID });
@@ -31,6 +32,9 @@ describe.skipIf(missing !== undefined)(`the real AWS provider${missing ? ` (skip
     }
     for (const role of ['planner', 'exporter', 'reader', 'caller']) {
       expect(plan).toMatch(new RegExp(`\\+ name += "logferry-${role}"`));
+    }
+    for (const resource of ['ecs_service.workers', 'ecs_task_definition.coverage', 'scheduler_schedule.coverage']) {
+      expect(plan).toContain(`module.ecs.aws_${resource} will be created`);
     }
     expect(plan).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
     expect(Object.keys(emulator.state().counters)).toEqual(['GetCallerIdentity']);

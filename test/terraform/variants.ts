@@ -1,12 +1,15 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TerraformStack, Testing } from '../../infra/cdk.js';
+import { ECS_TASK } from '../../infra/ecs/testing/examples.js';
 import {
   DestinationStack,
   type LogArchiveBucketProps,
   LogExportCaller,
   LogExporterRole,
   LogReleaserRole,
+  LogScheduledTask,
+  LogWorkerService,
 } from '../../infra/index.js';
 import { FULL, KINDS, TRUSTS } from '../../infra/roles/testing/examples.js';
 import { ACCOUNT_ID, REGION } from '../support/constants.js';
@@ -96,6 +99,18 @@ export function roles(): Module {
   new LogReleaserRole(stack, 'releaser', { ...releaser, name: 'logferry-releaser', trust: TRUSTS });
   const workers = [`arn:aws:iam::${OTHER_ACCOUNT}:role/worker`];
   new LogExportCaller(stack, 'caller', { ...caller, name: 'logferry-caller', workers, externalId: 'ladder' });
+  return moduleOf(Testing.synth(stack));
+}
+
+/** A service of workers and a scheduled task, as a module. */
+export function ecs(): Module {
+  const stack = new TerraformStack(app(), 'ecs');
+  stack.addOverride('terraform.required_providers.aws', { source: 'hashicorp/aws' });
+  const workerConfig = { accounts: { default: { regions: [REGION] } } };
+  new LogWorkerService(stack, 'workers', { ...ECS_TASK, workerConfig });
+  const command = ['coverage', '--bucket', 'my-archive', '--from', '90d'];
+  const daily = { ...ECS_TASK, name: 'logferry-coverage', command, scheduleExpression: 'cron(0 3 * * ? *)' };
+  new LogScheduledTask(stack, 'coverage', daily);
   return moduleOf(Testing.synth(stack));
 }
 

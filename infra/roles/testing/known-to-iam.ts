@@ -87,7 +87,13 @@ function wrongResources(actions: readonly Typed[], resources: readonly string[])
 /**
  * Variables of ARN formats whose values may contain slashes and colons. Values of other variables may not contain them.
  */
-const LONG_NAMES = new Set(['ObjectName', 'LogGroupName', 'RoleNameWithPath']);
+const LONG_NAMES = new Set([
+  'ObjectName',
+  'LogGroupName',
+  'RoleNameWithPath',
+  'RepositoryName',
+  'ParameterNameWithoutLeadingSlash',
+]);
 
 const asPattern = (arn: string): RegExp =>
   new RegExp(`^${arn.replace(/\$\{(\w+)\}/g, (_, name: string) => (LONG_NAMES.has(name) ? '.+' : '[^:/]*'))}$`);
