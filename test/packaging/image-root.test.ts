@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 import { Served } from '../support/served.js';
+import { tarballOf } from './installation.js';
 
 const exec = promisify(execFile);
 const SCRIPT = fileURLToPath(new URL('../../scripts/image-root.sh', import.meta.url));
@@ -25,7 +26,7 @@ describe.skipIf(missing !== '')(`the root of an image${missing}`, () => {
   beforeAll(async () => {
     parent = await mkdtemp(join(tmpdir(), 'logferry-image-'));
     folder = join(parent, 'root');
-    await exec(SCRIPT, [folder, ...PACKAGES.map((name) => inject('tarballs')[name] ?? expect.fail(name))]);
+    await exec(SCRIPT, [folder, ...PACKAGES.map(tarballOf)]);
     // As root, the test runs the command as another user, who cannot write the folder anyway.
     if (!asRoot) await exec('chmod', ['-R', 'a-w', folder]);
     await chmod(parent, 0o755);
