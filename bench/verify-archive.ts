@@ -33,8 +33,8 @@ import { folderObjects } from '../local/opened/folder-objects.js';
 import { ARCHIVE } from './plan.js';
 
 const MIB = 1_024 ** 2;
-/** Size (bytes) of the compressed blocks that objects consist of. */
-const BLOCK_BYTES = 16 * MIB;
+/** Size (bytes) of the text of the compressed blocks that objects consist of. A block has about 4 MiB. */
+const BLOCK_TEXT_BYTES = 36 * MIB;
 const START_MS = Date.UTC(2026, 8, 1);
 const WINDOW = { from: formatInstant(START_MS), to: formatInstant(START_MS + DAY_MS) };
 const askedAt = '2026-11-01T00:00:00Z';
@@ -67,10 +67,15 @@ const receiptOf = (slice: Slice, more: Pick<Receipt, 'outcome' | 'objects'> & Pa
  * lines keep the block from compressing better than logs.
  * @param mebibytes size of all objects together
  * @param count number of objects
+ * @returns size of all objects, as stored and uncompressed (bytes)
  */
-export async function writeObjects(folder: string, mebibytes: number, count: number): Promise<void> {
+export async function writeObjects(
+  folder: string,
+  mebibytes: number,
+  count: number,
+): Promise<{ stored: number; text: number }> {
   const lines: string[] = [];
-  for (let bytes = 0, at = 0; bytes < 5.5 * BLOCK_BYTES; at += 1) {
+  for (let bytes = 0, at = 0; bytes < BLOCK_TEXT_BYTES; at += 1) {
     const line = `${new Date(START_MS + at * 10).toISOString()} INFO request ${randomBytes(8).toString('hex')} took ${at % 997} ms, status=200 path=/v1/orders/items user-agent="Mozilla/5.0 (X11; Linux x86_64)"\n`;
     lines.push(line);
     bytes += line.length;
@@ -97,6 +102,7 @@ export async function writeObjects(folder: string, mebibytes: number, count: num
   }
   const task = { taskId, taskName: 'bench', status: 'COMPLETED', adopted: false };
   await closeRun(folderStore(folder), 'exp', [receiptOf(slice, { outcome: 'archived', objects, task })]);
+  return { stored: count * blocks * block.length, text: count * blocks * text.length };
 }
 
 const DAYS = 28;

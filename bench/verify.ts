@@ -13,6 +13,7 @@ import { writeObjects, writeReceipts } from './verify-archive.js';
 import type { VerifyFigures, VerifyTask } from './verify-process.js';
 
 const OBJECT_MIB = 16;
+const MIB = 1_024 ** 2;
 const MS = 1_000;
 
 /**
@@ -40,14 +41,15 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
 }
 
 async function objectFigures(folder: string, mebibytes: number, count: number) {
-  await writeObjects(folder, mebibytes, Math.max(1, Math.round(count)));
+  const { stored, text } = await writeObjects(folder, mebibytes, Math.max(1, Math.round(count)));
   const files = await filesIn(folder);
   const pipeline = await pipelineSeconds(files, availableParallelism());
   const fromFolder = await verifySeconds([folder]);
   const fromEmulator = await overEmulator(folder);
   const against = ({ seconds }: VerifyFigures): number => Math.round((pipeline / seconds) * 100) / 100;
   return {
-    ...{ mebibytes, objects: files.length, pipelineSeconds: pipeline },
+    ...{ storedMiB: Math.round(stored / MIB), textMiB: Math.round(text / MIB), objects: files.length },
+    pipelineSeconds: pipeline,
     folder: { ...fromFolder, pipelineTimes: against(fromFolder) },
     emulator: { ...fromEmulator, pipelineTimes: against(fromEmulator) },
   };

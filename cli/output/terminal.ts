@@ -9,8 +9,10 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u20
 export const clean = (text: string): string => text.replace(CONTROL, '');
 
 /** A value as one JSON document. Control characters that JSON allows but a terminal would obey are escaped. */
-export const toJson = (value: unknown): string =>
-  JSON.stringify(value).replace(CONTROL, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+export const toJson = (value: unknown): string => escapeControls(JSON.stringify(value));
+/** JSON without the control characters that {@link toJson} escapes. Line ends between documents stay. */
+export const escapeControls = (json: string): string =>
+  json.replace(CONTROL, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 export const printText = ({ stdout }: Io, text: string): void => void stdout.write(`${clean(text)}\n`);
 export const printJson = ({ stdout }: Io, value: unknown): void => void stdout.write(`${toJson(value)}\n`);

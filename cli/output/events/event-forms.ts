@@ -4,7 +4,7 @@ import type { Interval } from '../../../contract/time.js';
 import type { Reading } from '../../../local/index.js';
 import type { EventFormat } from '../../commands/flags/reading.js';
 import type { Io } from '../../io.js';
-import { clean, isTerminal, toJson } from '../terminal.js';
+import { clean, escapeControls, isTerminal, toJson } from '../terminal.js';
 import { gapJson } from './gaps.js';
 
 /** Length of the instant and the space before a message. */
@@ -55,14 +55,19 @@ function textForm({ withGroup }: FormOptions, isForTerminal: boolean): EventForm
       if (!withGroup && !isForTerminal) return Buffer.from(events.text);
       const before = (no: number): string => `${question.logGroup}\t${escaped(events.sourceOf(no).stream)}\t`;
       const line = (no: number): string => `${withGroup ? before(no) : ''}${textOf(events, no)}\n`;
-      const lines = each(events, line).join('');
+      const lines = joined(events, line);
       return isForTerminal ? clean(lines) : lines;
     },
     end: () => '',
   };
 }
 
-const each = <T>({ length }: ArchivedEvents, of: (no: number) => T): T[] => Array.from({ length }, (_, no) => of(no));
+/** The texts of all events of a page, one after the other. */
+function joined({ length }: ArchivedEvents, of: (no: number) => string): string {
+  let text = '';
+  for (let no = 0; no < length; no += 1) text += of(no);
+  return text;
+}
 
 /** The text of an event without its line end, from an offset on. */
 const textOf = ({ text, starts }: ArchivedEvents, no: number, offset = 0): string =>
@@ -73,7 +78,7 @@ function linesForm(options: FormOptions): EventForm {
     start: () => '',
     page: (events, reading) => {
       const jsonOf = eventJson(reading, options);
-      return each(events, (no) => `${jsonOf(events, no)}\n`).join('');
+      return escapeControls(joined(events, (no) => `${jsonOf(events, no)}\n`));
     },
     end: () => '',
   };
@@ -85,7 +90,7 @@ function documentForm(options: FormOptions): EventForm {
     start: () => `{"archive":${toJson(options.archive)},"events":[`,
     page: (events, reading) => {
       const jsonOf = eventJson(reading, options);
-      const page = before + each(events, (no) => jsonOf(events, no)).join();
+      const page = before + escapeControls(joined(events, (no) => (no === 0 ? '' : ',') + jsonOf(events, no)));
       before = ',';
       return page;
     },
@@ -98,7 +103,7 @@ function documentForm(options: FormOptions): EventForm {
 
 /**
  * Makes the function that gives the JSON of an event. Only the message is made anew for each event, because there can
- * be millions.
+ * be millions. Control characters of the message are escaped later, for a whole page at once.
  */
 function eventJson(
   { accountId, region, question: { logGroup } }: Reading,
@@ -120,7 +125,7 @@ function eventJson(
     const { stream, rest } = endOf(events.sourceOf(no));
     const start = events.starts[no] ?? 0;
     const timestamp = events.text.toString('latin1', start, start + INSTANT_CHARS);
-    return `{"timestamp":"${timestamp}",${group}${stream}"message":${toJson(textOf(events, no, HEAD_CHARS))}${rest}}`;
+    return `{"timestamp":"${timestamp}",${group}${stream}"message":${JSON.stringify(textOf(events, no, HEAD_CHARS))}${rest}}`;
   };
 }
 
