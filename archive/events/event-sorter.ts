@@ -59,14 +59,17 @@ export class EventSorter {
 
   /** Moves the events in memory to a temporary file. */
   async makeRoom(): Promise<void> {
-    const { times, sources, starts } = this.events;
+    const { count, times, sources, starts } = this.events;
+    const order = this.events.inOrder();
     const file = await this.spill.create();
     this.#runs.push({ file, level: 0 });
     const writer = new RunWriter(file, this.#memory, this.#write);
-    for (const no of this.events.inOrder()) {
+    for (let position = 0; position < count; position += 1) {
+      const no = order[position] ?? 0;
       const start = starts[no] ?? 0;
       const length = (starts[no + 1] ?? 0) - start - 1;
-      const [timeMs, source] = [times[no] ?? 0, sources[no] ?? 0];
+      const timeMs = times[no] ?? 0;
+      const source = sources[no] ?? 0;
       if (!writer.add(timeMs, source, start, length)) await writer.flushAndAdd(timeMs, source, start, length);
     }
     await writer.flush();

@@ -87,7 +87,8 @@ export class RunReader {
   /** Goes to the next event. @returns a promise if the file must be read first */
   next(): Promise<void> | undefined {
     const next = this.#at + HEAD_BYTES + aligned(this.length);
-    return next + HEAD_BYTES > this.#end ? this.#refill(next) : this.#readHead(next);
+    const isWhole = next + HEAD_BYTES <= this.#end && next + HEAD_BYTES + this.#lengthAt(next) <= this.#end;
+    return isWhole ? this.#readHead(next) : this.#refill(next);
   }
 
   /** Copies the current event to a position of the memory. @returns a promise if the file must be read first */
@@ -132,6 +133,10 @@ export class RunReader {
     this.hasEvent = true;
     this.timeMs = this.memory.doubles[at / 8] ?? 0;
     this.source = this.memory.words[at / 4 + 2] ?? 0;
-    this.length = this.memory.words[at / 4 + 3] ?? 0;
+    this.length = this.#lengthAt(at);
+  }
+
+  #lengthAt(at: number): number {
+    return this.memory.words[at / 4 + 3] ?? 0;
   }
 }
