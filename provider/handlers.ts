@@ -74,7 +74,7 @@ export interface Listed<I> {
   readonly displayName: string;
 }
 
-/** The objects of a list, or the errors because of which there is no list. */
+/** The objects of a list, or the errors that prevent a list. */
 export interface Listing<I> {
   readonly found: readonly Listed<I>[];
   readonly diagnostics: readonly Diagnostic[];

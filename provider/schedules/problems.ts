@@ -40,7 +40,7 @@ function calendarProblems(calendars: Arguments['calendars']): Diagnostic[] {
   return (error?.issues ?? []).map(({ path, message }) => invalid(argumentPath(['calendars', ...path]), message));
 }
 
-/** The schedule that the arguments define, or the problems because of which they define none. */
+/** The schedule that the arguments define, or the problems that prevent a schedule. */
 export type Decided =
   | { readonly definition: ScheduleDefinition; readonly schedule: ParsedSchedule }
   /** Empty as long as an argument, or a default of the provider block, is not known. */

@@ -13,7 +13,7 @@ const OF_EXPORT = { exportId: 'e', account: '1', region: 'r' };
 const task = { taskId: 't', adopted: false };
 const failure = explain('ACCESS_DENIED');
 
-/** Reporting activities, each of which gives the answers of a test one after the other. */
+/** Activities that report. Each gives the answers of a test one after the other. */
 function over(answers: Partial<Record<keyof RunActivities, unknown[]>>) {
   const events: WorkEvent[] = [];
   const next = (name: keyof RunActivities) => async () => {

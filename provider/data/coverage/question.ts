@@ -17,7 +17,7 @@ import type { Defaults } from '../../settings.js';
 import { defaultsNotKnown } from '../diagnose.js';
 import { type Data, DEFAULT_AT_RISK, DEFAULT_FROM } from './attributes.js';
 
-/** The request for a report, or the problems because of which no request can be made. */
+/** The request for a report, or the problems that prevent a request. */
 export type Asked = { readonly request: CoverageRequest } | { readonly problems: readonly Diagnostic[] };
 
 /** The question of a configuration. @param nowMs the time from which durations count (epoch ms) */
