@@ -15,6 +15,12 @@ import {
 const report = process.env.LOGFERRY_TEST_REPORT;
 
 /**
+ * How many more files run at the same time than there are processors. Many tests wait for processes, and a processor
+ * would otherwise be idle. `npm run test:rest`, whose tests wait most, sets 3.
+ */
+const EXTRA_WORKERS = Number(process.env.LOGFERRY_TEST_EXTRA_WORKERS ?? 2);
+
+/**
  * Our packages are tested from their sources: every project extends options with this list. Vite adds `import` itself.
  * If this list named it, Node would apply it to `require` too, and Temporal would load a second copy of `long`.
  */
@@ -92,8 +98,7 @@ export default defineConfig({
     pool: 'forks',
     // `expect.poll` would give up after a second.
     expect: { poll: { timeout: UNIT_LIMIT_MS } },
-    // Two more than there are processors: many tests wait for processes, and a processor would otherwise be idle.
-    maxWorkers: availableParallelism() + 2,
+    maxWorkers: availableParallelism() + EXTRA_WORKERS,
     // Each test of processes runs a Temporal server, a worker and commands. More such tests at once would be no faster.
     maxConcurrency: 2,
     sequence: { sequencer: LongestFirst },

@@ -37,15 +37,18 @@ if (isOlder(schemas, ['dist/archive', 'dist/activities/plan', 'dist/contract'], 
     writeFileSync(`${root}dist/schemas/${name}.json`, `${JSON.stringify(schema, null, 2)}\n`);
   }
 }
+// The bundlers run at the same time: one of them is a process of its own.
+const bundling = [];
 if (isOlder(bundle, ['dist/workflows', 'dist/contract'], '.js')) {
   const { bundleWorkflows } = await import('./bundle.mjs');
-  await bundleWorkflows(`${root}dist/workflows/index.js`, bundle);
+  bundling.push(bundleWorkflows(`${root}dist/workflows/index.js`, bundle));
 }
 const inProvider = ['provider', 'client', 'local', 'destination', 'aws', 'activities', 'archive', 'contract'];
 if (isOlder(providerBundle, [...inProvider, 'packages/resource-policy/src'], '.ts')) {
   const { bundleProvider } = await import('./provider-bundle.mjs');
-  await bundleProvider();
+  bundling.push(bundleProvider());
 }
+await Promise.all(bundling);
 
 /** Whether a bundle is missing or older than a file in these folders. */
 function isOlder(file, folders, ending) {

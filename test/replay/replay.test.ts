@@ -22,7 +22,8 @@ it('every recorded history replays', async () => {
 });
 
 it('fails for a history that the workflows cannot have produced', async () => {
-  const runs = await readAll();
+  // Two histories: one that is changed, and one that must still replay.
+  const runs = (await readAll()).slice(0, 2);
   const [foreign] = runs;
   for (const { activityTaskScheduledEventAttributes: scheduled } of foreign?.history.events ?? []) {
     if (scheduled?.activityType?.name === 'planSlices') scheduled.activityType.name = 'createOrAdopt';

@@ -3,12 +3,22 @@ import { fileURLToPath } from 'node:url';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * The layers in the order in which their files start. The layers whose tests mostly wait come first, and a layer with
- * many short files comes last, so that all processors are busy until the end.
+ * The files that mostly wait, for minutes. They start before all others of their test run, so that files which compute
+ * run beside them.
+ */
+const WAITING_FILES = [
+  'test/engine/over-the-server.test.ts',
+  'test/engine/more-over-the-server.test.ts',
+  'test/engine/stalling.test.ts',
+];
+
+/**
+ * The layers in the order in which their other files start. A layer with many short files comes last, so that all
+ * processors are busy until the end.
  */
 const LAYERS = [
   ...['simulation', 'core', 'unit'],
-  ...['system', 'crash', 'mutants', 'switched-scenarios', 'switched', 'packed', 'clients', 'terraform'],
+  ...['mutants', 'switched-scenarios', 'switched', 'crash', 'packed', 'clients', 'terraform', 'system'],
 ];
 
 /**
@@ -16,9 +26,9 @@ const LAYERS = [
  * starts later than these.
  */
 export const LONG_FILES: readonly string[] = [
+  ...WAITING_FILES,
   'test/scenarios/over-the-simulator.test.ts',
   'test/simulation/simulation.test.ts',
-  'test/engine/over-the-server.test.ts',
   'test/check.test.ts',
   'test/demo.test.ts',
   'packages/emulator/src/contract.test.ts',
@@ -31,14 +41,6 @@ export const LONG_FILES: readonly string[] = [
   'workflows/lane/fair-queue.test.ts',
   'activities/watch-export-task.test.ts',
   'worker/wrong-clock.test.ts',
-  'test/engine/more-over-the-server.test.ts',
-  'test/engine/stalling.test.ts',
-  'test/chaos/chaos.test.ts',
-  'test/cli/temporal-outage.test.ts',
-  'test/cli/embedded.test.ts',
-  'packages/temporal-dev-server/src/life.test.ts',
-  'test/cli/attached.test.ts',
-  'test/cli/first-hour.test.ts',
   'test/crash/worker-temporal.test.ts',
   'test/crash/throw-away-disk.test.ts',
   'test/crash/worker.test.ts',
@@ -57,6 +59,12 @@ export const LONG_FILES: readonly string[] = [
   'test/terraform/provider-life.test.ts',
   'test/terraform/provider-interrupts.test.ts',
   'test/terraform/hcl.test.ts',
+  'test/chaos/chaos.test.ts',
+  'test/cli/temporal-outage.test.ts',
+  'test/cli/embedded.test.ts',
+  'packages/temporal-dev-server/src/life.test.ts',
+  'test/cli/attached.test.ts',
+  'test/cli/first-hour.test.ts',
 ];
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -73,7 +81,8 @@ const placeIn = (list: readonly string[], name: string): number =>
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const layer = ({ project }: TestSpecification) => placeIn(LAYERS, project.name);
+    const layer = ({ project, moduleId }: TestSpecification) =>
+      WAITING_FILES.includes(relative(ROOT, moduleId)) ? -1 : placeIn(LAYERS, project.name);
     const length = ({ moduleId }: TestSpecification) => placeIn(LONG_FILES, relative(ROOT, moduleId));
     return sorted.sort((a, b) => layer(a) - layer(b) || length(a) - length(b));
   }
