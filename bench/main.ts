@@ -11,6 +11,7 @@ const BENCHMARKS: Record<string, () => Promise<{ run: (args: string[]) => Promis
   slot: () => import('./slot.js'),
   actions: () => import('./actions.js'),
   fair: () => import('./fair.js'),
+  metrics: () => import('./metrics.js'),
   demo: () => import('./demo.js'),
   'first-hour': () => import('./first-hour.js'),
   receipt: () => import('./receipt.js'),

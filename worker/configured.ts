@@ -78,7 +78,7 @@ export async function startConfiguredWorker({
     });
     const versioned = { ...running, ...defined({ deployment }) };
     if (monitoring === undefined) return versioned;
-    monitoring.watch(() => running.readiness());
+    void monitoring.watch(() => running.readiness());
     return { ...versioned, monitoring: monitoring.address, ...endingWith(running, monitoring) };
   } catch (error) {
     await monitoring?.close();

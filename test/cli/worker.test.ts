@@ -109,7 +109,10 @@ describe('a worker with a configuration and an address for probes', () => {
   });
 
   it('counts what it has done, beside the metrics of Temporal', async () => {
-    const { status, text } = await asked('/metrics');
+    const { status, text } = await seen(async () => {
+      const scraped = await asked('/metrics');
+      return scraped.text.includes('logferry_worker_ready 1\n') && scraped;
+    });
     const lane = `account="${ACCOUNT_ID}",region="${REGION}"`;
     for (const sample of [
       `logferry_exports_closed_total{account="unknown",region="${REGION}",outcome="refused"} 2`,

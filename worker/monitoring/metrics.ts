@@ -21,7 +21,7 @@ export const METRICS = {
   },
   logferry_worker_ready: {
     type: 'gauge',
-    help: '1 while the worker polls Temporal, otherwise 0: the answer of /readyz at the scrape.',
+    help: '1 while the worker polls Temporal, otherwise 0: the answer of /readyz of the last 10 s.',
     labels: [],
   },
   logferry_sdk_metrics_available: {

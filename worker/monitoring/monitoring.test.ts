@@ -22,13 +22,14 @@ it('answers /healthz while the process runs, and /readyz with the reason until t
   expect(await get('/healthz')).toMatchObject({ status: 200, text: 'ok\n' });
   expect(await get('/readyz')).toMatchObject({ status: 503, text: 'the worker is starting\n' });
   expect((await get('/metrics')).text).toMatch(/^logferry_worker_ready 0$/m);
-  monitoring.watch(async () => ({ ready: true }));
+  await monitoring.watch(async () => ({ ready: true }));
   expect(await get('/readyz?verbose')).toMatchObject({ status: 200, text: 'ok\n' });
   expect((await get('/metrics')).text).toMatch(/^logferry_worker_ready 1$/m);
-  monitoring.watch(async () => {
+  await monitoring.watch(async () => {
     throw new Error('defect');
   });
   expect((await get('/readyz')).status).toBe(500);
+  expect((await get('/metrics')).text).toMatch(/^logferry_worker_ready 0$/m);
 });
 
 it('answers other paths with 404, other methods with 405, and HEAD without a body', async () => {

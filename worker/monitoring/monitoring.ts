@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { ReportWork } from '../../activities/index.js';
+import { SECOND_MS } from '../../contract/index.js';
 import { VERSION } from '../version.js';
 import { countAwsCalls } from './aws-calls.js';
 import type { ListenAddress } from './listen-address.js';
@@ -11,11 +12,17 @@ import { WorkMetrics } from './work-metrics.js';
 /** The metrics and the probes of a worker process. */
 export interface Monitoring extends MonitoringServer {
   report: ReportWork;
-  /** Says how to find out whether the worker polls. Before that, the worker counts as starting. */
-  watch(readiness: () => Promise<Readiness>): void;
+  /**
+   * Says how to find out whether the worker polls. Before that, the worker counts as starting.
+   * @returns when the metrics have the first answer
+   */
+  watch(readiness: () => Promise<Readiness>): Promise<void>;
 }
 
 const STARTING: Readiness = { ready: false, reason: 'the worker is starting' };
+
+/** How often (ms) the readiness of the metrics is found out. A scrape does not wait for Temporal. */
+const LOOK_EVERY_MS = 10 * SECOND_MS;
 
 /**
  * Opens the endpoint of a worker's metrics and probes.
@@ -25,13 +32,19 @@ const STARTING: Readiness = { ready: false, reason: 'the worker is starting' };
 export async function openMonitoring(listen: ListenAddress, sdkPort: number): Promise<Monitoring> {
   const metrics = new WorkMetrics().withProcess();
   metrics.set('logferry_build_info', versions(), 1);
+  metrics.set('logferry_worker_ready', {}, 0);
   let readiness = async (): Promise<Readiness> => STARTING;
+  const look = async (): Promise<void> => {
+    const { ready } = await readiness().catch(() => STARTING);
+    metrics.set('logferry_worker_ready', {}, Number(ready));
+  };
+  const looking = setInterval(() => void look(), LOOK_EVERY_MS);
+  looking.unref();
   const server = await serveMonitoring(listen, {
     readiness: () => readiness(),
     async metrics() {
-      const [ofSdk, { ready }] = await Promise.all([sdkMetrics(sdkPort), readiness()]);
+      const ofSdk = await sdkMetrics(sdkPort);
       metrics.set('logferry_sdk_metrics_available', {}, Number(ofSdk !== undefined));
-      metrics.set('logferry_worker_ready', {}, Number(ready));
       return `${ofSdk ?? ''}${await metrics.text()}`;
     },
   });
@@ -41,8 +54,10 @@ export async function openMonitoring(listen: ListenAddress, sdkPort: number): Pr
     report: (event) => metrics.observe(event),
     watch(given) {
       readiness = given;
+      return look();
     },
     async close() {
+      clearInterval(looking);
       stopCounting();
       await server.close();
     },
