@@ -1,7 +1,6 @@
 export { auditArchive } from './audit-archive.js';
 export { byKey } from './by-key.js';
 export {
-  FINDING_CODES,
   type Finding,
   type FindingCode,
   remedyOf,
