@@ -9,6 +9,9 @@ import { ACCOUNT_ID, REGION, SECRET } from '../support/constants.js';
 export interface Archive {
   receipts: Receipt[];
   manifests: string[];
+  /** The manifests that the log names, in the order of its entries, and keys of checkpoints. */
+  logged: string[];
+  checkpoints: string[];
   /** The messages, sorted, of all log events in the objects that closing receipts name. */
   messages: string[];
   /** Keys of data objects that no receipt names. */
@@ -28,12 +31,18 @@ export async function readArchive(emulator: Emulator): Promise<Archive> {
   for (const key of keys.filter((name) => name.includes('/receipts/'))) {
     receipts.push(JSON.parse((await read(key)).toString()) as Receipt);
   }
+  const logged: string[] = [];
+  for (const key of keys.filter((name) => /\/log\/\d+\.json$/.test(name))) {
+    logged.push((JSON.parse((await read(key)).toString()) as { manifest: string }).manifest);
+  }
   const data = receipts.flatMap(({ objects }) => objects.map(({ key }) => key));
   const messages: string[] = [];
   for (const key of data) messages.push(...messagesOf(gunzipSync(await read(key)).toString()));
   return {
     receipts,
     manifests: keys.filter((key) => key.endsWith('.manifest.json')),
+    logged,
+    checkpoints: keys.filter((key) => key.endsWith('.checkpoint')),
     messages: messages.sort(),
     unexplained: keys.filter((key) => key.endsWith('.gz') && !data.includes(key)),
   };

@@ -11,7 +11,7 @@ const EVENTS = Array.from({ length: SLICES * 24 }, (_, hour) => `${CONTENT} ${ho
 
 /** Checks that hold after every crash. */
 export async function expectCompleted(shell: Shell, result: ExportResult, { adopted = 0 }: Row): Promise<void> {
-  const { receipts, manifests, messages, unexplained } = await readArchive(shell.emulator);
+  const { receipts, manifests, logged, checkpoints, messages, unexplained } = await readArchive(shell.emulator);
   const found = receipts.filter(({ task }) => task?.adopted).length;
   if (adopted === 'maybe') expect(found).toBeLessThanOrEqual(1);
   else expect(found).toBe(adopted);
@@ -24,10 +24,12 @@ export async function expectCompleted(shell: Shell, result: ExportResult, { adop
   });
   expectOnce(shell, { receipts, messages, unexplained });
   expect(manifests.length).toBe(1);
+  // The bucket of the tests has no prefix, so an entry has the whole key of its manifest.
+  expect([logged, checkpoints.length]).toEqual([manifests, 1]);
 }
 
 /** Checks that AWS ran one task for each slice, that each slice has one receipt, and that the archive has every event. */
-export function expectOnce(shell: Shell, { receipts, messages, unexplained }: Omit<Archive, 'manifests'>): void {
+export function expectOnce(shell: Shell, { receipts, messages, unexplained }: Omit<Archive, 'manifests' | 'logged' | 'checkpoints'>): void {
   const { tasks, counters, liveTasks, defects } = shell.emulator.state();
   expect(tasks.map(({ status }) => status)).toEqual(Array(SLICES).fill('COMPLETED'));
   expect(new Set(tasks.map(({ taskName }) => taskName)).size).toBe(SLICES);

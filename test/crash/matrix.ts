@@ -28,8 +28,8 @@ const ALWAYS = { always: true };
 
 /*
  * The crash matrix: each row kills processes at one step of an export. The export must then end as without the kill,
- * with one task per slice. After each row, the test checks AWS's slot, the lane, every event, one receipt per slice and
- * one manifest.
+ * with one task per slice. After each row, the test checks AWS's slot, the lane, every event, one receipt per slice, one
+ * manifest, and its entry and checkpoint in the log.
  */
 
 /** Kills at calls of a worker to AWS. */
@@ -58,6 +58,10 @@ export const WORKER_ROWS = of(WORKER, [
   ['manifest', 'unsent', 'written by the next worker'],
   ['manifest', 'on its way', 'read back: the stored record counts'],
   ['manifest', 'done', 'read back: the stored record counts'],
+  ['log entry', 'unsent', 'appended by the next worker'],
+  ['log entry', 'on its way', 'found in the log by the next worker'],
+  ['log entry', 'done', 'found in the log by the next worker'],
+  ['checkpoint', 'unsent', 'pinned by the next worker'],
   ['cancel', 'unsent', 'cancelled by the next worker', CANCELLED],
   ['cancel', 'on its way', 'AWS says that it is being cancelled', CANCELLED],
   ['cancel', 'done', 'AWS says that it is being cancelled', { ...CANCELLED, ...ALWAYS }],

@@ -33,6 +33,8 @@ export const STEPS = {
   receipt: /^aws PUT .*\/receipts\//,
   part: /^aws PUT .*\.part-0000001\.ndjson/,
   manifest: /^aws PUT .*\.manifest\.json/,
+  'log entry': /^aws PUT .*\/log\/\d+\.json/,
+  checkpoint: /^aws PUT .*\.checkpoint/,
   close: /^temporal RespondWorkflowTaskCompleted .*\[complete/,
   cancel: /^aws CancelExportTask/,
   'signal to cancel': /^temporal SignalWorkflowExecution .*cancelExport/,
