@@ -105,6 +105,21 @@ describe('an audit', () => {
     expect(await codesOf(store, { since })).toEqual(['LOG_SHORTER']);
   });
 
+  it('alarms of a log without checkpoints only if more runs would have to have died than one outage kills', async () => {
+    const { store } = await sample();
+    const found = async (): Promise<FindingCode[]> => {
+      for (const key of store.objects.keys()) if (key.endsWith('.checkpoint')) store.objects.delete(key);
+      return (await codesOf(store, { level: 'records' })).filter((code) => code.startsWith('CHECKPOINT'));
+    };
+    expect(await found()).toEqual(['CHECKPOINT_BEHIND']);
+    for (const code of ['CHECKPOINT_BEHIND', 'CHECKPOINT_MISSING']) {
+      const slice = { ...day(1), logGroup: code };
+      const receipt = putArchived(store, { slice, outcome: 'empty', askedAt });
+      await finishRun(store, ARCHIVE, { exportId: `exp-${code}`, receipts: [receipt], window: day(1) });
+      expect(await found()).toEqual([code]);
+    }
+  });
+
   it('names what was done to a record', async () => {
     const cases: [change: (sample: Sample) => void, codes: FindingCode[]][] = [
       [({ store, receipts: [one] }) => one && store.objects.delete(keyOf(one)), ['DATA_UNRECORDED', 'RECEIPT_MISSING']],

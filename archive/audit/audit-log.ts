@@ -13,6 +13,13 @@ const READ_AT_ONCE = 16;
 /** Maximum size (bytes) of a checkpoint that is read. C2SP notes are smaller. */
 const MOST_CHECKPOINT_BYTES = 64 * 1024;
 
+/**
+ * Maximum number of runs in a log that may have no checkpoint. A run that dies between its entry and its checkpoint
+ * leaves the checkpoint to the next run, and two runs can die in one outage. With trusted keys, a checkpoint that one of
+ * them has signed is demanded from the second run on, because a log that was written again has none.
+ */
+const MOST_UNPINNED_RUNS = { withoutKeys: 2, withKeys: 1 };
+
 /** What an entry of the log says about a manifest, and the key of the entry. */
 export type LoggedManifest = Pick<LogEntry, 'manifestSha256' | 'merkleRoot' | 'entries'> & { key: string };
 
@@ -75,7 +82,7 @@ export async function auditLog(
   }
   // The first runs of an archive can have closed in the meantime.
   if (sizes.length === 0) sizes.push(...(await checkpointSizes(archive)).filter((size) => size <= summary.logEntries));
-  await auditCheckpoints(archive, options, { sizes, roots, origin, summary });
+  await auditCheckpoints(archive, options, { sizes, roots, origin, runs: manifests.size, summary });
   reportPin(archive, options, pin);
   summary.isPinned = options.since !== undefined;
   return { entries: summary.logEntries, manifests };
@@ -149,19 +156,21 @@ interface KnownLog {
   /** The root of the tree over the first n entries, by n. */
   roots: readonly string[];
   origin: string | undefined;
+  /** Number of different runs in the log. A run that closes again can have two entries. */
+  runs: number;
   summary: AuditSummary;
 }
 
 async function auditCheckpoints(
   archive: AuditedArchive,
   { found, keys, signal }: Pick<AuditOptions, 'found' | 'keys' | 'signal'>,
-  { sizes, roots, origin, summary }: KnownLog,
+  { sizes, roots, origin, runs, summary }: KnownLog,
 ): Promise<void> {
   summary.checkpoints = sizes.length;
   const newest = sizes.at(-1);
   const key = logFolder(archive);
-  // A run that ends between its entry and its checkpoint leaves the checkpoint to the next run.
-  if (newest === undefined && summary.logEntries > 1) found({ code: 'CHECKPOINT_MISSING', key });
+  const mostUnpinned = MOST_UNPINNED_RUNS[keys.length > 0 ? 'withKeys' : 'withoutKeys'];
+  if (newest === undefined && runs > mostUnpinned) found({ code: 'CHECKPOINT_MISSING', key });
   else if ((newest ?? 0) < summary.logEntries) {
     const seen = `${newest ?? 0} of ${summary.logEntries} entries`;
     found({ code: 'CHECKPOINT_BEHIND', key, seen });

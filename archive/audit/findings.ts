@@ -72,7 +72,7 @@ const KINDS = {
   CHECKPOINT_MISSING: {
     severity: 'broken',
     sentence: 'The log has entries of several runs, but no checkpoint, although each run stores one.',
-    remedy: TRUST_LOG,
+    remedy: 'Run any export again: it stores a checkpoint. If one was there before, find out who removed it.',
   },
   CHECKPOINT_BEHIND: {
     severity: 'notice',
