@@ -29,7 +29,10 @@ export async function expectCompleted(shell: Shell, result: ExportResult, { adop
 }
 
 /** Checks that AWS ran one task for each slice, that each slice has one receipt, and that the archive has every event. */
-export function expectOnce(shell: Shell, { receipts, messages, unexplained }: Omit<Archive, 'manifests' | 'logged' | 'checkpoints'>): void {
+export function expectOnce(
+  shell: Shell,
+  { receipts, messages, unexplained }: Omit<Archive, 'manifests' | 'logged' | 'checkpoints'>,
+): void {
   const { tasks, counters, liveTasks, defects } = shell.emulator.state();
   expect(tasks.map(({ status }) => status)).toEqual(Array(SLICES).fill('COMPLETED'));
   expect(new Set(tasks.map(({ taskName }) => taskName)).size).toBe(SLICES);
