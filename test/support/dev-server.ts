@@ -30,7 +30,9 @@ export async function startDevServer(): Promise<DevServer> {
 export async function shareDevServer(): Promise<DevServer> {
   const dataDir = join(tmpdir(), `logferry-test-${process.pid}`);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+  // The server can still be writing its last files, so the removal is repeated.
+  const removal = { recursive: true, force: true, maxRetries: 20, retryDelay: 100 };
+  process.once('exit', () => rmSync(dataDir, removal));
   const server = await attach(dataDir);
   return { address: server.address, stop: () => server.detach() };
 }
