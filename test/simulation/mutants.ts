@@ -227,9 +227,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: 'lines of a message count as events',
     noticedBy: 'receiptsAreTrue',
-    file: 'archive/verify/event-counter.js',
-    text: 'instant < this.#from || instant > this.#to || ',
-    instead: '',
+    file: 'archive/verify/record-head.js',
+    text: 'timeMs >= this.#fromMs && timeMs <= this.#toMs',
+    instead: 'timeMs === timeMs',
     focus: hostileMessages,
   },
   {
