@@ -5,6 +5,7 @@ exports.py start ID REQUEST.json | watch ID | cancel ID
 
 import asyncio
 import json
+import os
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -92,4 +93,7 @@ async def main(verb: str, export_id: str, *file: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(*sys.argv[1:])))
+    code = asyncio.run(main(*sys.argv[1:]))
+    sys.stdout.flush()
+    # Leaves out the clean-up of the interpreter, during which a thread of the SDK can crash the process.
+    os._exit(code)
