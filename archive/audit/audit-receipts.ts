@@ -17,6 +17,7 @@ import type { AuditedRuns } from './audit-runs.js';
 import { byKey } from './by-key.js';
 import type { Commitments } from './commitments.js';
 import { InOrder } from './in-order.js';
+import { KnownRuns } from './known-runs.js';
 import { runIdOf } from './open-runs.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
 import { CLOCK_MS, receiptFindings } from './receipt-rules.js';
@@ -32,6 +33,7 @@ export class ReceiptsAudit {
   readonly #commitments: Commitments;
   readonly #objects: ObjectsAudit | undefined;
   readonly #summary: AuditSummary;
+  readonly #known: KnownRuns;
 
   /** @param objects checks the objects of a receipt; absent at the level `records` */
   constructor(
@@ -42,6 +44,7 @@ export class ReceiptsAudit {
     this.#archive = archive;
     this.#options = options;
     this.#runs = known.runs;
+    this.#known = new KnownRuns(archive);
     this.#commitments = known.commitments;
     this.#objects = known.objects;
     this.#summary = known.summary;
@@ -86,7 +89,7 @@ export class ReceiptsAudit {
     const read = await this.#reading(key, () => readReceipt(this.#archive.objects, key));
     if (read !== undefined) {
       const { receipt, sha256 } = read;
-      this.#auditCommitment(key, receipt, sha256);
+      await this.#auditCommitment(key, receipt, sha256);
       for (const finding of receiptFindings(key, receipt)) found(finding);
       if (receipt.sourceCount !== undefined) this.#summary.sourceCounts[receipt.sourceCount.verdict] += 1;
       const pages = { isWhole: true };
@@ -98,7 +101,7 @@ export class ReceiptsAudit {
     progress?.({ phase: 'receipts', receipts, ofReceipts: this.#commitments.size, objects, bytes: bytesRead });
   }
 
-  #auditCommitment(key: string, receipt: Receipt, sha256: string): void {
+  async #auditCommitment(key: string, receipt: Receipt, sha256: string): Promise<void> {
     const { found } = this.#options;
     const committed = this.#commitments.compare(key, sha256);
     if (committed === 'same') this.#commitments.confirm(key);
@@ -107,7 +110,8 @@ export class ReceiptsAudit {
     const run = runIdOf(receipt);
     // A damaged manifest or part was reported; what it committed to is not known.
     if (this.#runs.unclear.has(run)) return;
-    const code = this.#runs.closed.has(run) ? 'RECEIPT_UNCOMMITTED' : 'RECEIPT_OF_OPEN_RUN';
+    const ofOpenRun = async () => ((await this.#known.has(receipt)) ? 'RECEIPT_OF_OPEN_RUN' : 'RECEIPT_OF_NO_RUN');
+    const code = this.#runs.closed.has(run) ? 'RECEIPT_UNCOMMITTED' : await ofOpenRun();
     found({ code, key, seen: `of run ${receipt.runNo} of ${receipt.exportId}` });
   }
 
@@ -183,7 +187,10 @@ export class ReceiptsAudit {
         if (read === undefined) return;
         const { recount, sha256 } = read;
         const finding = committed.findingFor(key, { ...recount, sha256 });
-        if (finding !== undefined) found(finding);
+        if (finding !== undefined) {
+          const isOfNoRun = finding.code === 'RECOUNT_OF_OPEN_RUN' && !(await this.#known.has(recount));
+          found(isOfNoRun ? { ...finding, code: 'RECOUNT_OF_NO_RUN' } : finding);
+        }
         const { prefix } = this.#archive;
         const named = keyOrNone(() => recountKey({ ...NOWHERE, ...recount, prefix }, recount.askedAt));
         if (named !== key) found({ code: 'RECEIPT_MISNAMED', key, expected: named ?? 'a window within one month' });

@@ -215,6 +215,11 @@ const KINDS = {
     sentence: 'A receipt is of a run without a manifest, so nothing commits to it yet.',
     remedy: 'Run the export again.',
   },
+  RECEIPT_OF_NO_RUN: {
+    severity: 'broken',
+    sentence: 'A receipt names a run that has no record, so no export of logferry has written it here.',
+    remedy: TRUST_LOG,
+  },
   RECEIPT_UNREADABLE: {
     severity: 'broken',
     sentence: 'A receipt or recount cannot be read.',
@@ -269,6 +274,11 @@ const KINDS = {
     severity: 'notice',
     sentence: 'A recount is of a run without a manifest, so nothing commits to it yet.',
     remedy: 'Run the export again.',
+  },
+  RECOUNT_OF_NO_RUN: {
+    severity: 'broken',
+    sentence: 'A recount names a run that has no record, so no export of logferry has written it here.',
+    remedy: 'Count the window as not settled, and find out who can write below _logferry/.',
   },
   SOURCE_COUNT_DIFFERS: {
     severity: 'notice',

@@ -115,7 +115,7 @@ describe('a worker with a configuration and an address for probes', () => {
     });
     const lane = `account="${ACCOUNT_ID}",region="${REGION}"`;
     for (const sample of [
-      `logferry_exports_closed_total{account="unknown",region="${REGION}",outcome="refused"} 2`,
+      'logferry_exports_closed_total{account="unknown",region="unknown",outcome="refused"} 2',
       `logferry_exports_closed_total{${lane},outcome="completed"} 1`,
       `logferry_tasks_ended_total{${lane},outcome="completed"} 1`,
       `logferry_task_creates_total{${lane},result="created"} 1`,

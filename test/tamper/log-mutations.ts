@@ -64,8 +64,8 @@ export const LOG_MUTATIONS: readonly Mutation[] = [
     },
     [
       'LOG_SHORTER log',
-      '~RECEIPT_OF_OPEN_RUN receipt app5',
-      '~RECEIPT_OF_OPEN_RUN receipts/2026-10/!short/10-05_10-06_all_g0001.quiet.11-03.json',
+      'RECEIPT_OF_NO_RUN receipt app5',
+      'RECEIPT_OF_NO_RUN receipts/2026-10/!short/10-05_10-06_all_g0001.quiet.11-03.json',
     ],
   ),
   mutation('flips a bit in an entry', (bucket) => flip(bucket, KEY.entry(1)), [
@@ -151,9 +151,9 @@ export const LOG_MUTATIONS: readonly Mutation[] = [
     'DATA_UNRECORDED folder db1',
     'DATA_UNRECORDED folder db2',
     'LOG_MANIFEST_MISSING manifest exp-db 1',
+    'RECOUNT_OF_NO_RUN recount',
     'RECOUNT_WRONG recount',
     'RECOUNT_WRONG recount',
-    '~RECOUNT_OF_OPEN_RUN recount',
   ]),
   {
     about: 'writes the whole archive again without an export, signed with a wrong key',

@@ -153,6 +153,19 @@ export const RECEIPT_MUTATIONS: readonly Mutation[] = [
       '~MONTH_DIFFERS receipts/2026-10/!app/',
     ],
   ),
+  mutation(
+    'adds a receipt of a run that does not exist',
+    (bucket) => {
+      const added = KEY.receipt('quiet').replace('1004T', '1009T').replace('1005T', '1010T');
+      copy(bucket, KEY.receipt('quiet'), added);
+      const text = bucket.text(added).replace('"runNo":1', '"runNo":7');
+      bucket.put(added, text.replaceAll('10-04T', '10-09T').replaceAll('10-05T', '10-10T'));
+    },
+    [
+      'RECEIPT_OF_NO_RUN receipts/2026-10/!app/10-09_10-10_all_g0001.quiet.11-02.json',
+      '~MONTH_DIFFERS receipts/2026-10/!app/',
+    ],
+  ),
   mutation('adds a foreign object to the receipts', (bucket) => bucket.put(`${MONTH}!db/index.html`, 'x'), [
     '~FOREIGN_OBJECT receipts/2026-10/!db/index.html',
   ]),
@@ -207,14 +220,14 @@ export const RECEIPT_MUTATIONS: readonly Mutation[] = [
     ['RECOUNT_UNCOMMITTED recounts/2026-10/!db/10-01_10-03_all.12-20.json'],
   ),
   mutation(
-    'adds a recount of a run that is said to be open',
+    'adds a recount of a run that does not exist',
     (bucket) => {
       const added = KEY.recount.replace('20261120', '20261220');
       copy(bucket, KEY.recount, added);
       edit(bucket, added, '"askedAt":"2026-11-20', '"askedAt":"2026-12-20');
       edit(bucket, added, '"runNo":1', '"runNo":2');
     },
-    ['~RECOUNT_OF_OPEN_RUN recounts/2026-10/!db/10-01_10-03_all.12-20.json'],
+    ['RECOUNT_OF_NO_RUN recounts/2026-10/!db/10-01_10-03_all.12-20.json'],
   ),
   mutation('removes the list of recounts of a run', (bucket) => remove(bucket, KEY.recounts('exp-db')), [
     'RECOUNT_LIST_WRONG recounts exp-db 1',

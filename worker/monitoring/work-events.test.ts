@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { WorkEvent } from '../../activities/index.js';
 import { explain, noSlices } from '../../contract/index.js';
 import { METRICS } from './metrics.js';
+import { problemIn } from './problems.js';
 import { logLine } from './work-log.js';
 import { WorkMetrics } from './work-metrics.js';
 
@@ -35,9 +36,17 @@ const ROWS: { event: WorkEvent; line?: [string, string]; samples: string[] }[] =
     },
     line: ['WARN', 'Export closed'],
     samples: [
-      'logferry_exports_closed_total{account="unknown",region="eu-central-1",outcome="refused"} 1',
-      'logferry_problem_timestamp_seconds{account="unknown",region="eu-central-1",problem="destination_refused"} 100',
+      'logferry_exports_closed_total{account="unknown",region="unknown",outcome="refused"} 1',
+      'logferry_problem_timestamp_seconds{account="unknown",region="unknown",problem="destination_refused"} 100',
     ],
+  },
+  {
+    event: {
+      ...{ ...COUNTS, kind: 'exportClosed', exportId: 'e', region: 'any-text' },
+      ...{ outcome: 'refused', tasks: 0, failure: explain('NO_LOG_GROUPS') },
+    },
+    line: ['WARN', 'Export closed'],
+    samples: ['logferry_exports_closed_total{account="unknown",region="unknown",outcome="refused"} 1'],
   },
   {
     event: { ...SLICE, kind: 'createAnswered', result: 'created', taskId: 't' },
@@ -131,6 +140,12 @@ it.each(ROWS.map((row) => [`${row.event.kind} ${row.line?.[1] ?? 'without a line
     if (logged) expect(logged.fields).toMatchObject({ exportId: event.kind === 'laneSeen' ? '' : event.exportId });
   },
 );
+
+it('a request that is wrong in itself is no problem of the destination', () => {
+  const closed = { ...EXPORT, ...COUNTS, kind: 'exportClosed', outcome: 'refused', tasks: 0 } as const;
+  expect(problemIn({ ...closed, failure: explain('WINDOW_IN_FUTURE') })).toBeUndefined();
+  expect(problemIn({ ...closed, failure: explain('BUCKET_MISSING') })).toBe('destination_refused');
+});
 
 it('puts no name of an export, log group, task or object into a label', async () => {
   const metrics = new WorkMetrics();

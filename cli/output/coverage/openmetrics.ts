@@ -89,21 +89,28 @@ const OF_REPORT: readonly Family<Whole>[] = [
   },
 ];
 
+/** End of the newest closed part. A deleted log group has none, because it gets no further events. */
+const closedToMs = ({ presence, closedToMs: ms }: GroupCoverage): number | undefined =>
+  presence === 'deleted' ? undefined : ms;
+
+const ageMs = (sinceMs: number | undefined, atMs: number): number | undefined =>
+  sinceMs === undefined ? undefined : atMs - sinceMs;
+
 const OF_GROUPS: readonly Family<{ group: GroupCoverage; atMs: number }>[] = [
   {
     name: 'group_archived_timestamp_seconds',
-    help: 'End of the newest archived, empty or quiet part of the window. Objects that were not read back do not count. Absent if there is none.',
-    samples: ({ group }) => seconds(group.closedToMs),
+    help: 'End of the newest archived, empty or quiet part of the window. Objects that were not read back do not count. Absent if there is none, and for a deleted log group.',
+    samples: ({ group }) => seconds(closedToMs(group)),
   },
   {
     name: 'group_archived_age_seconds',
-    help: 'Time from the end of the newest archived, empty or quiet part until the report was made. Absent if there is none.',
-    samples: ({ group, atMs }) => seconds(group.closedToMs === undefined ? undefined : atMs - group.closedToMs),
+    help: 'Time from the end of the newest archived, empty or quiet part until the report was made. Absent if there is none, and for a deleted log group.',
+    samples: ({ group, atMs }) => seconds(ageMs(closedToMs(group), atMs)),
   },
   {
     name: 'group_never_archived',
-    help: '1 if the log group has no receipts in the window, otherwise 0.',
-    samples: ({ group }) => one(Number(!group.hasReceipts)),
+    help: '1 if no part of the window is archived, empty or quiet, otherwise 0. Always 0 for a deleted log group.',
+    samples: ({ group }) => one(Number(group.closedToMs === undefined && group.presence !== 'deleted')),
   },
   {
     name: 'group_missing',

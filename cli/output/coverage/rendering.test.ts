@@ -129,6 +129,23 @@ describe('metrics', () => {
   });
 });
 
+it('metrics call a log group never archived if nothing is closed, but not a deleted one', async () => {
+  const io = new TestIo();
+  const closed = { closedToMs: START_MS + 2 * DAY_MS };
+  const groups = [
+    madeUpGroup('/failed', 'MM'),
+    madeUpGroup('/closed', '##', closed),
+    madeUpGroup('/deleted', '##', { ...closed, presence: 'deleted' }),
+  ];
+  const text = await printed(io, openMetrics(io, madeUpHead(2), 3), groups, 2);
+  const valuesOf = (name: string) =>
+    [...text.matchAll(new RegExp(`^logferry_coverage_${name}\\{.*log_group="([^"]+)".*\\} (.+)$`, 'gm'))].map(
+      ([, group, value]) => `${group} ${value}`,
+    );
+  expect(valuesOf('group_never_archived')).toEqual(['/failed 1', '/closed 0', '/deleted 0']);
+  expect(valuesOf('group_archived_age_seconds')).toEqual(['/closed 86400']);
+});
+
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 
 it.skipIf(!hasPromtool)('metrics pass `promtool check metrics` (needs promtool on PATH)', async () => {
