@@ -77,8 +77,11 @@ export type WorkEvent =
       events: number;
       failure?: Failure;
     })
-  /** An activity could not do its work for now, and the export waits. Reported when the reason changes. */
-  | (OfExport & { kind: 'refused'; activity: string; failure: Failure })
+  /**
+   * An activity could not do its work for now, and the export waits. Reported when the reason changes. Names the slice
+   * of a create or a recording.
+   */
+  | (OfExport & Partial<SliceRef> & { kind: 'refused'; activity: string; failure: Failure })
   | (OfExport & { kind: 'answeredAgain'; activity: string })
   | {
       kind: 'laneSeen';

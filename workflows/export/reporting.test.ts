@@ -100,7 +100,7 @@ it('reports each slice that was recorded, or that no receipt could be written fo
   expect(events).toEqual([
     { ...recorded, ...made },
     { ...recorded, outcome: 'unrecorded', objects: 0, bytes: 0, events: 0, failure },
-    { ...OF_EXPORT, kind: 'refused', activity: 'verifyAndRecord', failure },
+    { ...OF_EXPORT, ...SLICE, kind: 'refused', activity: 'verifyAndRecord', failure },
   ]);
 });
 

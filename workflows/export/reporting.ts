@@ -38,7 +38,7 @@ export function reporting(activities: RunActivities, report: ReportWork): RunAct
         createOrAdopt(input),
         (answer) => {
           report(createAnswered(input.export, input.slice, answer));
-          refusals.heard(input.export, 'createOrAdopt', answer);
+          refusals.heard(input.export, 'createOrAdopt', answer, input.slice);
         },
         () => report({ ...of(input.export), ...input.slice, kind: 'createAnswered', result: 'unanswered' }),
       ),
@@ -47,7 +47,7 @@ export function reporting(activities: RunActivities, report: ReportWork): RunAct
         for (const [index, { slice }] of input.ended.entries()) {
           const answer = answers[index];
           if (answer === undefined) continue;
-          refusals.heard(input.export, 'verifyAndRecord', answer);
+          refusals.heard(input.export, 'verifyAndRecord', answer, slice);
           if (answer.kind !== 'blind') report(recorded(input.export, slice, answer));
         }
       }),
@@ -71,7 +71,7 @@ class Refusals {
 
   constructor(private readonly report: ReportWork) {}
 
-  heard(opened: OpenedExport, activity: string, answer: { kind: string } | Blind): void {
+  heard(opened: OpenedExport, activity: string, answer: { kind: string } | Blind, slice?: SliceRef): void {
     const failure = answer.kind === 'blind' ? (answer as Blind).failure : undefined;
     if (this.codes.get(activity) === failure?.code) return;
     if (failure === undefined) {
@@ -79,7 +79,7 @@ class Refusals {
       this.report({ ...of(opened), kind: 'answeredAgain', activity });
     } else {
       this.codes.set(activity, failure.code);
-      this.report({ ...of(opened), kind: 'refused', activity, failure });
+      this.report({ ...of(opened), ...slice, kind: 'refused', activity, failure });
     }
   }
 }
