@@ -41,7 +41,7 @@ function timeOf(nowMs: number, firedBy: FiredBy | undefined): number {
   return nominalMs <= nowMs + CLOCK_TOLERANCE_MS ? Math.max(nowMs, nominalMs) : nowMs;
 }
 
-/** Time (ms) for which it is remembered that AWS shows export tasks. */
+/** Time (ms) for which a worker remembers that AWS shows export tasks. */
 const REMEMBERED_MS = MINUTE_MS;
 
 /** The last checks of {@link tasksCanBeSeen}, by credentials and Region. Checks that fail are forgotten. */

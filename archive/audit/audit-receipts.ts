@@ -16,6 +16,7 @@ import type { ObjectsAudit } from './audit-objects.js';
 import type { AuditedRuns } from './audit-runs.js';
 import { byKey } from './by-key.js';
 import type { Commitments } from './commitments.js';
+import type { FindingCode } from './findings.js';
 import { InOrder } from './in-order.js';
 import { KnownRuns } from './known-runs.js';
 import { runIdOf } from './open-runs.js';
@@ -110,9 +111,10 @@ export class ReceiptsAudit {
     const run = runIdOf(receipt);
     // A damaged manifest or part was reported; what it committed to is not known.
     if (this.#runs.unclear.has(run)) return;
-    const ofOpenRun = async () => ((await this.#known.has(receipt)) ? 'RECEIPT_OF_OPEN_RUN' : 'RECEIPT_OF_NO_RUN');
-    const code = this.#runs.closed.has(run) ? 'RECEIPT_UNCOMMITTED' : await ofOpenRun();
-    found({ code, key, seen: `of run ${receipt.runNo} of ${receipt.exportId}` });
+    const report = (code: FindingCode): void =>
+      found({ code, key, seen: `of run ${receipt.runNo} of ${receipt.exportId}` });
+    if (this.#runs.closed.has(run)) report('RECEIPT_UNCOMMITTED');
+    else report((await this.#known.has(receipt)) ? 'RECEIPT_OF_OPEN_RUN' : 'RECEIPT_OF_NO_RUN');
   }
 
   /**

@@ -108,7 +108,7 @@ const OF_GROUPS: readonly Family<{ group: GroupCoverage; atMs: number }>[] = [
     samples: ({ group, atMs }) => seconds(ageMs(closedToMs(group), atMs)),
   },
   {
-    name: 'group_never_archived',
+    name: 'group_nothing_archived',
     help: '1 if no part of the window is archived, empty or quiet, otherwise 0. Always 0 for a deleted log group.',
     samples: ({ group }) => one(Number(group.closedToMs === undefined && group.presence !== 'deleted')),
   },

@@ -129,7 +129,7 @@ describe('metrics', () => {
   });
 });
 
-it('metrics call a log group never archived if nothing is closed, but not a deleted one', async () => {
+it('metrics say that nothing of a log group is archived if no part is closed, but not of a deleted group', async () => {
   const io = new TestIo();
   const closed = { closedToMs: START_MS + 2 * DAY_MS };
   const groups = [
@@ -142,7 +142,7 @@ it('metrics call a log group never archived if nothing is closed, but not a dele
     [...text.matchAll(new RegExp(`^logferry_coverage_${name}\\{.*log_group="([^"]+)".*\\} (.+)$`, 'gm'))].map(
       ([, group, value]) => `${group} ${value}`,
     );
-  expect(valuesOf('group_never_archived')).toEqual(['/failed 1', '/closed 0', '/deleted 0']);
+  expect(valuesOf('group_nothing_archived')).toEqual(['/failed 1', '/closed 0', '/deleted 0']);
   expect(valuesOf('group_archived_age_seconds')).toEqual(['/closed 86400']);
 });
 
