@@ -176,7 +176,7 @@ function emulatorOver(
     const base = { requestId, atMs: clock.now(), method, hostName, rawPath, query, headers, body, trace: {} };
     let caller: Caller;
     try {
-      caller = callerOf(headers, query, defaultAccountId);
+      caller = callerOf({ method, headers, query }, defaultAccountId, clock.now());
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       const unknown: Caller = { accountId: '', region: '', service: '', accessKeyId: '' };

@@ -2,7 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import type { AccountRegion } from '../core/account-region.js';
 
-/** The caller of a request, as its SigV4 credential says. The signature is never verified. */
+/**
+ * The caller of a request, as its signature says. The signature is never verified. The Region is empty if the signature
+ * names none: SigV2, and forms of browsers.
+ */
 export interface Caller extends AccountRegion {
   readonly service: string;
   readonly accessKeyId: string;

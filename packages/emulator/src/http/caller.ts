@@ -1,35 +1,68 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { ServiceError } from '../core/errors.js';
+import { notImplemented, ServiceError } from '../core/errors.js';
 import type { Caller } from './call.js';
+import { type Credential, credentialInScope } from './credential.js';
+import { isPresigned, presignedCredential } from './presigned.js';
 
 const ACCOUNT_ID = /^\d{12}$/;
-const SCOPE = /^([^/\s]{1,128})\/(\d{8})\/([a-z0-9-]{1,64})\/([a-z0-9-]{1,64})\/aws4_request$/;
+const ACCESS_KEY_ID = /^[^/:\s]{1,128}$/;
+
+/** The parts of a request that name its caller. */
+export interface SignedRequest {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly query: URLSearchParams;
+}
 
 /**
- * Reads account, Region and service from a SigV4 header or a presigned query. Any secret key is accepted, because the
- * signature is not verified.
- * @throws ServiceError if the request is unsigned or its credential scope is malformed
+ * Reads account, Region and service from a signature in the authorization header or in the query (a presigned URL). Any
+ * secret key is accepted, because the signature is not verified.
+ * @throws ServiceError if the request is unsigned, is signed twice, or has a malformed credential; if the time of a
+ * presigned URL has passed
  */
-export function callerOf(headers: IncomingHttpHeaders, query: URLSearchParams, defaultAccountId: string): Caller {
-  const credential = credentialOf(headers, query);
+export function callerOf(request: SignedRequest, defaultAccountId: string, nowMs: number): Caller {
+  const credential = credentialOf(request, nowMs);
   if (credential === undefined) {
     throw new ServiceError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
   }
-  const scope = SCOPE.exec(credential);
-  if (scope === null) {
-    throw new ServiceError(
-      'IncompleteSignature',
-      'The credential in the request must have the form <access key>/<yyyymmdd>/<region>/<service>/aws4_request',
-      400,
-    );
-  }
-  const [, accessKeyId = '', , region = '', service = ''] = scope;
-  const accountId = ACCOUNT_ID.test(accessKeyId) ? accessKeyId : defaultAccountId;
-  return { accountId, region, service, accessKeyId };
+  const { accessKeyId } = credential;
+  return { ...credential, accountId: ACCOUNT_ID.test(accessKeyId) ? accessKeyId : defaultAccountId };
 }
 
-function credentialOf(headers: IncomingHttpHeaders, query: URLSearchParams): string | undefined {
-  const header = headers.authorization;
-  if (header === undefined) return query.get('X-Amz-Credential') ?? undefined;
-  return /^AWS4-HMAC-SHA256\s.*?Credential=([^,\s]+)/.exec(header)?.[1] ?? '';
+function credentialOf({ method, headers, query }: SignedRequest, nowMs: number): Credential | undefined {
+  const { authorization } = headers;
+  if (authorization !== undefined) {
+    if (isPresigned(query)) throw signedTwice(authorization);
+    return inHeader(authorization);
+  }
+  if (isPresigned(query)) return presignedCredential(query, nowMs);
+  const isForm = method === 'POST' && (headers['content-type'] ?? '').startsWith('multipart/form-data');
+  // A browser form for S3 has its signature in the body. The route of S3 refuses such a form by name.
+  return isForm ? { accessKeyId: '', region: '', service: 's3' } : undefined;
+}
+
+function inHeader(authorization: string): Credential {
+  if (authorization.startsWith('AWS ')) {
+    const accessKeyId = authorization.slice('AWS '.length).split(':')[0] ?? '';
+    if (ACCESS_KEY_ID.test(accessKeyId)) return { accessKeyId, region: '', service: 's3' };
+  }
+  if (authorization.startsWith('AWS4-ECDSA-P256-SHA256')) throw notImplemented('the signature AWS4-ECDSA-P256-SHA256');
+  const scope = /^AWS4-HMAC-SHA256\s.*?Credential=([^,\s]+)/.exec(authorization)?.[1] ?? '';
+  const credential = credentialInScope(scope);
+  if (credential !== undefined) return credential;
+  throw new ServiceError(
+    'IncompleteSignature',
+    'The credential in the request must have the form <access key>/<yyyymmdd>/<region>/<service>/aws4_request',
+    400,
+  );
+}
+
+function signedTwice(authorization: string): ServiceError {
+  return new ServiceError(
+    'InvalidArgument',
+    'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or ' +
+      'the Authorization header should be specified',
+    400,
+    { ArgumentName: 'Authorization', ArgumentValue: authorization },
+  );
 }

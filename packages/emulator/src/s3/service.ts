@@ -5,11 +5,19 @@ import type { Service } from '../http/service.js';
 import { checkCaller } from './access/caller-access.js';
 import type { Bucket } from './model/bucket.js';
 import type { ObjectStore } from './model/object-store.js';
+import { DEFAULT_REGION } from './operations/create-bucket.js';
 import { S3_OPERATIONS } from './operations/index.js';
 import type { S3Operation } from './operations/operation.js';
-import { accessDenied, noSuchBucket, notImplemented } from './wire/errors.js';
+import { accessDenied, invalidRequest, noSuchBucket, notImplemented } from './wire/errors.js';
+import { withPresignedHeaders } from './wire/presigned-headers.js';
 import { commonHeaders, errorReply } from './wire/replies.js';
 import { operationName, type Target, targetOf } from './wire/route.js';
+
+/** The Regions that accept SigV2: those that were opened before 2014. */
+const V2_REGIONS = new Set([
+  ...['us-east-1', 'us-west-1', 'us-west-2', 'eu-west-1', 'sa-east-1', 'us-gov-west-1'],
+  ...['ap-northeast-1', 'ap-southeast-1', 'ap-southeast-2'],
+]);
 
 /** S3 over REST and XML, with path-style and virtual-host-style addresses. */
 export function s3Service(store: ObjectStore, clock: Clock): Service {
@@ -17,9 +25,10 @@ export function s3Service(store: ObjectStore, clock: Clock): Service {
   return {
     operations: [...operations.keys()],
     accepts: (target, signedService) => target === undefined && signedService === 's3',
-    route(call) {
-      if (call.caller.service !== 's3') throw notImplemented(`the service ${call.caller.service}`);
-      const target = targetOf(call);
+    route(given) {
+      if (given.caller.service !== 's3') throw notImplemented(`the service ${given.caller.service}`);
+      const target = targetOf(given);
+      const call = located({ ...given, headers: withPresignedHeaders(given) }, target);
       const name = operationName(call, target);
       const operation = operations.get(name);
       if (operation === undefined) throw notImplemented(name);
@@ -50,20 +59,40 @@ export function s3Service(store: ObjectStore, clock: Clock): Service {
    * The bucket that a call names.
    * @throws ServiceError if the bucket does not exist, is in another Region or has another owner than the call expects
    */
-  function bucketFor({ headers, caller }: Call, name: string, bucketName: string): Bucket {
+  function bucketFor(call: Call, name: string, bucketName: string): Bucket {
+    const { headers, caller } = call;
     const bucket = store.bucket(bucketName);
     if (bucket === undefined) throw noSuchBucket(bucketName);
     const expectedOwner = headers['x-amz-expected-bucket-owner'];
     if (expectedOwner !== undefined && expectedOwner !== bucket.ownerId) throw accessDenied();
-    if (bucket.region !== caller.region && name !== 'GetBucketLocation') {
-      throw new ServiceError(
-        'AuthorizationHeaderMalformed',
-        `The authorization header is malformed; the region '${caller.region}' is wrong; expecting '${bucket.region}'`,
-        400,
-        { Region: bucket.region },
-        { 'x-amz-bucket-region': bucket.region },
-      );
-    }
+    if (bucket.region !== caller.region && name !== 'GetBucketLocation') throw wrongRegion(call, bucket.region);
     return bucket;
   }
+
+  /**
+   * A call with the Region of its bucket, if its signature names none.
+   * @throws ServiceError InvalidRequest in a Region that never had such signatures
+   */
+  function located(call: Call, { bucket }: Target): Call {
+    if (call.caller.region !== '') return call;
+    const region = store.bucket(bucket ?? '')?.region ?? DEFAULT_REGION;
+    const located = { ...call, caller: { ...call.caller, region } };
+    if (call.caller.accessKeyId === '' || V2_REGIONS.has(region)) return located;
+    throw invalidRequest(
+      'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+    );
+  }
+}
+
+function wrongRegion({ caller, query }: Call, expected: string): ServiceError {
+  const [code, what] = query.has('X-Amz-Credential')
+    ? ['AuthorizationQueryParametersError', 'Error parsing the X-Amz-Credential parameter']
+    : ['AuthorizationHeaderMalformed', 'The authorization header is malformed'];
+  return new ServiceError(
+    code,
+    `${what}; the region '${caller.region}' is wrong; expecting '${expected}'`,
+    400,
+    { Region: expected },
+    { 'x-amz-bucket-region': expected },
+  );
 }

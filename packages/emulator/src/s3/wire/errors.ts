@@ -16,8 +16,8 @@ export function invalidRequest(message: string): ServiceError {
   return new ServiceError('InvalidRequest', message);
 }
 
-export function accessDenied(message = 'Access Denied'): ServiceError {
-  return new ServiceError('AccessDenied', message, 403);
+export function accessDenied(message = 'Access Denied', details: Readonly<Record<string, string>> = {}): ServiceError {
+  return new ServiceError('AccessDenied', message, 403, details);
 }
 
 export function noSuchBucket(name: string): ServiceError {

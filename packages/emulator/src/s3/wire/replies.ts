@@ -30,13 +30,13 @@ export function xmlReply(root: string, content: XmlMembers | string, headers: He
 
 /** An error reply of S3. Errors of authentication have other codes at S3 than at other services. */
 export function errorReply(call: Call, { code, message, status, details, headers }: ServiceError): Reply {
-  const [Code, shownStatus] =
+  const [Code, Message, shownStatus] =
     code === 'MissingAuthenticationToken'
-      ? ['AccessDenied', 403]
+      ? ['AccessDenied', 'Access Denied', 403]
       : code === 'IncompleteSignature'
-        ? ['AuthorizationHeaderMalformed', 400]
-        : [code, status];
-  const members = { Code, Message: message, ...details, Resource: call.rawPath, RequestId: call.requestId };
+        ? ['AuthorizationHeaderMalformed', message, 400]
+        : [code, message, status];
+  const members = { Code, Message, ...details, Resource: call.rawPath, RequestId: call.requestId };
   const body = xmlDocument(`<Error>${elements(members)}</Error>`);
   return {
     status: shownStatus,

@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HTTP_ROWS } from '../test/contract/http/http-rows.js';
+import { HttpWorld } from '../test/contract/http/http-world.js';
+import { type Emulator, startEmulator } from './index.js';
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterAll(async () => {
+  expect(emulator.state().defects).toEqual([]);
+  await emulator.close();
+});
+
+describe('contract of S3, KMS and STS over raw HTTP', () => {
+  it.for(HTTP_ROWS.map((row) => [row.id, row.about, row.evidence, row] as const))(
+    '%s: %s [%s]',
+    async ([, , , row]) => {
+      const world = await HttpWorld.open(emulator.url, row);
+      await world.run(row);
+    },
+  );
+
+  it('every row has an id of its own', () => {
+    const ids = HTTP_ROWS.map(({ id }) => id);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+  });
+});

@@ -1,0 +1,68 @@
+import type { Evidence } from '../contract-row.js';
+
+/** One HTTP request. Every text can contain the placeholders of {@link HttpRow}. */
+export interface HttpRequest {
+  /** Default: GET, and POST with `call`. */
+  readonly method?: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+  /** Path and query. */
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** An operation of KMS and its input, instead of a request to S3. */
+  readonly call?: readonly [operation: string, input: object];
+  /** The caller. Default: the owner of the bucket. `nobody` sends no authorization header. */
+  readonly as?: 'neighbour' | 'nobody';
+  /** The Region of the signature. Default: us-east-1. */
+  readonly region?: string;
+}
+
+/** What a reply must have. Texts are compared in full, expressions match anywhere. */
+export interface HttpReply {
+  readonly status: number;
+  readonly code?: string;
+  readonly message?: string | RegExp;
+  /** Expected response headers; null stands for a header that must be absent. */
+  readonly headers?: Readonly<Record<string, string | RegExp | null>>;
+  /** Texts that the body contains. */
+  readonly has?: readonly (string | RegExp)[];
+  /** Texts that the body does not contain. */
+  readonly lacks?: readonly (string | RegExp)[];
+}
+
+/** A request before the one that the row is about. The expected status is any success, unless `reply` says otherwise. */
+interface RequestStep extends HttpRequest {
+  readonly reply?: HttpReply;
+  /** New placeholders: the first group of each expression in the headers and the body of the reply. */
+  readonly keep?: Readonly<Record<string, RegExp>>;
+}
+
+/** Moves the clock of the emulator forward. */
+interface ClockStep {
+  readonly advanceMs: number;
+}
+
+/**
+ * One behaviour of S3, KMS or STS that a client may expect. The placeholder `$bucket` is a bucket in us-east-1 that is
+ * created for the row. Further placeholders: `$account`, `$neighbour`, `$now+5` (5 s after the row began, as in
+ * X-Amz-Date), `$day` (the date of `$now`), `$epoch+5` (epoch seconds), `$http+5` (HTTP date), and those of `keep`.
+ */
+export interface HttpRow {
+  /** The id must not change. */
+  readonly id: string;
+  readonly about: string;
+  /** The Region of the bucket (default us-east-1), and whether it has versions or Object Lock. */
+  readonly bucket?: { readonly region?: string; readonly has?: 'versions' | 'lock' };
+  readonly given?: readonly (RequestStep | ClockStep)[];
+  readonly request: HttpRequest;
+  readonly reply: HttpReply;
+  readonly evidence: Evidence;
+  readonly source: string;
+}
+
+/** A put of a small object, as a step of a row. */
+export const put = (key: string, headers: Readonly<Record<string, string>> = {}, body = 'content'): RequestStep => ({
+  method: 'PUT',
+  path: `/$bucket/${key}`,
+  headers,
+  body,
+});
