@@ -132,9 +132,4 @@ describe('events', () => {
     const unknown = await logs('ListTagsForResource', { resourceArn: `${resourceArn}x` });
     expect(unknown.body.__type).toBe('ResourceNotFoundException');
   });
-
-  it('cannot be filtered by a pattern that the emulator does not implement', async () => {
-    const { body } = await logs('FilterLogEvents', { filterPattern: '{ $.level = "ERROR" }' });
-    expect(body.__type).toBe('InvalidParameterException');
-  });
 });

@@ -1,6 +1,7 @@
 import type { ContractRow } from './contract-row.js';
 import { CREATE_ROWS } from './create-contract.js';
 import { DESTINATION_ROWS } from './destination-contract.js';
+import { FILTER_PATTERN_ROWS } from './filter-pattern-contract.js';
 import { LIFE_ROWS } from './life-contract.js';
 import { LOG_DATA_ROWS } from './log-data-contract.js';
 import { OBJECT_ROWS } from './objects-contract.js';
@@ -16,6 +17,7 @@ export const CONTRACT_ROWS: readonly ContractRow[] = [
   ...OBJECT_ROWS,
   ...DESTINATION_ROWS,
   ...LOG_DATA_ROWS,
+  ...FILTER_PATTERN_ROWS,
   ...QUERY_ROWS,
   ...RETENTION_ROWS,
 ];

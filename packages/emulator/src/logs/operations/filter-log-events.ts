@@ -1,12 +1,12 @@
 import { ServiceError } from '../../core/errors.js';
 import { writeToken } from '../../core/page-tokens.js';
 import { flag, integer, list, optional, text } from '../../json/fields.js';
+import { compileFilterPattern } from '../filter-patterns/index.js';
 import { type EventPosition, type EventRange, eventBytes, type StoredEvent } from '../model/events/index.js';
 import { eventsOfStreams } from '../model/events-of-streams.js';
 import { byName, type LogGroup, type LogStream, streamNamed } from '../model/logs-store.js';
 import { keptRange } from '../model/retention.js';
 import { chosenGroup } from './chosen-group.js';
-import { compileFilterPattern } from './filter-pattern.js';
 import { pageToken, streamName } from './name-fields.js';
 import { readToken } from './next-token.js';
 import { operation } from './operation.js';
