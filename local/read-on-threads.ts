@@ -6,7 +6,7 @@ import {
   objectCheck,
   type ReadResult,
 } from '../archive/index.js';
-import { type ReadingThread, startReadingThread } from './opened/reading-thread.js';
+import { type NewThread, type ReadingThread, startReadingThread } from './opened/reading-thread.js';
 import type { OpenedBy } from './opened/thread-messages.js';
 
 const MIB = 1024 * 1024;
@@ -35,15 +35,26 @@ interface Lane {
   load: number;
 }
 
-interface Queued {
+/** A read that has not ended. */
+interface Asked {
   object: ObjectToRead;
-  resolve(result: Promise<ReadResult | undefined>): void;
+  resolve(result: ReadResult | undefined): void;
   reject(error: Error): void;
+}
+
+interface ThreadsOptions {
+  /** Number of threads. With one, this thread reads alone. */
+  count?: number;
+  /** Number of stored bytes from which on threads read. */
+  fromBytes?: number;
+  /** How a thread is started. */
+  start?: NewThread;
 }
 
 /**
  * Reads objects on all cores: SHA-256, decompression and counting. Each thread keeps two cores busy, because zlib
- * decompresses on threads of its own meanwhile. So with two cores, or for a small archive, this thread reads alone.
+ * decompresses on threads of its own meanwhile. So with two cores, or for a small archive, this thread reads alone. If a
+ * thread ends by itself, all reads fail, also later ones.
  * @param opened how the threads open the archive
  * @param objects the archive, for this thread
  * @param signal ends all reads with its reason
@@ -52,31 +63,38 @@ export function readOnThreads(
   opened: OpenedBy,
   objects: ObjectReader,
   signal: AbortSignal,
-  {
-    count = Math.floor(availableParallelism() / 2),
-    fromBytes = THREADS_FROM_BYTES,
-  }: { count?: number; fromBytes?: number } = {},
+  { count = Math.floor(availableParallelism() / 2), fromBytes = THREADS_FROM_BYTES, start }: ThreadsOptions = {},
 ): ThreadedRead {
   const threads: ReadingThread[] = [];
-  const queue: Queued[] = [];
+  const queue: Asked[] = [];
+  const unfinished = new Set<Asked>();
   let lanes: Lane[] = [{ read: objectCheck(objects, signal), load: 0 }];
   let bytes = 0;
+  let failure: Error | undefined;
 
-  signal.addEventListener('abort', () => {
-    for (const { reject } of queue.splice(0)) reject(signal.reason);
-  });
+  const fail = (error: Error): void => {
+    failure ??= error;
+    queue.length = 0;
+    for (const asked of unfinished) asked.reject(failure);
+    unfinished.clear();
+  };
+  if (signal.aborted) fail(signal.reason);
+  else signal.addEventListener('abort', () => fail(signal.reason), { once: true });
 
-  const start = (): void => {
-    threads.push(...Array.from({ length: count }, () => startReadingThread(opened, signal)));
+  const startThreads = (): void => {
+    for (let no = 0; no < count; no += 1) threads.push(startReadingThread(opened, fail, start));
     lanes = threads.map(({ read }) => ({ read, load: 0 }));
   };
 
-  const readIn = async (lane: Lane, object: ObjectToRead): Promise<ReadResult | undefined> => {
-    const weight = weightOf(object);
+  const readIn = async (lane: Lane, asked: Asked): Promise<void> => {
+    const weight = weightOf(asked.object);
     lane.load += weight;
     try {
-      return await lane.read(object);
+      asked.resolve(await lane.read(asked.object));
+    } catch (error) {
+      asked.reject(error as Error);
     } finally {
+      unfinished.delete(asked);
       lane.load -= weight;
       assign();
     }
@@ -87,16 +105,19 @@ export function readOnThreads(
       const [lane] = lanes.toSorted((a, b) => a.load - b.load);
       if (lane === undefined || lane.load + weightOf(next.object) > AT_ONCE.bytes) return;
       queue.shift();
-      next.resolve(readIn(lane, next.object));
+      void readIn(lane, next);
     }
   };
 
   return {
     read: (object) => {
+      if (failure !== undefined) return Promise.reject(failure);
       bytes += object.bytes;
-      if (bytes >= fromBytes && count > 1 && threads.length === 0) start();
+      if (bytes >= fromBytes && count > 1 && threads.length === 0) startThreads();
       return new Promise((resolve, reject) => {
-        queue.push({ object, resolve, reject });
+        const asked = { object, resolve, reject };
+        unfinished.add(asked);
+        queue.push(asked);
         assign();
       });
     },

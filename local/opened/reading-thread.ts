@@ -17,21 +17,35 @@ interface Waiting {
 /** A thread that reads objects of an archive, as this thread sees it. */
 export interface ReadingThread {
   read: ObjectCheck;
+  /** Stops the thread. Reads that have not ended never end. */
   close(): Promise<unknown>;
 }
+
+const SCRIPT = new URL('./read-thread.js', import.meta.url);
+
+/** Starts the thread itself. A test can start another one. */
+export type NewThread = (opened: OpenedBy) => Worker;
+
+export const newThread: NewThread = (opened) => new Worker(SCRIPT, { workerData: opened });
 
 /**
  * Starts a thread that reads objects.
  * @param opened how the thread opens the archive
- * @param signal ends all reads with its reason
+ * @param died called once if the thread ends by itself, which it never does on purpose
  */
-export function startReadingThread(opened: OpenedBy, signal: AbortSignal): ReadingThread {
-  const worker = new Worker(new URL('./read-thread.js', import.meta.url), { workerData: opened });
+export function startReadingThread(
+  opened: OpenedBy,
+  died: (error: Error) => void,
+  start: NewThread = newThread,
+): ReadingThread {
+  const worker = start(opened);
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
-  const rejectAll = (error: Error): void => {
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
+  let isEnded = false;
+  const end = (because: string): void => {
+    if (isEnded) return;
+    isEnded = true;
+    died(endedThread(because));
   };
   worker.on('message', ({ id, answer }: { id: number; answer: ThreadAnswer }) => {
     const asked = waiting.get(id);
@@ -39,8 +53,9 @@ export function startReadingThread(opened: OpenedBy, signal: AbortSignal): Readi
     if (answer.kind === 'read') asked?.resolve(answer.result);
     else asked?.reject(errorOf(answer));
   });
-  worker.on('error', rejectAll);
-  signal.addEventListener('abort', () => rejectAll(signal.reason));
+  worker.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.name));
+  worker.on('messageerror', () => end('an answer could not be read'));
+  worker.on('exit', (code) => end(`exit code ${code}`));
   return {
     read: (object: ObjectToRead) =>
       new Promise((resolve, reject) => {
@@ -48,9 +63,19 @@ export function startReadingThread(opened: OpenedBy, signal: AbortSignal): Readi
         waiting.set(lastId, { resolve, reject });
         worker.postMessage({ id: lastId, object });
       }),
-    close: () => worker.terminate(),
+    close: () => {
+      isEnded = true;
+      return worker.terminate();
+    },
   };
 }
+
+const endedThread = (because: string): LogferryError =>
+  new LogferryError({
+    code: 'UNEXPECTED',
+    message: `A thread that reads objects has ended (${because})`,
+    hint: 'Run the same command again: it resumes. If this repeats, the machine may lack memory.',
+  });
 
 function errorOf(answer: Exclude<ThreadAnswer, { kind: 'read' }>): Error {
   if (answer.kind === 'failed') return new LogferryError(answer.explained);
