@@ -6,6 +6,19 @@ export interface StoredObject {
   etag: string;
   /** S3's storage class, if the listing shows another one than STANDARD. */
   storageClass?: string;
+  /**
+   * When S3 stored the object, or when its file was changed (epoch ms, by the clock of S3 or of the file system). Only if
+   * the listing asks for it.
+   */
+  changedMs?: number;
+}
+
+export interface ListOptions {
+  delimiter?: '/';
+  startAfter?: string;
+  pageSize?: number;
+  /** Whether the objects have `changedMs`. */
+  withChanges?: boolean;
 }
 
 export interface Listing {
@@ -39,7 +52,7 @@ export interface ObjectBody {
 /** Read access to the objects of an archive. */
 export interface ObjectReader {
   /** All objects below a prefix, page by page in key order. With `delimiter`, only one level. */
-  list(prefix: string, options?: { delimiter?: '/'; startAfter?: string; pageSize?: number }): AsyncIterable<Listing>;
+  list(prefix: string, options?: ListOptions): AsyncIterable<Listing>;
   /**
    * The object's content; undefined if there is no such object.
    * @param versionId a version of the object; absent for the newest one

@@ -19,8 +19,12 @@ const pageOf = (elements: readonly string[], encoding = ''): string =>
   '<CommonPrefixes><Prefix>a/</Prefix></CommonPrefixes></ListBucketResult>';
 
 /** Lets the middleware read an answer that arrives in these pieces. */
-async function taken(pieces: readonly Buffer[], statusCode = 200): Promise<{ objects: StoredObject[]; rest: string }> {
-  const listed = new ListedObjects();
+async function taken(
+  pieces: readonly Buffer[],
+  statusCode = 200,
+  withChanges = false,
+): Promise<{ objects: StoredObject[]; rest: string }> {
+  const listed = new ListedObjects(withChanges);
   const response = { statusCode, body: Readable.from(pieces) as Readable | Buffer };
   await listed.taking(async () => ({ response }))(undefined);
   return { objects: listed.objects, rest: response.body instanceof Buffer ? response.body.toString() : 'untouched' };
@@ -43,6 +47,15 @@ it('all objects are taken out of a page, wherever the page is cut into pieces', 
       expect(rest.replaceAll('\n', '')).toBe(pageOf([]).replaceAll('\n', ''));
     }),
   );
+});
+
+it('an object has the time of its last change if the listing asks for it', async () => {
+  const object = { key: 'a', bytes: 1, etag: 'e' };
+  const page = Buffer.from(pageOf([elementOf(object), '<Contents><Key>b</Key><Size>1</Size></Contents>']));
+  expect((await taken([page], 200, true)).objects).toEqual([
+    { ...object, changedMs: Date.UTC(2026, 0, 1) },
+    { key: 'b', bytes: 1, etag: '', changedMs: Number.NaN },
+  ]);
 });
 
 it('what the middleware does not understand, and answers other than pages, are left to the SDK', async () => {

@@ -14,6 +14,9 @@ export class ListedObjects {
   /** The objects of the last answer. Their keys are as S3 has encoded them. */
   objects: StoredObject[] = [];
 
+  /** @param withChanges whether the objects have `changedMs` */
+  constructor(private readonly withChanges = false) {}
+
   readonly taking =
     <Args, Answer extends { response: unknown }>(next: (args: Args) => Promise<Answer>) =>
     async (args: Args): Promise<Answer> => {
@@ -37,7 +40,7 @@ export class ListedObjects {
         const from = waiting.indexOf(OPENING, at);
         const to = from < 0 ? -1 : waiting.indexOf(CLOSING, from);
         if (to < 0) break;
-        const object = objectOf(waiting.slice(from + OPENING.length, to));
+        const object = objectOf(waiting.slice(from + OPENING.length, to), this.withChanges);
         if (object !== undefined) this.objects.push(object);
         rest += waiting.slice(at, object === undefined ? to + CLOSING.length : from);
         at = to + CLOSING.length;
@@ -59,25 +62,29 @@ function isPage(response: unknown): response is { body: Readable } {
  */
 class Listed implements StoredObject {
   declare readonly storageClass?: string;
+  declare readonly changedMs?: number;
 
   constructor(
     public key: string,
     readonly bytes: number,
     readonly etag: string,
     storageClass: string | undefined,
+    changedMs: number | undefined,
   ) {
-    // Most objects have no such property, because it would take memory for each of them.
+    // Most objects have no such properties, because these would take memory for each of them.
+    if (changedMs !== undefined) this.changedMs = changedMs;
     if (storageClass !== undefined && storageClass !== 'STANDARD') this.storageClass = storageClass;
   }
 }
 
 /** The object that an element describes; undefined if the element has no key or no size. */
-function objectOf(element: string): StoredObject | undefined {
+function objectOf(element: string, withChanges: boolean): StoredObject | undefined {
   const key = textIn(element, 'Key');
   const bytes = Number(textIn(element, 'Size') ?? Number.NaN);
   if (key === undefined || Number.isNaN(bytes)) return undefined;
   const etag = (textIn(element, 'ETag') ?? '').replaceAll('"', '');
-  return new Listed(key, bytes, etag, textIn(element, 'StorageClass'));
+  const changedMs = withChanges ? Date.parse(textIn(element, 'LastModified') ?? '') : undefined;
+  return new Listed(key, bytes, etag, textIn(element, 'StorageClass'), changedMs);
 }
 
 /** The text of the first child element called `name`. */

@@ -44,7 +44,7 @@ export function createObjects(
   const failed = (error: unknown, operation: string): Error => bucketError(error, bucket, site('s3', operation));
 
   return {
-    async *list(prefix, { delimiter, startAfter, pageSize } = {}) {
+    async *list(prefix, { delimiter, startAfter, pageSize, withChanges = false } = {}) {
       const input = {
         ...owned,
         Prefix: prefix,
@@ -54,7 +54,7 @@ export function createObjects(
       };
       const pageAt = async (token: string | undefined): Promise<{ listing: Listing; next: string | undefined }> => {
         const command = new ListObjectsV2Command(defined({ ...input, ContinuationToken: token }));
-        const listed = new ListedObjects();
+        const listed = new ListedObjects(withChanges);
         command.middlewareStack.add(listed.taking, { step: 'deserialize', priority: 'low', name: 'takeObjects' });
         try {
           const answer = await sendingAs('s3:ListBucket', () => s3.send(command));

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
@@ -92,6 +92,14 @@ describe('a folder', () => {
     ];
     for (const key of impossible) expect([key, await textOf(objects, key)]).toEqual([key, undefined]);
     expect(await objects.read('a/b.gz', 'some-version')).toBeUndefined();
+  });
+
+  it('shows when its files were changed, also if a program sets another time of modification', async () => {
+    const before = Date.now() - 1_000;
+    const folder = await folderOf({ a: '1' });
+    await utimes(join(folder, 'a'), new Date(0), new Date(0));
+    const [found] = (await listed(folderObjects(folder), '', { withChanges: true })).objects;
+    expect(found?.changedMs).toBeGreaterThan(before);
   });
 
   it('can have links to files and folders, also to a folder above', async () => {

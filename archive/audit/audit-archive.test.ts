@@ -359,7 +359,7 @@ describe('an audit', () => {
     await read({ checkedTo: (key) => checked.push(key) });
     expect(checked).toEqual([...receipts, other].map(keyOf).sort());
     const checkedBefore = (...except: string[]) => ({
-      before: { to: checked[1] ?? '', wasClean: (key: string) => !except.includes(key) },
+      before: { to: checked[1] ?? '', wasClean: (key: string) => !except.includes(key), startedMs: 1_000 },
     });
     expect(await read(checkedBefore())).toMatchObject({ receipts: 4, objects: 3, objectsRead: 1 });
     expect(await read(checkedBefore(checked[0] ?? ''))).toMatchObject({ receipts: 4, objects: 3, objectsRead: 2 });
@@ -368,8 +368,33 @@ describe('an audit', () => {
     await read({ notClean: (key) => notClean.push(key) });
     expect(notClean).toEqual([checked[1]]);
   });
+
+  it('trusts an interrupted audit only about what was not changed since that audit began', async () => {
+    const { store, receipts } = await sample();
+    const [first, second] = receipts.map((receipt) => ({ key: keyOf(receipt), object: receipt.objects[0]?.key ?? '' }));
+    const before = { to: second?.key ?? '', wasClean: () => true, startedMs: 1_000 };
+    const resumed = async (more: Partial<AuditedArchive> = {}) => {
+      const { codes, summary } = await audit(store, { before }, more);
+      return [summary.objectsRead, ...codes.filter((code) => !UNSIGNED.includes(code))];
+    };
+    expect(await resumed()).toEqual([0]);
+    store.changedMs.set(first?.object ?? '', 2_000);
+    expect(await resumed()).toEqual([1]);
+    store.changedMs.set(second?.key ?? '', 2_000);
+    expect(await resumed()).toEqual([2]);
+    store.changedMs.clear();
+    store.put(first?.object ?? '', 'shorter');
+    expect(await resumed()).toEqual([0, 'OBJECT_SIZE']);
+    store.objects.delete(first?.object ?? '');
+    expect(await resumed()).toEqual([0, 'OBJECT_MISSING']);
+    // The clock of S3 can be behind.
+    before.startedMs = 20 * 60_000;
+    store.changedMs.set(second?.object ?? '', 6 * 60_000);
+    expect(await resumed({ bucket: NO_FACTS })).toEqual([1, 'OBJECT_MISSING']);
+  });
 });
 
+const NO_FACTS: BucketFacts = { factsOf: async () => undefined, expirationRules: async () => [] };
 const partOf = (): string => '_logferry/exports/exp/0000001.part-0000001.ndjson';
 const edit = (store: MemoryStore, key: string, from: string, to: string): void =>
   store.put(key, store.text(key).replace(from, to));

@@ -98,7 +98,7 @@ function notChecked({ bucket, isOriginal }: AuditedArchive, options: AuditOption
   return [
     ...(level !== 'records' && before !== undefined
       ? [
-          `the objects of receipts up to ${before.to} a second time: an interrupted verification has found them in order`,
+          `the content of objects of receipts up to ${before.to} a second time, if an interrupted verification has found it in order and it was not changed since`,
         ]
       : []),
     ...(level === 'records' ? ['objects, and data without a receipt: see --level objects'] : []),

@@ -13,11 +13,12 @@ import { ChecksumCheck } from './checksum-check.js';
 import type { Commitments } from './commitments.js';
 import { explainAbsence } from './explain-absence.js';
 import type { Finding } from './findings.js';
-import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
+import type { AuditedArchive, AuditOptions, AuditSummary, CheckedBefore } from './options.js';
 import { type ObjectCheck, objectCheck } from './read-object.js';
 import { countsObjects, partialFoldersOf, taskFolderOf } from './receipt-rules.js';
 import { recordedVersion } from './recorded-version.js';
 import type { TaskFolders } from './task-folders.js';
+import { unchangedSince } from './unchanged-since.js';
 
 /** Number of objects of one receipt that are checked at the same time. */
 const OBJECTS_AT_ONCE = 16;
@@ -55,23 +56,23 @@ export class ObjectsAudit {
 
   /**
    * Checks the objects of a receipt.
+   * @param stored the receipt in a listing
    * @param named the objects that the receipt names, in its order
    * @param pages its `isWhole` becomes false if a page of these objects is missing or changed, because the objects that
    *   this page named are then unknown
    */
   async auditReceipt(
-    key: string,
+    stored: StoredObject,
     receipt: Receipt,
     named: AsyncIterable<ArchivedObject>,
     pages: { readonly isWhole: boolean },
   ): Promise<void> {
+    const { key } = stored;
     const folder = taskFolderOf(receipt);
     for (const partial of partialFoldersOf(receipt)) this.#folders.add(partial, 'partial');
     const isListed = folder !== undefined && countsObjects(receipt);
     if (isListed) this.#folders.add(folder, 'counted');
-    const { before, signal } = this.#options;
-    const wasChecked = before !== undefined && byKey(key, before.to) <= 0 && before.wasClean(key);
-    if (wasChecked || !isListed) {
+    if (!isListed) {
       for await (const _ of this.#counted(key, named, isListed));
       return;
     }
@@ -79,10 +80,19 @@ export class ObjectsAudit {
       this.#options.notClean?.(key);
       this.#options.found(finding);
     };
+    const before = this.#checkedBefore(stored);
     const pairs = this.#paired(key, folder, named, pages, found);
-    await forEachBounded(pairs, OBJECTS_AT_ONCE, signal, ([object, stored]) =>
-      this.#auditObject(receipt, object, stored, found),
-    );
+    await forEachBounded(pairs, OBJECTS_AT_ONCE, this.#options.signal, ([object, present]) => {
+      const wasRead = before !== undefined && unchangedSince(before, this.#archive, present);
+      return this.#auditObject(receipt, object, present, wasRead, found);
+    });
+  }
+
+  /** The interrupted audit, if it has found the objects of a receipt in order, and the receipt is unchanged since. */
+  #checkedBefore(receipt: StoredObject): CheckedBefore | undefined {
+    const { before } = this.#options;
+    if (before === undefined || byKey(receipt.key, before.to) > 0 || !before.wasClean(receipt.key)) return undefined;
+    return unchangedSince(before, this.#archive, receipt) ? before : undefined;
   }
 
   /** The named objects, counted. Reports at the end how many of them nothing can be compared with. */
@@ -115,7 +125,7 @@ export class ObjectsAudit {
     const reportAdded = (added: StoredObject): void => {
       if (pages.isWhole) found({ code: 'OBJECT_ADDED', key: added.key, expected: `named by ${key}` });
     };
-    const listing = listAll(this.#archive.objects, folder);
+    const listing = listAll(this.#archive.objects, folder, { withChanges: this.#options.before !== undefined });
     let stored = await this.#nextData(listing, folder);
     for await (const object of this.#counted(key, named, true)) {
       if (!object.key.startsWith(folder)) {
@@ -145,7 +155,14 @@ export class ObjectsAudit {
     }
   }
 
-  async #auditObject({ window }: Receipt, object: ArchivedObject, stored: StoredObject, found: Found): Promise<void> {
+  /** @param wasRead whether an interrupted audit has found the content in order */
+  async #auditObject(
+    { window }: Receipt,
+    object: ArchivedObject,
+    stored: StoredObject,
+    wasRead: boolean,
+    found: Found,
+  ): Promise<void> {
     const { level } = this.#options;
     const { key } = object;
     const isCold = COLD.has(stored.storageClass ?? '');
@@ -153,13 +170,13 @@ export class ObjectsAudit {
     if (stored.bytes !== object.bytes) {
       found({ code: 'OBJECT_SIZE', key, expected: `${object.bytes} bytes`, seen: `${stored.bytes} bytes` });
     }
-    const isContentRead = level === 'content' && this.#isSampled(key);
+    const isContentRead = level === 'content' && this.#isSampled(key) && !wasRead;
     const replaced = await this.#replacement(object, stored);
     if (!isContentRead) {
       if (replaced !== undefined) found(replaced);
       else {
         if (isCold) found({ code: 'OBJECT_COLD', key, ...(stored.storageClass && { seen: stored.storageClass }) });
-        await this.#compareChecksum(object, found);
+        if (!wasRead) await this.#compareChecksum(object, found);
       }
       return;
     }

@@ -5,6 +5,7 @@ import { standsFor } from '../keys/group-names.js';
 import { parseReceiptKey, type ReceiptName } from '../keys/receipt-keys.js';
 import { parseRecountKey, recountKey } from '../keys/recount-keys.js';
 import { listAll } from '../list-all.js';
+import type { StoredObject } from '../ports.js';
 import { type ArchivedObject, Totals } from '../records/archived-object.js';
 import { readObjectPage } from '../records/object-pages.js';
 import type { Receipt } from '../records/receipt.js';
@@ -54,23 +55,25 @@ export class ReceiptsAudit {
   async run(): Promise<void> {
     const { signal, checkedTo } = this.#options;
     const order = new InOrder<string>((key) => checkedTo?.(key));
-    await forEachBounded(this.#selected(), RECEIPTS_AT_ONCE, signal, async (name) => {
-      const done = order.begin(name.key);
-      await this.#auditReceipt(name);
+    await forEachBounded(this.#selected(), RECEIPTS_AT_ONCE, signal, async (stored) => {
+      const done = order.begin(stored.key);
+      await this.#auditReceipt(stored);
       done();
     });
   }
 
-  /** The names of the receipts to check, in the order of their keys. Notes every receipt that exists. */
-  async *#selected(): AsyncGenerator<ReceiptName> {
-    for await (const { key } of listAll(this.#archive.objects, this.#folder('receipts'))) {
+  /** The receipts to check, in the order of their keys. Notes every receipt that exists. */
+  async *#selected(): AsyncGenerator<StoredObject> {
+    const withChanges = this.#options.before !== undefined;
+    for await (const stored of listAll(this.#archive.objects, this.#folder('receipts'), { withChanges })) {
+      const { key } = stored;
       const name = parseReceiptKey(key);
       if (name === undefined) {
         this.#options.found({ code: 'FOREIGN_OBJECT', key });
         continue;
       }
       this.#commitments.see(key);
-      if (this.isSelected(name)) yield name;
+      if (this.isSelected(name)) yield stored;
     }
   }
 
@@ -84,7 +87,8 @@ export class ReceiptsAudit {
     );
   }
 
-  async #auditReceipt({ key }: ReceiptName): Promise<void> {
+  async #auditReceipt(stored: StoredObject): Promise<void> {
+    const { key } = stored;
     const { found, progress } = this.#options;
     this.#summary.receipts += 1;
     const read = await this.#reading(key, () => readReceipt(this.#archive.objects, key));
@@ -96,7 +100,7 @@ export class ReceiptsAudit {
       const pages = { isWhole: true };
       const objects = this.#checkedObjects(key, receipt, pages);
       if (this.#objects === undefined) for await (const _ of objects);
-      else await this.#objects.auditReceipt(key, receipt, objects, pages);
+      else await this.#objects.auditReceipt(stored, receipt, objects, pages);
     }
     const { receipts, objects, bytesRead } = this.#summary;
     progress?.({ phase: 'receipts', receipts, ofReceipts: this.#commitments.size, objects, bytes: bytesRead });

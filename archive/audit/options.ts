@@ -37,6 +37,8 @@ export interface CheckedBefore {
   to: string;
   /** Whether the objects of a receipt had no findings. */
   wasClean(key: string): boolean;
+  /** When the audit began (epoch ms). What was changed since is checked again. */
+  startedMs: number;
 }
 
 export interface AuditOptions {
@@ -55,8 +57,8 @@ export interface AuditOptions {
   /** The share of the objects whose content is read, by a random choice. @default all */
   sample?: { percent: number; seed: string };
   /**
-   * What an interrupted audit has checked: the objects of receipts up to the key `to`. They are not checked again, unless
-   * they had findings.
+   * What an interrupted audit has checked: the objects of receipts up to the key `to`. Their content is not checked
+   * again, unless they had findings, or they or their receipt were changed since. Presence and size are checked again.
    */
   before?: CheckedBefore;
   /** Checks the content of an object. @default in this thread */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Listing, ObjectBody, ObjectStore, StoredObject } from '../ports.js';
+import type { Listing, ListOptions, ObjectBody, ObjectStore, StoredObject } from '../ports.js';
 
 /**
  * An object store in memory, for tests. It behaves like S3: listings in byte order, page by page; a key is written
@@ -7,6 +7,8 @@ import type { Listing, ObjectBody, ObjectStore, StoredObject } from '../ports.js
  */
 export class MemoryStore implements ObjectStore {
   readonly objects = new Map<string, Uint8Array>();
+  /** When objects were changed (epoch ms); all others at 0. */
+  readonly changedMs = new Map<string, number>();
   /** Called before each write, so that a test can write first, as another process would. */
   beforeWrite: (key: string) => void = () => undefined;
 
@@ -20,14 +22,14 @@ export class MemoryStore implements ObjectStore {
 
   async *list(
     prefix: string,
-    { delimiter, startAfter = '', pageSize = 2 }: { delimiter?: '/'; startAfter?: string; pageSize?: number } = {},
+    { delimiter, startAfter = '', pageSize = 2, withChanges = false }: ListOptions = {},
   ): AsyncGenerator<Listing> {
     const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix) && key > startAfter).sort(byBytes);
     const entries = [...new Set(keys.map((key) => folderOf(key, prefix, delimiter)))];
     for (let at = 0; at < Math.max(1, entries.length); at += pageSize) {
       const page = entries.slice(at, at + pageSize);
       yield {
-        objects: page.flatMap((key) => this.#stored(key)),
+        objects: page.flatMap((key) => this.#stored(key, withChanges)),
         folders: page.filter((entry) => !this.objects.has(entry)),
       };
     }
@@ -45,11 +47,11 @@ export class MemoryStore implements ObjectStore {
     return 'written';
   }
 
-  #stored(key: string): StoredObject[] {
+  #stored(key: string, withChanges: boolean): StoredObject[] {
     const body = this.objects.get(key);
     if (body === undefined) return [];
     const etag = createHash('md5').update(body).digest('hex');
-    return [{ key, bytes: body.length, etag }];
+    return [{ key, bytes: body.length, etag, ...(withChanges && { changedMs: this.changedMs.get(key) ?? 0 }) }];
   }
 }
 

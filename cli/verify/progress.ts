@@ -22,7 +22,7 @@ export class VerifyProgress {
     const nowMs = this.io.now();
     if (this.#lines === undefined || nowMs - this.#drawnMs < REDRAW_MS) return;
     this.#drawnMs = nowMs;
-    this.#lines.show(0, () => lineOf(progress, nowMs - this.#startMs));
+    this.#lines.show(0, (most) => lineOf(progress, nowMs - this.#startMs, most));
   }
 
   end(): void {
@@ -30,12 +30,21 @@ export class VerifyProgress {
   }
 }
 
-function lineOf({ phase, receipts, ofReceipts, objects, bytes }: AuditProgress, elapsedMs: number): string {
+/** The line, without its less important parts if it would be longer than `most` characters. */
+function lineOf(
+  { phase, receipts, ofReceipts, objects, bytes }: AuditProgress,
+  elapsedMs: number,
+  most: number,
+): string {
   if (phase !== 'receipts')
     return `checking ${phase}, ${formatCount(ofReceipts)} receipts listed, ${formatLength(elapsedMs)}`;
   const total = Math.max(receipts, ofReceipts);
   const full = Math.floor((BAR_WIDTH * receipts) / Math.max(1, total));
-  const bar = '='.repeat(full).padEnd(BAR_WIDTH, '-');
+  const bar = `${'='.repeat(full).padEnd(BAR_WIDTH, '-')} `;
+  const done = `${formatCount(receipts)} of ${formatCount(total)} receipts`;
+  const named = `, ${formatCount(objects)} objects`;
   const rate = elapsedMs < 1_000 ? '' : `, ${formatBytes((bytes * 1_000) / elapsedMs)}/s`;
-  return `${bar} ${formatCount(receipts)} of ${formatCount(total)} receipts, ${formatCount(objects)} objects, ${formatBytes(bytes)} read${rate}, ${formatLength(elapsedMs)}`;
+  const read = `, ${formatBytes(bytes)} read${rate}, ${formatLength(elapsedMs)}`;
+  const lines = [bar + done + named + read, bar + done + read, done + read];
+  return lines.find((line) => line.length <= most) ?? done;
 }

@@ -62,7 +62,8 @@ export class VerifyState {
     if (known !== undefined && nowMs - instantMs(known.startedAt) < LONGEST_MS) {
       const { startedAt, seed, to, notClean } = known;
       const earlier = new Set(notClean);
-      const before = to === undefined ? undefined : { to, wasClean: (key: string) => !earlier.has(hashOf(key)) };
+      const wasClean = (key: string): boolean => !earlier.has(hashOf(key));
+      const before = to === undefined ? undefined : { to, wasClean, startedMs: instantMs(startedAt) };
       return new VerifyState(path, startedAt, seed, before, notClean);
     }
     return new VerifyState(path, formatInstant(nowMs), randomBytes(8).toString('hex'));

@@ -19,6 +19,7 @@ interface Asked {
   isFlat: boolean;
   /** Only keys after this one are entries. */
   startAfter: string;
+  withChanges: boolean;
 }
 
 /** An object, or the key of a folder with a trailing slash. */
@@ -36,7 +37,7 @@ export async function* entriesBelow(folder: string, prefix: string, asked: Asked
 
 /** @param ancestors real paths of the folders above: a link to one of them would lead to an endless listing */
 async function* entriesIn(
-  { path, start, prefix, isFlat, startAfter }: Asked & { path: string; start: string; prefix: string },
+  { path, start, prefix, isFlat, startAfter, withChanges }: Asked & { path: string; start: string; prefix: string },
   ancestors: readonly string[],
 ): AsyncGenerator<Entry> {
   const within = await descended(path, ancestors);
@@ -47,12 +48,13 @@ async function* entriesIn(
     const below = join(path, name);
     if (!isAfter(key, startAfter)) {
       if (isFolder && !isFlat && startAfter.startsWith(key))
-        yield* entriesIn({ path: below, start: key, prefix, isFlat, startAfter }, within);
+        yield* entriesIn({ path: below, start: key, prefix, isFlat, startAfter, withChanges }, within);
     } else if (!isFolder) {
       const found = await stat(below).catch(() => undefined);
-      if (found?.isFile()) yield { key, bytes: found.size, etag: '' };
+      // A program can set the time of modification (mtime), but not the time of the change (ctime).
+      if (found?.isFile()) yield { key, bytes: found.size, etag: '', ...(withChanges && { changedMs: found.ctimeMs }) };
     } else if (!isFlat) {
-      yield* entriesIn({ path: below, start: key, prefix, isFlat, startAfter }, within);
+      yield* entriesIn({ path: below, start: key, prefix, isFlat, startAfter, withChanges }, within);
     } else if (await hasFile(below, within)) {
       yield key;
     }

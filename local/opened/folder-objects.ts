@@ -13,9 +13,10 @@ const CHUNK_BYTES = 256 * 1024;
  * and there are no versions, because a copy has neither.
  */
 export const folderObjects = (folder: string): ObjectReader => ({
-  async *list(prefix, { delimiter, startAfter = '', pageSize = PAGE_OBJECTS } = {}) {
+  async *list(prefix, { delimiter, startAfter = '', pageSize = PAGE_OBJECTS, withChanges = false } = {}) {
     let page: Listing = { objects: [], folders: [] };
-    for await (const entry of entriesBelow(folder, prefix, { isFlat: delimiter !== undefined, startAfter })) {
+    const asked = { isFlat: delimiter !== undefined, startAfter, withChanges };
+    for await (const entry of entriesBelow(folder, prefix, asked)) {
       if (typeof entry === 'string') page.folders.push(entry);
       else page.objects.push(entry);
       if (page.objects.length + page.folders.length < pageSize) continue;

@@ -1,0 +1,143 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type AuditOptions, auditArchive, type Finding } from '../../archive/audit/index.js';
+import { putArchived } from '../../archive/testing/archived-slice.js';
+import { finishRun } from '../../archive/testing/finished-run.js';
+import { MemoryStore } from '../../archive/testing/memory-store.js';
+import { ARCHIVE, SLICE } from '../../archive/testing/samples.js';
+import { openArchive } from '../../local/open-archive.js';
+import { readOnThreads } from '../../local/read-on-threads.js';
+import { built } from '../support/built.js';
+
+const DAYS = 20;
+const instant = (day: number): string => `2026-10-${String(day).padStart(2, '0')}T00:00:00Z`;
+const askedAt = '2026-11-01T00:00:00Z';
+
+let scratch: string;
+let folder: string;
+/** Keys of the objects in the order of their receipts: one object a day, first of `/app`, then of `/web`. */
+let objects: string[];
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'logferry-verify-'));
+  folder = join(scratch, 'archive');
+  const store = new MemoryStore();
+  const receipts = ['/app', '/web'].flatMap((logGroup) =>
+    Array.from({ length: DAYS }, (_, no) => {
+      const slice = { ...SLICE, logGroup, from: instant(no + 1), to: instant(no + 2) };
+      const text = `${slice.from.replace('Z', '.001Z')} ${logGroup} ${no}\n`.repeat(2_000);
+      return putArchived(store, { slice, outcome: 'archived', askedAt, files: { web: [text] } });
+    }),
+  );
+  objects = receipts.map((receipt) => receipt.objects[0]?.key ?? '');
+  await finishRun(store, ARCHIVE, { exportId: 'exp', receipts, window: { from: instant(1), to: instant(DAYS + 1) } });
+  for (const [key, body] of store.objects) {
+    await mkdir(dirname(join(folder, key)), { recursive: true });
+    await writeFile(join(folder, key), body);
+  }
+  await writeFile(join(folder, objects[2] ?? ''), 'damaged before');
+  await rm(join(folder, objects.at(-2) ?? ''));
+});
+afterAll(() => rm(scratch, { recursive: true }));
+
+/** Sends Ctrl-C to the own process when a file is opened. */
+const interruptingAt = (key: string): string =>
+  `data:text/javascript,${encodeURIComponent(`
+  import fs from 'node:fs/promises';
+  import { syncBuiltinESMExports } from 'node:module';
+  const { open } = fs;
+  fs.open = (path, ...rest) => {
+    if (String(path).endsWith(${JSON.stringify(key)})) process.kill(process.pid, 'SIGINT');
+    return open(path, ...rest);
+  };
+  syncBuiltinESMExports();
+`)}`;
+
+/** Runs `logferry verify` with --json in a process. */
+async function verify(...nodeOptions: string[]) {
+  const args = [...nodeOptions, built('cli/main.js'), 'verify', folder, '--json'];
+  const env = { PATH: process.env.PATH, LOGFERRY_HOME: join(scratch, 'home') };
+  const { stdout, stderr, code } = await promisify(execFile)(process.execPath, args, { env }).then(
+    (ended) => ({ ...ended, code: 0 }),
+    (error: { stdout: string; stderr: string; code: number }) => error,
+  );
+  return { stdout, stderr, code, document: stdout === '' ? undefined : JSON.parse(stdout) };
+}
+
+/** The keys of the objects that a document calls broken. */
+const brokenIn = (document: { findings: { severity: string; listed: { key: string }[] }[] }): string[] => {
+  const broken = document.findings.filter(({ severity }) => severity === 'broken');
+  return [...new Set(broken.flatMap(({ listed }) => listed.map(({ key }) => key)))].sort();
+};
+
+it('an interrupted verify resumes, finds what both parts have, and does not trust a file of an earlier archive', async () => {
+  const states = join(scratch, 'home', 'verify');
+  const first = await verify('--import', interruptingAt(objects.at(-1) ?? ''));
+  expect([first.code, first.stdout]).toEqual([130, '']);
+  expect(first.stderr).toContain('Interrupted. The same command resumes');
+  const [state = ''] = await readdir(states);
+  await copyFile(join(states, state), join(scratch, 'stale'));
+
+  const second = await verify();
+  const [, to] = /objects of receipts up to (\S+) were checked then/.exec(second.stderr) ?? [];
+  const at = objects.findIndex(
+    (key) => to?.includes(key.includes('!app') ? '!app' : '!web') && to.includes(dayIn(key)),
+  );
+  // The 32 receipts that are checked at the same time decide how far the first part went.
+  expect(at).toBeGreaterThanOrEqual(objects.length - 33);
+  expect(at).toBeLessThan(objects.length - 1);
+  const damaged = [objects[2], objects.at(-2)].map(String).sort();
+  expect([second.code, brokenIn(second.document)]).toEqual([3, damaged]);
+  // The rest, and the damaged object of the first part; one object of the rest is missing.
+  const rest = objects.length - 1 - at;
+  expect(second.document.checked).toMatchObject({ receipts: objects.length, objectsRead: rest });
+  expect(await readdir(states)).toEqual([]);
+
+  await copyFile(join(scratch, 'stale'), join(states, state));
+  await writeFile(join(folder, objects[0] ?? ''), 'damaged since');
+  const third = await verify();
+  expect([third.code, brokenIn(third.document)]).toEqual([3, [String(objects[0]), ...damaged].sort()]);
+  expect(third.document.checked).toMatchObject({ objectsRead: rest + 1 });
+});
+
+/** The day of an object as the name of its receipt has it. */
+const dayIn = (key: string): string => /\/(\d{4})\/(\d\d)\/(\d\d)\//.exec(key)?.slice(1).join('') ?? 'none';
+
+it('one, two and four reading threads find the same', async () => {
+  const archive = await openArchive(folder);
+  const read = async (count: number) => {
+    const workers: Worker[] = [];
+    const start = (workerData: object): Worker => {
+      const worker = new Worker(pathToFileURL(built('local/opened/read-thread.js')), { workerData });
+      workers.push(worker);
+      return worker;
+    };
+    const opened = { text: folder, env: {} };
+    const threads = readOnThreads(opened, archive.objects, new AbortController().signal, {
+      ...{ count, fromBytes: 0, start },
+    });
+    const found: Finding[] = [];
+    const asked: AuditOptions = { level: 'content', keys: [], expected: [], found: (one) => found.push(one) };
+    try {
+      const summary = await auditArchive(archive, { ...asked, readObject: threads.read });
+      return { summary, found: found.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)), workers };
+    } finally {
+      await threads.close();
+    }
+  };
+  const alone = await read(1);
+  expect(alone.found.map(({ code }) => code)).toContain('OBJECT_DAMAGED');
+  for (const count of [2, 4]) {
+    const { summary, found, workers } = await read(count);
+    expect({ summary, found }).toEqual({ summary: alone.summary, found: alone.found });
+    expect(workers).toHaveLength(count);
+    // An ended thread has the id -1.
+    expect(workers.map(({ threadId }) => threadId)).toEqual(workers.map(() => -1));
+  }
+});
