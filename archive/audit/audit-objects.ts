@@ -204,14 +204,25 @@ export class ObjectsAudit {
     if (!isOriginal || bucket === undefined || etag === undefined || stored.etag === etag) return undefined;
     const now = await askFacts(bucket, key);
     const version = 'facts' in now ? now.facts?.versionId : undefined;
-    const words = { kept: '; the recorded version still exists', gone: '; the recorded version is gone' };
-    const recorded = await recordedVersion(bucket, object, words);
     return {
       code: 'OBJECT_REPLACED',
       key,
       expected: `ETag ${etag}${versionId === undefined ? '' : `, version ${versionId}`}`,
-      seen: `ETag ${stored.etag}${version === undefined ? '' : `, version ${version}`}${recorded}`,
+      seen: `ETag ${stored.etag}${version === undefined ? '' : `, version ${version}`}${await recordedVersion(bucket, object, RECORDED)}`,
     };
+  }
+
+  /**
+   * The finding that the version that was read is not the recorded one, although the ETags are equal. S3 gives the same
+   * ETag to the same bytes unless KMS encrypts them.
+   */
+  async #otherVersion(object: ArchivedObject, read: string | undefined): Promise<Finding | undefined> {
+    const { isOriginal, bucket } = this.#archive;
+    const { key, versionId } = object;
+    if (!isOriginal || bucket === undefined || versionId === undefined || read === undefined) return undefined;
+    if (read === versionId) return undefined;
+    const seen = `version ${read}${await recordedVersion(bucket, object, RECORDED)}`;
+    return { code: 'OBJECT_REPLACED', key, expected: `version ${versionId}`, seen };
   }
 
   /** Compares S3's checksum of an object that is not read. */
@@ -239,7 +250,8 @@ export class ObjectsAudit {
       const isSame = object.sha256 === undefined || read.sha256 === object.sha256;
       if (!isSame)
         found({ code: 'OBJECT_CHANGED', key, ...(object.sha256 && { expected: object.sha256 }), seen: read.sha256 });
-      if (replaced !== undefined) found(isSame ? { ...replaced, code: 'OBJECT_REWRITTEN' } : replaced);
+      const other = replaced ?? (isSame ? await this.#otherVersion(object, read.versionId) : undefined);
+      if (other !== undefined) found(isSame ? { ...other, code: 'OBJECT_REWRITTEN' } : other);
       if (read.damage !== undefined) found({ code: 'OBJECT_DAMAGED', key, seen: read.damage });
       else if (object.events !== undefined && !hasSameEvents(object, read)) {
         found({ code: 'OBJECT_COUNT', key, expected: eventsText(object), seen: eventsText(read) });
@@ -252,6 +264,9 @@ export class ObjectsAudit {
     }
   }
 }
+
+/** What became of the version that a receipt names. */
+const RECORDED = { kept: '; the recorded version still exists', gone: '; the recorded version is gone' };
 
 /** Takes a finding about the objects of one receipt. */
 type Found = (finding: Finding) => void;

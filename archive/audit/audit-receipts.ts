@@ -132,11 +132,13 @@ export class ReceiptsAudit {
     const totals = new Totals();
     let last: string | undefined;
     let isSorted = true;
+    let isHashed = true;
     const counted = (object: ArchivedObject): ArchivedObject => {
       totals.add(object);
       isLate ||= object.lastModified !== undefined && instantMs(object.lastModified) > storedBeforeMs;
       if (last !== undefined && byKey(last, object.key) >= 0) isSorted = false;
       last = object.key;
+      isHashed &&= object.sha256 !== undefined;
       return object;
     };
     for (const object of receipt.objects) yield counted(object);
@@ -146,6 +148,8 @@ export class ReceiptsAudit {
       for (const object of objects ?? []) yield counted(object);
     }
     if (!isSorted) found({ code: 'RECEIPT_IMPLAUSIBLE', key, seen: 'its objects are not in the order of their keys' });
+    if (receipt.outcome === 'archived' && !isHashed)
+      found({ code: 'RECEIPT_IMPLAUSIBLE', key, seen: 'archived, although an object has no SHA-256' });
     if (isLate) found({ code: 'RECEIPT_IMPLAUSIBLE', key, seen: 'S3 stored an object after the receipt was recorded' });
     const seen = totals.result();
     if (pages.isWhole && !isSame(seen, receipt.totals)) {

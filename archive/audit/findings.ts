@@ -327,7 +327,8 @@ const KINDS = {
   },
   OBJECT_NOT_COPYABLE: {
     severity: 'notice',
-    sentence: 'A folder cannot hold this object, because of its name or because names differ only in case.',
+    sentence:
+      'A folder cannot hold this object: a part of its key has more than 255 bytes, is empty, or consists of one or two dots.',
     remedy: OTHER_COPY,
   },
   OBJECT_ADDED: {

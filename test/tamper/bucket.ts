@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { BucketFacts, ExpirationRule, ObjectFacts } from '../../archive/audit/index.js';
-import { ColdObject } from '../../archive/errors.js';
+import { ColdObject, UnreadableObject } from '../../archive/errors.js';
 import type { Listing, ObjectBody, StoredObject } from '../../archive/index.js';
 import { MemoryStore } from '../../archive/testing/memory-store.js';
 
+/** Stands for the checksum that S3 computes of an object. */
+const checksum = (body: Uint8Array): string => createHash('sha1').update(body).digest('base64').slice(0, 12);
 const md5 = (body: Uint8Array): string => createHash('md5').update(body).digest('hex');
 
 /** The time at which S3 stored the objects of the tests, unless a test says otherwise. */
@@ -13,6 +15,10 @@ const STORED_AT = '2026-11-02T01:10:00Z';
 export class Bucket extends MemoryStore implements BucketFacts {
   /** Keys of objects in the storage class GLACIER. */
   readonly cold = new Set<string>();
+  /** Keys of objects that this identity may not decrypt. */
+  readonly unreadable = new Set<string>();
+  /** What S3 says of an object although its content says otherwise. */
+  readonly stamps = new Map<string, { etag?: string; versionId?: string }>();
   rules: ExpirationRule[] = [];
   /** The versions that were replaced or deleted, and that the bucket has kept. */
   readonly #earlier = new Map<string, Map<string, Uint8Array>>();
@@ -86,29 +92,38 @@ export class Bucket extends MemoryStore implements BucketFacts {
   #storedAt(key: string): StoredObject {
     const body = this.objects.get(key) ?? Buffer.of();
     return {
-      ...{ key, bytes: body.length, etag: md5(body) },
+      ...{ key, bytes: body.length, etag: this.stamps.get(key)?.etag ?? md5(body) },
       ...(this.cold.has(key) && { storageClass: 'GLACIER' }),
     };
   }
 
   override async read(key: string, versionId?: string): Promise<ObjectBody | undefined> {
     if (this.cold.has(key)) throw new ColdObject(key);
+    if (this.unreadable.has(key)) throw new UnreadableObject(key, 'its KMS key refuses');
     const body = await super.read(key);
     const stored = this.objects.get(key);
     if (body === undefined || stored === undefined) return undefined;
-    if (versionId !== undefined && versionId !== `v${md5(stored)}`) return undefined;
-    return { ...body, etag: md5(stored), versionId: `v${md5(stored)}`, lastModified: STORED_AT };
+    const newest = this.#newestVersion(key, stored);
+    if (versionId !== undefined && versionId !== newest) return undefined;
+    const said = { etag: md5(stored), versionId: newest, lastModified: STORED_AT, crc64nvme: checksum(stored) };
+    return { ...body, ...said, ...this.stamps.get(key) };
   }
 
   async factsOf(key: string, versionId?: string): Promise<ObjectFacts | undefined> {
     const now = this.objects.get(key);
     const kept = versionId === undefined ? undefined : this.#earlier.get(key)?.get(versionId);
-    const body = versionId === undefined || (now && versionId === `v${md5(now)}`) ? now : kept;
+    const isNewest = now !== undefined && [undefined, this.#newestVersion(key, now)].includes(versionId);
+    const body = isNewest ? now : kept;
     if (body === undefined) return undefined;
     return {
-      ...{ bytes: body.length, etag: md5(body), versionId: `v${md5(body)}` },
+      ...{ bytes: body.length, etag: md5(body), versionId: `v${md5(body)}`, crc64nvme: checksum(body) },
+      ...(isNewest && this.stamps.get(key)),
       ...(this.cold.has(key) && { storageClass: 'GLACIER' }),
     };
+  }
+
+  #newestVersion(key: string, body: Uint8Array): string {
+    return this.stamps.get(key)?.versionId ?? `v${md5(body)}`;
   }
 
   async expirationRules(): Promise<ExpirationRule[]> {

@@ -171,7 +171,10 @@ async function store(
   planned: PlannedSlice,
   lies: Lies,
 ): Promise<PartEntry> {
-  const { outcome, objects = outcome === 'archived' ? 2 : 0 } = planned;
+  const { outcome } = planned;
+  const hasTask = outcome === 'archived' || outcome === 'listed';
+  const { objects = hasTask ? 2 : 0 } = planned;
+  const level = outcome === 'listed' ? 'listing' : 'content';
   const [slice, taskId] = [sliceOf(planned), taskIdOf(planned)];
   const destination = destinationPrefix(slice);
   if (objects > 0) bucket.put(`${destination}/aws-logs-write-test`, 'Permission Check Successful');
@@ -180,9 +183,8 @@ async function store(
     bucket.put(`${destination}/${taskId}/web-${no}/000000.gz`, gzipSync(event.repeat(3), { level: 1 }));
   }
   const pageEnds = { objects: 3, bytes: 1_000_000 };
-  const hasTask = outcome === 'archived';
   const read = hasTask
-    ? await verifyTask(bucket, slice, taskId, 'content', { pageEnds })
+    ? await verifyTask(bucket, slice, taskId, level, { pageEnds })
     : { objects: [], totals: { objects: 0, bytes: 0, events: 0 }, strayFolders: [] };
   const honest: Receipt = {
     ...{ schemaVersion: 1, slice, window: { from: slice.from, to: slice.to }, outcome },
@@ -196,7 +198,7 @@ async function store(
       },
     }),
     ...read,
-    verification: hasTask ? { level: 'content', result: 'passed' } : { level: 'none', result: 'skipped' },
+    verification: hasTask ? { level, result: 'passed' } : { level: 'none', result: 'skipped' },
     evidence: [],
     logGroupMetadata: { arn: 'arn', logClass: 'STANDARD', retentionDays: planned.logGroup === SHORT ? 30 : 365 },
     recordedAt: minute(runNo, '20'),

@@ -1,7 +1,10 @@
+import { gzipSync } from 'node:zlib';
 import type { Receipt } from '../../archive/index.js';
-import type { Lies } from './build-archive.js';
-import type { Mutation } from './mutation.js';
-import { archiveWith, KEY, SLICES } from './sample.js';
+import type { Bucket } from './bucket.js';
+import { type Lies, type PlannedRun, taskIdOf } from './build-archive.js';
+import { type Mutation, remove } from './mutation.js';
+import { archiveWith, KEY, RUNS, SLICES } from './sample.js';
+import { shortNameOf } from './short-names.js';
 
 const isOf = ({ slice }: Receipt, name: keyof typeof SLICES): boolean =>
   slice.logGroup === SLICES[name].logGroup && slice.from.startsWith(`2026-10-0${SLICES[name].day}`);
@@ -15,10 +18,38 @@ const lyingAbout = (name: keyof typeof SLICES, change: (receipt: Receipt) => Rec
  * An archive of an exporter that lies. Its key has signed everything, and all hashes and counts are true. No checkpoint
  * was kept, so only contradictions can be found.
  */
-const lie = (about: string, lies: Lies, finds: readonly string[]): Mutation => ({
+const lie = (
+  about: string,
+  lies: Lies,
+  finds: readonly string[],
+  change: (bucket: Bucket) => void = () => undefined,
+  runs: readonly PlannedRun[] = RUNS,
+): Mutation => ({
   ...{ about, finds, isUnpinned: true },
-  make: () => archiveWith(lies),
+  async make() {
+    const bucket = await archiveWith(lies, runs);
+    change(bucket);
+    return bucket;
+  },
 });
+
+/** The id of a task that no run has made. */
+const STRAY = '00000000-0000-0000-0000-000000000001';
+const DIFFERENT: Receipt['sourceCount'] = {
+  ...{
+    verdict: 'differs',
+    archived: 6,
+    source: 9,
+    countedAt: '2026-11-02T01:15:00Z',
+    method: 'insights',
+    reasons: ['more events'],
+  },
+};
+/** A key with a name that is too long for a file. */
+const LONG = `${KEY.folder('db1')}web-1${'x'.repeat(300)}/000000.gz`;
+const LISTED = { logGroup: '/db', day: 3, outcome: 'listed' } as const;
+/** The runs of the archive without a signature. */
+const UNSIGNED: readonly PlannedRun[] = RUNS.map(({ signer: _, ...run }) => run);
 
 /** False archives that an exporter with the true key can write, and the contradictions that reveal them. */
 export const FORGERIES: readonly Mutation[] = [
@@ -138,6 +169,53 @@ export const FORGERIES: readonly Mutation[] = [
       '~LOG_END_UNPINNED log',
     ],
   ),
+  lie(
+    'exports a day without reading it back',
+    {},
+    ['~LOG_END_UNPINNED log', '~OBJECT_UNHASHED receipts/2026-10/!db/10-03_10-04_all_g0001.listed.11-02.json'],
+    undefined,
+    RUNS.map((run) => (run.exportId === 'exp-db' ? { ...run, window: [1, 4], slices: [...run.slices, LISTED] } : run)),
+  ),
+  {
+    about: 'signs nothing, and the verifier has no key',
+    make: () => archiveWith({}, UNSIGNED),
+    finds: ['~CHECKPOINT_UNSIGNED checkpoint 3', '~LOG_END_UNPINNED log', '~MANIFEST_UNSIGNED exports'],
+    ...{ isUnpinned: true, options: () => ({ keys: [] }) },
+  },
+  lie(
+    'claims objects without their SHA-256',
+    lyingAbout('db1', (receipt) => ({
+      ...receipt,
+      objects: receipt.objects.map(({ sha256: _, ...object }) => object),
+    })),
+    ['RECEIPT_IMPLAUSIBLE receipt db1', '~LOG_END_UNPINNED log', '~OBJECT_UNHASHED receipt db1'],
+  ),
+  lie(
+    'says that another task wrote data, so that no receipt counts it',
+    lyingAbout('db1', (receipt) => ({ ...receipt, strayFolders: [STRAY] })),
+    ['~LOG_END_UNPINNED log', `~PARTIAL_DATA data/!db/2026/10/01/${STRAY}/`],
+    (bucket) => bucket.put(KEY.object('db1').replace(taskIdOf(SLICES.db1), STRAY), gzipSync('hidden')),
+  ),
+  lie(
+    'archives a day although the log group has more events',
+    lyingAbout('db1', (receipt) => ({ ...receipt, sourceCount: DIFFERENT })),
+    ['~LOG_END_UNPINNED log', '~SOURCE_COUNT_DIFFERS receipt db1'],
+  ),
+  {
+    about: 'names an object that no copy in a folder can have',
+    make: async () => {
+      const bucket = await archiveWith(
+        lyingAbout('db1', (receipt) => ({
+          ...receipt,
+          objects: receipt.objects.map((object, no) => (no === 0 ? object : { ...object, key: LONG })),
+        })),
+      );
+      remove(bucket, KEY.object('db1', 1));
+      return bucket;
+    },
+    finds: ['~LOG_END_UNPINNED log', `~OBJECT_NOT_COPYABLE ${shortNameOf(LONG)}`],
+    ...{ isUnpinned: true, isInFolder: true },
+  },
   lie('says that a day without a receipt completed', { lines: (lines, no) => (no === 1 ? lines.slice(1) : lines) }, [
     'COUNTS_WRONG manifest exp-app 1',
     'COUNTS_WRONG manifest exp-db 1',

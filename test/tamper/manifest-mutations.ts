@@ -21,6 +21,12 @@ const PART = KEY.part('exp-app');
 
 /** Mutations of manifests, their signatures, and the other records of runs. */
 export const MANIFEST_MUTATIONS: readonly Mutation[] = [
+  mutation(
+    'replaces a signed manifest by a signed one, and the verifier has a hash but no key',
+    () => undefined,
+    ['EXPECTED_MANIFEST_MISSING export exp-db', '~MANIFEST_NOT_CHECKED exports'],
+    { options: () => ({ keys: [], expected: [{ exportId: 'exp-db', sha256: '0'.repeat(64) }] }) },
+  ),
   mutation('removes a manifest', (bucket) => remove(bucket, KEY.manifest('exp-db')), [
     'LOG_MANIFEST_MISSING manifest exp-db 1',
     '~RECEIPT_OF_OPEN_RUN receipt db1',

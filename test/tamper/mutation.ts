@@ -19,6 +19,8 @@ export interface Mutation {
   options?: (honest: Honest) => Partial<AuditOptions>;
   /** The audit has no checkpoint that was kept elsewhere. */
   isUnpinned?: true;
+  /** The audit reads a copy in a folder. */
+  isInFolder?: true;
 }
 
 /** A mutation of a copy of the honest archive. */

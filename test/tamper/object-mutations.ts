@@ -141,7 +141,46 @@ export const OBJECT_MUTATIONS: readonly Mutation[] = [
   mutation('adds a foreign object to the data', (bucket) => bucket.put('logs/data/readme.txt', 'x'), [
     '~FOREIGN_OBJECT data/readme.txt',
   ]),
+  mutation(
+    'puts the same bytes again with another ETag',
+    (bucket) => void bucket.stamps.set(OBJECT, { etag: 'other', versionId: 'v2' }),
+    ['~OBJECT_REWRITTEN object app1 1'],
+  ),
+  mutation(
+    'puts the same bytes again with the same ETag, and deletes the recorded version',
+    (bucket) => void bucket.stamps.set(OBJECT, { versionId: 'v2' }),
+    ['~OBJECT_REWRITTEN object app1 1'],
+  ),
+  mutation('takes away the right to decrypt an object', (bucket) => void bucket.unreadable.add(OBJECT), [
+    'OBJECT_UNREADABLE object app1 1',
+  ]),
+  mutation(
+    'flips a bit in an object without a change of its ETag, and the audit does not read it',
+    (bucket) => {
+      const [stored] = bucket.listed(OBJECT);
+      bucket.stamps.set(OBJECT, { etag: stored?.etag ?? '' });
+      flip(bucket, OBJECT);
+    },
+    ['OBJECT_CHECKSUM object app1 1'],
+    { options: () => ({ level: 'objects' }) },
+  ),
   mutation('moves an object to Glacier', (bucket) => void bucket.cold.add(OBJECT), ['~OBJECT_COLD object app1 1']),
+  mutation(
+    'deletes an object by a rule of the lifecycle',
+    (bucket) => {
+      remove(bucket, OBJECT);
+      bucket.rules = [{ id: 'old', prefix: 'logs/data/', date: '2020-01-01T00:00:00Z', isFiltered: false }];
+    },
+    ['~OBJECT_EXPIRED object app1 1'],
+  ),
+  mutation(
+    'adds data, and the record of a run that seems to write it',
+    (bucket) => {
+      bucket.put(`${FOLDER.replace(/.{5}\/$/, '00000/')}web-0/000000.gz`, gzipSync(TEXT));
+      bucket.put(KEY.run('exp-db', 2), bucket.text(KEY.run('exp-db')).replace('"runNo":1', '"runNo":2'));
+    },
+    ['~DATA_OF_OPEN_RUN data/!app/2026/10/01/dc45e7f3-723e-16be-c7cb-d9dd12000000/', '~RUN_OPEN run exp-db 2'],
+  ),
   mutation(
     'removes an object that the lifecycle of the bucket has not yet deleted',
     (bucket) => {

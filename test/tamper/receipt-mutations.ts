@@ -184,7 +184,11 @@ export const RECEIPT_MUTATIONS: readonly Mutation[] = [
     (bucket) => edit(bucket, KEY.page('paged', 1), '"events":3', '"events":4'),
     ['PAGE_CHANGED page paged 1'],
   ),
-  mutation('flips a bit in a recount', (bucket) => flip(bucket, KEY.recount), ['RECEIPT_UNREADABLE recount']),
+  mutation('flips a bit in a recount', (bucket) => flip(bucket, KEY.recount), [
+    'RECOUNT_CHANGED recount',
+    'RECOUNT_WRONG recount',
+  ]),
+  mutation('cuts the end of a recount', (bucket) => truncate(bucket, KEY.recount, 100), ['RECEIPT_UNREADABLE recount']),
   mutation('removes a recount', (bucket) => remove(bucket, KEY.recount), ['RECOUNT_MISSING recount']),
   mutation(
     'lets a recount settle another log group',

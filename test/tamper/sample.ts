@@ -100,10 +100,14 @@ export const archiveWith = (lies: Lies = {}, runs: readonly PlannedRun[] = RUNS)
   buildArchive(runs, lies);
 
 /** The findings of an audit, without the notices about checks that were not requested. */
-export async function findingsIn(objects: Bucket, options: Partial<AuditOptions> = {}): Promise<Finding[]> {
+export async function findingsIn(
+  objects: Bucket,
+  options: Partial<AuditOptions> = {},
+  isInFolder = false,
+): Promise<Finding[]> {
   const found: Finding[] = [];
   await auditArchive(
-    { objects, prefix: 'logs', bucket: objects, isOriginal: true },
+    { objects, prefix: 'logs', ...(isInFolder ? { isOriginal: false } : { bucket: objects, isOriginal: true }) },
     { level: 'content', keys: KEYS, expected: [], found: (finding) => found.push(finding), ...options },
   );
   return found;

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Finding, severityOf } from '../../archive/audit/index.js';
+import { FINDING_CODES } from '../../archive/audit/findings.js';
+import { type Finding, type FindingCode, severityOf } from '../../archive/audit/index.js';
 import { exportReport, periodReport } from '../../archive/reports/index.js';
 import { exportPage } from '../../cli/output/report/export-page.js';
 import { periodPage } from '../../cli/output/report/period-page.js';
@@ -18,6 +19,8 @@ import { shortNameOf } from './short-names.js';
 /** `CODE object` of each finding, sorted. A notice has a `~` before its code. */
 const named = (findings: readonly Finding[]): string[] =>
   findings.map((one) => `${severityOf(one) === 'notice' ? '~' : ''}${one.code} ${shortNameOf(one.key)}`).sort();
+
+const RELEASES = 'archive/audit/audit-releases.test.ts tampers with the records of releases, which this archive lacks';
 
 const TABLES = [
   ['the log', LOG_MUTATIONS],
@@ -60,12 +63,26 @@ it('pages show texts of records and names of objects as text, even if they conta
   expect(pages[0]).toContain('&lt;script&gt;');
 });
 
+/** Findings that no mutation leads to, and why. */
+const OF_NO_MUTATION: Partial<Record<FindingCode, string>> = {
+  RELEASE_UNREADABLE: RELEASES,
+  RELEASE_WRONG: RELEASES,
+  RELEASE_RECEIPT_WRONG: RELEASES,
+  RELEASE_UNFINISHED: RELEASES,
+};
+
+it('each finding of the closed list occurs in a mutation, or has a reason why it does not', () => {
+  const finds = TABLES.flatMap(([, mutations]) => mutations.flatMap((one) => one.finds));
+  const found = new Set(finds.map((text) => text.replace('~', '').split(' ', 1)[0]));
+  expect(FINDING_CODES.filter((code) => !found.has(code)).sort()).toEqual(Object.keys(OF_NO_MUTATION).sort());
+});
+
 for (const [what, mutations] of TABLES) {
   describe(`an audit names exactly what was done to ${what}, if an attacker`, () => {
-    it.each(mutations)('$about', async ({ make, finds, options, isUnpinned }) => {
+    it.each(mutations)('$about', async ({ make, finds, options, isUnpinned, isInFolder }) => {
       const tampered = await make(honest);
       const since = isUnpinned ? {} : { since: honest.since };
-      const found = await findingsIn(tampered, { ...since, ...options?.(honest) });
+      const found = await findingsIn(tampered, { ...since, ...options?.(honest) }, isInFolder);
       expect(named(found)).toEqual(finds);
     });
   });
