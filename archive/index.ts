@@ -1,4 +1,5 @@
 export * from './audit/index.js';
+export * from './committed/index.js';
 export {
   type CoverageState,
   coverageOf,

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import {
   CloudWatchLogsClient,
@@ -17,10 +20,13 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { destinationPrefix, type Receipt, receiptKey } from '../../archive/index.js';
+import { destinationPrefix, type ObjectStore, type Receipt, receiptKey } from '../../archive/index.js';
 import { sha256OfText } from '../../archive/records/digest.js';
 import { receiptText } from '../../archive/records/receipt.js';
+import { newKeyPair } from '../../archive/signing/index.js';
+import { finishRun } from '../../archive/testing/finished-run.js';
 import { ARCHIVE } from '../../archive/testing/samples.js';
+import { createAws } from '../../aws/index.js';
 import { canonicalJson, DAY_MS, floorToDay, formatInstant } from '../../contract/index.js';
 import type { GroupRelease } from '../../local/index.js';
 import { ACCOUNT_ID, REGION } from '../../test/support/constants.js';
@@ -29,6 +35,7 @@ import { Shell } from '../../test/support/process.js';
 let shell: Shell;
 let logs: CloudWatchLogsClient;
 let s3: S3Client;
+let store: ObjectStore;
 const TODAY_MS = floorToDay(Date.now());
 /** Midnight, a number of days ago. */
 const ago = (days: number): string => formatInstant(TODAY_MS - days * DAY_MS);
@@ -44,6 +51,8 @@ beforeAll(async () => {
   };
   logs = new CloudWatchLogsClient(settings);
   s3 = new S3Client(settings);
+  const { region, endpoint, credentials } = settings;
+  store = createAws({ region, endpoint, credentials }).objects('archive', ACCOUNT_ID);
 });
 beforeEach(() => shell.emulator.clearFaults());
 afterAll(async () => {
@@ -65,11 +74,15 @@ interface Archived {
   object?: Buffer | 'none';
 }
 
+const LOCATION = { ...ARCHIVE, bucket: 'archive', accountId: ACCOUNT_ID, bucketOwner: ACCOUNT_ID, region: REGION };
+/** The export of a log group. */
+const exportOf = (logGroup: string): string => `exp${logGroup.replaceAll('/', '-')}`;
+
 /** Archives a day of a log group: an object of AWS's form, and its receipt. */
-async function archive(logGroup: string, day: number, createdAt: string, change: Archived = {}): Promise<void> {
+async function archive(logGroup: string, day: number, createdAt: string, change: Archived = {}): Promise<Receipt> {
   const { messages = ['m'], receipt: changed = (receipt) => receipt, object } = change;
   const slice = {
-    ...{ ...ARCHIVE, bucket: 'archive', accountId: ACCOUNT_ID, bucketOwner: ACCOUNT_ID, region: REGION, logGroup },
+    ...{ ...LOCATION, logGroup },
     ...{ from: ago(day), to: ago(day - 1), generation: 1 },
   };
   const taskId = `00000000-0000-4000-8000-${String(day).padStart(12, '0')}`;
@@ -82,7 +95,7 @@ async function archive(logGroup: string, day: number, createdAt: string, change:
   ];
   const receipt = changed({
     ...{ schemaVersion: 1, slice, window: { from: slice.from, to: slice.to }, outcome: 'archived' },
-    ...{ askedAt: ago(day - 16), exportId: 'e', runNo: 1, claimed: {} },
+    ...{ askedAt: ago(day - 16), exportId: exportOf(logGroup), runNo: 1, claimed: {} },
     authenticated: { arn: 'arn:aws:iam::1:role/r', accountId: ACCOUNT_ID },
     task: { taskId, taskName: 't', status: 'COMPLETED', adopted: false },
     ...{ objects, totals: { objects: 1, bytes: body.length, events: messages.length } },
@@ -92,6 +105,7 @@ async function archive(logGroup: string, day: number, createdAt: string, change:
     recordedAt: ago(day - 16),
   });
   await put(receiptKey(receipt.slice, receipt.outcome, receipt.askedAt), receiptText(receipt));
+  return receipt;
 }
 
 /** A log group with an event on each day, from `first` days ago on, whose lost days are archived. */
@@ -102,12 +116,13 @@ async function logGroup(name: string, change: Record<number, Archived | 'none'> 
     days.map((day) => eventOf(day)),
   );
   const createdAt = createdAtOf(first);
-  await Promise.all(
+  const receipts = await Promise.all(
     days.flatMap((day) => {
       const archived = change[day];
       return day < 30 || archived === 'none' ? [] : [archive(name, day, createdAt, archived)];
     }),
   );
+  await finishRun(store, LOCATION, { exportId: exportOf(name), receipts, window: { from: ago(first), to: ago(28) } });
   return name;
 }
 
@@ -247,6 +262,19 @@ describe('logferry release', () => {
       31: { receipt: (all) => said({ totals: { ...all.totals, pointers: 1 } })(all) },
     });
     expect((await json(cut, '--accept-truncated')).code).toBe(0);
+  });
+
+  it('takes only receipts whose manifests a key of --key has signed', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'logferry-release-'));
+    const file = join(folder, 'archive.pub.pem');
+    await writeFile(file, newKeyPair('ed25519').publicKey);
+    const { code, codes, group } = await json(await logGroup('/unsigned'), '--key', file);
+    await rm(folder, { recursive: true });
+    expect([code, codes[0], group?.unproven[0]?.detail]).toEqual([
+      3,
+      'UNCOMMITTED',
+      'run 1 of exp-unsigned: no key of --key has signed the manifest of its run',
+    ]);
   });
 
   it('refuses log groups whose retention a policy of the account is about to set', async () => {

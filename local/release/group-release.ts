@@ -7,9 +7,11 @@ import type { DayProblemCode } from './problems.js';
  * Why no retention can be set for a log group. Released codes never change.
  * - `DELIVERY`: AWS keeps groups of this class for one day, whatever their retention.
  * - `POLICY`: a retention policy of the account sets, or is about to set, the retention.
- * - `CHANGED`: the log group has changed since the command began, or a new day has begun since the proof.
+ * - `LOG_BROKEN`: the log of the archive is damaged, so it commits to no receipt.
+ * - `CHANGED`: the log group has changed since the command began, a new day has begun since the proof, or another
+ *   release of the log group has begun.
  */
-type GroupRefusalCode = 'DELIVERY' | 'POLICY' | 'CHANGED';
+type GroupRefusalCode = 'DELIVERY' | 'POLICY' | 'LOG_BROKEN' | 'CHANGED';
 
 export interface GroupRefusal {
   code: GroupRefusalCode;

@@ -1,14 +1,14 @@
 import {
+  type CommittedRecords,
   type CoverageState,
   coverageOf,
-  parseRecountKey,
   type ReceiptName,
   receiptsOf,
-  recountsPrefix,
 } from '../../archive/index.js';
 import type { ObjectReader } from '../../archive/ports.js';
 import { type ArchiveLocation, DAY_MS, floorToDay, formatInstant, type Interval } from '../../contract/index.js';
 import type { DayProblem } from './problems.js';
+import { provenRecounts } from './proven-recounts.js';
 
 /** A part of a day in which one receipt counts. */
 export interface DayPart extends Interval {
@@ -28,25 +28,25 @@ export interface LostDay extends Interval {
 }
 
 /**
- * The days of a range of a log group, with the receipts that count, and the problems that the names of records show.
- * Reads listings alone.
+ * The days of a range of a log group, with the receipts that count, and the problems that the names of receipts show.
+ * Receipts are not read. Recounts are read if a day is not settled without them.
  */
 export async function lostDays(
   store: ObjectReader,
   archive: ArchiveLocation,
   logGroup: string,
   range: Interval,
+  committed: CommittedRecords,
 ): Promise<LostDay[]> {
   if (range.fromMs >= range.toMs) return [];
   const window = { from: formatInstant(range.fromMs), to: formatInstant(range.toMs) };
   const receipts = await receiptsOf(store, archive, window, { logGroup });
-  const recounts = [];
-  for (const month of new Set(daysIn(range).map(({ fromMs }) => formatInstant(fromMs).slice(0, 7)))) {
-    for await (const { objects } of store.list(recountsPrefix(archive, month, logGroup))) {
-      recounts.push(...objects.flatMap(({ key }) => parseRecountKey(key) ?? []));
-    }
-  }
-  const stretches = coverageOf(receipts, recounts, { logGroup }, range);
+  const covered = coverageOf(receipts, [], { logGroup }, range);
+  const months = new Set(
+    covered.flatMap(({ state, fromMs, toMs }) => (state === 'unsettled' ? monthsOf({ fromMs, toMs }) : [])),
+  );
+  const recounts = await provenRecounts(store, archive, logGroup, months, committed);
+  const stretches = recounts.length === 0 ? covered : coverageOf(receipts, recounts, { logGroup }, range);
   let at = 0;
   return daysIn(range).map((day) => {
     const parts: DayPart[] = [];
@@ -70,6 +70,9 @@ const PROBLEMS: Readonly<Partial<Record<CoverageState, DayProblem['code']>>> = {
   asIs: 'NOT_CLOSED',
   unsettled: 'UNSETTLED',
 };
+
+/** The UTC months (`yyyy-mm`) of a range. */
+const monthsOf = (range: Interval): string[] => daysIn(range).map(({ fromMs }) => formatInstant(fromMs).slice(0, 7));
 
 /** The UTC days of a range; the range can cut the first one. */
 function daysIn({ fromMs, toMs }: Interval): Interval[] {

@@ -44,8 +44,8 @@ describe('the retention of a log group', () => {
 
   it('is not lowered if AWS refuses, and the code of the error is recorded', async () => {
     const error = new LogferryError('ACCESS_DENIED', {});
-    const refused = await lowerRetention(account(1), () => Promise.reject(error), GROUP, 30, LOOKS);
-    expect(refused).toEqual({ result: { outcome: 'failed', failure: 'ACCESS_DENIED' }, error });
+    const refused = await lowerRetention(account(9), () => Promise.reject(error), GROUP, 30, LOOKS);
+    expect(refused).toEqual({ result: { outcome: 'failed', failure: 'ACCESS_DENIED', retentionDays: 90 }, error });
   });
 
   it.each<[string, LogGroup | undefined]>([

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogGroup, LogGroups } from '../../activities/ports.js';
 import type { ReleaseResult } from '../../archive/index.js';
 import type { SetRetention } from '../../aws/index.js';
-import { isLogferryError, SECOND_MS } from '../../contract/index.js';
+import { defined, isLogferryError, SECOND_MS } from '../../contract/index.js';
 
 /** Maximum number of looks at a log group after its retention was set, and the time (ms) between two looks. */
 const LOOKS = { most: 5, pauseMs: SECOND_MS };
@@ -32,12 +32,16 @@ export async function lowerRetention(
   keepDays: number,
   looks = LOOKS,
 ): Promise<Lowered> {
+  let shown: LogGroup | undefined;
   try {
     await setRetention(name, keepDays);
   } catch (error) {
-    return { result: { outcome: 'failed', failure: failureOf(error) }, error };
+    // AWS can have lowered the retention although its reply was lost.
+    shown = await logGroups.find(name).catch(() => undefined);
+    const isLowered = shown?.retentionDays === keepDays && shown.createdAt === createdAt;
+    const result = { failure: failureOf(error), ...defined({ retentionDays: shown?.retentionDays }) };
+    return { result: { outcome: isLowered ? 'lowered' : 'failed', ...result }, error };
   }
-  let shown: LogGroup | undefined;
   for (let look = 1; ; look += 1) {
     shown = await logGroups.find(name).catch(() => undefined);
     if (shown?.retentionDays === keepDays || look === looks.most) break;

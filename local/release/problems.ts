@@ -4,6 +4,7 @@ export type DayProblemCode =
   | 'NOT_CLOSED'
   | 'UNSETTLED'
   | 'RECEIPT_WRONG'
+  | 'UNCOMMITTED'
   | 'CREATION_UNKNOWN'
   | 'OTHER_GROUP'
   | 'MASKED'
@@ -44,6 +45,10 @@ export const PROBLEM_TEXTS: Readonly<Record<DayProblemCode, Text>> = {
   RECEIPT_WRONG: {
     message: 'a receipt that cannot be read, or that is about something else than its name',
     hint: 'Find out with `logferry verify` what has changed in the archive, and restore it.',
+  },
+  UNCOMMITTED: {
+    message: 'a receipt that no closed run of the archive log lists',
+    hint: `If its export is running, wait until it has closed. Otherwise find out with \`logferry verify\` who wrote the receipt. ${AGAIN}`,
   },
   CREATION_UNKNOWN: {
     message: 'a receipt that does not say when the log group was created',

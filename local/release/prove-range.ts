@@ -1,4 +1,5 @@
 import type { LogGroup, LogGroups } from '../../activities/ports.js';
+import type { CommittedRecords } from '../../archive/index.js';
 import type { ObjectReader } from '../../archive/ports.js';
 import type { ArchiveLocation, Interval } from '../../contract/index.js';
 import { DayCounts, type ScanBudget } from './count-days.js';
@@ -9,6 +10,7 @@ import { partsByReceipt, type ReadingQuestion, type ReadReceipt, readReceiptWith
 export interface ProofPorts {
   store: ObjectReader;
   archive: ArchiveLocation;
+  committed: CommittedRecords;
   logGroups: Pick<LogGroups, 'countByQuery' | 'readEvents'>;
   budget: ScanBudget;
   accepts: ReadingQuestion['accepts'];
@@ -35,8 +37,8 @@ export interface RangeProof {
  * day that is not proven, because no retention can lose a day without losing all older ones.
  */
 export async function proveRange(ports: ProofPorts, group: LogGroup, range: Interval): Promise<RangeProof> {
-  const { store, archive, logGroups, budget, accepts, signal } = ports;
-  const days = await lostDays(store, archive, group.name, range);
+  const { store, archive, committed, logGroups, budget, accepts, signal } = ports;
+  const days = await lostDays(store, archive, group.name, range, committed);
   const receipts: ReadReceipt[] = [];
   const sent = new Map<string, { from: string; to: string }>();
   let candidates = untilProblem(days);
@@ -47,7 +49,9 @@ export async function proveRange(ports: ProofPorts, group: LogGroup, range: Inte
       .splice(0, RECEIPTS_AT_ONCE)
       .filter(([, [first]]) => first !== undefined && first.fromMs < endMs);
     const read = await Promise.all(
-      batch.map(([key, parts]) => readReceiptWithObjects({ store, archive, group, accepts }, key, parts, signal)),
+      batch.map(([key, parts]) =>
+        readReceiptWithObjects({ store, archive, committed, group, accepts }, key, parts, signal),
+      ),
     );
     for (const [at, answer] of read.entries()) {
       const key = batch[at]?.[0] ?? '';

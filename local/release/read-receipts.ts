@@ -1,4 +1,5 @@
 import {
+  type CommittedRecords,
   destinationPrefix,
   forEachBounded,
   mayBeMasked,
@@ -7,6 +8,7 @@ import {
   readBack,
   readReceipt,
   receiptKey,
+  STANDING_TEXTS,
   UnreadableObject,
 } from '../../archive/index.js';
 import type { ObjectReader } from '../../archive/ports.js';
@@ -20,6 +22,8 @@ const READ_AT_ONCE = 4;
 export interface ReadingQuestion {
   store: ObjectReader;
   archive: ArchiveLocation;
+  /** Knows the receipts to which the log commits. */
+  committed: CommittedRecords;
   /** The log group as AWS shows it. */
   group: { name: string; createdAt: string };
   /** What the user accepts. */
@@ -52,6 +56,11 @@ export async function readReceiptWithObjects(
     const { receipt, sha256 } = read;
     const problem = problemOf(question, key, receipt);
     if (problem !== undefined) return problem;
+    const { exportId, runNo } = receipt;
+    const standing = await question.committed.receipt({ key, sha256, exportId, runNo });
+    if (standing !== 'committed') {
+      return { code: 'UNCOMMITTED', detail: `run ${runNo} of ${exportId}: ${STANDING_TEXTS[standing]}` };
+    }
     return { key, sha256, sent: receipt.window, ...(await readObjects(question, receipt, parts, signal)) };
   } catch (error) {
     if (!(error instanceof UnreadableObject)) throw error;

@@ -1,32 +1,21 @@
 import { chooseGroups } from '../../activities/plan/groups.js';
-import { AWS_CLOCK_LAG_MS, type Aws, type Identity, type LogGroup } from '../../activities/ports.js';
 import { archiveLocationOf } from '../../activities/shared/archive-location.js';
-import {
-  decideRelease,
-  type ObjectStore,
-  type ReleaseProof,
-  rulesAgainst,
-  storeProof,
-  storeResult,
-} from '../../archive/index.js';
-import { openBucket, retentionSetter, type SetRetention } from '../../aws/index.js';
+import { CommittedRecords, readLoggedRuns, rulesAgainst } from '../../archive/index.js';
+import type { TrustedKey } from '../../archive/signing/index.js';
+import { openBucket, retentionSetter } from '../../aws/index.js';
 import {
   type ArchiveLocation,
   defined,
   formatInstant,
-  isLogferryError,
   LogferryError,
   type ResolvedRequest,
   type Warning,
 } from '../../contract/index.js';
 import { ownAccount } from '../own-account.js';
 import { ScanBudget } from './count-days.js';
-import { findings, nothing } from './findings.js';
+import { nothing } from './findings.js';
 import { type GroupRelease, refusalFor } from './group-release.js';
-import { failureOf, isUnchanged, type Lowered, lowerRetention } from './lower.js';
-import { type ProofPorts, proveRange, type RangeProof } from './prove-range.js';
-import { lossEndMs, rangeToLose } from './range-to-lose.js';
-import { recordLate } from './record-late.js';
+import { type Releasing, releaseLogGroup } from './release-log-group.js';
 
 export interface ReleaseRequest extends Pick<ResolvedRequest, 'source' | 'region' | 'destination'> {
   /** The retention to set (days), one of those that AWS accepts. */
@@ -34,6 +23,8 @@ export interface ReleaseRequest extends Pick<ResolvedRequest, 'source' | 'region
   /** Whether the retention is lowered. If not, nothing is changed. */
   apply: boolean;
   accepts: { masked: boolean; truncated: boolean };
+  /** Public keys, one of which must have signed the manifests that list the receipts. Empty: not checked. */
+  keys: readonly TrustedKey[];
   /** Bytes that queries of Logs Insights may scan; 0 for no query. */
   maxScanBytes: number;
   /** The account that log group ARNs name. */
@@ -91,15 +82,25 @@ export async function releaseLocally(
   if (lacking !== undefined) throw new LogferryError('LOG_GROUP_MISSING', { logGroup: lacking, region });
   if (groups.length === 0) throw new LogferryError('LOG_GROUP_MISSING', { logGroup: 'the selection', region });
   const policies = await aws.logGroups.retentionPolicies();
+  const store = aws.objects(bucket, bucketOwner);
+  const readCommitted = async () => {
+    const log = await readLoggedRuns(store, archive);
+    return { log, records: new CommittedRecords(store, archive, { log, keys: request.keys }) };
+  };
+  let committed: ReturnType<typeof readCommitted> | undefined;
   const releasing: Releasing = {
-    ...{ request, aws, identity, archive, signal, store: aws.objects(bucket, bucketOwner), refuseIfExpiring },
+    ...{ request, aws, identity, archive, signal, store, refuseIfExpiring },
     ...{ budget: new ScanBudget(request.maxScanBytes), setRetention: retentionSetter(options) },
+    committed: () => {
+      committed ??= readCommitted();
+      return committed;
+    },
   };
   async function* released(): AsyncGenerator<GroupRelease> {
     for (const [at, group] of groups.toSorted((a, b) => (a.name < b.name ? -1 : 1)).entries()) {
       request.onGroup?.(group.name, at + 1, groups.length);
       const refusal = refusalFor(group, policies, await aws.nowMs());
-      if (refusal === undefined) yield await releaseGroup(releasing, group);
+      if (refusal === undefined) yield await releaseLogGroup(releasing, group);
       else yield { ...nothing(group, request.keepDays), outcome: 'refused', refusal };
     }
   }
@@ -126,133 +127,4 @@ function refuseExpiry(archive: ArchiveLocation, rules: Parameters<typeof rulesAg
   const when = rule.days === undefined ? `at ${rule.date}` : `after ${rule.days} days`;
   const detail = `lifecycle rule ${JSON.stringify(rule.id)} deletes objects below ${JSON.stringify(rule.prefix)} ${when}`;
   throw new LogferryError('BUCKET_EXPIRES', { bucket, detail });
-}
-
-interface Releasing {
-  request: ReleaseRequest;
-  aws: Aws;
-  identity: Identity;
-  archive: ArchiveLocation;
-  store: ObjectStore;
-  /** Reads the lifecycle rules of the bucket. @throws LogferryError BUCKET_EXPIRES */
-  refuseIfExpiring: () => Promise<void>;
-  budget: ScanBudget;
-  setRetention: SetRetention;
-  signal: AbortSignal;
-}
-
-async function releaseGroup(releasing: Releasing, group: LogGroup): Promise<GroupRelease> {
-  const { request, aws, archive, store, budget, signal } = releasing;
-  const { keepDays, accepts } = request;
-  const { logGroups } = aws;
-  const beganMs = await aws.nowMs();
-  const none = nothing(group, keepDays);
-  if (group.retentionDays !== undefined && group.retentionDays <= keepDays) {
-    const record = request.apply ? await recordLate(store, archive, group, beganMs) : undefined;
-    return { ...none, outcome: 'already', ...defined({ record }) };
-  }
-  const ports: ProofPorts = { store, archive, logGroups, budget, accepts, signal };
-  const range = await rangeToLose(logGroups, group, keepDays, beganMs + AWS_CLOCK_LAG_MS);
-  const proof = await proveRange(ports, group, range);
-  let found = await decided(releasing, group, proof);
-  // The reading takes time: by now, the new retention may lose one more day.
-  for (let endMs = range.toMs; request.apply && found.decision.kind === 'releasable'; ) {
-    const laterMs = lossEndMs(keepDays, found.nowMs);
-    if (laterMs <= endMs) break;
-    const more = await proveRange(ports, group, { fromMs: endMs, toMs: laterMs });
-    for (const [known, added] of [
-      [proof.days, more.days],
-      [proof.receipts, more.receipts],
-      [proof.queries, more.queries],
-    ] as [unknown[], unknown[]][]) {
-      known.push(...added);
-    }
-    endMs = laterMs;
-    found = await decided(releasing, group, proof);
-  }
-  const { decision, nowMs } = found;
-  const release: GroupRelease = { ...none, ...findings(proof, decision) };
-  if (!request.apply || decision.kind !== 'releasable') return release;
-  const provenToMs = lossEndMs(keepDays, nowMs);
-  return apply(releasing, group, release, { ...proof, provenToMs }, formatInstant(beganMs));
-}
-
-async function decided({ request, aws }: Releasing, { retentionDays }: LogGroup, { days }: RangeProof) {
-  const { keepDays } = request;
-  const nowMs = (await aws.nowMs()) + AWS_CLOCK_LAG_MS;
-  const judged = days.map(({ fromMs, method }) => ({ fromMs, isProven: method !== undefined }));
-  const decision = decideRelease({ keepDays, nowMs, days: judged, ...defined({ retentionDays }) });
-  return { nowMs, decision };
-}
-
-/** Lowers the retention, between a record of the proof and a record of the result. */
-async function apply(
-  { request, aws, identity, archive, store, setRetention, refuseIfExpiring }: Releasing,
-  group: LogGroup,
-  release: GroupRelease,
-  proof: RangeProof & { provenToMs: number },
-  began: string,
-): Promise<GroupRelease> {
-  const { keepDays, accepts, requestedBy, reason } = request;
-  const { name: logGroup, createdAt, retentionDays } = group;
-  const record: ReleaseProof = {
-    ...{
-      schemaVersion: 1,
-      accountId: archive.accountId,
-      region: archive.region,
-      logGroup,
-      createdAt,
-      at: began,
-      keepDays,
-    },
-    ...defined({ retentionDays }),
-    accepted: Object.entries(accepts).flatMap(([what, isAccepted]) => (isAccepted ? [what] : [])),
-    claimed: defined({ requestedBy, reason }),
-    authenticated: { ...identity },
-    receipts: proof.receipts.map(({ key, sha256, objects, bytes }) => ({ key, sha256, objects, bytes })),
-    days: proof.days.flatMap(({ fromMs, toMs, events, method }) =>
-      method === undefined ? [] : [{ from: formatInstant(fromMs), to: formatInstant(toMs), events, method }],
-    ),
-    queries: proof.queries,
-  };
-  const stored = await storeProof(store, archive, record);
-  const recorded = async (result: Lowered['result']): Promise<void> => {
-    const at = formatInstant(await aws.nowMs());
-    await storeResult(store, archive, { logGroup, began }, { schemaVersion: 1, proof: stored, at, ...result });
-  };
-  const isSame = isUnchanged(group, await aws.logGroups.find(logGroup));
-  if (!isSame || lossEndMs(keepDays, (await aws.nowMs()) + AWS_CLOCK_LAG_MS) > proof.provenToMs) {
-    const message = isSame
-      ? 'a new day has begun since the proof, so the retention would lose a day more'
-      : 'creation, retention, policy or class of the log group have changed since the command began';
-    const refusal = { code: 'CHANGED' as const, message, hint: 'Run the command again.' };
-    await recorded({ outcome: 'failed', failure: refusal.code });
-    return { ...release, outcome: 'refused', refusal, record: stored.key };
-  }
-  try {
-    // The proof can have taken hours, and a rule can have been added since.
-    await refuseIfExpiring();
-  } catch (error) {
-    await recorded({ outcome: 'failed', failure: failureOf(error) });
-    throw error;
-  }
-  const { result, error } = await lowerRetention(aws.logGroups, setRetention, group, keepDays);
-  if (result.outcome === 'failed') {
-    await recorded(result);
-    throw error;
-  }
-  await recorded(result).catch((failed: unknown) => {
-    throw unrecorded(group, keepDays, failed);
-  });
-  return { ...release, outcome: result.outcome === 'lowered' ? 'released' : 'unconfirmed', record: stored.key };
-}
-
-/** The error after a retention was lowered whose result could not be recorded. The next run of the command records it. */
-function unrecorded({ name, retentionDays }: LogGroup, keepDays: number, error: unknown): LogferryError {
-  const before = retentionDays === undefined ? 'unlimited' : `${retentionDays} days`;
-  return new LogferryError({
-    code: isLogferryError(error) ? error.code : 'AWS_CALL_FAILED',
-    message: `the retention of ${name} was lowered from ${before} to ${keepDays} days, but the result could not be recorded: ${error instanceof Error ? error.message : 'unknown'}`,
-    hint: 'Run the same command again: it changes nothing more, and records the result beside the proof.',
-  });
 }

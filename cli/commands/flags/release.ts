@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { RETENTION_DAYS, SHORTEST_RELEASE_DAYS } from '../../../contract/retention-days.js';
-import { addReleaseSelection, type SelectionOptions } from '../../request/flags.js';
+import { addReleaseSelection, collect, type SelectionOptions } from '../../request/flags.js';
 import { usageError } from '../../request/usage-error.js';
 import { type CommandFlags, examples } from './common.js';
 
@@ -9,6 +9,7 @@ export interface ReleaseOptions extends SelectionOptions {
   apply?: boolean;
   acceptMasked?: boolean;
   acceptTruncated?: boolean;
+  key?: string[];
   json?: boolean;
 }
 
@@ -43,6 +44,12 @@ export const releaseFlags: CommandFlags = {
       )
       .option('--accept-masked', 'accept archived events that a data protection policy can have masked')
       .option('--accept-truncated', 'accept archived events that lack fields of more than 1 MB')
+      .addOption(
+        new Option(
+          '--key <file>',
+          'PEM file with public keys that must have signed the manifests of the receipts (repeatable)',
+        ).argParser(collect),
+      )
       .option('--requested-by <name>', 'requester, for the record (default: your user name)')
       .option('--reason <text>', 'reason, for the record')
       .option('--json', 'print the result as one JSON document')

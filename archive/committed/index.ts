@@ -1,0 +1,8 @@
+export {
+  CommittedRecords,
+  isContradicted,
+  type NamedRecord,
+  STANDING_TEXTS,
+  type Standing,
+} from './committed-records.js';
+export { type LoggedRuns, readLoggedRuns } from './logged-runs.js';
