@@ -10,7 +10,11 @@ import { readJson } from './request-body.js';
 type Output = object | undefined;
 
 /** One operation: takes the parsed JSON body and returns the members of the reply. */
-export type JsonOperation<Context> = (context: Context, body: unknown) => Promise<Output> | Output;
+export interface JsonOperation<Context> {
+  (context: Context, body: unknown): Promise<Output> | Output;
+  /** The names of the members that the operation reads from the body. It ignores other members, as AWS does. */
+  readonly members: readonly string[];
+}
 
 /** A table of operations. The keys are the names that the header X-Amz-Target uses. */
 export type JsonOperations<Context> = Readonly<Record<string, JsonOperation<Context>>>;
@@ -24,7 +28,8 @@ export function operationsWith<Context>(violation: ViolationCode) {
     shape: S,
     run: (context: Context, input: InputOf<S>) => Promise<Output> | Output,
   ): JsonOperation<Context> => {
-    return (context, body) => run(context, parseInput(shape, body, violation));
+    const operation = (context: Context, body: unknown) => run(context, parseInput(shape, body, violation));
+    return Object.assign(operation, { members: Object.keys(shape) });
   };
 }
 

@@ -74,7 +74,7 @@ describe('retention', () => {
       { timestamp: Date.now() - 2 * DAY_MS, message: 'gone' },
       { timestamp: Date.now(), message: 'there' },
     ]);
-    const { body } = await logs('FilterLogEvents', { logGroupName: '/d' });
+    const { body } = await logs('GetLogEvents', { logGroupName: '/d', logStreamName: 's' });
     expect(body.events).toMatchObject([{ message: 'there' }]);
   });
 });

@@ -6,6 +6,8 @@ import { LIFE_ROWS } from './life-contract.js';
 import { LOG_DATA_ROWS } from './log-data-contract.js';
 import { OBJECT_ROWS } from './objects-contract.js';
 import { QUERY_ROWS } from './query-contract.js';
+import { REFUSAL_ROWS } from './refusals-contract.js';
+import { REPEAT_ROWS } from './repeats-contract.js';
 import { RETENTION_ROWS } from './retention-contract.js';
 import { TASK_ROWS } from './tasks-contract.js';
 
@@ -18,6 +20,8 @@ export const CONTRACT_ROWS: readonly ContractRow[] = [
   ...DESTINATION_ROWS,
   ...LOG_DATA_ROWS,
   ...FILTER_PATTERN_ROWS,
+  ...REFUSAL_ROWS,
+  ...REPEAT_ROWS,
   ...QUERY_ROWS,
   ...RETENTION_ROWS,
 ];

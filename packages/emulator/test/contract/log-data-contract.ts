@@ -92,8 +92,11 @@ const GROUP_ROWS: readonly ContractRow[] = [
     operation: 'DescribeLogGroups',
     about: 'refuses a request with both a prefix and a part of the name',
     input: { logGroupNamePrefix: 'a', logGroupNamePattern: 'a' },
-    error: { code: INVALID, message: /mutually exclusive/ },
-    evidence: 'C',
+    error: {
+      code: INVALID,
+      message: 'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
+    },
+    evidence: 'V',
   }),
   row({
     id: 'groups-by-names',

@@ -172,6 +172,7 @@ function groupWith(creationTime: string, suffix = ''): object {
     logGroupName: `$group${suffix}`,
     creationTime,
     metricFilterCount: 0,
+    deletionProtectionEnabled: false,
     storedBytes: 0,
     logGroupClass: 'STANDARD',
     arn: `${arn}:*`,

@@ -6,6 +6,7 @@ import { flag, list, optional, required, text } from '../../json/fields.js';
 import type { RegionalLogs } from '../model/logs-store.js';
 import { removeExpired } from '../model/retention.js';
 import type { RetentionPolicy, RetentionRule } from '../model/retention-policies.js';
+import { refuseLinkedAccounts } from './chosen-group.js';
 import { checkDocument } from './data-protection.js';
 import { pageToken } from './name-fields.js';
 import { readToken } from './next-token.js';
@@ -53,8 +54,12 @@ const putAccountPolicy = operation(
     refuseOthers(input);
     const { policyName: name, policyDocument: document, selectionCriteria } = input;
     if (/^aws\//i.test(name)) throw invalid('The name of a policy cannot start with aws/.');
-    if (input.policyType === DATA_PROTECTION)
+    if (input.policyType === DATA_PROTECTION) {
+      if (selectionCriteria !== undefined) {
+        throw invalid('A data protection policy takes no selectionCriteria: it applies to all log groups.');
+      }
       return { accountPolicy: protectAccount(logs, name, document, clock.now()) };
+    }
     const rule = ruleOf(document, selectionCriteria);
     const { retentionPolicies, groups } = logs;
     if (!retentionPolicies.has(name) && retentionPolicies.size >= MAX_POLICIES) {
@@ -75,9 +80,7 @@ const describeAccountPolicies = operation(
     nextToken: optional(pageToken),
   },
   ({ logs, clock }, input) => {
-    if (input.accountIdentifiers?.some((account) => account !== logs.accountId)) {
-      throw invalid('The emulator has no linked accounts: call it with the access key of each account.');
-    }
+    refuseLinkedAccounts(logs, input.accountIdentifiers);
     const listing = ['policies', logs.accountId, logs.region, input.policyType, input.policyName];
     const start = input.nextToken === undefined ? 0 : Number(readToken(input.nextToken, listing, clock.now()));
     const policies = policiesOf(logs, input.policyType);

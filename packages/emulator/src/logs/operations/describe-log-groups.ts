@@ -3,9 +3,10 @@ import { writeToken } from '../../core/page-tokens.js';
 import { flag, integer, list, optional, text } from '../../json/fields.js';
 import { byName, groupArn, type LogGroup, type RegionalLogs } from '../model/logs-store.js';
 import { retentionOf } from '../model/retention.js';
+import { refuseLinkedAccounts } from './chosen-group.js';
 import { dataProtectionOf } from './data-protection.js';
 import { isClassDescribed, logGroupClass } from './group-class.js';
-import { groupIdentifier, groupName, pageToken } from './name-fields.js';
+import { groupIdentifier, groupNameText, pageToken } from './name-fields.js';
 import { readToken } from './next-token.js';
 import { operation } from './operation.js';
 
@@ -14,7 +15,7 @@ const MAX_PAGE = 50;
 export const describeLogGroups = operation(
   {
     accountIdentifiers: optional(list(text({ pattern: '\\d{12}' }), { max: 20 })),
-    logGroupNamePrefix: optional(groupName),
+    logGroupNamePrefix: optional(groupNameText),
     logGroupNamePattern: optional(text({ max: 512, pattern: '[\\.\\-_/#A-Za-z0-9]*' })),
     logGroupIdentifiers: optional(list(groupIdentifier, { min: 1, max: MAX_PAGE })),
     logGroupClass: optional(logGroupClass),
@@ -27,9 +28,7 @@ export const describeLogGroups = operation(
     if (prefix !== undefined && pattern !== undefined) {
       throw invalid('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.');
     }
-    if (input.accountIdentifiers?.some((account) => account !== logs.accountId)) {
-      throw invalid('The emulator has no linked accounts: call it with the access key of each account.');
-    }
+    refuseLinkedAccounts(logs, input.accountIdentifiers);
     if (names !== undefined) checkOnlyNames(names, [prefix, pattern, input.logGroupClass, input.accountIdentifiers]);
     const wanted = (group: LogGroup) =>
       (prefix === undefined || group.name.startsWith(prefix)) &&
@@ -75,24 +74,32 @@ function invalid(message: string): ServiceError {
   return new ServiceError('InvalidParameterException', message);
 }
 
-/** The members that AWS returns for a group if the request has a name pattern. */
-function describeBriefly(logs: RegionalLogs, { name, creationTime }: LogGroup): object {
-  return { logGroupName: name, creationTime, arn: `${groupArn(logs, name)}:*` };
+/**
+ * The members that AWS returns for a group if the request has a name pattern. The API page names three of them; all six
+ * are recorded.
+ */
+function describeBriefly(logs: RegionalLogs, { name, creationTime, logGroupClass: groupClass }: LogGroup): object {
+  const logGroupArn = groupArn(logs, name);
+  return {
+    logGroupName: name,
+    creationTime,
+    arn: `${logGroupArn}:*`,
+    metricFilterCount: 0,
+    logGroupClass: groupClass,
+    logGroupArn,
+  };
 }
 
 function describe(logs: RegionalLogs, group: LogGroup, nowMs: number): object {
-  const { kmsKeyId, deletionProtectionEnabled } = group;
+  const { kmsKeyId, deletionProtectionEnabled = false } = group;
   const { days, policyName } = retentionOf(logs, group, nowMs);
   return {
     ...describeBriefly(logs, group),
     retentionInDays: days,
     retentionPolicyName: policyName,
-    metricFilterCount: 0,
     storedBytes: group.storedBytes,
     kmsKeyId,
     deletionProtectionEnabled,
     ...dataProtectionOf(logs, group),
-    logGroupClass: group.logGroupClass,
-    logGroupArn: groupArn(logs, group.name),
   };
 }

@@ -1,7 +1,7 @@
 import { writeToken } from '../../core/page-tokens.js';
 import { type ExportTask, TASK_STATUSES } from '../../exports/export-task.js';
 import { integer, long, optional, required, text } from '../../json/fields.js';
-import { groupName, pageToken, streamName } from './name-fields.js';
+import { groupNameText, pageToken, streamNameText } from './name-fields.js';
 import { readToken } from './next-token.js';
 import { type LogsContext, type LogsOperations, operation } from './operation.js';
 
@@ -11,8 +11,8 @@ const taskIdField = text({ min: 1, max: 512 });
 const createExportTask = operation(
   {
     taskName: optional(text({ min: 1, max: 512 })),
-    logGroupName: required(groupName),
-    logStreamNamePrefix: optional(streamName),
+    logGroupName: required(groupNameText),
+    logStreamNamePrefix: optional(streamNameText),
     from: required(long({ min: 0n })),
     to: required(long({ min: 0n })),
     destination: required(text({ min: 1, max: 512 })),

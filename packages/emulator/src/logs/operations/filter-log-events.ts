@@ -7,7 +7,7 @@ import { eventsOfStreams } from '../model/events-of-streams.js';
 import { byName, type LogGroup, type LogStream, streamNamed } from '../model/logs-store.js';
 import { keptRange } from '../model/retention.js';
 import { chosenGroup } from './chosen-group.js';
-import { pageToken, streamName } from './name-fields.js';
+import { pageToken, streamName, streamNameText } from './name-fields.js';
 import { readToken } from './next-token.js';
 import { operation } from './operation.js';
 import { LAST_MS, MAX_PAGE, MAX_PAGE_BYTES, readWindow, toMs } from './read-window.js';
@@ -30,7 +30,7 @@ export const filterLogEvents = operation(
   {
     ...readWindow,
     logStreamNames: optional(list(streamName, { min: 1, max: 100 })),
-    logStreamNamePrefix: optional(streamName),
+    logStreamNamePrefix: optional(streamNameText),
     filterPattern: optional(text({ max: 1024 })),
     nextToken: optional(pageToken),
     limit: optional(integer({ min: 1, max: MAX_PAGE })),
@@ -47,6 +47,9 @@ export const filterLogEvents = operation(
       );
     }
     const found = chosenGroup(logs, input);
+    if (found.logGroupClass !== 'STANDARD') {
+      throw new ServiceError('ValidationException', 'This operation is only supported on the Standard log class.');
+    }
     const matches = compileFilterPattern(input.filterPattern ?? '');
     const range: EventRange = { fromMs: toMs(input.startTime ?? 0n), toMs: toMs(input.endTime ?? BigInt(LAST_MS)) };
     const streamChoice = [logStreamNames, logStreamNamePrefix];

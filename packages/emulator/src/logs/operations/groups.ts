@@ -1,13 +1,13 @@
 import { defined } from '../../core/defined.js';
-import { ServiceError } from '../../core/errors.js';
+import { notImplemented, ServiceError } from '../../core/errors.js';
 import { flag, integer, optional, required, text } from '../../json/fields.js';
-import { groupNamed, type LogGroup } from '../model/logs-store.js';
+import { groupNamed, type LogGroup, type RegionalLogs } from '../model/logs-store.js';
 import { removeExpired } from '../model/retention.js';
-import { chosenGroup, nameOf } from './chosen-group.js';
+import { nameOf, refuseIfProtected } from './chosen-group.js';
 import { describeLogGroups } from './describe-log-groups.js';
 import { logGroupClass } from './group-class.js';
 import { listLogGroups } from './list-log-groups.js';
-import { groupIdentifier, groupName } from './name-fields.js';
+import { groupIdentifier, groupName, resourceIdentifier } from './name-fields.js';
 import { type LogsOperations, operation } from './operation.js';
 import { tagMap } from './tag-fields.js';
 
@@ -44,12 +44,7 @@ const createLogGroup = operation(
 
 const deleteLogGroup = operation({ logGroupName: required(groupName) }, ({ logs, store }, input) => {
   const group = groupNamed(logs, input.logGroupName);
-  if (group.deletionProtectionEnabled === true) {
-    throw new ServiceError(
-      'ValidationException',
-      'The log group is protected against deletion: disable its deletion protection first.',
-    );
-  }
+  refuseIfProtected(group);
   store.removeGroup(logs, group);
   return undefined;
 });
@@ -86,18 +81,34 @@ const putLogGroupDeletionProtection = operation(
   },
 );
 
-const kmsKeyOf = { logGroupName: optional(groupName), resourceIdentifier: optional(groupIdentifier) };
+const kmsKeyOf = { logGroupName: optional(groupName), resourceIdentifier: optional(resourceIdentifier) };
 
 const associateKmsKey = operation({ ...kmsKeyOf, kmsKeyId: required(text({ max: 256 })) }, ({ logs }, input) => {
-  const { logGroupName, resourceIdentifier: logGroupIdentifier, kmsKeyId } = input;
-  chosenGroup(logs, { logGroupName, logGroupIdentifier }).kmsKeyId = kmsKeyId;
+  groupWithKey(logs, input).kmsKeyId = input.kmsKeyId;
   return undefined;
 });
 
-const disassociateKmsKey = operation(kmsKeyOf, ({ logs }, { logGroupName, resourceIdentifier: logGroupIdentifier }) => {
-  delete chosenGroup(logs, { logGroupName, logGroupIdentifier }).kmsKeyId;
+const disassociateKmsKey = operation(kmsKeyOf, ({ logs }, input) => {
+  delete groupWithKey(logs, input).kmsKeyId;
   return undefined;
 });
+
+/** The group that a request about a KMS key names. @throws ServiceError if it names no group, or the query results */
+function groupWithKey(
+  logs: RegionalLogs,
+  { logGroupName, resourceIdentifier }: { logGroupName: string | undefined; resourceIdentifier: string | undefined },
+): LogGroup {
+  const names = [logGroupName, resourceIdentifier].filter((name) => name !== undefined);
+  const [name] = names;
+  if (name === undefined || names.length > 1) {
+    throw new ServiceError(
+      'InvalidParameterException',
+      'Exactly one of logGroupName and resourceIdentifier must be specified.',
+    );
+  }
+  if (name.endsWith(':query-result:*')) throw notImplemented('a KMS key for the results of queries');
+  return groupNamed(logs, nameOf(logs, name));
+}
 
 /** A new group as CreateLogGroup creates it. */
 export function newGroup(name: string, creationTime: number, groupClass = 'STANDARD'): LogGroup {

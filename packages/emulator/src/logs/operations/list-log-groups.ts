@@ -1,7 +1,8 @@
-import { notImplemented, ServiceError } from '../../core/errors.js';
+import { notImplemented } from '../../core/errors.js';
 import { writeToken } from '../../core/page-tokens.js';
 import { flag, integer, list, optional, required, structure, text } from '../../json/fields.js';
 import { byName, groupArn, type LogGroup } from '../model/logs-store.js';
+import { refuseLinkedAccounts } from './chosen-group.js';
 import { logGroupClass } from './group-class.js';
 import { pageToken } from './name-fields.js';
 import { readToken } from './next-token.js';
@@ -24,25 +25,20 @@ const tagFilter = structure({
 
 export const listLogGroups = operation(
   {
-    logGroupNamePattern: optional(text({ pattern: NAME_PATTERN })),
+    logGroupNamePattern: optional(text({ min: 3, max: 129, pattern: NAME_PATTERN })),
     logGroupClass: optional(logGroupClass),
     includeLinkedAccounts: optional(flag()),
     accountIdentifiers: optional(list(text({ pattern: '\\d{12}' }), { max: 20 })),
     nextToken: optional(pageToken),
     limit: optional(integer({ min: 1, max: MAX_PAGE })),
-    dataSources: optional(list(structure({}))),
+    dataSources: optional(list(structure({}), { min: 1, max: 5 })),
     fieldIndexNames: optional(list(text({ min: 1, max: 512 }), { min: 1, max: 20 })),
-    logGroupTags: optional(list(tagFilter, { max: MAX_TAG_FILTERS })),
+    logGroupTags: optional(list(tagFilter, { min: 1, max: MAX_TAG_FILTERS })),
   },
   ({ logs, clock }, input) => {
     if (input.dataSources !== undefined) throw notImplemented('dataSources of ListLogGroups');
     if (input.fieldIndexNames !== undefined) throw notImplemented('fieldIndexNames of ListLogGroups');
-    if (input.accountIdentifiers?.some((account) => account !== logs.accountId)) {
-      throw new ServiceError(
-        'InvalidParameterException',
-        'The emulator has no linked accounts: call it with the access key of each account.',
-      );
-    }
+    refuseLinkedAccounts(logs, input.accountIdentifiers);
     const { logGroupNamePattern: pattern, logGroupClass: groupClass, logGroupTags: tags = [] } = input;
     const name = pattern === undefined ? undefined : new RegExp(pattern);
     const listing = ['list-groups', logs.accountId, logs.region, pattern, groupClass, tags];

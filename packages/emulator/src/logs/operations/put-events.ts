@@ -28,6 +28,7 @@ const putLogEvents = operation(
       }),
     ),
     sequenceToken: optional(text({ min: 1 })),
+    entity: optional(structure({})),
   },
   ({ logs, store, clock }, input) => {
     const group = groupNamed(logs, input.logGroupName);

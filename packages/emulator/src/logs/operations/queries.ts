@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ServiceError } from '../../core/errors.js';
+import { notImplemented, ServiceError } from '../../core/errors.js';
 import { openToken, writeToken } from '../../core/page-tokens.js';
 import { seedFrom } from '../../core/random.js';
 import { integer, list, long, optional, required, text } from '../../json/fields.js';
@@ -7,11 +7,11 @@ import { parseQuery } from '../insights/parse-query.js';
 import { type QueriedEvent, runQuery } from '../insights/run-query.js';
 import type { EventRange } from '../model/events/index.js';
 import { eventsOfStreams } from '../model/events-of-streams.js';
-import { groupNamed, type LogGroup, type RegionalLogs } from '../model/logs-store.js';
+import type { LogGroup, RegionalLogs } from '../model/logs-store.js';
 import { isLive, type StartedQuery, statusOf } from '../model/queries.js';
 import { keptFromMs, keptRange } from '../model/retention.js';
 import { nameOf } from './chosen-group.js';
-import { groupIdentifier, groupName, pageToken } from './name-fields.js';
+import { groupIdentifier, groupName } from './name-fields.js';
 import { type LogsOperations, operation } from './operation.js';
 import { toMs } from './read-window.js';
 
@@ -36,7 +36,7 @@ const startQuery = operation(
   },
   ({ logs, clock, settings }, input) => {
     if (input.queryLanguage !== undefined && input.queryLanguage !== 'CWLI') {
-      throw invalid(`The emulator runs queries in Logs Insights QL (CWLI) only, not in ${input.queryLanguage}.`);
+      throw notImplemented(`queries in the language ${input.queryLanguage}`);
     }
     if (input.startTime > input.endTime) throw invalid('The startTime must not be later than the endTime.');
     const nowMs = clock.now();
@@ -46,7 +46,10 @@ const startQuery = operation(
     const range: EventRange = { fromMs: toMs(input.startTime * 1_000n), toMs: toMs(input.endTime * 1_000n) };
     checkWindow(logs, groups, range.toMs, { query: input.queryString, nowMs });
     if (logs.queries.live(nowMs) >= MAX_LIVE_QUERIES) {
-      throw new ServiceError('LimitExceededException', `More than ${MAX_LIVE_QUERIES} queries are running.`);
+      throw new ServiceError(
+        'LimitExceededException',
+        `Account maximum query concurrency limit of [${MAX_LIVE_QUERIES}] reached. ${behind('LimitExceededException')}`,
+      );
     }
     const { queryMs, queryTimes, seed } = settings.current;
     const queryId = randomUUID();
@@ -61,8 +64,8 @@ const startQuery = operation(
 
 const getQueryResults = operation(
   {
-    queryId: required(text({ max: 256 })),
-    nextToken: optional(pageToken),
+    queryId: required(text({ min: 1, max: 256 })),
+    nextToken: optional(text({ max: 1024 })),
     maxItems: optional(integer({ min: 1, max: DEFAULT_ROWS })),
   },
   ({ logs, clock }, { queryId, nextToken, maxItems = DEFAULT_ROWS }) => {
@@ -88,7 +91,7 @@ const getQueryResults = operation(
   },
 );
 
-const stopQuery = operation({ queryId: required(text({ max: 256 })) }, ({ logs, clock }, { queryId }) => {
+const stopQuery = operation({ queryId: required(text({ min: 1, max: 256 })) }, ({ logs, clock }, { queryId }) => {
   const query = queryNamed(logs, queryId);
   if (!isLive(query, clock.now())) throw invalid('The specified query is not running.');
   query.cancelled = true;
@@ -116,10 +119,25 @@ function queriedGroups(
   if (given.length !== 1 || !names || names.length === 0) {
     throw invalid('Exactly one of logGroupName, logGroupNames and logGroupIdentifiers must be specified.');
   }
-  const groups = [...new Set(names)].map((name) => groupNamed(logs, nameOf(logs, name)));
+  const groups = [...new Set(names)].map((name) => queriedGroup(logs, name));
   const unfit = groups.find((group) => group.logGroupClass === 'DELIVERY');
   if (unfit !== undefined) throw invalid(`Log groups of the class ${unfit.logGroupClass} cannot be queried.`);
   return groups;
+}
+
+/** How messages of StartQuery end: AWS passes on the error of a service behind it. */
+function behind(code: string): string {
+  return `(Service: AWSLogs; Status Code: 400; Error Code: ${code}; Request ID: ${randomUUID()}; Proxy: null)`;
+}
+
+/** @throws ServiceError ResourceNotFoundException */
+function queriedGroup(logs: RegionalLogs, nameOrArn: string): LogGroup {
+  const group = logs.groups.get(nameOf(logs, nameOrArn));
+  if (group !== undefined) return group;
+  throw new ServiceError(
+    'ResourceNotFoundException',
+    `Log group '${nameOrArn}' does not exist for account ID '${logs.accountId}' ${behind('ResourceNotFoundException')}`,
+  );
 }
 
 /**

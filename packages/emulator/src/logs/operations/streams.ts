@@ -2,8 +2,8 @@ import { ServiceError } from '../../core/errors.js';
 import { writeToken } from '../../core/page-tokens.js';
 import { flag, integer, optional, required, text } from '../../json/fields.js';
 import { byName, groupArn, groupNamed, type LogStream, streamNamed } from '../model/logs-store.js';
-import { chosenGroup } from './chosen-group.js';
-import { groupIdentifier, groupName, pageToken, streamName } from './name-fields.js';
+import { chosenGroup, refuseIfProtected } from './chosen-group.js';
+import { groupIdentifier, groupName, pageToken, streamName, streamNameText } from './name-fields.js';
 import { readToken } from './next-token.js';
 import { type LogsOperations, operation } from './operation.js';
 
@@ -25,7 +25,9 @@ const deleteLogStream = operation(
   { logGroupName: required(groupName), logStreamName: required(streamName) },
   ({ logs, store }, input) => {
     const group = groupNamed(logs, input.logGroupName);
-    store.removeStream(group, streamNamed(group, input.logStreamName));
+    const stream = streamNamed(group, input.logStreamName);
+    refuseIfProtected(group);
+    store.removeStream(group, stream);
     return undefined;
   },
 );
@@ -34,7 +36,7 @@ const describeLogStreams = operation(
   {
     logGroupName: optional(groupName),
     logGroupIdentifier: optional(groupIdentifier),
-    logStreamNamePrefix: optional(streamName),
+    logStreamNamePrefix: optional(streamNameText),
     orderBy: optional(text({ oneOf: ['LogStreamName', 'LastEventTime'] })),
     descending: optional(flag()),
     limit: optional(integer({ min: 1, max: MAX_PAGE })),
