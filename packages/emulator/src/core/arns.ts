@@ -4,10 +4,20 @@ import type { AccountRegion } from './account-region.js';
 /** Name of the IAM user that stands for every caller of an account. */
 const CALLER_USER = 'emulator';
 
+/** The beginnings of the names of Regions, with the partition of these Regions. */
+const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['us-iso-', 'aws-iso'],
+  ['us-isob-', 'aws-iso-b'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-isof-', 'aws-iso-f'],
+  ['eusc-', 'aws-eusc'],
+];
+
 /** The AWS partition of a Region, as ARNs name it. */
 export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 }
 
 /** The ARN of a caller, as policies and error messages name the caller. */

@@ -16,6 +16,7 @@ export const aliasOperations: KmsOperations = {
     { AliasName: required(aliasName), TargetKeyId: required(keyName) },
     (context, { AliasName, TargetKeyId }) => {
       checkName(AliasName);
+      checkTarget(TargetKeyId);
       const key = existingKey(context, TargetKeyId);
       authorize(context, key, 'CreateAlias');
       requireKept(key);
@@ -27,6 +28,7 @@ export const aliasOperations: KmsOperations = {
     { AliasName: required(aliasName), TargetKeyId: required(keyName) },
     (context, { AliasName, TargetKeyId }) => {
       checkName(AliasName);
+      checkTarget(TargetKeyId);
       const alias = existingAlias(context, AliasName);
       const key = existingKey(context, TargetKeyId);
       authorize(context, key, 'UpdateAlias');
@@ -78,4 +80,10 @@ function checkName(name: string): void {
   }
   if (name.startsWith(AWS_OWN))
     throw new ServiceError('NotAuthorizedException', `${name} is reserved for AWS's own keys.`);
+}
+
+/** Checks that the target of an alias is no alias. @throws ServiceError ValidationException */
+function checkTarget(keyId: string): void {
+  if (!/^(arn:[^/]*:)?alias\//.test(keyId)) return;
+  throw new ServiceError('ValidationException', 'Aliases must refer to keys. Not aliases');
 }

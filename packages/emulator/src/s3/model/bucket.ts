@@ -52,6 +52,8 @@ export interface StoredObject extends ObjectAttributes {
   readonly checksum: ObjectChecksum;
   /** The parts in order. Undefined if the object was put as a whole. */
   readonly parts: readonly ObjectPart[] | undefined;
+  /** The id of the upload that made the object. Undefined if the object was put as a whole. */
+  readonly uploadId?: string;
 }
 
 export interface DeleteMarker {

@@ -1,35 +1,38 @@
 import { ServiceError } from '../../core/errors.js';
 import { invalidArgument, noSuchKey, noSuchVersion } from '../wire/errors.js';
 import type { Bucket, StoredObject, Version } from './bucket.js';
-import { currentVersion, NULL_VERSION } from './versions.js';
-
-const VERSION_ID = /^[A-Za-z0-9._]{32}$/;
+import { currentVersion, isVersionIdOf } from './versions.js';
 
 /**
  * Checks a version id of a request.
- * @throws ServiceError InvalidArgument if the bucket cannot have a version with this id
+ * @throws ServiceError InvalidArgument if the bucket never had a version with this id
  */
-export function checkVersionId(id: string, { settings }: Bucket): string {
+export function checkVersionId(id: string, bucket: Bucket): string {
   if (id === '') throw invalidArgument('Version id cannot be the empty string', 'versionId', '');
-  if (!isVersionId(id) || (id !== NULL_VERSION && settings.versioning === undefined)) {
-    throw invalidArgument('Invalid version id specified', 'versionId', id);
-  }
+  if (!isVersionIdOf(bucket, id)) throw invalidArgument('Invalid version id specified', 'versionId', id);
   return id;
-}
-
-export function isVersionId(text: string): boolean {
-  return text === NULL_VERSION || VERSION_ID.test(text);
 }
 
 export function findVersion({ versions }: Bucket, key: string, versionId: string): Version | undefined {
   return versions.get(key)?.find((version) => version.versionId === versionId);
 }
 
+/** A request for an object: its method, and whether it is for the tags of the object. */
+export interface Access {
+  readonly method: string;
+  readonly ofTags?: boolean;
+}
+
 /**
  * The object with a key and a version id. Without a version id, it is the current object of the key.
  * @throws ServiceError NoSuchKey, NoSuchVersion, or MethodNotAllowed for a delete marker
  */
-export function objectWithId(bucket: Bucket, key: string, versionId: string | undefined, method: string): StoredObject {
+export function objectWithId(
+  bucket: Bucket,
+  key: string,
+  versionId: string | undefined,
+  { method, ofTags = false }: Access,
+): StoredObject {
   const version = versionId === undefined ? currentVersion(bucket, key) : findVersion(bucket, key, versionId);
   if (version?.kind === 'object') return version;
   if (version === undefined) {
@@ -38,8 +41,9 @@ export function objectWithId(bucket: Bucket, key: string, versionId: string | un
   }
   const headers = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': version.versionId };
   // If the current version is a delete marker, a read without a version id finds no object. Any other request is
-  // for the marker itself, on which S3 allows only DELETE.
-  if (versionId === undefined && (method === 'GET' || method === 'HEAD')) throw noSuchKey(key, headers);
+  // for the marker itself, on which S3 allows only DELETE. The tags of an object are such a request.
+  const reads = (method === 'GET' || method === 'HEAD') && !ofTags;
+  if (versionId === undefined && reads) throw noSuchKey(key, headers);
   throw new ServiceError(
     'MethodNotAllowed',
     'The specified method is not allowed against this resource.',

@@ -1,17 +1,47 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Bucket, Version } from './bucket.js';
 
 /** The id of a version that was written while versioning was not enabled. A key has at most one such version. */
 export const NULL_VERSION = 'null';
 
-/** An opaque random id of 32 characters. The id has no `-`, so that no command line takes the id for an option. */
-export function randomId(): string {
-  return randomBytes(24).toString('base64url').replaceAll('-', '.');
+const RANDOM_BYTES = 15;
+const SEAL_BYTES = 9;
+const secret = randomBytes(32);
+
+/**
+ * An opaque random id of 32 characters. It is sealed for `purpose`, so that {@link isMadeFor} knows it later without a
+ * list of ids. The id has no `-`, so that no command line takes the id for an option.
+ */
+export function makeId(purpose: string): string {
+  const random = randomBytes(RANDOM_BYTES);
+  return Buffer.concat([random, seal(random, purpose)])
+    .toString('base64url')
+    .replaceAll('-', '.');
+}
+
+/** Whether `makeId` has made this id for this purpose. */
+export function isMadeFor(purpose: string, id: string): boolean {
+  const bytes = Buffer.from(id.replaceAll('.', '-'), 'base64url');
+  if (!/^[\w.]{32}$/.test(id)) return false;
+  return seal(bytes.subarray(0, RANDOM_BYTES), purpose).equals(bytes.subarray(RANDOM_BYTES));
+}
+
+function seal(random: Buffer, purpose: string): Buffer {
+  return createHmac('sha256', secret).update(random).update(purpose).digest().subarray(0, SEAL_BYTES);
 }
 
 /** The id of the next version in this bucket. */
-export function nextVersionId({ settings }: Bucket): string {
-  return settings.versioning === 'Enabled' ? randomId() : NULL_VERSION;
+export function nextVersionId({ name, settings }: Bucket): string {
+  return settings.versioning === 'Enabled' ? makeId(versionPurpose(name)) : NULL_VERSION;
+}
+
+/** Whether a bucket has or had a version with this id. S3 knows by the id itself whether it is genuine. */
+export function isVersionIdOf({ name }: Pick<Bucket, 'name'>, id: string): boolean {
+  return id === NULL_VERSION || isMadeFor(versionPurpose(name), id);
+}
+
+function versionPurpose(bucketName: string): string {
+  return `version of ${bucketName}`;
 }
 
 /** The newest version of a key, which can be a delete marker. Undefined if the key has none. */

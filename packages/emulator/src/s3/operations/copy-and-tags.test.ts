@@ -62,9 +62,6 @@ describe('CopyObject', () => {
     const from = `${Bucket}/conditions`;
     await expect(copy(from, 'c', { CopySourceIfMatch: '"other"' })).rejects.toMatchObject(failed);
     await expect(copy(from, 'c', { CopySourceIfNoneMatch: ETag })).rejects.toMatchObject(failed);
-    await expect(copy(from, 'c', { CopySourceIfModifiedSince: new Date(Date.now() + 60_000) })).rejects.toMatchObject(
-      failed,
-    );
     await expect(copy(from, 'c', { CopySourceIfUnmodifiedSince: new Date(0) })).rejects.toMatchObject(failed);
     await copy(from, 'c', { CopySourceIfMatch: ETag });
   });
@@ -128,7 +125,7 @@ describe('tags of an object', () => {
   const many = Array.from({ length: 11 }, (_each, index) => `k${index}=v`).join('&');
   it.each([
     [many, 'BadRequest'],
-    ['a=1&a=2', 'InvalidTag'],
+    ['a=1&a=2', 'InvalidArgument'],
     [`${'k'.repeat(129)}=v`, 'InvalidTag'],
     [`k=${'v'.repeat(257)}`, 'InvalidTag'],
     ['=v', 'InvalidArgument'],

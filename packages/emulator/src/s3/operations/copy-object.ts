@@ -72,13 +72,23 @@ function directive({ headers }: Call, what: 'metadata' | 'tagging'): 'COPY' | 'R
   throw invalidArgument(`Unknown ${what} directive.`, name, String(value));
 }
 
-/** Refuses a copy of the current version onto itself that would change nothing. @throws ServiceError InvalidRequest */
-function refuseNoChange(call: Call, { bucket: from, object }: CopySource, to: Bucket, key: string, metadata: string) {
+/**
+ * Refuses a copy of an object onto itself that would change nothing. A request that names a version copies it, even if
+ * it is the current version.
+ * @throws ServiceError InvalidRequest
+ */
+function refuseNoChange(
+  call: Call,
+  { bucket: from, object, namesVersion }: CopySource,
+  to: Bucket,
+  key: string,
+  metadata: string,
+) {
   const { headers } = call;
   const changes =
     from !== to ||
     object.key !== key ||
-    to.objects.get(key) !== object ||
+    (namesVersion && to.settings.versioning !== undefined) ||
     metadata === 'REPLACE' ||
     headers['x-amz-storage-class'] !== undefined ||
     headers['x-amz-server-side-encryption'] !== undefined ||

@@ -14,6 +14,8 @@ const SOURCE = 'x-amz-copy-source';
 export interface CopySource {
   readonly bucket: Bucket;
   readonly object: StoredObject;
+  /** Whether the request names a version of the source. */
+  readonly namesVersion: boolean;
 }
 
 /**
@@ -37,13 +39,13 @@ export function copySourceOf(call: Call, store: ObjectStore): CopySource {
     {
       ifMatch: headerOf(call, `${SOURCE}-if-match`),
       ifNoneMatch: headerOf(call, `${SOURCE}-if-none-match`),
-      ifModifiedSince: headerOf(call, `${SOURCE}-if-modified-since`),
+      ifModifiedSince: past(headerOf(call, `${SOURCE}-if-modified-since`), call.atMs),
       ifUnmodifiedSince: headerOf(call, `${SOURCE}-if-unmodified-since`),
     },
     object,
   );
   if (failed !== undefined) throw preconditionFailed(`${SOURCE}-${failed}`);
-  return { bucket, object };
+  return { bucket, object, namesVersion: versionId !== undefined };
 }
 
 /** The reply header with the id of the copied version. It is absent if the source bucket has no versioning. */
@@ -54,7 +56,7 @@ export function sourceVersionHeader({ bucket, object }: CopySource): Record<stri
 function sourceObject(bucket: Bucket, key: string, versionId: string | undefined): StoredObject {
   const id = versionId === undefined ? undefined : checkVersionId(versionId, bucket);
   try {
-    return objectWithId(bucket, key, id, 'GET');
+    return objectWithId(bucket, key, id, { method: 'GET' });
   } catch (error) {
     if (!(error instanceof ServiceError) || error.code !== 'MethodNotAllowed') throw error;
     throw new ServiceError(
@@ -84,6 +86,11 @@ function parseSource(text: string): { bucketName: string; key: string; versionId
     key: decoded.slice(slash + 1),
     versionId: mark === -1 ? undefined : text.slice(mark + '?versionId='.length),
   };
+}
+
+/** A date in a condition, unless it is in the future: S3 ignores such a date. */
+function past(date: string | undefined, nowMs: number): string | undefined {
+  return Date.parse(date ?? '') > nowMs ? undefined : date;
 }
 
 function headerOf({ headers }: Call, name: string): string | undefined {

@@ -2,9 +2,11 @@ import type { z } from 'zod';
 import { ServiceError } from '../../core/errors.js';
 import type { Call } from '../../http/call.js';
 import { struct, text, unsupported } from '../../xml/shapes.js';
+import { bucketArn } from '../access/bucket-policy.js';
 import type { Bucket, BucketSettings } from '../model/bucket.js';
 import { checkBucketName } from '../model/bucket-name.js';
-import { invalidArgument, refuseHeaders } from '../wire/errors.js';
+import { invalidTag } from '../model/object-tags.js';
+import { invalidArgument, notImplemented, refuseHeaders } from '../wire/errors.js';
 import { empty } from '../wire/replies.js';
 import { documentIn, verifiedBody } from '../wire/request-document.js';
 import type { ServiceOperation } from './operation.js';
@@ -15,6 +17,8 @@ import { setTags, tagSet } from './settings/tagging.js';
 /** The Region whose buckets have no location constraint. */
 export const DEFAULT_REGION = 'us-east-1';
 const MAX_XML_BYTES = 64 * 1024;
+const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
+const FOR_OBJECTS: readonly string[] = ['bucket-owner-read', 'bucket-owner-full-control'];
 
 const configuration = struct({
   LocationConstraint: text.optional(),
@@ -29,15 +33,22 @@ export const createBucket: ServiceOperation = async ({ call, store }, name) => {
   const { LocationConstraint, Tags } = await configurationIn(call);
   const region = regionFor(call, LocationConstraint || undefined);
   const settings = settingsIn(call);
-  if (Tags !== undefined) setTags({ settings }, Tags);
+  if (Tags !== undefined) setTags({ settings }, Tags, reservedKey);
   const existing = store.bucket(name);
   if (existing === undefined) {
     Object.assign(store.createBucket(name, region, call.caller.accountId).settings, settings);
   } else {
     refuseExisting(existing, call.caller.accountId, region);
   }
-  return empty(200, { location: `/${name}` });
+  return empty(200, { location: `/${name}`, 'x-amz-bucket-arn': bucketArn({ name, region }) });
 };
+
+function reservedKey(): ServiceError {
+  return invalidTag(
+    'User-defined tag keys can\'t start with "aws:". This prefix is reserved for system tags. Remove "aws:" from your ' +
+      'tag keys and try again.',
+  );
+}
 
 async function configurationIn(call: Call): Promise<z.infer<typeof configuration>> {
   const body = await verifiedBody(call, MAX_XML_BYTES, 'MalformedXML');
@@ -50,7 +61,7 @@ function settingsIn({ headers }: Call): BucketSettings {
   if (ownership !== undefined) {
     const objectOwnership = String(ownership);
     if (!isObjectOwnership(objectOwnership)) {
-      throw invalidArgument('Invalid x-amz-object-ownership header', 'x-amz-object-ownership', objectOwnership);
+      throw invalidArgument(`Invalid x-amz-object-ownership header: ${objectOwnership}`, 'x-amz-object-ownership');
     }
     settings.objectOwnership = objectOwnership;
   }
@@ -60,7 +71,9 @@ function settingsIn({ headers }: Call): BucketSettings {
   return locked ? { ...settings, versioning: 'Enabled', objectLock: {} } : settings;
 }
 
+/** Checks the canned ACL of a new bucket. S3 ignores the canned ACLs that are for objects only. */
 function checkAcl(canned: string, settings: BucketSettings): void {
+  if (FOR_OBJECTS.includes(canned)) return;
   if (canned !== 'private' && objectOwnershipOf(settings) === 'BucketOwnerEnforced') {
     throw new ServiceError(
       'InvalidBucketAclWithObjectOwnership',
@@ -99,7 +112,14 @@ function refuseExisting({ name, ownerId, region }: Bucket, callerId: string, wan
  */
 function regionFor(call: Call, constraint: string | undefined): string {
   const { region } = call.caller;
-  if (region === DEFAULT_REGION) return constraint ?? DEFAULT_REGION;
+  if (region === DEFAULT_REGION) {
+    if (constraint === undefined) return DEFAULT_REGION;
+    if (constraint === 'EU') throw notImplemented('the location constraint EU');
+    if (constraint !== DEFAULT_REGION && REGION.test(constraint)) return constraint;
+    throw new ServiceError('InvalidLocationConstraint', 'The specified location-constraint is not valid', 400, {
+      LocationConstraint: constraint,
+    });
+  }
   if (constraint === region) return region;
   throw new ServiceError(
     'IllegalLocationConstraintException',

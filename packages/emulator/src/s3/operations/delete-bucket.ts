@@ -4,7 +4,8 @@ import type { BucketOperation } from './operation.js';
 
 export const deleteBucket: BucketOperation = async ({ store }, bucket) => {
   if (!store.isEmpty(bucket)) {
-    throw new ServiceError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, {
+    const hint = bucket.settings.versioning === undefined ? '' : '. You must delete all versions in the bucket.';
+    throw new ServiceError('BucketNotEmpty', `The bucket you tried to delete is not empty${hint}`, 409, {
       BucketName: bucket.name,
     });
   }

@@ -9,10 +9,10 @@ import { checkCaller } from '../access/caller-access.js';
 import type { Bucket } from '../model/bucket.js';
 import { checkDeletable } from '../model/object-lock.js';
 import type { ObjectStore } from '../model/object-store.js';
-import { checkVersionId, findVersion, isVersionId } from '../model/version-lookup.js';
-import { NULL_VERSION } from '../model/versions.js';
+import { findVersion } from '../model/version-lookup.js';
+import { isVersionIdOf } from '../model/versions.js';
 import { declaredChecksum, declaredMd5 } from '../wire/checksums.js';
-import { notImplemented } from '../wire/errors.js';
+import { noSuchVersion, notImplemented } from '../wire/errors.js';
 import { empty, xmlReply } from '../wire/replies.js';
 import { documentIn, verifiedBody } from '../wire/request-document.js';
 import { checkKeyLength } from '../wire/route.js';
@@ -99,14 +99,12 @@ async function resultOf(deleter: Deleter, { Key, VersionId }: Deletion): Promise
 
 /**
  * Checks the version id of an entry of DeleteObjects.
- * @throws ServiceError NoSuchVersion for an id that no version of the bucket can have. The operation for a single
+ * @throws ServiceError NoSuchVersion for an id that no version of the bucket ever had. The operation for a single
  * object, DeleteObject, answers InvalidArgument instead
  */
 function knownVersionId(id: string, bucket: Bucket): string {
-  if (isVersionId(id) && (id === NULL_VERSION || bucket.settings.versioning !== undefined)) {
-    return checkVersionId(id, bucket);
-  }
-  throw new ServiceError('NoSuchVersion', 'The specified version does not exist.', 404);
+  if (isVersionIdOf(bucket, id)) return id;
+  throw noSuchVersion();
 }
 
 async function remove(

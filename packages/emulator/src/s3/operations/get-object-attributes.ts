@@ -3,7 +3,7 @@ import type { ObjectPart, StoredObject } from '../model/bucket.js';
 import { checksumElement } from '../wire/checksums.js';
 import { invalidArgument } from '../wire/errors.js';
 import { unquoted } from '../wire/etag.js';
-import { MAX_PAGE, pageLength } from '../wire/listing-query.js';
+import { MAX_PAGE, pageLength, partMarker } from '../wire/listing-query.js';
 import { xmlReply } from '../wire/replies.js';
 import type { ObjectOperation } from './operation.js';
 import { objectAt, versionHeader } from './request-version.js';
@@ -40,7 +40,7 @@ function partsOf(
 ): XmlMembers | undefined {
   if (parts === undefined) return undefined;
   const max = pageLength(maxParts === undefined ? null : String(maxParts), 'max-parts');
-  const after = pageLength(marker === undefined ? '0' : String(marker), 'part-number-marker');
+  const after = partMarker(marker === undefined ? null : String(marker));
   const following = parts.filter((part) => part.number > after);
   const page = following.slice(0, Math.min(max, MAX_PAGE));
   return {

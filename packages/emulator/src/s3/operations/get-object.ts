@@ -82,10 +82,6 @@ function askedRange(call: Call, object: StoredObject): ByteRange | undefined {
 
 function objectHeaders(call: Call, object: StoredObject, range: ByteRange | undefined): Record<string, string> {
   const { size } = object.blob;
-  const { algorithm, value, type } = object.checksum;
-  const whole = range === undefined || (range.start === 0 && range.end === size - 1);
-  // The checksum is for the whole object, so the reply to a request for a range has no checksum.
-  const withChecksum = whole && String(call.headers['x-amz-checksum-mode']).toUpperCase() === 'ENABLED';
   const parts = call.query.has('partNumber') ? object.parts?.length : undefined;
   return {
     ...object.headers,
@@ -97,9 +93,26 @@ function objectHeaders(call: Call, object: StoredObject, range: ByteRange | unde
     ...encryptionHeaders(object.encryption),
     ...(object.tags.length === 0 ? {} : { 'x-amz-tagging-count': String(object.tags.length) }),
     ...(object.storageClass === 'STANDARD' ? {} : { 'x-amz-storage-class': object.storageClass }),
-    ...(withChecksum ? { [checksumHeader(algorithm)]: value, 'x-amz-checksum-type': type } : {}),
+    ...shownChecksum(call, object, range),
     ...(parts === undefined ? {} : { 'x-amz-mp-parts-count': String(parts) }),
   };
+}
+
+/**
+ * The checksum in a reply, if the request asks for it. The reply for a range has none, because the checksum is for the
+ * whole object. The reply for a part has the checksum of the part.
+ */
+function shownChecksum(
+  { headers, query }: Call,
+  { blob, checksum, parts }: StoredObject,
+  range: ByteRange | undefined,
+): Record<string, string> {
+  if (String(headers['x-amz-checksum-mode']).toUpperCase() !== 'ENABLED') return {};
+  const part = query.has('partNumber') ? parts?.[Number(query.get('partNumber')) - 1] : undefined;
+  const whole = range === undefined || (range.start === 0 && range.end === blob.size - 1);
+  const shown = part === undefined ? (whole ? checksum : undefined) : part.checksum;
+  if (shown === undefined) return {};
+  return { [checksumHeader(shown.algorithm)]: shown.value, 'x-amz-checksum-type': checksum.type };
 }
 
 /**

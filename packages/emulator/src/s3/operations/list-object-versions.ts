@@ -3,7 +3,7 @@ import type { Bucket, Version } from '../model/bucket.js';
 import { pageOf } from '../model/listing.js';
 import { canonicalOwnerId } from '../model/object-store.js';
 import { compareKeys } from '../model/ordered-keys.js';
-import { isVersionId } from '../model/version-lookup.js';
+import { isVersionIdOf } from '../model/versions.js';
 import { invalidArgument } from '../wire/errors.js';
 import { listingQuery } from '../wire/listing-query.js';
 import { xmlReply } from '../wire/replies.js';
@@ -20,7 +20,7 @@ export const listObjectVersions: BucketOperation = ({ call }, bucket) => {
   const { prefix, delimiter, max, encodingType, shown } = asked;
   const keyMarker = query.get('key-marker') ?? '';
   const versionMarker = query.get('version-id-marker') ?? '';
-  checkMarkers(keyMarker, query.get('version-id-marker'));
+  checkMarkers(bucket, keyMarker, query.get('version-id-marker'));
   const { entries, last } = pageOf(versionsAfter(bucket, prefix, keyMarker, versionMarker), asked, keyMarker);
   const nextKey = last === undefined || typeof last === 'string' ? last : last.key;
   const head = elements({
@@ -75,7 +75,7 @@ function* versionsAfter(
 }
 
 /** Checks the markers of a request. @throws ServiceError InvalidArgument */
-function checkMarkers(keyMarker: string, versionMarker: string | null): void {
+function checkMarkers(bucket: Bucket, keyMarker: string, versionMarker: string | null): void {
   if (versionMarker === null) return;
   if (keyMarker === '') {
     throw invalidArgument(
@@ -84,7 +84,7 @@ function checkMarkers(keyMarker: string, versionMarker: string | null): void {
       versionMarker,
     );
   }
-  if (versionMarker !== '' && !isVersionId(versionMarker)) {
+  if (versionMarker !== '' && !isVersionIdOf(bucket, versionMarker)) {
     throw invalidArgument('Invalid version id specified', 'version-id-marker', versionMarker);
   }
 }

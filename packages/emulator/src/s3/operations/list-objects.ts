@@ -3,7 +3,7 @@ import type { Bucket, StoredObject } from '../model/bucket.js';
 import { type Page, rollUp } from '../model/listing.js';
 import { canonicalOwnerId } from '../model/object-store.js';
 import { compareKeys } from '../model/ordered-keys.js';
-import { invalidArgument } from '../wire/errors.js';
+import { readContinuation, writeContinuation } from '../wire/continuation.js';
 import { type ListingQuery, listingQuery, MAX_PAGE } from '../wire/listing-query.js';
 import { xmlReply } from '../wire/replies.js';
 import type { BucketOperation } from './operation.js';
@@ -20,7 +20,7 @@ export const listObjectsV2: BucketOperation = ({ call }, bucket) => {
     KeyCount: entries.length,
     ContinuationToken: token,
     NextContinuationToken: last === undefined ? undefined : writeContinuation(nameOf(last)),
-    StartAfter: startAfter === undefined ? undefined : asked.shown(startAfter),
+    StartAfter: startAfter === undefined || token !== undefined ? undefined : asked.shown(startAfter),
     ...contents(bucket, asked, entries, withOwner),
   };
   return xmlReply('ListBucketResult', members);
@@ -119,17 +119,4 @@ function list(
 
 function nameOf(entry: StoredObject | string): string {
   return typeof entry === 'string' ? entry : entry.key;
-}
-
-function writeContinuation(after: string): string {
-  return Buffer.from(`1${after}`).toString('base64');
-}
-
-function readContinuation(token: string): string {
-  const bytes = Buffer.from(token, 'base64');
-  const text = bytes.toString('utf8');
-  if (!text.startsWith('1') || bytes.toString('base64') !== token) {
-    throw invalidArgument('The continuation token provided is incorrect', 'continuation-token');
-  }
-  return text.slice(1);
 }

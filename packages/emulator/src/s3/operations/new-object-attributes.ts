@@ -3,11 +3,12 @@ import { ServiceError } from '../../core/errors.js';
 import { requireKey } from '../access/key-access.js';
 import type { Bucket, ObjectAttributes } from '../model/bucket.js';
 import { checkTags } from '../model/object-tags.js';
-import { refuseHeaders } from '../wire/errors.js';
+import { notImplemented, refuseHeaders } from '../wire/errors.js';
 import { tagsInHeader } from '../wire/tagging-header.js';
 import { encryptionFor } from './encryption-headers.js';
 import { lockFor } from './object-lock-headers.js';
 import type { S3Context } from './operation.js';
+import { objectOwnershipOf } from './settings/ownership-controls.js';
 
 const STORED_HEADERS = ['content-type', 'cache-control', 'content-disposition', 'content-language', 'expires'];
 const MAX_METADATA_BYTES = 2 * 1024;
@@ -26,7 +27,7 @@ export function newObjectAttributes(context: S3Context, bucket: Bucket, key: str
   const { call } = context;
   const { headers } = call;
   refuseHeaders({ headers }, REFUSED_HEADERS);
-  refuseAcl(headers);
+  refuseAcl(headers, bucket);
   const tagging = headers['x-amz-tagging'];
   const encryption = encryptionFor(headers, bucket, context.store.keys);
   requireKey(call, context.store.keys, { bucket, key }, encryption, 'GenerateDataKey');
@@ -34,18 +35,25 @@ export function newObjectAttributes(context: S3Context, bucket: Bucket, key: str
     headers: storedHeaders(headers),
     storageClass: storageClassOf(headers),
     encryption,
-    tags: checkTags(tagsInHeader(tagging === undefined ? undefined : String(tagging))),
+    tags: tagging === undefined ? [] : checkTags(tagsInHeader(String(tagging))),
     ...lockFor(headers, bucket, context.clock.now()),
   };
 }
 
-/** Refuses every ACL but `bucket-owner-full-control`, the only one that S3 accepts while ACLs are disabled. */
-function refuseAcl(headers: IncomingHttpHeaders): void {
+/**
+ * Refuses every ACL but `bucket-owner-full-control`, the only one that S3 accepts while ACLs are disabled. If they are
+ * enabled, S3 also knows the others, but the emulator implements only `private`, the default.
+ * @throws ServiceError AccessControlListNotSupported, NotImplemented
+ */
+function refuseAcl(headers: IncomingHttpHeaders, { settings }: Bucket): void {
   const acl = headers['x-amz-acl'];
-  const grants = Object.keys(headers).some((name) => name.startsWith('x-amz-grant-'));
-  if (grants || (acl !== undefined && acl !== 'bucket-owner-full-control')) {
+  const grant = Object.keys(headers).find((name) => name.startsWith('x-amz-grant-'));
+  if (grant === undefined && (acl === undefined || acl === 'bucket-owner-full-control')) return;
+  if (objectOwnershipOf(settings) === 'BucketOwnerEnforced') {
     throw new ServiceError('AccessControlListNotSupported', 'The bucket does not allow ACLs');
   }
+  if (grant !== undefined) throw notImplemented(`the header ${grant}`, { Header: grant });
+  if (acl !== 'private') throw notImplemented(`the canned ACL ${String(acl)} of an object`, { Header: 'x-amz-acl' });
 }
 
 function storageClassOf(headers: IncomingHttpHeaders): string {

@@ -88,9 +88,9 @@ export function lockHeaders({ retention, legalHold }: Lock): Record<string, stri
  * @throws ServiceError InvalidArgument if the bucket has no Object Lock
  */
 export function bypassesGovernance(headers: IncomingHttpHeaders, { settings }: Bucket): boolean {
-  const asked = String(headers[BYPASS] ?? '').toLowerCase() === 'true';
-  if (asked && settings.objectLock === undefined) {
+  const asked = headers[BYPASS];
+  if (asked !== undefined && settings.objectLock === undefined) {
     throw invalidArgument(`${BYPASS} is only applicable to Object Lock enabled buckets.`, BYPASS);
   }
-  return asked;
+  return String(asked).toLowerCase() === 'true';
 }

@@ -28,18 +28,18 @@ export const putObjectRetention: ObjectOperation = async ({ call, clock }, bucke
     Mode === undefined || untilMs === undefined ? undefined : future({ mode: Mode, untilMs }, nowMs, 'RetainUntilDate');
   const bypass = bypassesGovernance(call.headers, bucket);
   const object = lockableObject(bucket, key, call);
-  if (weakens(object.retention, asked, nowMs, bypass)) throw lockedObject();
+  if (forbids(object.retention, asked, nowMs, bypass)) throw lockedObject();
   replaceVersion(bucket, object, { ...object, retention: asked });
   return empty(200);
 };
 
 /**
- * Whether a change weakens a retention in a way that is not allowed. A COMPLIANCE retention can only be prolonged. A
- * GOVERNANCE retention can also be shortened or ended, but only with the bypass header.
+ * Whether a change of a retention is not allowed. A COMPLIANCE retention can only be prolonged. A GOVERNANCE retention can
+ * also be shortened, ended or changed to COMPLIANCE, but only with the bypass header.
  */
-function weakens(held: Retention | undefined, asked: Retention | undefined, nowMs: number, bypass: boolean): boolean {
+function forbids(held: Retention | undefined, asked: Retention | undefined, nowMs: number, bypass: boolean): boolean {
   if (held === undefined || held.untilMs <= nowMs) return false;
   if (held.mode === 'GOVERNANCE' && bypass) return false;
   const shorter = asked === undefined || asked.untilMs < held.untilMs;
-  return shorter || (held.mode === 'COMPLIANCE' && asked.mode === 'GOVERNANCE');
+  return shorter || held.mode !== asked.mode;
 }

@@ -16,8 +16,13 @@ export function versionIdOf({ query }: Pick<Call, 'query'>, bucket: Bucket): str
  * The object that a request names.
  * @throws ServiceError NoSuchKey, NoSuchVersion, or MethodNotAllowed for a delete marker
  */
-export function objectAt(bucket: Bucket, key: string, call: Pick<Call, 'method' | 'query'>): StoredObject {
-  return objectWithId(bucket, key, versionIdOf(call, bucket), call.method);
+export function objectAt(
+  bucket: Bucket,
+  key: string,
+  call: Pick<Call, 'method' | 'query'>,
+  ofTags = false,
+): StoredObject {
+  return objectWithId(bucket, key, versionIdOf(call, bucket), { method: call.method, ofTags });
 }
 
 /**

@@ -150,7 +150,7 @@ describe('versions', () => {
   it.each([
     ['versionId=', 'InvalidArgument'],
     ['versionId=nonsense', 'InvalidArgument'],
-    [`versionId=${'a'.repeat(32)}`, 'NoSuchVersion'],
+    [`versionId=${'a'.repeat(32)}`, 'InvalidArgument'],
   ])('cannot be read with %s: %s', async (query, code) => {
     const Bucket = await newBucket('Enabled');
     await put(Bucket, 'k');

@@ -2,7 +2,7 @@ import { ServiceError } from '../../core/errors.js';
 import type { Call } from '../../http/call.js';
 import type { Bucket, Version } from '../model/bucket.js';
 import { currentVersion } from '../model/versions.js';
-import { noSuchKey, notImplemented, preconditionFailed } from '../wire/errors.js';
+import { noSuchKey, preconditionFailed } from '../wire/errors.js';
 import { unquoted } from '../wire/etag.js';
 
 /**
@@ -23,10 +23,10 @@ export function writeCondition(
   if (ifNoneMatch === undefined && ifMatch === undefined) return () => {};
   const condition = ifNoneMatch === undefined ? 'If-Match' : 'If-None-Match';
   if (ifNoneMatch !== undefined && ifMatch !== undefined) {
-    throw notImplemented('If-Match together with If-None-Match', { Header: 'If-Match,If-None-Match' });
+    throw refused('If-Match,If-None-Match', 'Multiple conditional request headers present in the request');
   }
   if (ifNoneMatch === undefined ? ifMatch === '*' : ifNoneMatch !== '*') {
-    throw notImplemented(`this value of ${condition} in a write`, { Header: condition });
+    throw refused(condition, `We don't accept the provided value of ${condition} header for this API`);
   }
   const existing = bucket.objects.get(key);
   if (ifNoneMatch !== undefined && existing !== undefined) throw preconditionFailed(condition);
@@ -45,4 +45,10 @@ export function writeCondition(
   };
   unchanged();
   return unchanged;
+}
+
+/** The refusal of S3 itself, which does not implement these headers. */
+function refused(Header: string, additionalMessage: string): ServiceError {
+  const message = 'A header you provided implies functionality that is not implemented';
+  return new ServiceError('NotImplemented', message, 501, { Header, additionalMessage });
 }

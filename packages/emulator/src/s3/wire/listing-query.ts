@@ -45,6 +45,11 @@ export function pageLength(text: string | null, parameter: string): number {
   return count;
 }
 
+/** The part number after which a listing of parts begins. @throws ServiceError InvalidArgument */
+export function partMarker(text: string | null): number {
+  return text === null || text === '' ? 0 : pageLength(text, 'part-number-marker');
+}
+
 /** Encodes a key as S3 does for `encoding-type=url`: as in a form, except that `/` is not encoded. */
 function encodeKey(text: string): string {
   return encodeURIComponent(text)

@@ -36,7 +36,7 @@ export function errorReply(call: Call, { code, message, status, details, headers
       : code === 'IncompleteSignature'
         ? ['AuthorizationHeaderMalformed', message, 400]
         : [code, message, status];
-  const members = { Code, Message, ...details, Resource: call.rawPath, RequestId: call.requestId };
+  const members = { Code, Message, ...details, RequestId: call.requestId, HostId: call.requestId };
   const body = xmlDocument(`<Error>${elements(members)}</Error>`);
   return {
     status: shownStatus,

@@ -6,22 +6,28 @@ export interface Tag {
   readonly value: string;
 }
 
+/** The characters that S3 allows in the keys and values of tags. */
+export const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
 /**
- * The tags in an x-amz-tagging header. Their number and lengths are not checked.
- * @throws ServiceError InvalidArgument
+ * The tags in an x-amz-tagging header. Empty pairs are ignored. The number and the lengths of the tags are not checked.
+ * @throws ServiceError InvalidArgument for other characters than tags can have, and for a key that occurs twice
  */
-export function tagsInHeader(header: string | undefined): Tag[] {
-  if (header === undefined || header === '') return [];
+export function tagsInHeader(header: string): Tag[] {
   let tags: Tag[];
   try {
-    tags = header.split('&').map((pair) => {
-      const [key = '', ...rest] = pair.split('=');
-      return { key: formDecoded(key), value: formDecoded(rest.join('=')) };
-    });
+    tags = header
+      .split('&')
+      .filter((pair) => pair !== '')
+      .map((pair) => {
+        const [key = '', ...rest] = pair.split('=');
+        return { key: formDecoded(key), value: formDecoded(rest.join('=')) };
+      });
   } catch {
-    throw badHeader();
+    throw badHeader(header);
   }
-  if (tags.some(({ key }) => key === '')) throw badHeader();
+  const wellFormed = tags.every(({ key, value }) => key !== '' && TAG_TEXT.test(key) && TAG_TEXT.test(value));
+  if (!wellFormed || new Set(tags.map(({ key }) => key)).size < tags.length) throw badHeader(header);
   return tags;
 }
 
@@ -29,9 +35,10 @@ function formDecoded(text: string): string {
   return decodeURIComponent(text.replaceAll('+', ' '));
 }
 
-function badHeader(): ServiceError {
+function badHeader(header: string): ServiceError {
   return invalidArgument(
     "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.",
     'x-amz-tagging',
+    header,
   );
 }

@@ -10,6 +10,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** An operation of KMS and its input, instead of a request to S3. */
   readonly call?: readonly [operation: string, input: object];
+  /** The service that the signature names. Default: `s3`, or `kms` with `call`. */
+  readonly service?: 'sts';
   /** The caller. Default: the owner of the bucket. `nobody` sends no authorization header. */
   readonly as?: 'neighbour' | 'nobody';
   /** The Region of the signature. Default: us-east-1. */
@@ -44,7 +46,8 @@ interface ClockStep {
 /**
  * One behaviour of S3, KMS or STS that a client may expect. The placeholder `$bucket` is a bucket in us-east-1 that is
  * created for the row. Further placeholders: `$account`, `$neighbour`, `$now+5` (5 s after the row began, as in
- * X-Amz-Date), `$day` (the date of `$now`), `$epoch+5` (epoch seconds), `$http+5` (HTTP date), and those of `keep`.
+ * X-Amz-Date), `$day` (the date of `$now`), `$epoch+5` (epoch seconds), `$http+5` (HTTP date), `$iso+5`, `$md5` (of the
+ * body, in a header), and those of `keep`.
  */
 export interface HttpRow {
   /** The id must not change. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import { controlCall, type RawAnswer, rawCall, signedAs } from '../raw-client.js';
 import type { HttpReply, HttpRequest, HttpRow } from './http-row.js';
@@ -60,19 +61,22 @@ export class HttpWorld {
     expect(made.map(({ status }) => status)).toEqual(made.map(() => 200));
   }
 
-  #send({ method, path = '/', headers = {}, body = '', call, as, region }: HttpRequest): Promise<RawAnswer> {
-    const [service, target] = call === undefined ? ['s3', undefined] : ['kms', `TrentService.${call[0]}`];
+  #send({ method, path = '/', headers = {}, body = '', call, service, as, region }: HttpRequest): Promise<RawAnswer> {
+    const target = call === undefined ? undefined : `TrentService.${call[0]}`;
+    const signed = service ?? (call === undefined ? 's3' : 'kms');
     const accountId = this.#filled(as === 'neighbour' ? '$neighbour' : '$account');
+    const sent = this.#filled(call === undefined ? body : JSON.stringify(call[1]));
+    this.#names.set('md5', createHash('md5').update(sent).digest('base64'));
     const own = Object.entries(headers).map(([name, value]) => [name, this.#filled(value)]);
     return rawCall(this.endpoint, {
       method: method ?? (call === undefined ? 'GET' : 'POST'),
       path: this.#filled(path),
       headers: {
-        ...(as === 'nobody' ? {} : signedAs(accountId, region ?? DEFAULT_REGION, service)),
+        ...(as === 'nobody' ? {} : signedAs(accountId, region ?? DEFAULT_REGION, signed)),
         ...(target === undefined ? {} : { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' }),
         ...Object.fromEntries(own),
       },
-      body: this.#filled(call === undefined ? body : JSON.stringify(call[1])),
+      body: sent,
     });
   }
 
@@ -96,7 +100,7 @@ export class HttpWorld {
   }
 
   #filled(text: string): string {
-    return text.replace(/\$(?:(now|epoch|http)([+-]\d+)|(\w+))/g, (all, clock, seconds, name) => {
+    return text.replace(/\$(?:(now|epoch|http|iso)([+-]\d+)|(\w+))/g, (all, clock, seconds, name) => {
       if (clock !== undefined) return instant(clock, this.#nowMs + Number(seconds) * 1000);
       if (name === 'day') return instant('now', this.#nowMs).slice(0, 8);
       return this.#names.get(name) ?? all;
@@ -106,6 +110,7 @@ export class HttpWorld {
 
 function instant(form: string, atMs: number): string {
   if (form === 'epoch') return String(Math.floor(atMs / 1000));
+  if (form === 'iso') return new Date(atMs).toISOString();
   if (form === 'http') return new Date(atMs).toUTCString();
   return new Date(atMs).toISOString().replace(/[-:]|\.\d+/g, '');
 }

@@ -28,9 +28,7 @@ interface ChosenPart {
  * @throws ServiceError MalformedXML, InvalidRequest, InvalidPartOrder, InvalidPart, EntityTooSmall
  */
 export async function chosenParts(call: Call, upload: MultipartUpload): Promise<readonly UploadedPart[]> {
-  const body = await readBody(call.body, MAX_XML_BYTES, 'MalformedXML');
-  const chosen: readonly ChosenPart[] =
-    body.length === 0 ? [] : (documentIn(body, 'CompleteMultipartUpload', document).Part ?? []);
+  const chosen = await partsInRequest(call);
   if (chosen.length === 0) throw new ServiceError('InvalidRequest', 'You must specify at least one part');
   for (const [index, { PartNumber }] of chosen.entries()) {
     if (PartNumber > (chosen[index - 1]?.PartNumber ?? 0)) continue;
@@ -52,6 +50,12 @@ export async function chosenParts(call: Call, upload: MultipartUpload): Promise<
     });
   }
   return parts;
+}
+
+/** The parts in the document of a CompleteMultipartUpload request. @throws ServiceError MalformedXML */
+export async function partsInRequest(call: Call): Promise<readonly ChosenPart[]> {
+  const body = await readBody(call.body, MAX_XML_BYTES, 'MalformedXML');
+  return body.length === 0 ? [] : (documentIn(body, 'CompleteMultipartUpload', document).Part ?? []);
 }
 
 function uploadedPart(upload: MultipartUpload, chosen: ChosenPart): UploadedPart {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ServiceError } from '../../../core/errors.js';
-import type { Call } from '../../../http/call.js';
+import type { Call, Reply } from '../../../http/call.js';
 import type { BlobStore } from '../../model/blobs.js';
 import type { Bucket, MultipartUpload, StoredObject, UploadedPart } from '../../model/bucket.js';
 import { bytesOf, writeHashed } from '../../model/hashed-blob.js';
@@ -20,11 +20,13 @@ import { encryptionHeaders } from '../encryption-headers.js';
 import type { ObjectOperation, S3Context } from '../operation.js';
 import { writtenVersionHeader } from '../request-version.js';
 import { writeCondition } from '../write-condition.js';
-import { chosenParts } from './chosen-parts.js';
-import { freeParts, noSuchUpload, uploadOf } from './find-upload.js';
+import { chosenParts, partsInRequest } from './chosen-parts.js';
+import { freeParts, hasEnded, noSuchUpload, uploadOf } from './find-upload.js';
 
 export const completeMultipartUpload: ObjectOperation = async (context, bucket, key) => {
   const { call, store } = context;
+  const completed = await alreadyCompleted(call, bucket, key);
+  if (completed !== undefined) return answer(call, bucket, completed);
   const upload = uploadOf(call, bucket, key);
   const unchanged = writeCondition(call, bucket, key, upload.startedOver);
   const parts = await chosenParts(call, upload);
@@ -41,18 +43,36 @@ export const completeMultipartUpload: ObjectOperation = async (context, bucket, 
     throw error;
   }
   await freeParts(upload, store.blobs);
+  return answer(call, bucket, object);
+};
+
+function answer(call: Call, bucket: Bucket, object: StoredObject): Reply {
   const { algorithm, value, type } = object.checksum;
   const members = {
     Location: `http://${call.headers.host ?? bucket.name}${call.rawPath}`,
     Bucket: bucket.name,
-    Key: key,
+    Key: object.key,
     ETag: object.etag,
     [checksumElement(algorithm)]: value,
     ChecksumType: type,
   };
   const headers = { ...encryptionHeaders(object.encryption), ...writtenVersionHeader(object) };
   return xmlReply('CompleteMultipartUploadResult', members, headers);
-};
+}
+
+/**
+ * The object that an earlier request with the same id and the same parts has made. As at S3, a repeated request is
+ * answered as the first one, because a client repeats a request whose reply was lost. The emulator knows the object as
+ * long as it exists.
+ */
+async function alreadyCompleted(call: Call, bucket: Bucket, key: string): Promise<StoredObject | undefined> {
+  const id = call.query.get('uploadId') ?? '';
+  if (!hasEnded(id, bucket, key)) return undefined;
+  const made = bucket.versions.get(key)?.find((version) => version.kind === 'object' && version.uploadId === id);
+  if (made?.kind !== 'object') return undefined;
+  const parts = await partsInRequest(call);
+  return etagOfParts(parts.map(({ ETag }) => ETag.trim())) === made.etag ? made : undefined;
+}
 
 async function assemble(
   { call, store }: S3Context,
@@ -71,7 +91,8 @@ async function assemble(
       ...upload.attributes,
       key: upload.key,
       blob: whole.blob,
-      etag: etagOfParts(parts),
+      etag: etagOfParts(parts.map(({ etag }) => etag)),
+      uploadId: upload.id,
       checksum,
       parts: parts.map((part) => ({
         number: part.number,
@@ -91,10 +112,10 @@ async function* bytesOfAll(blobs: BlobStore, parts: readonly UploadedPart[]): As
 }
 
 /** The ETag of an object in parts: the MD5 of the concatenated MD5s of the parts, and the number of parts. */
-function etagOfParts(parts: readonly UploadedPart[]): string {
+function etagOfParts(etags: readonly string[]): string {
   const md5 = createHash('md5');
-  for (const { etag } of parts) md5.update(Buffer.from(unquoted(etag), 'hex'));
-  return `"${md5.digest('hex')}-${parts.length}"`;
+  for (const etag of etags) md5.update(Buffer.from(unquoted(etag), 'hex'));
+  return `"${md5.digest('hex')}-${etags.length}"`;
 }
 
 function compositeChecksum(algorithm: ObjectChecksum['algorithm'], parts: readonly UploadedPart[]): ObjectChecksum {

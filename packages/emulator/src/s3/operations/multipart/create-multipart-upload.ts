@@ -1,10 +1,11 @@
 import { elements } from '../../../xml/tree.js';
 import type { MultipartUpload } from '../../model/bucket.js';
-import { currentVersion, randomId } from '../../model/versions.js';
+import { currentVersion, makeId } from '../../model/versions.js';
 import { xmlReply } from '../../wire/replies.js';
 import { encryptionHeaders } from '../encryption-headers.js';
 import { newObjectAttributes } from '../new-object-attributes.js';
 import type { ObjectOperation } from '../operation.js';
+import { uploadPurpose } from './find-upload.js';
 import { uploadChecksum } from './upload-checksum.js';
 
 export const createMultipartUpload: ObjectOperation = (context, bucket, key) => {
@@ -12,7 +13,7 @@ export const createMultipartUpload: ObjectOperation = (context, bucket, key) => 
   const attributes = newObjectAttributes(context, bucket, key);
   const checksum = uploadChecksum(call.headers);
   const upload: MultipartUpload = {
-    id: randomId() + randomId(),
+    id: makeId(uploadPurpose(bucket, key)),
     key,
     initiatedMs: clock.now(),
     initiatorId: call.caller.accountId,

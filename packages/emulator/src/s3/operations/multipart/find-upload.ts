@@ -2,6 +2,7 @@ import { ServiceError } from '../../../core/errors.js';
 import type { Call } from '../../../http/call.js';
 import type { BlobStore } from '../../model/blobs.js';
 import type { Bucket, MultipartUpload } from '../../model/bucket.js';
+import { isMadeFor } from '../../model/versions.js';
 
 /** The upload that a request names. @throws ServiceError NoSuchUpload */
 export function uploadOf({ query }: Call, bucket: Bucket, key: string): MultipartUpload {
@@ -9,6 +10,15 @@ export function uploadOf({ query }: Call, bucket: Bucket, key: string): Multipar
   const upload = bucket.uploads.get(id);
   if (upload?.key === key) return upload;
   throw noSuchUpload(id);
+}
+
+/** Whether an upload with this id was begun for the key, and has been completed or aborted. */
+export function hasEnded(id: string, bucket: Bucket, key: string): boolean {
+  return !bucket.uploads.has(id) && isMadeFor(uploadPurpose(bucket, key), id);
+}
+
+export function uploadPurpose({ name }: Bucket, key: string): string {
+  return `upload to ${name}/${key}`;
 }
 
 export function noSuchUpload(id: string): ServiceError {

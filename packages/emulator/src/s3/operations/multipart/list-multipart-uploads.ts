@@ -19,13 +19,15 @@ export const listMultipartUploads: BucketOperation = ({ call }, bucket) => {
   const keyMarker = query.get('key-marker') ?? '';
   const idMarker = keyMarker === '' ? '' : (query.get('upload-id-marker') ?? '');
   const { entries, last } = pageOf(uploadsAfter(bucket, keyMarker, idMarker), asked, keyMarker);
-  const nextKey = last === undefined || typeof last === 'string' ? last : last.key;
+  // As at S3, the markers name the last upload of the page even if no page follows. A page of common prefixes only has
+  // no markers, even if a page follows.
+  const marked = entries.findLast((entry) => typeof entry !== 'string');
   const head = elements({
     Bucket: bucket.name,
     KeyMarker: shown(keyMarker),
     UploadIdMarker: idMarker,
-    NextKeyMarker: nextKey === undefined ? '' : shown(nextKey),
-    NextUploadIdMarker: typeof last === 'object' ? last.id : '',
+    NextKeyMarker: marked === undefined ? '' : shown(marked.key),
+    NextUploadIdMarker: marked?.id ?? '',
     Prefix: prefix === '' ? undefined : shown(prefix),
     Delimiter: delimiter === '' ? undefined : shown(delimiter),
     MaxUploads: max,

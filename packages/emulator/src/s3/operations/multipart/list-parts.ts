@@ -1,4 +1,4 @@
-import { MAX_PAGE, pageLength } from '../../wire/listing-query.js';
+import { MAX_PAGE, pageLength, partMarker } from '../../wire/listing-query.js';
 import { xmlReply } from '../../wire/replies.js';
 import type { ObjectOperation } from '../operation.js';
 import { checksumOf, partiesOf } from './describe-upload.js';
@@ -8,7 +8,7 @@ import { checksumMember } from './upload-part.js';
 export const listParts: ObjectOperation = ({ call }, bucket, key) => {
   const upload = uploadOf(call, bucket, key);
   const max = pageLength(call.query.get('max-parts'), 'max-parts');
-  const after = pageLength(call.query.get('part-number-marker') ?? '0', 'part-number-marker');
+  const after = partMarker(call.query.get('part-number-marker'));
   const following = [...upload.parts.values()]
     .filter((part) => part.number > after)
     .sort((a, b) => a.number - b.number);

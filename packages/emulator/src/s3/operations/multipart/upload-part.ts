@@ -10,7 +10,7 @@ import {
   DEFAULT_ALGORITHM,
   declaredChecksum,
 } from '../../wire/checksums.js';
-import { invalidArgument } from '../../wire/errors.js';
+import { invalidArgument, invalidRequest } from '../../wire/errors.js';
 import { empty, xmlReply } from '../../wire/replies.js';
 import { copySourceOf, sourceVersionHeader } from '../copy-source.js';
 import { encryptionHeaders } from '../encryption-headers.js';
@@ -110,6 +110,9 @@ function sourceRange({ headers }: Call, size: number): readonly [number, number]
   const name = 'x-amz-copy-source-range';
   const asked = headers[name];
   const [start, end] = asked === undefined ? [0, size - 1] : closedRange(name, String(asked));
+  if (asked !== undefined && start >= size) {
+    throw invalidRequest('The specified copy range is invalid for the source object size');
+  }
   if (asked !== undefined && end >= size) {
     throw invalidArgument(`Range specified is not valid for source object of size: ${size}`, name, String(asked));
   }
