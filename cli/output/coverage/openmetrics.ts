@@ -37,6 +37,12 @@ const OF_REPORT: readonly Family<Whole>[] = [
     samples: ({ summary }) => one(Number(summary.unseen === undefined)),
   },
   {
+    name: 'policies_seen',
+    help: '1 if the retention policies of the account are seen; 0 if AWS was not asked for them, or refused.',
+    samples: ({ summary: { unseen, warnings } }) =>
+      one(Number(unseen === undefined && !warnings.some(({ code }) => code === 'POLICIES_UNREAD'))),
+  },
+  {
     name: 'groups',
     help: 'Number of log groups in the report.',
     samples: ({ summary }) => one(summary.groups),
