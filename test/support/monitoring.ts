@@ -77,6 +77,24 @@ export function namesIn(text: string): Names {
 const OF_COVERAGE = ['account', 'region', 'archive', 'bucket'];
 const OF_PROMETHEUS = ['instance', 'job'];
 
+/** A sample of a scrape. */
+export interface Sample {
+  name: string;
+  /** Name and labels, as they are written. */
+  series: string;
+  labels: string[];
+  value: number;
+}
+
+export function samplesIn(scrape: string): Sample[] {
+  return scrape.split('\n').flatMap((line) => {
+    const [, series, name, inBraces = '', value] = /^((\w+)(?:\{(.*)\})?) (\S+)$/.exec(line) ?? [];
+    if (series === undefined || name === undefined) return [];
+    const labels = [...inBraces.matchAll(/(\w+)="(?:[^"\\]|\\.)*"/g)].map(([, label = '']) => label);
+    return [{ name, series, labels, value: Number(value) }];
+  });
+}
+
 /** The labels of each series of scrapes. A metric of ours that has no sample yet has the labels of its declaration. */
 export function seriesIn(scrapes: readonly string[]): Map<string, ReadonlySet<string>> {
   const known = new Map<string, Set<string>>();
@@ -85,14 +103,9 @@ export function seriesIn(scrapes: readonly string[]): Map<string, ReadonlySet<st
     for (const label of labels) own.add(label);
     known.set(name, own);
   };
+  for (const { name, labels } of scrapes.flatMap(samplesIn)) add(name, labels);
   for (const line of scrapes.flatMap((scrape) => scrape.split('\n'))) {
     const [, family = '', type] = /^# TYPE (\S+) (\S+)$/.exec(line) ?? [];
-    const [, sample, inBraces = ''] = /^(\w+)(?:\{(.*)\})? \S+$/.exec(line) ?? [];
-    if (sample !== undefined)
-      add(
-        sample,
-        [...inBraces.matchAll(/(\w+)="(?:[^"\\]|\\.)*"/g)].map(([, label = '']) => label),
-      );
     if (type === undefined) continue;
     const ofGroup = family.startsWith('logferry_coverage_group_') ? ['log_group'] : [];
     const declared = (METRICS as Record<string, { labels: readonly string[] }>)[family]?.labels;
@@ -104,6 +117,17 @@ export function seriesIn(scrapes: readonly string[]): Map<string, ReadonlySet<st
         add(`${family}_${end}`, end === 'bucket' ? [...labels, 'le'] : labels);
   }
   return known;
+}
+
+/** The labels that the texts of an alert name, but that its series lack. */
+export function unknownLabels(
+  { expr, annotations }: AlertRule,
+  known: ReadonlyMap<string, ReadonlySet<string>>,
+): string[] {
+  const { series, grouped } = namesIn(expr);
+  const has = new Set(grouped.length > 0 ? grouped : known.get(series[0]?.name ?? ''));
+  const texts = Object.values(annotations).join('\n');
+  return [...texts.matchAll(/\$labels\.(\w+)/g)].flatMap(([, label = '']) => (has.has(label) ? [] : [label]));
 }
 
 /** What an expression names that no scrape has; empty if it names only what there is. */
