@@ -8,3 +8,16 @@ it.each([
   const { code, stderr } = await runCommand(['worker', '--listen', address]);
   expect([code, stderr]).toEqual([64, expect.stringContaining(`--listen ("${address}") ${why}`)]);
 });
+
+it.each([
+  ['0.0.0.0:9464', true],
+  ['[::]:9464', true],
+  ['192.0.2.1:9464', true],
+  ['9464', false],
+  ['localhost:9464', false],
+  ['[::1]:9464', false],
+])('with --listen %s, warns that other machines can read the metrics: %s', async (address, isWarned) => {
+  // There is no configuration, so the command ends before it opens the address.
+  const { code, stderr } = await runCommand(['worker', '--listen', address]);
+  expect([code, /^warning: .* is not loopback: other machines can read/m.test(stderr)]).toEqual([64, isWarned]);
+});

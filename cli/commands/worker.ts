@@ -11,18 +11,18 @@ import type { WorkerOptions } from './flags/index.js';
 
 export async function worker(io: Io, command: Command): Promise<number> {
   const { config, registerSearchAttributes: registers, listen } = command.opts<WorkerOptions>();
+  if (listen && !isLoopback(listen)) {
+    note(
+      io,
+      `warning: ${listen.host} is not loopback: other machines can read the metrics, which name accounts and Regions.`,
+    );
+  }
   const interrupts = catchInterrupts(io);
   if (registers) await register(io);
   const running = await startConfiguredWorker(defined({ configFile: config, env: io.env, listen }));
   const { address, namespace, taskQueues } = running.describe();
   if (running.monitoring !== undefined) {
     note(io, `Probes and metrics: http://${running.monitoring}/healthz, /readyz, /metrics`);
-  }
-  if (listen && !isLoopback(listen)) {
-    note(
-      io,
-      `warning: ${listen.host} is not loopback: other machines can read the metrics, which name accounts and Regions.`,
-    );
   }
   if (running.deployment !== undefined) {
     const { name, buildId } = running.deployment;

@@ -135,7 +135,8 @@ func watch(ctx context.Context, c client.Client, id string) (json.RawMessage, er
 		return nil, err
 	}
 	stored := described.WorkflowExecutionInfo.Memo.Fields["logferryResult"]
-	return result, converter.GetDefaultDataConverter().FromPayload(stored, &result)
+	err = converter.GetDefaultDataConverter().FromPayload(stored, &result)
+	return result, err
 }
 
 func showProgress(ctx context.Context, c client.Client, id string) {

@@ -19,7 +19,7 @@ const credentials = {
   LOGFERRY_DEBUG: '1',
 };
 
-it.concurrent('shows no credentials and no log contents in output and histories, neither in success nor in failure', async () => {
+it.concurrent('shows no credentials and no log contents in output, probes, metrics and histories, neither in success nor in failure', async () => {
   const shell = await Shell.open();
   const signingKey = join(shell.home, 'signing.pem');
   await writeFile(signingKey, privateKey);
@@ -27,7 +27,7 @@ it.concurrent('shows no credentials and no log contents in output and histories,
   const served = await Served.open(shell, { accounts, logLevel: 'debug', timings: { credentialsBoundMs: 1_000 } });
   try {
     await shell.logGroup('/told', 2);
-    const worker = await served.worker(credentials);
+    const worker = await served.worker(credentials, ['--listen', '127.0.0.1:0']);
     const all: Pick<Ended, 'code' | 'stdout' | 'stderr'>[] = [];
     const note = (ended: (typeof all)[number]) => {
       all.push(ended);
@@ -56,6 +56,11 @@ it.concurrent('shows no credentials and no log contents in output and histories,
     expect(JSON.parse(all.at(-1)?.stdout ?? '')).toHaveProperty('manifestSignedBy');
     expect(await here(['list', '--json'])).toBe(0);
     expect(await unreachable).toEqual([4, 4]);
+    for (const path of ['healthz', 'readyz', 'metrics', CONTENT]) {
+      const answer = await fetch(`http://${served.monitoringOf(worker)}/${path}`);
+      note({ code: answer.status, stdout: await answer.text(), stderr: JSON.stringify([...answer.headers]) });
+    }
+    expect(all.at(-2)?.stdout).toMatch(/^logferry_aws_calls_total\{[^}]*CreateExportTask",result="refused"\} [1-9]/m);
     worker.child.kill('SIGTERM');
     all.push(await worker.ended);
 

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT_ID, REGION } from '../support/constants.js';
-import { alertRules, allExpressions, panelExpressions, seriesIn, unknownIn } from '../support/monitoring.js';
+import {
+  alertRules,
+  allExpressions,
+  labelVariables,
+  panelExpressions,
+  seriesIn,
+  unknownIn,
+  unknownLabels,
+} from '../support/monitoring.js';
 import { days, type Running, Shell } from '../support/process.js';
 import { hasPrometheus, RunningPrometheus } from '../support/prometheus.js';
 import { seen } from '../support/seen.js';
@@ -56,7 +64,7 @@ describe('a worker with a configuration and an address for probes', () => {
     await shell.logGroup('/served', 1);
     worker = served.start(['worker', '--register-search-attributes', '--listen', '127.0.0.1:0']);
     await worker.shows(/Registered .*LogferryStatus[\s\S]*SIGTERM stops it/);
-    [, address = ''] = /http:\/\/(127\.0\.0\.1:\d+)\/healthz/.exec(worker.stderr) ?? [];
+    address = served.monitoringOf(worker);
   });
   afterAll(async () => {
     await served.close();
@@ -133,6 +141,10 @@ describe('a worker with a configuration and an address for probes', () => {
     const known = seriesIn([(await asked('/metrics')).text, await coverage()]);
     const unknown = allExpressions().flatMap(({ of, text }) => unknownIn(text, known).map((name) => `${of}: ${name}`));
     expect(unknown).toEqual([]);
+    for (const rule of alertRules()) expect([rule.alert, unknownLabels(rule, known)]).toEqual([rule.alert, []]);
+    for (const { name, series, label } of labelVariables()) {
+      expect([name, known.get(series)?.has(label)]).toEqual([name, true]);
+    }
   });
 
   it.skipIf(!hasPrometheus)(
@@ -152,6 +164,9 @@ describe('a worker with a configuration and an address for probes', () => {
         expect(rules.find(({ name }) => name === 'LogferryDuplicateTask')?.state).toBe('inactive');
         for (const { of, text } of panelExpressions()) {
           expect([of, await prometheus.query(text)]).toEqual([of, expect.objectContaining({ status: 'success' })]);
+        }
+        for (const { name, series, label } of labelVariables()) {
+          expect([name, (await prometheus.labelValues(series, label)).length]).toEqual([name, 1]);
         }
         const ready = await prometheus.query('logferry_worker_ready == 1 and on (job) up == 1');
         expect(ready.data?.result).toHaveLength(1);

@@ -26,14 +26,44 @@ export function alertRules(): AlertRule[] {
 
 interface Panel {
   title: string;
+  type: string;
+  description?: string;
   targets?: { expr: string }[];
+  fieldConfig?: { defaults: { unit?: string } };
 }
 
-/** The expressions of the dashboard, with the values of its variables in place of their names. */
+interface Dashboard {
+  panels: Panel[];
+  templating: { list: { name: string; type: string; query: string }[] };
+}
+
+const dashboard = (): Dashboard => JSON.parse(read('dashboard.json')) as Dashboard;
+
+/** The panels of the dashboard that show values. */
+export const panels = (): Panel[] => dashboard().panels.filter(({ type }) => type !== 'row');
+
+/** A variable of the dashboard, whose values are those of a label of a series. */
+export interface LabelVariable {
+  name: string;
+  series: string;
+  label: string;
+}
+
+/** The variables of the dashboard, without the one that chooses the data source. */
+export function labelVariables(): LabelVariable[] {
+  const queried = dashboard().templating.list.filter(({ type }) => type !== 'datasource');
+  return queried.map(({ name, query }) => {
+    const [, series = '', label = ''] = /^label_values\((\w+), (\w+)\)$/.exec(query) ?? [];
+    return { name, series, label };
+  });
+}
+
+/** The expressions of the dashboard, with `.*` in place of its variables. */
 export function panelExpressions(): Expression[] {
-  const { panels } = JSON.parse(read('dashboard.json')) as { panels: Panel[] };
-  return panels.flatMap(({ title, targets = [] }) =>
-    targets.map(({ expr }) => ({ of: `panel ${title}`, text: expr.replace(/\$(account|region)\b/g, '.*') })),
+  const names = labelVariables().map(({ name }) => name);
+  const variables = new RegExp(`\\$(${names.join('|')})\\b`, 'g');
+  return panels().flatMap(({ title, targets = [] }) =>
+    targets.map(({ expr }) => ({ of: `panel ${title}`, text: expr.replace(variables, '.*') })),
   );
 }
 

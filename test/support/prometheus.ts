@@ -70,6 +70,11 @@ export class RunningPrometheus {
     return this.get(`query?query=${encodeURIComponent(expression)}`) as Promise<Answer>;
   }
 
+  /** The values of a label of a series, as Grafana asks for the values of a variable. */
+  async labelValues(series: string, label: string): Promise<string[]> {
+    return ((await this.get(`label/${label}/values?match[]=${series}`)) as { data: string[] }).data;
+  }
+
   private async get(path: string): Promise<unknown> {
     return (await fetch(`${this.url}/${path}`)).json();
   }

@@ -32,11 +32,16 @@ export class Served {
     return new Served(shell, new Client({ connection, namespace }), env, connection);
   }
 
-  /** Starts a worker and waits until it polls. */
-  async worker(env: NodeJS.ProcessEnv = {}): Promise<Running> {
-    const worker = this.shell.start(['worker'], { ...this.env, ...env });
+  /** Starts a worker and waits until it polls. @param flags of the command */
+  async worker(env: NodeJS.ProcessEnv = {}, flags: readonly string[] = []): Promise<Running> {
+    const worker = this.shell.start(['worker', ...flags], { ...this.env, ...env });
     await worker.shows(/SIGTERM stops it/);
     return worker;
+  }
+
+  /** The address of the probes and metrics of a worker that has `--listen`. */
+  monitoringOf({ stderr }: Running): string {
+    return /http:\/\/(\S+)\/healthz/.exec(stderr)?.[1] ?? '';
   }
 
   run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {

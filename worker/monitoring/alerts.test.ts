@@ -6,7 +6,15 @@ import { parse } from 'yaml';
 import { CREATE_RESULTS, TASK_OUTCOMES } from '../../activities/index.js';
 import { OUTCOMES } from '../../contract/index.js';
 import { CLOSED_STATUSES } from '../../contract/result.js';
-import { alertRules, allExpressions, namesIn, seriesIn, unknownIn } from '../../test/support/monitoring.js';
+import {
+  alertRules,
+  allExpressions,
+  namesIn,
+  panelExpressions,
+  panels,
+  seriesIn,
+  unknownIn,
+} from '../../test/support/monitoring.js';
 import { METRICS, PROBLEMS } from './metrics.js';
 
 const fileOf = (path: string): string => fileURLToPath(new URL(`../../docs/${path}`, import.meta.url));
@@ -49,6 +57,14 @@ describe('each alert', () => {
         .sort(),
     );
   });
+});
+
+it('each panel has a title, a description, a unit and an expression, and its variables exist', () => {
+  for (const { title, description = '', fieldConfig, targets = [] } of panels()) {
+    expect([title, title.length > 0, description.endsWith('.')]).toEqual([title, true, true]);
+    expect([title, fieldConfig?.defaults.unit, targets.length > 0]).toEqual([title, expect.any(String), true]);
+  }
+  expect(panelExpressions().filter(({ text }) => text.includes('$'))).toEqual([]);
 });
 
 /** The values of labels that come from closed lists. */

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 
 /** An address on which a worker answers probes and scrapes. */
 export interface ListenAddress {
@@ -7,10 +7,13 @@ export interface ListenAddress {
   port: number;
 }
 
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|::1)$/;
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8);
+LOOPBACK.addAddress('::1', 'ipv6');
 const HIGHEST_PORT = 65_535;
 
-export const isLoopback = ({ host }: Pick<ListenAddress, 'host'>): boolean => LOOPBACK.test(host);
+export const isLoopback = ({ host }: Pick<ListenAddress, 'host'>): boolean =>
+  host === 'localhost' || LOOPBACK.check(host, isIPv6(host) ? 'ipv6' : 'ipv4');
 
 /** The address as a user writes it: an IPv6 address has brackets. */
 export const listenText = ({ host, port }: ListenAddress): string =>

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SENT_CALLS } from '../../aws/sent-calls.js';
 import { type Monitoring, openMonitoring } from './monitoring.js';
@@ -76,6 +77,18 @@ it('counts attempts at calls to AWS by operation and result, until it is closed'
   expect(text).toContain('logferry_aws_call_seconds_total{region="r",operation="logs:CreateExportTask"} 2.5\n');
   await monitoring.close();
   expect(SENT_CALLS.hasSubscribers).toBe(false);
+});
+
+const hasIPv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
+
+it.skipIf(!hasIPv6)('answers at an IPv6 address, which it writes in brackets (needs ::1)', async () => {
+  const other = await openMonitoring({ host: '::1', port: 0 }, 1);
+  try {
+    expect(other.address).toMatch(/^\[::1\]:\d+$/);
+    expect((await fetch(`http://${other.address}/healthz`)).status).toBe(200);
+  } finally {
+    await other.close();
+  }
 });
 
 it('fails with the code of Node.js if another program listens at the address', async () => {
