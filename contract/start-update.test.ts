@@ -69,6 +69,7 @@ describe('an export refuses an update', () => {
   it.each<[string, unknown, object]>([
     ['without a request', undefined, { field: 'request', rule: 'is missing' }],
     ['with a text', '{}', { field: 'request', value: '"{}"', rule: 'must be an object' }],
+    ['with bytes', new TextEncoder().encode('{}'), { field: 'request', rule: 'must be an object, not bytes' }],
     ['with an unknown field', { ...REQUEST, slcie: 'day' }, { field: 'request', rule: 'unknown field slcie' }],
     [
       'with a wrong value',

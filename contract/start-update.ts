@@ -38,7 +38,10 @@ export interface ReachedExport {
   request: ResolvedRequest | undefined;
   /** The time (epoch ms) from which the export's relative window counted. */
   fromMs: number;
-  /** Hash of the request as the caller wrote it, if the starter of the export knows that hash. */
+  /**
+   * Hash of the request as the starter of the export wrote it, if the starter noted that hash. A request with this hash
+   * can differ from {@link request} only in what its relative window and `auto` resolved to.
+   */
   unresolvedHash?: string | undefined;
 }
 

@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
-import { ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
+import { ApplicationFailure, defaultPayloadConverter, RawValue } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { defineUpdate } from '@temporalio/workflow';
 import { expect, inject } from 'vitest';
 import type { OpenedExport, Opening } from '../../activities/index.js';
 import { claimRun, readRun } from '../../archive/index.js';
 import { firstRunOf } from '../../client/temporal.js';
 import {
+  DAY_MS,
   EXPORT_WORKFLOW,
   GRANTED_SIGNAL,
   parseExportRequest,
@@ -155,6 +157,14 @@ overServer(
     });
     expect(await world.runLengths(workflowId)).toEqual(events);
 
+    // The next day, the same relative request attaches, and the reply has the window that the export runs.
+    const relative = { ...request, window: { lookback: 'P3D' } };
+    const [relativeId, yesterdayMs] = [`${workflowId}-relative`, Date.now() - DAY_MS];
+    await world.exports.start(relative, { id: relativeId, nowMs: yesterdayMs });
+    const { window } = resolveRequest(parseExportRequest(relative), yesterdayMs);
+    expect(await update(relative, relativeId)).toMatchObject({ attached: true, request: { window } });
+    await world.exports.cancel(relativeId, { requestedBy: 'test', reason: 'no longer needed' });
+
     const wrong = { ...request, window: { lookback: 'a week' } };
     expect(await refusalOf(wrong, `${workflowId}-wrong`)).toMatchObject({
       type: 'INVALID_REQUEST',
@@ -163,6 +173,21 @@ overServer(
     const closed = world.client.workflow.getHandle(`${workflowId}-wrong`);
     expect(await closed.result()).toMatchObject({ status: 'refused', failures: [{ code: 'INVALID_REQUEST' }] });
     expect(stepsOf(await closed.fetchHistory())).toEqual(['memo logferryResult', 'completed']);
+
+    // What a caller in another language can send by mistake: null, bytes, and what is not JSON.
+    const garbage = (encoding: string, text: string) =>
+      RawValue.fromPayload({ metadata: { encoding: Buffer.from(encoding) }, data: Buffer.from(text) });
+    const handle = world.client.workflow.getHandle(workflowId);
+    for (const [type, sent] of [
+      ['INVALID_REQUEST', null],
+      ['INVALID_REQUEST', garbage('binary/plain', 'bytes')],
+      ['SyntaxError', garbage('json/plain', '{"source":')],
+      ['ValueError', garbage('json/encrypted', '{}')],
+    ]) {
+      const updated = handle.executeUpdate(defineUpdate<unknown, [unknown]>(START_UPDATE), { args: [sent] });
+      await expect(updated).rejects.toMatchObject({ cause: { type } });
+    }
+    expect(await world.runLengths(workflowId)).toEqual(events);
 
     letTasksEnd(world.emulator);
     expect(await world.exports.wait(workflowId)).toMatchObject({ status: 'completed', slices: { archived: 1 } });

@@ -18,6 +18,13 @@ const PACKAGES = ['logferry', '@logferry/resource-policy', '@logferry/temporal-d
 const UNPRIVILEGED = ['setpriv', '--reuid=10001', '--regid=10001', '--clear-groups', '--no-new-privs'];
 const asRoot = process.getuid?.() === 0;
 const hasSetpriv = spawnSync('setpriv', ['--version']).status === 0;
+/**
+ * Runs a program while the whole root is mounted read-only, in a mount namespace of its own. A user who is not root
+ * becomes root of a user namespace for the mount.
+ */
+const IN_NAMESPACE = ['unshare', '--mount', '--propagation=private', ...(asRoot ? [] : ['--map-root-user'])];
+const READ_ONLY = [...IN_NAMESPACE, 'sh', '-c', 'mount -o remount,bind,ro / && exec "$@"', 'sh'] as const;
+const refused = spawnSync(READ_ONLY[0], [...READ_ONLY.slice(1), 'true']).status !== 0;
 const missing = asRoot && !hasSetpriv ? ' (skipped: setpriv is not on PATH)' : '';
 
 describe.skipIf(missing !== '')(`the root of an image${missing}`, () => {
@@ -36,10 +43,10 @@ describe.skipIf(missing !== '')(`the root of an image${missing}`, () => {
     await rm(parent, { recursive: true, force: true });
   });
 
-  /** The installed command, as a user who can write neither the installation nor a home nor a temporary folder. */
-  const program = (): [string, ...string[]] => {
+  /** The installed command, without a home and a temporary folder. @param leading what runs the command */
+  const program = (leading: readonly string[]): [string, ...string[]] => {
     const unwritable = ['env', 'HOME=/nonexistent', 'TMPDIR=/nonexistent', 'NODE_ENV=production'];
-    const [first = '', ...rest] = [...(asRoot ? UNPRIVILEGED : []), ...unwritable, join(folder, 'bin/logferry')];
+    const [first = '', ...rest] = [...leading, ...unwritable, join(folder, 'bin/logferry')];
     return [first, ...rest];
   };
 
@@ -56,8 +63,9 @@ describe.skipIf(missing !== '')(`the root of an image${missing}`, () => {
     process.stdout.write(`the root of an image takes ${Math.round(Number.parseInt(stdout, 10) / 1_024)} MB\n`);
   });
 
-  it('runs a worker of an unprivileged user, who can write nowhere', async () => {
-    const shell = await Shell.open({}, program());
+  /** Runs a worker until it polls. */
+  async function expectWorker(leading: readonly string[]): Promise<void> {
+    const shell = await Shell.open({}, program(leading));
     try {
       expect(await shell.run(['--version'])).toMatchObject({
         code: 0,
@@ -65,10 +73,8 @@ describe.skipIf(missing !== '')(`the root of an image${missing}`, () => {
       });
       const served = await Served.open(shell);
       await chmod(shell.home, 0o555);
-      const worker = served.start(['worker', '--listen', '127.0.0.1:0']);
-      await worker.shows(/SIGTERM stops it/);
-      const [, address = ''] = /http:\/\/(127\.0\.0\.1:\d+)\/healthz/.exec(worker.stderr) ?? [];
-      await seen(async () => (await fetch(`http://${address}/readyz`)).status === 200);
+      const worker = await served.worker({}, ['--listen', '127.0.0.1:0']);
+      await seen(async () => (await fetch(`http://${served.monitoringOf(worker)}/readyz`)).status === 200);
       worker.child.kill('SIGTERM');
       expect((await worker.ended).code).toBe(0);
       await served.close();
@@ -76,5 +82,19 @@ describe.skipIf(missing !== '')(`the root of an image${missing}`, () => {
       await chmod(shell.home, 0o700);
       await shell.close();
     }
-  });
+  }
+
+  it('runs a worker of an unprivileged user, who can write nowhere', () => expectWorker(asRoot ? UNPRIVILEGED : []));
+
+  const notMounted = refused ? ' (skipped: the system does not allow the mount)' : '';
+  it.skipIf(refused)(
+    `runs a worker whose root is mounted read-only, even for the owner of its files${notMounted}`,
+    async () => {
+      const [first, ...rest] = READ_ONLY;
+      const file = join(folder, 'written');
+      const { stderr } = spawnSync(first, [...rest, 'touch', file], { encoding: 'utf8' });
+      expect(stderr).toContain('Read-only file system');
+      await expectWorker(READ_ONLY);
+    },
+  );
 });
