@@ -1,13 +1,16 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { extract } from 'tar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pemOf } from '../../archive/signing/index.js';
 import { closeRun, receiptOf } from '../../archive/testing/closed-run.js';
 import { MemoryStore } from '../../archive/testing/memory-store.js';
 import { ARCHIVE } from '../../archive/testing/samples.js';
 import { type CommandResult, runCommand } from '../../test/support/test-io.js';
+import { archiveWith, KEY, KEYS, RUNS } from '../../test/tamper/sample.js';
+import { EvidenceFile, filePathOf } from '../evidence/evidence-file.js';
 
 let scratch: string;
 let copy: string;
@@ -20,15 +23,19 @@ beforeAll(async () => {
   await closeRun(store, [], { exportId: 'failed', status: 'failed' }, archive);
   scratch = await mkdtemp(join(tmpdir(), 'logferry-pack-'));
   copy = inScratch('copy');
-  for (const [key, body] of store.objects) {
-    await mkdir(dirname(join(copy, key)), { recursive: true });
-    await writeFile(join(copy, key), body);
-  }
+  await write(store, copy);
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   await writeFile(inScratch('own.pub.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
   await writeFile(inScratch('own.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
 });
 afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+async function write({ objects }: MemoryStore, folder: string): Promise<void> {
+  for (const [key, body] of objects) {
+    await mkdir(dirname(join(folder, key)), { recursive: true });
+    await writeFile(join(folder, key), body);
+  }
+}
 
 const evidence = (exportId: string, output: string, ...args: string[]): Promise<CommandResult> =>
   runCommand(['evidence', exportId, '--archive', copy, '-o', inScratch(output), ...args], { env: {} });
@@ -76,6 +83,43 @@ describe('logferry evidence', () => {
     expect(sums?.sort()).toEqual(expected.sort());
   });
 
+  it('packs all that is needed to check a signed run without logferry: only node:crypto is used here', async () => {
+    const signed = inScratch('signed');
+    await write(await archiveWith(), signed);
+    for (const [at, key] of KEYS.entries()) await writeFile(inScratch(`${at}.pem`), pemOf(key));
+    for (const { exportId, runNo } of RUNS) {
+      const keys = ['--key', inScratch('0.pem'), '--key', inScratch('1.pem')];
+      const name = `${exportId}-${runNo}.tar`;
+      const to = ['-o', inScratch(name), '--run', String(runNo)];
+      const { code, stderr } = await runCommand(['evidence', exportId, '--archive', signed, ...to, ...keys]);
+      expect([code, stderr]).toEqual([0, '']);
+      checkByHand(await unpacked(name), exportId, runNo);
+    }
+    const paged = await unpacked('exp-app-1.tar');
+    for (const no of [1, 2, 3]) expect(paged.has(`records/${KEY.page('paged', no)}`)).toBe(true);
+    const counted = await unpacked('exp-db-1.tar');
+    expect(counted.get('cloudtrail.sh')?.toString()).toContain('AttributeValue=CreateExportTask');
+    const list = textIn(counted, `records/${KEY.recounts('exp-db')}`);
+    for (const { key, sha256 } of linesOf(list)) expect(hashOf(counted.get(`records/${key}`))).toBe(sha256);
+    expect(linesOf(list)).toHaveLength(1);
+  });
+
+  it('says that the keys of --key cannot check the signature', async () => {
+    const archive = ['--archive', inScratch('signed'), '-o', inScratch('h.tar')];
+    const { code, stderr } = await runCommand(['evidence', 'exp-db', ...archive, '--key', inScratch('own.pub.pem')]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('--key names no key that has signed the manifest')]);
+  });
+
+  it('shortens a name that no file can have', async () => {
+    const path = filePathOf(`_logferry/receipts/!${'long'.repeat(70)}/x.json`);
+    expect(path).toMatch(/^_logferry\/receipts\/!(long){24}lon~[0-9a-f]{32}\/x\.json$/);
+    await EvidenceFile.with(async (file) => {
+      await file.add(path, 'receipt');
+      await file.write(inScratch('i.tar'));
+    });
+    expect([...(await unpacked('i.tar')).keys()]).toEqual(['SHA256SUMS', path]);
+  });
+
   it('gives the same bytes for the same archive', async () => {
     await evidence('exp', 'b.tar');
     await evidence('exp', 'c.tar');
@@ -102,3 +146,81 @@ describe('logferry evidence', () => {
     expect((await readdir(scratch)).filter((name) => name.startsWith('f.tar'))).toEqual([]);
   });
 });
+
+type Files = ReadonlyMap<string, Buffer>;
+
+const hashOf = (bytes: Uint8Array | undefined): string =>
+  createHash('sha256')
+    .update(bytes ?? 'absent')
+    .digest('hex');
+const textIn = (files: Files, path: string): string => files.get(path)?.toString() ?? `no ${path}`;
+const linesOf = (text: string): { key: string; sha256: string }[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+const node = (kind: number, ...hashes: string[]): string =>
+  hashOf(Buffer.concat([Buffer.of(kind), ...hashes.map((hash) => Buffer.from(hash, 'hex'))]));
+/** The root of a Merkle tree (RFC 6962) over the hashes of records. */
+function rootOf(hashes: readonly string[]): string {
+  let level = hashes.map((hash) => node(0, hash));
+  while (level.length > 1) {
+    const pairs = level.flatMap((left, at) => (at % 2 === 0 ? [[left, level[at + 1]]] : []));
+    level = pairs.map(([left = '', right]) => (right === undefined ? left : node(1, left, right)));
+  }
+  return level[0] ?? '';
+}
+
+/** Checks an unpacked run as an auditor could, with SHA-256 and signatures alone. */
+function checkByHand(files: Files, exportId: string, runNo: number): void {
+  const keys = [...files].filter(([path]) => path.startsWith('keys/')).map(([, pem]) => createPublicKey(pem));
+  expect(keys).toHaveLength(2);
+  const isSigned = (message: Uint8Array, signature: Uint8Array): boolean =>
+    keys.some((key) => verify(algorithmOf(key), message, key, signature));
+
+  const manifest = files.get(`records/${KEY.manifest(exportId, runNo)}`) ?? Buffer.of();
+  const { payload, payloadType, signatures } = JSON.parse(textIn(files, `records/${KEY.signature(exportId, runNo)}`));
+  const statement = Buffer.from(payload, 'base64');
+  const signed = Buffer.from(`DSSEv1 ${payloadType.length} ${payloadType} ${statement.length} ${statement}`);
+  expect(isSigned(signed, Buffer.from(signatures[0].sig, 'base64'))).toBe(true);
+  expect(JSON.parse(statement.toString()).subject[0].digest.sha256).toBe(hashOf(manifest));
+
+  const { parts, merkleRoot } = JSON.parse(manifest.toString());
+  const leaves: string[] = [];
+  for (const { key, sha256 } of parts) {
+    expect(hashOf(files.get(`records/${key}`))).toBe(sha256);
+    for (const line of textIn(files, `records/${key}`).trimEnd().split('\n')) {
+      const { key: receipt, sha256: expected } = JSON.parse(line);
+      if (receipt !== undefined) expect(hashOf(files.get(`records/${receipt}`))).toBe(expected);
+      leaves.push(receipt === undefined ? hashOf(Buffer.from(line)) : expected);
+    }
+  }
+  expect(rootOf(leaves)).toBe(merkleRoot);
+
+  const proof = JSON.parse(textIn(files, 'proofs/log-path.json'));
+  const entry = files.get(`records/${proof.entry}`);
+  expect(JSON.parse(String(entry)).manifestSha256).toBe(hashOf(manifest));
+  const [body = '', signatureLines = ''] = textIn(files, `records/${proof.checkpoint}`).split('\n\n');
+  const [, size, root] = body.split('\n');
+  expect(Number(size)).toBe(proof.size);
+  expect(rootFrom(node(0, hashOf(entry)), proof)).toBe(Buffer.from(root ?? '', 'base64').toString('hex'));
+  const signature = Buffer.from(signatureLines.trimEnd().split(' ')[2] ?? '', 'base64');
+  expect(isSigned(Buffer.from(`${body}\n`), signature.subarray(4))).toBe(true);
+}
+
+const algorithmOf = ({ asymmetricKeyType }: KeyObject): 'sha256' | null =>
+  asymmetricKeyType === 'ed25519' ? null : 'sha256';
+
+/** The root that an inclusion path leads to (RFC 9162, 2.1.3.2). */
+function rootFrom(leaf: string, { n, size, logPath }: { n: number; size: number; logPath: string[] }): string {
+  let [at, last, hash] = [n, size - 1, leaf];
+  for (const other of logPath) {
+    if (at % 2 === 1 || at === last) {
+      hash = node(1, other, hash);
+      while (at % 2 === 0 && at !== 0) [at, last] = [at >> 1, last >> 1];
+    } else hash = node(1, hash, other);
+    [at, last] = [at >> 1, last >> 1];
+  }
+  return hash;
+}

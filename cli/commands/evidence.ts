@@ -7,6 +7,7 @@ import {
   type ExportReport,
   exportReport,
   isRecordKey,
+  isSignedBy,
   periodReport,
   recordKeysOf,
 } from '../../archive/reports/index.js';
@@ -14,7 +15,7 @@ import { pemOf } from '../../archive/signing/index.js';
 import { defined } from '../../contract/index.js';
 import { type OpenedArchive, openArchive } from '../../local/index.js';
 import { cloudTrailScript } from '../evidence/cloudtrail.js';
-import { EvidenceFile } from '../evidence/evidence-file.js';
+import { EvidenceFile, filePathOf } from '../evidence/evidence-file.js';
 import { readmeText } from '../evidence/readme.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
@@ -50,12 +51,15 @@ export async function evidence(io: Io, command: Command): Promise<number> {
       await file.add('cloudtrail.sh', cloudTrailScript({ ...report, region: report.region }));
     await file.add('README.txt', readmeText(report, archive.name, proof !== undefined));
     await file.write(output);
-    return { records, files: file.files + 1, hasProof: proof !== undefined };
+    const hasKey = await isSignedBy(archive, report, keys);
+    return { records, files: file.files + 1, hasProof: proof !== undefined, hasKey };
   });
-  const { records, files, hasProof } = written;
+  const { records, files, hasProof, hasKey } = written;
   if (json) printJson(io, { schemaVersion: 1, file: output, exportId, runNo: report.runNo, files, records, hasProof });
   else printText(io, `wrote ${output}: ${plural(files, 'file')}, ${plural(records, 'record')}`);
   if (!report.manifest.hasSignature) note(io, 'note: the manifest is unsigned');
+  else if (!hasKey)
+    note(io, 'note: --key names no key that has signed the manifest, so the file has no key to check it');
   if (!hasProof) note(io, 'note: no checkpoint pins the run: it is not in the log, or the log has no checkpoint');
   return EXIT.done;
 }
@@ -77,7 +81,7 @@ async function addRecords(
   const add = async (key: string): Promise<void> => {
     const text = isRecordKey(archive, key) ? await readText(archive.objects, key) : undefined;
     if (text === undefined) return;
-    await file.add(`records/${key}`, text);
+    await file.add(`records/${filePathOf(key)}`, text);
     records += 1;
   };
   for await (const key of recordKeysOf(archive, run)) await add(key);

@@ -7,6 +7,23 @@ import { create } from 'tar';
 /** Date of the files in the tar file, so that the same evidence gives the same bytes. */
 const MTIME = new Date('2000-01-01T00:00:00Z');
 const SUMS = 'SHA256SUMS';
+/** The longest name (bytes) of a file or folder in the common file systems. */
+const MOST_NAME_BYTES = 255;
+const SHORT_NAME_CHARS = 100;
+
+/**
+ * The path of the file for a key. Each name that no file can have, because the name of a log group can be longer, becomes
+ * its first 100 characters, `~` and a hash of the whole name.
+ */
+export const filePathOf = (key: string): string =>
+  key
+    .split('/')
+    .map((name) =>
+      Buffer.byteLength(name) <= MOST_NAME_BYTES
+        ? name
+        : `${name.slice(0, SHORT_NAME_CHARS)}~${createHash('sha256').update(name).digest('hex').slice(0, 32)}`,
+    )
+    .join('/');
 
 /** The files of a tar file, in a temporary folder that only this user can read. */
 export class EvidenceFile {

@@ -11,7 +11,9 @@ Archive: ${archive}
 
 What is in this file
   records/             the records of the run as they are in the archive, under their keys: the run's request, its
-                       manifest, the signature of the manifest if there is one, the list of receipts, all receipts
+                       manifest, the signature of the manifest if there is one, the list of receipts, all receipts,
+                       their pages of objects, the list of recounts and the recounts. In a name of more than 255
+                       bytes, "~" and a hash stand for what follows the first 100 characters
   records/…/log/       the run's entry in the archive's log, and the newest checkpoint
   ${hasProof ? 'proofs/log-path.json  the hashes from the entry to the root that the checkpoint pins (RFC 6962)' : '(no proof)            the run is not in the log, or the log has no checkpoint'}
   keys/                the public keys that were passed with --key

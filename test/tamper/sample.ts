@@ -13,7 +13,7 @@ import {
 
 const [first, second, wrong] = [newKeyPair('ed25519'), newKeyPair('p256'), newKeyPair('ed25519')];
 /** The keys that a verifier trusts: the archive's key was replaced once. */
-const KEYS = [first, second].flatMap(({ publicKey }) => readTrustedKeys(publicKey, 'kept'));
+export const KEYS = [first, second].flatMap(({ publicKey }) => readTrustedKeys(publicKey, 'kept'));
 /** A signer with a key that no verifier trusts. */
 export const WRONG = signerOfPem(wrong.privateKey);
 
