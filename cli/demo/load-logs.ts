@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type Emulator, type LogEvent, readLogFile } from '@logferry/emulator';
+import { type Emulator, type LogEvent, type LogFileEvents, readLogFile } from '@logferry/emulator';
 import { MINUTE_MS } from '../../contract/time.js';
 import { usageError } from '../request/usage-error.js';
 import { chooseLogs } from './choose-logs.js';
@@ -14,6 +14,8 @@ interface LoadedFile {
   source: string;
   stream: string;
   events: number;
+  /** Number of lines of the file that have no time of their own. */
+  linesWithoutTime: number;
 }
 
 export interface LoadedLogs {
@@ -51,7 +53,7 @@ export async function loadLogs(
   const loader = new Loader(emulator, target, nowMs);
   if (given.length > 0) {
     for (const path of given) {
-      await loader.add(path, readLogFile(path)).catch((error: unknown) => {
+      await loader.addFile(path).catch((error: unknown) => {
         throw unreadable(path, error);
       });
     }
@@ -59,7 +61,7 @@ export async function loadLogs(
     return loader.loaded;
   }
   const { paths, sinceMs } = await chooseLogs(candidates, { events: ENOUGH_EVENTS, streams: ENOUGH_STREAMS }, nowMs);
-  for (const path of paths) await loader.add(path, since(readLogFile(path), sinceMs));
+  for (const path of paths) await loader.addFile(path, sinceMs);
   loader.loaded.sinceMs = sinceMs;
   while (!isEnough(loader.loaded)) {
     const before = loader.loaded.events;
@@ -92,12 +94,18 @@ class Loader {
     readonly nowMs: number,
   ) {}
 
-  async add(source: string, events: Iterable<LogEvent> | AsyncIterable<LogEvent>): Promise<void> {
+  async addFile(path: string, sinceMs = 0): Promise<void> {
+    const file = readLogFile(path);
+    await this.add(path, since(file, sinceMs), file);
+  }
+
+  async add(source: string, events: Iterable<LogEvent> | AsyncIterable<LogEvent>, file?: LogFileEvents): Promise<void> {
     const stream = this.#freeName(source);
     const before = this.loaded.events;
     await this.emulator.loadEvents({ ...this.target, logStreamName: stream }, this.#counted(events));
     const added = this.loaded.events - before;
-    if (added > 0) this.loaded.files.push({ source, stream, events: added });
+    const linesWithoutTime = file?.summary().linesWithoutTime ?? 0;
+    if (added > 0) this.loaded.files.push({ source, stream, events: added, linesWithoutTime });
   }
 
   async *#counted(events: Iterable<LogEvent> | AsyncIterable<LogEvent>): AsyncGenerator<LogEvent> {
@@ -148,6 +156,7 @@ export async function requireLogFile(path: string): Promise<void> {
 }
 
 function unreadable(path: string, error: unknown): Error {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? ` (${String(error.code)})` : '';
-  return usageError(`${path}: cannot be read as a log file${code}`);
+  const hasCode = typeof error === 'object' && error !== null && 'code' in error;
+  const reason = hasCode ? ` (${String(error.code)})` : error instanceof Error ? `: ${error.message}` : '';
+  return usageError(`${path}: cannot be read as a log file${reason}`);
 }

@@ -117,7 +117,11 @@ async function exportOnce(
 
 function logLines({ files, events, firstMs, lastMs, invented, sinceMs, ahead }: LoadedLogs, paint: Paint): string[] {
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-  const rows = files.map(({ source, events }) => [source, `${formatCount(events).padStart(9)} events`]);
+  const rows = files.map(({ source, events, linesWithoutTime }) => [
+    source,
+    `${formatCount(events).padStart(9)} events`,
+    `${plural(linesWithoutTime, 'line')} without a time of ${linesWithoutTime === 1 ? 'its' : 'their'} own`,
+  ]);
   const lines = [
     ...columns(rows),
     `${plural(files.length, 'stream')}, ${plural(events, 'event')} from ${day(firstMs)} to ${day(lastMs)}`,

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LogferryError, parseExportRequest, requestHash, resolveRequest } from '../../contract/index.js';
-import { parseLoad } from '../request/flags.js';
 import { dataDirectory, recordedRequests } from './data-directory.js';
 import { embeddedQueue } from './embedded-worker.js';
 import { isTemporalConfigured } from './is-configured.js';
@@ -129,19 +128,5 @@ describe('the choice of engine', () => {
     expect(
       [{}, { TEMPORAL_ADDRESS: '' }, { TEMPORAL_ADDRESS: 'a:1' }, { TEMPORAL_PROFILE: 'p' }].map(isTemporalConfigured),
     ).toEqual([false, false, true, true]);
-  });
-});
-
-describe('--load', () => {
-  it('is split into group, stream and file', () => {
-    expect(parseLoad('/var/log/dpkg=/a=b/c')).toEqual({
-      logGroupName: '/var/log',
-      logStreamName: 'dpkg',
-      file: '/a=b/c',
-    });
-  });
-
-  it.each(['', 'x', 'group=file', '/stream=file', 'group/=file', 'group/stream='])('refuses %j', (text) => {
-    expect(() => parseLoad(text)).toThrow('write GROUP/STREAM=FILE');
   });
 });

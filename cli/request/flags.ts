@@ -278,23 +278,3 @@ export function addReleaseSelection(command: Command): Command {
 }
 
 export const addRegion = (command: Command): Command => command.addOption(region());
-
-/** A value of `--load`: a log file, and the log stream into which it is loaded. */
-export interface LoadFlag {
-  logGroupName: string;
-  logStreamName: string;
-  file: string;
-}
-
-/** Parses `GROUP/STREAM=FILE`. The last `/` before the first `=` separates group and stream. */
-export function parseLoad(text: string): LoadFlag {
-  const equals = text.indexOf('=');
-  const slash = text.lastIndexOf('/', equals);
-  const flag = {
-    logGroupName: text.slice(0, slash),
-    logStreamName: text.slice(slash + 1, equals),
-    file: text.slice(equals + 1),
-  };
-  if (equals > 0 && slash > 0 && Object.values(flag).every((part) => part !== '')) return flag;
-  throw usageError(`--load (${text.slice(0, 160)}): write GROUP/STREAM=FILE`);
-}

@@ -65,7 +65,7 @@ it.concurrent('emulator serves loaded log files to tools that use the variables 
     );
     // boto3 and version 1 of the AWS CLI read only the second variable.
     expect(printed).toMatchObject({ AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION });
-    expect(emulator.stderr).toMatch(/app\.log: 2 events in \/files, stream app/);
+    expect(emulator.stderr).toMatch(/app\.log -> \/files, stream app: 2 events, 2 lines, 0 of them without a time/);
 
     const run = await shell.run(['run', ...days('/files', 2), '--json'], printed);
     expect([run.code, JSON.parse(run.stdout)]).toMatchObject([

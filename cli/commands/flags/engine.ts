@@ -72,11 +72,11 @@ export const emulatorFlags: CommandFlags = {
         ),
       )
       .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
-      .option('--load <group/stream=file>', 'log file to load as the events of a stream (repeatable)', collect)
+      .option('--load <group::stream=file>', 'log file to load as the events of a stream (repeatable)', collect)
       .option('--bucket <name>', 'bucket to create, open to exports of its own account (repeatable)', collect)
       .addHelpText(
         'after',
-        examples('logferry emulator --port 4600 --bucket my-archive --load /var/log/dpkg=/var/log/dpkg.log'),
+        examples('logferry emulator --port 4600 --bucket my-archive --load /var/log::dpkg=/var/log/dpkg.log'),
       );
     addRegion(command);
   },

@@ -8,6 +8,7 @@ import { defined } from './core/defined.js';
 import { ServiceError } from './core/errors.js';
 import { canHappen, type Fault, FaultPlan, isTaskFault } from './core/faults.js';
 import { type EmulatorSettings, SettingsHolder } from './core/settings.js';
+import { type LogFileSummary, readLogFile } from './files/read-log-file.js';
 import type { Caller, Reply } from './http/call.js';
 import { callerOf } from './http/caller.js';
 import { Dispatcher } from './http/dispatcher.js';
@@ -33,6 +34,8 @@ export interface EmulatorOptions {
   /** The account of a caller whose access key is not a 12-digit account id. */
   readonly defaultAccountId?: string;
   readonly settings?: Partial<EmulatorSettings>;
+  /** Called before the port opens: what it creates and loads is complete when the first request is answered. */
+  readonly prepare?: (emulator: EmulatorCore) => void | Promise<void>;
 }
 
 export interface Emulator extends EmulatorCore {
@@ -57,11 +60,17 @@ export interface EmulatorInMemory extends EmulatorCore {
 }
 
 /** The functions of an emulator that do not depend on how requests reach it. */
-interface EmulatorCore {
+export interface EmulatorCore {
   /** Closes all connections and removes all stored data. */
   close(): Promise<void>;
   /** Loads events of any age, in any order. @returns the number of loaded events */
   loadEvents(target: LoadTarget, events: Iterable<LogEvent> | AsyncIterable<LogEvent>): Promise<number>;
+  /**
+   * Loads the events of a log file; see `readLogFile`.
+   * @returns how the file was read, and how many of its lines have no time of their own
+   * @throws Error if the file cannot be read as text, or the names are not possible in CloudWatch Logs
+   */
+  loadFile(target: LoadTarget, path: string): Promise<LogFileSummary>;
   /**
    * Creates an empty bucket with the policy that AWS documents for exports from `sourceAccounts` (default: the owner).
    * The owner is `accountId` (default: the emulator's default account).
@@ -88,15 +97,22 @@ interface EmulatorCore {
   addHistory(history: History): void;
 }
 
-/** Starts an emulator. Two emulators share nothing. */
+/**
+ * Starts an emulator. Two emulators share nothing.
+ * @throws Error of `prepare`, or of the system if the address cannot be used (code EADDRINUSE, for instance)
+ */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { host = DEFAULT_HOST, port = 0 } = options;
+  const { host = DEFAULT_HOST, port = 0, prepare } = options;
   const { answer, ...core } = emulatorOver(await openFileBlobs(), options);
   const overHttp = (request: IncomingMessage, requestId: string): Promise<Reply> => {
     const { method = 'GET', url = '/', headers } = request;
     return answer({ method, url, headers, body: request }, requestId);
   };
-  const server = await listen(host, port, overHttp).catch(async (error: unknown) => {
+  const open = async () => {
+    await prepare?.(core);
+    return listen(host, port, overHttp);
+  };
+  const server = await open().catch(async (error: unknown) => {
     await core.close();
     throw error;
   });
@@ -115,7 +131,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
  * An emulator for callers in this process. It uses no socket, and writes events to files only beyond 16 MiB. So a test
  * can simulate time by replacing the timers of JavaScript.
  */
-export function emulatorInMemory(options: Omit<EmulatorOptions, 'host' | 'port'> = {}): EmulatorInMemory {
+export function emulatorInMemory(options: Omit<EmulatorOptions, 'host' | 'port' | 'prepare'> = {}): EmulatorInMemory {
   const { answer, ...core } = emulatorOver(memoryBlobs(), options);
   return { ...core, answer: (request) => answer(request, randomUUID()) };
 }
@@ -185,11 +201,19 @@ function emulatorOver(
     return dispatcher.dispatch(services.serviceFor(headers, caller), { ...base, caller });
   };
 
+  const load: EmulatorCore['loadEvents'] = (target, events) =>
+    loadEvents(logsStore, clock, { accountId: defaultAccountId, ...target }, events);
+
   return {
     ...controls,
     answer,
     addFault: (fault) => controls.addFaults([fault]),
-    loadEvents: (target, events) => loadEvents(logsStore, clock, { accountId: defaultAccountId, ...target }, events),
+    loadEvents: load,
+    async loadFile(target, path) {
+      const file = readLogFile(path);
+      await load(target, file);
+      return file.summary();
+    },
     createBucket({ name, region, accountId = defaultAccountId, sourceAccounts = [accountId] }) {
       checkBucketName(name);
       if (objects.bucket(name) !== undefined) {

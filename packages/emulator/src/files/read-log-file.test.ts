@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LogEvent, readLogFile } from '../index.js';
-import { timestampOf } from './timestamps.js';
+import { LOG_SAMPLES, SAMPLE_FILE_TIME } from '../../test/support/log-samples.js';
+import { describeLogFile, type LogEvent, type LogFileSummary, readLogFile } from '../index.js';
 
-const FILE_TIME = Date.UTC(2026, 2, 1, 12);
+const FILE_TIME = Date.parse(SAMPLE_FILE_TIME);
+const MAX_MESSAGE_BYTES = 1_048_576 - 26;
 let folder = '';
 
 beforeAll(() => {
@@ -14,86 +16,187 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function readBack(content: string | Buffer): Promise<LogEvent[]> {
+async function read(content: string | Buffer): Promise<{ events: LogEvent[]; summary: LogFileSummary }> {
   const path = join(folder, 'file.log');
   writeFileSync(path, content);
   utimesSync(path, FILE_TIME / 1000, FILE_TIME / 1000);
+  const file = readLogFile(path);
   const events: LogEvent[] = [];
-  for await (const event of readLogFile(path)) events.push(event);
-  return events;
+  for await (const event of file) events.push(event);
+  return { events, summary: file.summary() };
 }
 
-describe('the time of a line', () => {
-  it.each([
-    ['2026-11-01T10:11:12Z x', '2026-11-01T10:11:12.000Z'],
-    ['2026-11-01T10:11:12.345678+02:00 x', '2026-11-01T08:11:12.345Z'],
-    ['2026-11-01 10:11:12 startup archives unpack', '2026-11-01T10:11:12.000Z'],
-    ['2026-11-01 10:11:12,5 -0500 x', '2026-11-01T15:11:12.500Z'],
-    ['Start-Date: 2026-11-01  10:11:12', '2026-11-01T10:11:12.000Z'],
-    ['update-alternatives 2026-11-01 10:11:12: run', '2026-11-01T10:11:12.000Z'],
-    ['[2026-11-01 10:11] x', '2026-11-01T10:11:00.000Z'],
-    ['Feb  3 04:05:06 host sshd[1]: x', '2026-02-03T04:05:06.000Z'],
-    ['<34>Nov 21 10:11:12 host x', '2025-11-21T10:11:12.000Z'],
-    ['Feb 29 00:00:00 leap', '2024-02-29T00:00:00.000Z'],
-    ['127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] "GET /2001-01-01 00:00:00"', '2000-10-10T20:55:36.000Z'],
-    ['1700000000 x', '2023-11-14T22:13:20.000Z'],
-    ['1700000000.25 x', '2023-11-14T22:13:20.250Z'],
-    ['1700000000123 x', '2023-11-14T22:13:20.123Z'],
-  ])('%s', (line, expected) => {
-    expect(new Date(timestampOf(line, FILE_TIME) ?? Number.NaN).toISOString()).toBe(expected);
+const readBack = async (content: string | Buffer) => (await read(content)).events;
+const messages = async (content: string | Buffer) => (await readBack(content)).map(({ message }) => message);
+const iso = ({ timestamp }: LogEvent) => new Date(timestamp).toISOString();
+
+describe('the forms of log files', () => {
+  it.each(LOG_SAMPLES)('$program', async ({ text, times }) => {
+    const events = await readBack(text);
+    expect(events.map(iso)).toEqual(times);
+    expect(events.map(({ message }) => message).join('\n')).toBe(text.trim());
   });
 
   it.each([
     'no time here',
     '2026-13-01 10:11:12 no such month',
-    '2026-02-30 10:11:12 no such day',
-    '2026-01-01 24:11:12 no such hour',
+    '2025-02-30 10:11:12 no such day',
+    '2025-01-01 24:11:12 no such hour',
+    '11/11/2025 13:11:12 PM no such hour',
+    '2025-01-01 10:11:12 +99:00 no such offset',
     '12345 too short',
     '17000000001234567 too long',
     '1234-10.2.3.4',
+    '9999999999 after the last change of the file',
     'Feb 30 00:00:00 never',
-    `${'x'.repeat(100)} 2026-11-01 10:11:12`,
-    '',
-  ])('is not found in: %s', (line) => {
-    expect(timestampOf(line, FILE_TIME)).toBeUndefined();
+    `${'x'.repeat(600)} 2025-11-01 10:11:12`,
+    '{"msg":"at 2025-11-01T10:11:12Z","id":1700000000}',
+    '{"time":"not a time"}',
+  ])('does not find a time in: %s', async (line) => {
+    expect((await readBack(line)).map(iso)).toEqual([SAMPLE_FILE_TIME]);
+  });
+
+  it.each([
+    ['Feb 29 00:00:00 leap', '2024-02-29T00:00:00.000Z'],
+    ['2025-11-01 10:11:12,5 -0500 x', '2025-11-01T15:11:12.500Z'],
+    ['[2025-11-01 10:11] x', '2025-11-01T10:11:00.000Z'],
+    ['2025-06-30 23:59:60 leap second', '2025-06-30T23:59:59.000Z'],
+    ['11/01/2025 12:00:00 AM x', '2025-11-01T00:00:00.000Z'],
+    ['2025-11-01 10:11:12.25 PDT x', '2025-11-01T17:11:12.250Z'],
+  ])('%s', async (line, expected) => {
+    expect((await readBack(line)).map(iso)).toEqual([expected]);
   });
 });
 
-describe('a log file', () => {
-  it("gives a line without a time the time of the line before it, or of the file's last change", async () => {
-    const events = await readBack('banner\n2026-11-01T00:00:00Z failed\n  at stack\r\n\n2026-11-01T00:00:01Z next');
+describe('the lines of a log file', () => {
+  it('belong to the event before them, unless they have a time where the first lines have one', async () => {
+    const text = `banner\n2025-11-01T00:00:00Z failed\n  at stack\r\n\nCaused by: 2025-10-01T00:00:00Z\n2025-11-01T00:00:01Z next\n`;
+    const { events, summary } = await read(text);
     expect(events).toEqual([
-      { timestamp: FILE_TIME, message: 'banner' },
-      { timestamp: Date.UTC(2026, 10, 1), message: '2026-11-01T00:00:00Z failed' },
-      { timestamp: Date.UTC(2026, 10, 1), message: '  at stack' },
-      { timestamp: Date.UTC(2026, 10, 1, 0, 0, 1), message: '2026-11-01T00:00:01Z next' },
+      { timestamp: Date.UTC(2025, 10, 1), message: 'banner' },
+      {
+        timestamp: Date.UTC(2025, 10, 1),
+        message: '2025-11-01T00:00:00Z failed\n  at stack\r\n\nCaused by: 2025-10-01T00:00:00Z',
+      },
+      { timestamp: Date.UTC(2025, 10, 1, 0, 0, 1), message: '2025-11-01T00:00:01Z next' },
     ]);
+    expect(summary).toMatchObject({ events: 3, lines: 5, linesWithoutTime: 3, linesWithoutZone: 0, splitEvents: 0 });
   });
 
-  it('can be compressed with gzip', async () => {
+  it('are an event each, with the time of the last change, if no form of time is known', async () => {
+    const { events, summary } = await read('a\n\nb\n');
+    expect(events).toEqual(['a', 'b'].map((message) => ({ timestamp: FILE_TIME, message })));
+    expect(summary).toMatchObject({ timeForm: undefined, lines: 2, linesWithoutTime: 2 });
+  });
+
+  it('are counted in words: those without a time, without a zone, and those that are split', async () => {
+    expect(describeLogFile((await read('2025-11-01 00:00:00 a\nb\n')).summary)).toBe(
+      '1 event, 2 lines, 1 of them without a time of their own; such a line belongs to the event before it; ' +
+        'times like 2025-11-21T10:00:00.123Z; 1 time without a zone, read as UTC',
+    );
+    expect(describeLogFile((await read('a\nb\n')).summary)).toBe(
+      "2 events, 2 lines, 2 of them without a time of their own; no known form of time, so every line has the time of the file's last change, 2025-12-01T12:00:00.000Z",
+    );
+    expect(describeLogFile((await read(Buffer.alloc(1_500_000, 'x'))).summary)).toContain('; split 1 time, because');
+  });
+
+  it('become the same events if they are compressed with gzip', async () => {
     const text = Array.from({ length: 5_000 }, (_, index) => `1700000000 line ${index}\n`).join('');
     expect(await readBack(gzipSync(text))).toEqual(await readBack(text));
     await expect(readBack(gzipSync(text).subarray(0, 100))).rejects.toThrow();
   });
 
-  it('can contain bytes that are not UTF-8', async () => {
-    const [event] = await readBack(Buffer.from([0x61, 0xff, 0x62, 0x0a]));
-    expect(event?.message).toBe('a\ufffdb');
+  it('can contain bytes that are not UTF-8, and NUL', async () => {
+    expect(await messages(Buffer.from([0x61, 0xff, 0x62, 0x00, 0x63, 0x0a]))).toEqual(['a\ufffdb\0c']);
     expect(await readBack('')).toEqual([]);
+  });
+
+  it.each([
+    ['UTF-8', Buffer.from('\ufeff2025-11-01 00:00:00 ü€𝄞\r\nb\r\n')],
+    ['UTF-16LE', Buffer.from('\ufeff2025-11-01 00:00:00 ü€𝄞\r\nb\r\n', 'utf16le')],
+    ['UTF-16BE', Buffer.from('\ufeff2025-11-01 00:00:00 ü€𝄞\r\nb\r\n', 'utf16le').swap16()],
+  ])('are decoded by a byte order mark: %s', async (encoding, bytes) => {
+    const { events, summary } = await read(bytes);
+    expect(events).toEqual([{ timestamp: Date.UTC(2025, 10, 1), message: '2025-11-01 00:00:00 ü€𝄞\r\nb' }]);
+    expect(summary.encoding).toBe(encoding);
+  });
+
+  it.each([
+    ['UTF-16LE without a byte order mark', Buffer.from('2025-11-01 00:00:00 a\r\n', 'utf16le')],
+    ['UTF-16BE without a byte order mark', Buffer.from('2025-11-01 00:00:00 a\r\n', 'utf16le').swap16()],
+    ['UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0])],
+  ])('are refused with the name of the encoding: %s', async (encoding, bytes) => {
+    await expect(read(bytes)).rejects.toThrow(`the text is ${encoding}; convert it first: iconv -f UTF-`);
   });
 
   it.each([
     ['characters of one byte', Buffer.alloc(3_000_000, 'x')],
     ['characters of three bytes', Buffer.from('€'.repeat(1_000_000))],
     ['no characters at all', Buffer.alloc(1_500_000, 0xff)],
-  ])('can contain lines longer than an event: %s', async (_about, line) => {
-    const events = await readBack(Buffer.concat([Buffer.from('1700000000 '), line, Buffer.from('\nnext\n')]));
-    expect(events.length).toBeGreaterThan(2);
-    expect(events.pop()?.message).toBe('next');
-    expect(events.map((event) => event.message).join('')).toBe(`1700000000 ${line.toString('utf8')}`);
+  ])('are split if they are longer than an event: %s', async (_about, line) => {
+    const { events, summary } = await read(Buffer.concat([Buffer.from('1700000000 '), line, Buffer.from('\nnext\n')]));
+    expect(events.map(({ message }) => message).join('')).toBe(`1700000000 ${line.toString('utf8')}\nnext`);
+    expect(summary).toMatchObject({ events: events.length, splitEvents: events.length - 1, linesWithoutTime: 1 });
     for (const { timestamp, message } of events) {
-      expect(Buffer.byteLength(message)).toBeLessThanOrEqual(1_048_576 - 26);
+      expect(Buffer.byteLength(message)).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
       expect(timestamp).toBe(1_700_000_000_000);
     }
   });
+
+  it('are split between lines if together they are longer than an event', async () => {
+    const lines = [
+      '2025-11-01T00:00:00Z a',
+      ...Array.from({ length: 30 }, (_, index) => `${index} `.padEnd(100_000, 'x')),
+    ];
+    const { events, summary } = await read(lines.join('\n'));
+    expect(events.map(({ message }) => message).join('\n')).toBe(lines.join('\n'));
+    expect([events.length, summary.splitEvents]).toEqual([3, 2]);
+  });
+
+  it('keep their time if a JSON object is too long for one event', async () => {
+    const events = await readBack(`{"time":1700000000123,"msg":"a"}\n{"msg":"${'x'.repeat(2_000_000)}"}\n`);
+    expect(new Set(events.map(({ timestamp }) => timestamp))).toEqual(new Set([1_700_000_000_123]));
+    const long = await readBack(`{"time":1700000000123}\n{"time":1700000001123,"msg":"${'x'.repeat(2_000_000)}"}\n`);
+    expect(long.map(({ timestamp }) => timestamp)).toEqual([1_700_000_000_123, 1_700_000_001_123, 1_700_000_001_123]);
+  });
 });
+
+const withoutLineEnds = (text: string) => text.replace(/\r?\n|\r$/g, '');
+
+describe('any text', () => {
+  const fragments = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 12 }),
+    fc.constantFrom('\n', '\r\n', '2025-11-01T00:00:00Z ', '{"time":1700000000}', ' ', '\t', '[', '1700000000'),
+  );
+
+  it('is loaded once and in order: only line ends between events are missing', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fragments, { maxLength: 40 }), async (parts) => {
+        const text = parts.join('').replaceAll('\ufeff', '').replaceAll('\0', '');
+        const loaded = await messages(text);
+        expect(withoutLineEnds(loaded.join('\n'))).toBe(withoutLineEnds(Buffer.from(text).toString()));
+        expect(loaded).not.toContain('');
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  it('is split into the events from which it was made', async () => {
+    const line = fc.string({ unit: 'grapheme', maxLength: 20 }).filter((text) => !/[\r\n{]|^\W*\d|^\s*$/.test(text));
+    const event = fc.tuple(fc.integer({ min: 0, max: 1e9 }), fc.array(line, { maxLength: 3 }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { maxLength: 20 }), fc.constantFrom('\n', '\r\n'), async (made, lineEnd) => {
+        const expected = made.map(([seconds, lines]) => ({
+          timestamp: seconds * 1_000,
+          message: [`${new Date(seconds * 1_000).toISOString()} x`, ...lines].join(lineEnd),
+        }));
+        const kept = expected.filter(({ timestamp }) => timestamp >= DAY_MS);
+        const text = kept.map(({ message }) => message + lineEnd).join('');
+        expect(await readBack(text)).toEqual(kept);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+const DAY_MS = 24 * 60 * 60 * 1_000;

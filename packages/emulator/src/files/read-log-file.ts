@@ -1,98 +1,102 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { stat } from 'node:fs/promises';
 import type { LogEvent } from '../load-events.js';
 import { EVENT_OVERHEAD_BYTES } from '../logs/model/events/index.js';
 import { MAX_BATCH_BYTES } from '../logs/operations/put-events.js';
-import { timestampOf } from './timestamps.js';
+import { EventBuilder } from './event-builder.js';
+import { isJson, voteForJson } from './json-times.js';
+import type { LineTimes } from './line-times.js';
+import { type Line, linesOf } from './lines.js';
+import { type Encoding, textChunks } from './text-chunks.js';
+import { voteForText } from './text-times.js';
 
 const MAX_MESSAGE_BYTES = MAX_BATCH_BYTES - EVENT_OVERHEAD_BYTES;
-const NEWLINE = 0x0a;
+/** The first lines decide the form of the times: this many lines, or characters. */
+const SAMPLE_LINES = 1_000;
+const SAMPLE_CHARS = 2 * 1024 * 1024;
+
+/** How a log file was read. */
+export interface LogFileSummary {
+  readonly encoding: Encoding;
+  /** An example of the form of the times; undefined if no form is known. */
+  readonly timeForm: string | undefined;
+  /** Time of the file's last change (epoch ms). Every line has this time if `timeForm` is undefined. */
+  readonly fileTimeMs: number;
+  readonly events: number;
+  /** Number of lines that are not blank. */
+  readonly lines: number;
+  /** Number of those lines that have no time of their own. */
+  readonly linesWithoutTime: number;
+  /** Number of lines with a time but without a zone: these times count as UTC. */
+  readonly linesWithoutZone: number;
+  /** Number of events that continue the event before them, because an event can have only 1 MiB. */
+  readonly splitEvents: number;
+}
+
+/** The events of a log file, to be iterated once. */
+export interface LogFileEvents extends AsyncIterable<LogEvent> {
+  /** How the file was read so far; complete after the iteration. */
+  summary(): LogFileSummary;
+}
 
 /**
- * The lines of a log file as events. Gzip is recognised by the file's first bytes.
- * - A line without a time gets the time of the line before it.
- * - Lines before the first line with a time get the time of the file's last change.
- * - Bytes that are not UTF-8 become U+FFFD. A line too long for an event is split.
- * - Empty lines are left out, because CloudWatch Logs has no empty events.
+ * Reads a log file as events: text in UTF-8, or in UTF-16 with a byte order mark; gzip is decompressed.
+ * - The first lines decide by vote where a line has its time, and in which form.
+ * - A line without a time there belongs to the event before it. Lines before the first time are events of their own,
+ *   with that time. If the first lines have no time in a known form, each line is an event with the time of the file's
+ *   last change.
+ * - Times without a zone are UTC. Bytes that are not UTF-8 become U+FFFD. Blank lines between events are left out.
+ * - An event of more than 1 MiB is split.
  */
-export async function* readLogFile(path: string): AsyncGenerator<LogEvent> {
-  const { isGzip, fileTimeMs } = await inspect(path);
-  let timestamp = fileTimeMs;
-  for await (const { line, startsLine } of lines(contents(path, isGzip))) {
-    if (startsLine) timestamp = timestampOf(line, fileTimeMs) ?? timestamp;
-    for (const message of splitToFit(line)) yield { timestamp, message };
-  }
-}
+export function readLogFile(path: string): LogFileEvents {
+  let encoding: Encoding = 'UTF-8';
+  let fileTimeMs = 0;
+  let times: LineTimes | undefined;
+  let builder = new EventBuilder(undefined, 0, MAX_MESSAGE_BYTES);
 
-async function inspect(path: string): Promise<{ isGzip: boolean; fileTimeMs: number }> {
-  const file = await open(path, 'r');
-  try {
-    const { mtimeMs } = await file.stat();
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return {
-      isGzip: bytesRead === 2 && buffer.readUInt16BE() === 0x1f8b,
-      fileTimeMs: Math.max(0, Math.floor(mtimeMs)),
-    };
-  } finally {
-    await file.close();
-  }
-}
-
-function contents(path: string, isGzip: boolean): Readable {
-  const raw = createReadStream(path);
-  // `pipeline` destroys the returned stream with an error of either stream, so the reader sees every error.
-  return isGzip ? pipeline(raw, createGunzip(), () => undefined) : raw;
-}
-
-/** The lines of a file, without their line ends. A line that is too long is split between characters. */
-async function* lines(source: Readable): AsyncGenerator<{ line: string; startsLine: boolean }> {
-  let pending: Buffer = Buffer.alloc(0);
-  let startsLine = true;
-  for await (const chunk of source) {
-    pending = pending.length === 0 ? (chunk as Buffer) : Buffer.concat([pending, chunk as Buffer]);
-    let start = 0;
-    for (let end = pending.indexOf(NEWLINE, start); end !== -1; end = pending.indexOf(NEWLINE, start)) {
-      yield { line: decode(pending.subarray(start, end)), startsLine };
-      startsLine = true;
-      start = end + 1;
+  async function* events(): AsyncGenerator<LogEvent> {
+    fileTimeMs = Math.max(0, Math.floor((await stat(path)).mtimeMs));
+    const chunks = textChunks(path, (found) => {
+      encoding = found;
+    });
+    const batches = linesOf(chunks, MAX_MESSAGE_BYTES);
+    try {
+      const sample = await firstLines(batches);
+      const texts = sample.filter(({ startsLine }) => startsLine).map(({ text }) => text);
+      times = (isJson(texts) ? voteForJson : voteForText)(texts, fileTimeMs);
+      builder = new EventBuilder(times, firstTime(times, texts) ?? fileTimeMs, MAX_MESSAGE_BYTES);
+      yield* builder.add(sample);
+      for (let next = await batches.next(); next.done !== true; next = await batches.next()) {
+        yield* builder.add(next.value);
+      }
+      yield* builder.end();
+    } finally {
+      await batches.return(undefined);
     }
-    for (; pending.length - start > MAX_MESSAGE_BYTES; startsLine = false) {
-      const end = characterStart(pending, start + MAX_MESSAGE_BYTES);
-      yield { line: decode(pending.subarray(start, end)), startsLine };
-      start = end;
+  }
+
+  return {
+    [Symbol.asyncIterator]: events,
+    summary: () => ({ encoding, timeForm: times?.form, fileTimeMs, ...builder.counts }),
+  };
+}
+
+async function firstLines(batches: AsyncIterator<readonly Line[]>): Promise<Line[]> {
+  const lines: Line[] = [];
+  for (let chars = 0; lines.length < SAMPLE_LINES && chars < SAMPLE_CHARS; ) {
+    const next = await batches.next();
+    if (next.done === true) break;
+    for (const line of next.value) {
+      lines.push(line);
+      chars += line.text.length;
     }
-    pending = pending.subarray(start);
   }
-  if (pending.length > 0) yield { line: decode(pending), startsLine };
+  return lines;
 }
 
-/** Index of the nearest start of a UTF-8 character at or before an index. */
-function characterStart(bytes: Buffer, index: number): number {
-  for (let back = 0; back < 4; back += 1) {
-    if (((bytes[index - back] ?? 0) & 0xc0) !== 0x80) return index - back;
+function firstTime(times: LineTimes | undefined, texts: readonly string[]): number | undefined {
+  for (const text of texts) {
+    const instant = times?.timeOf(text);
+    if (instant !== undefined) return instant.timeMs;
   }
-  return index;
-}
-
-function decode(bytes: Buffer): string {
-  const text = bytes.toString('utf8');
-  return text.endsWith('\r') ? text.slice(0, -1) : text;
-}
-
-/** Splits a line that has become too long for an event, because bytes that are not UTF-8 were replaced. */
-function splitToFit(line: string): string[] {
-  if (line === '') return [];
-  const bytes = Buffer.byteLength(line) > MAX_MESSAGE_BYTES ? Buffer.from(line) : undefined;
-  if (bytes === undefined) return [line];
-  const pieces: string[] = [];
-  for (let start = 0; start < bytes.length; ) {
-    const end = Math.min(bytes.length, start + MAX_MESSAGE_BYTES);
-    const cut = end === bytes.length ? end : characterStart(bytes, end);
-    pieces.push(bytes.subarray(start, cut).toString('utf8'));
-    start = cut;
-  }
-  return pieces;
+  return undefined;
 }

@@ -1,0 +1,74 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+
+/** How the text of a file is encoded. UTF-16 needs a byte order mark. */
+export type Encoding = 'UTF-8' | 'UTF-16LE' | 'UTF-16BE';
+
+const GZIP = 0x1f8b;
+/** Number of bytes that show the encoding of a file without a byte order mark. */
+const SAMPLE_BYTES = 1_024;
+
+/**
+ * The text of a file as chunks of UTF-8, decompressed if the file begins like gzip, without a byte order mark.
+ * @throws Error for a file that cannot be read, or is UTF-32, or UTF-16 without a byte order mark
+ */
+export async function* textChunks(path: string, onEncoding: (encoding: Encoding) => void): AsyncGenerator<Buffer> {
+  const source = await contents(path);
+  try {
+    const chunks: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
+    const head = await atLeast(chunks, SAMPLE_BYTES);
+    const { encoding, markBytes } = encodingOf(head, path);
+    onEncoding(encoding);
+    const decoder = encoding === 'UTF-8' ? undefined : new TextDecoder(encoding, { ignoreBOM: true });
+    const utf8 = (chunk: Buffer) =>
+      decoder === undefined ? chunk : Buffer.from(decoder.decode(chunk, { stream: true }));
+    yield utf8(head.subarray(markBytes));
+    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield utf8(next.value);
+    if (decoder !== undefined) yield Buffer.from(decoder.decode());
+  } finally {
+    source.destroy();
+  }
+}
+
+async function contents(path: string): Promise<Readable> {
+  const file = await open(path, 'r');
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0).finally(() => file.close());
+  const raw = createReadStream(path);
+  // `pipeline` destroys the returned stream with an error of either stream, so the reader sees every error.
+  const isGzip = bytesRead === 2 && buffer.readUInt16BE() === GZIP;
+  return isGzip ? pipeline(raw, createGunzip(), () => undefined) : raw;
+}
+
+async function atLeast(chunks: AsyncIterator<Buffer>, bytes: number): Promise<Buffer> {
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < bytes) {
+    const next = await chunks.next();
+    if (next.done === true) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  return head;
+}
+
+function encodingOf(head: Buffer, path: string): { encoding: Encoding; markBytes: number } {
+  const starts = (...bytes: number[]) => bytes.every((byte, index) => head[index] === byte);
+  if (starts(0xff, 0xfe, 0, 0) || starts(0, 0, 0xfe, 0xff)) throw refused(path, 'UTF-32');
+  if (starts(0xef, 0xbb, 0xbf)) return { encoding: 'UTF-8', markBytes: 3 };
+  if (starts(0xff, 0xfe)) return { encoding: 'UTF-16LE', markBytes: 2 };
+  if (starts(0xfe, 0xff)) return { encoding: 'UTF-16BE', markBytes: 2 };
+  const sample = head.subarray(0, SAMPLE_BYTES);
+  const share = (parity: number) => {
+    const half = sample.filter((_byte, index) => index % 2 === parity);
+    return half.length === 0 ? 0 : half.filter((byte) => byte === 0).length / half.length;
+  };
+  if (share(1) > 0.4 && share(0) < 0.1) throw refused(path, 'UTF-16LE without a byte order mark');
+  if (share(0) > 0.4 && share(1) < 0.1) throw refused(path, 'UTF-16BE without a byte order mark');
+  return { encoding: 'UTF-8', markBytes: 0 };
+}
+
+function refused(path: string, encoding: string): Error {
+  const from = encoding.split(' ')[0];
+  return new Error(`the text is ${encoding}; convert it first: iconv -f ${from} -t UTF-8 ${path}`);
+}
