@@ -14,6 +14,7 @@ import { ObjectStore } from './s3/model/object-store.js';
 import { s3Service } from './s3/service.js';
 import { stsService } from './sts/service.js';
 import { taggingService } from './tagging/service.js';
+import { unknownService } from './unknown/service.js';
 
 interface Dependencies {
   readonly clock: Clock;
@@ -55,17 +56,21 @@ export function createServices({ clock, settings, faults, blobs, onDefect }: Dep
   const logs = logsService({ clock, settings, faults, store: logsStore, exportTasks });
   const s3 = s3Service(objects, clock);
   const named = [kmsService(keys, clock), taggingService(logsStore, clock), logs, stsService()];
+  const unknown = unknownService();
   return {
     logsStore,
     objects,
     exportTasks,
     operations: new Set([...named, s3].flatMap((service) => service.operations)),
     serviceFor(headers, { service: signedService }) {
+      // The emulator's services do not speak CBOR. S3 Control signs as S3.
+      if (headers['smithy-protocol'] === 'rpc-v2-cbor') return unknown;
+      if (signedService === 's3' && headers['x-amz-account-id'] !== undefined) return unknown;
       const target = headers['x-amz-target'] === undefined ? undefined : String(headers['x-amz-target']);
       const found = named.find((service) => service.accepts(target, signedService));
-      // CloudWatch Logs answers a call whose X-Amz-Target belongs to no service. S3 answers a call that names no
-      // service.
-      return found ?? (target === undefined ? s3 : logs);
+      if (found !== undefined) return found;
+      // S3 answers an unsigned call that names no service: a browser's request for an object is such a call.
+      return target === undefined && (signedService === 's3' || signedService === '') ? s3 : unknown;
     },
   };
 }

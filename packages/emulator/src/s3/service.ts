@@ -26,7 +26,6 @@ export function s3Service(store: ObjectStore, clock: Clock): Service {
     operations: [...operations.keys()],
     accepts: (target, signedService) => target === undefined && signedService === 's3',
     route(given) {
-      if (given.caller.service !== 's3') throw notImplemented(`the service ${given.caller.service}`);
       const target = targetOf(given);
       const call = located({ ...given, headers: withPresignedHeaders(given) }, target);
       const name = operationName(call, target);
