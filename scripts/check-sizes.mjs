@@ -10,7 +10,7 @@ import { packedFiles, WORKSPACES } from './packed-files.mjs';
 const BUDGETS = {
   '.': { packed: 2_400, unpacked: 7_200 },
   'packages/client': { packed: 110, unpacked: 450 },
-  'packages/emulator': { packed: 200, unpacked: 750 },
+  'packages/emulator': { packed: 240, unpacked: 880 },
   'packages/resource-policy': { packed: 20, unpacked: 65 },
   'packages/temporal-dev-server': { packed: 75, unpacked: 210 },
 };

@@ -61,7 +61,7 @@ describe('an emulator of a command', () => {
     [{ loads: ['a::b=/none/such'] }, /^--load \/none\/such: ENOENT/],
     [{ loads: ['a b::c=/dev/null'] }, /^--load \/dev\/null: the log group name must/],
     [{ buckets: ['A'] }, /^--bucket A: /],
-    [{ settings: { taskMs: -1 } }, /taskMs/],
+    [{ settings: { taskMs: -1 } }, /^--settings: .*taskMs/],
   ])('refuses %j', async (options, message) => {
     await expect(serveEmulator({ region: REGION, ...options }, () => {})).rejects.toThrow(message);
   });

@@ -1,3 +1,4 @@
+import { ServiceError } from '../core/errors.js';
 import type { EmulatorSettings } from '../core/settings.js';
 import { type Emulator, type EmulatorCore, startEmulator } from '../emulator.js';
 import { describeLogFile } from '../files/describe-log-file.js';
@@ -38,6 +39,7 @@ export async function serveEmulator(options: ServeOptions, note: (text: string) 
   };
   const start = () => startEmulator({ port, host, settings, prepare });
   const emulator = await start().catch((error: unknown) => {
+    if (error instanceof ServiceError) throw new BadFlag(`--settings: ${error.message.replaceAll('\n', ' ')}`);
     throw isPrepared ? addressRefused(host, port, error) : error;
   });
   if (!LOOPBACK.test(new URL(emulator.url).hostname)) {
