@@ -31,6 +31,8 @@ export interface Control {
   total: number;
   /** At most {@link MOST_DEVIATIONS}. */
   deviations: Deviation[];
+  /** Number of all deviations. */
+  deviating: number;
 }
 
 /** Maximum number of deviations that a control names. */
@@ -38,7 +40,7 @@ const MOST_DEVIATIONS = 100;
 
 /** Counts the items of all controls. */
 export class Controls {
-  readonly #counts = new Map<ControlId, { compliant: number; total: number; deviations: Deviation[] }>();
+  readonly #counts = new Map<ControlId, Omit<Control, 'id' | 'sentence'>>();
 
   /**
    * Adds items to a control.
@@ -46,18 +48,21 @@ export class Controls {
    * @param deviation names the items that do not
    */
   count(id: ControlId, total: number, compliant: number, deviation: Deviation): void {
-    const counted = this.#counts.get(id) ?? { compliant: 0, total: 0, deviations: [] };
+    const counted = this.#counts.get(id) ?? { compliant: 0, total: 0, deviations: [], deviating: 0 };
     counted.total += total;
     counted.compliant += compliant;
-    if (compliant < total && counted.deviations.length < MOST_DEVIATIONS) counted.deviations.push(deviation);
+    if (compliant < total) {
+      counted.deviating += 1;
+      if (counted.deviations.length < MOST_DEVIATIONS) counted.deviations.push(deviation);
+    }
     this.#counts.set(id, counted);
   }
 
   /** All controls, in the order of {@link CONTROLS}. A control without items complies. */
   result(): Control[] {
     return (Object.keys(CONTROLS) as ControlId[]).map((id) => {
-      const { compliant = 0, total = 0, deviations = [] } = this.#counts.get(id) ?? {};
-      return { id, sentence: CONTROLS[id], compliant, total, deviations };
+      const { compliant = 0, total = 0, deviations = [], deviating = 0 } = this.#counts.get(id) ?? {};
+      return { id, sentence: CONTROLS[id], compliant, total, deviations, deviating };
     });
   }
 }

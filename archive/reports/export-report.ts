@@ -48,8 +48,12 @@ export interface ExportReport {
   /** A sample of the failures, each with the next step. */
   failures: Failure[];
   warnings: NonNullable<ReadManifest['warnings']>;
-  /** Records that the manifest names and that cannot be read. `logferry verify` finds out more. */
+  /**
+   * Records that the manifest names and that cannot be read, at most 100, and the number of all. `logferry verify` finds
+   * out more.
+   */
   unreadable: UnreadableRecord[];
+  unreadableCount: number;
 }
 
 /** The archive of a report. */
@@ -85,6 +89,7 @@ export async function exportReport(archive: ReportedArchive, exportId: string, r
     ...{ skippedReceipts: read.skipped, groups: [...read.groups.values()].sort(largestFirst) },
     timeline: timelineOf(intervalOfRun(manifest), read.tasks, read.readings),
     ...{ failures, warnings: manifest.warnings ?? [], unreadable: read.unreadable },
+    unreadableCount: read.unreadableCount,
   };
 }
 

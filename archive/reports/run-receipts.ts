@@ -42,7 +42,9 @@ export class RunReceipts {
   openSlices = 0;
   /** Number of receipts of earlier runs that the manifest lists. */
   skipped = 0;
+  /** The first records that cannot be read, and the number of all. */
   readonly unreadable: UnreadableRecord[] = [];
+  unreadableCount = 0;
 
   /** Reads the list of receipts, and the receipts that the run wrote. */
   async read(
@@ -100,6 +102,7 @@ export class RunReceipts {
 
   #note(error: unknown): void {
     if (!(error instanceof UnreadableObject)) throw error;
+    this.unreadableCount += 1;
     if (this.unreadable.length < MOST_UNREADABLE) this.unreadable.push({ key: error.key, problem: error.problem });
   }
 }

@@ -67,7 +67,7 @@ export const patterns = (): string =>
 /** The rules besides those of every page. */
 export const COVERAGE_STYLE = `
 :root{${coloursOf('light')}}
-@media (prefers-color-scheme:dark){:root{${coloursOf('dark')}}}
+@media screen and (prefers-color-scheme:dark){:root{${coloursOf('dark')}}}
 .l{fill:none;stroke-width:1}svg text{font:600 11px ui-monospace,monospace}.axis text{fill:var(--dim);font-weight:400}.axis path{stroke:var(--line)}
 .frame{fill:none;stroke:var(--line)}
 .names{columns:20rem;font:.8rem/1.5 ui-monospace,monospace;list-style:none;padding:0;overflow-wrap:anywhere}

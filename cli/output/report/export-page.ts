@@ -46,7 +46,7 @@ function verdict({ status, lacks, unreadable }: ExportReport): string {
     : `<p class="verdict bad">\u2716 ${escapeHtml(status)}, not complete</p>`;
 }
 
-function lacksOf({ lacks, unreadable, skippedReceipts }: ExportReport): string {
+function lacksOf({ lacks, unreadable, unreadableCount, skippedReceipts }: ExportReport): string {
   const earlier =
     skippedReceipts === 0
       ? ''
@@ -55,18 +55,21 @@ function lacksOf({ lacks, unreadable, skippedReceipts }: ExportReport): string {
   const broken =
     unread.length === 0
       ? ''
-      : `<h3 class="bad">${plural(unread.length, 'record')} cannot be read</h3>${htmlTable([{ head: 'Key', kind: 'name' }, { head: 'Problem' }], unread)}`;
+      : `<h3 class="bad">${plural(unreadableCount, 'record')} cannot be read</h3>${htmlTable([{ head: 'Key', kind: 'name' }, { head: 'Problem' }], unread, { of: unreadableCount })}`;
   if (lacks.length === 0 && unread.length === 0) return `<p class="good">Nothing.</p>${earlier}`;
   return `${lacks.map(lackOf).join('')}${broken}${earlier}`;
 }
 
 function lackOf(lack: Lack): string {
-  const { remedy } = LACK_WORDS[lack.kind];
+  const { kind, count } = lack;
+  const { remedy } = LACK_WORDS[kind];
+  // Of these kinds, an example is not one of the counted items.
+  const of = kind === 'truncated' || kind === 'notAttempted' ? lack.examples.length : count;
   const rows = lack.examples.map(({ logGroup = 'all', from = '', to = '', detail = '' }) => [
     ...[logGroup, formatDay(from), formatDay(to), detail],
   ]);
   const columns = [{ head: 'Log group', kind: 'name' as const }, { head: 'From' }, { head: 'To' }, { head: 'Detail' }];
-  const examples = rows.length === 0 ? '' : htmlTable(columns, rows, EXAMPLES_IN_SIGHT);
+  const examples = rows.length === 0 ? '' : htmlTable(columns, rows, { inSight: EXAMPLES_IN_SIGHT, of });
   return `<p><strong>${escapeHtml(lackText(lack))}.</strong> <span class="dim">${escapeHtml(remedy)}</span></p>${examples}`;
 }
 
@@ -110,11 +113,7 @@ function volumesOf({ groups, totals }: ExportReport): string {
     ]);
   if (rows.length === 0) return all;
   const numbers = ['Receipts', 'Objects', 'Compressed', 'Events'].map((head) => ({ head, kind: 'number' as const }));
-  const rest =
-    groups.length > MOST_GROUPS
-      ? `<p class="dim">and ${formatCount(groups.length - MOST_GROUPS)} smaller log groups</p>`
-      : '';
-  return `${all}${htmlTable([{ head: 'Log group', kind: 'name' }, ...numbers], rows)}${rest}`;
+  return `${all}${htmlTable([{ head: 'Log group', kind: 'name' }, ...numbers], rows, { of: groups.length })}`;
 }
 
 const recordsOf = ({ manifest, runs }: ExportReport): string =>

@@ -39,7 +39,7 @@ const controlsOf = ({ controls }: PeriodReport): string =>
 function deviationsOf(control: PeriodReport['controls'][number]): string {
   if (complies(control)) return '';
   const rows = control.deviations.map(({ item, detail = '' }) => [item, detail]);
-  return `<section><h2>Not compliant: ${escapeHtml(control.sentence)}</h2>${htmlTable([{ head: 'Item', kind: 'name' }, { head: 'Detail' }], rows, 20)}</section>`;
+  return `<section><h2>Not compliant: ${escapeHtml(control.sentence)}</h2>${htmlTable([{ head: 'Item', kind: 'name' }, { head: 'Detail' }], rows, { inSight: 20, of: control.deviating })}</section>`;
 }
 
 function runsOf({ runs }: PeriodReport): string {
@@ -55,7 +55,5 @@ function runsOf({ runs }: PeriodReport): string {
     ...['Status', 'Closed', 'Requested by (claimed)', 'Reason (claimed)'].map((head) => ({ head })),
     ...['Compressed', 'Events'].map((head) => ({ head, kind: 'number' as const })),
   ];
-  const rest =
-    runs.length > MOST_RUNS ? `<p class="dim">and ${formatCount(runs.length - MOST_RUNS)} later runs</p>` : '';
-  return `<section><h2>Runs that closed in the period</h2>${htmlTable(columns, rows)}${rest}</section>`;
+  return `<section><h2>Runs that closed in the period</h2>${htmlTable(columns, rows, { of: runs.length })}</section>`;
 }

@@ -19,7 +19,7 @@ export const TIMELINE_STYLE = `
 .timeline text{font:13px system-ui,sans-serif;fill:var(--text)}.timeline .axis{fill:var(--dim)}
 .timeline path{stroke:none}.timeline .waiting{fill:#8d94a1}.timeline .running{fill:#1d7a4c}.timeline .verifying{fill:#2f6fb0}
 .timeline rect{fill:none;stroke:var(--line)}
-@media (prefers-color-scheme:dark){.timeline .running{fill:#3fb27a}.timeline .verifying{fill:#7db1e8}}`;
+@media screen and (prefers-color-scheme:dark){.timeline .running{fill:#3fb27a}.timeline .verifying{fill:#7db1e8}}`;
 
 /** The timeline of a run: a row each for waiting, running and reading back. The height is the share of the time. */
 export function timelineSvg({ fromMs, toMs, totalMs, ...shares }: Timeline): string {
