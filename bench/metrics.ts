@@ -110,7 +110,12 @@ async function startWorker(folder: string, address: string, endpoint: string) {
 
 async function figuresOf(url: string, scrapes: number): Promise<ScrapeFigures> {
   const scraper = childOf('./scrape-process.js');
-  scraper.send({ url, scrapes, pauseMs: PAUSE_MS } satisfies ScrapeOptions);
+  scraper.send({
+    url,
+    emptyUrl: url.replace('/metrics', '/healthz'),
+    scrapes,
+    pauseMs: PAUSE_MS,
+  } satisfies ScrapeOptions);
   return messageOf<ScrapeFigures>(scraper);
 }
 

@@ -5,6 +5,8 @@ import { quantile } from './statistics.js';
 /** What to scrape, for how long, and how often. */
 export interface ScrapeOptions {
   url: string;
+  /** A URL of the same worker whose answer costs nothing. Its times are those of the machine and of the event loop. */
+  emptyUrl: string;
   scrapes: number;
   pauseMs: number;
 }
@@ -15,26 +17,36 @@ export interface ScrapeFigures {
   medianMs: number;
   p95Ms: number;
   longestMs: number;
+  empty: { medianMs: number; p95Ms: number };
   kilobytes: number;
   series: number;
 }
 
-/** Scrapes from a process that does nothing else, so that only the worker delays an answer. */
-async function scraped({ url, scrapes, pauseMs }: ScrapeOptions): Promise<ScrapeFigures> {
-  const times: number[] = [];
+/** Scrapes from a process that does nothing else. */
+async function scraped({ url, emptyUrl, scrapes, pauseMs }: ScrapeOptions): Promise<ScrapeFigures> {
+  const [times, empty]: [number[], number[]] = [[], []];
   let text = '';
   for (let scrape = 0; scrape < scrapes; scrape += 1) {
-    const beganMs = performance.now();
-    text = await (await fetch(url)).text();
-    times.push(performance.now() - beganMs);
-    await pause(pauseMs);
+    text = await timed(url, times);
+    await pause(pauseMs / 2);
+    await timed(emptyUrl, empty);
+    await pause(pauseMs / 2);
   }
   return {
     scrapes: times.length,
     ...{ medianMs: quantile(times, 0.5), p95Ms: quantile(times, 0.95), longestMs: quantile(times, 1) },
+    empty: { medianMs: quantile(empty, 0.5), p95Ms: quantile(empty, 0.95) },
     kilobytes: Math.round(text.length / 1_024),
     series: text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length,
   };
+}
+
+/** The text at a URL. Adds the time (ms) until its last byte to `times`. */
+async function timed(url: string, times: number[]): Promise<string> {
+  const beganMs = performance.now();
+  const text = await (await fetch(url)).text();
+  times.push(performance.now() - beganMs);
+  return text;
 }
 
 process.once('message', (options: ScrapeOptions) => {

@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -57,6 +60,25 @@ describe('each alert', () => {
         .sort(),
     );
   });
+});
+
+it('one command of the documentation sets the address of the runbook in the rules and in their tests', async () => {
+  const [command = ''] = /^sed .*$/m.exec(textOf('operations.md')) ?? [];
+  expect(textOf('monitoring/alerts.yaml')).toContain(`#   ${command}\n`);
+  const folder = await mkdtemp(join(tmpdir(), 'logferry-alerts-'));
+  try {
+    const files = ['alerts.yaml', 'alerts.test.yaml'];
+    for (const file of files) await copyFile(fileOf(`monitoring/${file}`), join(folder, file));
+    expect(spawnSync('sh', ['-c', command], { cwd: folder }).status).toBe(0);
+    for (const file of files) {
+      const text = await readFile(join(folder, file), 'utf8');
+      const addresses = text.match(/(?<=runbook_url: .*)https:.*(?=#)/g) ?? [];
+      expect(addresses.length).toBeGreaterThanOrEqual(alertRules().length);
+      expect([...new Set(addresses)]).toEqual(['https://wiki.example.com/logferry/docs/runbook.md']);
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 it('each panel has a title, a description, a unit and an expression, and its variables exist', () => {
