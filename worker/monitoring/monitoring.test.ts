@@ -44,12 +44,15 @@ it("puts its own metrics behind those of Temporal's SDK, and says if those are m
   expect(text).toMatch(/^logferry_sdk_metrics_available 0$/m);
   expect(text).toMatch(/^logferry_build_info\{version="[^"]+",node="\d+\.\d+\.\d+",temporal_sdk="\d+\.\d+\.\d+"\} 1$/m);
   expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
-  const sdk = createServer((_request, response) => response.end('temporal_num_pollers 5'));
+  let status = 200;
+  const sdk = createServer((_request, response) => response.writeHead(status).end('temporal_num_pollers 5'));
   await new Promise<void>((resolve) => sdk.listen(0, '127.0.0.1', resolve));
   const both = await openMonitoring(LOOPBACK, (sdk.address() as AddressInfo).port);
   try {
-    const scraped = await (await fetch(`http://${both.address}/metrics`)).text();
-    expect(scraped).toMatch(/^temporal_num_pollers 5\n[\s\S]*^logferry_sdk_metrics_available 1$/m);
+    const scraped = async () => (await fetch(`http://${both.address}/metrics`)).text();
+    expect(await scraped()).toMatch(/^temporal_num_pollers 5\n[\s\S]*^logferry_sdk_metrics_available 1$/m);
+    status = 500;
+    expect(await scraped()).toMatch(/^# HELP logferry[\s\S]*^logferry_sdk_metrics_available 0$/m);
   } finally {
     await both.close();
     await new Promise((resolve) => sdk.close(resolve));

@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { SECOND_MS } from '../../contract/index.js';
@@ -19,15 +20,32 @@ export async function freeLoopbackPort(): Promise<number> {
   return port;
 }
 
-/** The metrics of Temporal's SDK in Prometheus's text format; undefined if its exporter does not answer. */
+/**
+ * The metrics of Temporal's SDK in Prometheus's text format; undefined if its exporter does not answer. `fetch` would take
+ * three times as much processor time, and more turns of the event loop.
+ */
 export async function sdkMetrics(port: number): Promise<string | undefined> {
   try {
-    const signal = AbortSignal.timeout(ANSWER_MS);
-    const response = await fetch(`http://127.0.0.1:${port}/metrics`, { signal });
-    const text = await response.text();
-    if (!response.ok) return undefined;
+    const text = await textAt(port);
     return text === '' || text.endsWith('\n') ? text : `${text}\n`;
   } catch {
     return undefined;
   }
+}
+
+function textAt(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    const asked = get({ host: '127.0.0.1', port, path: '/metrics', agent: false, signal }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+      });
+      response.once('error', reject).once('end', () => {
+        if (response.statusCode === 200) resolve(text);
+        else reject(new Error(`status ${response.statusCode}`));
+      });
+    });
+    asked.once('error', reject);
+  });
 }
