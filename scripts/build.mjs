@@ -41,7 +41,7 @@ if (isOlder(schemas, ['dist/archive', 'dist/activities/plan', 'dist/contract'], 
 const bundling = [];
 if (isOlder(bundle, ['dist/workflows', 'dist/contract'], '.js')) {
   const { bundleWorkflows } = await import('./bundle.mjs');
-  bundling.push(bundleWorkflows(`${root}dist/workflows/index.js`, bundle));
+  bundling.push(bundleWorkflows(`${root}dist/workflows`, bundle));
 }
 const inProvider = ['provider', 'client', 'local', 'destination', 'aws', 'activities', 'archive', 'contract'];
 if (isOlder(providerBundle, [...inProvider, 'packages/resource-policy/src'], '.ts')) {

@@ -8,9 +8,10 @@ const INLINE_MAP = '//# sourceMappingURL=data:application/json;charset=utf-8;bas
 /** The SDK refuses code without an inline source map, so the bundle has an empty one. */
 const EMPTY_MAP = { version: 3, sources: [], names: [], mappings: '' };
 
-export async function bundleWorkflows(workflowsPath, bundlePath) {
+export async function bundleWorkflows(folder, bundlePath) {
   const { code } = await bundleWorkflowCode({
-    workflowsPath,
+    workflowsPath: `${folder}/index.js`,
+    payloadConverterPath: `${folder}/payload-converter.js`,
     logger: new DefaultLogger('ERROR'),
     webpackConfigHook: (config) => ({
       ...config,

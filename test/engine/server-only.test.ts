@@ -2,12 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure, defaultPayloadConverter, RawValue } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { defineUpdate } from '@temporalio/workflow';
 import { expect, inject } from 'vitest';
 import type { OpenedExport, Opening } from '../../activities/index.js';
 import { claimRun, readRun } from '../../archive/index.js';
 import { firstRunOf } from '../../client/temporal.js';
 import {
+  CANCEL_SIGNAL,
   DAY_MS,
   EXPORT_WORKFLOW,
   GRANTED_SIGNAL,
@@ -20,6 +20,7 @@ import {
 } from '../../contract/index.js';
 import { newState } from '../../workflows/export/state.js';
 import { stepsOf } from '../replay/steps.js';
+import { REGION } from '../support/constants.js';
 import { overServer } from '../support/create-world.js';
 import { seen } from '../support/seen.js';
 import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
@@ -174,23 +175,47 @@ overServer(
     expect(await closed.result()).toMatchObject({ status: 'refused', failures: [{ code: 'INVALID_REQUEST' }] });
     expect(stepsOf(await closed.fetchHistory())).toEqual(['memo logferryResult', 'completed']);
 
-    // What a caller in another language can send by mistake: null, bytes, and what is not JSON.
-    const garbage = (encoding: string, text: string) =>
-      RawValue.fromPayload({ metadata: { encoding: Buffer.from(encoding) }, data: Buffer.from(text) });
-    const handle = world.client.workflow.getHandle(workflowId);
-    for (const [type, sent] of [
-      ['INVALID_REQUEST', null],
-      ['INVALID_REQUEST', garbage('binary/plain', 'bytes')],
-      ['SyntaxError', garbage('json/plain', '{"source":')],
-      ['ValueError', garbage('json/encrypted', '{}')],
-    ]) {
-      const updated = handle.executeUpdate(defineUpdate<unknown, [unknown]>(START_UPDATE), { args: [sent] });
-      await expect(updated).rejects.toMatchObject({ cause: { type } });
+    for (const sent of [null, ...UNREADABLE]) {
+      const { type, fields } = Object(await refusalOf(sent));
+      expect([type, fields]).toEqual(['INVALID_REQUEST', [expect.objectContaining({ field: 'request' })]]);
     }
     expect(await world.runLengths(workflowId)).toEqual(events);
 
     letTasksEnd(world.emulator);
     expect(await world.exports.wait(workflowId)).toMatchObject({ status: 'completed', slices: { archived: 1 } });
+  },
+);
+
+/** Payloads that a caller in another language can send by mistake: bytes, a part of a text, and an encrypted payload. */
+const UNREADABLE = [
+  ['binary/plain', 'bytes'],
+  ['json/plain', '{"source":'],
+  ['binary/encrypted', 'text'],
+].map(([encoding = '', text = '']) =>
+  RawValue.fromPayload({ metadata: { encoding: Buffer.from(encoding) }, data: Buffer.from(text) }),
+);
+
+overServer(
+  'payloads that cannot be decoded keep neither an export nor a lane from going on, and refuse an export',
+  { emulator: SLOW },
+  async (world) => {
+    await world.logGroup('/undecodable', 1);
+    const { id } = await world.exports.start(world.request(['/undecodable'], 1));
+    await seen(() => statuses(world).includes('RUNNING'));
+    const signal = (to: string, name: string, sent: unknown) =>
+      world.client.workflow.getHandle(to).signal<[unknown]>(name, sent);
+    for (const sent of UNREADABLE) {
+      await signal(world.laneId, REQUEST_TURN_SIGNAL, sent);
+      await signal(id, GRANTED_SIGNAL, sent);
+      // The search for secrets needs the Region, to see that it searches payloads.
+      const memo = { region: REGION, unreadable: sent };
+      const start = { workflowId: `${id}-refused`, taskQueue: world.taskQueue, args: [sent], memo };
+      expect(await world.client.workflow.execute(EXPORT_WORKFLOW, start)).toMatchObject({
+        ...{ status: 'refused', failures: [{ code: 'INVALID_REQUEST' }] },
+      });
+    }
+    await signal(id, CANCEL_SIGNAL, UNREADABLE[2]);
+    expect(await world.exports.wait(id)).toMatchObject({ status: 'cancelled' });
   },
 );
 
