@@ -208,7 +208,7 @@ overServer(
       await signal(world.laneId, REQUEST_TURN_SIGNAL, sent);
       await signal(id, GRANTED_SIGNAL, sent);
       // The search for secrets needs the Region, to see that it searches payloads.
-      const memo = { region: REGION, unreadable: sent };
+      const memo = { region: REGION };
       const start = { workflowId: `${id}-refused`, taskQueue: world.taskQueue, args: [sent], memo };
       expect(await world.client.workflow.execute(EXPORT_WORKFLOW, start)).toMatchObject({
         ...{ status: 'refused', failures: [{ code: 'INVALID_REQUEST' }] },
