@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, openSync, readlinkSync, rmSync } from 'node:fs';
-import { lstat, mkdtemp, open, readdir, rm, unlink } from 'node:fs/promises';
+import { closeSync, openSync, readlinkSync, readSync, rmSync, writeSync } from 'node:fs';
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
+
+/** Number of bytes that are read from a file at once. */
+const READ_BYTES = 256 * 1024;
 
 /** A stored body. Its id is random and is the name of its file, so no text of a client becomes a file name. */
 export interface Blob {
@@ -13,7 +16,8 @@ export interface Blob {
 
 /** The store of object bodies. */
 export interface BlobStore {
-  write(source: AsyncIterable<Buffer>): Promise<Blob>;
+  /** Stores a stream of bytes. Each chunk is first passed to `inspect`. If one of both fails, nothing is stored. */
+  write(source: AsyncIterable<Buffer>, inspect?: (chunk: Buffer) => void): Promise<Blob>;
   /** The bytes from `start` to `end`, both included. They stay readable if the blob is removed after this call. */
   read(blob: Blob, start: number, end: number): Readable;
   remove(blob: Blob): Promise<void>;
@@ -58,7 +62,10 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Stores blobs as files in a private temporary folder (mode 0700), which is removed with the emulator. */
+/**
+ * Stores blobs as files in a private temporary folder (mode 0700), which is removed with the emulator. Files are read
+ * and written synchronously, through the system's cache: that takes less time than a round trip to a thread.
+ */
 export async function openFileBlobs(): Promise<BlobStore> {
   await removeLeftovers();
   const folder = await mkdtemp(join(tmpdir(), `${FOLDER_NAME}${process.pid}-`));
@@ -66,34 +73,54 @@ export async function openFileBlobs(): Promise<BlobStore> {
   process.once('exit', removeAtExit);
   const pathOf = (id: string) => join(folder, id);
   return {
-    async write(source) {
+    async write(source, inspect = () => {}) {
       const id = randomUUID();
-      const file = await open(pathOf(id), 'wx', 0o600);
+      const fd = openSync(pathOf(id), 'wx', 0o600);
       let size = 0;
       try {
         for await (const chunk of source) {
-          await file.writeFile(chunk);
+          inspect(chunk);
+          for (let done = 0; done < chunk.length; ) done += writeSync(fd, chunk, done);
           size += chunk.length;
         }
       } catch (error) {
-        await unlink(pathOf(id));
+        rmSync(pathOf(id));
         throw error;
       } finally {
-        await file.close();
+        closeSync(fd);
       }
       return { id, size };
     },
-    read(blob, start, end) {
-      // The file is opened immediately, so that the bytes stay readable if the blob is removed before the first read.
-      const fd = openSync(pathOf(blob.id), 'r');
-      return createReadStream('', { fd, start, end });
-    },
+    read: (blob, start, end) => readFile(pathOf(blob.id), start, end),
     async remove(blob) {
-      await rm(pathOf(blob.id), { force: true });
+      rmSync(pathOf(blob.id), { force: true });
     },
     async close() {
       process.off('exit', removeAtExit);
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Reads a part of a file. The file is opened immediately, so that the bytes stay readable if the file is removed before
+ * the first read.
+ */
+function readFile(path: string, start: number, end: number): Readable {
+  const fd = openSync(path, 'r');
+  let at = start;
+  return new Readable({
+    highWaterMark: READ_BYTES,
+    read() {
+      const wanted = Math.min(READ_BYTES, end + 1 - at);
+      const chunk = Buffer.allocUnsafeSlow(wanted);
+      const length = wanted === 0 ? 0 : readSync(fd, chunk, 0, wanted, at);
+      at += length;
+      this.push(length === 0 ? null : chunk.subarray(0, length));
+    },
+    destroy(error, done) {
+      closeSync(fd);
+      done(error);
+    },
+  });
 }

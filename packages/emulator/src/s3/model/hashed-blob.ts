@@ -9,22 +9,23 @@ export interface HashedBlob {
   readonly checksum: Checksum;
 }
 
-/** Stores a stream of bytes and computes their hashes. If the source fails, nothing is stored. */
+/**
+ * Stores a stream of bytes and computes their hashes. Each chunk is also passed to `inspect`. If the source or `inspect`
+ * fails, nothing is stored.
+ */
 export async function writeHashed(
   blobs: BlobStore,
   source: AsyncIterable<Buffer>,
   algorithm: ChecksumAlgorithm,
+  inspect: (chunk: Buffer) => void = () => {},
 ): Promise<HashedBlob> {
   const md5 = createHash('md5');
   const hasher = hasherFor(algorithm);
-  const hashed = async function* (): AsyncGenerator<Buffer> {
-    for await (const chunk of source) {
-      md5.update(chunk);
-      hasher.update(chunk);
-      yield chunk;
-    }
-  };
-  const blob = await blobs.write(hashed());
+  const blob = await blobs.write(source, (chunk) => {
+    inspect(chunk);
+    md5.update(chunk);
+    hasher.update(chunk);
+  });
   return { blob, md5: md5.digest(), checksum: { algorithm, value: hasher.digest().toString('base64') } };
 }
 

@@ -6,9 +6,12 @@ import type { BlobStore } from './blobs.js';
 export function memoryBlobs(): BlobStore {
   const bodies = new Map<string, Buffer>();
   return {
-    async write(source) {
+    async write(source, inspect = () => {}) {
       const chunks: Buffer[] = [];
-      for await (const chunk of source) chunks.push(chunk);
+      for await (const chunk of source) {
+        inspect(chunk);
+        chunks.push(chunk);
+      }
       const id = randomUUID();
       const body = Buffer.concat(chunks);
       bodies.set(id, body);

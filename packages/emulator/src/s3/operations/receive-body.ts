@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Readable } from 'node:stream';
 import { ServiceError } from '../../core/errors.js';
 import type { Call } from '../../http/call.js';
 import type { BlobStore } from '../model/blobs.js';
@@ -50,21 +49,18 @@ export async function receiveBody(
       'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-…, or a sha256',
     );
   }
-  const raw = rawBytes(call.body);
+  // Ending the iteration does not destroy the stream, because the server must still read the rest of a refused request.
+  const raw: AsyncIterable<Buffer> = call.body.iterator({ destroyOnReturn: false });
   const { bytes, trailers } = framed ? decodeAwsChunked(raw) : { bytes: raw, trailers: new Map<string, string>() };
   const sha256 = /^[0-9a-f]{64}$/.test(contentHash) ? createHash('sha256') : undefined;
-  const measured = async function* (): AsyncGenerator<Buffer> {
-    let received = 0;
-    for await (const chunk of bytes) {
-      received += chunk.length;
-      if (received > length) throw incompleteBody();
-      sha256?.update(chunk);
-      yield chunk;
-    }
-    if (received !== length) throw incompleteBody();
-  };
-  const hashed = await writeHashed(blobs, measured(), declared?.algorithm ?? algorithm);
+  let received = 0;
+  const hashed = await writeHashed(blobs, bytes, declared?.algorithm ?? algorithm, (chunk) => {
+    received += chunk.length;
+    if (received > length) throw incompleteBody();
+    sha256?.update(chunk);
+  });
   try {
+    if (received !== length) throw incompleteBody();
     if (md5 !== undefined && md5 !== hashed.md5.toString('base64')) {
       throw new ServiceError('BadDigest', 'The Content-MD5 you specified did not match what we received.');
     }
@@ -82,14 +78,6 @@ export async function receiveBody(
     await blobs.remove(hashed.blob);
     throw error;
   }
-}
-
-/**
- * The bytes of the request. Ending the iteration does not destroy the stream, because the server must still read the
- * rest of a refused request.
- */
-async function* rawBytes(body: Readable): AsyncGenerator<Buffer> {
-  for await (const chunk of body.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
 }
 
 function declaredLength(headers: IncomingHttpHeaders): number {
