@@ -115,7 +115,7 @@ describe('the bucket policy', () => {
       'that denies puts by a condition that cannot be evaluated',
       [acl, put, { ...deny, Action: 's3:PutObject', Condition: { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }],
       ['policy-put warning', 'caller-put warning', 'caller-records warning'],
-      'the condition NotIpAddress in LandingZone cannot be evaluated here',
+      'the condition key aws:SourceIp in LandingZone cannot be evaluated here',
     ],
     [
       'that denies puts without an encryption header, while AWS does not document whether the service sends this header',

@@ -1,107 +1,66 @@
-import type { PolicyQuestion } from '@logferry/resource-policy';
+import {
+  callerRequest,
+  createTaskPut,
+  type ExportFacts,
+  exportService,
+  headerKeys,
+  type KnownRequest,
+  withKeys,
+} from '@logferry/resource-policy';
 import { destinationPrefix } from '../../archive/index.js';
 import { type ArchiveLocation, DAY_MS } from '../../contract/index.js';
 import type { PutHeaders } from '../../contract/put-headers.js';
-import { bucketArn, partitionOf } from '../statements/index.js';
+import { bucketArn } from '../statements/index.js';
 import type { CallerFacts } from './facts.js';
 
 /** Name of the probe object, which AWS writes on every CreateExportTask to test whether it may write. */
 const PROBE = 'aws-logs-write-test';
-
-/** Condition keys of a request with their values, in addition to those of its {@link Requester}. */
-export type ExtraKeys = readonly (readonly [string, readonly string[]])[];
-/** The condition keys of every put. */
-const NEW_OBJECT: ExtraKeys = [['s3:objectcreationoperation', ['true']]];
-/** The condition keys of puts by the export service. The service sends this ACL. */
-export const EXPORTED_OBJECT: ExtraKeys = [...NEW_OBJECT, ['s3:x-amz-acl', ['bucket-owner-full-control']]];
-/** The condition keys of a put of a record. Such a put has the header If-None-Match and the given headers. */
-export const recordKeys = ({ acl, sse, sseKmsKeyId }: PutHeaders): ExtraKeys => [
-  ...NEW_OBJECT,
-  ['s3:if-none-match', ['*']],
-  ...(acl === undefined ? [] : [['s3:x-amz-acl', [acl]] as const]),
-  ...(sse === undefined ? [] : [['s3:x-amz-server-side-encryption', [sse]] as const]),
-  ...(sseKmsKeyId === undefined ? [] : [['s3:x-amz-server-side-encryption-aws-kms-key-id', [sseKmsKeyId]] as const]),
-];
 /** Name of the stand-in log group that checks ask about if the command names no log group. */
 const SOME_GROUP = '/logferry/any';
 
-/**
- * The condition keys of every request. It is assumed that every request uses TLS 1.3, and that no policy refuses TLS
- * 1.3.
- */
-function always(nowMs: number): [string, readonly string[]][] {
-  return [
-    ['aws:currenttime', [new Date(nowMs).toISOString()]],
-    ['aws:epochtime', [String(Math.floor(nowMs / 1000))]],
-    ['aws:securetransport', ['true']],
-    ['s3:tlsversion', ['1.3']],
-  ];
-}
+/** The points of a request of the export service that AWS does not document. Checks ask about each combination. */
+export type UndocumentedForm = Pick<Required<ExportFacts>, 'sourceArnForm' | 'serviceName'>;
 
-/** A principal, with the condition keys of all its requests. */
-interface Requester extends Pick<PolicyQuestion, 'principal'> {
-  context: Map<string, readonly string[]>;
-}
+export const UNDOCUMENTED_FORMS: readonly UndocumentedForm[] = (['plain', 'starred'] as const).flatMap(
+  (sourceArnForm) => (['regional', 'short'] as const).map((serviceName) => ({ sourceArnForm, serviceName })),
+);
 
-/**
- * The export service when it exports one log group. AWS does not document whether the source ARN that it sends ends in
- * `:*`, so checks ask about both forms.
- */
-export function exportService(
+/** What the requests of the export service depend on when it exports one log group. */
+export const exportFacts = (
   archive: ArchiveLocation,
-  form: { logGroup: string | undefined; starred: boolean },
+  logGroup: string | undefined,
+  form: UndocumentedForm,
   nowMs: number,
-): Requester {
-  const { accountId, region, bucketOwner } = archive;
-  const arn = `arn:${partitionOf(region)}:logs:${region}:${accountId}:log-group:${form.logGroup ?? SOME_GROUP}`;
+): ExportFacts => ({ ...archive, logGroup: logGroup ?? SOME_GROUP, ...form, nowMs });
+
+/** A request of the export service to read the ACL, for checks that need no log group. */
+export const someExport = (archive: ArchiveLocation, nowMs: number): KnownRequest =>
+  exportService(exportFacts(archive, undefined, { sourceArnForm: 'plain', serviceName: 'regional' }, nowMs));
+
+/** The requests of the caller of CreateExportTask, who also writes records and reads data back. */
+export function callerRequests(
+  { accountId, arn }: CallerFacts,
+  { region, bucketOwner }: ArchiveLocation,
+  nowMs: number,
+): { read: KnownRequest; createTask: KnownRequest; record(headers: PutHeaders): KnownRequest } {
+  const facts = { principal: { kind: 'account', accountId, arn }, arn, region, bucketOwner, nowMs } as const;
+  const read = callerRequest(facts);
   return {
-    principal: { kind: 'service', names: serviceNames(region) },
-    context: new Map([
-      ...always(nowMs),
-      ['aws:sourceaccount', [accountId]],
-      ['aws:sourcearn', [form.starred ? `${arn}:*` : arn]],
-      ['aws:requestedregion', [region]],
-      ['aws:resourceaccount', [bucketOwner]],
-      ['s3:resourceaccount', [bucketOwner]],
-      ['aws:principalisawsservice', ['true']],
-      ['aws:viaawsservice', ['false']],
-    ]),
+    read,
+    createTask: createTaskPut(facts),
+    record: (headers) =>
+      withKeys(read, [
+        ['s3:objectcreationoperation', ['true']],
+        ...headerKeys({ 'if-none-match': '*', ...sentHeaders(headers) }, nowMs),
+      ]),
   };
 }
 
-/**
- * The names of the export service: the Regional one, which AWS documents, and the short one, seen in recorded exports.
- */
-function serviceNames(region: string): string[] {
-  const endings = partitionOf(region) === 'aws-cn' ? ['amazonaws.com', 'amazonaws.com.cn'] : ['amazonaws.com'];
-  return endings.flatMap((end) => [`logs.${region}.${end}`, `logs.${end}`]);
-}
-
-/** The caller of CreateExportTask, who also writes records and reads data back. */
-export function caller({ accountId, arn }: CallerFacts, archive: ArchiveLocation, nowMs: number): Requester {
-  const { region, bucketOwner } = archive;
-  return {
-    principal: { kind: 'account', accountId, arn },
-    context: new Map([
-      ...always(nowMs),
-      ['aws:principalaccount', [accountId]],
-      ['aws:principalarn', [identityArn(arn)]],
-      ['aws:principalisawsservice', ['false']],
-      ['aws:viaawsservice', ['false']],
-      ['aws:requestedregion', [region]],
-      ['aws:resourceaccount', [bucketOwner]],
-      ['s3:resourceaccount', [bucketOwner]],
-    ]),
-  };
-}
-
-/**
- * The ARN by which policies name an identity. For the session of a role, this is the ARN of the role without its path.
- */
-export function identityArn(arn: string): string {
-  const [, partition, account, role] = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(arn) ?? [];
-  return role === undefined ? arn : `arn:${partition}:iam::${account}:role/${role}`;
-}
+const sentHeaders = ({ acl, sse, sseKmsKeyId }: PutHeaders): Record<string, string> => ({
+  ...(acl !== undefined && { 'x-amz-acl': acl }),
+  ...(sse !== undefined && { 'x-amz-server-side-encryption': sse }),
+  ...(sseKmsKeyId !== undefined && { 'x-amz-server-side-encryption-aws-kms-key-id': sseKmsKeyId }),
+});
 
 /** ARN of the probe object for yesterday's logs of a group. */
 export function probeArn(archive: ArchiveLocation, nowMs: number, logGroup = SOME_GROUP): string {

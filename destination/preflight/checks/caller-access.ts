@@ -1,27 +1,27 @@
-import { type Decision, decideBy, type KnownKeys } from '@logferry/resource-policy';
+import { type Decision, decideBy, identityArn, type KnownRequest, withKeys } from '@logferry/resource-policy';
 import { type ArchiveLocation, defined } from '../../../contract/index.js';
 import type { PutHeaders } from '../../../contract/put-headers.js';
 import { bucketArn, callerStatements, type Statement } from '../../statements/index.js';
 import type { BucketFacts, Facts } from '../facts.js';
 import { type CheckName, type Finding, failed, forCaller, ok, skipped, unanswered, warning } from '../findings.js';
-import { type CallerKeys, callerKeys } from '../known-condition-keys.js';
 import { addOrReplace, listed, READ_POLICY, undecidedBy } from '../remedies.js';
-import {
-  caller as callerRequester,
-  EXPORTED_OBJECT,
-  type ExtraKeys,
-  identityArn,
-  probeArn,
-  recordArns,
-  recordKeys,
-} from '../requests.js';
+import { callerRequests, probeArn, recordArns } from '../requests.js';
 import { verdictForInsider, verdictForOutsider } from '../verdicts.js';
 
 /** A request that is made in the caller's name. */
 interface CallerRequest {
   readonly action: string;
   readonly resource: string;
-  readonly extraKeys?: ExtraKeys;
+  readonly request: KnownRequest;
+}
+
+/** What the requests of the caller depend on. */
+interface Asked {
+  readonly archive: ArchiveLocation;
+  readonly nowMs: number;
+  /** For each log group, the ARN of the probe object that AWS writes when an export task is created. */
+  readonly probes: readonly string[];
+  readonly by: ReturnType<typeof callerRequests>;
 }
 
 /** A kind of access to the bucket that the caller of an export needs. */
@@ -29,18 +29,8 @@ interface Need {
   readonly name: CheckName;
   /** The access as a verb phrase, for messages. */
   readonly what: string;
-  /**
-   * The requests that need this access.
-   * @param probes for each log group, the ARN of the probe object that AWS writes when an export task is created
-   */
-  requests(
-    archive: ArchiveLocation,
-    nowMs: number,
-    probes: readonly string[],
-    headers: PutHeaders,
-  ): readonly CallerRequest[];
-  /** The condition keys that can be decided for these requests. */
-  isKnown(keys: CallerKeys): KnownKeys;
+  /** The requests that need this access. */
+  requests(asked: Asked, headers: PutHeaders): readonly CallerRequest[];
   /** Prefixes of the Sids of the statements that allow these requests to callers of other accounts. */
   readonly sids: readonly string[];
 }
@@ -49,34 +39,34 @@ const NEEDS: readonly Need[] = [
   {
     name: 'caller-put',
     what: 'put objects, which AWS requires of the caller of CreateExportTask',
-    requests: (_archive, _nowMs, probes) =>
-      probes.map((resource) => ({ action: 's3:PutObject', resource, extraKeys: EXPORTED_OBJECT })),
-    isKnown: (keys) => keys.createTask,
+    requests: ({ probes, by }) =>
+      probes.map((resource) => ({ action: 's3:PutObject', resource, request: by.createTask })),
     sids: ['LogferryCallerExports'],
   },
   {
     name: 'caller-records',
     what: 'write receipts and manifests',
-    requests: (archive, nowMs, _probes, headers) =>
+    requests: ({ archive, nowMs, by }, headers) =>
       recordArns(archive, nowMs).map((resource) => ({
         ...{ action: 's3:PutObject', resource },
-        extraKeys: recordKeys(headers),
+        request: by.record(headers),
       })),
-    isKnown: (keys) => keys.s3,
     sids: ['LogferryCallerRecords'],
   },
   {
     name: 'caller-read',
     what: 'read exported objects back',
-    requests: (archive, nowMs, probes) => [
+    requests: ({ archive, nowMs, probes, by: { read } }) => [
       // The request without a prefix stands for HeadBucket, the others for the listings.
       ...[undefined, 'data/', '_logferry/receipts/'].map((folder) => ({
         ...{ action: 's3:ListBucket', resource: bucketArn(archive) },
-        extraKeys: folder === undefined ? [] : [['s3:prefix', [below(archive, folder)]] as const],
+        request: folder === undefined ? read : withKeys(read, [['s3:prefix', [below(archive, folder)]]]),
       })),
-      ...[...probes, ...recordArns(archive, nowMs)].map((resource) => ({ action: 's3:GetObject', resource })),
+      ...[...probes, ...recordArns(archive, nowMs)].map((resource) => ({
+        ...{ action: 's3:GetObject', resource },
+        request: read,
+      })),
     ],
-    isKnown: (keys) => keys.s3,
     sids: ['LogferryCallerReads', 'LogferryCallerLists'],
   },
 ];
@@ -99,13 +89,11 @@ export function callerAccess(facts: Facts): Finding[] {
   }
   if (policy.kind !== 'value') return NEEDS.map(({ name }) => unanswered(name, 'the bucket policy', policy));
   const probes = (logGroups.length === 0 ? [undefined] : logGroups).map((each) => probeArn(archive, nowMs, each));
-  const requester = callerRequester(caller.value, archive, nowMs);
-  const keys = callerKeys(caller.value);
+  const asked = { archive, nowMs, probes, by: callerRequests(caller.value, archive, nowMs) };
   return NEEDS.map((need) => {
-    const decide = decideBy(policy.value, 's3', need.isKnown(keys));
     const decisionsWith = (headers: PutHeaders): Decision[] =>
-      need.requests(archive, nowMs, probes, headers).map(({ action, resource, extraKeys = [] }) => {
-        return decide({ ...requester, context: new Map([...requester.context, ...extraKeys]), action, resource });
+      need.requests(asked, headers).map(({ action, resource, request }) => {
+        return decideBy(policy.value, 's3', request.isKnown)({ ...request, action, resource });
       });
     const decisions = decisionsWith(putHeaders);
     const fitting = headersToTry(bucket).find((headers) =>

@@ -1,9 +1,8 @@
-import { decideBy } from '@logferry/resource-policy';
+import { identityArn } from '@logferry/resource-policy';
 import type { CallerFacts } from '../facts.js';
 import { type Finding, ok, warning } from '../findings.js';
-import { callerKeys } from '../known-condition-keys.js';
 import { addOrReplace, listed, READ_POLICY, undecidedBy } from '../remedies.js';
-import { caller as callerRequester, identityArn } from '../requests.js';
+import { callerRequests } from '../requests.js';
 import { decideThroughS3, type KeyInUse, keyOwner, keyRefused, keyStatementsOf } from './key-use.js';
 
 const NAME = 'key-caller';
@@ -16,10 +15,7 @@ const NAME = 'key-caller';
 export function keyForCaller(inUse: KeyInUse, caller: CallerFacts, logGroup?: string): Finding {
   const { arn, policy, archive, nowMs } = inUse;
   const own = caller.accountId === keyOwner(arn);
-  const { principal, context } = callerRequester(caller, archive, nowMs);
-  const throughS3 = new Map([...context, ['kms:calleraccount', [caller.accountId]] as const]);
-  const decide = decideBy(policy, 'kms', callerKeys(caller).kms);
-  const decisions = decideThroughS3(inUse, decide, { principal, context: throughS3 }, logGroup);
+  const decisions = decideThroughS3(inUse, callerRequests(caller, archive, nowMs).read, logGroup);
   const identity = identityArn(caller.arn);
   const who = own ? identity : `${identity} of another account`;
   const denied = listed(decisions.flatMap(({ verdict, by }) => (verdict === 'deny' ? by : [])));

@@ -1,11 +1,18 @@
-import { type Decide, type Decision, decideBy } from '@logferry/resource-policy';
+import {
+  type Decision,
+  decideBy,
+  exportService,
+  type KnownRequest,
+  throughS3,
+  unprovenServiceNames,
+  withoutKeys,
+} from '@logferry/resource-policy';
 import { exportServiceOf } from '../../statements/index.js';
 import { type Finding, ok, warning } from '../findings.js';
-import { exportServiceKeys, withoutSourceArn } from '../known-condition-keys.js';
 import { addOrReplace, exemptService, listed, NAME_LOG_GROUPS, TRY_SMALL_GROUP, undecidedBy } from '../remedies.js';
-import { exportService } from '../requests.js';
+import { exportFacts, someExport, UNDOCUMENTED_FORMS } from '../requests.js';
 import { verdictForOutsider } from '../verdicts.js';
-import { decideThroughS3, KEY_ACTIONS, type KeyInUse, keyRefused, keyStatementsOf } from './key-use.js';
+import { decideThroughS3, KEY_ACTIONS, type KeyInUse, keyOwner, keyRefused, keyStatementsOf } from './key-use.js';
 
 const NAME = 'key-policy';
 const SID = 'LogferryEncryptExports';
@@ -14,9 +21,8 @@ const SID = 'LogferryEncryptExports';
 export function keyForService(inUse: KeyInUse, logGroups: readonly string[]): Finding {
   const { arn, policy, archive } = inUse;
   const service = exportServiceOf(archive.region);
-  const decide = decideBy(policy, 'kms', exportServiceKeys.kms);
   const decisions = (logGroups.length === 0 ? [undefined] : logGroups).flatMap((logGroup) =>
-    decideForGroup(inUse, decide, logGroup),
+    decideForGroup(inUse, logGroup),
   );
   const withVerdict = (wanted: Decision['verdict']) => decisions.filter(({ verdict }) => verdict === wanted);
   if (logGroups.length === 0 && withVerdict('unsure').length === 0) {
@@ -29,6 +35,10 @@ export function keyForService(inUse: KeyInUse, logGroups: readonly string[]): Fi
     return keyRefused(NAME, inUse, why, exemptService(denied));
   }
   if (withVerdict('none').length > 0) {
+    if (isUnderUnprovenName(inUse, logGroups[0])) {
+      const message = `the key policy names CloudWatch Logs without .cn at the end, and AWS documents the name ${service} in China`;
+      return warning(NAME, message, `Write ${service} as principal.`);
+    }
     const why = `the key policy does not let ${service} use ${arn} (${KEY_ACTIONS.join(', ')})`;
     const statements = keyStatementsOf(inUse, SID);
     return keyRefused(NAME, inUse, why, addOrReplace(statements, policy, `the policy of ${arn}`), statements);
@@ -38,7 +48,7 @@ export function keyForService(inUse: KeyInUse, logGroups: readonly string[]): Fi
     const message = `it is not certain that ${service} may use the key: ${undecidedBy(unsure)}`;
     return warning(NAME, message, TRY_SMALL_GROUP);
   }
-  if (allAllow(decideUnconditionally(inUse, decide))) {
+  if (allAllow(decideUnconditionally(inUse))) {
     return ok(NAME, `${service} may use the key, by ${listed(decisions.flatMap(({ by }) => by))}`);
   }
   const message = `the key policy lets ${service} use the key under conditions that AWS's own policy for exports does not have`;
@@ -52,32 +62,58 @@ const allAllow = (decisions: readonly Decision[]): boolean => decisions.every(({
  * about a stand-in log group. The policy may treat the log groups of a later export differently from the stand-in.
  */
 function openUntilGroupsAreNamed(inUse: KeyInUse, allowsSomeGroup: boolean): Decision[] {
-  const decide = decideBy(inUse.policy, 'kms', withoutSourceArn(exportServiceKeys.kms));
-  const decisions = decideForGroup(inUse, decide, undefined);
+  const decisions = decideForGroup(inUse, undefined, (request) => withoutKeys(request, new Set(['aws:sourcearn'])));
   if (decisions.some(({ verdict }) => verdict === 'deny' || verdict === 'none')) return [];
   return decisions.filter(({ verdict, effect }) => verdict === 'unsure' && (!allowsSomeGroup || effect === 'Deny'));
 }
 
 /**
- * The decisions for one log group. The check asks with both forms of the group's ARN, with and without `:*`, because
- * AWS does not document which form the service sends. For each action the better verdict counts.
+ * The decisions for one log group, one for each action. The check asks with every undocumented form of the request. If
+ * the forms get different verdicts, the decision is `unsure`.
  */
-function decideForGroup(inUse: KeyInUse, decide: Decide, logGroup: string | undefined): Decision[] {
+function decideForGroup(
+  inUse: KeyInUse,
+  logGroup: string | undefined,
+  change: (request: KnownRequest) => KnownRequest = (request) => request,
+): Decision[] {
   const { archive, nowMs } = inUse;
-  const [plain = [], starred = []] = [false, true].map((form) =>
-    decideThroughS3(inUse, decide, exportService(archive, { logGroup, starred: form }, nowMs), logGroup),
+  const byForm = UNDOCUMENTED_FORMS.map((form) =>
+    decideThroughS3(inUse, change(exportService(exportFacts(archive, logGroup, form, nowMs))), logGroup),
   );
-  return plain.map((one, index) => better(one, starred[index] ?? one));
+  return KEY_ACTIONS.map((_action, index) => combined(byForm.flatMap((decisions) => decisions[index] ?? [])));
 }
 
-const BEST_FIRST: readonly Decision['verdict'][] = ['allow', 'unsure', 'none', 'deny'];
+function combined(decisions: readonly Decision[]): Decision {
+  const [first] = decisions;
+  if (first === undefined) throw new Error('a request has at least one form');
+  if (decisions.every(({ verdict }) => verdict === first.verdict)) return first;
+  const [by, because] = [decisions.flatMap((each) => each.by), decisions.flatMap((each) => each.because)];
+  return {
+    ...first,
+    verdict: 'unsure',
+    by,
+    because: ['the form in which AWS names the log group or itself', ...because],
+  };
+}
 
-const better = (one: Decision, other: Decision): Decision =>
-  BEST_FIRST.indexOf(one.verdict) <= BEST_FIRST.indexOf(other.verdict) ? one : other;
+/** Whether the key policy allows CloudWatch Logs only under a name that AWS documents for other services. */
+function isUnderUnprovenName(inUse: KeyInUse, logGroup: string | undefined): boolean {
+  const names = unprovenServiceNames(inUse.archive.region);
+  const decisions = decideForGroup(inUse, logGroup, (request) => ({
+    ...request,
+    principal: { kind: 'service', names },
+  }));
+  return names.length > 0 && decisions.every(({ verdict }) => verdict === 'allow');
+}
 
 /** The decisions on requests without any condition key, so that only an unconditional Allow applies. */
-function decideUnconditionally({ arn, archive, nowMs }: KeyInUse, decide: Decide): Decision[] {
-  const { principal } = exportService(archive, { logGroup: undefined, starred: false }, nowMs);
+function decideUnconditionally({ arn, policy, archive, nowMs }: KeyInUse): Decision[] {
+  const { principal, isKnown } = throughS3(someExport(archive, nowMs), {
+    serviceNames: [],
+    encrypted: '',
+    keyOwner: keyOwner(arn),
+  });
+  const decide = decideBy(policy, 'kms', isKnown);
   return KEY_ACTIONS.map((action) => {
     const decision = decide({ principal, context: new Map(), action, resource: arn });
     return { ...decision, verdict: verdictForOutsider(decision) };

@@ -1,4 +1,4 @@
-import type { Decide, Decision, PolicyQuestion } from '@logferry/resource-policy';
+import { type Decision, decideBy, type KnownRequest, throughS3 } from '@logferry/resource-policy';
 import { type ArchiveLocation, defined, explain } from '../../../contract/index.js';
 import { bucketArn, keyStatements, type Statement, s3AsVia } from '../../statements/index.js';
 import { type CheckName, type Finding, failedBy } from '../findings.js';
@@ -22,18 +22,14 @@ export interface KeyInUse {
  * different verdicts, the decision is `unsure`.
  */
 export function decideThroughS3(
-  { arn, archive, nowMs }: KeyInUse,
-  decide: Decide,
-  { principal, context }: Pick<PolicyQuestion, 'principal' | 'context'>,
+  { arn, policy, archive, nowMs }: KeyInUse,
+  request: KnownRequest,
   logGroup?: string,
 ): Decision[] {
-  const given = [...context, ['kms:viaservice', [s3AsVia(archive.region)].flat()] as const];
   const decideFor = (action: string, encrypted: string): Decision => {
-    const more = [
-      ['aws:resourceaccount', [keyOwner(arn)]],
-      ['kms:encryptioncontext:aws:s3:arn', [encrypted]],
-    ] as const;
-    const decision = decide({ principal, context: new Map([...given, ...more]), action, resource: arn });
+    const serviceNames = [s3AsVia(archive.region)].flat();
+    const asked = throughS3(request, { serviceNames, encrypted, keyOwner: keyOwner(arn) });
+    const decision = decideBy(policy, 'kms', asked.isKnown)({ ...asked, action, resource: arn });
     return { ...decision, verdict: verdictForOutsider(decision) };
   };
   return KEY_ACTIONS.map((action) => {

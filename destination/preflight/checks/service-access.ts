@@ -1,11 +1,20 @@
-import { type Decide, type Decision, decideBy } from '@logferry/resource-policy';
+import {
+  type Decision,
+  decideBy,
+  type ExportFacts,
+  exportPut,
+  exportService,
+  exportServiceNames,
+  type KnownRequest,
+  unprovenServiceNames,
+  withoutKeys,
+} from '@logferry/resource-policy';
 import { type ArchiveLocation, defined, type ErrorCode } from '../../../contract/index.js';
 import { bucketArn, exportServiceOf, exportStatements, type Statement } from '../../statements/index.js';
 import type { Facts } from '../facts.js';
 import { type CheckName, type Finding, failed, ok, unanswered, warning } from '../findings.js';
-import { exportServiceKeys, withoutSourceArn } from '../known-condition-keys.js';
 import { addOrReplace, exemptService, listed, NAME_LOG_GROUPS, TRY_SMALL_GROUP, undecidedBy } from '../remedies.js';
-import { EXPORTED_OBJECT, type ExtraKeys, exportService, probeArn } from '../requests.js';
+import { exportFacts, probeArn, UNDOCUMENTED_FORMS, type UndocumentedForm } from '../requests.js';
 import { verdictForOutsider } from '../verdicts.js';
 
 /** A request that the export service makes in its own name before it accepts a task. */
@@ -15,7 +24,8 @@ interface ServiceRequest {
   /** What the request does, for messages. */
   readonly verb: string;
   resource(archive: ArchiveLocation, nowMs: number, logGroup: string | undefined): string;
-  readonly extraKeys: ExtraKeys;
+  /** The request as far as it is known. */
+  readonly made: (facts: ExportFacts) => KnownRequest;
   /** Position, in the result of `exportStatements`, of the statement that allows the request. */
   readonly statement: number;
 }
@@ -26,7 +36,7 @@ const REQUESTS: readonly ServiceRequest[] = [
     action: 's3:GetBucketAcl',
     verb: "read the bucket's ACL",
     resource: bucketArn,
-    extraKeys: [],
+    made: exportService,
     statement: 0,
   },
   {
@@ -34,7 +44,7 @@ const REQUESTS: readonly ServiceRequest[] = [
     action: 's3:PutObject',
     verb: 'write into the archive',
     resource: probeArn,
-    extraKeys: EXPORTED_OBJECT,
+    made: exportPut,
     statement: 1,
   },
 ];
@@ -56,15 +66,13 @@ export function serviceAccess({ archive, bucket, logGroups, nowMs }: Facts): Fin
   if (answer === undefined || archive === undefined) return [];
   if (answer.kind !== 'value') return REQUESTS.map(({ name }) => unanswered(name, 'the bucket policy', answer));
   const policy: Policy = { archive, text: answer.value, nowMs };
-  const decide = decideBy(policy.text, 's3', exportServiceKeys.s3);
-  const decideForAnyGroup = decideBy(policy.text, 's3', withoutSourceArn(exportServiceKeys.s3));
   return REQUESTS.map((request) => {
     if (logGroups.length > 0) {
-      const decisions = logGroups.map((logGroup) => decideForGroup(request, policy, decide, logGroup));
+      const decisions = logGroups.map((logGroup) => decideForGroup(request, policy, logGroup));
       return findingFor(request, policy, decisions);
     }
-    const standIn = decideForGroup(request, policy, decide, undefined);
-    const any = decideForGroup(request, policy, decideForAnyGroup, undefined);
+    const standIn = decideForGroup(request, policy, undefined);
+    const any = decideForGroup(request, policy, undefined, (known) => withoutKeys(known, new Set(['aws:sourcearn'])));
     // Without named log groups, the check asks about a stand-in log group. The policy may treat the log groups of a
     // later export differently.
     const mayDiffer = standIn.verdict === 'allow' ? any.effect === 'Deny' : standIn.verdict !== 'unsure';
@@ -75,45 +83,58 @@ export function serviceAccess({ archive, bucket, logGroups, nowMs }: Facts): Fin
 }
 
 /**
- * The decision for one log group. It combines the decisions for both forms of the group's ARN: with and without `:*`.
+ * The decision for one log group. It combines the decisions for all forms of the request that AWS does not document.
  */
 interface GroupDecision extends Pick<Decision, 'by' | 'because' | 'effect'> {
-  /** `one form`: the policy allows only one of the two forms. */
-  readonly verdict: Decision['verdict'] | 'one form';
+  /**
+   * - `one ARN`: the policy allows only one of the two forms of the group's ARN.
+   * - `one name`: the policy allows only one of the two names of the service in `aws:PrincipalServiceName`.
+   * - `no .cn`: the policy allows only names without `.cn` at the end, in China.
+   */
+  readonly verdict: Decision['verdict'] | 'one ARN' | 'one name' | 'no .cn';
   readonly logGroup?: string;
 }
 
 function decideForGroup(
   request: ServiceRequest,
-  { archive, nowMs }: Policy,
-  decide: Decide,
+  { archive, nowMs, text }: Policy,
   logGroup: string | undefined,
+  change: (known: KnownRequest) => KnownRequest = (known) => known,
 ): GroupDecision {
-  const decideFor = (starred: boolean): Decision => {
-    const requester = exportService(archive, { logGroup, starred }, nowMs);
-    const context = new Map([...requester.context, ...request.extraKeys]);
-    const resource = request.resource(archive, nowMs, logGroup);
-    const decision = decide({ ...requester, context, action: request.action, resource });
+  const resource = request.resource(archive, nowMs, logGroup);
+  const decideAs = (known: KnownRequest): Decision => {
+    const decision = decideBy(text, 's3', known.isKnown)({ ...known, action: request.action, resource });
     return { ...decision, verdict: verdictForOutsider(decision) };
   };
-  const [plain, starred] = [decideFor(false), decideFor(true)];
+  const forms = UNDOCUMENTED_FORMS.map((form) => {
+    const known = change(request.made(exportFacts(archive, logGroup, form, nowMs)));
+    return { ...form, known, decision: decideAs(known) };
+  });
+  const names = unprovenServiceNames(archive.region);
+  const isUnderOtherName = (): boolean =>
+    forms.every(({ known }) => decideAs({ ...known, principal: { kind: 'service', names } }).verdict === 'allow');
+  const verdict = combined(forms);
   return {
-    verdict: combined(plain.verdict, starred.verdict),
-    by: [...plain.by, ...starred.by],
-    effect: plain.effect,
-    because: [...plain.because, ...starred.because],
+    verdict: verdict === 'none' && names.length > 0 && isUnderOtherName() ? 'no .cn' : verdict,
+    by: forms.flatMap(({ decision }) => decision.by),
+    effect: forms[0]?.decision.effect,
+    because: forms.flatMap(({ decision }) => decision.because),
     ...defined({ logGroup }),
   };
 }
 
-function combined(one: Decision['verdict'], other: Decision['verdict']): GroupDecision['verdict'] {
-  if (one === other) return one;
-  const verdicts = [one, other];
-  if (verdicts.includes('allow')) return 'one form';
-  return verdicts.includes('unsure') ? 'unsure' : 'deny';
+function combined(
+  forms: readonly (UndocumentedForm & { readonly decision: Decision })[],
+): Exclude<GroupDecision['verdict'], 'no .cn'> {
+  const verdicts = new Set(forms.map(({ decision }) => decision.verdict));
+  const [only = 'none', ...more] = verdicts;
+  if (more.length === 0) return only;
+  if (!verdicts.has('allow')) return verdicts.has('unsure') ? 'unsure' : 'deny';
+  const allowed = new Set(forms.flatMap((form) => (form.decision.verdict === 'allow' ? form.sourceArnForm : [])));
+  return allowed.size === 1 ? 'one ARN' : 'one name';
 }
 
-const WORST_FIRST = ['deny', 'none', 'one form', 'unsure'] as const;
+const WORST_FIRST = ['deny', 'none', 'no .cn', 'one ARN', 'one name', 'unsure'] as const;
 
 function findingFor(
   { name, action, verb, statement }: ServiceRequest,
@@ -137,10 +158,19 @@ function findingFor(
     const remedy = addOrReplace(statements, text, `the bucket policy of ${archive.bucket}`);
     return failed(name, message, { remedy, code: CODE, statements });
   }
-  if (worst[0]?.verdict === 'one form') {
+  if (worst[0]?.verdict === 'no .cn') {
+    const message = `the bucket policy lets CloudWatch Logs ${verb}${groups} under a name without .cn at the end, and AWS documents the name ${service} in China`;
+    return warning(name, message, `Write ${service} as principal.`);
+  }
+  if (worst[0]?.verdict === 'one ARN') {
     const message = `the bucket policy lets ${service} ${verb}${groups} for one of the two forms of the log group's ARN, and AWS does not document which form the service sends`;
     const remedy = 'List the ARN in aws:SourceArn both with and without :* at its end.';
     return warning(name, message, remedy);
+  }
+  if (worst[0]?.verdict === 'one name') {
+    const names = exportServiceNames(archive.region).join(' and ');
+    const message = `the bucket policy lets ${service} ${verb}${groups} for one of its two names in aws:PrincipalServiceName, and AWS does not document which name the service sends`;
+    return warning(name, message, `List both names: ${names}.`);
   }
   const message = `it is not certain that ${service} may ${verb}${groups}: ${undecidedBy(worst)}`;
   return warning(name, message, TRY_SMALL_GROUP);

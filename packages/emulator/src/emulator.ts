@@ -7,6 +7,7 @@ import { Clock } from './core/clock.js';
 import { defined } from './core/defined.js';
 import { ServiceError } from './core/errors.js';
 import { canHappen, type Fault, FaultPlan, isTaskFault } from './core/faults.js';
+import { type ContextValues, PolicyContext } from './core/policy-context.js';
 import { type EmulatorSettings, SettingsHolder } from './core/settings.js';
 import { type LogFileSummary, readLogFile } from './files/read-log-file.js';
 import type { Caller, Reply } from './http/call.js';
@@ -95,6 +96,13 @@ export interface EmulatorCore {
    * minute ago.
    */
   addHistory(history: History): void;
+  /**
+   * Sets values of condition keys that the emulator cannot know, for evaluating policies.
+   * @throws ServiceError InvalidControlCall for a key that is not known or that the emulator takes from the request
+   */
+  setPolicyContext(values: ContextValues): void;
+  /** Removes all values of condition keys that were set. */
+  clearPolicyContext(): void;
 }
 
 /**
@@ -147,7 +155,8 @@ function emulatorOver(
   const faults = new FaultPlan(clock);
   const activity = new ActivityLog();
   const onDefect = (error: unknown) => activity.defect('export task', error);
-  const services = createServices({ clock, settings, faults, blobs, onDefect });
+  const policyContext = new PolicyContext();
+  const services = createServices({ clock, settings, faults, blobs, policyContext, onDefect });
   const { logsStore, objects, exportTasks } = services;
   const dispatcher = new Dispatcher(clock, faults, activity);
 
@@ -165,6 +174,9 @@ function emulatorOver(
       }
     },
     clearFaults: () => faults.clear(),
+    policyContext: () => policyContext.list(),
+    setPolicyContext: (values) => policyContext.set(values),
+    clearPolicyContext: () => policyContext.clear(),
     addForeignTask({ logGroupName, taskMs, accountId = defaultAccountId, region }) {
       const home = logsStore.all().find((logs) => logs.accountId === accountId && logs.groups.has(logGroupName));
       const owner = { accountId, region: region ?? home?.region ?? DEFAULT_REGION };
@@ -192,7 +204,8 @@ function emulatorOver(
     const base = { requestId, atMs: clock.now(), method, hostName, rawPath, query, headers, body, trace: {} };
     let caller: Caller;
     try {
-      caller = callerOf({ method, headers, query }, defaultAccountId, clock.now());
+      const signed = callerOf({ method, headers, query }, defaultAccountId, clock.now());
+      caller = { ...signed, setKeys: policyContext.keysOf({ of: 'callers', ...signed }) };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       const unknown: Caller = { accountId: '', region: '', service: '', accessKeyId: '' };

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from './core/clock.js';
 import type { FaultPlan } from './core/faults.js';
+import type { PolicyContext } from './core/policy-context.js';
 import type { SettingsHolder } from './core/settings.js';
 import { ExportTasks } from './exports/export-tasks.js';
 import type { Caller } from './http/call.js';
@@ -21,6 +22,7 @@ interface Dependencies {
   readonly settings: SettingsHolder;
   readonly faults: FaultPlan;
   readonly blobs: BlobStore;
+  readonly policyContext: PolicyContext;
   /** Called with errors of the emulator itself that occur outside a call, so that no reply can contain them. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -36,11 +38,11 @@ export interface Services {
   serviceFor(headers: IncomingMessage['headers'], caller: Caller): Service;
 }
 
-export function createServices({ clock, settings, faults, blobs, onDefect }: Dependencies): Services {
+export function createServices({ clock, settings, faults, blobs, policyContext, onDefect }: Dependencies): Services {
   const logsStore = new LogsStore();
   const keys = new KmsStore(clock);
   const objects = new ObjectStore(blobs, clock, keys);
-  const policyCheck = exportAccess(objects, clock);
+  const policyCheck = exportAccess(objects, clock, policyContext);
   const exportTasks = new ExportTasks({
     clock,
     settings,

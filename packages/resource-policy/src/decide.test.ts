@@ -20,9 +20,10 @@ const QUESTION: PolicyQuestion = {
   ]),
 };
 const IP = { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
-const knows = (key: string) => key === 'aws:principalorgid' || isKnownKey(key, 's3');
+const knows = (key: string) =>
+  key !== 'aws:sourceip' && !/requestobjecttag|principaltag/.test(key) && isKnownKey(key, 's3');
 const decided = (...statements: unknown[]) =>
-  decideBy(JSON.stringify({ Statement: statements }), 's3', knows)(QUESTION);
+  decideBy(JSON.stringify({ Version: '2012-10-17', Statement: statements }), 's3', knows)(QUESTION);
 
 describe('a policy written by others', () => {
   it.each<[string, unknown[], string, string[]]>([
@@ -78,8 +79,9 @@ describe('a policy written by others', () => {
       'unsure',
       ['Write'],
     ],
-    ['escapes wildcards', [{ ...ALLOW, Resource: `arn:aws:s3:::b/$\{$}/*` }], 'allow', ['Write']],
-    ['has variables', [{ ...ALLOW, Resource: `arn:aws:s3:::b/$\{aws:SourceAccount}/*` }], 'unsure', ['Write']],
+    ['escapes a character', [{ ...ALLOW, Resource: `arn:aws:s3:::b/$\{$}/*` }], 'none', []],
+    ['has a known variable', [{ ...ALLOW, Resource: `arn:aws:s3:::b/$\{aws:SourceAccount}/*` }], 'none', []],
+    ['has variables', [{ ...ALLOW, Resource: `arn:aws:s3:::b/$\{aws:PrincipalTag/t}/*` }], 'unsure', ['Write']],
     [
       'has variables in NotResource',
       [{ ...DENY, Resource: undefined, NotResource: `arn:aws:s3:::$\{x}/*` }],
@@ -111,7 +113,7 @@ describe('a policy written by others', () => {
 
   it('results in a decision that names the parts that cannot be evaluated', () => {
     expect(decided({ ...DENY, Condition: { ...IP, StringEquals: { 's3:RequestObjectTag/a': 'b' } } }).because).toEqual([
-      'the condition NotIpAddress',
+      'the condition key aws:SourceIp',
       'the condition key s3:RequestObjectTag/a',
     ]);
   });
@@ -173,26 +175,42 @@ describe('a caller whose ARN is known', () => {
 });
 
 const any = fc.constantFrom;
-const statement = fc.record(
-  {
-    Sid: any('a', 'b', ''),
-    Effect: any('Allow', 'Deny'),
-    Principal: any<unknown>('*', { Service: 'logs.amazonaws.com' }, { AWS: '111111111111' }),
-    Action: any<unknown>('s3:PutObject', ['s3:Get*', 's3:Put*'], 's3:GetObject'),
-    Resource: any('arn:aws:s3:::b/*', 'arn:aws:s3:::b', 'arn:aws:s3:::b/p/?'),
-    Condition: any<unknown>(
-      ...[{}, { StringEquals: { 'aws:SourceAccount': ['1', '2'] } }, { Bool: { 'aws:PrincipalIsAWSService': false } }],
-      ...[{ Null: { 's3:x-amz-acl': 'true' } }, { ArnLikeIfExists: { 'aws:SourceArn': 'arn:aws:logs:*:1:*' } }],
-    ),
-  },
-  { requiredKeys: ['Effect', 'Principal', 'Action', 'Resource'] },
-);
+const OBJECTS = ['arn:aws:s3:::b/*', 'arn:aws:s3:::b/p/?', `arn:aws:s3:::b/$\{aws:SourceAccount, 'p'}/*`];
+const BOTH = ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'];
+const statement = fc
+  .record(
+    {
+      Sid: any('a', 'b', ''),
+      Effect: any('Allow', 'Deny'),
+      Principal: any<unknown>('*', { Service: 'logs.amazonaws.com' }, { AWS: '111111111111' }),
+      target: any<object>(
+        ...OBJECTS.flatMap((Resource) => [
+          { Action: 's3:PutObject', Resource },
+          { Action: ['s3:Get*', 's3:Put*'], Resource },
+          { Action: 's3:GetObject', Resource },
+        ]),
+        { Action: 's3:*', Resource: BOTH },
+      ),
+      Condition: any<unknown>(
+        ...[
+          {},
+          { StringEquals: { 'aws:SourceAccount': ['1', '2'] } },
+          { Bool: { 'aws:PrincipalIsAWSService': false } },
+        ],
+        ...[{ Null: { 'aws:SourceVpce': 'true' } }, { ArnLikeIfExists: { 'aws:SourceArn': 'arn:aws:logs:*:1:*' } }],
+        ...[{ StringLike: { 'aws:SourceAccount': `$\{aws:SourceAccount}*` } }],
+        ...[{ NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }],
+      ),
+    },
+    { requiredKeys: ['Effect', 'Principal', 'target'] },
+  )
+  .map(({ target, ...rest }) => ({ ...rest, ...target }));
 
 describe('any policy', () => {
   it('that can be evaluated gets the same verdict from decideBy and from evaluate', () => {
     fc.assert(
       fc.property(fc.uniqueArray(statement, { minLength: 1, selector: ({ Sid }) => Sid }), (statements) => {
-        const text = JSON.stringify({ Statement: statements });
+        const text = JSON.stringify({ Version: '2012-10-17', Statement: statements });
         expect(decideBy(text, 's3')(QUESTION).verdict).toBe(evaluate(parseBucketPolicy(text, 'b'), QUESTION));
       }),
     );

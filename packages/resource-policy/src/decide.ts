@@ -47,7 +47,8 @@ export function decideBy(
 function decide(statements: readonly ReadStatement[], question: PolicyQuestion): Decision {
   const { kind } = question.principal;
   const mayApply = statements.filter(
-    ({ statement, onlyFor = kind }) => onlyFor === kind && (statement === undefined || applies(statement, question)),
+    ({ statement, onlyFor = kind, replaces }) =>
+      onlyFor === kind && (statement === undefined || applies(statement, question, replaces)),
   );
   const sure = mayApply.filter(({ unread }) => unread.length === 0);
   const unsure = mayApply.filter(({ unread }) => unread.length > 0);

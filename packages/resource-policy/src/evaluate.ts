@@ -1,7 +1,8 @@
 import type { RequestContext } from './condition-keys.js';
 import { conditionHolds } from './conditions.js';
-import { matchesWildcards } from './patterns.js';
-import type { Policy, PrincipalSet, Statement } from './policy.js';
+import { matchesWildcards, type Pattern } from './patterns.js';
+import type { Policy, PrincipalSet, Statement } from './policy-schema.js';
+import { hasVariables, patternParts } from './variables.js';
 
 /**
  * The principal of a request.
@@ -29,26 +30,45 @@ export type Verdict = 'allow' | 'deny' | 'none';
 
 /** The verdict of a policy, by AWS's rule that a Deny that applies overrides every Allow. */
 export function evaluate(policy: Policy | undefined, question: PolicyQuestion): Verdict {
-  const effects = (policy?.Statement ?? []).filter((statement) => applies(statement, question));
+  const replaces = policy?.Version === VERSION_WITH_VARIABLES;
+  const effects = (policy?.Statement ?? []).filter((statement) => applies(statement, question, replaces));
   if (effects.some(({ Effect }) => Effect === 'Deny')) return 'deny';
   return effects.length > 0 ? 'allow' : 'none';
 }
 
-/** Whether a statement applies to a request: principal, action, resource and every condition match. */
-export function applies(statement: Statement, { principal, action, resource, context }: PolicyQuestion): boolean {
+/** The version of the policy language in which policies can have variables. */
+export const VERSION_WITH_VARIABLES = '2012-10-17';
+
+/**
+ * Whether a statement applies to a request: principal, action, resource and every condition match. A statement with a
+ * variable that has no value applies to no request.
+ * @param replaces whether the policy has variables
+ */
+export function applies(
+  statement: Statement,
+  { principal, action, resource, context }: PolicyQuestion,
+  replaces: boolean,
+): boolean {
   const { Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition = {} } = statement;
   const actionIn = (patterns: readonly string[]) =>
     patterns.some((pattern) => matchesWildcards(pattern.toLowerCase(), action.toLowerCase()));
-  const resourceIn = (patterns: readonly string[]) => patterns.some((pattern) => matchesWildcards(pattern, resource));
+  if (!either(Principal, NotPrincipal, (set) => includes(set, principal, statement.Effect))) return false;
+  if (!either(Action, NotAction, actionIn)) return false;
+  const resources = replaces ? withReplacedVariables(Resource ?? NotResource ?? [], context) : undefined;
+  const resourceIn = (texts: readonly string[]) =>
+    (resources ?? texts).some((pattern) => matchesWildcards(pattern ?? '', resource));
   return (
-    either(Principal, NotPrincipal, (set) => includes(set, principal, statement.Effect)) &&
-    either(Action, NotAction, actionIn) &&
+    resources?.includes(undefined) !== true &&
     either(Resource, NotResource, resourceIn) &&
     Object.entries(Condition).every(([operator, keys]) =>
-      Object.entries(keys).every(([key, wanted]) => conditionHolds(operator, key, wanted, context)),
+      Object.entries(keys).every(([key, wanted]) => conditionHolds(operator, key, wanted, context, replaces)),
     )
   );
 }
+
+/** The patterns with the values of their variables. Undefined stands for a pattern with a variable without a value. */
+const withReplacedVariables = (patterns: readonly string[], context: RequestContext): (Pattern | undefined)[] =>
+  patterns.map((pattern) => (hasVariables(pattern) ? patternParts(pattern, context) : pattern));
 
 function either<T>(positive: T | undefined, negative: T | undefined, test: (given: T) => boolean): boolean {
   if (positive !== undefined) return test(positive);

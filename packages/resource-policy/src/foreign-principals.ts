@@ -1,5 +1,6 @@
-import { ACCOUNT_PRINCIPAL, SERVICE_PRINCIPAL } from './policy.js';
-
+/** Account ids, ARNs of identities, and `*`. */
+const ACCOUNT = /^(\*|\d{12}|arn:aws[a-z-]*:(iam|sts)::\d{12}:.+)$/;
+const SERVICE = /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/;
 /** A principal that matches no request. */
 const NO_PRINCIPAL = 'arn:aws:iam::000000000000:user/nobody';
 
@@ -16,8 +17,8 @@ export interface UnresolvedPrincipal {
  */
 export function resolvedPrincipals(given: unknown): unknown {
   if (!isSet(given)) return given;
-  const accounts = texts(given.AWS).filter((name) => ACCOUNT_PRINCIPAL.test(name));
-  const services = texts(given.Service).filter((name) => SERVICE_PRINCIPAL.test(name));
+  const accounts = texts(given.AWS).filter((name) => ACCOUNT.test(name));
+  const services = texts(given.Service).filter((name) => SERVICE.test(name));
   return {
     AWS: accounts.length === 0 ? [NO_PRINCIPAL] : accounts,
     ...(services.length > 0 && { Service: services }),
@@ -27,7 +28,7 @@ export function resolvedPrincipals(given: unknown): unknown {
 /** The principals of a statement that this package cannot compare: canonical user ids, and service names with a `*`. */
 export function unresolvedPrincipals(given: unknown): UnresolvedPrincipal[] {
   if (!isSet(given)) return [];
-  const hasOpenService = texts(given.Service).some((name) => !SERVICE_PRINCIPAL.test(name));
+  const hasOpenService = texts(given.Service).some((name) => !SERVICE.test(name));
   return [
     ...(given.CanonicalUser === undefined ? [] : [{ kind: 'account', what: 'a canonical user id' } as const]),
     ...(hasOpenService ? [{ kind: 'service', what: 'the name of a service' } as const] : []),

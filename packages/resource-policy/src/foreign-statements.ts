@@ -1,8 +1,10 @@
 import type { KnownKeys } from './condition-keys.js';
-import { readOperator } from './conditions.js';
+import { readOperator, takesVariables } from './conditions.js';
+import { VERSION_WITH_VARIABLES } from './evaluate.js';
 import { resolvedPrincipals, unresolvedPrincipals } from './foreign-principals.js';
 import { isWholeArn } from './patterns.js';
-import { type Statement, statementSchema } from './policy.js';
+import { type Statement, statementSchema } from './policy-schema.js';
+import { areVariablesWellFormed, hasVariables, keysOfVariables } from './variables.js';
 
 /**
  * A statement of a policy that others wrote. It consists of the parts that can be evaluated and the names of the other
@@ -18,6 +20,14 @@ export interface ReadStatement {
   readonly unread: readonly string[];
   /** If set, the statement can match only this kind of principal. */
   readonly onlyFor?: 'account' | 'service';
+  /** Whether the policy has variables. */
+  readonly replaces: boolean;
+}
+
+/** How the statements of one policy are read. */
+interface Reading {
+  readonly isKnown: KnownKeys;
+  readonly replaces: boolean;
 }
 
 /** Reads the statements of a policy. @returns undefined if the text is not a policy */
@@ -25,10 +35,12 @@ export function readStatements(text: string, isKnown: KnownKeys): readonly ReadS
   const policy = parsed(text);
   if (!isObject(policy) || policy.Statement === undefined) return undefined;
   const given: unknown[] = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];
-  return given.flatMap((statement, index) => readStatement(isObject(statement) ? statement : {}, index, isKnown));
+  const reading = { isKnown, replaces: policy.Version === VERSION_WITH_VARIABLES };
+  return given.flatMap((statement, index) => readStatement(isObject(statement) ? statement : {}, index, reading));
 }
 
-function readStatement(raw: Record<string, unknown>, index: number, isKnown: KnownKeys): ReadStatement[] {
+function readStatement(raw: Record<string, unknown>, index: number, reading: Reading): ReadStatement[] {
+  const { replaces } = reading;
   const name = typeof raw.Sid === 'string' && raw.Sid !== '' ? raw.Sid : `statement ${index + 1}`;
   // An unknown effect counts as Deny. A Deny with unknown parts can only make a decision less sure.
   const effect: ReadStatement['effect'] = raw.Effect === 'Allow' ? 'Allow' : 'Deny';
@@ -37,25 +49,27 @@ function readStatement(raw: Record<string, unknown>, index: number, isKnown: Kno
     ...raw,
     ...(raw.Principal !== undefined && { Principal: resolvedPrincipals(raw.Principal) }),
     ...(raw.NotPrincipal !== undefined && { NotPrincipal: resolvedPrincipals(raw.NotPrincipal) }),
-    ...(raw.Resource !== undefined && { Resource: withoutVariables(raw.Resource, ANYTHING, unread) }),
-    ...(raw.NotResource !== undefined && { NotResource: withoutVariables(raw.NotResource, NOTHING, unread) }),
-    ...(raw.Condition !== undefined && { Condition: evaluable(raw.Condition, isKnown, unread) }),
+    ...(raw.Resource !== undefined && { Resource: evaluableResources(raw.Resource, ANYTHING, reading, unread) }),
+    ...(raw.NotResource !== undefined && {
+      NotResource: evaluableResources(raw.NotResource, NOTHING, reading, unread),
+    }),
+    ...(raw.Condition !== undefined && { Condition: evaluable(raw.Condition, reading, unread) }),
   };
   const read = statementSchema.safeParse(parts);
-  if (!read.success) return [{ name, effect, unread: ['a form that is not known here'] }];
+  if (!read.success) return [{ name, effect, replaces, unread: ['a form that is not known here'] }];
   const statement = read.data;
   const forUnresolved = unresolvedPrincipals(raw.Principal).map(({ kind, what }) => ({
-    ...{ name, effect, onlyFor: kind, unread: [what, ...unread] },
+    ...{ name, effect, replaces, onlyFor: kind, unread: [what, ...unread] },
     statement: { ...statement, Principal: { AWS: ['*'] } },
   }));
-  if (statement.NotPrincipal === undefined) return [{ name, effect, statement, unread }, ...forUnresolved];
+  if (statement.NotPrincipal === undefined) return [{ name, effect, replaces, statement, unread }, ...forUnresolved];
   // At AWS, a NotPrincipal exempts a session only if it names the session's ARN, the role's ARN and the account. This
   // is not checked, so for accounts the statement is unsure.
   const { NotPrincipal: _, ...rest } = statement;
   const ofAccounts = { ...rest, Principal: { AWS: ['*'] } };
   return [
-    { name, effect, onlyFor: 'service', statement, unread },
-    { name, effect, onlyFor: 'account', statement: ofAccounts, unread: ['NotPrincipal', ...unread] },
+    { name, effect, replaces, onlyFor: 'service', statement, unread },
+    { name, effect, replaces, onlyFor: 'account', statement: ofAccounts, unread: ['NotPrincipal', ...unread] },
   ];
 }
 
@@ -63,7 +77,7 @@ function readStatement(raw: Record<string, unknown>, index: number, isKnown: Kno
  * The conditions that can be evaluated. Every other condition is left out, and its name is added to `unread`. Without
  * that condition the statement applies to more requests, never to fewer.
  */
-function evaluable(given: unknown, isKnown: KnownKeys, unread: string[]): Record<string, Record<string, unknown>> {
+function evaluable(given: unknown, reading: Reading, unread: string[]): Record<string, Record<string, unknown>> {
   if (!isObject(given)) return {};
   const kept: Record<string, Record<string, unknown>> = {};
   for (const [operator, keys] of Object.entries(given)) {
@@ -72,8 +86,10 @@ function evaluable(given: unknown, isKnown: KnownKeys, unread: string[]): Record
       continue;
     }
     for (const [key, wanted] of Object.entries(keys)) {
-      if (!isKnown(key.toLowerCase())) unread.push(`the condition key ${key}`);
-      else if (VARIABLE.test(JSON.stringify(wanted))) unread.push('policy variables');
+      if (!reading.isKnown(key.toLowerCase())) unread.push(`the condition key ${key}`);
+      else if (takesVariables(operator) && ![wanted].flat().every((each) => isEvaluable(each, reading))) {
+        unread.push('policy variables');
+      }
       // AWS does not document whether a pattern with fewer than six components matches a whole ARN.
       else if (OF_ARNS.test(operator) && ![wanted].flat().every(isWholeArn)) unread.push(`a short ARN for ${key}`);
       else kept[operator] = { ...kept[operator], [key]: wanted };
@@ -83,19 +99,22 @@ function evaluable(given: unknown, isKnown: KnownKeys, unread: string[]): Record
 }
 
 const OF_ARNS = /(^|:)Arn/;
-const VARIABLE = /\$\{/;
 const ANYTHING = '*';
 const NOTHING = 'nothing';
 
+/** Whether every variable of a value can be decided. */
+function isEvaluable(value: unknown, { isKnown, replaces }: Reading): boolean {
+  if (!replaces || typeof value !== 'string' || !hasVariables(value)) return true;
+  return areVariablesWellFormed(value) && keysOfVariables(value).every(isKnown);
+}
+
 /**
- * Resource patterns without policy variables. `${*}`, `${?}` and `${$}` each stand for one character and become `?`. A
- * pattern with another variable is replaced by `instead`, because a variable can be any text.
+ * Resource patterns whose variables can be decided. A pattern with another variable is replaced by `instead`, because
+ * that variable can be any text.
  */
-function withoutVariables(given: unknown, instead: string, unread: string[]): unknown {
+function evaluableResources(given: unknown, instead: string, reading: Reading, unread: string[]): unknown {
   const one = (resource: unknown): unknown => {
-    if (typeof resource !== 'string' || !VARIABLE.test(resource)) return resource;
-    const plain = resource.replaceAll(/\$\{[*?$]\}/g, '?');
-    if (!VARIABLE.test(plain)) return plain;
+    if (isEvaluable(resource, reading)) return resource;
     unread.push('policy variables');
     return instead;
   };

@@ -1,5 +1,7 @@
-export { isKnownKey, type KnownKeys } from './condition-keys.js';
+export { isKnownKey, type KnownKeys, type RequestContext } from './condition-keys.js';
 export { type Decide, type Decision, decideBy } from './decide.js';
 export { PolicyError } from './errors.js';
 export { evaluate, type PolicyQuestion, type Principal, type Verdict } from './evaluate.js';
-export { type Policy, parseBucketPolicy, parseKeyPolicy } from './policy.js';
+export { parseBucketPolicy, parseKeyPolicy } from './policy.js';
+export type { Policy } from './policy-schema.js';
+export * from './requests/index.js';

@@ -35,9 +35,9 @@ describe('a policy', () => {
     ['for a service does not apply to an account', { Principal: { Service: 'logs.amazonaws.com' } }, {}, 'none'],
     [
       'applies to all principals but those in NotPrincipal',
-      { Principal: undefined, NotPrincipal: { AWS: '222222222222' } },
+      { Effect: 'Deny', Principal: undefined, NotPrincipal: { AWS: '222222222222' } },
       {},
-      'allow',
+      'deny',
     ],
     ['applies to all actions but those in NotAction', { Action: undefined, NotAction: 's3:Get*' }, {}, 'none'],
     [
@@ -72,41 +72,80 @@ describe('a policy', () => {
     ['StringEqualsIfExists', 'aws:SourceAccount', '1', {}, true],
     ['StringNotEquals', 'aws:SourceAccount', '1', {}, true],
     ['StringNotEquals', 'aws:SourceAccount', '1', { 'aws:sourceaccount': ['1'] }, false],
-    ['StringNotLike', 's3:x-amz-k', ['a*', 'b*'], { 's3:x-amz-k': ['bc'] }, false],
-    ['StringEqualsIgnoreCase', 's3:x-amz-k', 'ABC', { 's3:x-amz-k': ['abc'] }, true],
-    ['StringLike', 's3:x-amz-k', 'a*c?', { 's3:x-amz-k': ['abbcd'] }, true],
+    ['StringNotLike', 'aws:PrincipalTag/k', ['a*', 'b*'], { 'aws:principaltag/k': ['bc'] }, false],
+    ['StringEqualsIgnoreCase', 'aws:PrincipalTag/k', 'ABC', { 'aws:principaltag/k': ['abc'] }, true],
+    ['StringLike', 'aws:PrincipalTag/k', 'a*c?', { 'aws:principaltag/k': ['abbcd'] }, true],
     [
       'ArnLike',
-      's3:x-amz-k',
+      'aws:PrincipalTag/k',
       'arn:aws:logs:*:1:log-group:*',
-      { 's3:x-amz-k': ['arn:aws:logs:eu-west-1:1:log-group:/a:*'] },
+      { 'aws:principaltag/k': ['arn:aws:logs:eu-west-1:1:log-group:/a:*'] },
       true,
     ],
     [
       'ArnLike',
-      's3:x-amz-k',
+      'aws:PrincipalTag/k',
       'arn:aws:logs:*:log-group:*',
-      { 's3:x-amz-k': ['arn:aws:logs:eu-west-1:1:log-group:/a'] },
+      { 'aws:principaltag/k': ['arn:aws:logs:eu-west-1:1:log-group:/a'] },
       false,
     ],
     [
       'ArnEquals',
-      's3:x-amz-k',
+      'aws:PrincipalTag/k',
       'arn:aws:logs:*:1:log-group:/b*',
-      { 's3:x-amz-k': ['arn:aws:logs:x:1:log-group:/a'] },
+      { 'aws:principaltag/k': ['arn:aws:logs:x:1:log-group:/a'] },
       false,
     ],
-    ['ArnNotLike', 's3:x-amz-k', 'arn:aws:logs:*:1:*', { 's3:x-amz-k': ['arn:aws:logs:x:2:y'] }, true],
+    ['ArnNotLike', 'aws:PrincipalTag/k', 'arn:aws:logs:*:1:*', { 'aws:principaltag/k': ['arn:aws:logs:x:2:y'] }, true],
     ['Bool', 'aws:SecureTransport', false, { 'aws:securetransport': ['true'] }, false],
     ['Bool', 'aws:SecureTransport', 'true', { 'aws:securetransport': ['true'] }, true],
-    ['Null', 's3:if-none-match', true, {}, true],
-    ['Null', 's3:if-none-match', 'true', { 's3:if-none-match': ['*'] }, false],
+    ['Null', 'aws:SourceVpce', true, {}, true],
+    ['Null', 'aws:SourceVpce', 'true', { 'aws:sourcevpce': ['vpce-1'] }, false],
     ['NumericLessThan', 's3:TlsVersion', 1.2, { 's3:tlsversion': ['1.3'] }, false],
-    ['NumericGreaterThanEquals', 's3:x-amz-k', '5', { 's3:x-amz-k': ['5'] }, true],
-    ['DateLessThan', 's3:x-amz-k', '2026-01-01T00:00:00Z', { 's3:x-amz-k': ['1700000000'] }, true],
-    ['ForAnyValue:StringEquals', 's3:x-amz-k', 'a', { 's3:x-amz-k': ['b', 'a'] }, true],
-    ['ForAllValues:StringEquals', 's3:x-amz-k', 'a', { 's3:x-amz-k': ['b', 'a'] }, false],
-    ['ForAllValues:StringEquals', 's3:x-amz-k', 'a', {}, true],
+    ['NumericGreaterThanEquals', 'aws:PrincipalTag/k', '5', { 'aws:principaltag/k': ['5'] }, true],
+    ['DateLessThan', 'aws:PrincipalTag/k', '2026-01-01T00:00:00Z', { 'aws:principaltag/k': ['1700000000'] }, true],
+    ['ForAnyValue:StringEquals', 'aws:PrincipalTag/k', 'a', { 'aws:principaltag/k': ['b', 'a'] }, true],
+    ['ForAllValues:StringEquals', 'aws:PrincipalTag/k', 'a', { 'aws:principaltag/k': ['b', 'a'] }, false],
+    ['ForAllValues:StringEquals', 'aws:PrincipalTag/k', 'a', {}, true],
+    ['IpAddress', 'aws:SourceIp', ['10.0.0.0/8', '192.0.2.7'], { 'aws:sourceip': ['192.0.2.7'] }, true],
+    ['IpAddress', 'aws:SourceIp', '10.0.0.0/8', { 'aws:sourceip': ['11.0.0.1'] }, false],
+    ['IpAddress', 'aws:SourceIp', '10.0.0.0/8', {}, false],
+    ['NotIpAddress', 'aws:SourceIp', '2001:db8::/32', { 'aws:sourceip': ['2001:db8:1::1'] }, false],
+    ['NotIpAddress', 'aws:SourceIp', '2001:db8::/32', { 'aws:sourceip': ['10.0.0.1'] }, true],
+    ['NotIpAddressIfExists', 'aws:SourceIp', '10.0.0.0/8', {}, true],
+    ['BinaryEquals', 'aws:PrincipalTag/k', 'aGk=', { 'aws:principaltag/k': ['aGk='] }, true],
+    [
+      'StringEquals',
+      'aws:PrincipalTag/k',
+      `$\{aws:username}`,
+      { 'aws:principaltag/k': ['a*'], 'aws:username': ['a*'] },
+      true,
+    ],
+    [
+      'StringLike',
+      'aws:PrincipalTag/k',
+      `$\{aws:username}-*`,
+      { 'aws:principaltag/k': ['ab-c'], 'aws:username': ['a*'] },
+      false,
+    ],
+    [
+      'StringLike',
+      'aws:PrincipalTag/k',
+      `$\{aws:username}-*`,
+      { 'aws:principaltag/k': ['a*-c'], 'aws:username': ['a*'] },
+      true,
+    ],
+    ['StringLike', 'aws:PrincipalTag/k', `a$\{*}?`, { 'aws:principaltag/k': ['a*b'] }, true],
+    ['StringLike', 'aws:PrincipalTag/k', `a$\{*}?`, { 'aws:principaltag/k': ['abb'] }, false],
+    ['StringNotEquals', 'aws:PrincipalTag/k', `$\{aws:username}`, { 'aws:principaltag/k': ['a'] }, false],
+    ['StringEquals', 'aws:PrincipalTag/k', `$\{aws:PrincipalTag/t, 'none'}`, { 'aws:principaltag/k': ['none'] }, true],
+    [
+      'ArnLike',
+      'aws:PrincipalArn',
+      `arn:aws:iam::*:role/$\{aws:PrincipalTag/t}/*`,
+      { 'aws:principalarn': ['arn:aws:iam::1:role/a/b'], 'aws:principaltag/t': ['a'] },
+      true,
+    ],
   ] as [string, string, unknown, Record<string, string[]>, boolean][])(
     'with the condition %s %s %j applies to a request with %j: %s',
     (operator, key, wanted, keys, holds) => {
@@ -116,9 +155,11 @@ describe('a policy', () => {
   );
 
   it('applies only if all conditions of the statement are met', () => {
-    const Condition = { StringEquals: { 's3:x-amz-a': '1', 's3:x-amz-b': '2' } };
-    expect(ask([{ ...ALLOW, Condition }], { keys: { 's3:x-amz-a': ['1'] } })).toBe('none');
-    expect(ask([{ ...ALLOW, Condition }], { keys: { 's3:x-amz-a': ['1'], 's3:x-amz-b': ['2'] } })).toBe('allow');
+    const Condition = { StringEquals: { 'aws:PrincipalTag/a': '1', 'aws:PrincipalTag/b': '2' } };
+    expect(ask([{ ...ALLOW, Condition }], { keys: { 'aws:principaltag/a': ['1'] } })).toBe('none');
+    expect(ask([{ ...ALLOW, Condition }], { keys: { 'aws:principaltag/a': ['1'], 'aws:principaltag/b': ['2'] } })).toBe(
+      'allow',
+    );
   });
 
   it('is evaluated quickly even with malicious patterns', () => {
@@ -127,31 +168,196 @@ describe('a policy', () => {
   });
 });
 
-describe('a policy is refused', () => {
+describe('variables', () => {
+  const TEAM = `arn:aws:s3:::b/$\{aws:PrincipalTag/team}/*`;
+  const question = (team: string[]): PolicyQuestion => ({
+    ...{ principal: { kind: 'account', accountId: '111111111111' }, action: 's3:GetObject' },
+    resource: 'arn:aws:s3:::b/red/k',
+    context: new Map([['aws:principaltag/team', team]]),
+  });
+  const asked = (Version: string | undefined, change: object, team: string[]) =>
+    evaluate(
+      parseBucketPolicy(JSON.stringify({ Version, Statement: { ...ALLOW, Resource: TEAM, ...change } }), 'b'),
+      question(team),
+    );
+
   it.each([
-    ['a bucket that is not this one', { ...ALLOW, Resource: 'arn:aws:s3:::other/*' }, /invalid resource/],
-    ['actions of other services', { ...ALLOW, Action: 'logs:PutLogEvents' }, /invalid action/],
-    ['an empty principal', { ...ALLOW, Principal: {} }, /Invalid principal/],
-    ['no principal', { ...ALLOW, Principal: undefined }, /Principal/],
-    ['an account of eleven digits', { ...ALLOW, Principal: { AWS: '11111111111' } }, /Invalid principal/],
-    ['both Action and NotAction', { ...ALLOW, NotAction: 's3:*' }, /Action/],
-    ['a misspelt member', { ...ALLOW, Conditions: {} }, /Conditions/],
-    ['an effect that is none', { ...ALLOW, Effect: 'allow' }, /Effect/],
-  ])('with %s', (_about, statement, message) => {
-    expect(() => parse(statement)).toThrow(message);
+    ['is replaced', '2012-10-17', {}, ['red'], 'allow'],
+    ['is compared', '2012-10-17', {}, ['blue'], 'none'],
+    ['with wildcards in its value matches only these characters', '2012-10-17', {}, ['r*'], 'none'],
+    ['with several values matches nothing', '2012-10-17', {}, ['red', 'blue'], 'none'],
+    ['without a value matches nothing', '2012-10-17', {}, [], 'none'],
+    [
+      'without a value matches nothing in NotResource',
+      '2012-10-17',
+      { Resource: undefined, NotResource: TEAM },
+      [],
+      'none',
+    ],
+    ['is a text in the older version of the language', undefined, {}, ['red'], 'none'],
+  ] as const)('a variable in a resource %s', (_about, version, change, team, verdict) => {
+    expect(asked(version, change, [...team])).toBe(verdict);
+  });
+});
+
+describe('a policy is refused', () => {
+  const MALFORMED = { kind: 'malformed' };
+  const put = { Action: 's3:PutObject' };
+  const equals = (key: string) => ({ Condition: { StringEquals: { [key]: 'x' } } });
+
+  it.each<[string, object, string]>([
+    ['a bucket that is not this one', { Resource: 'arn:aws:s3:::other/*' }, 'Policy has invalid resource'],
+    ['a star as resource', { Resource: '*' }, 'Policy has invalid resource'],
+    ['a resource of another service', { Resource: 'arn:aws:kms:::b/*' }, 'Policy has invalid resource'],
+    ['actions of other services', { Action: 'logs:PutLogEvents' }, 'Policy has invalid action'],
+    ['an action that does not exist', { Action: ['s3:GetObject', 's3:GetObjects'] }, 'Policy has invalid action'],
+    ['a pattern that stands for no action', { Action: 's3:Fetch*' }, 'Policy has invalid action'],
+    ['an empty principal', { Principal: {} }, 'Invalid principal in policy'],
+    ['no principal', { Principal: undefined }, 'Missing required field Principal'],
+    ['NotPrincipal and Allow', { Principal: undefined, NotPrincipal: '*' }, 'Allow with NotPrincipal is not allowed.'],
+    ['no action', { Action: undefined }, 'Missing required field Action'],
+    ['both Action and NotAction', { NotAction: 's3:*' }, 'Missing required field Action'],
+    ['no resource', { Resource: undefined }, 'Missing required field Resource'],
+    ['no effect', { Effect: undefined }, 'Missing required field Effect'],
+    ['an effect that is none', { Effect: 'allow' }, 'Invalid effect: allow'],
+    ['a misspelt member', { Conditions: {} }, 'Unknown field Conditions'],
+    [
+      'an action on objects for the bucket',
+      { Resource: 'arn:aws:s3:::b' },
+      'Action does not apply to any resource(s) in statement',
+    ],
+    [
+      'one action of two without a resource of its own',
+      { Action: ['s3:GetObject', 's3:ListBucket'] },
+      'Action does not apply to any resource(s) in statement',
+    ],
+    [
+      'an action of the account',
+      { Action: 's3:ListAllMyBuckets', Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'] },
+      'Action does not apply to any resource(s) in statement',
+    ],
+    [
+      'a condition key of another action',
+      equals('s3:x-amz-acl'),
+      'Conditions do not apply to combination of actions and resources in statement',
+    ],
+    [
+      'a condition key that one action of two has',
+      { Action: ['s3:PutObject', 's3:PutObjectTagging'], ...equals('s3:x-amz-acl') },
+      'Conditions do not apply to combination of actions and resources in statement',
+    ],
+    [
+      'a condition key of listings for objects only',
+      { Action: 's3:*', ...equals('s3:prefix') },
+      'Conditions do not apply to combination of actions and resources in statement',
+    ],
+    ['a condition key that does not exist', { ...put, ...equals('s3:x-acl') }, 'Policy has an invalid condition key'],
+    ['a condition key of KMS', equals('kms:ViaService'), 'Policy has an invalid condition key'],
+    ['an operator that does not exist', { Condition: { Equals: {} } }, 'Invalid Condition type : Equals'],
+    [
+      'an address that is none',
+      { Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/33' } } },
+      'Invalid IP address in Conditions',
+    ],
+  ])('with %s', (_about, change, message) => {
+    expect(() => parse({ ...ALLOW, ...change })).toThrow(expect.objectContaining({ ...MALFORMED, message }));
   });
 
   it.each([
-    ['a condition', { Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }],
-    ['a condition key', { Condition: { StringEquals: { 's3:RequestObjectTag/team': 'a' } } }],
-    ['a variable', { Resource: `arn:aws:s3:::b/$\{aws:PrincipalAccount}/*` }],
+    { AWS: '11111111111' },
+    { AWS: 'arn:aws:iam::11111111111:root' },
+    { AWS: 'arn:aws:iam::111111111111:role/team-*' },
+    { AWS: 'arn:aws:iam::111111111111:group/admins' },
+    { AWS: 'arn:aws:iam::111111111111:assumed-role/a/b' },
+    { AWS: 'arn:aws:sts::111111111111:role/a' },
+    { AWS: 'arn:aws:sts::111111111111:assumed-role/a' },
+    { AWS: 'arn:aws:iam::111111111111:role/' },
+    { AWS: 'arn:aws-cn:iam::111111111111:root' },
+    { AWS: 'AROAEXAMPLEEXAMPLEEXA' },
+    { AWS: [] },
+    { Service: '*' },
+    { Service: 'logs' },
+    { Service: 'logs.cn-north-1.amazonaws.com.cn' },
+    { Service: 'logs.cn-north-1.amazonaws.com' },
+    { Federated: 'cognito-identity.amazonaws.com' },
+    { CanonicalUser: 'me' },
+    'arn:aws:iam::111111111111:root',
+  ])('with the principal %j', (Principal) => {
+    const text = JSON.stringify({ Statement: { ...ALLOW, Principal } });
+    const message = 'Invalid principal in policy';
+    expect(() => parseBucketPolicy(text, 'b', 'aws')).toThrow(expect.objectContaining({ ...MALFORMED, message }));
+  });
+
+  it.each([
+    { AWS: ['111111111111', 'arn:aws:iam::111111111111:user/a/b.c', 'arn:aws:iam::111111111111:role/p/r'] },
+    { AWS: 'arn:aws:sts::111111111111:assumed-role/r/s@example.com' },
+    { AWS: 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1EXAMPLE' },
+    { Service: ['delivery.logs.amazonaws.com', 'logs.eu-central-1.amazonaws.com'] },
+  ])('but not with the principal %j', (Principal) => {
+    const text = JSON.stringify({ Statement: { ...ALLOW, Principal } });
+    expect(() => parseBucketPolicy(text, 'b', 'aws')).not.toThrow();
+  });
+
+  it('in China with ARNs of other partitions, and with Regional service names that do not end in .cn', () => {
+    const parseIn = (change: object) => () =>
+      parseBucketPolicy(
+        JSON.stringify({ Statement: { ...ALLOW, Resource: 'arn:aws-cn:s3:::b/*', ...change } }),
+        'b',
+        'aws-cn',
+      );
+    expect(parseIn({ Principal: { Service: 'logs.cn-north-1.amazonaws.com.cn' } })).not.toThrow();
+    expect(parseIn({ Principal: { Service: 'logs.cn-north-1.amazonaws.com' } })).toThrow('Invalid principal');
+    expect(parseIn({ Resource: 'arn:aws:s3:::b/*' })).toThrow('Policy has invalid resource');
+  });
+
+  it.each([
+    ['{}', 'Missing required field Statement'],
+    ['{"Statement": []}', 'Could not parse the policy: Statement is empty!'],
+    ['{"Statement": "x"}', 'Invalid policy syntax.'],
+    ['{"Version": "2012-10-18", "Statement": []}', 'The policy must contain a valid version string'],
+    ['{"Statement": [], "Comment": ""}', 'Unknown field Comment'],
+    ['{"Statement": [}', 'This policy contains invalid Json'],
+    [' {}', "Policies must be valid JSON and the first byte must be '{'"],
+  ])('that is %s', (text, message) => {
+    expect(() => parseBucketPolicy(text, 'b')).toThrow(expect.objectContaining({ ...MALFORMED, message }));
+  });
+
+  it.each<[string, object]>([
+    ['a global condition key that is not known', equals('aws:Mood')],
+    ['ForAnyValue and IfExists', { Condition: { 'ForAnyValue:StringEqualsIfExists': { 'aws:SourceIp': 'x' } } }],
+    ['a variable that is not known', { Resource: `arn:aws:s3:::b/$\{aws:Mood}/*` }],
+    ['a variable without a name', { Resource: `arn:aws:s3:::b/$\{}/*` }],
+    ['a canonical user id', { Principal: { CanonicalUser: '0'.repeat(64) } }],
+    ['tags in the body of a request', { Action: 's3:PutObjectTagging', ...equals('s3:RequestObjectTag/a') }],
   ])('with %s that this package cannot evaluate', (_about, change) => {
     expect(() => parse({ ...ALLOW, ...change })).toThrow(expect.objectContaining({ kind: 'notEvaluated' }));
   });
 
-  it('with the same Sid twice, or without statements', () => {
+  it('with more than 20 KiB, apart from white space', () => {
+    const text = (size: number) => JSON.stringify({ Id: 'x'.repeat(size), Statement: ALLOW }, undefined, 8);
+    const frame = JSON.stringify({ Id: '', Statement: ALLOW }).length;
+    expect(() => parseBucketPolicy(text(20_480 - frame), 'b')).not.toThrow();
+    expect(() => parseBucketPolicy(text(20_481 - frame), 'b')).toThrow(/^Normalized policy document exceeds/);
+  });
+
+  it('with the same Sid twice', () => {
     expect(() => parse({ ...ALLOW, Sid: 'a' }, { ...ALLOW, Sid: 'a' })).toThrow(/unique/);
-    expect(() => parseBucketPolicy('{"Statement": []}', 'b')).toThrow(expect.objectContaining({ kind: 'malformed' }));
+  });
+});
+
+describe('a policy is accepted', () => {
+  const both = ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'];
+  it.each<[string, object]>([
+    ['with all actions on the bucket and its objects', { Action: '*', Resource: both }],
+    ['with a pattern of the bucket that covers its objects', { Action: 's3:*', Resource: 'arn:aws:s3:::b*' }],
+    ['with actions of both kinds on both', { Action: ['s3:ListBucket', 's3:GetObject'], Resource: both }],
+    [
+      'with a key that some of all actions have',
+      { Action: 's3:*', Resource: both, Condition: { StringLike: { 's3:prefix': 'a/*' } } },
+    ],
+    ['with a condition key in any case', { Condition: { StringEquals: { 'AWS:PRINCIPALORGID': 'o-1' } } }],
+  ])('%s', (_about, change) => {
+    expect(() => parse({ ...ALLOW, ...change })).not.toThrow();
   });
 });
 
@@ -184,8 +390,17 @@ describe('the policy of a key', () => {
     expect(ask('kms:Encrypt', '111111111111')).toBe('none');
   });
 
-  it('can have only actions and condition keys of KMS', () => {
+  it('can have only principals, actions and condition keys of KMS', () => {
+    expect(() => parseKey({ ...ALLOW_LOGS, Principal: { AWS: 'me' } })).toThrow(
+      expect.objectContaining({
+        kind: 'malformed',
+        message: 'Policy contains a statement with one or more invalid principals.',
+      }),
+    );
     expect(() => parseKey({ ...ALLOW_LOGS, Action: 's3:PutObject' })).toThrow(/invalid action/);
+    expect(() => parseKey({ ...ALLOW_LOGS, Action: 'kms:Encipher' })).toThrow(
+      expect.objectContaining({ kind: 'notEvaluated', message: 'the action kms:Encipher' }),
+    );
     expect(() => parseKey({ ...ALLOW_LOGS, Condition: { StringEquals: { 's3:x-amz-acl': 'private' } } })).toThrow(
       expect.objectContaining({ kind: 'notEvaluated', message: 'the condition key s3:x-amz-acl' }),
     );

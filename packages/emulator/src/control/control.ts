@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ServiceError } from '../core/errors.js';
 import { type Fault, faultSchema } from '../core/faults.js';
+import { type ContextValues, contextSchema } from '../core/policy-context.js';
 import { readBody } from '../http/body.js';
 import type { Call, Reply } from '../http/call.js';
 
@@ -51,6 +52,11 @@ export interface Controls {
   /** Adds all these faults. @throws ServiceError for the first fault that is wrong; in that case no fault is added */
   addFaults(faults: readonly Fault[]): void;
   clearFaults(): void;
+  /** The values of condition keys that were set, with their scopes. */
+  policyContext(): object[];
+  /** @throws ServiceError InvalidControlCall */
+  setPolicyContext(values: ContextValues): void;
+  clearPolicyContext(): void;
   /** Adds a task of another client. @returns its id */
   addForeignTask(task: ForeignTask): string;
   addHistory(history: History): void;
@@ -78,6 +84,15 @@ const ROUTES: Readonly<Record<string, Route>> = {
   },
   'DELETE faults': (controls) => {
     controls.clearFaults();
+    return {};
+  },
+  'GET context': (controls) => controls.policyContext(),
+  'POST context': (controls, body) => {
+    controls.setPolicyContext(contextSchema.parse(body));
+    return controls.policyContext();
+  },
+  'DELETE context': (controls) => {
+    controls.clearPolicyContext();
     return {};
   },
   'POST foreign-task': (controls, body) => ({ taskId: controls.addForeignTask(foreignTaskSchema.parse(body)) }),

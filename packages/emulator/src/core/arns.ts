@@ -1,8 +1,10 @@
-import type { Principal } from '@logferry/resource-policy';
+import type { CallerFacts } from '@logferry/resource-policy';
 import type { AccountRegion } from './account-region.js';
 
 /** Name of the IAM user that stands for every caller of an account. */
 const CALLER_USER = 'emulator';
+/** The unique id of this user. */
+export const CALLER_ID = 'AIDAEMULATORUSER00000';
 
 /** The beginnings of the names of Regions, with the partition of these Regions. */
 const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
@@ -29,4 +31,8 @@ export function callerArn({ accountId, region }: AccountRegion): string {
  * The principal of a caller, for evaluating a policy. It matches every identity of the caller's account, so a policy
  * that allows one role of the account allows the caller.
  */
-export const callerPrincipal = (accountId: string): Principal => ({ kind: 'account', accountId, user: CALLER_USER });
+export const callerPrincipal = (accountId: string): CallerFacts['principal'] => ({
+  kind: 'account',
+  accountId,
+  user: CALLER_USER,
+});

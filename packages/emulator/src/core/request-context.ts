@@ -1,30 +1,36 @@
+import {
+  type CallerFacts,
+  callerRequest,
+  type Entry,
+  type KnownRequest,
+  type RequestContext,
+  withKeys,
+} from '@logferry/resource-policy';
 import type { AccountRegion } from './account-region.js';
-import { callerArn } from './arns.js';
+import { CALLER_ID, callerArn, callerPrincipal } from './arns.js';
 
-/** The condition keys (lower case) of a request with their values, for evaluating a policy. */
-export type RequestContext = ReadonlyMap<string, readonly string[]>;
-type Entry = readonly [key: string, values: readonly string[]];
+/** A caller, and the condition keys of its requests that control calls have set. */
+export interface PolicyCaller extends AccountRegion {
+  readonly setKeys?: RequestContext;
+}
 
 /**
- * The condition keys that every request has. Every request counts as sent over TLS, because callers of the emulator
- * would use TLS at AWS.
+ * What the requests of a caller depend on. A control call can set the caller's identity by `aws:PrincipalArn`. Without
+ * it, the caller counts as any identity of its account.
  */
-export function requestContext(nowMs: number): Entry[] {
-  return [
-    ['aws:currenttime', [new Date(nowMs).toISOString()]],
-    ['aws:epochtime', [String(Math.floor(nowMs / 1000))]],
-    ['aws:securetransport', ['true']],
-    ['s3:tlsversion', ['1.3']],
-  ];
+export function callerFacts(caller: PolicyCaller, bucketOwner: string, nowMs: number): CallerFacts {
+  const { accountId, region, setKeys } = caller;
+  const [arn] = setKeys?.get('aws:principalarn') ?? [];
+  const principal = arn === undefined ? callerPrincipal(accountId) : { kind: 'account' as const, accountId, arn };
+  return { principal, arn: arn ?? callerArn(caller), region, bucketOwner, nowMs };
 }
 
-/** The condition keys of a request that comes from a caller and not from an AWS service. */
-export function callerContext(caller: AccountRegion, nowMs: number): Entry[] {
-  return [
-    ...requestContext(nowMs),
-    ['aws:principalaccount', [caller.accountId]],
-    ['aws:principalarn', [callerArn(caller)]],
-    ['aws:principalisawsservice', ['false']],
-    ['aws:requestedregion', [caller.region]],
-  ];
-}
+/** A request that a caller sends about a resource of the account `owner`. */
+export const requestOf = (caller: PolicyCaller, owner: string, nowMs: number): KnownRequest =>
+  withSetKeys(callerRequest(callerFacts(caller, owner, nowMs)), caller);
+
+/** The request with the keys that control calls have set for its caller, and with the caller's id. */
+export const withSetKeys = (request: KnownRequest, { setKeys = new Map() }: PolicyCaller): KnownRequest => {
+  const id: Entry[] = setKeys.has('aws:principalarn') ? [] : [['aws:userid', [CALLER_ID]]];
+  return withKeys(request, [...id, ...setKeys]);
+};

@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
-import type { AccountRegion } from '../core/account-region.js';
+import type { PolicyCaller } from '../core/request-context.js';
 
 /**
  * The caller of a request, as its signature says. The signature is never verified. The Region is empty if the signature
  * names none: SigV2, and forms of browsers.
  */
-export interface Caller extends AccountRegion {
+export interface Caller extends PolicyCaller {
   readonly service: string;
   readonly accessKeyId: string;
 }

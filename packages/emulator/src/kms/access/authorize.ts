@@ -1,10 +1,10 @@
 import { evaluate } from '@logferry/resource-policy';
-import { callerArn, callerPrincipal } from '../../core/arns.js';
+import { callerArn } from '../../core/arns.js';
 import type { Clock } from '../../core/clock.js';
 import { ServiceError } from '../../core/errors.js';
 import type { Caller } from '../../http/call.js';
 import type { KmsKey } from '../model/key.js';
-import { keyContext } from './key-context.js';
+import { requestAbout } from './key-context.js';
 import { keyPolicyOf } from './key-policy.js';
 
 /** The KMS actions that a caller of another account may perform on a key. */
@@ -19,10 +19,9 @@ const ACROSS_ACCOUNTS = new Set(['DescribeKey', 'GetPublicKey', 'Sign', 'Verify'
 export function authorize({ caller, clock }: { caller: Caller; clock: Clock }, key: KmsKey, action: string): void {
   const { accountId } = caller;
   const verdict = evaluate(keyPolicyOf(key), {
-    principal: callerPrincipal(accountId),
+    ...requestAbout(caller, key, clock.now()),
     action: `kms:${action}`,
     resource: key.arn,
-    context: keyContext(caller, key, clock.now()),
   });
   const foreign = accountId !== key.accountId && !ACROSS_ACCOUNTS.has(action);
   if (verdict === 'allow' && !foreign) return;

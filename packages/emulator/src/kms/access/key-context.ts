@@ -1,15 +1,15 @@
-import type { AccountRegion } from '../../core/account-region.js';
-import { callerContext, type RequestContext } from '../../core/request-context.js';
+import { type KnownRequest, withKeys } from '@logferry/resource-policy';
+import { type PolicyCaller, requestOf } from '../../core/request-context.js';
 import type { KmsKey } from '../model/key.js';
 
-/**
- * The condition keys of a call that a caller itself makes to KMS, with the values by which a key policy is evaluated.
- */
-export function keyContext(caller: AccountRegion, key: Pick<KmsKey, 'accountId'>, nowMs: number): RequestContext {
-  return new Map([
-    ...callerContext(caller, nowMs),
-    ['aws:resourceaccount', [key.accountId]],
-    ['aws:viaawsservice', ['false']],
-    ['kms:calleraccount', [caller.accountId]],
-  ]);
-}
+/** A call that a caller itself makes to KMS about a key. */
+export const requestAbout = (
+  caller: PolicyCaller,
+  { accountId, tags }: Pick<KmsKey, 'accountId' | 'tags'>,
+  nowMs: number,
+): KnownRequest =>
+  withKeys(requestOf(caller, accountId, nowMs), [['kms:calleraccount', [caller.accountId]], ...tagKeys(tags)]);
+
+/** The condition keys of the tags of a key. */
+export const tagKeys = (tags: KmsKey['tags']): [string, string[]][] =>
+  [...tags].map(([key, value]) => [`aws:resourcetag/${key.toLowerCase()}`, [value]]);

@@ -1,12 +1,13 @@
 import { evaluate, type Policy, parseKeyPolicy } from '@logferry/resource-policy';
 import type { AccountRegion } from '../../core/account-region.js';
-import { callerPrincipal, partitionOf } from '../../core/arns.js';
+import { partitionOf } from '../../core/arns.js';
 import type { Clock } from '../../core/clock.js';
 import { ServiceError } from '../../core/errors.js';
 import { translatePolicyErrors } from '../../core/policy-errors.js';
+import type { PolicyCaller } from '../../core/request-context.js';
 import { text } from '../../json/fields.js';
 import type { KmsKey } from '../model/key.js';
-import { keyContext } from './key-context.js';
+import { requestAbout } from './key-context.js';
 
 /** Maximum length of a key policy at AWS (characters). */
 const MAX_POLICY_CHARS = 32 * 1024;
@@ -18,13 +19,13 @@ const parsed = new WeakMap<KmsKey, { readonly text: string; readonly policy: Pol
 export function keyPolicyOf(key: KmsKey): Policy {
   const known = parsed.get(key);
   if (known?.text === key.policy) return known.policy;
-  const policy = parse(key.policy);
+  const policy = parse(key.policy, key);
   parsed.set(key, { text: key.policy, policy });
   return policy;
 }
 
-const parse = (policy: string): Policy =>
-  translatePolicyErrors('MalformedPolicyDocumentException', () => parseKeyPolicy(policy));
+const parse = (policy: string, { region }: { region: string }): Policy =>
+  translatePolicyErrors('MalformedPolicyDocumentException', () => parseKeyPolicy(policy, partitionOf(region)));
 
 /** The default policy, for a key whose creation names no policy. The account of the key may do everything. */
 export function defaultPolicy({ accountId, region }: AccountRegion): string {
@@ -46,15 +47,14 @@ export function defaultPolicy({ accountId, region }: AccountRegion): string {
  */
 export function checkedPolicy(
   given: string,
-  { caller, clock }: { caller: AccountRegion; clock: Clock },
+  { caller, clock }: { caller: PolicyCaller; clock: Clock },
   key: string,
   mayLockOut: boolean,
 ): string {
-  const verdict = evaluate(parse(given), {
-    principal: callerPrincipal(caller.accountId),
+  const verdict = evaluate(parse(given, caller), {
+    ...requestAbout(caller, { accountId: caller.accountId, tags: new Map() }, clock.now()),
     action: 'kms:PutKeyPolicy',
     resource: key,
-    context: keyContext(caller, caller, clock.now()),
   });
   if (verdict === 'allow' || mayLockOut) return given;
   throw new ServiceError(

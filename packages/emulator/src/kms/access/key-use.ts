@@ -2,6 +2,7 @@ import { evaluate, type PolicyQuestion } from '@logferry/resource-policy';
 import type { AccountRegion } from '../../core/account-region.js';
 import { stateOf } from '../model/key.js';
 import type { KmsStore } from '../model/kms-store.js';
+import { tagKeys } from './key-context.js';
 import { keyPolicyOf } from './key-policy.js';
 
 /** The reason why a principal cannot use a key. */
@@ -25,7 +26,7 @@ export function keyProblem(store: KmsStore, { name, home, actions, ...question }
   if (key.pair !== undefined) return 'Asymmetric';
   const state = stateOf(key);
   if (state !== 'Enabled') return state;
-  const context = new Map([...question.context, ['aws:resourceaccount', [key.accountId]]]);
+  const context = new Map([...question.context, ['aws:resourceaccount', [key.accountId]], ...tagKeys(key.tags)]);
   const allowed = (action: string) =>
     evaluate(keyPolicyOf(key), { ...question, context, action, resource: key.arn }) === 'allow';
   return actions.every(allowed) ? undefined : 'Denied';

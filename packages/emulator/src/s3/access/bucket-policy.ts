@@ -11,7 +11,7 @@ export function bucketPolicyOf(bucket: Bucket): Policy | undefined {
   if (text === undefined) return undefined;
   const known = parsed.get(bucket);
   if (known?.text === text) return known.policy;
-  const policy = readPolicy(text, bucket.name);
+  const policy = readPolicy(text, bucket);
   parsed.set(bucket, { text, policy });
   return policy;
 }
@@ -20,8 +20,8 @@ export function bucketPolicyOf(bucket: Bucket): Policy | undefined {
  * Reads a bucket policy.
  * @throws ServiceError MalformedPolicy; NotImplemented for a policy that the emulator cannot evaluate
  */
-export const readPolicy = (text: string, bucketName: string): Policy =>
-  translatePolicyErrors('MalformedPolicy', () => parseBucketPolicy(text, bucketName));
+export const readPolicy = (text: string, { name, region }: Pick<Bucket, 'name' | 'region'>): Policy =>
+  translatePolicyErrors('MalformedPolicy', () => parseBucketPolicy(text, name, partitionOf(region)));
 
 export function bucketArn({ name, region }: Pick<Bucket, 'name' | 'region'>, key?: string): string {
   return `arn:${partitionOf(region)}:s3:::${name}${key === undefined ? '' : `/${key}`}`;

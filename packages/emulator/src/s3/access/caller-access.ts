@@ -1,11 +1,12 @@
-import { evaluate } from '@logferry/resource-policy';
-import { callerPrincipal } from '../../core/arns.js';
+import { type Entry, evaluate, headerKeys, type KnownRequest, withKeys } from '@logferry/resource-policy';
 import { ServiceError } from '../../core/errors.js';
-import type { RequestContext } from '../../core/request-context.js';
-import { callerContext } from '../../core/request-context.js';
+import { requestOf } from '../../core/request-context.js';
 import type { Call } from '../../http/call.js';
 import type { Bucket } from '../model/bucket.js';
+import { findVersion } from '../model/version-lookup.js';
+import { currentVersion } from '../model/versions.js';
 import { bucketArn, bucketPolicyOf } from './bucket-policy.js';
+import { signatureKeys } from './signature-keys.js';
 
 /** The IAM actions (without `s3:`) of the operations whose action has another name than the operation. */
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -70,10 +71,9 @@ export function mayCall(call: Call, operation: string, bucket: Bucket, key?: str
   const own = accountId === bucket.ownerId;
   if (own && OWNERS_OWN.has(operation)) return true;
   const verdict = evaluate(bucketPolicyOf(bucket), {
-    principal: callerPrincipal(accountId),
+    ...requestFor(call, operation, bucket, key),
     action: actionOf(operation, call.query.has('versionId')),
     resource: bucketArn(bucket, key),
-    context: contextOf(call, operation, bucket),
   });
   return verdict === 'allow' || (own && verdict === 'none');
 }
@@ -83,24 +83,33 @@ function actionOf(operation: string, versioned: boolean): string {
   return `s3:${versioned && VERSIONED.has(action) ? action.replace(/^(Get|Put|Delete)Object/, '$1ObjectVersion') : action}`;
 }
 
-function contextOf(call: Call, operation: string, bucket: Bucket): RequestContext {
-  const { headers, query, caller } = call;
-  const keys = new Map<string, readonly string[]>([
-    ...callerContext(caller, call.atMs),
-    ['aws:resourceaccount', [bucket.ownerId]],
-    ['s3:resourceaccount', [bucket.ownerId]],
-    ['s3:objectcreationoperation', [String(!NOT_YET_CREATING.has(operation))]],
-  ]);
-  for (const [name, value] of Object.entries(headers)) {
-    if (name.startsWith('x-amz-') || name === 'if-none-match' || name === 'if-match') {
-      keys.set(`s3:${name}`, [String(value)]);
-    }
-  }
-  for (const [name, parameter] of QUERY_KEYS) {
+function requestFor(call: Call, operation: string, bucket: Bucket, key: string | undefined): KnownRequest {
+  const { headers, query, caller, atMs } = call;
+  const parameters = QUERY_KEYS.flatMap(([name, parameter]): Entry[] => {
     const value = query.get(parameter);
-    if (value !== null) keys.set(name, [value]);
-  }
-  return keys;
+    return value === null ? [] : [[name, [value]]];
+  });
+  const named = (name: 'user-agent' | 'referer', as: string): Entry[] =>
+    headers[name] === undefined ? [] : [[as, [headers[name]]]];
+  return withKeys(requestOf(caller, bucket.ownerId, atMs), [
+    ['s3:objectcreationoperation', [String(!NOT_YET_CREATING.has(operation))]],
+    ...signatureKeys(call),
+    ...headerKeys(headers, atMs),
+    ...parameters,
+    ...named('user-agent', 'aws:useragent'),
+    ...named('referer', 'aws:referer'),
+    ...(key === undefined || WITHOUT_TAGS.has(operation) ? [] : tagsOf(bucket, key, query.get('versionId'))),
+  ]);
+}
+
+/** Operations for which S3 accepts conditions on the tags of the object, but never finds them to be met (recorded). */
+const WITHOUT_TAGS = new Set(['GetObjectAttributes']);
+
+/** The keys of the tags of an existing object. */
+function tagsOf(bucket: Bucket, key: string, versionId: string | null): Entry[] {
+  const version = versionId === null ? currentVersion(bucket, key) : findVersion(bucket, key, versionId);
+  if (version?.kind !== 'object') return [];
+  return version.tags.map((tag) => [`s3:existingobjecttag/${tag.key.toLowerCase()}`, [tag.value]]);
 }
 
 const QUERY_KEYS = [

@@ -1,16 +1,19 @@
-import { evaluate, type Principal } from '@logferry/resource-policy';
-import { callerPrincipal, partitionOf } from '../../core/arns.js';
+import {
+  createTaskPut,
+  type ExportFacts,
+  evaluate,
+  exportPut,
+  exportService,
+  type KnownRequest,
+  withKeys,
+} from '@logferry/resource-policy';
 import type { Clock } from '../../core/clock.js';
-import type { RequestContext } from '../../core/request-context.js';
-import { requestContext } from '../../core/request-context.js';
-import type { DestinationCheck, DestinationQuestion } from '../../exports/destination.js';
-import type { Bucket } from '../model/bucket.js';
+import type { PolicyContext } from '../../core/policy-context.js';
+import { callerFacts, withSetKeys } from '../../core/request-context.js';
+import type { DestinationCheck } from '../../exports/destination.js';
 import type { ObjectStore } from '../model/object-store.js';
 import { bucketArn, bucketPolicyOf } from './bucket-policy.js';
 import { exportKeyRefusal } from './export-key.js';
-
-/** The ACL with which the export service puts its objects. */
-const EXPORT_ACL = 'bucket-owner-full-control';
 
 /**
  * The check that CloudWatch Logs can write an export into a bucket:
@@ -19,62 +22,33 @@ const EXPORT_ACL = 'bucket-owner-full-control';
  *   account, and must not deny it to a caller of the bucket's account.
  * - If the bucket is encrypted under a key, the key's policy must let the service use the key. A caller of another
  *   account needs the same right.
+ *
+ * Of the condition keys that control calls have set, those of `exports` and of the account's callers count.
  */
-export function exportAccess(store: ObjectStore, clock: Clock): DestinationCheck {
+export function exportAccess(store: ObjectStore, clock: Clock, set: PolicyContext): DestinationCheck {
   return (question) => {
     const bucket = store.bucket(question.bucket);
     if (bucket === undefined) return undefined;
-    const policy = bucketPolicyOf(bucket);
-    const service = servicePrincipal(question.region);
-    const aboutBucket = { resource: bucketArn(bucket), context: serviceContext(question, bucket, clock.now()) };
-    const aboutObject = {
-      resource: bucketArn(bucket, question.key),
-      context: new Map([...aboutBucket.context, ['s3:x-amz-acl', [EXPORT_ACL]]]),
+    const { accountId, region, logGroupName: logGroup, sourceArnForm } = question;
+    const facts: ExportFacts = {
+      ...{ accountId, region, logGroup, sourceArnForm },
+      bucketOwner: bucket.ownerId,
+      nowMs: clock.now(),
     };
-    if (evaluate(policy, { principal: service, action: 's3:GetBucketAcl', ...aboutBucket }) !== 'allow') {
-      return 'GetBucketAcl';
-    }
-    if (evaluate(policy, { principal: service, action: 's3:PutObject', ...aboutObject }) !== 'allow') {
-      return 'PutObject';
-    }
-    const caller = callerPrincipal(question.accountId);
-    const context = new Map([...requestContext(clock.now()), ['s3:x-amz-acl', [EXPORT_ACL]]]);
-    const verdict = evaluate(policy, {
-      principal: caller,
-      action: 's3:PutObject',
-      resource: aboutObject.resource,
-      context,
-    });
-    const own = bucket.ownerId === question.accountId;
+    const setForExports = [...set.keysOf({ of: 'exports', accountId })];
+    const service = withKeys(exportService(facts), setForExports);
+    const policy = bucketPolicyOf(bucket);
+    const isAllowed = (action: string, resource: string, request: KnownRequest) =>
+      evaluate(policy, { ...request, action, resource }) === 'allow';
+    if (!isAllowed('s3:GetBucketAcl', bucketArn(bucket), service)) return 'GetBucketAcl';
+    const object = bucketArn(bucket, question.key);
+    if (!isAllowed('s3:PutObject', object, withKeys(exportPut(facts), setForExports))) return 'PutObject';
+    const caller = { accountId, region, setKeys: set.keysOf({ of: 'callers', accountId }) };
+    const put = withSetKeys(createTaskPut(callerFacts(caller, bucket.ownerId, clock.now())), caller);
+    const verdict = evaluate(policy, { ...put, action: 's3:PutObject', resource: object });
+    const own = bucket.ownerId === accountId;
     if (verdict === 'deny' || (!own && verdict === 'none')) return 'CallerPutObject';
-    return exportKeyRefusal(bucket, question.key, store.keys, {
-      service: { principal: service, context: aboutBucket.context },
-      ...(own ? {} : { stranger: { principal: caller, context } }),
-    });
+    const use = own ? { service } : { service, stranger: put };
+    return exportKeyRefusal(bucket, question.key, store.keys, use);
   };
-}
-
-/**
- * The service principal of CloudWatch Logs. It has the Regional name, which AWS documents, and the short name, which
- * recorded runs used.
- */
-function servicePrincipal(region: string): Principal {
-  const suffix = partitionOf(region) === 'aws-cn' ? ['amazonaws.com', 'amazonaws.com.cn'] : ['amazonaws.com'];
-  return { kind: 'service', names: suffix.flatMap((end) => [`logs.${region}.${end}`, `logs.${end}`]) };
-}
-
-function serviceContext(question: DestinationQuestion, bucket: Bucket, nowMs: number): RequestContext {
-  const { accountId, region, logGroupName, sourceArnForm } = question;
-  const arn = `arn:${partitionOf(region)}:logs:${region}:${accountId}:log-group:${logGroupName}`;
-  return new Map([
-    ...requestContext(nowMs),
-    ['aws:sourceaccount', [accountId]],
-    ['aws:sourcearn', [sourceArnForm === 'starred' ? `${arn}:*` : arn]],
-    ['aws:requestedregion', [region]],
-    ['aws:resourceaccount', [bucket.ownerId]],
-    ['s3:resourceaccount', [bucket.ownerId]],
-    ['aws:principalisawsservice', ['true']],
-    ['aws:principalservicename', [`logs.${region}.amazonaws.com`]],
-    ['aws:viaawsservice', ['false']],
-  ]);
 }

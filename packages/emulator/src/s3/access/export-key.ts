@@ -1,10 +1,8 @@
-import type { PolicyQuestion } from '@logferry/resource-policy';
+import type { KnownRequest } from '@logferry/resource-policy';
 import type { DestinationRefusal } from '../../exports/destination.js';
 import { type KmsStore, keyProblem } from '../../kms/index.js';
 import type { Bucket, DefaultEncryption } from '../model/bucket.js';
 import { viaS3 } from './key-access.js';
-
-type Who = Pick<PolicyQuestion, 'principal' | 'context'>;
 
 /**
  * The actions on a key that an export needs, according to AWS's guide: one to write an object, one to read an object.
@@ -21,7 +19,7 @@ export function exportKeyRefusal(
   bucket: Bucket,
   key: string,
   keys: KmsStore,
-  { service, stranger }: { readonly service: Who; readonly stranger?: Who },
+  { service, stranger }: { readonly service: KnownRequest; readonly stranger?: KnownRequest },
 ): DestinationRefusal | undefined {
   const {
     algorithm,
@@ -32,12 +30,11 @@ export function exportKeyRefusal(
   };
   if (algorithm === 'AES256') return undefined;
   if (algorithm === 'aws:kms:dsse' || kmsKeyId === undefined || kmsKeyId.endsWith('alias/aws/s3')) return 'Encryption';
-  const problemOf = ({ principal, context }: Who) =>
+  const problemOf = (request: KnownRequest) =>
     keyProblem(keys, {
+      ...viaS3(request, bucket, bucketKey ? undefined : key),
       name: kmsKeyId,
       home: { accountId: bucket.ownerId, region: bucket.region },
-      principal,
-      context: viaS3(context, bucket, bucketKey ? undefined : key),
       actions: NEEDED,
     });
   const problem = problemOf(service);

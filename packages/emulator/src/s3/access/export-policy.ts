@@ -1,3 +1,4 @@
+import { exportServiceNames } from '@logferry/resource-policy';
 import { partitionOf } from '../../core/arns.js';
 import type { Bucket } from '../model/bucket.js';
 import { bucketArn } from './bucket-policy.js';
@@ -8,7 +9,7 @@ import { bucketArn } from './bucket-policy.js';
  */
 export function exportPolicy(bucket: Pick<Bucket, 'name' | 'region' | 'ownerId'>, accounts: readonly string[]): string {
   const { region, ownerId } = bucket;
-  const service = { Service: `logs.${region}.amazonaws.com` };
+  const service = { Service: exportServiceNames(region)[0] };
   const logGroups = accounts.map((account) => `arn:${partitionOf(region)}:logs:${region}:${account}:log-group:*`);
   const sources = { StringEquals: { 'aws:SourceAccount': accounts }, ArnLike: { 'aws:SourceArn': logGroups } };
   const acl = { 's3:x-amz-acl': 'bucket-owner-full-control' };

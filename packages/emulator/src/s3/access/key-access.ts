@@ -1,7 +1,7 @@
-import { callerArn, callerPrincipal, partitionOf } from '../../core/arns.js';
+import { type KnownRequest, throughS3 } from '@logferry/resource-policy';
+import { callerArn, partitionOf } from '../../core/arns.js';
 import { ServiceError } from '../../core/errors.js';
-import type { RequestContext } from '../../core/request-context.js';
-import { callerContext } from '../../core/request-context.js';
+import { requestOf } from '../../core/request-context.js';
 import type { Call } from '../../http/call.js';
 import { keyProblem } from '../../kms/index.js';
 import type { KmsStore } from '../../kms/model/kms-store.js';
@@ -21,17 +21,11 @@ export function requireKey(
   { kmsKeyArn, bucketKey }: ObjectEncryption,
   operation: 'GenerateDataKey' | 'Decrypt',
 ): void {
-  const { accountId } = caller;
   const home = { accountId: bucket.ownerId, region: bucket.region };
   if (kmsKeyArn === undefined || keys.named(kmsKeyArn, home) === undefined) return;
-  const context = viaS3(
-    new Map([...callerContext(caller, atMs), ['kms:calleraccount', [accountId]]]),
-    bucket,
-    bucketKey ? undefined : key,
-  );
+  const request = viaS3(requestOf(caller, bucket.ownerId, atMs), bucket, bucketKey ? undefined : key);
   const action = `kms:${operation}`;
-  const principal = callerPrincipal(accountId);
-  const problem = keyProblem(keys, { name: kmsKeyArn, home, principal, context, actions: [action] });
+  const problem = keyProblem(keys, { ...request, name: kmsKeyArn, home, actions: [action] });
   if (problem === 'Missing') {
     throw new ServiceError('KMS.NotFoundException', `Invalid arn ${kmsKeyArn.split(':')[3] ?? ''}`);
   }
@@ -52,15 +46,12 @@ export function requireKey(
 }
 
 /**
- * The condition keys of a call that S3 makes to KMS. The call is for one object or, with a bucket key, for the whole
+ * A call that S3 makes to KMS on behalf of a request. The call is for one object or, with a bucket key, for the whole
  * bucket (`key` is undefined).
  */
-export function viaS3(context: RequestContext, bucket: Bucket, key: string | undefined): RequestContext {
-  const { region } = bucket;
+export function viaS3(request: KnownRequest, bucket: Bucket, key: string | undefined): KnownRequest {
+  const { region, ownerId } = bucket;
   const suffix = partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return new Map([
-    ...context,
-    ['kms:viaservice', [`s3.${region}.${suffix}`]],
-    ['kms:encryptioncontext:aws:s3:arn', [bucketArn(bucket, key)]],
-  ]);
+  const serviceNames = [`s3.${region}.${suffix}`];
+  return throughS3(request, { serviceNames, encrypted: bucketArn(bucket, key), keyOwner: ownerId });
 }

@@ -9,14 +9,17 @@ import { onBucket } from '../operation.js';
 import { publicAccessBlockOf } from './public-access-block.js';
 import { isPublicPolicy } from './public-policy.js';
 
-/** Maximum size of a bucket policy at AWS (bytes). */
-const MAX_POLICY_BYTES = 20 * 1024;
+/**
+ * Maximum size of the request body (bytes). S3 limits the policy without its white space, which is checked when the
+ * policy is read.
+ */
+const MAX_BODY_BYTES = 1024 * 1024;
 
 /** The operations on the bucket policy. The policy is returned byte for byte as it was put. */
 export const policy: S3Operations = {
   PutBucketPolicy: onBucket(async ({ call }, bucket) => {
-    const text = (await verifiedBody(call, MAX_POLICY_BYTES, 'PolicyTooLarge')).toString('utf8');
-    const isPublic = isPublicPolicy(readPolicy(text, bucket.name));
+    const text = (await verifiedBody(call, MAX_BODY_BYTES, 'PolicyTooLarge')).toString('utf8');
+    const isPublic = isPublicPolicy(readPolicy(text, bucket));
     if (isPublic && publicAccessBlockOf(bucket.settings)?.BlockPublicPolicy === true) {
       const why = 'public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access';
       throw accessDenied(`The policy is public, and ${why}.`);
@@ -30,7 +33,7 @@ export const policy: S3Operations = {
     body: existingPolicy(bucket),
   })),
   GetBucketPolicyStatus: onBucket((_context, bucket) => {
-    const IsPublic = isPublicPolicy(readPolicy(existingPolicy(bucket), bucket.name));
+    const IsPublic = isPublicPolicy(readPolicy(existingPolicy(bucket), bucket));
     return xmlReply('PolicyStatus', { IsPublic });
   }),
   DeleteBucketPolicy: onBucket((_context, { settings }) => {

@@ -29,14 +29,24 @@ export function isPublicPolicy({ Statement }: Policy): boolean {
   return Statement.some(
     ({ Effect, Principal, Condition = {} }) =>
       Effect === 'Allow' &&
-      (Principal === undefined || Principal.AWS?.includes('*') === true) &&
+      Principal?.AWS?.includes('*') === true &&
       !Object.entries(Condition).some(([operator, keys]) => narrows(operator, keys)),
   );
 }
 
 function narrows(operator: string, keys: Readonly<Record<string, readonly string[]>>): boolean {
+  if (operator === 'IpAddress') {
+    return Object.entries(keys).some(([key, ranges]) => key.toLowerCase() === 'aws:sourceip' && ranges.every(isNarrow));
+  }
   if (!POSITIVE_OPERATORS.has(operator.toLowerCase())) return false;
   return Object.entries(keys).some(
     ([key, values]) => NARROWING_KEYS.has(key.toLowerCase()) && values.every((value) => !/[*?]|\$\{/.test(value)),
   );
+}
+
+/** Whether S3 counts a range of addresses as narrow: at least 8 fixed bits for IPv4, and 32 for IPv6. */
+function isNarrow(range: string): boolean {
+  const isVersion6 = range.includes(':');
+  const bits = Number(range.split('/')[1] ?? (isVersion6 ? 128 : 32));
+  return bits >= (isVersion6 ? 32 : 8);
 }
