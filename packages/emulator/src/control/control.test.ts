@@ -196,6 +196,87 @@ describe('faults', () => {
   });
 });
 
+describe('values of condition keys', () => {
+  const POLICED = 'arn:aws:s3:::dest';
+  const SERVICE = { Service: `logs.${REGION}.amazonaws.com` };
+  const inOrganisation = { StringEquals: { 'aws:SourceOrgID': 'o-1' } };
+  const context = (body: object) => controlCall(emulator.url, 'POST', 'context', body);
+  const setPolicy = async (...statements: object[]) => {
+    const body = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+    const headers = signedAs('123456789012', REGION, 's3');
+    expect(await rawCall(emulator.url, { method: 'PUT', path: '/dest?policy', headers, body })).toMatchObject({
+      status: 204,
+    });
+  };
+  const read = async (accessKey: string) => {
+    const headers = signedAs(accessKey, REGION, 's3');
+    return (await rawCall(emulator.url, { path: '/dest?list-type=2', headers })).status;
+  };
+  const deny = (Condition: object) => ({
+    ...{ Effect: 'Deny', Principal: '*', Action: 's3:ListBucket', Resource: POLICED },
+    Condition,
+  });
+
+  it('decide by which callers a policy is passed, the narrowest scope first', async () => {
+    await setPolicy(deny({ NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }));
+    expect(await read('123456789012')).toBe(403);
+    await context({ values: { 'aws:SourceIp': '192.0.2.7' } });
+    expect([await read('123456789012'), await read('AKIAOUTSIDE')]).toEqual([200, 200]);
+    await context({ accessKeyId: 'AKIAOUTSIDE', values: { 'aws:SourceIp': '203.0.113.1' } });
+    expect([await read('123456789012'), await read('AKIAOUTSIDE')]).toEqual([200, 403]);
+    await context({ accountId: '123456789012', values: { 'aws:SourceIp': '198.51.100.1' } });
+    expect(await read('123456789012')).toBe(403);
+    await context({ accountId: '123456789012', values: { 'aws:SourceIp': null } });
+    expect(await read('123456789012')).toBe(200);
+    await controlCall(emulator.url, 'DELETE', 'context');
+    expect(await read('123456789012')).toBe(403);
+  });
+
+  it('have several values, and name the identity of a caller', async () => {
+    const role = 'arn:aws:iam::123456789012:role/reader';
+    await setPolicy(deny({ 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-1/*/ou-b/*' } }), {
+      ...deny({}),
+      Principal: { AWS: role },
+    });
+    expect(await read('123456789012')).toBe(200);
+    await context({ values: { 'aws:PrincipalOrgPaths': ['o-1/r/ou-a/', 'o-1/r/ou-b/'] } });
+    expect(await read('123456789012')).toBe(403);
+    await context({ values: { 'aws:PrincipalOrgPaths': null, 'aws:PrincipalArn': role } });
+    expect(await read('123456789012')).toBe(403);
+    await context({ values: { 'aws:PrincipalArn': 'arn:aws:iam::123456789012:role/other' } });
+    expect(await read('123456789012')).toBe(200);
+  });
+
+  it('of exports decide whether the service may write', async () => {
+    await setPolicy(
+      { Effect: 'Allow', Principal: SERVICE, Action: 's3:GetBucketAcl', Resource: POLICED, Condition: inOrganisation },
+      { Effect: 'Allow', Principal: SERVICE, Action: 's3:PutObject', Resource: `${POLICED}/*` },
+    );
+    expect((await logs('CreateExportTask', CREATE)).status).toBe(400);
+    await context({ accountId: '123456789012', values: { 'aws:SourceOrgID': 'o-1' } });
+    expect((await logs('CreateExportTask', CREATE)).status).toBe(400);
+    await context({ of: 'exports', accountId: '123456789012', values: { 'aws:SourceOrgID': 'o-1' } });
+    expect((await logs('CreateExportTask', CREATE)).status).toBe(200);
+    expect(JSON.parse((await controlCall(emulator.url, 'GET', 'context')).text)).toEqual([
+      { of: 'callers', accountId: '123456789012', values: { 'aws:sourceorgid': ['o-1'] } },
+      { of: 'exports', accountId: '123456789012', values: { 'aws:sourceorgid': ['o-1'] } },
+    ]);
+  });
+
+  it.each([
+    [{ values: { 'aws:Mood': 'x' } }, /aws:Mood: not a condition key/],
+    [{ values: { 'aws:CurrentTime': 'x' } }, /aws:CurrentTime: the emulator takes this key from the request/],
+    [{ values: { 's3:x-amz-acl': 'x' } }, /s3:x-amz-acl: the emulator takes/],
+    [{ values: { 'aws:SourceIp': [] } }, /values/],
+    [{ of: 'exports', accessKeyId: 'a', values: {} }, /accessKeyId/],
+    [{ accountId: '1', values: {} }, /accountId/],
+  ])('are refused: %j', async (body, message) => {
+    const { status, text } = await context(body);
+    expect([status, JSON.parse(text).code]).toEqual([400, 'InvalidControlCall']);
+    expect(text).toMatch(message);
+  });
+});
+
 describe('a control call', () => {
   it.each([
     ['PutObject', 'fail-task'],

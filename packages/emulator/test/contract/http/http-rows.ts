@@ -4,6 +4,7 @@ import { IDENTITY_ROWS } from './identity-contract.js';
 import { LISTING_ROWS } from './listing-contract.js';
 import { MULTIPART_ROWS } from './multipart-contract.js';
 import { OBJECT_ROWS } from './object-contract.js';
+import { POLICY_ROWS } from './policy-contract.js';
 import { PRESIGNED_ROWS } from './presigned-contract.js';
 import { TAGGING_ROWS } from './tagging-contract.js';
 
@@ -16,4 +17,5 @@ export const HTTP_ROWS: readonly HttpRow[] = [
   ...LISTING_ROWS,
   ...MULTIPART_ROWS,
   ...IDENTITY_ROWS,
+  ...POLICY_ROWS,
 ];

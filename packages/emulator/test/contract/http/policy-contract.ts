@@ -1,0 +1,359 @@
+import type { Evidence } from '../contract-row.js';
+import { type HttpReply, type HttpRequest, type HttpRow, put } from './http-row.js';
+
+const REPORTS = 'reports of users of PutBucketPolicy';
+const RECORDED = 'recorded: tests of the object store Argmin that were run against AWS';
+const LANGUAGE = 'reference of the policy language';
+const UNPROVEN = 'the rule is documented, the text is by analogy';
+
+const BUCKET = 'arn:aws:s3:::$bucket';
+const OBJECTS = `${BUCKET}/*`;
+const STATEMENT = { Effect: 'Allow', Principal: { AWS: '$neighbour' }, Action: 's3:GetObject', Resource: OBJECTS };
+const COMBINATION = 'Conditions do not apply to combination of actions and resources in statement';
+const NO_RESOURCE = 'Action does not apply to any resource(s) in statement';
+const equals = (key: string, value = 'x') => ({ Condition: { StringEquals: { [key]: value } } });
+
+const policyText = (...statements: readonly object[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: statements });
+const putPolicy = (body: string): HttpRequest => ({ method: 'PUT', path: '/$bucket?policy', body });
+const stored: HttpReply = { status: 204 };
+const malformed = (message: string): HttpReply => ({ status: 400, code: 'MalformedPolicy', message });
+
+type RowText = readonly [id: string, about: string, evidence: Evidence, source: string];
+
+const refused = ([id, about, evidence, source]: RowText, change: object, message: string): HttpRow => ({
+  ...{ id: `policy-${id}`, about: `PutBucketPolicy refuses ${about}`, evidence, source },
+  request: putPolicy(policyText({ ...STATEMENT, ...change })),
+  reply: malformed(message),
+});
+const accepted = ([id, about, evidence, source]: RowText, change: object): HttpRow => ({
+  ...{ id: `policy-${id}`, about: `PutBucketPolicy accepts ${about}`, evidence, source },
+  request: putPolicy(policyText({ ...STATEMENT, ...change })),
+  reply: stored,
+});
+const ofText = ([id, about, evidence, source]: RowText, body: string, message: string): HttpRow => ({
+  ...{ id: `policy-${id}`, about: `PutBucketPolicy refuses ${about}`, evidence, source },
+  request: putPolicy(body),
+  reply: malformed(message),
+});
+
+/** Rows about the form of a bucket policy. */
+const FORM: readonly HttpRow[] = [
+  ofText(
+    ['first-byte', 'a text that does not begin with a brace', 'W', REPORTS],
+    ' {}',
+    "Policies must be valid JSON and the first byte must be '{'",
+  ),
+  ofText(['json', 'a text that is not JSON', 'W', REPORTS], '{"Statement": [}', 'This policy contains invalid Json'),
+  ofText(['no-statement', 'a policy without Statement', 'W', REPORTS], '{}', 'Missing required field Statement'),
+  ofText(
+    ['empty', 'a policy without statements', 'C', 'text of other object stores'],
+    '{"Statement": []}',
+    'Could not parse the policy: Statement is empty!',
+  ),
+  ofText(
+    ['version', 'a version of the language that does not exist', 'C', 'text of other object stores'],
+    '{"Version": "2020-01-01", "Statement": []}',
+    'The policy must contain a valid version string',
+  ),
+  ofText(
+    ['sids', 'two statements with the same Sid', 'W', `${REPORTS} of other services; text: by analogy`],
+    policyText({ ...STATEMENT, Sid: 'a' }, { ...STATEMENT, Sid: 'a' }),
+    'Statement IDs (SID) in a single policy must be unique.',
+  ),
+  ofText(
+    ['size', 'a policy of more than 20 KiB', 'V', RECORDED],
+    policyText({ ...STATEMENT, Sid: 'a'.repeat(20_480) }),
+    'Normalized policy document exceeds the maximum allowed size of 20480 bytes',
+  ),
+  refused(['no-effect', 'no Effect', 'U', UNPROVEN], { Effect: undefined }, 'Missing required field Effect'),
+  refused(['effect', 'an Effect that does not exist', 'W', REPORTS], { Effect: 'hello' }, 'Invalid effect: hello'),
+  refused(['no-principal', 'no Principal', 'W', REPORTS], { Principal: undefined }, 'Missing required field Principal'),
+  refused(['no-action', 'no Action', 'W', REPORTS], { Action: undefined }, 'Missing required field Action'),
+  refused(['no-resource', 'no Resource', 'W', REPORTS], { Resource: undefined }, 'Missing required field Resource'),
+  refused(['field', 'a field that does not exist', 'U', UNPROVEN], { Conditions: {} }, 'Unknown field Conditions'),
+  refused(
+    ['not-principal', 'NotPrincipal with Allow', 'W', `${LANGUAGE}; text: IAM and other object stores`],
+    { Principal: undefined, NotPrincipal: { AWS: '$neighbour' } },
+    'Allow with NotPrincipal is not allowed.',
+  ),
+];
+
+const PRINCIPALS: readonly HttpRow[] = [
+  ...(
+    [
+      ['digits', 'an account of 11 digits', 'D', { AWS: '11111111111' }],
+      ['deleted', 'the unique id of a deleted role', 'W', { AWS: 'AROAEXAMPLEEXAMPLEEXA' }],
+      ['wildcard', 'an ARN with a wildcard', 'D', { AWS: 'arn:aws:iam::$neighbour:role/team-*' }],
+      ['group', 'the ARN of a group', 'D', { AWS: 'arn:aws:iam::$neighbour:group/admins' }],
+      ['session', 'a session that is named as a role of IAM', 'D', { AWS: 'arn:aws:iam::$neighbour:assumed-role/r/s' }],
+      ['partition', 'an ARN of another partition', 'D', { AWS: 'arn:aws-cn:iam::$neighbour:root' }],
+      ['any-service', 'a star as service', 'D', { Service: '*' }],
+      ['service', 'a service name without its domain', 'D', { Service: 'logs' }],
+      ['service-china', 'a service name of China', 'U', { Service: 'logs.cn-north-1.amazonaws.com.cn' }],
+      ['federated', 'an identity provider', 'U', { Federated: 'cognito-identity.amazonaws.com' }],
+      ['none', 'an empty principal', 'U', {}],
+    ] as const
+  ).map(([id, what, evidence, Principal]) =>
+    refused(
+      [`principal-${id}`, what, evidence, evidence === 'W' ? REPORTS : `${LANGUAGE}; text: ${REPORTS}`],
+      { Principal },
+      'Invalid principal in policy',
+    ),
+  ),
+  {
+    id: 'policy-principal-without-cn',
+    about: 'in China, PutBucketPolicy refuses a Regional service name that does not end in .cn',
+    bucket: { region: 'cn-north-1' },
+    request: {
+      ...putPolicy(
+        policyText({
+          ...STATEMENT,
+          Resource: 'arn:aws-cn:s3:::$bucket/*',
+          Principal: { Service: 'logs.cn-north-1.amazonaws.com' },
+        }),
+      ),
+      region: 'cn-north-1',
+    },
+    reply: malformed('Invalid principal in policy'),
+    evidence: 'U',
+    source: 'reports about roles of IAM in China, by analogy',
+  },
+];
+
+const ACTIONS: readonly HttpRow[] = [
+  refused(['action', 'an action that does not exist', 'W', REPORTS], { Action: 's3:Get' }, 'Policy has invalid action'),
+  refused(
+    ['action-service', 'an action of another service', 'W', REPORTS],
+    { Action: 'logs:PutLogEvents' },
+    'Policy has invalid action',
+  ),
+  refused(
+    ['other-bucket', 'another bucket as resource', 'W', REPORTS],
+    { Resource: 'arn:aws:s3:::another-bucket/*' },
+    'Policy has invalid resource',
+  ),
+  refused(
+    ['resource-star', 'a star as resource', 'C', 'notes of other object stores about S3'],
+    { Resource: '*' },
+    'Policy has invalid resource',
+  ),
+  refused(
+    ['resource-partition', 'an ARN of another partition as resource', 'W', REPORTS],
+    { Resource: 'arn:aws-us-gov:s3:::$bucket/*' },
+    'Policy has invalid resource',
+  ),
+  refused(['action-bucket', 'an action on objects for the bucket', 'W', REPORTS], { Resource: BUCKET }, NO_RESOURCE),
+  refused(
+    ['action-mixed', 'actions on objects and on the bucket for objects only', 'W', REPORTS],
+    { Action: ['s3:GetObject', 's3:ListBucket'] },
+    NO_RESOURCE,
+  ),
+  refused(
+    ['action-account', 'an action of the account', 'D', 'Service Authorization Reference; text: reports'],
+    { Action: 's3:ListAllMyBuckets', Resource: [BUCKET, OBJECTS] },
+    NO_RESOURCE,
+  ),
+  accepted(['action-all', 'all actions on the bucket and its objects', 'D', 'security guide of S3'], {
+    Action: 's3:*',
+    Resource: [BUCKET, OBJECTS],
+  }),
+];
+
+/** Pairs of an action and a condition key that S3 was recorded to refuse or to accept. */
+const KEYS: readonly HttpRow[] = [
+  ...(
+    [
+      ['s3:PutObject', 's3:ExistingObjectTag/a'],
+      ['s3:DeleteObject', 's3:ExistingObjectTag/a'],
+      ['s3:GetObjectRetention', 's3:ExistingObjectTag/a'],
+      ['s3:BypassGovernanceRetention', 's3:ExistingObjectTag/a'],
+      ['s3:PutObjectAcl', 's3:RequestObjectTag/a'],
+      ['s3:PutObjectRetention', 's3:RequestObjectTag/a'],
+    ] as const
+  ).map(([Action, key]) =>
+    refused(
+      [`key-${Action.slice(3)}-${key.slice(3, -2)}`, `${key} for ${Action}`, 'V', RECORDED],
+      {
+        ...equals(key),
+        Action,
+      },
+      COMBINATION,
+    ),
+  ),
+  ...(['s3:x-amz-acl', 's3:x-amz-copy-source', 's3:x-amz-server-side-encryption'] as const).map((key) =>
+    refused(
+      [`key-mixed-${key.slice(3)}`, `${key} for GetObject and PutObject together`, 'V', RECORDED],
+      { ...equals(key), Action: ['s3:GetObject', 's3:PutObject'] },
+      COMBINATION,
+    ),
+  ),
+  refused(
+    ['key-prefix', 's3:prefix for an action that lists nothing', 'W', REPORTS],
+    { ...equals('s3:prefix'), Action: ['s3:ListBucket', 's3:GetBucketLocation'], Resource: BUCKET },
+    COMBINATION,
+  ),
+  refused(
+    ['key-unknown', 'a condition key that does not exist', 'W', REPORTS],
+    { ...equals('s3:x-acl'), Action: 's3:PutObject' },
+    'Policy has an invalid condition key',
+  ),
+  refused(
+    ['operator', 'an operator that does not exist', 'C', 'notes of other object stores about S3'],
+    { Condition: { Equals: { 'aws:SourceIp': 'x' } } },
+    'Invalid Condition type : Equals',
+  ),
+  refused(
+    ['address', 'an address that is none', 'C', 'notes of other object stores about S3'],
+    { Condition: { IpAddress: { 'aws:SourceIp': '123' } } },
+    'Invalid IP address in Conditions',
+  ),
+  ...(['GetObject', 'GetObjectAttributes', 'DeleteObjectTagging', 'PutObjectAcl'] as const).map((name) =>
+    accepted([`key-${name}-ExistingObjectTag`, `s3:ExistingObjectTag/a for s3:${name}`, 'V', RECORDED], {
+      ...equals('s3:ExistingObjectTag/a'),
+      Action: `s3:${name}`,
+    }),
+  ),
+  accepted(['key-wildcard', 's3:prefix for all actions on the bucket', 'U', 'no record of wildcards exists'], {
+    ...equals('s3:prefix'),
+    Action: 's3:*',
+    Resource: [BUCKET, OBJECTS],
+  }),
+  {
+    id: 'policy-key-global-unknown',
+    about: 'a global condition key that the emulator does not know is refused by name',
+    request: putPolicy(policyText({ ...STATEMENT, ...equals('aws:Mood') })),
+    reply: { status: 501, code: 'NotImplemented', message: /the condition key aws:Mood/ },
+    evidence: 'U',
+    source: 'S3 stores such policies, according to notes of other object stores; the emulator does not guess',
+  },
+];
+
+const taggedAs = (value: string) => put('key', { 'x-amz-tagging': `a=${value}` });
+const readBy = (condition: object) => putPolicy(policyText({ ...STATEMENT, ...condition }));
+const NEIGHBOUR = { path: '/$bucket/key', as: 'neighbour' } as const;
+const DENIED = { status: 403, code: 'AccessDenied' } as const;
+
+/** Rows about decisions on requests. */
+const DECISIONS: readonly HttpRow[] = [
+  {
+    id: 'policy-tag-met',
+    about: 'a condition on the tags of an object allows a read of an object with the tag',
+    given: [taggedAs('x'), readBy(equals('s3:ExistingObjectTag/a'))],
+    request: NEIGHBOUR,
+    reply: { status: 200 },
+    evidence: 'V',
+    source: RECORDED,
+  },
+  {
+    id: 'policy-tag-missed',
+    about: 'a condition on the tags of an object allows no read of an object with another tag',
+    given: [taggedAs('y'), readBy(equals('s3:ExistingObjectTag/a'))],
+    request: NEIGHBOUR,
+    reply: DENIED,
+    evidence: 'V',
+    source: RECORDED,
+  },
+  {
+    id: 'policy-tag-attributes',
+    about: 'a condition on the tags of an object is never met by GetObjectAttributes',
+    given: [
+      taggedAs('x'),
+      readBy({ ...equals('s3:ExistingObjectTag/a'), Action: ['s3:GetObject', 's3:GetObjectAttributes'] }),
+    ],
+    request: { ...NEIGHBOUR, path: '/$bucket/key?attributes', headers: { 'x-amz-object-attributes': 'ETag' } },
+    reply: DENIED,
+    evidence: 'V',
+    source: RECORDED,
+  },
+  {
+    id: 'policy-request-tag',
+    about: 'a condition on the tags of a request is met by the header of a put',
+    given: [readBy({ ...equals('s3:RequestObjectTag/a'), Action: 's3:PutObject' })],
+    request: { ...put('key', { 'x-amz-tagging': 'a=x' }), as: 'neighbour' },
+    reply: { status: 200 },
+    evidence: 'D',
+    source: 'user guide of S3, "Tagging and access control policies"',
+  },
+  {
+    id: 'policy-auth-type',
+    about: 's3:authType of a signed request is REST-HEADER',
+    given: [put('key'), readBy(equals('s3:authType', 'REST-HEADER'))],
+    request: NEIGHBOUR,
+    reply: { status: 200 },
+    evidence: 'D',
+    source: 'page "Amazon S3 Signature Version 4 authentication specific policy keys"',
+  },
+  {
+    id: 'policy-user-variable',
+    about: 'a variable in a resource has the name of the user',
+    given: [put('emulator/key'), readBy({ Resource: `${BUCKET}/$\{aws:username}/*` })],
+    request: { ...NEIGHBOUR, path: '/$bucket/emulator/key' },
+    reply: { status: 200 },
+    evidence: 'D',
+    source: LANGUAGE,
+  },
+  {
+    id: 'policy-address-unset',
+    about: 'a request whose address is not set has no aws:SourceIp',
+    given: [put('key'), readBy({ Condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } } })],
+    request: NEIGHBOUR,
+    reply: DENIED,
+    evidence: 'U',
+    source: 'the emulator does not guess addresses',
+  },
+];
+
+const keyPolicy = (statement: object): HttpRequest => ({
+  call: [
+    'CreateKey',
+    {
+      Policy: policyText(
+        { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::$account:root' }, Action: 'kms:*', Resource: '*' },
+        { Effect: 'Allow', Principal: { AWS: '$neighbour' }, Action: 'kms:Decrypt', Resource: '*', ...statement },
+      ),
+    },
+  ],
+});
+const MALFORMED_KEY_POLICY = { status: 400, code: 'MalformedPolicyDocumentException' } as const;
+
+const OF_KEYS: readonly HttpRow[] = [
+  {
+    id: 'key-policy-principal',
+    about: 'CreateKey refuses a principal that cannot exist',
+    request: keyPolicy({ Principal: { AWS: 'arn:aws::$neighbour:root' } }),
+    reply: {
+      ...MALFORMED_KEY_POLICY,
+      message: 'Policy contains a statement with one or more invalid principals.',
+    },
+    evidence: 'W',
+    source: 'reports of users of CreateKey',
+  },
+  {
+    id: 'key-policy-action-service',
+    about: 'CreateKey refuses an action of another service',
+    request: keyPolicy({ Action: 's3:GetObject' }),
+    reply: MALFORMED_KEY_POLICY,
+    evidence: 'U',
+    source: 'not recorded',
+  },
+  {
+    id: 'key-policy-action-unknown',
+    about: 'an action that KMS does not define is refused by name',
+    request: keyPolicy({ Action: 'kms:Encipher' }),
+    reply: { status: 501, code: 'NotImplemented', message: /the action kms:Encipher/ },
+    evidence: 'U',
+    source: 'not recorded; the emulator does not guess',
+  },
+  {
+    id: 'key-policy-grants',
+    about: 'CreateKey accepts the condition for grants to AWS services',
+    request: keyPolicy({ Action: 'kms:CreateGrant', Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } }),
+    reply: { status: 200 },
+    evidence: 'D',
+    source: 'developer guide of KMS, "Condition keys for AWS KMS"',
+  },
+];
+
+/** Rows about bucket policies and key policies. */
+export const POLICY_ROWS: readonly HttpRow[] = [...FORM, ...PRINCIPALS, ...ACTIONS, ...KEYS, ...DECISIONS, ...OF_KEYS];
