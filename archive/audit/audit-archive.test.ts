@@ -86,6 +86,7 @@ describe('an audit', () => {
     const others = readTrustedKeys(newKeyPair('p256').publicKey, 'test');
     expect(await codesOf(store, { keys: others })).toEqual(['CHECKPOINT_UNTRUSTED', 'MANIFEST_UNTRUSTED']);
     expect(await codesOf(store, { expected: [{ exportId: 'exp', sha256: '0'.repeat(64) }] })).toEqual([
+      'CHECKPOINT_NOT_CHECKED',
       'EXPECTED_MANIFEST_MISSING',
       'MANIFEST_NOT_CHECKED',
     ]);
@@ -367,6 +368,32 @@ describe('an audit', () => {
     const notClean: string[] = [];
     await read({ notClean: (key) => notClean.push(key) });
     expect(notClean).toEqual([checked[1]]);
+  });
+
+  it('names an object that S3 keeps from this identity, and goes on; it ends if credentials are refused', async () => {
+    const { store, receipts } = await sample();
+    const read = store.read.bind(store);
+    let code: 'BUCKET_ACCESS' | 'CREDENTIALS' = 'BUCKET_ACCESS';
+    store.read = async (key) => {
+      if (key === receipts[0]?.objects[0]?.key) throw new LogferryError(code, { bucket: 'b', detail: 's3:GetObject' });
+      return read(key);
+    };
+    const { findings, summary } = await audit(store);
+    const unreadable = findings.filter((one) => one.code === 'OBJECT_UNREADABLE');
+    expect(unreadable).toMatchObject([{ seen: 'S3 refuses access to bucket b: s3:GetObject' }]);
+    expect(summary.objectsRead).toBe(1);
+    code = 'CREDENTIALS';
+    await expect(audit(store)).rejects.toMatchObject({ code: 'CREDENTIALS' });
+  });
+
+  it('does not call a receipt missing that no copy in a folder can have', async () => {
+    const store = new MemoryStore();
+    const slice = { ...day(1), logGroup: `/${'long'.repeat(70)}` };
+    const receipt = putArchived(store, { slice, outcome: 'empty', askedAt });
+    await finishRun(store, ARCHIVE, { exportId: 'exp', receipts: [receipt], window: day(1) });
+    store.objects.delete(keyOf(receipt));
+    expect(await codesOf(store)).toEqual(['OBJECT_NOT_COPYABLE']);
+    expect(await codesOf(store, {}, { bucket: NO_FACTS })).toEqual(['RECEIPT_MISSING']);
   });
 
   it('trusts an interrupted audit only about what was not changed since that audit began', async () => {

@@ -11,6 +11,7 @@ import { ReceiptsAudit } from './audit-receipts.js';
 import { ReleasesAudit } from './audit-releases.js';
 import { RunsAudit } from './audit-runs.js';
 import { Commitments } from './commitments.js';
+import { missingRecord } from './explain-absence.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
 import { TaskFolders } from './task-folders.js';
 
@@ -83,7 +84,7 @@ async function reportMissing(
       commitments.see(line.key);
       const name = parseReceiptKey(line.key);
       if (name === undefined || !receipts.isSelected(name)) continue;
-      found({ code: 'RECEIPT_MISSING', key: line.key, expected: `${line.sha256}, listed by ${key}` });
+      found(missingRecord(archive, 'RECEIPT_MISSING', line.key, `${line.sha256}, listed by ${key}`));
     }
   }
 }

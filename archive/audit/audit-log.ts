@@ -175,6 +175,7 @@ async function auditCheckpoints(
     const seen = `${newest ?? 0} of ${summary.logEntries} entries`;
     found({ code: 'CHECKPOINT_BEHIND', key, seen });
   }
+  let unchecked = 0;
   await forEachBounded(sizes, READ_AT_ONCE, signal, async (size) => {
     const key = checkpointKey(archive, size);
     try {
@@ -193,10 +194,12 @@ async function auditCheckpoints(
         if (finding !== undefined) found(finding);
       } else if (isUnsigned && size === newest) {
         found({ code: 'CHECKPOINT_UNSIGNED', key });
-      }
+      } else if (!isUnsigned) unchecked += 1;
     } catch (error) {
       if (!(error instanceof UnreadableObject)) throw error;
       found({ code: 'CHECKPOINT_WRONG', key, seen: error.problem });
     }
   });
+  if (unchecked > 0)
+    found({ code: 'CHECKPOINT_NOT_CHECKED', key, seen: `${unchecked} of ${sizes.length} checkpoints` });
 }

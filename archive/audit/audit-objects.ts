@@ -1,4 +1,4 @@
-import { instantMs } from '../../contract/index.js';
+import { instantMs, isLogferryError } from '../../contract/index.js';
 import { ColdObject, UnreadableObject } from '../errors.js';
 import { listAll } from '../list-all.js';
 import type { StoredObject } from '../ports.js';
@@ -257,16 +257,30 @@ export class ObjectsAudit {
         found({ code: 'OBJECT_COUNT', key, expected: eventsText(object), seen: eventsText(read) });
       }
     } catch (error) {
-      if (!(error instanceof UnreadableObject)) throw error;
+      const problem = problemOf(error);
       if (replaced !== undefined) found(replaced);
       else await this.#compareChecksum(object, found);
-      found({ code: error instanceof ColdObject ? 'OBJECT_COLD' : 'OBJECT_UNREADABLE', key, seen: error.problem });
+      found({ code: error instanceof ColdObject ? 'OBJECT_COLD' : 'OBJECT_UNREADABLE', key, seen: problem });
     }
   }
 }
 
 /** What became of the version that a receipt names. */
 const RECORDED = { kept: '; the recorded version still exists', gone: '; the recorded version is gone' };
+
+/** Codes of S3's refusal to let this identity read. */
+const REFUSED: ReadonlySet<string> = new Set(['BUCKET_ACCESS', 'ACCESS_DENIED']);
+
+/**
+ * Why one object cannot be read. Its owner, its key or a policy can keep it from this identity, so the audit goes on. The
+ * records of the archive could be read.
+ * @throws the error if it is not about this object alone
+ */
+function problemOf(error: unknown): string {
+  if (error instanceof UnreadableObject) return error.problem;
+  if (isLogferryError(error) && REFUSED.has(error.code)) return error.message;
+  throw error;
+}
 
 /** Takes a finding about the objects of one receipt. */
 type Found = (finding: Finding) => void;

@@ -17,6 +17,7 @@ import type { ObjectsAudit } from './audit-objects.js';
 import type { AuditedRuns } from './audit-runs.js';
 import { byKey } from './by-key.js';
 import type { Commitments } from './commitments.js';
+import { missingRecord } from './explain-absence.js';
 import type { FindingCode } from './findings.js';
 import { InOrder } from './in-order.js';
 import { KnownRuns } from './known-runs.js';
@@ -211,7 +212,7 @@ export class ReceiptsAudit {
     for await (const { key, sha256, list } of committed.missing()) {
       const name = parseRecountKey(key);
       if (name === undefined || !this.isSelected(name)) continue;
-      found({ code: 'RECOUNT_MISSING', key, expected: `${sha256}, listed by ${list}` });
+      found(missingRecord(this.#archive, 'RECOUNT_MISSING', key, `${sha256}, listed by ${list}`));
     }
   }
 

@@ -1,6 +1,6 @@
 import { DAY_MS, formatInstant, instantMs } from '../../contract/index.js';
 import type { ArchivedObject } from '../records/archived-object.js';
-import type { Finding } from './findings.js';
+import type { Finding, FindingCode } from './findings.js';
 import type { AuditedArchive } from './options.js';
 import type { ExpirationRule } from './ports.js';
 import { recordedVersion } from './recorded-version.js';
@@ -34,6 +34,14 @@ function deletes({ prefix, days, date }: ExpirationRule, { key, lastModified }: 
   if (date !== undefined) return instantMs(formatInstant(Date.parse(date))) <= now;
   return lastModified !== undefined && days !== undefined && instantMs(lastModified) + days * DAY_MS <= now;
 }
+
+/** The finding for a record that does not exist, or that no copy in a folder can have. */
+export const missingRecord = (
+  { bucket }: Pick<AuditedArchive, 'bucket'>,
+  code: FindingCode,
+  key: string,
+  expected: string,
+): Finding => ({ code: bucket === undefined && !isCopyable(key) ? 'OBJECT_NOT_COPYABLE' : code, key, expected });
 
 /** Whether a file can have the name that a key asks for. */
 const isCopyable = (key: string): boolean =>

@@ -84,6 +84,11 @@ const KINDS = {
     sentence: 'The newest checkpoint has no signature, so it is good only as a pin that was kept elsewhere.',
     remedy: 'Configure a signing key for the worker, and pass its public key with --key.',
   },
+  CHECKPOINT_NOT_CHECKED: {
+    severity: 'notice',
+    sentence: 'Checkpoints are signed, but no key was passed to check the signatures.',
+    remedy: 'Pass the public key with --key.',
+  },
   CHECKPOINT_UNTRUSTED: {
     severity: 'broken',
     sentence: 'A checkpoint is not signed by a key of --key.',

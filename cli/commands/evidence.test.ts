@@ -1,14 +1,15 @@
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { extract } from 'tar';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { pemOf } from '../../archive/signing/index.js';
 import { closeRun, receiptOf } from '../../archive/testing/closed-run.js';
 import { MemoryStore } from '../../archive/testing/memory-store.js';
 import { ARCHIVE } from '../../archive/testing/samples.js';
-import { type CommandResult, runCommand } from '../../test/support/test-io.js';
+import { type CommandResult, runCommand, TestIo } from '../../test/support/test-io.js';
 import { archiveWith, KEY, KEYS, RUNS } from '../../test/tamper/sample.js';
 import { EvidenceFile, filePathOf } from '../evidence/evidence-file.js';
 
@@ -113,7 +114,7 @@ describe('logferry evidence', () => {
   it('shortens a name that no file can have', async () => {
     const path = filePathOf(`_logferry/receipts/!${'long'.repeat(70)}/x.json`);
     expect(path).toMatch(/^_logferry\/receipts\/!(long){24}lon~[0-9a-f]{32}\/x\.json$/);
-    await EvidenceFile.with(async (file) => {
+    await EvidenceFile.with(new AbortController().signal, async (file) => {
       await file.add(path, 'receipt');
       await file.write(inScratch('i.tar'));
     });
@@ -137,6 +138,24 @@ describe('logferry evidence', () => {
     expect((await evidence('exp', 'e.tar', ...keyFiles)).code).toBe(0);
     const keys = [...(await unpacked('e.tar'))].filter(([path]) => path.startsWith('keys/'));
     expect(keys.map(([, content]) => content)).toEqual([await readFile(inScratch('own.pub.pem'))]);
+  });
+
+  it('leaves no file behind if it is interrupted', async () => {
+    vi.stubEnv('TMPDIR', await mkdtemp(inScratch('tmp-')));
+    const seen: string[][] = [];
+    // The command asks for the time when the records are packed, and the reports are not.
+    const io: TestIo = new TestIo({
+      now: () => {
+        seen.push(readdirSync(tmpdir()));
+        io.interrupt();
+        return Date.now();
+      },
+    });
+    const { code } = await runCommand(['evidence', 'exp', '--archive', copy, '-o', inScratch('g.tar')], io);
+    expect([code, seen.at(-1)]).toEqual([130, [expect.stringMatching(/^logferry-evidence-/)]]);
+    expect(await readdir(tmpdir())).toEqual([]);
+    vi.unstubAllEnvs();
+    expect((await readdir(scratch)).filter((name) => name.startsWith('g.tar'))).toEqual([]);
   });
 
   it('leaves no file behind if it refuses', async () => {

@@ -14,6 +14,7 @@ import {
 import { pemOf } from '../../archive/signing/index.js';
 import { defined } from '../../contract/index.js';
 import { type OpenedArchive, openArchive } from '../../local/index.js';
+import { catchInterrupts } from '../engine/interrupts.js';
 import { cloudTrailScript } from '../evidence/cloudtrail.js';
 import { EvidenceFile, filePathOf } from '../evidence/evidence-file.js';
 import { readmeText } from '../evidence/readme.js';
@@ -35,7 +36,8 @@ export async function evidence(io: Io, command: Command): Promise<number> {
   const keys = await trustedKeysOf(key);
   const archive = await openArchive(location, { env: io.env, ...defined({ bucketOwner }) });
   const report = await exportReport(archive, exportId, run);
-  const written = await EvidenceFile.with(async (file) => {
+  const interrupts = catchInterrupts(io);
+  const written = await EvidenceFile.with(interrupts.signal, async (file) => {
     const { exportId: id, runNo, manifest } = report;
     const proof = await proveRun(archive.objects, archive, { exportId: id, runNo, manifestSha256: manifest.sha256 });
     const records = await addRecords(file, archive, report, proof);
@@ -53,7 +55,7 @@ export async function evidence(io: Io, command: Command): Promise<number> {
     await file.write(output);
     const hasKey = await isSignedBy(archive, report, keys);
     return { records, files: file.files + 1, hasProof: proof !== undefined, hasKey };
-  });
+  }).finally(() => interrupts.ignore());
   const { records, files, hasProof, hasKey } = written;
   if (json) printJson(io, { schemaVersion: 1, file: output, exportId, runNo: report.runNo, files, records, hasProof });
   else printText(io, `wrote ${output}: ${plural(files, 'file')}, ${plural(records, 'record')}`);

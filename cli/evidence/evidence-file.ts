@@ -30,15 +30,21 @@ export class EvidenceFile {
   readonly #folder: string;
   readonly #sums: string[] = [];
 
-  private constructor(folder: string) {
+  private constructor(
+    folder: string,
+    private readonly signal: AbortSignal,
+  ) {
     this.#folder = folder;
   }
 
-  /** Runs `work` with an empty file, and removes the temporary folder afterwards. */
-  static async with<Result>(work: (file: EvidenceFile) => Promise<Result>): Promise<Result> {
+  /**
+   * Runs `work` with an empty file, and removes the temporary folder afterwards.
+   * @param signal ends the work, with its reason, before the next file
+   */
+  static async with<Result>(signal: AbortSignal, work: (file: EvidenceFile) => Promise<Result>): Promise<Result> {
     const folder = await mkdtemp(join(tmpdir(), 'logferry-evidence-'));
     try {
-      return await work(new EvidenceFile(folder));
+      return await work(new EvidenceFile(folder, signal));
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -51,6 +57,7 @@ export class EvidenceFile {
 
   /** Adds a file. @param path without `..` segments */
   async add(path: string, content: string | Uint8Array): Promise<void> {
+    this.signal.throwIfAborted();
     const file = join(this.#folder, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, content, { flag: 'wx' });

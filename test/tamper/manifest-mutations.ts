@@ -24,7 +24,7 @@ export const MANIFEST_MUTATIONS: readonly Mutation[] = [
   mutation(
     'replaces a signed manifest by a signed one, and the verifier has a hash but no key',
     () => undefined,
-    ['EXPECTED_MANIFEST_MISSING export exp-db', '~MANIFEST_NOT_CHECKED exports'],
+    ['EXPECTED_MANIFEST_MISSING export exp-db', '~CHECKPOINT_NOT_CHECKED log', '~MANIFEST_NOT_CHECKED exports'],
     { options: () => ({ keys: [], expected: [{ exportId: 'exp-db', sha256: '0'.repeat(64) }] }) },
   ),
   mutation('removes a manifest', (bucket) => remove(bucket, KEY.manifest('exp-db')), [
