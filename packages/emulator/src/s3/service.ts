@@ -9,6 +9,7 @@ import { DEFAULT_REGION } from './operations/create-bucket.js';
 import { S3_OPERATIONS } from './operations/index.js';
 import type { S3Operation } from './operations/operation.js';
 import { accessDenied, invalidRequest, noSuchBucket, notImplemented } from './wire/errors.js';
+import { refuseMissingFeatures } from './wire/missing-features.js';
 import { withPresignedHeaders } from './wire/presigned-headers.js';
 import { commonHeaders, errorReply } from './wire/replies.js';
 import { operationName, type Target, targetOf } from './wire/route.js';
@@ -34,6 +35,7 @@ export function s3Service(store: ObjectStore, clock: Clock): Service {
       return {
         operation: name,
         async run() {
+          refuseMissingFeatures(call);
           const reply = await carryOut(operation, name, call, target);
           return { ...reply, headers: { ...reply.headers, ...commonHeaders(call) } };
         },

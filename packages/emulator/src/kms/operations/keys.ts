@@ -6,7 +6,7 @@ import { invalidState } from '../model/errors.js';
 import { metadataOf, seconds, stateOf } from '../model/key.js';
 import { requireKept } from '../model/key-state.js';
 import { isSigningSpec, type SigningSpec } from '../model/signing-keys.js';
-import { type KmsOperations, keyName, namedKey, onKey, operation } from './operation.js';
+import { grantTokens, type KmsOperations, keyName, namedKey, onKey, operation } from './operation.js';
 import { page, paging } from './pages.js';
 import { addTags, tagList } from './tags.js';
 
@@ -67,7 +67,7 @@ export const keyOperations: KmsOperations = {
     },
   ),
 
-  DescribeKey: operation({ KeyId: required(keyName) }, (context, { KeyId }) => {
+  DescribeKey: operation({ KeyId: required(keyName), GrantTokens: grantTokens }, (context, { KeyId }) => {
     const key = namedKey(context, KeyId);
     authorize(context, key, 'DescribeKey');
     return { KeyMetadata: metadataOf(key) };

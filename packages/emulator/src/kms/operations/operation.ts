@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.js';
 import type { Caller } from '../../http/call.js';
-import { type InputOf, required, type Shape, text } from '../../json/fields.js';
+import { type InputOf, list, optional, required, type Shape, text } from '../../json/fields.js';
 import { type JsonOperation, type JsonOperations, operationsWith } from '../../json/json-service.js';
 import { authorize } from '../access/authorize.js';
 import { notFound } from '../model/errors.js';
@@ -18,6 +18,8 @@ export type KmsOperations = JsonOperations<KmsContext>;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const keyName = text({ min: 1, max: 2048 });
+/** Grant tokens. They have no effect, because the emulator has no grants. */
+export const grantTokens = optional(list(text({ min: 1, max: 8_192 })));
 
 export const operation = operationsWith<KmsContext>('ValidationException');
 

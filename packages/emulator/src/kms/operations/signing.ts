@@ -1,18 +1,18 @@
 import { sign, verify } from 'node:crypto';
 import { notImplemented, ServiceError } from '../../core/errors.js';
-import { flag, list, optional, required, text } from '../../json/fields.js';
+import { flag, optional, required, text } from '../../json/fields.js';
 import { authorize } from '../access/authorize.js';
 import type { KmsKey } from '../model/key.js';
 import { requireEnabled } from '../model/key-state.js';
 import { type KeyPair, SIGNING_ALGORITHMS } from '../model/signing-keys.js';
-import { type KmsContext, type KmsOperations, keyName, namedKey, operation } from './operation.js';
+import { grantTokens, type KmsContext, type KmsOperations, keyName, namedKey, operation } from './operation.js';
 
 /** Maximum length of a message, and of a signature (bytes). */
 const MOST_MESSAGE_BYTES = 4_096;
 const MOST_SIGNATURE_BYTES = 6_144;
 
 const blob = text({ pattern: '[A-Za-z0-9+/]*={0,2}' });
-const grants = { GrantTokens: optional(list(text({ min: 1, max: 8_192 }))), DryRun: optional(flag()) };
+const grants = { GrantTokens: grantTokens, DryRun: optional(flag()) };
 const ofMessage = {
   ...grants,
   KeyId: required(keyName),
@@ -22,7 +22,7 @@ const ofMessage = {
 };
 
 export const signingOperations: KmsOperations = {
-  GetPublicKey: operation({ ...grants, KeyId: required(keyName) }, (context, input) => {
+  GetPublicKey: operation({ KeyId: required(keyName), GrantTokens: grantTokens }, (context, input) => {
     const { key, pair } = usable(context, 'GetPublicKey', input, 'UnsupportedOperationException');
     return {
       KeyId: key.arn,
@@ -58,7 +58,7 @@ export const signingOperations: KmsOperations = {
 function usable(
   context: KmsContext,
   action: string,
-  { KeyId, DryRun }: { readonly KeyId: string; readonly DryRun: boolean | undefined },
+  { KeyId, DryRun }: { readonly KeyId: string; readonly DryRun?: boolean | undefined },
   otherKind = 'InvalidKeyUsageException',
 ): { key: KmsKey; pair: KeyPair } {
   const key = namedKey(context, KeyId);

@@ -3,26 +3,18 @@ import { defined } from '../../core/defined.js';
 import type { KmsStore } from '../../kms/index.js';
 import type { Bucket, DefaultEncryption, ObjectEncryption } from '../model/bucket.js';
 import { bucketEncryption, resolvedEncryption } from '../model/encryption.js';
-import { invalidArgument, notImplemented } from '../wire/errors.js';
+import { invalidArgument } from '../wire/errors.js';
 
 const PREFIX = 'x-amz-server-side-encryption';
 const KEY_ID = `${PREFIX}-aws-kms-key-id`;
 const BUCKET_KEY = `${PREFIX}-bucket-key-enabled`;
 const ALGORITHMS: readonly DefaultEncryption['algorithm'][] = ['AES256', 'aws:kms', 'aws:kms:dsse'];
 
-/** Refuses requests with keys of the client (SSE-C). @throws ServiceError NotImplemented */
-export function refuseCustomerKeys(headers: IncomingHttpHeaders): void {
-  const ofCustomer = Object.keys(headers).find((name) => name.includes('server-side-encryption-customer-'));
-  if (ofCustomer !== undefined) throw notImplemented(`the header ${ofCustomer}`, { Header: ofCustomer });
-}
-
 /**
  * The encryption of a new object: the one in the headers, otherwise the bucket's default, otherwise SSE-S3.
- * @throws ServiceError InvalidArgument; NotImplemented for keys of the client (SSE-C)
+ * @throws ServiceError InvalidArgument
  */
 export function encryptionFor(headers: IncomingHttpHeaders, bucket: Bucket, keys: KmsStore): ObjectEncryption {
-  refuseCustomerKeys(headers);
-  if (headers[`${PREFIX}-context`] !== undefined) throw notImplemented(`the header ${PREFIX}-context`);
   const asked = headers[PREFIX];
   const kmsKeyId = headers[KEY_ID] === undefined ? undefined : String(headers[KEY_ID]);
   const bucketKey = String(headers[BUCKET_KEY] ?? '').toLowerCase() === 'true';

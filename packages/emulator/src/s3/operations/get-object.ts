@@ -7,14 +7,14 @@ import { type ByteRange, partRangeOf, rangeOf } from '../wire/byte-range.js';
 import { checksumHeader } from '../wire/checksums.js';
 import { invalidArgument, preconditionFailed } from '../wire/errors.js';
 import { failedCondition } from '../wire/read-conditions.js';
-import { encryptionHeaders, refuseCustomerKeys } from './encryption-headers.js';
+import { encryptionHeaders } from './encryption-headers.js';
 import { lockHeaders } from './object-lock-headers.js';
 import type { ObjectOperation } from './operation.js';
 import { objectAt, versionHeader } from './request-version.js';
 
 type Locks = Pick<StoredObject, 'retention' | 'legalHold'>;
 
-/** Response headers that query parameters of GetObject can replace. */
+/** Response headers that query parameters of GetObject and HeadObject can replace. */
 const OVERRIDES = [
   'content-type',
   'content-language',
@@ -26,7 +26,6 @@ const OVERRIDES = [
 
 export const getObject: ObjectOperation = (context, bucket, key) => {
   const { call, store } = context;
-  refuseCustomerKeys(call.headers);
   const object = objectAt(bucket, key, call);
   checkNotArchived(object);
   requireKey(call, store.keys, { bucket, key }, object.encryption, 'Decrypt');
@@ -39,8 +38,8 @@ export const getObject: ObjectOperation = (context, bucket, key) => {
 };
 
 export const headObject: ObjectOperation = ({ call }, bucket, key) => {
-  refuseCustomerKeys(call.headers);
-  return replyWithout(call, bucket, objectAt(bucket, key, call));
+  const reply = replyWithout(call, bucket, objectAt(bucket, key, call));
+  return reply.status === 304 ? reply : { ...reply, headers: { ...reply.headers, ...overrides(call) } };
 };
 
 /**

@@ -3,7 +3,7 @@ import { ServiceError } from '../../core/errors.js';
 import { requireKey } from '../access/key-access.js';
 import type { Bucket, ObjectAttributes } from '../model/bucket.js';
 import { checkTags } from '../model/object-tags.js';
-import { notImplemented, refuseHeaders } from '../wire/errors.js';
+import { notImplemented } from '../wire/errors.js';
 import { tagsInHeader } from '../wire/tagging-header.js';
 import { encryptionFor } from './encryption-headers.js';
 import { lockFor } from './object-lock-headers.js';
@@ -16,8 +16,6 @@ const STORAGE_CLASSES = new Set([
   ...['STANDARD', 'REDUCED_REDUNDANCY', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING'],
   ...['GLACIER', 'DEEP_ARCHIVE', 'GLACIER_IR'],
 ]);
-/** Headers that are refused, because the emulator does not implement their features. */
-const REFUSED_HEADERS = ['x-amz-website-redirect-location', 'x-amz-write-offset-bytes'];
 
 /**
  * The attributes that a request sets on its new object.
@@ -26,7 +24,6 @@ const REFUSED_HEADERS = ['x-amz-website-redirect-location', 'x-amz-write-offset-
 export function newObjectAttributes(context: S3Context, bucket: Bucket, key: string): ObjectAttributes {
   const { call } = context;
   const { headers } = call;
-  refuseHeaders({ headers }, REFUSED_HEADERS);
   refuseAcl(headers, bucket);
   const tagging = headers['x-amz-tagging'];
   const encryption = encryptionFor(headers, bucket, context.store.keys);

@@ -15,7 +15,6 @@ import {
   verifyChecksum,
 } from '../wire/checksums.js';
 import { decodeAwsChunked } from '../wire/chunked.js';
-import { refuseCustomerKeys } from './encryption-headers.js';
 
 /** Maximum size of an object in one PutObject at S3 (bytes). */
 const MAX_OBJECT_BYTES = 5 * 1024 * 1024 * 1024;
@@ -37,7 +36,6 @@ export async function receiveBody(
   algorithm: ChecksumAlgorithm = DEFAULT_ALGORITHM,
 ): Promise<Received> {
   const { headers } = call;
-  refuseCustomerKeys(headers);
   const declared = declaredChecksum(headers);
   const md5 = declaredMd5(headers);
   const length = declaredLength(headers);
