@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { extract } from 'tar';
@@ -15,6 +16,8 @@ import { EvidenceFile, filePathOf } from '../evidence/evidence-file.js';
 
 let scratch: string;
 let copy: string;
+/** An archive that two keys have signed. */
+let signed: string;
 const inScratch = (name: string): string => join(scratch, name);
 
 beforeAll(async () => {
@@ -25,6 +28,9 @@ beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'logferry-pack-'));
   copy = inScratch('copy');
   await write(store, copy);
+  signed = inScratch('signed');
+  await write(await archiveWith(), signed);
+  for (const [at, key] of KEYS.entries()) await writeFile(inScratch(`${at}.pem`), pemOf(key));
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   await writeFile(inScratch('own.pub.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
   await writeFile(inScratch('own.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
@@ -40,6 +46,16 @@ async function write({ objects }: MemoryStore, folder: string): Promise<void> {
 
 const evidence = (exportId: string, output: string, ...args: string[]): Promise<CommandResult> =>
   runCommand(['evidence', exportId, '--archive', copy, '-o', inScratch(output), ...args], { env: {} });
+
+/** Packs a run of the signed archive with both keys. @returns the name of the tar file */
+async function packSigned(exportId: string, runNo: number): Promise<string> {
+  const keys = ['--key', inScratch('0.pem'), '--key', inScratch('1.pem')];
+  const name = `${exportId}-${runNo}.tar`;
+  const to = ['-o', inScratch(name), '--run', String(runNo)];
+  const { code, stderr } = await runCommand(['evidence', exportId, '--archive', signed, ...to, ...keys]);
+  expect([code, stderr]).toEqual([0, '']);
+  return name;
+}
 
 /** The files of a tar file by their paths. */
 async function unpacked(name: string): Promise<Map<string, Buffer>> {
@@ -85,17 +101,8 @@ describe('logferry evidence', () => {
   });
 
   it('packs all that is needed to check a signed run without logferry: only node:crypto is used here', async () => {
-    const signed = inScratch('signed');
-    await write(await archiveWith(), signed);
-    for (const [at, key] of KEYS.entries()) await writeFile(inScratch(`${at}.pem`), pemOf(key));
-    for (const { exportId, runNo } of RUNS) {
-      const keys = ['--key', inScratch('0.pem'), '--key', inScratch('1.pem')];
-      const name = `${exportId}-${runNo}.tar`;
-      const to = ['-o', inScratch(name), '--run', String(runNo)];
-      const { code, stderr } = await runCommand(['evidence', exportId, '--archive', signed, ...to, ...keys]);
-      expect([code, stderr]).toEqual([0, '']);
-      checkByHand(await unpacked(name), exportId, runNo);
-    }
+    for (const { exportId, runNo } of RUNS)
+      checkByHand(await unpacked(await packSigned(exportId, runNo)), exportId, runNo);
     const paged = await unpacked('exp-app-1.tar');
     for (const no of [1, 2, 3]) expect(paged.has(`records/${KEY.page('paged', no)}`)).toBe(true);
     const counted = await unpacked('exp-db-1.tar');
@@ -105,8 +112,33 @@ describe('logferry evidence', () => {
     expect(linesOf(list)).toHaveLength(1);
   });
 
+  const missing = ['bash', 'jq', 'openssl', 'sha256sum'].filter(
+    (name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0,
+  );
+  it.skipIf(missing.length > 0)(
+    `packs a page whose commands for an evidence file find nothing wrong${missing.length > 0 ? ` (missing: ${missing})` : ''}`,
+    async () => {
+      const folder = await mkdtemp(inScratch('by-hand-'));
+      await extract({ file: inScratch(await packSigned('exp-db', 1)), cwd: folder });
+      await rename(join(folder, 'records'), join(folder, 'copy'));
+      const page = await readFile(join(folder, 'verify-by-hand.md'), 'utf8');
+      const blocks = [...page.matchAll(/^([^\n]*)\n\n```sh\n(.*?)^```$/gms)].flatMap(([, text = '', block = '']) =>
+        /Not in an evidence file: .*$/.test(text) || /\b(aws|cosign) /.test(block) ? [] : [block],
+      );
+      const names = 'bucket=archive prefix=logs/ export=exp-db run=0000001 key=$PWD/../1.pem';
+      const script = [names, 'mkdir tmp', ...blocks.filter((block) => !block.startsWith('bucket='))].join('\n');
+      const env = { ...process.env, TMPDIR: join(folder, 'tmp') };
+      const { stdout, stderr } = spawnSync('bash', ['-c', script], { cwd: folder, env, encoding: 'utf8' });
+      const lines = `${stdout}${stderr}`.split('\n');
+      expect(lines.filter((line) => /FAILED|DIFFERS|[Ee]rror|Fail|not found|No such/.test(line))).toEqual([]);
+      const right = lines.filter((line) => /OK$|Verified/.test(line)).map((line) => line.replace(/^.*\//, ''));
+      expect(right).toEqual(expect.arrayContaining(['path to the root of the log: OK', 'key of the checkpoint: OK']));
+      expect(right).toHaveLength(15);
+    },
+  );
+
   it('says that the keys of --key cannot check the signature', async () => {
-    const archive = ['--archive', inScratch('signed'), '-o', inScratch('h.tar')];
+    const archive = ['--archive', signed, '-o', inScratch('h.tar')];
     const { code, stderr } = await runCommand(['evidence', 'exp-db', ...archive, '--key', inScratch('own.pub.pem')]);
     expect([code, stderr]).toEqual([0, expect.stringContaining('--key names no key that has signed the manifest')]);
   });
