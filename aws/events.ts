@@ -105,7 +105,11 @@ export async function* eventsIn(
 /**
  * Errors of AWS for a log group whose class does not support reading events. They do not show whether there are events.
  */
-const SILENT: ReadonlySet<string> = new Set(['InvalidParameterException', 'InvalidOperationException']);
+const SILENT: ReadonlySet<string> = new Set([
+  'InvalidParameterException',
+  'InvalidOperationException',
+  'ValidationException',
+]);
 
 /**
  * The first result that `look` finds on a page.

@@ -68,7 +68,7 @@ describe('where AWS shows no events', () => {
     }).since('/app', NOON);
 
   it('to this caller or of this class, the index of streams answers alone', async () => {
-    for (const error of ['AccessDeniedException', 'InvalidOperationException']) {
+    for (const error of ['AccessDeniedException', 'InvalidOperationException', 'ValidationException']) {
       expect(await since(error)).toEqual({ streams: ['s'], newestMs: NOON, more: true });
     }
   });

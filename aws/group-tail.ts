@@ -100,7 +100,11 @@ const MOST_PAGES = 10;
  * Errors of AWS for a log group whose class does not support reading events. These errors do not show whether there are
  * events.
  */
-const SILENT: ReadonlySet<string> = new Set(['InvalidParameterException', 'InvalidOperationException']);
+const SILENT: ReadonlySet<string> = new Set([
+  'InvalidParameterException',
+  'InvalidOperationException',
+  'ValidationException',
+]);
 
 /** Counts the events from an instant (epoch ms) on, on at most `MOST_PAGES` pages. */
 async function eventsFrom(client: CloudWatchLogsClient, logGroupName: string, startTime: number): Promise<Counted> {

@@ -182,6 +182,14 @@ describe('the port for log groups, over the emulator, answers', () => {
     expect(group && (await logGroups.tags(group))).toEqual({});
   });
 
+  it('with undefined for a group of a class without events to read', async () => {
+    const group = { logGroupName: '/rare', logGroupClass: 'INFREQUENT_ACCESS' } as const;
+    await logs.send(new CreateLogGroupCommand(group));
+    const window = { logGroup: '/rare', from: OCTOBER_1, to: OCTOBER_3 };
+    expect(await logGroups.firstEvent('/rare', window)).toBeUndefined();
+    expect(await logGroups.hasEvents(window)).toBeUndefined();
+  });
+
   it('with the retention that is in force for a group', async () => {
     await logs.send(new PutRetentionPolicyCommand({ logGroupName: '/other', retentionInDays: 3653 }));
     expect(await logGroups.find('/other')).toMatchObject({ retentionDays: 3653, storedBytes: expect.any(Number) });

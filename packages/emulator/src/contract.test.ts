@@ -4,6 +4,7 @@ import { describeContract } from '../test/contract/contract-run.js';
 import { findTarget } from '../test/contract/contract-target.js';
 import { KNOWN_DEVIATIONS } from '../test/contract/known-deviations.js';
 import { atOneInstant } from '../test/support/at-one-instant.js';
+import { UNTHROTTLED } from '../test/support/unthrottled.js';
 import { type Emulator, startEmulator } from './index.js';
 
 /** The target that is checked instead of this emulator: the base URL of another emulator, or `aws` for AWS itself. */
@@ -18,7 +19,7 @@ if (elsewhere === undefined) {
     isThrownAway: true,
     inBurst: atOneInstant,
     async open() {
-      emulator = await startEmulator();
+      emulator = await startEmulator(UNTHROTTLED);
       return findTarget(emulator.url, {});
     },
     async close() {

@@ -15,6 +15,7 @@ import { callerOf } from './http/caller.js';
 import { Dispatcher } from './http/dispatcher.js';
 import { hostNameOf } from './http/guard.js';
 import { listen } from './http/server.js';
+import { RequestLimits } from './limits/request-limits.js';
 import { type LoadTarget, type LogEvent, loadEvents } from './load-events.js';
 import { exportPolicy } from './s3/access/export-policy.js';
 import { type BlobStore, openFileBlobs } from './s3/model/blobs.js';
@@ -158,7 +159,7 @@ function emulatorOver(
   const policyContext = new PolicyContext();
   const services = createServices({ clock, settings, faults, blobs, policyContext, onDefect });
   const { logsStore, objects, exportTasks } = services;
-  const dispatcher = new Dispatcher(clock, faults, activity);
+  const dispatcher = new Dispatcher(clock, faults, activity, new RequestLimits(settings, clock));
 
   const controls: Controls & Pick<Emulator, 'state'> = {
     state: () => emulatorState({ clock, settings, faults, activity, services }),

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HTTP_ROWS } from '../test/contract/http/http-rows.js';
 import { HttpWorld } from '../test/contract/http/http-world.js';
+import { UNTHROTTLED } from '../test/support/unthrottled.js';
 import { type Emulator, startEmulator } from './index.js';
 
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator(UNTHROTTLED);
 });
 afterAll(async () => {
   expect(emulator.state().defects).toEqual([]);

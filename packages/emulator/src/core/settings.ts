@@ -123,11 +123,14 @@ const settingsSchema = z.strictObject({
    * on an order.
    */
   fileOrder: z.enum(['shuffled', 'time']).default('shuffled'),
-  /** Whether the request rates of export operations and of the calls that plan exports are limited, as at AWS. */
-  throttle: z.boolean().default(true),
+  /**
+   * Whether request rates are limited, as at AWS. An object has factors by which the limits are multiplied, by the name
+   * of the operation; `*` is the factor of all other operations.
+   */
+  throttle: z.union([z.boolean(), z.record(z.string(), z.number().min(0.001).max(1_000_000))]).default(true),
   /**
    * Maximum rate (requests per second) of each export operation, per account and Region. The default is AWS's fixed
-   * quota.
+   * quota. Factors in `throttle` multiply it, too.
    */
   throttleTps: z.number().min(0.001).max(1_000_000).default(5),
   /** Seed of all random choices, such as jitter and the order in files. The same seed gives the same choices. */

@@ -3,6 +3,7 @@ import type { ActivityLog } from '../core/activity-log.js';
 import type { Clock } from '../core/clock.js';
 import { ServiceError } from '../core/errors.js';
 import type { Fault, FaultPlan, FaultyCall } from '../core/faults.js';
+import type { RequestLimits } from '../limits/request-limits.js';
 import { type Call, discard, type Reply } from './call.js';
 import type { RoutedCall, Service } from './service.js';
 
@@ -12,14 +13,15 @@ export class ConnectionReset extends Error {}
 const TIMED_OPERATIONS = new Set(['CreateExportTask', 'DescribeExportTasks', 'CancelExportTask']);
 
 /**
- * Runs calls of services: first the faults before the operation, then the operation, then the faults after it. Then the
- * call is recorded.
+ * Runs calls of services: first the faults before the operation, then the limits of request rates, then the operation,
+ * then the faults after it. Then the call is recorded.
  */
 export class Dispatcher {
   constructor(
     private readonly clock: Clock,
     private readonly faults: FaultPlan,
     private readonly activity: ActivityLog,
+    private readonly limits: RequestLimits,
   ) {}
 
   /** @throws ConnectionReset if a fault cuts the connection */
@@ -52,7 +54,7 @@ export class Dispatcher {
    * Runs an operation between its faults. A fault of the kinds `*-after` affects only a call that took effect. If a
    * call is refused, such a fault waits for the next call.
    */
-  async #run({ operation, run }: RoutedCall, service: Service, call: Call): Promise<Reply> {
+  async #run({ operation, bucket, run }: RoutedCall, service: Service, call: Call): Promise<Reply> {
     const { rawPath, query, caller } = call;
     const url = query.size === 0 ? rawPath : `${rawPath}?${query}`;
     const about: FaultyCall = { accessKeyId: caller.accessKeyId, url };
@@ -61,6 +63,7 @@ export class Dispatcher {
     if (take('deny') !== undefined) throw service.denial(operation, call);
     this.#fail(take('error-before'));
     if (take('reset-before') !== undefined) throw new ConnectionReset();
+    this.limits.admit({ service: service.name, operation, caller, bucket });
     const reply = await run();
     try {
       await this.#delay(take('delay-after'));

@@ -2,11 +2,12 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { rawLogs, signedAs } from '../../test/contract/raw-client.js';
+import { UNTHROTTLED } from '../../test/support/unthrottled.js';
 import { type Emulator, startEmulator } from '../index.js';
 
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator({ settings: { throttle: false } });
+  emulator = await startEmulator(UNTHROTTLED);
 });
 afterEach(async () => {
   expect(emulator.state().defects).toEqual([]);

@@ -48,19 +48,18 @@ interface JsonServiceOptions<Context> {
    * NotImplemented.
    */
   readonly unknownOperation?: (name: string | undefined, target: string) => ServiceError;
-  /** Called before the body is read. @throws ServiceError to refuse the call */
-  readonly admit?: (call: Call, operation: string) => void;
 }
 
 /** A service over AWS JSON 1.1, made of a table of operations. */
 export function jsonService<Context>(options: JsonServiceOptions<Context>): Service {
-  const { title, signingName, targetPrefix, context, admit } = options;
+  const { title, signingName, targetPrefix, context } = options;
   const operations = new Map(Object.entries(options.operations));
   const unknownOperation =
     options.unknownOperation ??
     ((name) =>
       notImplemented(name === undefined ? `${title} without an operation in X-Amz-Target` : `${name} of ${title}`));
   return {
+    name: signingName,
     operations: [...operations.keys()],
     accepts: (target, signedService) => target?.startsWith(targetPrefix) === true || signedService === signingName,
     route(call) {
@@ -71,7 +70,6 @@ export function jsonService<Context>(options: JsonServiceOptions<Context>): Serv
       return {
         operation: name,
         async run() {
-          admit?.(call, name);
           const body = await readJson(call);
           return jsonReply(call, 200, await run(context(call), body));
         },

@@ -1,6 +1,7 @@
 import * as sdk from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawCall, signedAs } from '../../test/contract/raw-client.js';
+import { UNTHROTTLED } from '../../test/support/unthrottled.js';
 import { type Emulator, startEmulator } from '../index.js';
 
 const ACCOUNT = '111122223333';
@@ -10,7 +11,7 @@ const DAY_MS = 86_400_000;
 
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator(UNTHROTTLED);
 });
 afterAll(async () => {
   expect(emulator.state().defects).toEqual([]);

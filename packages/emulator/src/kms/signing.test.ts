@@ -2,6 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Evidence } from '../../test/contract/contract-row.js';
+import { UNTHROTTLED } from '../../test/support/unthrottled.js';
 import { type Emulator, startEmulator } from '../index.js';
 
 const ACCOUNT = '111122223333';
@@ -13,7 +14,7 @@ let emulator: Emulator;
 /** Keys of each kind, by id. */
 let keys: Record<'p256' | 'ed25519' | 'symmetric', string>;
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator(UNTHROTTLED);
   keys = {
     p256: await newKey({ KeyUsage: 'SIGN_VERIFY', KeySpec: 'ECC_NIST_P256' }),
     ed25519: await newKey({ KeyUsage: 'SIGN_VERIFY', KeySpec: 'ECC_NIST_EDWARDS25519' }),

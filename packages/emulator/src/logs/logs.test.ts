@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawLogs } from '../../test/contract/raw-client.js';
+import { UNTHROTTLED } from '../../test/support/unthrottled.js';
 import { type Emulator, startEmulator } from '../index.js';
 
 /**
@@ -13,7 +14,7 @@ describe('events', () => {
   const logs = (operation: string, input: object) => rawLogs(emulator.url, operation, { logGroupName: '/g', ...input });
 
   beforeAll(async () => {
-    emulator = await startEmulator({ settings: { throttle: false } });
+    emulator = await startEmulator(UNTHROTTLED);
     const events = (offset: number) =>
       Array.from({ length: 250 }, (_, index) => ({
         timestamp: 1_000 + index * 2 + offset,

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawCall, signedAs } from '../../test/contract/raw-client.js';
+import { UNTHROTTLED } from '../../test/support/unthrottled.js';
 import { type Emulator, startEmulator } from '../index.js';
 
 const TOO_LARGE_BYTES = 13 * 1024 * 1024;
@@ -8,7 +9,7 @@ const GROUPS = '{"limit":1}';
 
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator({ settings: { throttle: false } });
+  emulator = await startEmulator(UNTHROTTLED);
 });
 afterAll(async () => {
   expect(emulator.state().defects).toEqual([]);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as sdk from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { rawLogs } from '../../test/contract/raw-client.js';
+import { UNTHROTTLED } from '../../test/support/unthrottled.js';
 import { type Emulator, startEmulator } from '../index.js';
 import { LOGS_OPERATIONS } from './operations/index.js';
 
@@ -106,7 +107,7 @@ const REST: Readonly<Record<string, object>> = {
 
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator({ settings: { throttle: false } });
+  emulator = await startEmulator(UNTHROTTLED);
 });
 afterAll(async () => {
   expect(emulator.state().defects).toEqual([]);

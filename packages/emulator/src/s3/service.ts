@@ -24,6 +24,7 @@ const V2_REGIONS = new Set([
 export function s3Service(store: ObjectStore, clock: Clock): Service {
   const operations = new Map(Object.entries(S3_OPERATIONS));
   return {
+    name: 's3',
     operations: [...operations.keys()],
     accepts: (target, signedService) => target === undefined && signedService === 's3',
     route(given) {
@@ -34,6 +35,7 @@ export function s3Service(store: ObjectStore, clock: Clock): Service {
       if (operation === undefined) throw notImplemented(name);
       return {
         operation: name,
+        bucket: target.bucket,
         async run() {
           refuseMissingFeatures(call);
           const reply = await carryOut(operation, name, call, target);

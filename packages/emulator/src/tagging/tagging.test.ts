@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawCall, rawLogs, signedAs } from '../../test/contract/raw-client.js';
+import { UNTHROTTLED } from '../../test/support/unthrottled.js';
 import { type Emulator, startEmulator } from '../index.js';
 
 const ACCOUNT = '111122223333';
@@ -9,7 +10,7 @@ const TYPES = { ResourceTypeFilters: ['logs:log-group'] };
 
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator(UNTHROTTLED);
   const create = async (
     logGroupName: string,
     tags: object | undefined,

@@ -13,6 +13,7 @@ const MAX_FORM_BYTES = 1024 * 1024;
  */
 export function unknownService(): Service {
   return {
+    name: 'unknown',
     operations: [],
     accepts: () => true,
     async route(call) {

@@ -24,6 +24,7 @@ interface QueryServiceOptions {
 export function queryService({ signingName, namespace, operations }: QueryServiceOptions): Service {
   const table = new Map(Object.entries(operations));
   return {
+    name: signingName,
     operations: [...table.keys()],
     accepts: (target, signedService) => target === undefined && signedService === signingName,
     async route(call) {

@@ -167,8 +167,12 @@ function throttledReads(): ContractRow[] {
   const group = { logGroupName: '$group' };
   const reads = [
     ['DescribeLogGroups', 10, { limit: 1 }, 'D'],
-    ['FilterLogEvents', 10, group, 'D'],
+    ['FilterLogEvents', 5, group, 'D'],
+    ['GetLogEvents', 10, { ...group, logStreamName: 'a' }, 'D'],
     ['DescribeLogStreams', 25, group, 'D'],
+    ['CreateLogGroup', 10, { logGroupName: '$group-none' }, 'D'],
+    ['PutRetentionPolicy', 5, { ...group, retentionInDays: 7 }, 'D'],
+    ['StartQuery', 10, { ...group, startTime: 0, endTime: '$seconds+1', queryString: 'fields @message' }, 'D'],
     ['ListTagsForResource', 5, { resourceArn: 'arn:aws:logs:$region:$account:log-group:$group' }, 'D'],
     ['ListLogGroups', 10, {}, 'U'],
     ['DescribeAccountPolicies', 5, { policyType: 'RETENTION_POLICY' }, 'U'],

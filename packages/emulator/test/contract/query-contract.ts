@@ -147,6 +147,18 @@ export const QUERY_ROWS: readonly ContractRow[] = [
     error: { code: 'ResourceNotFoundException', message: '$any' },
   }),
   row({
+    id: 'query-concurrency',
+    operation: 'StartQuery',
+    about: 'refuses more than 100 queries at once',
+    burst: 101,
+    input: query('fields @message'),
+    error: {
+      code: 'LimitExceededException',
+      message: /^Account maximum query concurrency limit of \[100\] reached\. \(Service: AWSLogs; Status Code: 400; /,
+    },
+    evidence: 'W',
+  }),
+  row({
     id: 'query-stopped',
     operation: 'StopQuery',
     about: 'stops a running query',

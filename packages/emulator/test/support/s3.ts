@@ -2,6 +2,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/index.js';
 import { type RawAnswer, type RawRequest, rawCall, signedAs } from '../contract/raw-client.js';
+import { UNTHROTTLED } from './unthrottled.js';
 
 export const ACCOUNT = '111122223333';
 const REGION = 'us-east-1';
@@ -28,7 +29,7 @@ export function emulatedS3(bucket?: string): EmulatedS3 {
   let started: Emulator | undefined;
   let client: S3Client | undefined;
   beforeAll(async () => {
-    started = await startEmulator();
+    started = await startEmulator(UNTHROTTLED);
     client = s3Client(started);
     if (bucket !== undefined) await client.send(new CreateBucketCommand({ Bucket: bucket }));
   });

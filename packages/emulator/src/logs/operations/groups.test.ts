@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawLogs } from '../../../test/contract/raw-client.js';
+import { UNTHROTTLED } from '../../../test/support/unthrottled.js';
 import { type Emulator, startEmulator } from '../../index.js';
 
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator({ settings: { throttle: false } });
+  emulator = await startEmulator(UNTHROTTLED);
 });
 afterAll(async () => {
   expect(emulator.state().defects).toEqual([]);

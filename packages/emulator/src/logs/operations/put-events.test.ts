@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rawLogs } from '../../../test/contract/raw-client.js';
+import { UNTHROTTLED } from '../../../test/support/unthrottled.js';
 import { type Emulator, startEmulator } from '../../index.js';
 
 const HOUR_MS = 3_600_000;
@@ -13,7 +14,7 @@ let groups = 0;
 let stream = { logGroupName: '', logStreamName: 's' };
 
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator(UNTHROTTLED);
 });
 afterAll(async () => {
   expect(emulator.state().defects).toEqual([]);

@@ -1,6 +1,7 @@
 import * as sdk from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { s3Client } from '../../../test/support/s3.js';
+import { UNTHROTTLED } from '../../../test/support/unthrottled.js';
 import { type Emulator, startEmulator } from '../../index.js';
 
 const OWNER = '111122223333';
@@ -17,7 +18,7 @@ let owner: sdk.S3Client;
 let other: sdk.S3Client;
 
 beforeEach(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator(UNTHROTTLED);
   owner = s3Client(emulator, OWNER);
   other = s3Client(emulator, OTHER);
   await owner.send(new sdk.CreateBucketCommand({ Bucket }));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-s3';
 import { describe, expect, it, vi } from 'vitest';
 import { emulatedS3, s3Client } from '../../../../test/support/s3.js';
+import { UNTHROTTLED } from '../../../../test/support/unthrottled.js';
 import { startEmulator } from '../../../index.js';
 
 const MIB = 1024 * 1024;
@@ -228,7 +229,7 @@ it('the parts of an upload are removed when it is completed or aborted, or when 
   // A temporary directory for this test only, so that the test counts no files of other programs.
   const root = await mkdtemp(join(tmpdir(), 'logferry-test-'));
   vi.stubEnv('TMPDIR', root);
-  const own = await startEmulator();
+  const own = await startEmulator(UNTHROTTLED);
   vi.unstubAllEnvs();
   const files = async () =>
     (await readdir(root, { recursive: true, withFileTypes: true })).filter((e) => e.isFile()).length;

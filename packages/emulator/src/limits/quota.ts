@@ -1,0 +1,29 @@
+import type { ServiceError } from '../core/errors.js';
+
+/** A published limit of request rates. */
+export interface Quota {
+  /** Maximum number of requests per second. */
+  readonly perSecond: number;
+  /** The maximum in Regions that have another one. */
+  readonly inRegions?: Readonly<Record<string, number>>;
+  readonly operations: readonly string[];
+  /** The operations share the limit. Without this member, each operation has a limit of its own. */
+  readonly together?: true;
+  /** The limit applies to a bucket. Without this member, it applies to an account in a Region. */
+  readonly ofBucket?: true;
+}
+
+/** The limits of one service, with their source. */
+export interface ServiceQuotas {
+  readonly page: string;
+  readonly quotas: readonly Quota[];
+  /** Operations for which the page has no number. The emulator does not limit them, unless a quota is unproven. */
+  readonly unpublished: readonly string[];
+  /** The error of a throttled call. */
+  readonly throttling: () => ServiceError;
+}
+
+/** A quota of separate limits for each operation. */
+export function each(perSecond: number, ...operations: readonly string[]): Quota {
+  return { perSecond, operations };
+}
