@@ -1,6 +1,7 @@
 import { findPython } from '../test/support/python.js';
 import { type ServerProcess, startEmulatorProcess, startMoto } from '../test/support/servers.js';
 import { BenchClient } from './client.js';
+import { measureLoad } from './load.js';
 import { measureMemory } from './memory.js';
 import { measureRates, type Rates, SETTING } from './rates.js';
 
@@ -8,7 +9,7 @@ const GIB = 1024 ** 3;
 
 /**
  * `npm run bench -w packages/emulator -- [--bytes N]`: measures how fast the emulator answers, compared with moto's
- * server if that can be installed, and how much memory it takes for events and their export. Each server has a process
+ * server if that can be installed, and how much memory it takes for events and their export, and for many clients and groups. Each server has a process
  * of its own; the client runs in this process. Prints one JSON document. Slow results are no failure.
  */
 async function measure(args: string[]): Promise<unknown> {
@@ -20,10 +21,12 @@ async function measure(args: string[]): Promise<unknown> {
   });
   const moto = await measureMoto();
   const memory = await using(startEmulatorProcess(), (server) => measureMemory(server, bytes));
+  const load = await using(startEmulatorProcess(), measureLoad);
   return {
     requestsPerSecond: { logferry, moto },
     setting: { ...SETTING, logferry: 'throttle off', client: 'the same for both, over loopback' },
     memory,
+    load,
   };
 }
 

@@ -66,7 +66,7 @@ async function load(client: BenchClient, bytes: number): Promise<object> {
 }
 
 /** Exports everything. @returns the final status of the task, or its current status if it takes too long */
-async function exportAll(client: BenchClient): Promise<string> {
+export async function exportAll(client: BenchClient): Promise<string> {
   await client.control('settings', { pendingMs: 0, taskMs: 0 });
   const task = { logGroupName: '/memory', from: 0, to: Date.now() + 60_000, destination: 'memory' };
   const { taskId } = await client.logs('CreateExportTask', task);
@@ -82,7 +82,7 @@ async function exportAll(client: BenchClient): Promise<string> {
 
 const seconds = (sinceMs: number) => Math.round((performance.now() - sinceMs) / 100) / 10;
 
-async function residentMiB(pid: number): Promise<Memory> {
+export async function residentMiB(pid: number): Promise<Memory> {
   const toMiB = (kib: string | undefined) => Math.round(Number(kib) / 1024);
   if (process.platform === 'linux') {
     const status = await readFile(`/proc/${pid}/status`, 'utf8');

@@ -19,6 +19,7 @@ class FakeProcess extends EventEmitter {
   out = '';
   err = '';
   exits: number[] = [];
+  ppid = 7;
   readonly stdout = {
     write: (text: string) => {
       this.out += text;
@@ -69,6 +70,16 @@ describe('logferry-emulator', () => {
     await ready;
     process.emit('SIGTERM');
     await running;
+  });
+
+  it('ends with npx, which does not pass its signals on', async () => {
+    const process = new FakeProcess({ npm_command: 'exec' });
+    const ready = once(process, 'ready');
+    const running = main([], process);
+    await ready;
+    process.ppid = 1;
+    await running;
+    expect(process.exitCode).toBe(0);
   });
 
   it.each([

@@ -8,12 +8,16 @@ export interface CommandProcess {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
+  readonly ppid: number;
   exitCode?: NodeJS.Process['exitCode'];
   once(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
   exit(code: number): void;
 }
 
 const EXIT = { done: 0, failed: 1, usage: 64, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Time between two looks at the parent process (ms). */
+const PARENT_CHECK_MS = 200;
 
 export const HELP = `Usage: logferry-emulator [options]
 
@@ -76,8 +80,24 @@ async function run(args: readonly string[], process: CommandProcess): Promise<vo
   isReady = true;
   const variables = Object.entries(clientVariables(emulator, region));
   process.stdout.write(`export ${variables.map(([name, value]) => `${name}=${value}`).join(' ')}\n`);
-  await stopped;
+  await Promise.race([stopped, ...(env.npm_command === 'exec' ? [parentEnded(process)] : [])]);
   await emulator.close();
+}
+
+/**
+ * Resolves when the parent process has ended. npx runs the command in a shell, and a signal to npx ends only npx and
+ * that shell. Without this, the emulator would stay.
+ */
+function parentEnded(process: CommandProcess): Promise<void> {
+  const parent = process.ppid;
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(timer);
+      resolve();
+    }, PARENT_CHECK_MS);
+    timer.unref();
+  });
 }
 
 function parsed(args: readonly string[]) {

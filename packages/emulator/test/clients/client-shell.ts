@@ -16,7 +16,7 @@ export class ClientShell {
   private constructor(
     readonly emulator: Emulator,
     readonly folder: string,
-    private readonly python: string,
+    private readonly python = '',
   ) {}
 
   /**
@@ -25,19 +25,23 @@ export class ClientShell {
    */
   static async open(): Promise<ClientShell | string> {
     const python = await findPython();
-    if (typeof python !== 'string') return python.missing;
+    return typeof python === 'string' ? ClientShell.with(python) : python.missing;
+  }
+
+  /** Starts an emulator for other clients. @param python the Python of `runPython` */
+  static async with(python?: string): Promise<ClientShell> {
     const emulator = await startEmulator({ settings: { pendingMs: 50, taskMs: TASK_MS, cancelMs: 50 } });
     return new ClientShell(emulator, await mkdtemp(join(tmpdir(), 'logferry-clients-')), python);
   }
 
-  /** Runs a Python program to its end. */
-  runPython(args: readonly string[]): Promise<Ran> {
-    return runProgram(this.python, args, { env: this.#env() });
+  /** Runs a Python program to its end, with further variables of the environment. */
+  runPython(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+    return runProgram(this.python, args, { env: { ...this.env, ...env } });
   }
 
   /** Runs `aws ...args`. The result has the exit code, also if it is not 0. */
   runAws(args: readonly string[], input = ''): Promise<Ran> {
-    this.#awsCli ??= new AwsCliProcess(this.python, this.#env());
+    this.#awsCli ??= new AwsCliProcess(this.python, this.env);
     return this.#awsCli.run(args, input);
   }
 
@@ -68,7 +72,8 @@ export class ClientShell {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  #env(): NodeJS.ProcessEnv {
+  /** The environment of a client. */
+  get env(): NodeJS.ProcessEnv {
     return {
       PATH: process.env.PATH,
       HOME: this.folder,
