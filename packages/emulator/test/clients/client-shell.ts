@@ -83,6 +83,7 @@ export class ClientShell {
       AWS_SECRET_ACCESS_KEY: 'any',
       PYTHONWARNINGS: 'ignore',
       PYTHONUTF8: '1',
+      PYTHONDONTWRITEBYTECODE: '1',
     };
   }
 }

@@ -1,5 +1,5 @@
 // A tour of an export with the AWS SDK for Go. The SDK reads the endpoint, the keys and the Region from the environment.
-// The argument is a bucket policy for the bucket "go". The program prints what it has seen, as JSON.
+// The argument is a bucket policy for the bucket "go-tour". The program prints what it has seen, as JSON.
 package main
 
 import (
@@ -20,7 +20,7 @@ import (
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
-const bucket = "go"
+const bucket = "go-tour"
 
 func main() {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
