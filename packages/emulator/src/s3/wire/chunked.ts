@@ -8,51 +8,64 @@ const MAX_LINE_BYTES = 1024;
 const MAX_TRAILER_LINES = 16;
 const MAX_CHUNK_BYTES = 5 * 1024 * 1024 * 1024;
 
-/** Reads lines, or a number of bytes, from a stream. */
-class ByteSource {
+type State = 'chunk header' | 'data' | 'end of data' | 'trailers' | 'end';
+
+/** Decodes `aws-chunked` framing in the pieces in which it arrives. */
+class Decoder {
+  readonly trailers = new Map<string, string>();
+  #state: State = 'chunk header';
+  /** The beginning of a line whose end has not arrived. */
   #pending: Buffer = Buffer.alloc(0);
-  readonly #chunks: AsyncIterator<Buffer>;
+  /** Number of bytes of the current chunk that have not arrived. */
+  #left = 0;
 
-  constructor(source: AsyncIterable<Buffer>) {
-    this.#chunks = source[Symbol.asyncIterator]();
-  }
-
-  /** Reads a line. @returns the line without its CRLF */
-  async line(): Promise<string> {
-    for (;;) {
-      const end = this.#pending.indexOf('\r\n');
-      if (end !== -1) {
-        const line = this.#pending.subarray(0, end).toString('latin1');
-        this.#pending = this.#pending.subarray(end + 2);
-        return line;
+  /** The data in a further piece of the body. */
+  *decode(piece: Buffer): Generator<Buffer> {
+    let rest = this.#pending.length === 0 ? piece : Buffer.concat([this.#pending, piece]);
+    this.#pending = Buffer.alloc(0);
+    while (rest.length > 0) {
+      if (this.#state === 'end') throw malformedTrailer();
+      if (this.#state === 'data') {
+        const data = rest.subarray(0, this.#left);
+        rest = rest.subarray(data.length);
+        this.#left -= data.length;
+        if (this.#left === 0) this.#state = 'end of data';
+        yield data;
+        continue;
       }
-      if (this.#pending.length > MAX_LINE_BYTES) throw malformed('a chunk header or trailer line is too long');
-      if (!(await this.#more())) throw incomplete();
+      const end = rest.indexOf('\r\n');
+      if (end > MAX_LINE_BYTES || (end === -1 && rest.length > MAX_LINE_BYTES)) {
+        throw malformed('a chunk header or trailer line is too long');
+      }
+      if (end === -1) {
+        this.#pending = rest;
+        return;
+      }
+      this.#take(rest.toString('latin1', 0, end));
+      rest = rest.subarray(end + 2);
     }
   }
 
-  /** Reads exactly `length` bytes. The bytes come in the pieces in which they arrive. */
-  async *take(length: number): AsyncGenerator<Buffer> {
-    let left = length;
-    while (left > 0) {
-      if (this.#pending.length === 0 && !(await this.#more())) throw incomplete();
-      const piece = this.#pending.subarray(0, left);
-      this.#pending = this.#pending.subarray(piece.length);
-      left -= piece.length;
-      yield piece;
+  /** Checks that the body is complete. Without trailers, some clients omit the final empty line. */
+  finish(): void {
+    const complete = this.#state === 'end' || (this.#state === 'trailers' && this.trailers.size === 0);
+    if (!complete || this.#pending.length > 0) throw incomplete();
+  }
+
+  #take(line: string): void {
+    if (this.#state === 'chunk header') {
+      this.#left = chunkLength(line);
+      this.#state = this.#left === 0 ? 'trailers' : 'data';
+    } else if (this.#state === 'end of data') {
+      if (line !== '') throw malformed('a chunk is longer than its header says');
+      this.#state = 'chunk header';
+    } else if (line === '') {
+      this.#state = 'end';
+    } else {
+      const colon = line.indexOf(':');
+      if (colon < 1 || this.trailers.size >= MAX_TRAILER_LINES) throw malformedTrailer();
+      this.trailers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
     }
-  }
-
-  async atEnd(): Promise<boolean> {
-    while (this.#pending.length === 0) if (!(await this.#more())) return true;
-    return false;
-  }
-
-  async #more(): Promise<boolean> {
-    const next = await this.#chunks.next();
-    if (next.done) return false;
-    this.#pending = this.#pending.length === 0 ? next.value : Buffer.concat([this.#pending, next.value]);
-    return true;
   }
 }
 
@@ -65,27 +78,13 @@ export function decodeAwsChunked(source: AsyncIterable<Buffer>): {
   bytes: AsyncGenerator<Buffer>;
   trailers: ReadonlyMap<string, string>;
 } {
-  const trailers = new Map<string, string>();
-  return { bytes: chunks(new ByteSource(source), trailers), trailers };
+  const decoder = new Decoder();
+  return { bytes: decoded(source, decoder), trailers: decoder.trailers };
 }
 
-async function* chunks(source: ByteSource, trailers: Map<string, string>): AsyncGenerator<Buffer> {
-  for (;;) {
-    const length = chunkLength(await source.line());
-    if (length === 0) break;
-    yield* source.take(length);
-    if ((await source.line()) !== '') throw malformed('a chunk is longer than its header says');
-  }
-  for (let count = 0; ; count += 1) {
-    // Without trailers, some clients omit the final empty line.
-    if (count === 0 && (await source.atEnd())) return;
-    const line = await source.line();
-    if (line === '') break;
-    const colon = line.indexOf(':');
-    if (colon < 1 || count >= MAX_TRAILER_LINES) throw malformedTrailer();
-    trailers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
-  }
-  if (!(await source.atEnd())) throw malformedTrailer();
+async function* decoded(source: AsyncIterable<Buffer>, decoder: Decoder): AsyncGenerator<Buffer> {
+  for await (const piece of source) for (const data of decoder.decode(piece)) yield data;
+  decoder.finish();
 }
 
 function chunkLength(line: string): number {
