@@ -10,6 +10,7 @@ import { MemoryStore } from '../../archive/testing/memory-store.js';
 import { ARCHIVE, SLICE } from '../../archive/testing/samples.js';
 import { ACCOUNT_ID, REGION } from '../../test/support/constants.js';
 import { Shell } from '../../test/support/process.js';
+import { runCommand, type TestIo } from '../../test/support/test-io.js';
 import { MOST_NOT_CLEAN, VerifyState } from '../verify/state.js';
 
 const { privateKey, publicKey } = newKeyPair('ed25519');
@@ -141,6 +142,33 @@ describe('logferry verify', () => {
     expect((await VerifyState.open(shell.home, question, io.now() + 8 * 86_400_000, false)).before).toBeUndefined();
     await again.remove();
     expect(await readdir(join(shell.home, 'verify'))).toEqual([]);
+  });
+
+  it('verifies without a folder for its position, and then says that it cannot resume', async () => {
+    const env = { LOGFERRY_HOME: join(scratch, 'checkpoint') };
+    expect((await shell.command(['verify', 's3://archive/logs'], env)).code).toBe(0);
+    const notes: string[] = [];
+    /** Interrupts the command at a step: it asks for the time at each. @returns the number of steps */
+    const interruptedAt = async (step: number): Promise<number> => {
+      let asked = 0;
+      const io: TestIo = shell.io({
+        env,
+        now: () => {
+          asked += 1;
+          if (asked === step) io.interrupt();
+          return Date.now();
+        },
+      });
+      const { code, stderr } = await runCommand(['verify', 's3://archive/logs'], io);
+      if (stderr !== '') notes.push(`${code}: ${stderr}`);
+      return asked;
+    };
+    for (let step = await interruptedAt(0); step > 0; step -= 1) await interruptedAt(step);
+    const note = expect.stringMatching(
+      /^130: Interrupted\. .* cannot be written \(ENOTDIR\), so the same command begins anew/,
+    );
+    // Both steps after the objects of the receipt.
+    expect(notes).toEqual([note, note]);
   });
 
   it('keeps a file of bounded size, whose position stays before what it has no room for', async () => {

@@ -55,6 +55,8 @@ export async function verify(io: Io, command: Command): Promise<number> {
     await state.keep();
     if (state.canResume && question.level !== 'records') {
       note(io, `Interrupted. The same command resumes; what was checked is noted in ${state.path}.`);
+    } else if (state.problem !== undefined) {
+      note(io, `Interrupted. ${state.path} cannot be written (${state.problem}), so the same command begins anew.`);
     }
     throw error;
   } finally {

@@ -29,12 +29,14 @@ const state = z.object({
 
 /**
  * The position of a verification in a file, so that an interrupted one can resume. The file contains no findings: the
- * objects of a receipt with findings are checked again. The size of the file is bounded.
+ * objects of a receipt with findings are checked again. The size of the file is bounded. A verification goes on if the
+ * file cannot be written.
  */
 export class VerifyState {
   #writtenMs = 0;
   #writing: Promise<void> = Promise.resolve();
   #to: string | undefined;
+  #problem: string | undefined;
   readonly #notClean: Set<string>;
 
   private constructor(
@@ -69,9 +71,14 @@ export class VerifyState {
     return new VerifyState(path, formatInstant(nowMs), randomBytes(8).toString('hex'));
   }
 
-  /** Whether a verification can resume after a receipt. */
+  /** Whether the file has a position at which a verification can resume. */
   get canResume(): boolean {
-    return this.#to !== undefined;
+    return this.#to !== undefined && this.#problem === undefined;
+  }
+
+  /** Why the file cannot be written, as an error code of the system. */
+  get problem(): string | undefined {
+    return this.#problem;
   }
 
   /** Notes that the objects of a receipt have a finding. */
@@ -86,19 +93,28 @@ export class VerifyState {
     if (this.#to === undefined || byKey(key, this.#to) > 0) this.#to = key;
     if (nowMs - this.#writtenMs < PAUSE_MS) return;
     this.#writtenMs = nowMs;
-    this.#writing = this.#writing.then(() => this.#write());
+    this.#writing = this.#writing.then(() => this.#save());
   }
 
   /** Writes the file, so that the verification can resume. */
   async keep(): Promise<void> {
     await this.#writing;
-    if (this.#to !== undefined) await this.#write();
+    if (this.#to !== undefined) await this.#save();
   }
 
   /** Removes the file, after the verification has ended. */
   async remove(): Promise<void> {
     await this.#writing;
-    await rm(this.path, { force: true });
+    await rm(this.path, { force: true }).catch(() => undefined);
+  }
+
+  async #save(): Promise<void> {
+    try {
+      await this.#write();
+      this.#problem = undefined;
+    } catch (error) {
+      this.#problem = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    }
   }
 
   async #write(): Promise<void> {
@@ -106,8 +122,13 @@ export class VerifyState {
     const text = JSON.stringify({ version: 2, startedAt, seed, to: this.#to, notClean: [...this.#notClean] });
     const unfinished = `${this.path}.${randomUUID()}`;
     await mkdir(join(this.path, '..'), { recursive: true, mode: 0o700 });
-    await writeFile(unfinished, text, { mode: 0o600 });
-    await rename(unfinished, this.path);
+    try {
+      await writeFile(unfinished, text, { mode: 0o600 });
+      await rename(unfinished, this.path);
+    } catch (error) {
+      await rm(unfinished, { force: true }).catch(() => undefined);
+      throw error;
+    }
   }
 }
 

@@ -59,9 +59,15 @@ const interruptingAt = (key: string): string =>
   syncBuiltinESMExports();
 `)}`;
 
-/** Runs `logferry verify` with --json in a process. */
+/** Ends the own process when it opens a connection. */
+const WITHOUT_NETWORK = `data:text/javascript,${encodeURIComponent(`
+  import net from 'node:net';
+  net.Socket.prototype.connect = () => process.exit(99);
+`)}`;
+
+/** Runs `logferry verify` with --json in a process that may not use the network. */
 async function verify(...nodeOptions: string[]) {
-  const args = [...nodeOptions, built('cli/main.js'), 'verify', folder, '--json'];
+  const args = ['--import', WITHOUT_NETWORK, ...nodeOptions, built('cli/main.js'), 'verify', folder, '--json'];
   const env = { PATH: process.env.PATH, LOGFERRY_HOME: join(scratch, 'home') };
   const { stdout, stderr, code } = await promisify(execFile)(process.execPath, args, { env }).then(
     (ended) => ({ ...ended, code: 0 }),
