@@ -70,11 +70,14 @@ const limits = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
  */
 const shared = { isolate: false };
 
+/** Tests that use a Temporal server, but run no worker in their own process. */
+const served = { globalSetup: ['test/support/global-setup.ts'], ...limits(SYSTEM_LIMIT_MS) };
+
+/** Tests that also run workers in their own process. */
 const system = {
-  globalSetup: ['test/support/global-setup.ts'],
+  ...served,
   setupFiles: ['test/support/runtime.ts'],
-  ...limits(SYSTEM_LIMIT_MS),
-  // Workers in the tests' own processes run workflows without a thread for each worker, which makes tests faster.
+  // These workers run workflows without a thread for each worker, which makes tests faster.
   env: { TEMPORAL_DEBUG: '1' },
 };
 
@@ -137,24 +140,23 @@ export default defineConfig({
         ...limits(SIMULATION_LIMIT_MS),
       }),
       layer({ name: 'clients', include: CLIENTS, ...limits(SYSTEM_LIMIT_MS) }),
-      layer({ name: 'examples', include: EXAMPLES, ...system }),
+      layer({ name: 'examples', include: EXAMPLES, ...served }),
       layer({
         name: 'packed',
         include: PACKED,
-        ...system,
         ...limits(INSTALL_LIMIT_MS),
-        globalSetup: [...system.globalSetup, 'test/packaging/setup.ts'],
+        globalSetup: [...served.globalSetup, 'test/packaging/setup.ts'],
       }),
       layer({
         name: 'terraform',
         include: TERRAFORM,
-        globalSetup: [...system.globalSetup, 'test/terraform/setup.ts'],
-        // Without the setup files of system tests: most of these tests run no worker, and the others load it themselves.
+        globalSetup: [...served.globalSetup, 'test/terraform/setup.ts'],
+        // Few of these tests run a worker; they load it themselves.
         env: system.env,
         ...limits(TERRAFORM_LIMIT_MS),
         ...shared,
       }),
-      layer({ name: 'crash', include: CRASH, ...system, ...shared }),
+      layer({ name: 'crash', include: CRASH, ...served, ...shared }),
     ],
   },
 });

@@ -58,8 +58,10 @@ it.concurrent('runs an export to its end, and a second run finds nothing to expo
       stdout: expect.stringMatching(/^ID +STATUS +.*\nexp-\w+ +completed .* 2\/2 /),
     });
     expect(list.stdout).toContain(result.exportId);
-    // Shell completion stops after a short time, so on a busy machine its answer can be empty.
+    // Shell completion stops after a short time, so on a busy machine its answer can be empty. It starts no server, and
+    // the server ends 10 s after its last command; `list` starts the server again.
     await seen(async () => {
+      await shell.run(['list']);
       const { stdout } = await shell.run(['__complete', 'status', 'exp-']);
       return stdout.includes(`${result.exportId}\tcompleted: /app `);
     });
