@@ -37,4 +37,4 @@ describe('the README', () => {
 });
 
 /** Members with which the emulator answers control calls; its types do not have them. */
-const CONTROL_CALLS = ['clock', 'settings', 'load', 'addFaults'];
+const CONTROL_CALLS = ['clock', 'settings', 'load', 'addFaults', 'policyContext'];

@@ -58,7 +58,7 @@ function jsonTimes(path: readonly string[], fileTimeMs: number): LineTimes {
     `"${(path.at(-1) ?? '').replace(/\W/g, '\\$&')}"\\s*:\\s*(?:"([^"]{1,64})"|([\\d.]{9,30}))`,
   );
   return {
-    form: `JSON field ${path.join('.')}`,
+    example: `those of the JSON field ${path.join('.')}`,
     timeOf(line) {
       if (!isObjectStart(line)) return undefined;
       const object = parsedObject(line);

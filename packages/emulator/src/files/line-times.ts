@@ -2,8 +2,8 @@ import type { Instant } from './instant.js';
 
 /** The times of the lines of one file. */
 export interface LineTimes {
-  /** An example of the form, for messages. */
-  readonly form: string;
+  /** A time of the file as it is written, or the field that has it; for messages. */
+  readonly example: string;
   /** The line's own time; undefined if it has none. */
   timeOf(line: string): Instant | undefined;
   /** Whether a line without a time is an event nevertheless, and no part of the event before it. */

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOG_SAMPLES, SAMPLE_FILE_TIME } from '../../test/support/log-samples.js';
 import { describeLogFile, type LogEvent, type LogFileSummary, readLogFile } from '../index.js';
+import { TIME_FORMS } from './time-forms.js';
 
 const FILE_TIME = Date.parse(SAMPLE_FILE_TIME);
 const MAX_MESSAGE_BYTES = 1_048_576 - 26;
@@ -68,6 +69,11 @@ describe('the forms of log files', () => {
   });
 });
 
+it.each(TIME_FORMS)('the pattern of $example matches its example', ({ example, pattern }) => {
+  const digits = /[\d:]+/g;
+  expect(new RegExp(pattern).exec(example)?.[0].match(digits)).toEqual(example.match(digits));
+});
+
 describe('the lines of a log file', () => {
   it('belong to the event before them, unless they have a time where the first lines have one', async () => {
     const text = `banner\n2025-11-01T00:00:00Z failed\n  at stack\r\n\nCaused by: 2025-10-01T00:00:00Z\n2025-11-01T00:00:01Z next\n`;
@@ -86,13 +92,13 @@ describe('the lines of a log file', () => {
   it('are an event each, with the time of the last change, if no form of time is known', async () => {
     const { events, summary } = await read('a\n\nb\n');
     expect(events).toEqual(['a', 'b'].map((message) => ({ timestamp: FILE_TIME, message })));
-    expect(summary).toMatchObject({ timeForm: undefined, lines: 2, linesWithoutTime: 2 });
+    expect(summary).toMatchObject({ timeExample: undefined, lines: 2, linesWithoutTime: 2 });
   });
 
   it('are counted in words: those without a time, without a zone, and those that are split', async () => {
     expect(describeLogFile((await read('2025-11-01 00:00:00 a\nb\n')).summary)).toBe(
       '1 event, 2 lines, 1 of them without a time of their own; such a line belongs to the event before it; ' +
-        'times like 2025-11-21T10:00:00.123Z; 1 time without a zone, read as UTC',
+        'times like 2025-11-01 00:00:00; 1 time without a zone, read as UTC',
     );
     expect(describeLogFile((await read('a\nb\n')).summary)).toBe(
       "2 events, 2 lines, 2 of them without a time of their own; no known form of time, so every line has the time of the file's last change, 2025-12-01T12:00:00.000Z",

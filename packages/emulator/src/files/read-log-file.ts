@@ -17,9 +17,9 @@ const SAMPLE_CHARS = 2 * 1024 * 1024;
 /** How a log file was read. */
 export interface LogFileSummary {
   readonly encoding: Encoding;
-  /** An example of the form of the times; undefined if no form is known. */
-  readonly timeForm: string | undefined;
-  /** Time of the file's last change (epoch ms). Every line has this time if `timeForm` is undefined. */
+  /** An example of the times, as it is written; undefined if no form is known. */
+  readonly timeExample: string | undefined;
+  /** Time of the file's last change (epoch ms). Every line has this time if `timeExample` is undefined. */
   readonly fileTimeMs: number;
   readonly events: number;
   /** Number of lines that are not blank. */
@@ -76,7 +76,7 @@ export function readLogFile(path: string): LogFileEvents {
 
   return {
     [Symbol.asyncIterator]: events,
-    summary: () => ({ encoding, timeForm: times?.form, fileTimeMs, ...builder.counts }),
+    summary: () => ({ encoding, timeExample: times?.example, fileTimeMs, ...builder.counts }),
   };
 }
 

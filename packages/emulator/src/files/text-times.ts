@@ -13,6 +13,8 @@ interface Found extends Instant {
   /** The column of the time, as text that is equal for equal columns. */
   readonly column: string;
   readonly index: number;
+  /** The time as it is written. */
+  readonly text: string;
 }
 
 const ANYWHERE = TIME_FORMS.map(({ pattern }) => new RegExp(pattern, 'g'));
@@ -31,12 +33,12 @@ const ACCESS_DATE = /^\d\d\/[A-Z][a-z]{2}\/\d{4}:/;
  * - A number counts as a time only if half of the lines have it and no date in the same line contradicts it.
  */
 export function voteForText(sample: readonly string[], fileTimeMs: number): LineTimes | undefined {
-  const votes = new Map<string, { form: number; column: string; count: number; index: number }>();
+  const votes = new Map<string, { form: number; column: string; text: string; count: number; index: number }>();
   const nonBlank = sample.filter((line) => line.trim() !== '');
   for (const line of nonBlank) {
-    for (const { form, column, index } of distinct(agreeing(timesIn(line, fileTimeMs)))) {
+    for (const { form, column, index, text } of distinct(agreeing(timesIn(line, fileTimeMs)))) {
       const key = `${form} ${column}`;
-      const vote = votes.get(key) ?? { form, column, count: 0, index: 0 };
+      const vote = votes.get(key) ?? { form, column, text, count: 0, index: 0 };
       votes.set(key, { ...vote, count: vote.count + 1, index: vote.index + index });
     }
   }
@@ -54,12 +56,12 @@ export function voteForText(sample: readonly string[], fileTimeMs: number): Line
 }
 
 /** Reads the times of one form in one column. At the start of lines, other forms of dates count as well. */
-function textTimes({ form, column }: { form: number; column: string }, fileTimeMs: number): LineTimes {
-  const { example, isEpoch = false } = TIME_FORMS[form] as TimeForm;
+function textTimes({ form, column, text }: Pick<Found, 'form' | 'column' | 'text'>, fileTimeMs: number): LineTimes {
+  const { isEpoch = false } = TIME_FORMS[form] as TimeForm;
   const atStart = column.startsWith(START) ? column.length - START.length : undefined;
   const allowsOthers = isStart(column) && !isEpoch;
   return {
-    form: example,
+    example: text,
     timeOf(line) {
       if (atStart !== undefined) {
         const instant = timeAt(line, atStart, form, fileTimeMs);
@@ -109,7 +111,10 @@ function* matches(head: string, form: number, fileTimeMs: number): Generator<Fou
     if (match === null) return;
     const { lastIndex } = pattern;
     const instant = instantOf(match.groups ?? {}, fileTimeMs);
-    if (instant !== undefined) yield { ...instant, form, column: columnAt(head, match.index), index: match.index };
+    if (instant !== undefined) {
+      const { index } = match;
+      yield { ...instant, form, column: columnAt(head, index), index, text: match[0] };
+    }
     pattern.lastIndex = lastIndex;
   }
 }

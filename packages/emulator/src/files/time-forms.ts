@@ -2,7 +2,7 @@ import { ZONE_NAMES } from './instant.js';
 
 /** A form of time stamps in lines of text. */
 export interface TimeForm {
-  /** Example, for messages. */
+  /** Example of the form. */
   readonly example: string;
   /** Source of a regular expression. Its groups are the parts of `TimeParts`. */
   readonly pattern: string;
