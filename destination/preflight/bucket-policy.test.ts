@@ -272,4 +272,28 @@ describe('the bucket policy', () => {
     );
     expect(text).toContain('Allow s3:GetBucketPolicy');
   });
+
+  it.each([
+    ['with .cn at its end', 'logs.cn-north-1.amazonaws.com.cn', [], ''],
+    [
+      'without .cn at its end',
+      'logs.cn-north-1.amazonaws.com',
+      ['policy-acl warning', 'policy-put warning'],
+      'Write logs.cn-north-1.amazonaws.com.cn as principal.',
+    ],
+    ['of another Region', 'logs.cn-northwest-1.amazonaws.com.cn', ['policy-acl failed', 'policy-put failed'], 'Add '],
+  ])('in China names the service %s', (_about, Service, expected, said) => {
+    const inChina = { ...archive, region: 'cn-north-1' };
+    const [read, write] = ['arn:aws-cn:s3:::archive', 'arn:aws-cn:s3:::archive/*'];
+    const allow = { Effect: 'Allow', Principal: { Service } };
+    const { names, text } = complaints({
+      archive: inChina,
+      ...withPolicy(
+        { ...allow, Action: 's3:GetBucketAcl', Resource: read },
+        { ...allow, Action: 's3:PutObject', Resource: write },
+      ),
+    });
+    expect(names.filter((name) => name.startsWith('policy-'))).toEqual(expected);
+    expect(text).toContain(said);
+  });
 });

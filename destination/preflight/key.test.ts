@@ -123,6 +123,24 @@ describe('the preflight of the default encryption', () => {
       "conditions that AWS's own",
     ],
     [
+      'a key policy in China that names the service without .cn at its end',
+      {
+        archive: { ...archive, region: 'cn-north-1' },
+        ...withBucket({
+          keyPolicy: value(
+            JSON.stringify({
+              Statement: {
+                ...{ Effect: 'Allow', Principal: { Service: 'logs.cn-north-1.amazonaws.com', AWS: ACCOUNT } },
+                ...{ Action: 'kms:*', Resource: '*' },
+              },
+            }),
+          ),
+        }),
+      },
+      ['policy-acl failed', 'policy-put failed', 'key-policy warning'],
+      'Write logs.cn-north-1.amazonaws.com.cn as principal.',
+    ],
+    [
       'a key policy that allows one log group, whose ARN ends in :*',
       narrowedTo(`arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:/app:*`),
       ['key-policy warning'],
