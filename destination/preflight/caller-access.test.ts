@@ -5,6 +5,7 @@ import {
   ACCOUNT,
   archive,
   complaints,
+  denied,
   deny,
   KEY,
   needed,
@@ -115,5 +116,28 @@ describe('the bucket policy, for the caller of exports,', () => {
       }),
     );
     expect(complaints({ archive: foreign, ...withPolicy(...needed, ...pasted) }).found).toEqual([]);
+  });
+
+  it.each([
+    ['belongs to another account', { archive: { ...archive, bucketOwner: OTHER } }],
+    ['refuses access', { bucketRegion: denied('s3:ListBucket') }],
+  ])('shows the statements for the owner, if the policy cannot be read and the bucket %s', (_about, change) => {
+    const { found } = complaints({ ...change, ...withBucket({ policy: denied('s3:GetBucketPolicy') }) });
+    const ofCaller = found.filter(({ name }) => name.startsWith('caller-'));
+    expect(ofCaller.map(({ name, status }) => `${name} ${status}`)).toEqual([
+      ...['caller-put skipped', 'caller-records skipped', 'caller-read skipped'],
+    ]);
+    expect(ofCaller.flatMap(({ statements = [] }) => statements.map(({ Sid }) => Sid))).toEqual([
+      ...[`LogferryCallerExports${ACCOUNT}`, `LogferryCallerRecords${ACCOUNT}`],
+      ...[`LogferryCallerReads${ACCOUNT}`, `LogferryCallerLists${ACCOUNT}`],
+    ]);
+    expect(ofCaller[0]?.remedy).toBe(
+      `Allow s3:GetBucketPolicy to have it checked. If the bucket belongs to another account, ask its owner whether the policy has LogferryCallerExports${ACCOUNT}.`,
+    );
+  });
+
+  it('shows no statements if the policy of a bucket of the same account cannot be read', () => {
+    const { found } = complaints(withBucket({ policy: denied('s3:GetBucketPolicy') }));
+    expect(found.flatMap(({ statements = [] }) => statements)).toEqual([]);
   });
 });

@@ -87,7 +87,14 @@ export function callerAccess(facts: Facts): Finding[] {
     const message = `exports run in account ${archive.accountId}, but these credentials belong to ${accountId}`;
     return [skipped('caller-put', message, 'Run the check with the credentials of the worker.')];
   }
-  if (policy.kind !== 'value') return NEEDS.map(({ name }) => unanswered(name, 'the bucket policy', policy));
+  if (policy.kind !== 'value') {
+    const findings = NEEDS.map((need) => ({ need, finding: unanswered(need.name, 'the bucket policy', policy) }));
+    const isOthers = archive.bucketOwner !== archive.accountId || facts.bucketRegion?.kind === 'denied';
+    if (policy.kind !== 'denied' || !isOthers) return findings.map(({ finding }) => finding);
+    return findings.map(({ need, finding }) =>
+      forOtherOwner(finding, neededStatements(need, archive, identityArn(arn))),
+    );
+  }
   const probes = (logGroups.length === 0 ? [undefined] : logGroups).map((each) => probeArn(archive, nowMs, each));
   const asked = { archive, nowMs, probes, by: callerRequests(caller.value, archive, nowMs) };
   return NEEDS.map((need) => {
@@ -139,7 +146,7 @@ const askingFor = ({ acl, sse, sseKmsKeyId }: PutHeaders): string => {
 };
 
 function findingFor({ need, archive, bucket, who, fitting }: Subject, decisions: readonly Decision[]): Finding {
-  const { name, what, sids } = need;
+  const { name, what } = need;
   const own = archive.accountId === archive.bucketOwner;
   const verdictOf = own ? verdictForInsider : verdictForOutsider;
   const withVerdict = (wanted: Decision['verdict']) => decisions.filter((each) => verdictOf(each) === wanted);
@@ -151,7 +158,7 @@ function findingFor({ need, archive, bucket, who, fitting }: Subject, decisions:
     return failed(name, `the bucket policy forbids ${who} to ${what}, by ${denied}`, { remedy, code: 'BUCKET_ACCESS' });
   }
   if (!own && withVerdict('none').length > 0) {
-    const statements = statementsFor(archive, who).filter(({ Sid }) => sids.some((sid) => Sid.startsWith(sid)));
+    const statements = neededStatements(need, archive, who);
     const policy = bucket.policy?.kind === 'value' ? bucket.policy.value : undefined;
     const remedy = addOrReplace(statements, policy, `the bucket policy of ${archive.bucket}`);
     const message = `the bucket policy does not let ${who} of another account ${what}`;
@@ -168,5 +175,16 @@ function findingFor({ need, archive, bucket, who, fitting }: Subject, decisions:
   return ok(name, `the bucket policy ${own ? `does not forbid ${who} to` : `lets ${who}`} ${what}`);
 }
 
-const statementsFor = (archive: ArchiveLocation, who: string): Statement[] =>
-  callerStatements({ ...archive, sources: [{ accountId: archive.accountId, callers: [who] }] });
+/** The statements that allow the requests of one need to a caller of another account. */
+const neededStatements = ({ sids }: Need, archive: ArchiveLocation, who: string): Statement[] =>
+  callerStatements({ ...archive, sources: [{ accountId: archive.accountId, callers: [who] }] }).filter(({ Sid }) =>
+    sids.some((sid) => Sid.startsWith(sid)),
+  );
+
+/** A finding about a policy that only the owner of the bucket can read, with the statements that the owner may lack. */
+const forOtherOwner = (finding: Finding, statements: readonly Statement[]): Finding => ({
+  ...finding,
+  remedy:
+    `${finding.remedy ?? ''} If the bucket belongs to another account, ask its owner whether the policy has ${listed(statements.map(({ Sid }) => Sid))}.`.trim(),
+  statements,
+});
