@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -37,6 +37,14 @@ it('`npx @logferry/emulator` serves a loaded file until SIGTERM', async () => {
       () => true,
     ),
   );
+});
+
+it('the commands of the README for CI wait for the port, and set the variables', async () => {
+  const readme = await readFile(installed.path('@logferry/emulator/README.md'), 'utf8');
+  const [, commands = ''] = /```sh\n(npx --yes @logferry\/emulator .* &\n[^`]*)```/.exec(readme) ?? [];
+  const ask = 'fetch(process.env.AWS_ENDPOINT_URL + "/archive?location").then(({ status }) => console.log(status))';
+  const script = `${commands.replace('npx --yes', 'npm exec --no --')}node -e '${ask}'\nkill $!`;
+  expect((await exec('sh', ['-euc', script], { cwd: installed.folder })).stdout).toBe('403\n');
 });
 
 it('the command ends with its own exit codes', async () => {
