@@ -130,6 +130,7 @@ describe('the lines of a log file', () => {
   it.each([
     ['UTF-16LE without a byte order mark', Buffer.from('2025-11-01 00:00:00 a\r\n', 'utf16le')],
     ['UTF-16BE without a byte order mark', Buffer.from('2025-11-01 00:00:00 a\r\n', 'utf16le').swap16()],
+    ['UTF-16LE without a byte order mark', Buffer.from(`2025-11-01 00:00:00 ${'記錄'.repeat(40)}\n`, 'utf16le')],
     ['UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0])],
   ])('are refused with the name of the encoding: %s', async (encoding, bytes) => {
     await expect(read(bytes)).rejects.toThrow(`the text is ${encoding}; convert it first: iconv -f UTF-`);

@@ -10,6 +10,12 @@ export type Encoding = 'UTF-8' | 'UTF-16LE' | 'UTF-16BE';
 const GZIP = 0x1f8b;
 /** Number of bytes that show the encoding of a file without a byte order mark. */
 const SAMPLE_BYTES = 1_024;
+/**
+ * Text is UTF-16 if at least this many bytes, and this share of all bytes, are zero and every second byte. Digits and
+ * spaces of time stamps are such characters in every language.
+ */
+const LEAST_ZEROS = 8;
+const LEAST_ZERO_SHARE = 0.05;
 
 /**
  * The text of a file as chunks of UTF-8, decompressed if the file begins like gzip, without a byte order mark.
@@ -59,12 +65,11 @@ function encodingOf(head: Buffer, path: string): { encoding: Encoding; markBytes
   if (starts(0xff, 0xfe)) return { encoding: 'UTF-16LE', markBytes: 2 };
   if (starts(0xfe, 0xff)) return { encoding: 'UTF-16BE', markBytes: 2 };
   const sample = head.subarray(0, SAMPLE_BYTES);
-  const share = (parity: number) => {
-    const half = sample.filter((_byte, index) => index % 2 === parity);
-    return half.length === 0 ? 0 : half.filter((byte) => byte === 0).length / half.length;
-  };
-  if (share(1) > 0.4 && share(0) < 0.1) throw refused(path, 'UTF-16LE without a byte order mark');
-  if (share(0) > 0.4 && share(1) < 0.1) throw refused(path, 'UTF-16BE without a byte order mark');
+  const zeros = (parity: number) => sample.filter((byte, index) => byte === 0 && index % 2 === parity).length;
+  const [even, odd] = [zeros(0), zeros(1)];
+  const most = Math.max(even, odd, LEAST_ZEROS, sample.length * LEAST_ZERO_SHARE);
+  if (odd >= most && even * 10 < odd) throw refused(path, 'UTF-16LE without a byte order mark');
+  if (even >= most && odd * 10 < even) throw refused(path, 'UTF-16BE without a byte order mark');
   return { encoding: 'UTF-8', markBytes: 0 };
 }
 
