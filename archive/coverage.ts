@@ -88,15 +88,17 @@ export function coverageOf<Name extends ReceiptName>(
  * The coverage of a window by the rules of {@link coverageOf}.
  * @param covering receipts that all cover the source and overlap the window
  * @param recounted the parts that recounts settle, as merged intervals inside the window
+ * @param last keys of receipts that count only where no other closing receipt does
  */
 export function stretchesOf<Name extends ReceiptName>(
   covering: Name[],
   recounted: readonly Interval[],
   window: Interval,
+  last: ReadonlySet<string> = NONE,
 ): Stretch<Name>[] {
   const disjoint = recounted.length === 0 ? disjointStretches(covering, window) : undefined;
   if (disjoint !== undefined) return disjoint;
-  const ranked = covering.sort(byRank);
+  const ranked = covering.sort(last.size === 0 ? byRank : byRankExcept(last));
   const borders = bordersOf([window, ...clipIntervals(ranked, window), ...recounted]);
   const counting = paint(borders, ranked);
   const stretches: Stretch<Name>[] = [];
@@ -200,6 +202,16 @@ function byRank(a: ReceiptName, b: ReceiptName): number {
     (a.key < b.key ? -1 : 1)
   );
 }
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Compares receipts by their rank. The receipts of `last` come after all other receipts that close. */
+const byRankExcept =
+  (last: ReadonlySet<string>) =>
+  (a: ReceiptName, b: ReceiptName): number =>
+    Number(closes(b.outcome)) - Number(closes(a.outcome)) ||
+    Number(last.has(a.key)) - Number(last.has(b.key)) ||
+    byRank(a, b);
 
 const isLateEnough = ({ askedAtMs, toMs }: WindowName): boolean => askedAtMs - toMs >= SETTLING_MS;
 

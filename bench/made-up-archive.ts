@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { destinationPrefix, receiptKey, taskName, totalsOf } from '../archive/index.js';
+import { destinationPrefix, type Receipt, taskName, totalsOf } from '../archive/index.js';
 import type { ArchivedObject } from '../archive/records/archived-object.js';
-import { receiptText } from '../archive/records/receipt.js';
 import { EventCounter } from '../archive/verify/event-counter.js';
 import { type ArchiveLocation, DAY_MS, formatInstant, type Slice, sha256Hex } from '../contract/index.js';
+import { closeRun, folderStore } from './verify-archive.js';
 
 const MIB = 1024 * 1024;
 /** Size (bytes) of the text in which events are out of order. */
@@ -28,6 +28,7 @@ export interface MadeUpArchive {
 /** Writes an archive of whole days into a folder. @returns size of all objects, uncompressed and as stored (bytes) */
 export async function writeArchive(folder: string, made: MadeUpArchive): Promise<{ text: number; stored: number }> {
   let [text, stored] = [0, 0];
+  const receipts: Receipt[] = [];
   const write = async (key: string, body: string | Uint8Array): Promise<void> => {
     await mkdir(dirname(join(folder, key)), { recursive: true });
     await writeFile(join(folder, key), body);
@@ -51,15 +52,15 @@ export async function writeArchive(folder: string, made: MadeUpArchive): Promise
       stored += body.length;
     }
     const askedAt = formatInstant(fromMs + 20 * DAY_MS);
-    const receipt = receiptText({
+    receipts.push({
       ...{ schemaVersion: 1, slice, window, outcome: 'archived', askedAt, exportId: 'exp', runNo: 1, claimed: {} },
       authenticated: { arn: 'arn:aws:iam::111122223333:user/bench', accountId: slice.accountId },
       task: { taskId, taskName: taskName(slice), status: 'COMPLETED', adopted: false },
       ...{ objects, totals: totalsOf(objects), verification: { level: 'content', result: 'passed' } },
       ...{ evidence: [], strayFolders: [], recordedAt: askedAt },
     });
-    await write(receiptKey(slice, 'archived', askedAt), receipt);
   }
+  await closeRun(folderStore(folder), 'exp', receipts);
   return { text, stored };
 }
 

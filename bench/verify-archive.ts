@@ -40,7 +40,7 @@ const WINDOW = { from: formatInstant(START_MS), to: formatInstant(START_MS + DAY
 const askedAt = '2026-11-01T00:00:00Z';
 
 /** An archive in a folder. Records are written once, as in a bucket. */
-const folderStore = (folder: string): ObjectStore => ({
+export const folderStore = (folder: string): ObjectStore => ({
   ...folderObjects(folder),
   async writeOnce(key, body) {
     const path = join(folder, key);
@@ -127,7 +127,7 @@ export async function writeReceipts(folder: string, count: number): Promise<void
 }
 
 /** Stores the first record of a run, its receipts, its part, its manifest, its entry in the log and a checkpoint. */
-async function closeRun(store: ObjectStore, exportId: string, receipts: readonly Receipt[]): Promise<void> {
+export async function closeRun(store: ObjectStore, exportId: string, receipts: readonly Receipt[]): Promise<void> {
   const { bucket, prefix, region, accountId } = ARCHIVE;
   const source = { logGroupPrefixes: ['/bench'] };
   const asked = parseExportRequest({ source, window: WINDOW, destination: { bucket, prefix }, region });

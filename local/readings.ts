@@ -1,4 +1,5 @@
 import {
+  CommittedRecords,
   closedWindow,
   type EventQuestion,
   groupsWithReceipts,
@@ -25,6 +26,8 @@ export interface ReadingChoice extends Pick<EventQuestion, 'stream' | 'logStream
   accountId?: string;
   /** Only log groups of this Region. */
   region?: string;
+  /** Only receipts that manifests commit to. */
+  committedOnly?: boolean;
 }
 
 /** What is to be read of one log group. */
@@ -38,7 +41,8 @@ export interface Reading {
 /** What is to be read of each chosen log group that has receipts in the window. */
 export async function* readingsOf(archive: OpenedArchive, choice: ReadingChoice): AsyncGenerator<Reading> {
   const { objects, prefix } = archive;
-  const { stream, logStreamPrefix, groups } = choice;
+  const { stream, logStreamPrefix, groups, committedOnly = false } = choice;
+  const committed = new CommittedRecords(objects, archive);
   for (const root of await receiptRoots(objects, prefix)) {
     if (choice.accountId !== undefined && root.accountId !== choice.accountId) continue;
     if (choice.region !== undefined && root.region !== choice.region) continue;
@@ -54,7 +58,7 @@ export async function* readingsOf(archive: OpenedArchive, choice: ReadingChoice)
         ...(stream !== undefined && { stream }),
         ...(logStreamPrefix !== undefined && { logStreamPrefix }),
       };
-      const plan = await planReading(objects, names, question);
+      const plan = await planReading(objects, names, question, { committed, committedOnly });
       if (plan.receipts > 0) yield { accountId: root.accountId, region: root.region, question, plan };
     }
   }

@@ -1,6 +1,12 @@
 export { type ArchivedEvents, type EventSource, readEvents } from './read-events.js';
 export type { ReadProblem } from './read-object.js';
-export { type EventQuestion, type Gap, planReading, type ReadingPlan } from './reading-plan.js';
+export {
+  type CommitmentChoice,
+  type EventQuestion,
+  type Gap,
+  planReading,
+  type ReadingPlan,
+} from './reading-plan.js';
 export type { WantsEvent } from './record-intake.js';
 export {
   closedWindow,

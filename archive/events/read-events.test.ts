@@ -32,13 +32,15 @@ async function read(
   store: MemoryStore,
   question: Omit<EventQuestion, 'logGroup'> & { logGroup?: string },
   limits = TINY,
+  { committedOnly = false, openRuns = new Set<string>() } = {},
 ) {
   const spill = new MemorySpill();
   const problems: ReadProblem[] = [];
   const events: Given[] = [];
   const asked = { logGroup: 'a', ...question };
   const names = await receiptNames(store, ARCHIVE, asked.logGroup, ['2026-09', '2026-10']);
-  const plan = await planReading(store, names, asked);
+  const receipt = async ({ key }: { key: string }) => (openRuns.has(key) ? 'openRun' : 'committed');
+  const plan = await planReading(store, names, asked, { committed: { receipt }, committedOnly });
   const options = {
     ...{ spill, limits, signal: new AbortController().signal },
     report: (problem: ReadProblem) => void problems.push(problem),
@@ -68,6 +70,7 @@ const MESSAGES = [
 ];
 
 interface Recorded extends ArchivedSlice {
+  isCommitted: boolean;
   events: { timeMs: number; stream: string; message: string }[];
 }
 
@@ -79,13 +82,14 @@ const recorded: fc.Arbitrary<Recorded> = fc
     askedDay: fc.integer({ min: 10, max: 14 }),
     generation: fc.integer({ min: 1, max: 3 }),
     prefix: fc.constantFrom(...PREFIXES),
+    isCommitted: fc.oneof({ arbitrary: fc.constant(true), weight: 3 }, fc.constant(false)),
     events: fc.array(
       fc.record({ at: fc.nat(1_000), stream: fc.constantFrom(...STREAMS), message: fc.constantFrom(...MESSAGES) }),
       { maxLength: 14 },
     ),
     order: fc.infiniteStream(fc.nat()),
   })
-  .map(({ cell, length, outcome, askedDay, generation, prefix, events, order }) => {
+  .map(({ cell, length, outcome, askedDay, generation, prefix, isCommitted, events, order }) => {
     const fromMs = cellMs(cell);
     const monthEndMs = Date.UTC(2026, new Date(fromMs).getUTCMonth() + 1);
     const toMs = Math.min(cellMs(cell + length), monthEndMs);
@@ -111,24 +115,27 @@ const recorded: fc.Arbitrary<Recorded> = fc
       const line = `${new Date(timeMs).toISOString()} ${message}\n`;
       parts[part] = (order.next().value ?? 0) % 2 === 0 ? `${parts[part]}${line}` : `${line}${parts[part]}`;
     }
-    return { slice, outcome, askedAt, files, events: inWindow };
+    return { slice, outcome, askedAt, files, isCommitted, events: inWindow };
   });
 
 /** Which events an archive must give, by the rules alone: instant by instant and stream by stream. */
 function expected(
   slices: readonly Recorded[],
   { window, stream, logStreamPrefix = '' }: Omit<EventQuestion, 'logGroup'>,
+  committedOnly: boolean,
 ): Given[] {
   const key = ({ slice, outcome, askedAt }: Recorded): string => receiptKey(slice, outcome, askedAt);
   return slices.flatMap((own) =>
     own.events.flatMap(({ timeMs, stream: name, message }) => {
       const [counting] = slices
-        .filter(({ slice, outcome }) => {
+        .filter(({ slice, outcome, isCommitted }) => {
+          if (committedOnly && !isCommitted) return false;
           const [fromMs, toMs] = [Date.parse(slice.from), Date.parse(slice.to)];
           return closes(outcome) && fromMs <= timeMs && timeMs < toMs && name.startsWith(slice.logStreamPrefix ?? '');
         })
         .sort(
           (a, b) =>
+            Number(b.isCommitted) - Number(a.isCommitted) ||
             Number(b.outcome === 'archived') - Number(a.outcome === 'archived') ||
             Date.parse(b.askedAt) - Date.parse(a.askedAt) ||
             b.slice.generation - a.slice.generation ||
@@ -149,7 +156,7 @@ function expected(
 const sorted = (events: readonly Given[]): string[] => events.map((event) => JSON.stringify(event)).sort();
 
 describe('reading the events of an archive', () => {
-  it('gives each event once, in the order of time, from the receipt that counts at its instant', async () => {
+  it('gives each event once, in the order of time, from the receipt that counts at its instant, a committed one first', async () => {
     const window = fc
       .tuple(fc.nat(CELLS - 1), fc.integer({ min: 1, max: CELLS }), fc.constantFrom(0, 0, 1, -1))
       .map(([cell, length, shift]) => ({ fromMs: cellMs(cell) + shift, toMs: cellMs(cell + length) + shift }));
@@ -162,13 +169,15 @@ describe('reading the events of an archive', () => {
         fc.uniqueArray(recorded, { maxLength: 7, selector: keyOf }),
         window,
         choice,
-        async (slices, asked, streams) => {
+        fc.boolean(),
+        async (slices, asked, streams, committedOnly) => {
           const store = new MemoryStore();
           for (const slice of slices) putArchived(store, slice);
           const question = { window: asked, ...streams };
-          const { events, problems } = await read(store, question);
+          const openRuns = new Set(slices.flatMap((slice) => (slice.isCommitted ? [] : [keyOf(slice)])));
+          const { events, problems } = await read(store, question, TINY, { committedOnly, openRuns });
           expect(problems).toEqual([]);
-          expect(sorted(events)).toEqual(sorted(expected(slices, question)));
+          expect(sorted(events)).toEqual(sorted(expected(slices, question, committedOnly)));
           const times = events.map(({ time }) => time);
           expect(times).toEqual(times.toSorted());
         },

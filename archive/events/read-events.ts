@@ -1,3 +1,4 @@
+import { isContradicted, STANDING_TEXTS } from '../committed/index.js';
 import type { ObjectReader } from '../ports.js';
 import type { EventPage } from './event-page.js';
 import { DEFAULT_LIMITS, EventSorter, type SorterLimits } from './event-sorter.js';
@@ -59,6 +60,10 @@ export async function* readEvents(
         const isGiven = wantedIn(object.gives);
         const wants: WantsEvent = (timeMs, text, start, end) =>
           isGiven(timeMs) && matches?.(timeMs, text, start, end) !== false;
+        const standing = plan.uncommitted.get(object.receipt.key);
+        if (standing !== undefined && isContradicted(standing)) {
+          source.problem = { key: object.receipt.key, code: 'uncommitted', detail: STANDING_TEXTS[standing] };
+        }
         const problem = await readObject(object, open, signal, new RecordIntake(sorter, object.sent, no, wants));
         if (problem === undefined) continue;
         source.problem = problem;

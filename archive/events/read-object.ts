@@ -23,8 +23,9 @@ export interface ReadProblem {
    * - `missing`: it does not exist.
    * - `changed`: it has another SHA-256 or size than its receipt says.
    * - `unreadable`: it cannot be read to its end.
+   * - `uncommitted`: its receipt contradicts the records of the run that the receipt names.
    */
-  code: 'missing' | 'changed' | 'unreadable';
+  code: 'missing' | 'changed' | 'unreadable' | 'uncommitted';
   detail: string;
 }
 

@@ -1,10 +1,12 @@
 import { closes, defined, type Interval, instantMs, type Outcome, overlaps } from '../../contract/index.js';
+import type { CommittedRecords, Standing } from '../committed/index.js';
 import { type Stretch, stretchesOf } from '../coverage.js';
 import type { ReceiptName } from '../keys/receipt-keys.js';
 import type { ObjectReader } from '../ports.js';
 import type { ReadProblem } from './read-object.js';
 import { readNamedReceipt } from './read-receipt.js';
 import { type StreamChoice, StreamClasses } from './stream-folders.js';
+import { findUncommitted } from './uncommitted.js';
 
 /** Which events of an archive are wanted. */
 export interface EventQuestion extends StreamChoice {
@@ -37,6 +39,15 @@ export interface ReadingPlan {
   receipts: number;
   /** Receipts that cannot be read, as far as the plan had to read them. */
   problems: ReadProblem[];
+  /** Receipts that count by their names, and that no manifest commits to: the reasons, by key. */
+  uncommitted: ReadonlyMap<string, Standing>;
+}
+
+/** How a plan treats receipts that no manifest commits to. */
+export interface CommitmentChoice {
+  committed: Pick<CommittedRecords, 'receipt'>;
+  /** Such receipts count nowhere. @default they count where no other receipt does */
+  committedOnly?: boolean;
 }
 
 /**
@@ -47,12 +58,16 @@ export interface ReadingPlan {
  * Receipts of a stream prefix count for the streams that they cover. If no receipt closes a part of the window, but the
  * next receipt's task was sent with an earlier beginning, the next receipt gives the events that its task found in this
  * part.
+ *
+ * A receipt that no manifest commits to never counts in the place of a committed one, because anyone who can write to
+ * the archive can add such a receipt, with the latest time in its name.
  * @param listed the names of the log group's receipts, at least those of the window
  */
 export async function planReading(
   reader: ObjectReader,
   listed: readonly ReceiptName[],
   question: EventQuestion,
+  { committed, committedOnly = false }: CommitmentChoice,
 ): Promise<ReadingPlan> {
   const { window, logGroup } = question;
   const names = listed.filter((name) => overlaps(name, window));
@@ -61,18 +76,35 @@ export async function planReading(
   const classes = new StreamClasses(prefixes.values());
   const isKnown = ({ streams }: ReceiptName): boolean => streams === 'all' || prefixes.has(streams);
   const known = names.filter(isKnown);
+  const doubtful = new Set<string>();
   const stretchesFor = (streams: string | undefined): Stretch[] => {
-    const covering = known.filter((name) => StreamClasses.covers(prefixes.get(name.streams), streams));
-    return stretchesOf(covering, [], window);
+    const covering = known.filter(
+      (name) => StreamClasses.covers(prefixes.get(name.streams), streams) && !(committedOnly && doubtful.has(name.key)),
+    );
+    return stretchesOf(covering, [], window, doubtful);
   };
   const shares = new Map<string, Share>();
   const wanted = classesOf(question, classes);
+  const counting = new Set(
+    [wanted.required, ...wanted.given].flatMap((streams) =>
+      stretchesFor(streams).flatMap(({ receipt }) => (receipt && closes(receipt.outcome) ? [receipt] : [])),
+    ),
+  );
+  const { standings, unreadable } = await findUncommitted(reader, committed, logGroup, counting, known);
+  for (const key of [...standings.keys(), ...unreadable.keys()]) doubtful.add(key);
   for (const streams of wanted.given) {
     for (const part of await given(reader, stretchesFor(streams), logGroup, problems)) addShare(shares, streams, part);
   }
+  const uncommitted = new Map<string, Standing>();
+  for (const { key } of counting) {
+    const [standing, problem] = [standings.get(key), unreadable.get(key)];
+    if (standing !== undefined) uncommitted.set(key, standing);
+    // A receipt that gives events is read again, and reported then.
+    if (problem !== undefined && !shares.has(key)) problems.push(problem);
+  }
   return {
     ...{ classes, batches: batchesOf(shares.values()), gaps: gapsOf(stretchesFor(wanted.required)), problems },
-    ...{ streamPrefixes: [...prefixes.values()].sort(), receipts: names.length },
+    ...{ streamPrefixes: [...prefixes.values()].sort(), receipts: names.length, uncommitted },
   };
 }
 

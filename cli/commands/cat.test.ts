@@ -2,9 +2,12 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Receipt } from '../../archive/index.js';
+import { runKey } from '../../archive/keys/run-keys.js';
 import { type ArchivedSlice, putArchived } from '../../archive/testing/archived-slice.js';
+import { finishRun } from '../../archive/testing/finished-run.js';
 import { MemoryStore } from '../../archive/testing/memory-store.js';
-import { SLICE } from '../../archive/testing/samples.js';
+import { ARCHIVE, SLICE } from '../../archive/testing/samples.js';
 import { type CommandResult, runCommand, TestIo } from '../../test/support/test-io.js';
 
 const PREFIXED = { ...SLICE, prefix: 'logs' };
@@ -16,6 +19,14 @@ const day = (date: number, more: Partial<ArchivedSlice> & { logGroup?: string } 
     ...{ from: `2026-10-0${date}T00:00:00Z`, to: `2026-10-0${date + 1}T00:00:00Z` },
   },
 });
+
+/** Stores slices, and closes the run that has recorded them. */
+async function close(store: MemoryStore, slices: readonly ArchivedSlice[], exportId = 'exp'): Promise<Receipt[]> {
+  const receipts = slices.map((slice) => putArchived(store, { ...slice, exportId }));
+  const window = { from: '2026-10-01T00:00:00Z', to: '2026-10-06T00:00:00Z' };
+  await finishRun(store, { ...ARCHIVE, prefix: 'logs' }, { exportId, receipts, window });
+  return receipts;
+}
 
 let folder: string;
 let damaged: string;
@@ -38,7 +49,7 @@ beforeAll(async () => {
       files: { s: ['2026-10-01T10:00:00.000Z needle Äx (1)\n2026-10-01T11:00:00.000Z hay\n'] },
     }),
   ];
-  const receipts = events.map((slice) => putArchived(store, slice));
+  const receipts = await close(store, events);
   folder = await mkdtemp(join(tmpdir(), 'logferry-cat-'));
   await copyTo(folder, store);
   damaged = receipts[4]?.objects[0]?.key ?? '';
@@ -124,7 +135,7 @@ describe('logferry cat', () => {
   it('says that receipts are only about some streams, if the rest is not archived', async () => {
     const store = new MemoryStore();
     const { slice, ...rest } = day(1, { files: { 'web-1': ['2026-10-01T00:00:00.000Z of web\n'] } });
-    putArchived(store, { ...rest, slice: { ...slice, logStreamPrefix: 'web/' } });
+    await close(store, [{ ...rest, slice: { ...slice, logStreamPrefix: 'web/' } }]);
     const part = await mkdtemp(join(tmpdir(), 'logferry-cat-'));
     await copyTo(part, store);
     const { code, stdout, stderr } = await run('cat', part, '--group', '/app');
@@ -139,10 +150,11 @@ describe('logferry cat', () => {
 
   it('asks which account is meant if several have the log group', async () => {
     const store = new MemoryStore();
-    for (const accountId of ['111111111111', '222222222222']) {
+    const ofAccounts = ['111111111111', '222222222222'].map((accountId) => {
       const { slice, ...rest } = day(1, { files: { s: [`2026-10-01T00:00:00.000Z of ${accountId}\n`] } });
-      putArchived(store, { ...rest, slice: { ...slice, accountId } });
-    }
+      return { ...rest, slice: { ...slice, accountId } };
+    });
+    await close(store, ofAccounts);
     const both = await mkdtemp(join(tmpdir(), 'logferry-cat-'));
     await copyTo(both, store);
     const asked = await run('cat', both, '--group', '/app');
@@ -165,6 +177,74 @@ describe('logferry cat', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect((await readdir(join(folder, 'logs'))).sort()).toEqual(['_logferry', 'data']);
   });
+});
+
+describe('receipts that no manifest commits to', () => {
+  const files = (message: string) => ({ web: [`2026-10-01T10:00:00.000Z ${message}\n`] });
+  const late = '2026-11-21T00:00:00Z';
+  /** An archive with a committed first day, and a receipt that outranks it or is about the second day. */
+  async function archiveWith(receipt: ArchivedSlice, run: 'open' | 'none' | 'closed'): Promise<string> {
+    const store = new MemoryStore();
+    await close(store, [day(1, { files: files('true') })]);
+    if (run === 'closed') await close(store, [], 'other');
+    putArchived(store, { ...receipt, exportId: 'other' });
+    if (run === 'open') {
+      const first = JSON.parse(store.text(runKey({ prefix: 'logs' }, 'exp', 1))) as object;
+      store.put(runKey({ prefix: 'logs' }, 'other', 1), JSON.stringify({ ...first, exportId: 'other' }));
+    }
+    const target = await mkdtemp(join(tmpdir(), 'logferry-cat-'));
+    await copyTo(target, store);
+    return target;
+  }
+  const second = { web: ['2026-10-02T10:00:00.000Z of the second day\n'] };
+  const forged = day(1, { askedAt: late, files: files('forged') });
+
+  it.each([
+    [
+      'none',
+      3,
+      /^problem: 1 receipt not committed \(its run has no record\), used only where no .*20261121T000000Z\.json\n$/,
+    ],
+    ['closed', 3, /^problem: 1 receipt not committed \(the manifest of its run does not list it\)/],
+    ['open', 0, /^warning: 1 receipt not committed \(its run has no manifest yet\)/],
+  ] as const)('never replace committed events (run: %s)', async (run_, code, said) => {
+    const archive = await archiveWith(forged, run_);
+    const answer = await run('cat', archive, '--group', '/app');
+    expect(answer).toMatchObject({ code, stdout: '2026-10-01T10:00:00.000Z true\n' });
+    expect(answer.stderr).toMatch(said);
+    const { stdout } = await run('find', archive, 'true', '--group-prefix', '/', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ count: 1, complete: run_ === 'open', problems: [] },
+      uncommitted: [{ count: 1, example: expect.stringContaining('20261121T000000Z.json') }],
+    });
+    const committed = await run('cat', archive, '--group', '/app', '--committed-only');
+    expect([committed.code, committed.stderr]).toEqual([0, expect.stringContaining(', left out: logs/')]);
+    await rm(archive, { recursive: true });
+  });
+
+  it.each([
+    ['none', 3, 'uncommitted'],
+    ['open', 0, undefined],
+  ] as const)(
+    'are read where nothing else is archived, unless --committed-only is given (run: %s)',
+    async (run_, code, problem) => {
+      const archive = await archiveWith(day(2, { files: second }), run_);
+      const answer = await run('cat', archive, '--group', '/app', '--format', 'ndjson');
+      const events = answer.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { message: string; problem?: string });
+      expect([answer.code, events.map(({ message }) => message), events[1]?.problem]).toEqual([
+        code,
+        ['true', 'of the second day'],
+        problem,
+      ]);
+      const { code: strict, stdout, stderr } = await run('cat', archive, '--group', '/app', '--committed-only');
+      expect([strict, stdout]).toEqual([3, '2026-10-01T10:00:00.000Z true\n']);
+      expect(stderr).toContain('not archived: /app, 2026-10-02 to 2026-10-03 (no receipt)');
+      await rm(archive, { recursive: true });
+    },
+  );
 });
 
 describe('an interrupted logferry cat', () => {

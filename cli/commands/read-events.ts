@@ -9,6 +9,7 @@ import type { Io } from '../io.js';
 import { eventForm } from '../output/events/event-forms.js';
 import { EventOutput } from '../output/events/event-output.js';
 import { GapNotes } from '../output/events/gaps.js';
+import { UncommittedNotes } from '../output/events/uncommitted.js';
 import { EXIT } from '../output/exit-codes.js';
 import { plural } from '../output/format.js';
 import { note } from '../output/terminal.js';
@@ -48,6 +49,7 @@ async function printing(
   const form = eventForm(io, { format, withGroup, withObject: objects, archive: archive.name });
   const output = new EventOutput(io);
   const gaps = new GapNotes(io);
+  const uncommitted = new UncommittedNotes(io, options.committedOnly);
   const problems: ReadProblem[] = [];
   const report = (problem: ReadProblem): void => {
     problems.push(problem);
@@ -58,6 +60,7 @@ async function printing(
   let hasStarted = false;
   for await (const group of readings(archive)) {
     gaps.add(group);
+    uncommitted.add(group);
     if (!hasStarted) output.add(form.start());
     hasStarted = true;
     const read = { spill, signal, report, ...(matches !== undefined && { matches }) };
@@ -69,11 +72,20 @@ async function printing(
     }
   }
   gaps.end();
-  const isWhole = problems.length === 0;
+  uncommitted.end();
+  const isWhole = problems.length === 0 && !uncommitted.isContradicted;
   if (!hasStarted) output.add(form.start());
-  output.add(form.end({ complete: isWhole && gaps.gaps.length === 0, events, gaps: gaps.gaps, problems }));
+  output.add(
+    form.end({
+      complete: isWhole && gaps.gaps.length === 0,
+      events,
+      gaps: gaps.gaps,
+      problems,
+      uncommitted: uncommitted.json,
+    }),
+  );
   await output.flush();
-  if (!isWhole) {
+  if (problems.length > 0) {
     note(
       io,
       `error: ${plural(problems.length, 'object or record is', 'objects or records are')} not as recorded; see above`,

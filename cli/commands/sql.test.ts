@@ -2,9 +2,17 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { destinationPrefix, type ObjectStore, storeReceipt, taskName, verifyTask } from '../../archive/index.js';
+import {
+  destinationPrefix,
+  type ObjectStore,
+  type Receipt,
+  storeReceipt,
+  taskName,
+  verifyTask,
+} from '../../archive/index.js';
+import { finishRun } from '../../archive/testing/finished-run.js';
 import { createAws } from '../../aws/index.js';
-import type { Slice } from '../../contract/index.js';
+import type { ArchiveLocation, Slice } from '../../contract/index.js';
 import { ExportWorld, GROUP, REGION } from '../../packages/emulator/test/contract/export-world.js';
 import { type CommandResult, runCommand } from '../../test/support/test-io.js';
 
@@ -36,7 +44,8 @@ beforeAll(async () => {
   for (const [stream, events] of Object.entries(EVENTS)) await world.load(stream, events);
   const env = { ...environment(), AWS_REGION: REGION };
   const store = createAws({ region: REGION, env, patience: 'command' }).objects('dest', ACCOUNT);
-  for (const no of [0, 1] as const) await exportDay(store, DAYS[no], DAYS[no + 1] ?? DAYS[2]);
+  const receipts = [await exportDay(store, DAYS[0], DAYS[1]), await exportDay(store, DAYS[1], DAYS[2])];
+  await finishRun(store, LOCATION, { exportId: 'exp', receipts, window: { from: DAYS[0], to: DAYS[2] } });
   folder = await mkdtemp(join(tmpdir(), 'logferry-sql-'));
   for await (const { objects } of store.list('')) {
     for (const { key } of objects) {
@@ -53,11 +62,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function exportDay(store: ObjectStore, from: string, to: string): Promise<void> {
-  const slice: Slice = {
-    ...{ accountId: ACCOUNT, region: REGION, bucket: 'dest', bucketOwner: ACCOUNT, prefix: 'logs', layout: 'plain' },
-    ...{ logGroup: GROUP, from, to, generation: 1 },
-  };
+const LOCATION: ArchiveLocation = {
+  ...{ accountId: ACCOUNT, region: REGION, bucket: 'dest', bucketOwner: ACCOUNT, prefix: 'logs', layout: 'plain' },
+};
+
+async function exportDay(store: ObjectStore, from: string, to: string): Promise<Receipt> {
+  const slice: Slice = { ...LOCATION, logGroup: GROUP, from, to, generation: 1 };
   const request = {
     destinationPrefix: destinationPrefix(slice),
     from: at(from),
@@ -67,7 +77,7 @@ async function exportDay(store: ObjectStore, from: string, to: string): Promise<
   const taskId = await world.create(request);
   await world.finish(taskId);
   const { objects, totals, strayFolders } = await verifyTask(store, slice, taskId, 'content');
-  await storeReceipt(store, {
+  const { receipt } = await storeReceipt(store, {
     ...{
       schemaVersion: 1,
       slice,
@@ -81,6 +91,7 @@ async function exportDay(store: ObjectStore, from: string, to: string): Promise<
     task: { taskId, taskName: taskName(slice), status: 'COMPLETED', adopted: false },
     ...{ verification: { level: 'content', result: 'passed' }, recordedAt: ASKED },
   });
+  return receipt;
 }
 
 const environment = () => ({

@@ -15,6 +15,7 @@ import { type OpenedArchive, openArchive, type Reading } from '../../local/index
 import type { Io } from '../io.js';
 import { EventOutput } from '../output/events/event-output.js';
 import { GapNotes, gapJson } from '../output/events/gaps.js';
+import { UncommittedNotes } from '../output/events/uncommitted.js';
 import { EXIT } from '../output/exit-codes.js';
 import { note, printJson } from '../output/terminal.js';
 import { readingChoiceOf } from '../request/reading.js';
@@ -35,6 +36,8 @@ export async function sql(io: Io, command: Command): Promise<number> {
   const gaps = new GapNotes(io);
   gaps.add(reading);
   gaps.end();
+  const uncommitted = new UncommittedNotes(io, options.committedOnly);
+  uncommitted.add(reading);
   const problems = new Map<string, ReadProblem>();
   const source = sourceOf(archive, reading, table, engine, (problem) => {
     if (!problems.has(problem.key)) note(io, `problem: ${problem.key}: ${problem.detail}`);
@@ -53,15 +56,16 @@ export async function sql(io: Io, command: Command): Promise<number> {
     await output.flush();
     if (!output.isOpen) return EXIT.done;
   }
-  const complete = gaps.gaps.length === 0 && problems.size === 0;
+  const isWhole = problems.size === 0 && !uncommitted.isContradicted;
+  const complete = gaps.gaps.length === 0 && isWhole;
   if (json) {
-    const found = { gaps: gaps.gaps.map(gapJson), problems: [...problems.values()] };
+    const found = { gaps: gaps.gaps.map(gapJson), problems: [...problems.values()], uncommitted: uncommitted.json };
     printJson(io, { archive: archive.name, engine, table, complete, ...found, script: pieces.join('') });
   } else {
     output.add(pieces.join(''));
     await output.flush();
   }
-  return problems.size === 0 && (options.allowGaps || complete) ? EXIT.done : EXIT.incomplete;
+  return isWhole && (options.allowGaps || complete) ? EXIT.done : EXIT.incomplete;
 }
 
 /**

@@ -38,7 +38,7 @@ export function readingChoiceOf(
   }
   return {
     groups: group === undefined ? { prefix: groupPrefix } : { name: group },
-    ...defined({ fromMs, toMs, accountId, region, stream, logStreamPrefix }),
+    ...defined({ fromMs, toMs, accountId, region, stream, logStreamPrefix, committedOnly: options.committedOnly }),
   };
 }
 

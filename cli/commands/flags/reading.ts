@@ -11,6 +11,7 @@ export interface ReadingOptions {
   region?: string;
   bucketOwner?: string;
   allowGaps?: boolean;
+  committedOnly?: boolean;
 }
 
 /** The forms in which `cat` and `find` print events. */
@@ -55,6 +56,7 @@ function addReading(command: Command): void {
     .option('--account-id <id>', 'account of the log group, if the archive has several accounts')
     .option('--region <name>', 'Region of the log group, if the archive has several Regions')
     .option('--bucket-owner <id>', 'account that must own the bucket')
+    .option('--committed-only', 'only from receipts that the manifest of a closed run lists')
     .option('--allow-gaps', 'exit with 0 even if a part of the window is not archived');
 }
 
@@ -77,7 +79,7 @@ export const catFlags: CommandFlags = {
   define(command) {
     command
       .description(
-        'Print the events of an archived log group in the order of time, only from the objects that receipts name. Exits with 3 if a part of the window is not archived, or an object is not what its receipt says.',
+        'Print the events of an archived log group in the order of time, only from the objects that receipts name. Exits with 3 if a part of the window is not archived, an object is not what its receipt says, or a receipt is not what the manifest of its run says.',
       )
       .argument('<archive>', 's3://BUCKET/PREFIX, or a folder with a copy')
       .requiredOption('--group <name>', 'log group');
@@ -99,7 +101,7 @@ export const findFlags: CommandFlags = {
   define(command) {
     command
       .description(
-        'Print the archived events whose messages contain a text, by log group and in the order of time. Exits with 3 if a part of the window is not archived, or an object is not what its receipt says.',
+        'Print the archived events whose messages contain a text, by log group and in the order of time. Exits with 3 if a part of the window is not archived, an object is not what its receipt says, or a receipt is not what the manifest of its run says.',
       )
       .argument('<archive>', 's3://BUCKET/PREFIX, or a folder with a copy')
       .argument('<pattern>', 'text that the message contains')

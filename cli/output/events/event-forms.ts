@@ -18,6 +18,8 @@ interface ReadingSummary {
   events: number;
   gaps: readonly Interval[];
   problems: readonly ReadProblem[];
+  /** The receipts that no manifest commits to, by reason. */
+  uncommitted: readonly object[];
 }
 
 /** The form of a stream of events. */
@@ -94,8 +96,8 @@ function documentForm(options: FormOptions): EventForm {
       before = ',';
       return page;
     },
-    end: ({ complete, events, gaps, problems }) => {
-      const rest = { count: events, complete, gaps: gaps.map(gapJson), problems };
+    end: ({ complete, events, gaps, problems, uncommitted }) => {
+      const rest = { count: events, complete, gaps: gaps.map(gapJson), problems, uncommitted };
       return `],${toJson(rest).slice(1)}\n`;
     },
   };
