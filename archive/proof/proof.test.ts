@@ -108,6 +108,11 @@ describe('a proof about a day of a log group', () => {
     }
   });
 
+  it('is made without a manifest, and only from the parts that the log commits to', async () => {
+    for (const key of [...store.objects.keys()]) if (key.endsWith('manifest.json')) store.objects.delete(key);
+    expect(problemsOf(await prove())).toEqual([]);
+  });
+
   it('can be made against a checkpoint that was kept elsewhere', async () => {
     const first = store.text(checkpointKey(ARCHIVE, 1));
     const proof = await prove(first);
@@ -151,6 +156,8 @@ describe('a proof about a day of a log group', () => {
     store.put(part, '');
     expect(await reasons()).toEqual([expect.stringContaining('are not those that the log commits to')]);
     store.put(part, text);
+    store.put(part.replace('0000002', '0000003'), '{}\n');
+    expect(await reasons()).toEqual([]);
     receiptLine(store, 'exp-never-closed', LOG_GROUP, 2);
     expect(await reasons()).toEqual([expect.stringContaining('is not in the log')]);
     receiptLine(store, 'exp-b', LOG_GROUP, 2);
