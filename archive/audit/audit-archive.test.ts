@@ -90,6 +90,10 @@ describe('an audit', () => {
       'EXPECTED_MANIFEST_MISSING',
       'MANIFEST_NOT_CHECKED',
     ]);
+    const { findings } = await audit(store);
+    expect(findings.find(({ code }) => code === 'CHECKPOINT_NOT_CHECKED')?.seen).toMatch(
+      /^1 of 1 checkpoints, signed by the keys with the ids [0-9a-f]{8}$/,
+    );
     store.objects.delete(manifestKey(ARCHIVE, 'exp', 1).replace('manifest', 'manifest.dsse'));
     expect(await codesOf(store, { keys })).toEqual(['MANIFEST_UNTRUSTED']);
   });
@@ -266,7 +270,7 @@ describe('an audit', () => {
     const refused = { ...shown(), factsOf: () => Promise.reject(new LogferryError('ACCESS_DENIED', {})) };
     expect(await checked(refused)).toMatchObject({
       found: [],
-      notChecked: expect.stringContaining('the checksum that S3 has of 2 objects: AWS denies access'),
+      notChecked: expect.stringContaining('the checksum and version that S3 shows of 2 objects: AWS denies access'),
     });
   });
 

@@ -175,7 +175,7 @@ async function auditCheckpoints(
     const seen = `${newest ?? 0} of ${summary.logEntries} entries`;
     found({ code: 'CHECKPOINT_BEHIND', key, seen });
   }
-  let unchecked = 0;
+  const unchecked = { count: 0, keyIds: new Set<string>() };
   await forEachBounded(sizes, READ_AT_ONCE, signal, async (size) => {
     const key = checkpointKey(archive, size);
     try {
@@ -192,14 +192,31 @@ async function auditCheckpoints(
       if (keys.length > 0 && (size === newest || !isUnsigned)) {
         const finding = signatureFinding(key, text, checkpoint.origin, keys);
         if (finding !== undefined) found(finding);
-      } else if (isUnsigned && size === newest) {
-        found({ code: 'CHECKPOINT_UNSIGNED', key });
-      } else if (!isUnsigned) unchecked += 1;
+      } else if (isUnsigned) {
+        if (size === newest) found({ code: 'CHECKPOINT_UNSIGNED', key });
+      } else {
+        unchecked.count += 1;
+        for (const id of keyIdsOf(text, checkpoint.origin)) unchecked.keyIds.add(id);
+      }
     } catch (error) {
       if (!(error instanceof UnreadableObject)) throw error;
       found({ code: 'CHECKPOINT_WRONG', key, seen: error.problem });
     }
   });
-  if (unchecked > 0)
-    found({ code: 'CHECKPOINT_NOT_CHECKED', key, seen: `${unchecked} of ${sizes.length} checkpoints` });
+  if (unchecked.count > 0) {
+    const ids = [...unchecked.keyIds].sort();
+    const more = ids.length > MOST_NAMED_KEYS ? `, and ${ids.length - MOST_NAMED_KEYS} more` : '';
+    const named = `${ids.slice(0, MOST_NAMED_KEYS).join(', ')}${more}`;
+    const seen = `${unchecked.count} of ${sizes.length} checkpoints, signed by the keys with the ids ${named}`;
+    found({ code: 'CHECKPOINT_NOT_CHECKED', key, seen });
+  }
+}
+
+/** Maximum number of keys that a finding names. */
+const MOST_NAMED_KEYS = 10;
+
+/** The ids of the keys that the signatures of a checkpoint name. */
+function keyIdsOf(text: string, origin: string): readonly string[] {
+  const opened = openNote(text, origin, []);
+  return opened.kind === 'unknownKey' ? opened.keyIds : [];
 }

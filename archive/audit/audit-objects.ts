@@ -213,22 +213,25 @@ export class ObjectsAudit {
   }
 
   /**
-   * The finding that the version that was read is not the recorded one, although the ETags are equal. S3 gives the same
-   * ETag to the same bytes unless KMS encrypts them.
+   * The finding that the present version is not the recorded one, although the ETags are equal. S3 gives the same ETag
+   * to the same bytes unless KMS encrypts them.
+   * @param content what is known about the content, as the end of a sentence
    */
-  async #otherVersion(object: ArchivedObject, read: string | undefined): Promise<Finding | undefined> {
+  async #otherVersion(object: ArchivedObject, read: string | undefined, content: string): Promise<Finding | undefined> {
     const { isOriginal, bucket } = this.#archive;
     const { key, versionId } = object;
     if (!isOriginal || bucket === undefined || versionId === undefined || read === undefined) return undefined;
     if (read === versionId) return undefined;
-    const seen = `version ${read}${await recordedVersion(bucket, object, RECORDED)}`;
-    return { code: 'OBJECT_REPLACED', key, expected: `version ${versionId}`, seen };
+    const seen = `version ${read}, ${content}${await recordedVersion(bucket, object, RECORDED)}`;
+    return { code: 'OBJECT_REWRITTEN', key, expected: `version ${versionId}`, seen };
   }
 
-  /** Compares S3's checksum of an object that is not read. */
+  /** Compares S3's checksum of an object that is not read, and its version. */
   async #compareChecksum(object: ArchivedObject, found: Found): Promise<void> {
-    const finding = await this.#checksums.findingFor(object);
-    if (finding !== undefined) found(finding);
+    const { finding, versionId } = await this.#checksums.compare(object, this.#archive.isOriginal);
+    const content = 'with the recorded ETag; its content was not read';
+    const other = finding ?? (await this.#otherVersion(object, versionId, content));
+    if (other !== undefined) found(other);
   }
 
   async #auditContent(
@@ -250,7 +253,11 @@ export class ObjectsAudit {
       const isSame = object.sha256 === undefined || read.sha256 === object.sha256;
       if (!isSame)
         found({ code: 'OBJECT_CHANGED', key, ...(object.sha256 && { expected: object.sha256 }), seen: read.sha256 });
-      const other = replaced ?? (isSame ? await this.#otherVersion(object, read.versionId) : undefined);
+      const other =
+        replaced ??
+        (isSame
+          ? await this.#otherVersion(object, read.versionId, SAME[object.sha256 === undefined ? 'etag' : 'sha256'])
+          : undefined);
       if (other !== undefined) found(isSame ? { ...other, code: 'OBJECT_REWRITTEN' } : other);
       if (read.damage !== undefined) found({ code: 'OBJECT_DAMAGED', key, seen: read.damage });
       else if (object.events !== undefined && !hasSameEvents(object, read)) {
@@ -264,6 +271,12 @@ export class ObjectsAudit {
     }
   }
 }
+
+/** What equal values say about the content of an object with another version than its receipt names. */
+const SAME = {
+  sha256: 'with the recorded SHA-256, so its content is equal',
+  etag: 'with the recorded ETag; its receipt has no SHA-256',
+};
 
 /** What became of the version that a receipt names. */
 const RECORDED = { kept: '; the recorded version still exists', gone: '; the recorded version is gone' };

@@ -24,6 +24,7 @@ import { KnownRuns } from './known-runs.js';
 import { runIdOf } from './open-runs.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
 import { CLOCK_MS, receiptFindings } from './receipt-rules.js';
+import { StalledRuns } from './stalled-runs.js';
 
 /** Number of receipts that are checked at the same time. */
 const RECEIPTS_AT_ONCE = 32;
@@ -37,6 +38,7 @@ export class ReceiptsAudit {
   readonly #objects: ObjectsAudit | undefined;
   readonly #summary: AuditSummary;
   readonly #known: KnownRuns;
+  readonly #stalled: StalledRuns;
 
   /** @param objects checks the objects of a receipt; absent at the level `records` */
   constructor(
@@ -48,6 +50,7 @@ export class ReceiptsAudit {
     this.#options = options;
     this.#runs = known.runs;
     this.#known = new KnownRuns(archive);
+    this.#stalled = new StalledRuns(known.runs);
     this.#commitments = known.commitments;
     this.#objects = known.objects;
     this.#summary = known.summary;
@@ -61,6 +64,9 @@ export class ReceiptsAudit {
       await this.#auditReceipt(stored);
       done();
     });
+    const { exportId, logGroups, window, found } = this.#options;
+    // Receipts outside of a selection can be newer.
+    if (exportId === undefined && logGroups === undefined && window === undefined) this.#stalled.report(found);
   }
 
   /** The receipts to check, in the order of their keys. Notes every receipt that exists. */
@@ -120,6 +126,7 @@ export class ReceiptsAudit {
       found({ code, key, seen: `of run ${receipt.runNo} of ${receipt.exportId}` });
     if (this.#runs.closed.has(run)) report('RECEIPT_UNCOMMITTED');
     else report((await this.#known.has(receipt)) ? 'RECEIPT_OF_OPEN_RUN' : 'RECEIPT_OF_NO_RUN');
+    for (const seen of this.#stalled.add(run, receipt)) found({ code: 'RECEIPT_IMPLAUSIBLE', key, seen });
   }
 
   /**

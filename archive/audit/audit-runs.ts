@@ -1,7 +1,9 @@
-import { canonicalJson, instantMs } from '../../contract/index.js';
+import { canonicalJson, defined, instantMs } from '../../contract/index.js';
 import { NewerRecord, UnreadableObject } from '../errors.js';
 import { underPrefix } from '../keys/data-keys.js';
+import { noticesFolder, parseLogKey } from '../keys/log-keys.js';
 import { exportFolder, manifestKey, manifestSignatureKey, runKey } from '../keys/run-keys.js';
+import { listAll } from '../list-all.js';
 import { type ReadManifest, readManifest } from '../records/manifest.js';
 import { readText } from '../records/record-io.js';
 import { readRun, readRunFacts } from '../records/run-record.js';
@@ -9,9 +11,10 @@ import { checkManifestSignature, MOST_SIGNED_BYTES } from '../signing/index.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
 import { isSameRun, type LoggedManifest, type LoggedManifests, runText } from './audit-log.js';
 import { auditParts } from './audit-parts.js';
+import { byKey } from './by-key.js';
 import type { Commitments } from './commitments.js';
 import type { FindingCode } from './findings.js';
-import { type OpenRun, runIdOf } from './open-runs.js';
+import { type ListedOpenRun, runIdOf } from './open-runs.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
 import { CLOCK_MS } from './receipt-rules.js';
 import { RecountCommitments } from './recount-commitments.js';
@@ -28,7 +31,9 @@ export interface AuditedRuns {
   unclear: ReadonlySet<string>;
   /** What the lists of recounts commit to. */
   recounts: RecountCommitments;
-  open: readonly OpenRun[];
+  open: readonly ListedOpenRun[];
+  /** The end of the run that has closed last (epoch ms); absent if no manifest was read. */
+  lastClosedMs?: number;
   /** Ids ({@link runIdOf}) of all runs that were listed. */
   listed: ReadonlySet<string>;
 }
@@ -46,12 +51,14 @@ export class RunsAudit {
   readonly #closed = new Set<string>();
   readonly #unclear = new Set<string>();
   readonly #recounts: RecountCommitments;
-  readonly #open: OpenRun[] = [];
+  readonly #open: ListedOpenRun[] = [];
   readonly #listed = new Set<string>();
   /** Keys of the existing manifests, below the archive's prefix. */
   readonly #seen = new Set<string>();
   readonly #unmet: Set<AuditOptions['expected'][number]>;
-  #unlogged: string[] = [];
+  #lastClosedMs: number | undefined;
+  /** Keys of manifests that are not in the log, with the ids of their runs. */
+  #unlogged: { key: string; id: string }[] = [];
   #unsigned = 0;
   #unchecked = 0;
 
@@ -81,13 +88,14 @@ export class RunsAudit {
       const receipts = { receipts: 0, ofReceipts: this.#commitments.size };
       this.#options.progress?.({ phase: 'manifests', ...receipts, objects: 0, bytes: 0 });
     });
-    this.#reportTogether();
+    await this.#reportTogether();
     return {
       closed: this.#closed,
       unclear: this.#unclear,
       recounts: this.#recounts,
       open: this.#open,
       listed: this.#listed,
+      ...defined({ lastClosedMs: this.#lastClosedMs }),
     };
   }
 
@@ -105,7 +113,7 @@ export class RunsAudit {
     const { manifest, sha256 } = read;
     this.#summary.manifests += 1;
     const logged = this.#logged.manifests.get(name);
-    if (logged === undefined) this.#unlogged.push(key);
+    if (logged === undefined) this.#unlogged.push({ key, id: runIdOf(run) });
     else this.#compareWithLog(key, logged, read);
     for (const expected of this.#unmet) {
       if (expected.exportId === exportId && expected.sha256 === sha256) this.#unmet.delete(expected);
@@ -115,6 +123,7 @@ export class RunsAudit {
       found({ code: 'MANIFEST_MISPLACED', key, expected: `run ${runNo} of ${exportId}`, seen });
       return;
     }
+    this.#lastClosedMs = Math.max(this.#lastClosedMs ?? 0, instantMs(manifest.finishedAt));
     await this.#auditSignature(run, read);
     if (manifest.status !== 'completed') found({ code: 'RUN_INCOMPLETE', key, seen: incompleteness(manifest) });
     if (instantMs(manifest.finishedAt) + CLOCK_MS < instantMs(manifest.startedAt)) {
@@ -196,11 +205,12 @@ export class RunsAudit {
     );
     if (record === undefined) return;
     this.#options.found({ code: 'RUN_OPEN', key, seen: `started at ${record.startedAt}` });
-    this.#open.push({ accountId: record.accountId, region: record.request.region });
+    const { accountId, request, startedAt } = record;
+    this.#open.push({ id: runIdOf(run), key, accountId, region: request.region, startedMs: instantMs(startedAt) });
   }
 
   /** Reports the findings that are about all manifests together, after all were read. */
-  #reportTogether(): void {
+  async #reportTogether(): Promise<void> {
     const { found, exportId } = this.#options;
     const folder = `${underPrefix(this.#archive, '_logferry', 'exports')}/`;
     const of = `of ${this.#summary.manifests} manifests`;
@@ -208,7 +218,7 @@ export class RunsAudit {
     if (this.#unchecked > 0) found({ code: 'MANIFEST_NOT_CHECKED', key: folder, seen: `${this.#unchecked} ${of}` });
     // The first run of an archive can have ended between its manifest and the first entry of the log.
     if (this.#logged.entries === 0 && this.#unlogged.length > 1) found({ code: 'LOG_ABSENT', key: folder });
-    else for (const key of this.#unlogged.sort()) found({ code: 'MANIFEST_UNLOGGED', key });
+    else await this.#reportUnlogged();
     const selected = exportId === undefined ? '' : exportFolder({ prefix: '' }, exportId);
     for (const [name, { manifestSha256 }] of this.#logged.manifests) {
       if (this.#seen.has(name) || !name.startsWith(selected)) continue;
@@ -217,6 +227,19 @@ export class RunsAudit {
     for (const expected of this.#unmet) {
       const key = exportFolder(this.#archive, expected.exportId);
       found({ code: 'EXPECTED_MANIFEST_MISSING', key, expected: expected.sha256 });
+    }
+  }
+
+  /** A run announces its manifest before it stores it, so a manifest without a closing notice is of no run. */
+  async #reportUnlogged(): Promise<void> {
+    if (this.#unlogged.length === 0) return;
+    const announced = new Set<string>();
+    for await (const { key } of listAll(this.#archive.objects, noticesFolder(this.#archive))) {
+      const notice = parseLogKey(this.#archive, key);
+      if (notice?.kind === 'notice') announced.add(runIdOf(notice));
+    }
+    for (const { key, id } of this.#unlogged.sort((a, b) => byKey(a.key, b.key))) {
+      this.#options.found({ code: announced.has(id) ? 'MANIFEST_UNLOGGED' : 'MANIFEST_UNANNOUNCED', key });
     }
   }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/index.js';
 import type { ArchivedObject } from '../records/archived-object.js';
 import { askFacts } from './ask-facts.js';
 import type { Finding } from './findings.js';
@@ -20,23 +21,32 @@ export class ChecksumCheck {
     this.#summary = summary;
   }
 
-  /** The finding if the checksums differ; undefined, too, if S3 or the receipt has no checksum. */
-  async findingFor({ key, crc64nvme: recorded }: ArchivedObject): Promise<Finding | undefined> {
-    if (this.#bucket === undefined || recorded === undefined) return undefined;
+  /**
+   * The finding if the checksums differ, and otherwise the version that S3 shows. Both are undefined if S3 or the
+   * receipt does not have them. S3 is asked only about objects whose receipt has a checksum or, unless the archive is a
+   * copy, a version.
+   */
+  async compare(object: ArchivedObject, isOriginal: boolean): Promise<{ finding?: Finding; versionId?: string }> {
+    const { key, crc64nvme: recorded, versionId } = object;
+    if (this.#bucket === undefined || (recorded ?? (isOriginal ? versionId : undefined)) === undefined) return {};
     const asked = await askFacts(this.#bucket, key);
     if ('unknown' in asked) {
       this.#refused += 1;
       this.#why ||= asked.unknown;
-      return undefined;
+      return {};
     }
     const now = asked.facts?.crc64nvme;
-    if (now === undefined) return undefined;
+    const shown = defined({ versionId: asked.facts?.versionId });
+    if (now === undefined || recorded === undefined) return shown;
     this.#summary.checksums += 1;
-    return now === recorded ? undefined : { code: 'OBJECT_CHECKSUM', key, expected: recorded, seen: now };
+    if (now !== recorded) return { finding: { code: 'OBJECT_CHECKSUM', key, expected: recorded, seen: now } };
+    return shown;
   }
 
   /** What was not compared because S3 refused it, in sentences. */
   get notChecked(): string[] {
-    return this.#refused === 0 ? [] : [`the checksum that S3 has of ${this.#refused} objects: ${this.#why}`];
+    return this.#refused === 0
+      ? []
+      : [`the checksum and version that S3 shows of ${this.#refused} objects: ${this.#why}`];
   }
 }

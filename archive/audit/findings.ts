@@ -99,6 +99,11 @@ const KINDS = {
     sentence: 'A manifest is not in the log yet; the next run of any export appends it.',
     remedy: 'Run any export again, and verify again.',
   },
+  MANIFEST_UNANNOUNCED: {
+    severity: 'broken',
+    sentence: 'A manifest is not in the log, and no closing notice names its run, although each run stores one before.',
+    remedy: TRUST_LOG,
+  },
   MANIFEST_UNREADABLE: {
     severity: 'broken',
     sentence: 'A manifest cannot be read.',
@@ -144,6 +149,12 @@ const KINDS = {
     severity: 'notice',
     sentence: 'A run has no manifest: its export is running, or ended without closing.',
     remedy: 'Look at the export with `logferry status`, or run it again.',
+  },
+  RUN_STALLED: {
+    severity: 'notice',
+    sentence: 'A run without a manifest has recorded nothing for 14 days or more, while other runs have closed.',
+    remedy:
+      'If no such export is running, it has ended without closing, or never ran. Export its days again with --force, and do not count its receipts.',
   },
   RUN_RECORD_WRONG: {
     severity: 'broken',
@@ -433,6 +444,18 @@ export interface Finding {
   seen?: string;
 }
 
-export const severityOf = ({ code }: Pick<Finding, 'code'>): Severity => KINDS[code].severity;
+/** Findings about runs that have not closed yet, or are not in the log yet. */
+const OF_RUNNING_EXPORTS: ReadonlySet<FindingCode> = new Set<FindingCode>([
+  'RUN_OPEN',
+  'RUN_STALLED',
+  'RECEIPT_OF_OPEN_RUN',
+  'RECOUNT_OF_OPEN_RUN',
+  'DATA_OF_OPEN_RUN',
+  'MANIFEST_UNLOGGED',
+]);
+
+/** @param isClosed whether the auditor knows that no export is running, so that each run must have closed */
+export const severityOf = ({ code }: Pick<Finding, 'code'>, isClosed = false): Severity =>
+  isClosed && OF_RUNNING_EXPORTS.has(code) ? 'broken' : KINDS[code].severity;
 export const sentenceOf = ({ code }: Pick<Finding, 'code'>): string => KINDS[code].sentence;
 export const remedyOf = ({ code }: Pick<Finding, 'code'>): string => KINDS[code].remedy;

@@ -11,6 +11,16 @@ export interface OpenRun {
   region: string;
 }
 
+/** An open run whose first record was read. */
+export interface ListedOpenRun extends OpenRun {
+  /** See {@link runIdOf}. */
+  id: string;
+  /** Key of its first record. */
+  key: string;
+  /** When the run began (epoch ms). */
+  startedMs: number;
+}
+
 export const runIdOf = ({ exportId, runNo }: { exportId: string; runNo: number }): string => `${exportId}/${runNo}`;
 
 /** The runs that have begun since the runs of the archive were listed. They may have closed since. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -65,6 +65,23 @@ describe('logferry verify', () => {
       expect([code, document.intact, document.findings]).toEqual([0, true, []]);
       expect(document.checked).toMatchObject({ signedManifests: 1, isPinned: true, objectsRead: 1, events: 1 });
     }
+  });
+
+  it('takes an open run for a break of the archive only if the auditor says that nothing is running', async () => {
+    const open = join(folder, 'logs/_logferry/exports/open');
+    await mkdir(open);
+    const record = await readFile(join(folder, 'logs/_logferry/exports/exp/0000001.run.json'), 'utf8');
+    await writeFile(join(open, '0000001.run.json'), record.replace('"exp"', '"open"'));
+    for (const [args, code, severity] of [
+      [[], 0, 'notice'],
+      [['--closed'], 3, 'broken'],
+    ] as const) {
+      const answer = await verify(folder, '--level', 'records', '--json', ...args);
+      const { intact, findings } = JSON.parse(answer.stdout);
+      expect([answer.code, intact]).toEqual([code, code === 0]);
+      expect(findings).toContainEqual(expect.objectContaining({ code: 'RUN_OPEN', severity }));
+    }
+    await rm(open, { recursive: true });
   });
 
   it('names what is wrong, and exits with 3', async () => {

@@ -24,7 +24,7 @@ export async function verify(io: Io, command: Command): Promise<number> {
   const from = { env: { ...io.env }, ...defined({ bucketOwner: options.bucketOwner }) };
   const archive = await openArchive(text, from);
   const state = await stateOf(io, archive.name, question, options);
-  const findings = new FindingsList();
+  const findings = new FindingsList(options.closed);
   const progress = new VerifyProgress(io);
   const interrupts = catchInterrupts(io);
   const threads = readOnThreads({ text, ...from }, archive.objects, interrupts.signal);

@@ -26,6 +26,9 @@ export class FindingsList {
   readonly #byCode = new Map<FindingCode, { count: number; findings: Finding[] }>();
   readonly #known = new Set<string>();
 
+  /** @param isClosed whether no export is running, so that findings about open runs break the archive */
+  constructor(private readonly isClosed = false) {}
+
   add(finding: Finding): void {
     const ofCode = this.#byCode.get(finding.code) ?? { count: 0, findings: [] };
     if (ofCode.findings.length < MOST_PER_CODE) {
@@ -40,7 +43,8 @@ export class FindingsList {
 
   count(severity: Severity): number {
     let count = 0;
-    for (const [code, ofCode] of this.#byCode) if (severityOf({ code }) === severity) count += ofCode.count;
+    for (const [code, ofCode] of this.#byCode)
+      if (severityOf({ code }, this.isClosed) === severity) count += ofCode.count;
     return count;
   }
 
@@ -48,7 +52,13 @@ export class FindingsList {
   get all(): FindingsOfCode[] {
     return [...this.#byCode]
       .map(([code, { count, findings }]) => ({
-        ...{ code, severity: severityOf({ code }), sentence: sentenceOf({ code }), remedy: remedyOf({ code }), count },
+        ...{
+          code,
+          severity: severityOf({ code }, this.isClosed),
+          sentence: sentenceOf({ code }),
+          remedy: remedyOf({ code }),
+          count,
+        },
         findings: findings.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
       }))
       .sort((a, b) => (a.severity === b.severity ? b.count - a.count : a.severity === 'broken' ? -1 : 1));

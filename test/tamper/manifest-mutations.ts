@@ -27,6 +27,28 @@ export const MANIFEST_MUTATIONS: readonly Mutation[] = [
     ['EXPECTED_MANIFEST_MISSING export exp-db', '~CHECKPOINT_NOT_CHECKED log', '~MANIFEST_NOT_CHECKED exports'],
     { options: () => ({ keys: [], expected: [{ exportId: 'exp-db', sha256: '0'.repeat(64) }] }) },
   ),
+  mutation(
+    'adds a whole run that no export has made, with its record and its list',
+    (bucket) => {
+      for (const { key } of bucket.listed(KEY.export('exp-db'))) {
+        if (key.includes('.dsse.')) continue;
+        bucket.put(key.replace('exp-db', 'exp-none'), bucket.text(key).replaceAll('exp-db', 'exp-none'));
+      }
+    },
+    ['MANIFEST_UNANNOUNCED manifest exp-none 1', 'MANIFEST_UNTRUSTED manifest exp-none 1'],
+  ),
+  mutation(
+    'removes a manifest, and the auditor knows that nothing is running',
+    (bucket) => remove(bucket, KEY.manifest('exp-db')),
+    [
+      'LOG_MANIFEST_MISSING manifest exp-db 1',
+      'RECEIPT_OF_OPEN_RUN receipt db1',
+      'RECEIPT_OF_OPEN_RUN receipt db2',
+      'RECOUNT_OF_OPEN_RUN recount',
+      'RUN_OPEN run exp-db 1',
+    ],
+    { isClosed: true },
+  ),
   mutation('removes a manifest', (bucket) => remove(bucket, KEY.manifest('exp-db')), [
     'LOG_MANIFEST_MISSING manifest exp-db 1',
     '~RECEIPT_OF_OPEN_RUN receipt db1',
@@ -101,12 +123,12 @@ export const MANIFEST_MUTATIONS: readonly Mutation[] = [
   mutation(
     'copies a run to an export that never ran',
     (bucket) => bucket.put(KEY.manifest('exp-none'), bucket.text(KEY.manifest('exp-db'))),
-    ['MANIFEST_MISPLACED manifest exp-none 1', '~MANIFEST_UNLOGGED manifest exp-none 1'],
+    ['MANIFEST_MISPLACED manifest exp-none 1', 'MANIFEST_UNANNOUNCED manifest exp-none 1'],
   ),
   mutation('renames a manifest', (bucket) => rename(bucket, KEY.manifest('exp-db'), KEY.manifest('exp-db', 2)), [
     'LOG_MANIFEST_MISSING manifest exp-db 1',
     'MANIFEST_MISPLACED manifest exp-db 2',
-    '~MANIFEST_UNLOGGED manifest exp-db 2',
+    'MANIFEST_UNANNOUNCED manifest exp-db 2',
     '~RECEIPT_OF_OPEN_RUN receipt db1',
     '~RECEIPT_OF_OPEN_RUN receipt db2',
     '~RECOUNT_OF_OPEN_RUN recount',

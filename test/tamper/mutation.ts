@@ -21,6 +21,8 @@ export interface Mutation {
   isUnpinned?: true;
   /** The audit reads a copy in a folder. */
   isInFolder?: true;
+  /** The auditor knows that no export is running. */
+  isClosed?: true;
 }
 
 /** A mutation of a copy of the honest archive. */
@@ -28,7 +30,7 @@ export const mutation = (
   about: string,
   change: (bucket: Bucket) => void | Promise<void>,
   finds: readonly string[],
-  more: Pick<Mutation, 'options' | 'isUnpinned'> = {},
+  more: Pick<Mutation, 'options' | 'isUnpinned' | 'isClosed'> = {},
 ): Mutation => ({
   ...{ about, finds, ...more },
   async make({ bucket }) {

@@ -151,6 +151,12 @@ export const OBJECT_MUTATIONS: readonly Mutation[] = [
     (bucket) => void bucket.stamps.set(OBJECT, { versionId: 'v2' }),
     ['~OBJECT_REWRITTEN object app1 1'],
   ),
+  mutation(
+    'puts the same bytes again with the same ETag, and the audit does not read them',
+    (bucket) => void bucket.stamps.set(OBJECT, { versionId: 'v2' }),
+    ['~OBJECT_REWRITTEN object app1 1'],
+    { options: () => ({ level: 'objects' }) },
+  ),
   mutation('takes away the right to decrypt an object', (bucket) => void bucket.unreadable.add(OBJECT), [
     'OBJECT_UNREADABLE object app1 1',
   ]),

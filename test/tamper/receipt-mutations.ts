@@ -9,6 +9,18 @@ const MONTH = 'logs/_logferry/receipts/111122223333/eu-central-1/2026-10/';
 /** Copies a receipt to another key, so that it seems to be the receipt of the slice that this key names. */
 const copy = (bucket: Bucket, from: string, to: string): void => bucket.put(to, bucket.text(from));
 
+const FORGED = 'receipts/2026-10/!app/10-09_10-10_all_g0001.quiet.11-02.json';
+
+/** Adds a receipt of a day that no run has exported, and the first record of the run that it names. */
+function forgeOpenRun(bucket: Bucket, { startedAt = '2026-11-02', recordedAt = '2026-11-02' } = {}): void {
+  const added = KEY.receipt('quiet').replace('1004T', '1009T').replace('1005T', '1010T');
+  const record = bucket.text(KEY.run('exp-db')).replaceAll('exp-db', 'exp-none');
+  bucket.put(KEY.run('exp-none'), record.replace('"startedAt":"2026-11-02', `"startedAt":"${startedAt}`));
+  const receipt = bucket.text(KEY.receipt('quiet')).replace('exp-app', 'exp-none');
+  const ofDay = receipt.replaceAll('10-04T', '10-09T').replaceAll('10-05T', '10-10T');
+  bucket.put(added, ofDay.replace('"recordedAt":"2026-11-02', `"recordedAt":"${recordedAt}`));
+}
+
 /** Mutations of receipts, their pages of objects, and recounts. */
 export const RECEIPT_MUTATIONS: readonly Mutation[] = [
   mutation('removes a receipt', (bucket) => remove(bucket, KEY.receipt('db1')), [
@@ -164,6 +176,38 @@ export const RECEIPT_MUTATIONS: readonly Mutation[] = [
     [
       'RECEIPT_OF_NO_RUN receipts/2026-10/!app/10-09_10-10_all_g0001.quiet.11-02.json',
       '~MONTH_DIFFERS receipts/2026-10/!app/',
+    ],
+  ),
+  mutation('adds a receipt, and the record of a run that seems to be open', (bucket) => forgeOpenRun(bucket), [
+    '~MONTH_DIFFERS receipts/2026-10/!app/',
+    `~RECEIPT_OF_OPEN_RUN ${FORGED}`,
+    '~RUN_OPEN run exp-none 1',
+  ]),
+  mutation(
+    'adds a receipt and the record of a run, and the auditor knows that nothing is running',
+    (bucket) => forgeOpenRun(bucket),
+    [`RECEIPT_OF_OPEN_RUN ${FORGED}`, 'RUN_OPEN run exp-none 1', '~MONTH_DIFFERS receipts/2026-10/!app/'],
+    { isClosed: true },
+  ),
+  mutation(
+    'adds a receipt and the record of a run that seems to be open for long',
+    (bucket) => forgeOpenRun(bucket, { startedAt: '2026-10-11', recordedAt: '2026-10-12' }),
+    [
+      `RECEIPT_IMPLAUSIBLE ${FORGED}`,
+      '~MONTH_DIFFERS receipts/2026-10/!app/',
+      `~RECEIPT_OF_OPEN_RUN ${FORGED}`,
+      '~RUN_OPEN run exp-none 1',
+      '~RUN_STALLED run exp-none 1',
+    ],
+  ),
+  mutation(
+    'adds a receipt and the record of a run that began after the receipt was recorded',
+    (bucket) => forgeOpenRun(bucket, { startedAt: '2026-11-03' }),
+    [
+      `RECEIPT_IMPLAUSIBLE ${FORGED}`,
+      '~MONTH_DIFFERS receipts/2026-10/!app/',
+      `~RECEIPT_OF_OPEN_RUN ${FORGED}`,
+      '~RUN_OPEN run exp-none 1',
     ],
   ),
   mutation('adds a foreign object to the receipts', (bucket) => bucket.put(`${MONTH}!db/index.html`, 'x'), [

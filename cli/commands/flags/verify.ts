@@ -10,6 +10,7 @@ export interface VerifyOptions {
   key?: string[];
   expect?: string[];
   since?: string;
+  closed?: boolean;
   sample?: string;
   level: 'records' | 'objects' | 'content';
   bucketOwner?: string;
@@ -52,6 +53,7 @@ export const verifyFlags: CommandFlags = {
         ).argParser(collect),
       )
       .option('--since <file>', 'a checkpoint that you kept: the log must still contain all that it pins')
+      .option('--closed', 'no export is running: a run that has not closed breaks the archive')
       .option('--sample <percent>', 'read the content of only this share of the objects, chosen at random: 5%')
       .option('--bucket-owner <account>', 'account that must own the bucket (default: not checked)')
       .option('--restart', 'begin anew instead of resuming an interrupted verification')
