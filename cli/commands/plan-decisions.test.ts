@@ -1,7 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudWatchLogsClient, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  PutLogGroupDeletionProtectionCommand,
+  PutRetentionPolicyCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DAY_MS } from '../../contract/time.js';
 import type { Estimate } from '../../local/index.js';
@@ -23,6 +27,9 @@ beforeAll(async () => {
   const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: 'any' };
   const logs = new CloudWatchLogsClient({ region: REGION, endpoint: shell.emulator.url, credentials });
   await logs.send(new PutRetentionPolicyCommand({ logGroupName: '/kept', retentionInDays: 30 }));
+  for (const logGroupIdentifier of ['/a', '/b']) {
+    await logs.send(new PutLogGroupDeletionProtectionCommand({ logGroupIdentifier, deletionProtectionEnabled: true }));
+  }
   logs.destroy();
 });
 afterAll(async () => {

@@ -90,7 +90,9 @@ it('a plan warns of log groups with a task and without deletion protection', asy
   expect(await warnings('--log-group-prefix', '/pay/')).toEqual([
     expect.stringContaining('4 log groups, such as /pay/db, /pay/new, /pay/untagged: if a group is deleted'),
   ]);
-  expect(await warnings('--log-group-prefix', '/none/', '--log-group', '/pay/db')).toEqual([]);
+  expect(await warnings('--log-group-prefix', '/none/', '--log-group', '/pay/db')).toEqual([
+    expect.stringContaining('log group /pay/db: if a group is deleted'),
+  ]);
 });
 
 it('a plan by tags fails without the permission to search, and names the permissions', async () => {
