@@ -48,7 +48,7 @@ const SHAPES: readonly ContractRow[] = [
       operation: 'DescribeLogStreams',
       about: `has these members of a new stream, if the identifier is a ${what}`,
       input: { logGroupIdentifier },
-      exactly: { logStreams: [aStream] },
+      output: { logStreams: [aStream] },
     }),
   ),
 ];
