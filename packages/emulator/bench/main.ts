@@ -15,15 +15,15 @@ const GIB = 1024 ** 3;
 async function measure(args: string[]): Promise<unknown> {
   const bytes = bytesOf(args);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-  const logferry = await using(startEmulatorProcess(), async ({ url }) => {
-    await setThrottle(url, false);
-    return measureRates(url);
+  const logferry = await using(startEmulatorProcess(), async (server) => {
+    await setThrottle(server.url, false);
+    return measureRates(server);
   });
   const moto = await measureMoto();
   const memory = await using(startEmulatorProcess(), (server) => measureMemory(server, bytes));
   const load = await using(startEmulatorProcess(), measureLoad);
   return {
-    requestsPerSecond: { logferry, moto },
+    rates: { logferry, moto },
     setting: { ...SETTING, logferry: 'throttle off', client: 'the same for both, over loopback' },
     memory,
     load,
@@ -32,7 +32,7 @@ async function measure(args: string[]): Promise<unknown> {
 
 async function measureMoto(): Promise<Rates | string> {
   const python = await findPython();
-  return typeof python === 'string' ? using(startMoto(python), ({ url }) => measureRates(url)) : python.missing;
+  return typeof python === 'string' ? using(startMoto(python), measureRates) : python.missing;
 }
 
 async function setThrottle(url: string, throttle: boolean): Promise<void> {

@@ -1,21 +1,32 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { ServerProcess } from '../test/support/servers.js';
 import { BenchClient, makeBucket } from './client.js';
 
 const MIB = 1024 * 1024;
 const CONCURRENCY = 8;
-const WARM_UP_MS = 500;
+const WARM_UP_MS = 1_500;
 const MEASURED_MS = 3_000;
+/** Linux counts processor time in units of 10 ms. */
+const TICK_MS = 10;
 /** Number of object keys. Puts overwrite these keys, so that the memory of the measured server does not grow. */
 const KEYS = 16;
 
-export interface Rates {
-  readonly DescribeExportTasks: number;
-  readonly PutObject1MiB: number;
-  readonly GetObject1MiB: number;
+interface Rate {
+  /** Requests per second, including the cost of the client on the same machine. */
+  readonly perSecond: number;
+  /** Processor time of the server for each request (ms). Unlike the rate, it hardly depends on other work. */
+  readonly serverMs: number | undefined;
 }
 
-/** Requests per second of one server, including the cost of the client on the same machine. */
-export async function measureRates(url: string): Promise<Rates> {
+export interface Rates {
+  readonly DescribeExportTasks: Rate;
+  readonly PutObject1MiB: Rate;
+  readonly GetObject1MiB: Rate;
+}
+
+export async function measureRates({ url, pid }: Pick<ServerProcess, 'url' | 'pid'>): Promise<Rates> {
+  const rateOf = (call: (index: number) => Promise<unknown>) => measureRate(pid, call);
   const client = new BenchClient(url);
   const body = randomBytes(MIB);
   const key = (index: number) => `/bench/object-${index % KEYS}`;
@@ -37,11 +48,23 @@ export async function measureRates(url: string): Promise<Rates> {
   }
 }
 
-async function rateOf(call: (index: number) => Promise<unknown>): Promise<number> {
+async function measureRate(pid: number, call: (index: number) => Promise<unknown>): Promise<Rate> {
   await repeat(call, WARM_UP_MS);
-  const startedMs = performance.now();
+  const [startedMs, usedMs] = [performance.now(), await processorMs(pid)];
   const count = await repeat(call, MEASURED_MS);
-  return Math.round(count / ((performance.now() - startedMs) / 1_000));
+  const seconds = (performance.now() - startedMs) / 1_000;
+  const spentMs = (await processorMs(pid)) - usedMs;
+  return {
+    perSecond: Math.round(count / seconds),
+    serverMs: Number.isNaN(spentMs) ? undefined : Math.round((spentMs / count) * 100) / 100,
+  };
+}
+
+/** Processor time that a process has used (ms). NaN if the operating system has no `/proc`. */
+async function processorMs(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const [user, system] = stat.slice(stat.lastIndexOf(')')).split(' ').slice(12, 14).map(Number);
+  return ((user ?? Number.NaN) + (system ?? Number.NaN)) * TICK_MS;
 }
 
 /** Repeats a call for a time, always with the maximum number of calls in flight. @returns the number of replies */

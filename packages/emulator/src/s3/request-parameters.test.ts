@@ -55,15 +55,11 @@ const TREATMENTS = new Map<string, Treatment>([
 ]);
 /** Parameters that one operation treats otherwise. */
 const EXCEPTIONS: Readonly<Record<string, Treatment>> = { 'DeleteObject if-match': 'refused' };
-/** The names of operations in the SDK, where they differ. */
-const SDK_NAMES: Readonly<Record<string, string>> = {
-  DeleteBucketLifecycleConfiguration: 'DeleteBucketLifecycle',
-};
 
 /** The headers and query parameters that the API model of the installed SDK gives to an operation, in lower case. */
 function modelled(operation: string): string[] {
   const schemas = sdk as unknown as Record<string, readonly unknown[]>;
-  const schema = schemas[`${SDK_NAMES[operation] ?? operation}Request$`];
+  const schema = schemas[`${operation}Request$`];
   if (schema === undefined) throw new Error(`the SDK has no ${operation}`);
   const names = JSON.stringify(schema).matchAll(/"http(Header|Query)":"(.*?)"/g);
   return [...names].map(([, kind, name = '']) => (kind === 'Header' ? name.toLowerCase() : name));

@@ -75,6 +75,10 @@ describe('boto3', () => {
     expect([seen.presigned, seen.range]).toEqual(['checked by default', 'checked']);
   });
 
+  it('writes and reads an object by links of SigV2, which are its default in us-east-1', () => {
+    expect(seen.presignedOlder).toEqual([true, 'by link']);
+  });
+
   it('lists all pages of objects', () => {
     const data = tasks().flatMap(({ keys }) => keys);
     expect(seen.keys).toEqual(['aws-logs-write-test', ...[...data].sort(), 'put', 'streamed', 'uploaded']);

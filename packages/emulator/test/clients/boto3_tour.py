@@ -100,6 +100,13 @@ seen["bodies"] = [
 url = s3.generate_presigned_url("get_object", Params=dict(Bucket="tour", Key="put"), ExpiresIn=60)
 with urllib.request.urlopen(url, timeout=20) as answer:
     seen["presigned"] = answer.read().decode()
+# In us-east-1 boto3 presigns with SigV2 by default.
+older = boto3.client("s3", region_name="us-east-1")
+older.create_bucket(Bucket="tour-older")
+links = [older.generate_presigned_url(name, Params=dict(Bucket="tour-older", Key="k")) for name in ("put_object", "get_object")]
+urllib.request.urlopen(urllib.request.Request(links[0], data=b"by link", method="PUT"), timeout=20).close()
+with urllib.request.urlopen(links[1], timeout=20) as answer:
+    seen["presignedOlder"] = ["AWSAccessKeyId=" in links[1], answer.read().decode()]
 seen["range"] = s3.get_object(Bucket="tour", Key="put", Range="bytes=0-6")["Body"].read().decode()
 seen["noKey"] = refusal(s3.get_object, s3.exceptions.NoSuchKey, Bucket="tour", Key="none")
 try:

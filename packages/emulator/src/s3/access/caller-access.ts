@@ -29,7 +29,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   DeleteBucketEncryption: 'PutEncryptionConfiguration',
   GetBucketLifecycleConfiguration: 'GetLifecycleConfiguration',
   PutBucketLifecycleConfiguration: 'PutLifecycleConfiguration',
-  DeleteBucketLifecycleConfiguration: 'PutLifecycleConfiguration',
+  DeleteBucketLifecycle: 'PutLifecycleConfiguration',
   GetBucketNotificationConfiguration: 'GetBucketNotification',
   PutBucketNotificationConfiguration: 'PutBucketNotification',
   GetObjectLockConfiguration: 'GetBucketObjectLockConfiguration',
@@ -49,7 +49,14 @@ const ACTIONS: Readonly<Record<string, string>> = {
  * IAM actions that a request with a version id does not use. For example, such a request uses GetObjectVersion instead
  * of GetObject.
  */
-const VERSIONED = new Set(['GetObject', 'DeleteObject', 'GetObjectTagging', 'PutObjectTagging', 'GetObjectAcl']);
+const VERSIONED = new Set([
+  'GetObject',
+  'DeleteObject',
+  'GetObjectTagging',
+  'PutObjectTagging',
+  'GetObjectAcl',
+  'PutObjectAcl',
+]);
 /** Operations that the owner of a bucket may always perform, so that no bucket policy locks out the owner's account. */
 const OWNERS_OWN = new Set(['GetBucketPolicy', 'PutBucketPolicy', 'DeleteBucketPolicy']);
 /** Operations that begin or continue an upload, and do not yet create an object. */

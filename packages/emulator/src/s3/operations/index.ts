@@ -16,6 +16,7 @@ import { getObjectRetention, putObjectRetention } from './object-retention.js';
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object-tagging.js';
 import { onBucket, onObject, onService, type S3Operations } from './operation.js';
 import { putObject } from './put-object.js';
+import { putObjectAcl } from './put-object-acl.js';
 import { SETTING_OPERATIONS } from './settings/index.js';
 
 export const S3_OPERATIONS: S3Operations = {
@@ -44,6 +45,7 @@ export const S3_OPERATIONS: S3Operations = {
   GetObjectRetention: onObject(getObjectRetention),
   PutObjectRetention: onObject(putObjectRetention),
   GetObjectAcl: onObject(getObjectAcl),
+  PutObjectAcl: onObject(putObjectAcl),
   GetObjectAttributes: onObject(getObjectAttributes),
   ...MULTIPART_OPERATIONS,
 };

@@ -83,6 +83,7 @@ export function operationName(call: Pick<Call, 'method' | 'query' | 'headers'>, 
   if (bucket === undefined) return method === 'GET' ? 'ListBuckets' : `${verb}Service`;
   const resources = key === undefined ? BUCKET_RESOURCES : OBJECT_RESOURCES;
   const resource = Object.keys(resources).find((name) => query.has(name));
+  if (resource === 'lifecycle' && method === 'DELETE') return 'DeleteBucketLifecycle';
   if (resource !== undefined) return `${verb}${resources[resource]}`;
   // A request for an unknown sub-resource must not run the operation on the bucket or object itself.
   const unknown = [...query].find(

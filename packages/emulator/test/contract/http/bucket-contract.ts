@@ -169,6 +169,28 @@ export const BUCKET_ROWS: readonly HttpRow[] = [
     evidence: 'D',
     source: 'user guide "Controlling ownership of objects"',
   },
+  {
+    id: 'object-acl-put-enforced',
+    about: 'PutObjectAcl is refused while the bucket disables ACLs',
+    given: [put('key')],
+    request: { method: 'PUT', path: '/$bucket/key?acl', headers: { 'x-amz-acl': 'private' } },
+    reply: { status: 400, code: 'AccessControlListNotSupported', message: 'The bucket does not allow ACLs' },
+    evidence: 'D',
+    source: 'user guide "Controlling ownership of objects"',
+  },
+  {
+    id: 'object-acl-put-ObjectWriter',
+    about: 'PutObjectAcl is refused by name if the ACL would change anything',
+    given: [
+      put('key'),
+      { method: 'PUT', path: '/$bucket?ownershipControls', body: ownership('ObjectWriter') },
+      { method: 'PUT', path: '/$bucket/key?acl', headers: { 'x-amz-acl': 'private' } },
+    ],
+    request: { method: 'PUT', path: '/$bucket/key?acl', headers: { 'x-amz-acl': 'public-read' } },
+    reply: { status: 501, code: 'NotImplemented', message: /the canned ACL public-read of an object/ },
+    evidence: 'U',
+    source: 'S3 accepts the ACL',
+  },
   ...['ObjectWriter', 'BucketOwnerPreferred'].map(
     (value): HttpRow => ({
       id: `object-acl-${value}`,

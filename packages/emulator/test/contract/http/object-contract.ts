@@ -129,6 +129,28 @@ export const OBJECT_ROWS: readonly HttpRow[] = [
     source: `${RECORDED} TestS3ObjectCRUD`,
   },
   {
+    id: 'object-deleted-again-versions',
+    about: 'a repeated DeleteObject makes a second delete marker in a bucket with versions',
+    bucket: { has: 'versions' },
+    given: [put('key'), { method: 'DELETE', path: '/$bucket/key' }, { method: 'DELETE', path: '/$bucket/key' }],
+    request: { path: '/$bucket?versions' },
+    reply: { status: 200, has: [/<DeleteMarker>.*<DeleteMarker>/s, '<Version>'] },
+    evidence: 'V',
+    source: `${RECORDED} TestS3ObjectCRUD`,
+  },
+  {
+    id: 'object-replaced-again',
+    about: 'a repeated PutObject with If-Match finds the ETag of the first one',
+    given: [
+      { ...put('key', {}, 'old'), keep: { etag: /"etag":"\\"(.*?)\\""/ } },
+      put('key', { 'if-match': '"$etag"' }, 'new'),
+    ],
+    request: put('key', { 'if-match': '"$etag"' }, 'new'),
+    reply: { status: 412, code: 'PreconditionFailed', has: ['<Condition>If-Match</Condition>'] },
+    evidence: 'V',
+    source: `${RECORDED} TestS3ObjectWritePrecondition`,
+  },
+  {
     id: 'object-created-again',
     about: 'a repeated PutObject with If-None-Match finds the object of the first one',
     given: [{ ...put('key'), ...conditional }],

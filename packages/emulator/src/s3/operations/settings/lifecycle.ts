@@ -23,6 +23,7 @@ type Rule = z.infer<typeof lifecycleRules>['Rule'][number];
  */
 export const lifecycle = operationsOf({
   noun: NOUN,
+  removeName: 'DeleteBucketLifecycle',
   root: 'LifecycleConfiguration',
   schema: lifecycleRules,
   missing: ['NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist'],

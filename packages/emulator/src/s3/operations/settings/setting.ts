@@ -24,6 +24,8 @@ export interface Setting<T> {
   /** Changes the setting. @throws ServiceError if the document has the right shape but cannot be set on this bucket */
   readonly write: (bucket: Bucket, value: T, context: S3Context) => void;
   readonly remove?: (bucket: Bucket) => void;
+  /** AWS's name of the operation Delete, if it is not made of the noun. */
+  readonly removeName?: string;
   /** The status of the reply to Put; default 200. */
   readonly putStatus?: number;
   /** Headers of the replies to Get and Put. */
@@ -33,6 +35,7 @@ export interface Setting<T> {
 /** The operations on a setting: Get, Put and, if the setting has `remove`, Delete. */
 export function operationsOf<T>(setting: Setting<T>): S3Operations {
   const { noun, root, schema, read, missing, write, remove, putStatus = 200, headers = () => ({}) } = setting;
+  const { removeName = `Delete${noun}` } = setting;
   const operations: Record<string, S3Operation> = {
     [`Get${noun}`]: onBucket((_context, bucket) => {
       const value = read(bucket);
@@ -47,7 +50,7 @@ export function operationsOf<T>(setting: Setting<T>): S3Operations {
     }),
   };
   if (remove !== undefined) {
-    operations[`Delete${noun}`] = onBucket((_context, bucket) => {
+    operations[removeName] = onBucket((_context, bucket) => {
       remove(bucket);
       return empty(204);
     });
