@@ -194,6 +194,7 @@ describe('logferry evidence', () => {
     expect((await evidence('none', 'f.tar')).stderr).toContain('no export none');
     expect((await evidence('exp', 'f.tar', '--key', join(copy, 'none'))).code).not.toBe(0);
     expect((await evidence('exp', 'no/f.tar')).stderr).toContain('--output');
+    expect(await evidence('exp', 'copy')).toMatchObject({ code: 64, stderr: expect.stringContaining('EISDIR') });
     expect((await readdir(scratch)).filter((name) => name.startsWith('f.tar'))).toEqual([]);
   });
 });

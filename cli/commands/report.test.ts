@@ -75,6 +75,8 @@ describe('logferry report', () => {
     expect(await refused('--period', '2026', '--run', '1')).toEqual([64, expect.stringContaining('--run')]);
     expect(await refused('none')).toEqual([64, expect.stringContaining('no export none')]);
     expect(await refused('exp', '--run', '7')).toEqual([64, expect.stringContaining('only run 1')]);
+    const [code, stderr] = await refused('exp', '--html', folder);
+    expect([code, stderr]).toEqual([64, expect.stringContaining('EISDIR')]);
     expect(await refused('exp', '--html', join(folder, 'no', 'x.html'))).toEqual([
       64,
       expect.stringContaining('ENOENT'),

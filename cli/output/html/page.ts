@@ -1,4 +1,4 @@
-import { access, constants, rename, rm, writeFile } from 'node:fs/promises';
+import { access, constants, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { usageError } from '../../request/usage-error.js';
 import { escapeHtml } from './escape.js';
@@ -48,6 +48,11 @@ export async function checkPageFile(field: string, file: string): Promise<void> 
   await access(dirname(file), constants.W_OK).catch((error: unknown) => {
     throw refusal(field, file, error);
   });
+  const isFolder = await stat(file).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (isFolder) throw refusal(field, file, Object.assign(new Error(), { code: 'EISDIR' }));
 }
 
 /**
