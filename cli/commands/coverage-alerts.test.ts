@@ -11,7 +11,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { receiptKey } from '../../archive/index.js';
 import { ARCHIVE } from '../../archive/testing/samples.js';
-import { DAY_MS, floorToDay, formatInstant, MINUTE_MS } from '../../contract/index.js';
+import { DAY_MS, floorToDay, formatInstant } from '../../contract/index.js';
 import { ACCOUNT_ID, REGION } from '../../test/support/constants.js';
 import { alertRules, samplesIn, unknownIn, unknownLabels } from '../../test/support/monitoring.js';
 import { Shell } from '../../test/support/process.js';
@@ -87,6 +87,9 @@ it('a report has each series and label that the alerts about the archive name', 
   }
 });
 
+/** The time of a test of promtool in steps of 5 minutes: 27 hours. */
+const STEPS = 27 * 12;
+
 /** The alerts that fire a time after a report, as `NAME` or `NAME LOG_GROUP`. */
 type Firing = Readonly<Record<string, readonly string[]>>;
 
@@ -100,11 +103,11 @@ function promtoolTest(report: string, firing: Firing) {
   const begin = scan?.value ?? Number.NaN;
   const series = samples.map(({ name, series, value }) => ({
     series,
-    values: `${name.endsWith('_timestamp_seconds') ? value - begin : value}x${DAY_MS / MINUTE_MS}`,
+    values: `${name.endsWith('_timestamp_seconds') ? value - begin : value}x${STEPS}`,
   }));
   return {
     interval: '5m',
-    input_series: [...series, { series: 'logferry_worker_ready', values: `1x${DAY_MS / MINUTE_MS}` }],
+    input_series: [...series, { series: 'logferry_worker_ready', values: `1x${STEPS}` }],
     promql_expr_test: Object.entries(firing).map(([eval_time, alerts]) => ({
       expr: 'sum by (alertname, log_group) (ALERTS{alertstate="firing"})',
       eval_time,
@@ -119,7 +122,7 @@ function promtoolTest(report: string, firing: Firing) {
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 
 it.skipIf(!hasPromtool)(
-  'alerts fire for what reports of a real archive show, and no others fire (needs promtool on PATH)',
+  'alerts fire for what reports of an archive show, and no others fire (needs promtool on PATH)',
   async () => {
     const stale = 'LogferryArchiveStale /stale';
     const never = 'LogferryNeverArchived /never';
