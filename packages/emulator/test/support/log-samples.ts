@@ -200,7 +200,12 @@ Caused by: java.io.IOException: 2025-11-19 08:00:00 stale
     MS,
     NEXT,
   ),
-  sample('log4j with the level first', 'INFO  2025-11-21 10:00:00,123 x\nERROR 2025-11-21 10:00:01,000 x', MS, NEXT),
+  sample(
+    'log4j with the level first',
+    'INFO  2025-11-21 10:00:00,123 x\nERROR 2025-11-21 10:00:01,000 x\nCaused by: E: 2024-01-01 00:00:00 stale',
+    MS,
+    NEXT,
+  ),
   sample(
     'log4j with a level in brackets',
     '[INFO ] 2025-11-21 10:00:00,123 x\n[ERROR] 2025-11-21 10:00:01,000 x',
