@@ -32,7 +32,7 @@ export function callerOf(request: SignedRequest, defaultAccountId: string, nowMs
 function credentialOf({ method, headers, query }: SignedRequest, nowMs: number): Credential | undefined {
   const { authorization } = headers;
   if (authorization !== undefined) {
-    if (isPresigned(query)) throw signedTwice(authorization);
+    if (query.has('X-Amz-Algorithm') || query.has('Signature')) throw signedTwice(authorization);
     return inHeader(authorization);
   }
   if (isPresigned(query)) return presignedCredential(query, nowMs);
