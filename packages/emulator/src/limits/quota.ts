@@ -17,7 +17,7 @@ export interface Quota {
 export interface ServiceQuotas {
   readonly page: string;
   readonly quotas: readonly Quota[];
-  /** Operations for which the page has no number. The emulator does not limit them, unless a quota is unproven. */
+  /** Operations for which the page has no number. They have no limit, or one of `quotas` that is unproven. */
   readonly unpublished: readonly string[];
   /** The error of a throttled call. */
   readonly throttling: () => ServiceError;
