@@ -24,7 +24,7 @@ export type DestinationRefusal =
   | 'KeyDenied'
   | 'CallerKeyDenied';
 
-export interface DestinationQuestion {
+interface DestinationQuestion {
   readonly bucket: string;
   /** Account and Region of the task and of its log group. */
   readonly accountId: string;
