@@ -217,7 +217,7 @@ describe('values of condition keys', () => {
     Condition,
   });
 
-  it('decide by which callers a policy is passed, the narrowest scope first', async () => {
+  it('count for the callers of their scope, and the narrowest scope counts', async () => {
     await setPolicy(deny({ NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }));
     expect(await read('123456789012')).toBe(403);
     await context({ values: { 'aws:SourceIp': '192.0.2.7' } });
@@ -232,7 +232,7 @@ describe('values of condition keys', () => {
     expect(await read('123456789012')).toBe(403);
   });
 
-  it('have several values, and name the identity of a caller', async () => {
+  it('can be lists, and can name the identity of a caller', async () => {
     const role = 'arn:aws:iam::123456789012:role/reader';
     await setPolicy(deny({ 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-1/*/ou-b/*' } }), {
       ...deny({}),

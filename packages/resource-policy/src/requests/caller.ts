@@ -29,7 +29,7 @@ export function identityArn(arn: string): string {
   return role === undefined ? arn : `arn:${partition}:iam::${account}:role/${role}`;
 }
 
-/** The keys of requests that AWS services send in their own name. A caller's requests never have them. */
+/** Keys that only requests of AWS services have, in their own name or on behalf of a caller. */
 const OF_SERVICES = /^aws:(source(account|arn)|principalservicename(slist)?|calledvia(first|last)?)$/;
 const isOpen = (key: string): boolean =>
   OF_THE_SURROUNDINGS.test(key) || /^s3:(signatureage|x-amz-content-sha256|existingobjecttag\/|buckettag\/)/.test(key);

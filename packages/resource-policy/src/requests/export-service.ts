@@ -45,7 +45,7 @@ export const unprovenServiceNames = (region: string): readonly string[] =>
 /** Keys of identities and of their networks. Requests of AWS services never have them. */
 const OF_IDENTITIES =
   /^aws:(principal(account|arn|orgid|orgpaths|tag\/.+)|username|multifactorauth(age|present)|tokenissuetime|sourceidentity|federatedprovider|sourcevpc(e|arn)?|vpcsourceip|vpce(account|orgid|orgpaths))$/;
-/** Keys of S3 about listings, versions and access points. The requests of the service have none of them. */
+/** Keys that AWS does not document for requests of the service. */
 const isUndocumented = (key: string): boolean => OF_THE_WIRE.test(key) || OF_THE_SURROUNDINGS.test(key);
 
 /** The request with which CloudWatch Logs reads the ACL of the bucket, before it accepts an export task. */
