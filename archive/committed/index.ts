@@ -1,7 +1,6 @@
 export {
   CommittedRecords,
   isContradicted,
-  type NamedRecord,
   STANDING_TEXTS,
   type Standing,
 } from './committed-records.js';

@@ -1,7 +1,6 @@
 export { type ArchivedEvents, type EventSource, readEvents } from './read-events.js';
 export type { ReadProblem } from './read-object.js';
 export {
-  type CommitmentChoice,
   type EventQuestion,
   type Gap,
   planReading,
