@@ -36,9 +36,9 @@ function credentialOf({ method, headers, query }: SignedRequest, nowMs: number):
     return inHeader(authorization);
   }
   if (isPresigned(query)) return presignedCredential(query, nowMs);
-  const isForm = method === 'POST' && (headers['content-type'] ?? '').startsWith('multipart/form-data');
-  // A browser form for S3 has its signature in the body. The route of S3 refuses such a form by name.
-  return isForm ? { accessKeyId: '', region: '', service: 's3' } : undefined;
+  const isForm = (headers['content-type'] ?? '').startsWith('multipart/form-data');
+  // A browser form for S3 has its signature in the body, and no query. The route of S3 refuses such a form by name.
+  return method === 'POST' && query.size === 0 && isForm ? { accessKeyId: '', region: '', service: 's3' } : undefined;
 }
 
 function inHeader(authorization: string): Credential {

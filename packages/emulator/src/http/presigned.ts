@@ -86,7 +86,10 @@ function v2Credential(query: URLSearchParams, nowMs: number): Credential {
   const untilMs = /^\d{1,10}$/.test(text) && Number(text) <= MAX_EPOCH_SECONDS ? Number(text) * 1000 : undefined;
   if (untilMs === undefined) throw denied(`Invalid date (should be seconds since epoch): ${text}`);
   if (nowMs > untilMs) throw expired(untilMs, nowMs);
-  return { accessKeyId: query.get('AWSAccessKeyId') ?? '', region: '', service: 's3' };
+  const accessKeyId = query.get('AWSAccessKeyId') ?? '';
+  if (accessKeyId !== '') return { accessKeyId, region: '', service: 's3' };
+  const message = 'The AWS Access Key Id you provided does not exist in our records.';
+  throw new ServiceError('InvalidAccessKeyId', message, 403, { AWSAccessKeyId: '' });
 }
 
 function malformed(message: string): ServiceError {
