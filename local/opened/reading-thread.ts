@@ -26,7 +26,7 @@ const SCRIPT = new URL('./read-thread.js', import.meta.url);
 /** Starts the thread itself. A test can start another one. */
 export type NewThread = (opened: OpenedBy) => Worker;
 
-export const newThread: NewThread = (opened) => new Worker(SCRIPT, { workerData: opened });
+const newThread: NewThread = (opened) => new Worker(SCRIPT, { workerData: opened });
 
 /**
  * Starts a thread that reads objects.
