@@ -1,9 +1,9 @@
 import { isBelowData } from '../archive/index.js';
 import { LogferryError } from '../contract/index.js';
 import type { ExportDeps } from './shared/deps.js';
-import { describeTurns } from './shared/describe-turns.js';
 import { awsOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
+import { laneCalls } from './shared/lane-calls.js';
 import type { Blind, CancelAnswer, ExportActivities } from './types.js';
 
 type Input = Parameters<ExportActivities['cancelExportTask']>[0];
@@ -18,11 +18,11 @@ export const cancelExportTask = (deps: ExportDeps, input: Input): Promise<Cancel
 
 async function cancel(deps: ExportDeps, { export: { archive, ...opened }, taskId }: Input): Promise<CancelAnswer> {
   const { exportTasks } = await awsOf(deps, { archive, ...opened });
-  await describeTurns(deps, opened.laneId).next();
-  const task = await exportTasks.find(taskId);
+  const calls = laneCalls(deps, opened.laneId);
+  const task = await calls.describe(() => exportTasks.find(taskId));
   if (task === undefined) return { kind: 'unknown' };
   if (task.bucket !== archive.bucket || !isBelowData(archive, task.destinationPrefix)) {
     throw new LogferryError('UNPROVEN', { detail: `task ${taskId} writes to another destination` });
   }
-  return { kind: await exportTasks.cancel(taskId) };
+  return { kind: await calls.cancel(() => exportTasks.cancel(taskId)) };
 }

@@ -38,7 +38,7 @@ it('a create sends nothing if the search among many task folders does not end be
   const aws = { identity, objects: () => store, nowMs: async () => Date.now(), exportTasks } as unknown as Aws;
   const deps = { awsFor: async () => aws, authorize: async () => 'any' } as unknown as ExportDeps;
   const outcome = await inActivity({ scheduledMs: Date.now() - LATE_MS }, () =>
-    createOrAdopt(deps, { export: opened, slice: SLICE, lookFirst: true, credit: 6 }),
+    createOrAdopt(deps, { export: opened, slice: SLICE, lookFirst: true, calls: [] }),
   );
   expect(outcome).toMatchObject({ kind: 'unsent', reason: 'deadline' });
   expect(creates).toBe(0);

@@ -8,9 +8,10 @@ import type { ExportDeps } from './shared/deps.js';
 import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
 import { blindBy, explainFinal, logUnexpected } from './shared/failures.js';
 import { knownFoldersOf } from './shared/known-folders.js';
+import { laneCalls } from './shared/lane-calls.js';
 import { runOf } from './shared/run-of.js';
 import { lookForTask, SearchTooLate, whoHoldsTheSlot } from './shared/task-search.js';
-import type { CreateOutcome, Credit, ExportActivities } from './types.js';
+import type { CreateOutcome, ExportActivities, RecentCalls } from './types.js';
 
 type Input = Parameters<ExportActivities['createOrAdopt']>[0];
 
@@ -18,7 +19,7 @@ const CREATE = 'logs:CreateExportTask';
 
 /**
  * If less than this time (ms) is left until the deadline of a create, the search before the create no longer waits for
- * credit. A create that misses its deadline would have to be tried again.
+ * the budget. A create that misses its deadline would have to be tried again.
  */
 const LEFT_FOR_CREATE_MS = 2.5 * SECOND_MS;
 
@@ -26,14 +27,14 @@ const LEFT_FOR_CREATE_MS = 2.5 * SECOND_MS;
  * Creates the export task of a slice, or adopts the one that exists. AWS writes a probe object with every create that
  * it accepts. So a listing that finds no object in the slice's destination shows that there is no task to look for.
  */
-export async function createOrAdopt(deps: ExportDeps, input: Input): Promise<CreateOutcome & Credit> {
+export async function createOrAdopt(deps: ExportDeps, input: Input): Promise<CreateOutcome & RecentCalls> {
   const deadline = sendDeadline(Context.current().info.currentAttemptScheduledTimestampMs);
-  if (deadline.implausible) return { kind: 'unsent', reason: 'clock', ...defined({ credit: input.credit }) };
-  const pace = new CallPace(input.credit);
+  if (deadline.implausible) return { kind: 'unsent', reason: 'clock', ...defined({ calls: input.calls }) };
+  const pace = new CallPace(input.calls, laneCalls(deps, input.export.laneId));
   const outcome = await outcomeAt(pace, deps, input, deadline);
-  // After any other outcome, another export may get the turn and create immediately. So the credit is restored first.
+  // After any other outcome, another export may get the turn and create immediately. So the reserve is restored first.
   if (outcome.kind !== 'created') await pace.restored();
-  return { ...outcome, credit: pace.left };
+  return { ...outcome, calls: pace.calls };
 }
 
 async function outcomeAt(

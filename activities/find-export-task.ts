@@ -4,19 +4,23 @@ import type { ExportDeps } from './shared/deps.js';
 import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
 import { knownFoldersOf } from './shared/known-folders.js';
+import { laneCalls } from './shared/lane-calls.js';
 import { lookForTask } from './shared/task-search.js';
-import type { Credit, ExportActivities, LookAnswer } from './types.js';
+import type { ExportActivities, LookAnswer, RecentCalls } from './types.js';
 
 type Input = Parameters<ExportActivities['findExportTask']>[0];
 
 /** Looks for the export task of a slice and creates nothing, so repeating it is safe. */
-export async function findExportTask(deps: ExportDeps, input: Input): Promise<LookAnswer & Credit> {
-  const pace = new CallPace(Context.current().info.attempt > 1 ? undefined : input.credit);
+export async function findExportTask(deps: ExportDeps, input: Input): Promise<LookAnswer & RecentCalls> {
+  const pace = new CallPace(
+    Context.current().info.attempt > 1 ? undefined : input.calls,
+    laneCalls(deps, input.export.laneId),
+  );
   const answer = await orBlind(async () => {
     const aws = paced(await awsOf(deps, input.export), pace);
     const store = storeOf(aws, input.export);
     return lookForTask(aws, store, sliceOf(input.export, input.slice), { known: knownFoldersOf(deps) });
   });
   await pace.restored();
-  return { ...answer, credit: pace.left };
+  return { ...answer, calls: pace.calls };
 }

@@ -1,5 +1,6 @@
 import type {
   ArchiveLocation,
+  CallAges,
   ClosedStatus,
   ExportTimings,
   Failure,
@@ -223,12 +224,11 @@ export interface Blind {
 }
 
 /**
- * The budget of an activity for its calls about export tasks, and what is left of it: a credit of calls, see
- * `contract/call-budget.ts`. Absent if the workflow or the worker is of an earlier version. The budget is then the
- * reserve alone.
+ * The recent calls about export tasks before an activity and, in its answer, after it, see `contract/call-budget.ts`.
+ * Absent if the workflow or the worker is of an earlier version. The calls are then unknown.
  */
-export interface Credit {
-  credit?: number;
+export interface RecentCalls {
+  calls?: CallAges;
 }
 
 /** How long the newest tasks of an export have lasted (ms), by AWS's clock. The last task is the last element. */
@@ -320,10 +320,10 @@ export interface WrittenManifest {
  */
 export interface TaskActivities {
   /** Looks for a task and creates none, so repeating it is safe. */
-  findExportTask(input: { export: OpenedExport; slice: SliceRef } & Credit): Promise<LookAnswer & Credit>;
+  findExportTask(input: { export: OpenedExport; slice: SliceRef } & RecentCalls): Promise<LookAnswer & RecentCalls>;
   createOrAdopt(
-    input: { export: OpenedExport; slice: SliceRef; lookFirst: boolean } & Credit,
-  ): Promise<CreateOutcome & Credit>;
+    input: { export: OpenedExport; slice: SliceRef; lookFirst: boolean } & RecentCalls,
+  ): Promise<CreateOutcome & RecentCalls>;
   watchExportTask(
     input: {
       export: OpenedExport;
@@ -341,8 +341,8 @@ export interface TaskActivities {
       foreign?: true;
       /** Durations of earlier tasks, from which the watch learns when an end is likely. */
       durations?: KnownDurations;
-    } & Credit,
-  ): Promise<WatchAnswer & Credit>;
+    } & RecentCalls,
+  ): Promise<WatchAnswer & RecentCalls>;
   cancelExportTask(input: { export: OpenedExport; taskId: string }): Promise<CancelAnswer | Blind>;
 }
 

@@ -10,11 +10,11 @@ import { PlannedFacts } from './recording/planned-facts.js';
 import { recordSlice } from './recording/record-slice.js';
 import type { Session } from './recording/session.js';
 import type { ExportDeps } from './shared/deps.js';
-import { describeTurns } from './shared/describe-turns.js';
 import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
 import { blindForSlice, explainRecord, isDeterministic, logUnexpected } from './shared/failures.js';
 import { whileBeating } from './shared/heartbeats.js';
 import { rememberReceipt } from './shared/known-receipts.js';
+import { laneCalls } from './shared/lane-calls.js';
 import { runOf } from './shared/run-of.js';
 import type { EndedSlice, Ending, ExportActivities, RecordAnswer } from './types.js';
 
@@ -85,7 +85,7 @@ async function sessionOf(deps: ExportDeps, { export: opened, pass, ended }: Inpu
     },
     tasks: new DescribedTasks(
       aws.exportTasks,
-      describeTurns(deps, opened.laneId),
+      laneCalls(deps, opened.laneId),
       withTasks.length,
       Context.current().cancellationSignal,
     ),

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { expect, it } from 'vitest';
-import { CALL_SPACING_MS, LogferryError, MOST_CREDIT } from '../contract/index.js';
+import { CALL_SPACING_MS, LogferryError } from '../contract/index.js';
 import { type Aws, AwsCallFailed, type ExportTask, Throttled } from './ports.js';
 import type { ExportDeps } from './shared/deps.js';
 import { type ActivitySetting, inActivity } from './testing/in-activity.js';
@@ -30,6 +30,7 @@ function watching(
     watchExportTask(deps, {
       export: { ...opened, timings: { watchAttemptMs: attemptMs } as never },
       taskId: 't',
+      calls: [],
       ...more,
     }),
   );
@@ -56,8 +57,8 @@ it('an attempt leaves the watch to the next attempt if AWS has answered one of i
       if (calls > 1) throw new Throttled('logs:DescribeExportTasks');
       return task;
     },
-    { credit: MOST_CREDIT },
-    900,
+    {},
+    1_500,
   );
   await expect(attempt).rejects.toMatchObject({ type: 'TaskNotOver' });
   await expect(attempt).rejects.toBeInstanceOf(ApplicationFailure);
@@ -100,7 +101,7 @@ it.each([
       calls += 1;
       return calls < 3 ? task : { ...task, status: 'COMPLETED' };
     },
-    { ...known, credit: MOST_CREDIT },
+    known,
     15_000,
   );
   expect(await attempt).toMatchObject({ kind: 'over', status: 'COMPLETED' });
@@ -114,7 +115,7 @@ it('a watch looks at a task every 5 s if AWS shows an age that no task reaches',
       calls += 1;
       return task;
     },
-    { createdAt: '1970-01-01T00:00:00Z', credit: MOST_CREDIT },
+    { createdAt: '1970-01-01T00:00:00Z' },
     4_000,
   );
   const error: unknown = await attempt.catch((thrown: unknown) => thrown);
@@ -123,31 +124,37 @@ it('a watch looks at a task every 5 s if AWS shows an age that no task reaches',
   expect(calls).toBe(1);
 });
 
-it('an attempt leaves its credit, and the age of the task at the last look, to the next attempt', async () => {
+it('an attempt leaves the recent calls, and the age of the task at the last look, to the next attempt', async () => {
   const heartbeats: unknown[] = [];
   const onHeartbeat = (details: unknown) => void heartbeats.push(details);
-  const setting = { attempt: 3, onHeartbeat };
+  const used = [expect.any(Number), expect.any(Number)];
+  const heartbeatDetails = { status: 'RUNNING', ended: { attempt: 2, calls: [4_000, 2_000], lookedMs: 0 } };
+  const setting = { attempt: 3, onHeartbeat, heartbeatDetails };
   await expect(watching(() => task, { ageMs: 60_000 }, ATTEMPT_MS, setting)).rejects.toMatchObject({
     type: 'TaskNotOver',
   });
-  const ended = { attempt: 3, credit: expect.any(Number), lookedMs: expect.any(Number) };
-  expect(heartbeats).toEqual([{ status: 'RUNNING' }, { status: 'RUNNING', ended }]);
+  const ended = { attempt: 3, calls: [...used, expect.any(Number)], lookedMs: expect.any(Number) };
+  expect(heartbeats).toEqual([{ status: 'RUNNING', ended }]);
+});
+
+it('an attempt begins with the calls that the attempt before has handed over', async () => {
+  const ended = { attempt: 2, calls: [400], lookedMs: 55_000 };
+  const setting = { attempt: 3, heartbeatDetails: { status: 'RUNNING', ended } };
+  const seen = await watching(() => ({ ...task, status: 'COMPLETED' }), { ageMs: 60_500 }, 15_000, setting);
+  expect(seen).toMatchObject({ kind: 'over', calls: [expect.any(Number), 0] });
 });
 
 it.each([
-  ['of the attempt before', { attempt: 2, credit: MOST_CREDIT, lookedMs: 55_000 }, MOST_CREDIT - 1],
-  ['of an earlier attempt, because the one before was lost', { attempt: 1, credit: MOST_CREDIT, lookedMs: 55_000 }, 1],
-  ['that is damaged', { attempt: 2, credit: 'all', lookedMs: 55_000 } as never, 1],
-])('an attempt begins with what is known after a heartbeat %s', async (_which, ended, left) => {
-  const answer = await watching(
-    () => ({ ...task, status: 'COMPLETED' }),
-    { ageMs: 60_500, credit: MOST_CREDIT },
-    15_000,
-    {
-      attempt: 3,
-      heartbeatDetails: { status: 'RUNNING', ended },
-    },
-  );
-  expect(answer.kind).toBe('over');
-  expect(Math.round(answer.credit ?? 0)).toBe(left);
+  ['of an earlier attempt, because the one before was lost', { attempt: 1, calls: [], lookedMs: 55_000 }],
+  ['that is damaged', { attempt: 2, calls: 'none', lookedMs: 55_000 } as never],
+])('an attempt does not look yet, because other calls are possible, after a heartbeat %s', async (_which, ended) => {
+  let calls = 0;
+  const count = () => {
+    calls += 1;
+    return { ...task, status: 'COMPLETED' as const };
+  };
+  const cancellationSignal = AbortSignal.timeout(600);
+  const setting = { attempt: 3, heartbeatDetails: { status: 'RUNNING', ended }, cancellationSignal };
+  await expect(watching(count, { ageMs: 60_500, calls: [] }, 15_000, setting)).rejects.toThrow('not seen yet');
+  expect(calls).toBe(0);
 });

@@ -5,10 +5,10 @@ import { defined, instantMs, isOutage, MINUTE_MS, SECOND_MS } from '../contract/
 import type { Aws, ExportTask } from './ports.js';
 import { CallPace } from './shared/call-pace.js';
 import type { ExportDeps } from './shared/deps.js';
-import { describeTurns } from './shared/describe-turns.js';
 import { awsOf } from './shared/export-session.js';
 import { blindBy, orBlind } from './shared/failures.js';
-import type { Blind, Credit, ExportActivities, WatchAnswer } from './types.js';
+import { laneCalls } from './shared/lane-calls.js';
+import type { Blind, ExportActivities, RecentCalls, WatchAnswer } from './types.js';
 import { type Handover, handedOver } from './watching/handover.js';
 import { likelyEnds } from './watching/likely-ends.js';
 import { nextLook } from './watching/next-look.js';
@@ -47,16 +47,16 @@ type Input = Parameters<ExportActivities['watchExportTask']>[0];
  * worker slot all the time, costs one action for each attempt, and shows AWS's status in the Web UI. If AWS answers no
  * call of an attempt, the attempt answers with the reason, so that the workflow shows it.
  */
-export async function watchExportTask(deps: ExportDeps, input: Input): Promise<WatchAnswer & Credit> {
+export async function watchExportTask(deps: ExportDeps, input: Input): Promise<WatchAnswer & RecentCalls> {
   const before = handedOver();
   const pace = new CallPace(
-    Context.current().info.attempt > 1 ? before.ended?.credit : input.credit,
-    describeTurns(deps, input.export.laneId),
+    Context.current().info.attempt > 1 ? before.ended?.calls : input.calls,
+    laneCalls(deps, input.export.laneId),
   );
   const answer = await orBlind(() => watch(deps, input, pace, before));
   // A repeated call may have used the reserve, and another export may get the turn and create immediately.
   await pace.restored();
-  return { ...answer, credit: pace.left };
+  return { ...answer, calls: pace.calls };
 }
 
 async function watch(deps: ExportDeps, input: Input, pace: CallPace, before: Partial<Handover>): Promise<WatchAnswer> {
@@ -70,8 +70,10 @@ async function watch(deps: ExportDeps, input: Input, pace: CallPace, before: Par
   const ageMs = () => ageAtBeginMs + usedMs();
   if (input.foreign) reportForeign(deps, input, ageAtBeginMs);
   const rate = likelyEnds(input.durations);
+  /** Ages (ms) of the task from which the budget allows one look, two looks, and so on. */
+  const opensMs = () => pace.looksInMs.map((inMs) => ageMs() + inMs);
   /** Time (ms) until an end is likely enough for the next look. */
-  const pauseMs = (lastMs: number) => nextLook(rate, lastMs, pace.left) - ageMs();
+  const pauseMs = (lastMs: number) => nextLook(rate, lastMs, opensMs()) - ageMs();
   let lookedMs = info.attempt === 1 ? (input.fresh ? 0 : undefined) : before.ended?.lookedMs;
   // An attempt that does not know the last look looks as soon as the budget allows.
   let nextMs = lookedMs === undefined ? 0 : pauseMs(Math.min(lookedMs, ageMs()));
@@ -84,7 +86,7 @@ async function watch(deps: ExportDeps, input: Input, pace: CallPace, before: Par
   const handOver = (afterMs: number): ApplicationFailure => {
     const restMs = Math.max(1, Math.floor(afterMs));
     if (lookedMs !== undefined && ageMs() >= SHOWN_AFTER_MS) {
-      heartbeat({ status, ended: { attempt: info.attempt, credit: pace.leftIn(restMs), lookedMs } } satisfies Handover);
+      heartbeat({ status, ended: { attempt: info.attempt, calls: pace.callsIn(restMs), lookedMs } } satisfies Handover);
     }
     return notOver(status, restMs);
   };

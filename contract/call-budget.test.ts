@@ -1,39 +1,59 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  type CallCredit,
-  creditAfter,
-  creditAt,
-  creditInMs,
-  MOST_CREDIT,
-  RESERVED_CREDIT,
-  statedCredit,
+  CALLS_WINDOW_MS,
+  callFitsInMs,
+  callsFitInMs,
+  callsLater,
+  MOST_CALLS,
+  RESERVED_CALLS,
+  statedCalls,
+  UNKNOWN_CALLS,
 } from './call-budget.js';
 
+const ages = fc.array(fc.integer({ min: 0, max: 2 * CALLS_WINDOW_MS }), { maxLength: 2 * MOST_CALLS });
+const keeps = fc.constantFrom(0, RESERVED_CALLS);
+
 describe('the budget for calls about export tasks', () => {
-  it('leaves credit for a create after each look, so the next turn can create immediately', () => {
-    let credit: CallCredit = { calls: MOST_CREDIT, atMs: 0 };
-    for (let looks = 0, nowMs = 0; looks < 30; looks += 1) {
-      nowMs += creditInMs(credit, RESERVED_CREDIT + 1, nowMs);
-      credit = creditAfter(credit, 1, nowMs);
-      expect(creditAt(credit, nowMs)).toBeGreaterThanOrEqual(RESERVED_CREDIT);
-    }
+  it('allows a call as soon as the window has room for it, and not before', () => {
+    fc.assert(
+      fc.property(ages, keeps, (calls, keep) => {
+        const inMs = callFitsInMs(calls, keep);
+        expect(callsLater(calls, inMs).length).toBeLessThan(MOST_CALLS - keep);
+        if (inMs > 0) expect(callsLater(calls, inMs - 1).length).toBeGreaterThanOrEqual(MOST_CALLS - keep);
+      }),
+    );
   });
 
-  it('does not change if the clock goes back, and does not exceed its maximum', () => {
-    const credit = { calls: 2, atMs: 1_000 };
-    expect(creditAt(credit, 500)).toBe(2);
-    expect(creditAt(credit, 1_000_000)).toBe(MOST_CREDIT);
+  it('says when each of several calls fits, if the calls before it are made as soon as they fit', () => {
+    fc.assert(
+      fc.property(ages, keeps, (calls, keep) => {
+        let made = [...calls];
+        let passedMs = 0;
+        for (const inMs of callsFitInMs(calls, keep)) {
+          const waitMs = callFitsInMs(made, keep);
+          passedMs += waitMs;
+          expect(passedMs).toBe(inMs);
+          made = [...callsLater(made, waitMs), 0];
+        }
+      }),
+    );
   });
 
-  it.each([[undefined], [Number.NaN], ['6'], [null]])(
-    'counts a credit %s from another process as the reserve alone',
-    (given) => {
-      expect(statedCredit(given)).toBe(RESERVED_CREDIT);
+  it('counts calls that are not known as used, except one, which is kept for a create', () => {
+    expect(callFitsInMs(UNKNOWN_CALLS, 0)).toBe(0);
+    expect(callFitsInMs(UNKNOWN_CALLS, RESERVED_CALLS)).toBeGreaterThan(0);
+  });
+
+  it.each([[undefined], [null], ['none'], [[0, '5']], [[Number.NaN]]])(
+    'counts the calls as unknown if another process states %s',
+    (stated) => {
+      expect(statedCalls(stated)).toEqual(UNKNOWN_CALLS);
     },
   );
 
-  it('limits a credit from another process to the allowed range', () => {
-    expect(statedCredit(1e9)).toBe(MOST_CREDIT);
-    expect(statedCredit(-1e9)).toBe(-4);
+  it('takes a stated call for no older than it is, and keeps only recent ones', () => {
+    expect(statedCalls([100.7, -5, 9_999, CALLS_WINDOW_MS])).toEqual([9_999, 100, 0]);
+    expect(statedCalls(Array.from({ length: 1_000 }, () => 1)).length).toBeLessThanOrEqual(2 * MOST_CALLS);
   });
 });

@@ -1,75 +1,101 @@
 import { SECOND_MS } from './time.js';
 
 /*
- * The budget for calls about export tasks: creates, searches for tasks, and the watches of all tasks. AWS allows 5
- * calls a second of each operation, in one account and Region, for all programs together. The holder of the lane's turn
- * uses the budget, so it is the budget of the lane, with the exceptions below.
+ * The budget for calls about export tasks: creates, searches for tasks, the watches of all tasks, cancels, and the
+ * calls with which receipts are recorded. AWS allows 5 calls a second of each operation, in one account and Region, for
+ * all programs together. The holder of the lane's turn uses the budget, so it is the budget of the lane, with the
+ * exceptions below. Its invariants:
+ * 1. The holder makes at most {@link MOST_CALLS} calls in any {@link CALLS_WINDOW_MS}.
+ * 2. A call begins {@link CALL_SPACING_MS} or more after the answer to the previous call of its operation. So the holder
+ *    makes at most 4 calls of an operation in any second.
+ * 3. Every call except a create leaves {@link RESERVED_CALLS} in the window. A create may use this reserve, and so may
+ *    the second request of a call that AWS did not answer. An activity answers only when the reserve is there again,
+ *    except after an accepted create, whose task is watched before the next create. So a create never waits for long.
+ * 4. What is not known counts as used ({@link UNKNOWN_CALLS}): after a lost attempt, after a failed activity, and in a
+ *    new turn, if the lane does not know the calls of its previous holder.
  *
- * The budget is a credit of calls that grows with time. Its invariants:
- * 1. Every call takes one call of credit, and none is made without credit. In any time T the holder makes at most
- *    `CALLS_A_SECOND * T + MOST_CREDIT` calls: 25 in 10 s.
- * 2. A call begins `CALL_SPACING_MS` or more after the answer to the previous call of its operation. So the holder makes
- *    at most 4 calls of an operation in any second. Recordings and cancels also call DescribeExportTasks. So a worker
- *    lets these calls and those of the watches begin in turns: at most 4 in any second of a lane
- *    (`activities/shared/describe-turns.ts`).
- * 3. Every call except a create leaves {@link RESERVED_CREDIT}. A create may use this reserve, and so may the second
- *    request of a call that AWS did not answer. An activity answers only when the reserve is there again, except after
- *    an accepted create, whose task is watched before the next create. So the holder of a new turn can create
- *    immediately, although it does not know what the previous holder has used.
- * 4. What is not known counts as used. So a new turn, an attempt after a lost attempt, and an activity after a failed
- *    activity begin with the reserve alone. An attempt at a watch that hands the watch over also hands its credit over.
+ * The recent calls go with the turn: from attempt to attempt and from activity to activity through the workflow, and
+ * from holder to holder through the lane. Each of them may only take a call for younger than it is, so that no clocks
+ * are compared.
+ *
+ * The calls that record receipts and cancel tasks run beside a watch. The worker that makes them counts them
+ * (`activities/shared/lane-calls.ts`), together with the calls of the watches that run in the same worker.
  *
  * The exceptions:
  * - The opening of an export asks whether AWS shows export tasks. A worker asks once a minute for each account and
  *   Region, and again if AWS does not answer.
- * - Calls that cancel a task, and the DescribeExportTasks calls with which receipts are recorded, are not in the budget,
- *   because they run beside a watch.
+ * - If several workers run activities of one lane, a watch in one worker does not count the calls that record receipts
+ *   or cancel tasks in another.
  * - A search after a lost reply, and a watch while AWS refuses access, go on after the export has given its turn back.
- *   They keep to a credit of their own, beside that of the turn's next holder.
- * - A cancelled export abandons its watch of a foreign task. The watch keeps to its credit, but can go on beside the next
- *   holder until the export has closed, and then to the end of the attempt.
+ *   They keep to a budget of their own, beside that of the turn's next holder.
+ * - A cancelled export abandons its watch of a foreign task. The watch keeps to its budget, but can go on beside the
+ *   next holder until the export has closed, and then to the end of the attempt.
  * - From 2.5 s before the deadline of its create, a search keeps only invariant 2. It makes at most 10 calls before the
  *   deadline, and after the deadline 3 calls to find the task that occupies the slot.
- * - If AWS does not answer a call, the adapter can send the call once more. Each of these requests takes credit, even
- *   if there is none.
+ * - If AWS does not answer a call, the adapter can send the call once more. Each of these requests counts, even if the
+ *   window is full.
+ * - If a lane was terminated by hand, the lane that replaces it does not know the calls of the last holder.
  */
 
-/** Growth of the credit (calls a second). */
-export const CALLS_A_SECOND = 1.9;
-/** Highest credit (calls). */
-export const MOST_CREDIT = 6;
-/** The credit (calls) that is kept for a create. */
-export const RESERVED_CREDIT = 1;
-/**
- * Lowest credit (calls). Two kinds of calls can use more than the credit: a search that would miss the deadline of its
- * create, and the second request of a call that AWS did not answer.
- */
-const LEAST_CREDIT = -4;
+/** Maximum number of calls in any {@link CALLS_WINDOW_MS}. */
+export const MOST_CALLS = 25;
+/** Length (ms) of the window in which calls are counted. */
+export const CALLS_WINDOW_MS = 10 * SECOND_MS;
+/** The number of calls that is kept for a create. */
+export const RESERVED_CALLS = 1;
 /** Least time (ms) between the answer to a call and the next call of the same operation. */
 export const CALL_SPACING_MS = SECOND_MS / 4;
 
-/** The credit of calls at an instant of a clock (ms). The clock can begin at any time. */
-export interface CallCredit {
-  readonly calls: number;
-  readonly atMs: number;
+/**
+ * Recent calls: how long ago each was made (ms), from the oldest to the newest. Calls older than
+ * {@link CALLS_WINDOW_MS} are left out.
+ */
+export type CallAges = readonly number[];
+
+/**
+ * The calls of a process of which only the invariants are known: all but the reserve are used, as late as possible. The
+ * process can make a create and a look in each {@link CALL_SPACING_MS}.
+ */
+export const UNKNOWN_CALLS: CallAges = Array.from(
+  { length: MOST_CALLS - RESERVED_CALLS },
+  (_, index) => Math.floor((MOST_CALLS - RESERVED_CALLS - 1 - index) / 2) * CALL_SPACING_MS,
+);
+
+/**
+ * Maximum number of calls that one process states to another. More than {@link MOST_CALLS} are possible only by the
+ * exceptions.
+ */
+const MOST_STATED = 2 * MOST_CALLS;
+
+/** The ages after a time (ms). */
+export const callsLater = (ages: CallAges, ms: number): CallAges =>
+  ages.map((age) => age + Math.max(0, ms)).filter((age) => age < CALLS_WINDOW_MS);
+
+/**
+ * The times (ms) until one more call fits into the window, until a second one fits, and so on, up to the number of
+ * calls that the window holds. The following calls are assumed to be made as soon as they fit.
+ * @param ages the recent calls, in any order
+ * @param keep number of calls that stay unused
+ */
+export function callsFitInMs(ages: CallAges, keep: number): number[] {
+  const room = MOST_CALLS - keep;
+  const recent = [...ages].sort((a, b) => a - b);
+  return Array.from({ length: room }, (_, index) => {
+    const age = recent[room - 1 - index];
+    return age === undefined ? 0 : Math.max(0, Math.ceil(CALLS_WINDOW_MS - age));
+  });
 }
 
-/** The credit at a later instant of the same clock. */
-export const creditAt = ({ calls, atMs }: CallCredit, nowMs: number): number =>
-  Math.min(MOST_CREDIT, calls + (Math.max(0, nowMs - atMs) / SECOND_MS) * CALLS_A_SECOND);
+/** Time (ms) until one more call fits into the window, so that `keep` calls stay unused. */
+export const callFitsInMs = (ages: CallAges, keep: number): number => callsFitInMs(ages, keep)[0] ?? 0;
 
-/** The credit after a number of calls at an instant of the same clock. */
-export const creditAfter = (credit: CallCredit, calls: number, nowMs: number): CallCredit => ({
-  calls: Math.max(LEAST_CREDIT, creditAt(credit, nowMs) - calls),
-  atMs: nowMs,
-});
-
-/** Time (ms) from an instant of the same clock until the credit has grown to a number of calls. */
-export const creditInMs = (credit: CallCredit, calls: number, nowMs: number): number =>
-  Math.max(0, Math.ceil(((calls - creditAt(credit, nowMs)) / CALLS_A_SECOND) * SECOND_MS));
-
-/** The credit that another process states. If it states no number, the credit is the reserve. */
-export const statedCredit = (calls: unknown): number =>
-  typeof calls === 'number' && Number.isFinite(calls)
-    ? Math.min(MOST_CREDIT, Math.max(LEAST_CREDIT, calls))
-    : RESERVED_CREDIT;
+/** The recent calls that another process states. If it states none, they are unknown. */
+export function statedCalls(stated: unknown): CallAges {
+  if (!Array.isArray(stated) || !stated.every((age) => typeof age === 'number' && Number.isFinite(age))) {
+    return UNKNOWN_CALLS;
+  }
+  return callsLater(
+    (stated as number[]).map((age) => Math.max(0, Math.floor(age))).sort((a, b) => b - a),
+    0,
+  ).slice(-MOST_STATED);
+}

@@ -1,3 +1,5 @@
+import type { CallAges } from './call-budget.js';
+
 /**
  * The message with which an owner asks for a turn: at most 300 bytes of JSON, so that 1,000 of them fit into the
  * payload of continue-as-new.
@@ -25,6 +27,13 @@ export interface ReleaseMessage extends TurnMessage {
    * again.
    */
   trouble?: string;
+  /** The recent calls about export tasks, those of earlier holders included; absent if they are not known. */
+  calls?: CallAges;
+}
+/** The message with which the lane grants a turn. */
+export interface GrantedMessage extends TurnMessage {
+  /** The recent calls of the earlier holders about export tasks; absent if the lane does not know them. */
+  calls?: CallAges;
 }
 export interface FullMessage extends TurnMessage {
   retryAfterMs: number;

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { cancelRequestOf, fullMessageOf, releaseMessageOf, turnMessageOf, turnRequestOf } from './messages.js';
+import { UNKNOWN_CALLS } from './call-budget.js';
+import {
+  cancelRequestOf,
+  fullMessageOf,
+  grantedMessageOf,
+  releaseMessageOf,
+  turnMessageOf,
+  turnRequestOf,
+} from './messages.js';
 
 const turn = { requestId: 'run/1', owner: 'exp-1', share: 'prod', weight: 2 };
 
@@ -9,13 +17,17 @@ describe('a signal payload', () => {
     expect(turnMessageOf({ requestId: 'run/1' })).toEqual({ requestId: 'run/1' });
     expect(fullMessageOf({ requestId: 'run/1', retryAfterMs: 5 })).toEqual({ requestId: 'run/1', retryAfterMs: 5 });
     expect(releaseMessageOf({ requestId: 'run/1', trouble: 'X' })).toEqual({ requestId: 'run/1', trouble: 'X' });
+    for (const read of [releaseMessageOf, grantedMessageOf]) {
+      expect(read({ requestId: 'run/1', calls: [2, 1] })).toEqual({ requestId: 'run/1', calls: [2, 1] });
+      expect(read({ requestId: 'run/1', calls: 'all' })).toEqual({ requestId: 'run/1', calls: UNKNOWN_CALLS });
+    }
     expect(turnRequestOf(turn)).toEqual(turn);
   });
 
   it.each([undefined, null, 'text', 7, [], {}, { requestId: 7 }, { requestId: 'no counter' }])(
     'is ignored if it is %j',
     (message) => {
-      for (const read of [turnMessageOf, fullMessageOf, releaseMessageOf, turnRequestOf]) {
+      for (const read of [turnMessageOf, fullMessageOf, grantedMessageOf, releaseMessageOf, turnRequestOf]) {
         expect(read(message)).toBeUndefined();
       }
     },

@@ -1,5 +1,6 @@
+import { type CallAges, statedCalls } from './call-budget.js';
 import { defined } from './defined.js';
-import type { FullMessage, ReleaseMessage, TurnMessage, TurnRequest } from './lane.js';
+import type { FullMessage, GrantedMessage, ReleaseMessage, TurnMessage, TurnRequest } from './lane.js';
 import { EXPORT_ID, exportIdOf } from './names.js';
 import type { CancelRequest } from './progress.js';
 
@@ -36,7 +37,12 @@ export function fullMessageOf(message: unknown): FullMessage | undefined {
 export function releaseMessageOf(message: unknown): ReleaseMessage | undefined {
   const release = turnMessageOf(message);
   const trouble = textOf(fieldsOf(message).trouble)?.slice(0, LONGEST_NAME_CHARS);
-  return release && defined({ ...release, trouble });
+  return release && defined({ ...release, trouble, calls: callsOf(message) });
+}
+
+export function grantedMessageOf(message: unknown): GrantedMessage | undefined {
+  const granted = turnMessageOf(message);
+  return granted && defined({ ...granted, calls: callsOf(message) });
 }
 
 /**
@@ -51,6 +57,10 @@ export function turnRequestOf(message: unknown): TurnRequest | undefined {
 
 const fieldsOf = (message: unknown): Record<string, unknown> =>
   typeof message === 'object' && message !== null ? (message as Record<string, unknown>) : {};
+const callsOf = (message: unknown): CallAges | undefined => {
+  const { calls } = fieldsOf(message);
+  return calls === undefined ? undefined : statedCalls(calls);
+};
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 const isName = (value: unknown): value is string => typeof value === 'string' && EXPORT_ID.test(value);
 /** Whether a value can be the id of an export's workflow. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SECOND_MS } from '../../contract/index.js';
 import type { ExportTask, ExportTasks } from '../ports.js';
-import type { DescribeTurns } from '../shared/describe-turns.js';
+import type { LaneCalls } from '../shared/lane-calls.js';
 
 const TASK_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/;
 /** Whether a text can be the id of a task. AWS's ids are UUIDs; a slash in an id would lead to keys of other tasks. */
@@ -24,7 +24,7 @@ export class DescribedTasks {
 
   constructor(
     private readonly exportTasks: ExportTasks,
-    private readonly turns: DescribeTurns,
+    private readonly calls: LaneCalls,
     /** Number of tasks in the batch. A single task is asked for by its id, because a page would cost a call, too. */
     private readonly tasksInBatch: number,
     private readonly signal: AbortSignal,
@@ -40,15 +40,13 @@ export class DescribedTasks {
     return this.find(taskId);
   }
 
-  private async find(taskId: string): Promise<ExportTask | undefined> {
-    await this.turns.next();
-    return this.exportTasks.find(taskId);
+  private find(taskId: string): Promise<ExportTask | undefined> {
+    return this.calls.describe(() => this.exportTasks.find(taskId));
   }
 
   private listed(): Promise<ReadonlyMap<string, ExportTask>> {
-    this.page ??= this.turns
-      .next()
-      .then(() => this.exportTasks.page({}))
+    this.page ??= this.calls
+      .describe(() => this.exportTasks.page({}))
       .then(({ tasks }) => new Map(tasks.map((task) => [task.taskId, task] as const)));
     this.page.catch(() => {
       this.page = undefined;

@@ -1,39 +1,43 @@
 import { expect, it } from 'vitest';
-import { CALL_SPACING_MS, MOST_CREDIT } from '../../contract/index.js';
+import { CALL_SPACING_MS, type CallAges } from '../../contract/index.js';
 import { Random } from '../../test/simulation/time/random.js';
 import type { Aws } from '../ports.js';
 import { ManualClock } from '../testing/manual-clock.js';
 import { CallPace, paced } from './call-pace.js';
+import { LaneCalls } from './lane-calls.js';
 
 interface Call {
-  operation: 'look' | 'create';
+  operation: 'describe' | 'create' | 'cancel';
   atMs: number;
 }
 
 /**
- * The calls of one lane. The activities and turns are in a random order, some activities have several attempts, and
- * each call begins as early as its pace allows. An attempt hands over its credit, or nothing.
+ * The calls that one worker makes on a lane. The activities are in a random order, some have several attempts, and each
+ * call begins as early as its pace allows. Beside them, receipts are recorded and tasks are cancelled. An attempt and a
+ * turn hand over the recent calls. Sometimes they are lost; the next attempt then begins a moment later.
  */
 async function greedyCalls(random: Random): Promise<Call[]> {
   const clock = new ManualClock();
   const calls: Call[] = [];
-  let credit: number | undefined;
+  const lane = new LaneCalls(clock);
+  let known: CallAges | undefined = [];
   for (let activities = 0; activities < 200; activities += 1) {
     await clock.pass(random.next() < 0.3 ? random.next() * 6_000 : random.next() * 50);
     const called = (operation: Call['operation']) => async () => {
       calls.push({ operation, atMs: clock.nowMs() });
       await clock.pass(random.next() * 20);
     };
+    if (random.next() < 0.3) await lane.describe(called('describe'));
+    if (random.next() < 0.1) await lane.cancel(called('cancel'));
     for (let attempt = 1; attempt === 1 || random.next() < 0.2; attempt += 1) {
-      const pace = new CallPace(credit, undefined, clock);
+      const pace = new CallPace(known, lane, clock);
       if (attempt === 1 && random.next() < 0.3) await pace.create(called('create'));
       for (let looks = Math.floor(random.next() * 12); looks > 0; looks -= 1) {
-        await clock.pass(pace.lookInMs);
-        await pace.look(called('look'));
+        await pace.look(called('describe'));
       }
       await pace.restored();
       const restMs = random.next() * 2_000;
-      credit = random.next() < 0.2 ? undefined : pace.leftIn(restMs);
+      known = random.next() < 0.2 ? undefined : pace.callsIn(restMs);
       await clock.pass(restMs);
     }
   }
@@ -41,14 +45,16 @@ async function greedyCalls(random: Random): Promise<Call[]> {
 }
 
 it.each(Array.from({ length: 10 }, (_, seed) => seed + 1))(
-  'the pace allows at most 25 calls in any 10 s and 4 looks in any second, whichever activity makes them (seed %i)',
+  'a worker makes at most 25 calls in any 10 s and 4 of an operation in any second, whichever activity makes them (seed %i)',
   async (seed) => {
     const calls = await greedyCalls(new Random(seed));
     const most = (ms: number, some: readonly Call[]) =>
       Math.max(...some.map(({ atMs }) => some.filter((call) => call.atMs >= atMs && call.atMs < atMs + ms).length));
     expect(most(10_000, calls)).toBeLessThanOrEqual(25);
-    const looks = calls.filter(({ operation }) => operation === 'look');
-    expect(most(1_000, looks)).toBeLessThanOrEqual(4);
+    for (const each of ['describe', 'create', 'cancel']) {
+      const some = calls.filter(({ operation }) => operation === each);
+      expect(most(1_000, some)).toBeLessThanOrEqual(4);
+    }
   },
 );
 
@@ -68,7 +74,7 @@ it.each([
       page: async () => called(),
     },
   } as unknown as Aws;
-  const { exportTasks } = paced(aws, new CallPace(MOST_CREDIT, undefined, clock), () => inHurry);
+  const { exportTasks } = paced(aws, new CallPace([], undefined, clock), () => inHurry);
   await exportTasks.page({ status: 'RUNNING' });
   for (let folders = 0; folders < 3; folders += 1) await exportTasks.find('folder');
   const gaps = calls.map((ms, index) => ms - (calls[index - 1] ?? 0));
@@ -76,7 +82,7 @@ it.each([
 });
 
 it('the pace counts each request of a call that the adapter repeats', async () => {
-  const pace = new CallPace(MOST_CREDIT);
+  const pace = new CallPace([]);
   const aws = {
     exportTasks: {
       find: async (_taskId: string, sent: () => void) => {
@@ -86,5 +92,5 @@ it('the pace counts each request of a call that the adapter repeats', async () =
     },
   } as unknown as Aws;
   await expect(paced(aws, pace).exportTasks.find('t')).rejects.toThrow('not answered');
-  expect(pace.left).toBeLessThan(MOST_CREDIT - 2);
+  expect(pace.calls).toHaveLength(3);
 });

@@ -1,14 +1,14 @@
 import {
   CALL_SPACING_MS,
-  type CallCredit,
-  creditAfter,
-  creditAt,
-  creditInMs,
-  RESERVED_CREDIT,
-  statedCredit,
+  type CallAges,
+  callFitsInMs,
+  callsFitInMs,
+  callsLater,
+  RESERVED_CALLS,
+  statedCalls,
 } from '../../contract/index.js';
 import type { Aws, ExportTasks } from '../ports.js';
-import type { DescribeTurns } from './describe-turns.js';
+import { CallsMade, LaneCalls } from './lane-calls.js';
 import { type PaceClock, SYSTEM_CLOCK } from './pace-clock.js';
 
 /**
@@ -16,102 +16,131 @@ import { type PaceClock, SYSTEM_CLOCK } from './pace-clock.js';
  * `contract/call-budget.ts`. Its clock is the monotonic one, so a wrong clock of the worker does not matter.
  */
 export class CallPace {
-  private credit: CallCredit;
+  /** The calls before this attempt, and when the attempt began. */
+  private readonly before: { readonly ages: CallAges; readonly atMs: number };
+  private readonly made: CallsMade;
+  private readonly lane: LaneCalls;
   /** When the next DescribeExportTasks may begin. The end of the last call before this attempt is not known. */
   private spacedMs: number;
 
   /**
-   * @param given credit that the workflow gives to the first attempt, or that the attempt before hands over. Undefined
-   *   if the attempt cannot know what was used; the attempt then begins with the reserve
-   * @param turns turns with other calls of the worker on the same lane; absent for a search
+   * @param given recent calls that the workflow states to the first attempt, or that the attempt before hands over.
+   *   Undefined if the attempt cannot know them
+   * @param lane the calls of the worker on the same lane, by the same clock
    * @param clock the clock and the timer of the pace
    */
   constructor(
-    given: number | undefined,
-    private readonly turns?: DescribeTurns,
+    given: CallAges | undefined,
+    lane?: LaneCalls,
     private readonly clock: PaceClock = SYSTEM_CLOCK,
   ) {
-    const nowMs = clock.nowMs();
-    this.credit = { calls: statedCredit(given), atMs: nowMs };
-    this.spacedMs = nowMs + CALL_SPACING_MS;
+    this.lane = lane ?? new LaneCalls(clock);
+    const atMs = clock.nowMs();
+    this.before = { ages: statedCalls(given), atMs };
+    this.made = new CallsMade(clock);
+    this.spacedMs = atMs + CALL_SPACING_MS;
   }
 
-  /** The credit now. */
-  get left(): number {
-    return this.leftIn(0);
+  /** The recent calls (ages in whole ms), for the next attempt or activity. */
+  get calls(): CallAges {
+    return this.callsIn(0);
   }
 
-  /** The credit after a time (ms) without calls. */
-  leftIn(ms: number): number {
-    return creditAt(this.credit, this.clock.nowMs() + ms);
+  /** The recent calls after a time (ms) without calls. */
+  callsIn(ms: number): CallAges {
+    return callsLater(this.own, ms).map(Math.floor);
   }
 
   /** Time (ms) until the attempt may look at tasks. */
   get lookInMs(): number {
-    return Math.max(this.spacedInMs, creditInMs(this.credit, RESERVED_CREDIT + 1, this.clock.nowMs()));
+    return Math.max(this.spacedInMs, callFitsInMs(this.beforeLook, RESERVED_CALLS));
   }
 
-  /** Time (ms) until the next DescribeExportTasks would be far enough from the last one. */
-  get spacedInMs(): number {
-    return this.spacedMs - this.clock.nowMs();
+  /** Times (ms) until the budget allows one look, two looks, and so on, if no other call is made. */
+  get looksInMs(): readonly number[] {
+    return callsFitInMs(this.beforeLook, RESERVED_CALLS);
   }
 
-  /** Calls DescribeExportTasks. The caller has waited for {@link lookInMs}, or in a hurry for {@link spacedInMs}. */
-  async look<Answer>(call: (sent: () => void) => Promise<Answer>): Promise<Answer> {
+  private get spacedInMs(): number {
+    return Math.max(this.spacedMs - this.clock.nowMs(), this.lane.describeInMs);
+  }
+
+  /**
+   * Calls DescribeExportTasks, as soon as the budget allows.
+   * @param inHurry whether the call waits only for the least time between two calls
+   */
+  async look<Answer>(
+    call: (sent: () => void) => Promise<Answer>,
+    inHurry: () => boolean = () => false,
+  ): Promise<Answer> {
+    await this.until(() => (inHurry() ? this.spacedInMs : this.lookInMs));
+    this.lane.describes();
     let requests = 0;
-    await this.turns?.next();
-    this.use(1);
+    this.begins();
     try {
       return await call(() => {
         requests += 1;
-        if (requests > 1) this.use(1);
+        if (requests === 1) return;
+        this.begins();
+        this.ends();
       });
     } finally {
+      this.ends();
       this.spacedMs = this.clock.nowMs() + CALL_SPACING_MS;
     }
   }
 
-  /** Calls CreateExportTask, as soon as there is credit. */
+  /** Calls CreateExportTask, as soon as the budget allows. */
   async create<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-    await this.until(1);
-    this.use(1);
-    return call();
+    await this.until(() => callFitsInMs([...this.own, ...this.lane.beside.ages], 0));
+    this.begins();
+    try {
+      return await call();
+    } finally {
+      this.ends();
+    }
   }
 
-  /** Waits for a time (ms). */
-  pass(ms: number): Promise<void> {
-    return this.clock.pass(ms);
-  }
-
-  /** Waits until the credit has grown to the reserve again. */
+  /** Waits until the reserve is there again. */
   async restored(): Promise<void> {
-    await this.until(RESERVED_CREDIT);
+    await this.until(() => callFitsInMs(this.own, 0));
   }
 
-  private async until(calls: number): Promise<void> {
-    const waitMs = creditInMs(this.credit, calls, this.clock.nowMs());
-    if (waitMs > 0) await this.pass(waitMs);
+  /** The calls that go from activity to activity. */
+  private get own(): CallAges {
+    const { ages, atMs } = this.before;
+    return [...callsLater(ages, this.clock.nowMs() - atMs), ...this.made.ages];
   }
 
-  private use(calls: number): void {
-    this.credit = creditAfter(this.credit, calls, this.clock.nowMs());
+  private get beforeLook(): CallAges {
+    return [...this.own, ...this.lane.besideLooks];
+  }
+
+  private async until(inMs: () => number): Promise<void> {
+    for (let waitMs = inMs(); waitMs > 0; waitMs = inMs()) await this.clock.pass(waitMs);
+  }
+
+  private begins(): void {
+    this.made.begins();
+    this.lane.paced.begins();
+  }
+
+  private ends(): void {
+    this.made.ends();
+    this.lane.paced.ends();
   }
 }
 
 /**
  * AWS, whose searches for export tasks keep to a pace.
- * @param inHurry whether a search no longer waits for credit, but only for the least time between two calls
+ * @param inHurry whether a search waits no longer for the budget, but only for the least time between two calls
  */
 export function paced(aws: Aws, pace: CallPace, inHurry: () => boolean = () => false): Aws {
   const { exportTasks } = aws;
-  const look = async <Answer>(call: (sent: () => void) => Promise<Answer>): Promise<Answer> => {
-    await pace.pass(Math.max(0, inHurry() ? pace.spacedInMs : pace.lookInMs));
-    return pace.look(call);
-  };
   const searching: ExportTasks = {
     ...exportTasks,
-    find: (taskId) => look((sent) => exportTasks.find(taskId, sent)),
-    page: (filter) => look((sent) => exportTasks.page(filter, sent)),
+    find: (taskId) => pace.look((sent) => exportTasks.find(taskId, sent), inHurry),
+    page: (filter) => pace.look((sent) => exportTasks.page(filter, sent), inHurry),
     create: (task, tooLate) => pace.create(() => exportTasks.create(task, tooLate)),
   };
   return { ...aws, exportTasks: searching };

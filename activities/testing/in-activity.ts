@@ -11,6 +11,8 @@ export interface ActivitySetting {
   heartbeatDetails?: unknown;
   /** Called with the details of each heartbeat. */
   onHeartbeat?: (details: unknown) => void;
+  /** Ends when the worker shuts down. */
+  cancellationSignal?: AbortSignal;
 }
 
 /** Runs code as an activity of this process, without a Temporal service. */
@@ -21,6 +23,7 @@ export function inActivity<Output>(
     scheduledMs = Date.now(),
     heartbeatDetails,
     onHeartbeat = () => undefined,
+    cancellationSignal = new AbortController().signal,
   }: ActivitySetting,
   run: () => Promise<Output>,
 ): Promise<Output> {
@@ -32,7 +35,7 @@ export function inActivity<Output>(
       currentAttemptScheduledTimestampMs: scheduledMs,
       workflowExecution: { workflowId, runId: 'run' },
     },
-    cancellationSignal: new AbortController().signal,
+    cancellationSignal,
     heartbeat: onHeartbeat,
     log: { error: () => undefined, warn: () => undefined, info: () => undefined },
   };

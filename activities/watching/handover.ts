@@ -1,8 +1,9 @@
 import { Context } from '@temporalio/activity';
+import type { CallAges } from '../../contract/index.js';
 
 /**
  * What an attempt at a watch leaves to the next attempt, as the details of its heartbeats. Without it, the next attempt
- * would begin with the reserve of credit, and would look at the task immediately.
+ * would know neither the recent calls nor the time of the last look.
  */
 export interface Handover {
   /** AWS's status of the task, for the Web UI and for the progress of commands. */
@@ -11,8 +12,8 @@ export interface Handover {
   readonly ended?: {
     /** Number of the attempt. */
     readonly attempt: number;
-    /** Credit of calls at the earliest instant at which the next attempt can begin. */
-    readonly credit: number;
+    /** The recent calls at the earliest instant at which the next attempt can begin. */
+    readonly calls: CallAges;
     /** The task's age (ms) at the last look. */
     readonly lookedMs: number;
   };
@@ -20,7 +21,7 @@ export interface Handover {
 
 /**
  * What the attempt before has left. An attempt that was lost leaves nothing: Temporal then still shows the heartbeat of
- * an earlier one, whose credit the lost attempt may have used.
+ * an earlier one, after which the lost attempt may have made calls.
  */
 export function handedOver(): Partial<Handover> {
   const { attempt, heartbeatDetails } = Context.current().info;

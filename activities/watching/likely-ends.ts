@@ -7,13 +7,10 @@ import type { KnownDurations } from '../types.js';
  */
 export type EndingRate = (ageMs: number) => number;
 
-/**
- * The shortest and the longest duration (ms) of a task that count as possible if no earlier tasks are known. AWS itself
- * ends a task after a day.
- */
-const SHORTEST_MS = SECOND_MS / 10;
+/** A usual duration (ms) of a task, if no earlier tasks are known. */
+const USUAL_MS = 3 * SECOND_MS;
+/** The longest duration (ms) of a task. AWS itself ends a task after a day. */
 const LONGEST_MS = DAY_MS;
-const MAGNITUDES = Math.log(LONGEST_MS / SHORTEST_MS);
 
 /** Weight of {@link anyDuration}, where an earlier task weighs 1. */
 const UNKNOWN_WEIGHT = 0.1;
@@ -31,8 +28,8 @@ interface Weighed {
 
 /**
  * The rate of ending, learned from the durations of earlier tasks. Each earlier task makes ends near its own duration
- * likely. Without earlier tasks, and beyond the longest of them, all orders of magnitude are equally likely. The rate
- * at an age beyond {@link LONGEST_MS} is 0, because no task can be so old: AWS or a clock is then wrong.
+ * likely. Without earlier tasks, and beyond the longest of them, a task of any age probably lasts about as long again.
+ * The rate at an age beyond {@link LONGEST_MS} is 0, because no task can be so old: AWS or a clock is then wrong.
  */
 export function likelyEnds({ sameGroup = [], others = [] }: Partial<KnownDurations> = {}): EndingRate {
   const known = [...kernels(sameGroup, 1), ...kernels(others, sameGroup.length > 0 ? OTHER_GROUP_WEIGHT : 1)];
@@ -48,13 +45,13 @@ export function likelyEnds({ sameGroup = [], others = [] }: Partial<KnownDuratio
   };
 }
 
-/** A duration from {@link SHORTEST_MS} to {@link LONGEST_MS}, whose logarithm is evenly distributed. */
+/**
+ * A duration of any magnitude: the rate of ending falls with the age. Half of the tasks end within {@link USUAL_MS}, and
+ * half of the tasks of a higher age end before this age and {@link USUAL_MS} have passed once more.
+ */
 function anyDuration(ageMs: number): Weighed {
-  if (ageMs < SHORTEST_MS) return { ends: 0, lasts: UNKNOWN_WEIGHT };
-  return {
-    ends: UNKNOWN_WEIGHT / (ageMs * MAGNITUDES),
-    lasts: (UNKNOWN_WEIGHT * Math.log(LONGEST_MS / ageMs)) / MAGNITUDES,
-  };
+  const lasts = (UNKNOWN_WEIGHT * USUAL_MS) / (USUAL_MS + ageMs);
+  return { ends: lasts / (USUAL_MS + ageMs), lasts };
 }
 
 /** A duration near that of an earlier task, by the Epanechnikov kernel. `distance` is in widths of the kernel. */
@@ -69,8 +66,11 @@ function around(distance: number): Weighed {
 
 /** Least width (ms) of a kernel, because AWS's tasks never last equally long. */
 const LEAST_WIDTH_MS = SECOND_MS / 10;
-/** Width of a kernel, in distances to the neighbour that decides it. */
-const WIDTH = 1;
+/**
+ * Which neighbour of a duration decides the width of its kernel: the next one, counted in square roots of the number of
+ * known durations.
+ */
+const NEIGHBOUR = 0.7;
 /**
  * Assumed deviation of the duration of a single task, as a fraction of this duration. The more tasks are known, the
  * less is assumed.
@@ -96,10 +96,10 @@ const MOST_KNOWN = 100;
  */
 function kernels(durations: readonly number[], weight: number): Kernel[] {
   const known = durations.slice(-MOST_KNOWN).filter((ms) => Number.isFinite(ms) && ms >= 0);
-  const neighbour = Math.min(known.length - 1, Math.ceil(Math.sqrt(known.length)));
+  const neighbour = Math.min(known.length - 1, Math.ceil(NEIGHBOUR * Math.sqrt(known.length)));
   return known.map((ms) => {
     const distances = known.map((other) => Math.abs(other - ms)).sort((a, b) => a - b);
     const assumedMs = (ASSUMED_DEVIATION * ms) / known.length;
-    return { ms, widthMs: Math.max(LEAST_WIDTH_MS, WIDTH * (distances[neighbour] ?? 0), assumedMs), weight };
+    return { ms, widthMs: Math.max(LEAST_WIDTH_MS, distances[neighbour] ?? 0, assumedMs), weight };
   });
 }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { MOST_CREDIT, RESERVED_CREDIT } from '../../contract/index.js';
+import { type CallAges, MOST_CALLS } from '../../contract/index.js';
 import { Random } from '../../test/simulation/time/random.js';
 import { CallPace } from '../shared/call-pace.js';
+import { LaneCalls } from '../shared/lane-calls.js';
 import { ManualClock } from '../testing/manual-clock.js';
 import { likelyEnds } from './likely-ends.js';
 import { LONGEST_PAUSE_MS, nextLook } from './next-look.js';
 
-/** Time (ms) that a look takes, and time (ms) from the answer of the last look until the next create. */
+/** Time (ms) that a call takes, and time (ms) from the answer of the last look until the next create. */
 const LOOK_MS = 10;
 const ENGINE_MS = 35;
 
@@ -28,29 +29,38 @@ async function runLane(durations: readonly number[]) {
     for (const list of lists) list.push(clock.nowMs());
     await clock.pass(LOOK_MS);
   };
-  let credit = RESERVED_CREDIT;
+  const lane = new LaneCalls(clock);
+  let known: CallAges = [];
   for (const duration of durations) {
-    const create = new CallPace(credit, undefined, clock);
+    const create = new CallPace(known, lane, clock);
     await create.create(() => called(calls));
     const createdMs = clock.nowMs();
     const ageMs = () => clock.nowMs() - createdMs;
     const rate = likelyEnds({ sameGroup: ended.slice(-24), others: [] });
-    let pace = new CallPace(create.left, undefined, clock);
+    let pace = new CallPace(create.calls, lane, clock);
     let attemptMs = clock.nowMs();
-    let pauseMs = nextLook(rate, 0, pace.left);
+    // During the first pause, the receipt of the task before is recorded.
+    if (ended.length > 0) await lane.describe(() => called(calls, looks));
+    const nextMs = (lastMs: number) =>
+      nextLook(
+        rate,
+        lastMs,
+        pace.looksInMs.map((inMs) => ageMs() + inMs),
+      ) - ageMs();
+    let pauseMs = nextMs(0);
     for (;;) {
-      await clock.pass(Math.max(pauseMs, pace.lookInMs));
+      await clock.pass(pauseMs);
       await pace.look(() => called(calls, looks));
       if (ageMs() - LOOK_MS >= duration) break;
-      pauseMs = nextLook(rate, ageMs(), pace.left) - ageMs();
+      pauseMs = nextMs(ageMs());
       if (clock.nowMs() + pauseMs - attemptMs < ATTEMPT_MS) continue;
-      const next = pace.leftIn(pauseMs - TAKE_OVER_MS);
+      const next = pace.callsIn(pauseMs - TAKE_OVER_MS);
       await clock.pass(pauseMs - TAKE_OVER_MS);
-      pace = new CallPace(next, undefined, clock);
+      pace = new CallPace(next, lane, clock);
       attemptMs = clock.nowMs();
       pauseMs = Math.min(pauseMs, TAKE_OVER_MS);
     }
-    credit = pace.left;
+    known = pace.calls;
     await clock.pass(ENGINE_MS);
     gaps.push(ageMs() - duration);
     ended.push(duration);
@@ -70,13 +80,13 @@ const between = (from: number, to: number, count: number, random = new Random(7)
 describe('the looks at tasks', () => {
   it.each([
     ['2-4 s', between(2_000, 4_000, 200), 205, 1.9],
-    ['27-33 s', between(27_000, 33_000, 60), 350, 1],
-    ['270-330 s', between(270_000, 330_000, 15), 350, 0.8],
+    ['27-33 s', between(27_000, 33_000, 60), 250, 0.8],
+    ['270-330 s', between(270_000, 330_000, 15), 300, 0.8],
     [
       '3 s and 60 s by turns',
       between(0, 1, 60).map((part, index) => (index % 2 ? 3_000 : 60_000) + part * 500),
-      400,
-      0.8,
+      260,
+      0.6,
     ],
   ])(
     'see the ends of tasks of %s soon, with few calls, within the budget',
@@ -94,26 +104,40 @@ describe('the looks at tasks', () => {
     for (let tries = 0; tries < 500; tries += 1) {
       const known = between(0, 10 ** (2 + random.next() * 6), Math.floor(random.next() * 24), random);
       const lastMs = 10 ** (random.next() * 8) - 1;
-      const next = nextLook(
-        likelyEnds({ sameGroup: known.slice(8), others: known.slice(0, 8) }),
-        lastMs,
-        random.next() * 6,
-      );
+      const next = nextLook(likelyEnds({ sameGroup: known.slice(8), others: known.slice(0, 8) }), lastMs, [
+        lastMs + random.next() * 10_000,
+      ]);
       expect(next).toBeGreaterThan(lastMs);
       expect(next - lastMs).toBeLessThanOrEqual(LONGEST_PAUSE_MS + 10);
     }
   });
 
-  it('come earlier with more credit, and earlier where the end is likely', () => {
+  it('come earlier if the budget allows them earlier, and earlier where the end is likely', () => {
     const rate = likelyEnds({ sameGroup: [30_000, 31_000, 29_500, 30_400], others: [] });
     for (let ageMs = 0; ageMs < 60_000; ageMs += 500) {
-      const next = (credit: number) => nextLook(rate, ageMs, credit);
-      expect(next(MOST_CREDIT)).toBeLessThanOrEqual(next(3));
-      expect(next(3)).toBeLessThanOrEqual(next(0));
+      const next = (everyMs: number) =>
+        nextLook(
+          rate,
+          ageMs,
+          Array.from({ length: MOST_CALLS }, (_, looks) => ageMs + looks * everyMs),
+        );
+      expect(next(0)).toBeLessThanOrEqual(next(200));
+      expect(next(200)).toBeLessThanOrEqual(next(400));
     }
-    const pauseMs = (ageMs: number) => nextLook(rate, ageMs, MOST_CREDIT) - ageMs;
+    const pauseMs = (ageMs: number) => nextLook(rate, ageMs, []) - ageMs;
     expect(pauseMs(30_000)).toBeLessThan(pauseMs(15_000) / 5);
     expect(pauseMs(30_000)).toBeLessThan(pauseMs(60_000) / 2);
+  });
+
+  it('divide the looks that the budget allows among the ages at which an equally likely end is possible', () => {
+    const evenly = (ageMs: number) => (ageMs < 2_000 ? 0 : 1 / Math.max(1, 4_000 - ageMs));
+    const looks: number[] = [];
+    for (let lastMs = 2_000; looks.length < 4; looks.push(lastMs)) {
+      // Four looks are allowed now, and the fifth at the last possible end.
+      const left = Array.from({ length: 4 - looks.length }, () => 0);
+      lastMs = nextLook(evenly, lastMs, [...left, 4_000]);
+    }
+    for (const [index, ageMs] of looks.entries()) expect(Math.abs(ageMs - (2_400 + 400 * index))).toBeLessThan(60);
   });
 });
 

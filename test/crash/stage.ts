@@ -17,7 +17,7 @@ import { openTemporalGate, type TemporalGate } from './gates/temporal-gate.js';
  * defaults.
  */
 const TIMINGS = { watchAttemptMs: 1_000, lookAtLaneMs: 2_000 };
-const LANE = { quantumMs: 1_000, lookIntervalMs: 1_000, idleGraceMs: 5_000 };
+const LANE = { quantumMs: 1_000, lookIntervalMs: 1_000, idleGraceMs: 10_000 };
 
 export interface StageOptions {
   /**

@@ -281,11 +281,11 @@ export const MUTANTS: readonly Mutant[] = [
     focus: withdrawnRights,
   },
   {
-    mistake: 'calls about export tasks use no credit',
+    mistake: 'calls about export tasks are not counted',
     noticedBy: 'callsAreFew',
     file: 'activities/shared/call-pace.js',
-    text: 'creditAfter(this.credit, calls, ',
-    instead: 'creditAfter(this.credit, 0, ',
+    text: '...this.made.ages',
+    instead: '',
   },
   {
     mistake: 'the calls of a search follow each other without a pause',

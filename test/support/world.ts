@@ -9,6 +9,7 @@ import { type AwsOptions, createClients, handlerOf, settingsFor } from '../../aw
 import { createAws } from '../../aws/index.js';
 import { createExportClient, type ExportClient } from '../../client/index.js';
 import {
+  CALLS_WINDOW_MS,
   DAY_MS,
   DEFAULT_LANE_SETTINGS,
   DEFAULT_TIMINGS,
@@ -103,7 +104,7 @@ export abstract class World {
     return {
       authorize: async () => 'any' as const,
       timings: { ...DEFAULT_TIMINGS, watchAttemptMs: 5_000, ...this.options.timings },
-      lane: { ...DEFAULT_LANE_SETTINGS, idleGraceMs: 2_000, ...this.options.lane },
+      lane: { ...DEFAULT_LANE_SETTINGS, idleGraceMs: CALLS_WINDOW_MS, ...this.options.lane },
       endpointId: sha256Hex(this.endpoint).slice(0, 8),
       version: 'test',
     };

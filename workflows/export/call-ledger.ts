@@ -1,44 +1,54 @@
-import { type CallCredit, creditAt, RESERVED_CREDIT, statedCredit } from '../../contract/index.js';
+import { type CallAges, callsLater, statedCalls, UNKNOWN_CALLS } from '../../contract/index.js';
 import type { Runtime } from './runtime.js';
 import type { ExportState } from './state.js';
 
+/** The recent calls about export tasks at an instant (epoch ms) of Temporal's clock. */
+export interface CallsAt {
+  readonly ages: CallAges;
+  readonly atMs: number;
+}
+
 /**
- * Keeps the export's credit of calls about export tasks, see `contract/call-budget.ts`. Each activity that makes such
- * calls gets the credit, and returns what is left. Times are of Temporal's clock.
+ * Keeps the export's recent calls about export tasks, see `contract/call-budget.ts`. Each activity that makes such calls
+ * gets them, and returns them with its own. Times are of Temporal's clock.
  */
 export class CallLedger {
   constructor(
-    private readonly runtime: Runtime,
-    private readonly state: ExportState,
+    private readonly runtime: Pick<Runtime, 'now'>,
+    private readonly state: Pick<ExportState, 'recentCalls'>,
   ) {}
 
-  /**
-   * Runs an activity with the credit. If the activity fails, it may have used all of its credit.
-   */
-  async spend<Answer extends { credit?: number }>(
-    activity: (budget: { credit: number }) => Promise<Answer>,
+  /** The recent calls now; undefined if they are not known. */
+  get known(): CallAges | undefined {
+    const { recentCalls } = this.state;
+    return recentCalls && callsLater(recentCalls.ages, this.runtime.now() - recentCalls.atMs);
+  }
+
+  /** Runs an activity with the recent calls. If the activity fails, it may have made any calls. */
+  async spend<Answer extends { calls?: CallAges }>(
+    activity: (budget: { calls: CallAges }) => Promise<Answer>,
   ): Promise<Answer> {
-    const credit = this.state.calls ? creditAt(this.state.calls, this.runtime.now()) : RESERVED_CREDIT;
+    const calls = this.known ?? UNKNOWN_CALLS;
     this.forget();
-    const answer = await activity({ credit });
-    this.state.calls = this.of(statedCredit(answer.credit));
+    const answer = await activity({ calls });
+    this.set(statedCalls(answer.calls));
     return answer;
   }
 
   /**
-   * Sets the credit to the reserve for a new turn, because this export does not know how much the previous holder has
-   * used.
+   * Begins a new turn with the calls of the holders before, as the lane has stated them. Without them, this export does
+   * not know what the previous holder has used.
    */
-  newTurn(): void {
-    this.state.calls = this.of(RESERVED_CREDIT);
+  newTurn(stated: CallAges | undefined): void {
+    this.set(stated ?? UNKNOWN_CALLS);
   }
 
-  /** Counts the credit as used. */
-  private forget(): void {
-    delete this.state.calls;
+  /** Counts the recent calls as unknown, because other exports or a failed activity may make calls. */
+  forget(): void {
+    delete this.state.recentCalls;
   }
 
-  private of(calls: number): CallCredit {
-    return { calls, atMs: this.runtime.now() };
+  private set(ages: CallAges): void {
+    this.state.recentCalls = { ages, atMs: this.runtime.now() };
   }
 }

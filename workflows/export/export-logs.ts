@@ -19,6 +19,7 @@ import {
   FULL_SIGNAL,
   fullMessageOf,
   GRANTED_SIGNAL,
+  grantedMessageOf,
   MEMO,
   PROGRESS_QUERY,
   turnMessageOf,
@@ -111,8 +112,8 @@ function receiveInto(mailbox: Mailbox): void {
     mailbox.cancel ??= cancelRequestOf(sent);
   });
   setHandler(defineSignal<[unknown]>(GRANTED_SIGNAL), (sent) => {
-    const message = turnMessageOf(sent);
-    if (message) mailbox.granted.add(message.requestId);
+    const message = grantedMessageOf(sent);
+    if (message) mailbox.grant(message);
   });
   setHandler(defineSignal<[unknown]>(YIELD_SIGNAL), (sent) => {
     const message = turnMessageOf(sent);

@@ -8,6 +8,7 @@ import {
   type ResolvedRequest,
 } from '../../contract/index.js';
 import { failureOf } from './activity-failure.js';
+import { CallLedger } from './call-ledger.js';
 import { type Cancellation, within } from './cancellation.js';
 import { historyIsLong } from './history-length.js';
 import type { Mailbox } from './mailbox.js';
@@ -49,10 +50,11 @@ export class ExportRun {
     private readonly request: ResolvedRequest,
     private readonly state: ExportState,
   ) {
-    this.turn = new Turn(runtime, mailbox, cancellation, state.turn, state.export, request);
+    const calls = new CallLedger(runtime, state);
+    this.turn = new Turn(runtime, mailbox, cancellation, state.turn, state.export, request, calls);
     this.notes = new ProgressNotes(runtime, () => this.progress());
     this.recorder = new Recorder(runtime, state, () => this.notes.recorded());
-    this.runner = new SliceRunner(runtime, state, this.turn, cancellation);
+    this.runner = new SliceRunner(runtime, state, this.turn, calls, cancellation);
     this.planner = new Planner(runtime, state, () => this.isEnding);
   }
 

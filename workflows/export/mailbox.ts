@@ -1,4 +1,4 @@
-import type { CancelRequest } from '../../contract/index.js';
+import type { CallAges, CancelRequest, GrantedMessage } from '../../contract/index.js';
 
 /** The content of a mailbox as plain data, which continue-as-new passes on. */
 export interface Mail {
@@ -17,6 +17,8 @@ export class Mailbox {
   cancel: CancelRequest | undefined;
   /** Requests that the lane has granted. */
   readonly granted: Set<string>;
+  /** The recent calls at the grant of a request, if the lane has stated them. Continue-as-new does not pass them on. */
+  readonly callsBefore = new Map<string, CallAges>();
   /** Requests whose turn the lane wants back. */
   readonly yield: Set<string>;
   /** Requests that the lane has no room for. The value is the time (ms) after which to ask again. */
@@ -28,9 +30,16 @@ export class Mailbox {
     this.yield = new Set(yielded);
   }
 
+  /** Takes a grant. The lane can repeat a grant, but states the recent calls only once. */
+  grant({ requestId, calls }: GrantedMessage): void {
+    this.granted.add(requestId);
+    if (calls) this.callsBefore.set(requestId, calls);
+  }
+
   /** Removes the lane's messages about a request that is released or replaced. */
   forget(requestId: string): void {
     this.granted.delete(requestId);
+    this.callsBefore.clear();
     this.yield.clear();
     this.full.clear();
   }

@@ -1,7 +1,7 @@
 import { ActivityFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { CreateOutcome, Ending, LookAnswer } from '../../activities/index.js';
 import { explain, type Failure, isOutage, type WatchedTask } from '../../contract/index.js';
-import { CallLedger } from './call-ledger.js';
+import type { CallLedger } from './call-ledger.js';
 import { type Cancellation, within } from './cancellation.js';
 import { createWorks, deniedForGood, mayPass } from './denied-creates.js';
 import { historyIsLong } from './history-length.js';
@@ -27,18 +27,17 @@ const LOOK_FIRST: Stage = { kind: 'creating', lookFirst: true };
 export class SliceRunner {
   private readonly follower: TaskFollower;
   private readonly pauses: Pauses;
-  private readonly calls: CallLedger;
   private skewed = 0;
 
   constructor(
     private readonly runtime: Runtime,
     private readonly state: ExportState,
     private readonly turn: Turn,
+    private readonly calls: CallLedger,
     private readonly cancellation: Cancellation,
   ) {
     this.pauses = new Pauses(runtime, state, turn, cancellation);
-    this.calls = new CallLedger(runtime, state);
-    this.follower = new TaskFollower(runtime, state, this.pauses, this.calls, cancellation);
+    this.follower = new TaskFollower(runtime, state, this.pauses, calls, cancellation);
   }
 
   /** The task that the progress query shows. */
@@ -76,7 +75,7 @@ export class SliceRunner {
   ): Promise<SliceResult | undefined> {
     if (this.cancellation.now || this.state.blocked) return { kind: 'untouched' };
     if (!mayCreate(this.state)) return { kind: 'continue' };
-    await this.holdTurn();
+    await this.turn.hold();
     if (!this.turn.held || this.cancellation.now || !mayCreate(this.state)) return undefined;
     const scheduledMs = this.runtime.now();
     const input = { export: this.state.export, slice: slice.work.slice, lookFirst };
@@ -86,16 +85,6 @@ export class SliceRunner {
     if (answer.kind !== 'late') slice.stage = LOOK_FIRST;
     if (answer.kind === 'unclear') slice.stage = { kind: 'settling', scheduledMs, looked: false };
     return this.take(slice, answer);
-  }
-
-  /**
-   * Gets or keeps the turn. A new turn begins with the reserve of calls, because another export may have made calls
-   * before.
-   */
-  private async holdTurn(): Promise<void> {
-    const before = this.turn.held ? this.state.turn.requestId : undefined;
-    await this.turn.hold();
-    if (before === undefined || this.state.turn.requestId !== before) this.calls.newTurn();
   }
 
   /**

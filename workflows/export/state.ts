@@ -8,7 +8,8 @@ import type {
   ReplacedTask,
   TaskFacts,
 } from '../../activities/index.js';
-import { type CallCredit, type Failure, type LeftOut, noTotals, type RunTotals } from '../../contract/index.js';
+import { type Failure, type LeftOut, noTotals, type RunTotals } from '../../contract/index.js';
+import type { CallsAt } from './call-ledger.js';
 import type { Mail } from './mailbox.js';
 import type { Pace } from './pace.js';
 import type { TaskDurations } from './task-durations.js';
@@ -138,11 +139,8 @@ export interface ExportState {
   pace?: Pace;
   /** How long the newest tasks have lasted; absent before the end of the first one. */
   durations?: TaskDurations;
-  /**
-   * The credit that is left for calls about export tasks, by Temporal's clock. If absent, only the reserve is left, see
-   * `contract/call-budget.ts`.
-   */
-  calls?: CallCredit;
+  /** The recent calls about export tasks; absent if they are not known. */
+  recentCalls?: CallsAt;
   /** Number of tasks that have failed since the last completed one. */
   failuresInARow: number;
   /** Entries of the part that is being filled. */

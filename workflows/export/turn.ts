@@ -6,6 +6,7 @@ import {
   type TurnRequest,
   workflowIdOf,
 } from '../../contract/index.js';
+import type { CallLedger } from './call-ledger.js';
 import type { Cancellation } from './cancellation.js';
 import { historyIsLong } from './history-length.js';
 import type { Mailbox } from './mailbox.js';
@@ -33,6 +34,7 @@ export class Turn {
     private readonly state: TurnState,
     private readonly opened: OpenedExport,
     private readonly request: ResolvedRequest,
+    private readonly calls: CallLedger,
   ) {
     this.lookedAtMs = runtime.now();
     this.lookEveryMs = opened.timings.lookAtLaneMs;
@@ -65,9 +67,10 @@ export class Turn {
   async release(trouble?: string): Promise<void> {
     const { requestId } = this.state;
     if (requestId === undefined) return;
+    const calls = this.held ? this.calls.known : undefined;
     this.forget();
     if (trouble) this.state.away = requestId;
-    await this.tellReleased({ requestId, ...(trouble && { trouble }) });
+    await this.tellReleased({ requestId, ...(trouble && { trouble }), ...(calls && { calls }) });
   }
 
   /** Tells the lane that the reason for which the turn was given back is over. */
@@ -110,7 +113,10 @@ export class Turn {
   private async acquire(): Promise<void> {
     const { laneId, laneSettings: settings } = this.opened;
     const { cancellation } = this;
-    this.state.requestId ??= this.nextRequestId();
+    if (this.state.requestId === undefined) {
+      this.state.requestId = this.nextRequestId();
+      this.calls.forget();
+    }
     // The next request also ends the absence of this export in the lane. So the lane needs no message about it.
     delete this.state.away;
     this.lookEveryMs = this.opened.timings.lookAtLaneMs;
@@ -132,6 +138,7 @@ export class Turn {
       if (historyIsLong(this.runtime, this.opened)) break;
       this.lookEveryMs = this.lessOften();
     }
+    if (this.held) this.calls.newTurn(this.mailbox.callsBefore.get(this.state.requestId));
     this.slicesMade = 0;
     this.lookedAtMs = this.runtime.now();
     this.lookEveryMs = this.opened.timings.lookAtLaneMs;

@@ -58,7 +58,7 @@ const SIGNAL_OF = { granted: GRANTED_SIGNAL, yield: YIELD_SIGNAL, full: FULL_SIG
  * fair order, and saves calls that AWS would refuse. Correctness does not depend on the lane, because AWS itself
  * enforces its limit.
  */
-export async function exportLane({ settings, state = emptyLane() }: LaneInput): Promise<void> {
+export async function exportLane({ settings, state = emptyLane(settings) }: LaneInput): Promise<void> {
   const inbox: Message[] = [];
   let signals = 0;
 
@@ -141,10 +141,10 @@ function receive(state: LaneState, message: Message, settings: LaneSettings): St
 
 /** Sends a message. @returns false if the owner is gone, because the server refuses signals to a closed workflow */
 async function deliver(effect: Effect): Promise<boolean> {
-  const { requestId, owner } = effect.turn;
-  const message = effect.kind === 'full' ? { requestId, retryAfterMs: effect.retryAfterMs } : { requestId };
+  const { kind, turn, ...details } = effect;
+  const { requestId, owner } = turn;
   try {
-    await getExternalWorkflowHandle(owner).signal(SIGNAL_OF[effect.kind], message);
+    await getExternalWorkflowHandle(owner).signal(SIGNAL_OF[kind], { requestId, ...details });
     return true;
   } catch (error) {
     if (error instanceof ApplicationFailure) return false;

@@ -13,7 +13,8 @@ import {
   requested,
 } from './lane-state.js';
 
-const settings = { ...DEFAULT_LANE_SETTINGS, maxWaiting: 3 };
+// This lane can end within the time in which calls count, so it does not know of earlier calls.
+const settings = { ...DEFAULT_LANE_SETTINGS, maxWaiting: 3, idleGraceMs: 1_000 };
 const turn = (owner: string, number = 1, run = 'r1'): TurnRequest => ({
   requestId: `${owner}-${run}/${number}`,
   owner,
@@ -21,12 +22,50 @@ const turn = (owner: string, number = 1, run = 'r1'): TurnRequest => ({
   weight: 1,
 });
 const laneAfter = (...turns: TurnRequest[]): LaneState =>
-  turns.reduce((state, next) => requested(state, next, 0, settings).state, emptyLane());
+  turns.reduce((state, next) => requested(state, next, 0, settings).state, emptyLane(settings));
 const waiting = ({ queue }: LaneState) => queue.waiting.map(({ requestId }) => requestId);
+
+describe('the lane, for the recent calls about export tasks,', () => {
+  const callsOf = ({ effects }: ReturnType<typeof requested>) =>
+    effects.map((effect) => (effect.kind === 'granted' ? effect.calls : effect.kind));
+
+  it('grants the first turn without calls only if it stays idle for longer than calls count', () => {
+    expect(callsOf(requested(emptyLane(DEFAULT_LANE_SETTINGS), turn('a'), 0, settings))).toEqual([[]]);
+    expect(callsOf(requested(emptyLane(settings), turn('a'), 0, settings))).toEqual([undefined]);
+  });
+
+  it('states the calls of the holder that releases its turn to the next holder, with their ages then', () => {
+    const held = laneAfter(turn('a'));
+    const { state } = released(held, { requestId: 'a-r1/1', calls: [9_000, 2_000, 0] }, 1_000, settings);
+    expect(callsOf(requested(state, turn('b'), 2_500, settings))).toEqual([[3_500, 1_500]]);
+    const passedOn = released(laneAfter(turn('a'), turn('b')), { requestId: 'a-r1/1', calls: [5] }, 7, settings);
+    expect(callsOf(passedOn)).toEqual([[5]]);
+  });
+
+  it.each([
+    [
+      'releases its turn without its calls',
+      (state: LaneState) => released(state, { requestId: 'a-r1/1' }, 9, settings),
+    ],
+    ['is gone', (state: LaneState) => lookedAt(state, 'a-r1/1', 'gone', 9, settings)],
+    ['is replaced by another run', (state: LaneState) => requested(state, turn('a', 1, 'r2'), 9, settings)],
+  ])('states nothing to the next holder if the holder %s', (_what, ends) => {
+    const { state } = released(laneAfter(turn('z')), { requestId: 'z-r1/1', calls: [] }, 0, settings);
+    const held = [turn('a'), turn('b')].reduce((next, asked) => requested(next, asked, 0, settings).state, state);
+    expect(ends(held).effects.at(-1)).toEqual({ kind: 'granted', turn: turn('b') });
+  });
+
+  it('ignores the calls of an owner that waits', () => {
+    const { state } = released(laneAfter(turn('a'), turn('b')), { requestId: 'b-r1/1', calls: [] }, 1, settings);
+    expect(
+      callsOf(requested(released(state, { requestId: 'a-r1/1' }, 2, settings).state, turn('c'), 3, settings)),
+    ).toEqual([undefined]);
+  });
+});
 
 describe('the lane', () => {
   it('grants a free lane immediately, and lets later requests wait', () => {
-    const first = requested(emptyLane(), turn('a'), 0, settings);
+    const first = requested(emptyLane(settings), turn('a'), 0, settings);
     expect(first.effects).toEqual([{ kind: 'granted', turn: turn('a') }]);
     const second = requested(first.state, turn('b'), 5, settings);
     expect(second.effects).toEqual([]);
@@ -95,7 +134,7 @@ describe('the lane', () => {
     const event = fc.tuple(fc.constantFrom('request', 'release', 'gone', 'alive', 'time'), owner, counter, run);
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), (events) => {
-        let state = emptyLane();
+        let state = emptyLane(settings);
         let nowMs = 0;
         for (const [kind, who, number, of] of events) {
           nowMs += 4_000;
@@ -128,11 +167,11 @@ describe('the lane', () => {
 });
 
 describe('the absent owners of a lane', () => {
-  const heldBy = (owner: string, state = emptyLane()) => requested(state, turn(owner), 0, settings).state;
+  const heldBy = (owner: string, state = emptyLane(settings)) => requested(state, turn(owner), 0, settings).state;
   const givenBack = (state: LaneState, owner: string, trouble?: string) =>
     released(state, { requestId: `${owner}-r1/1`, ...(trouble && { trouble }) }, 0, settings).state;
   const absentAfter = (owners: string[]): LaneState =>
-    owners.reduce((state, owner) => givenBack(heldBy(owner, state), owner, 'CREDENTIALS'), emptyLane());
+    owners.reduce((state, owner) => givenBack(heldBy(owner, state), owner, 'CREDENTIALS'), emptyLane(settings));
   const names = ({ absent }: LaneState) => absent.map(({ owner }) => owner);
 
   it('are shown with the reason, until they ask again or release without a reason', () => {
@@ -158,7 +197,7 @@ describe('the absent owners of a lane', () => {
 
 describe('the view of a lane', () => {
   it('names the holder and each waiting owner, with the time at which the lane received the request', () => {
-    const first = requested(emptyLane(), turn('a'), 0, settings).state;
+    const first = requested(emptyLane(settings), turn('a'), 0, settings).state;
     const state = requested(first, { ...turn('b'), share: 'team', weight: 3 }, 5_000, settings).state;
     expect(laneView(state, 9_000, settings)).toEqual({
       holder: { owner: 'a', requestId: 'a-r1/1', since: '1970-01-01T00:00:00.000Z', share: 'a', weight: 1 },
@@ -171,7 +210,7 @@ describe('the view of a lane', () => {
     const wide = { ...settings, maxWaiting: 10 };
     const state = [ofTeam('a'), ofTeam('b'), ofTeam('c'), turn('late')].reduce(
       (before, next) => requested(before, next, 0, wide).state,
-      emptyLane(),
+      emptyLane(settings),
     );
     expect(laneView(state, 1_000, wide).waiting.map(({ owner }) => owner)).toEqual(['late', 'b', 'c']);
   });
@@ -187,7 +226,7 @@ describe('the view of a lane', () => {
     fc.assert(
       fc.property(fc.uniqueArray(request, { selector: ({ owner }) => owner, maxLength: 8 }), (asked) => {
         let nowMs = 0;
-        let state = emptyLane();
+        let state = emptyLane(settings);
         for (const { owner, share, weight, afterMs } of asked) {
           // The quantum of the first holder does not end meanwhile.
           nowMs += afterMs;

@@ -1,5 +1,8 @@
 import {
   type AbsentOwner,
+  CALLS_WINDOW_MS,
+  type CallAges,
+  callsLater,
   type LaneSettings,
   type LaneView,
   ownerRunOf,
@@ -18,7 +21,9 @@ import { charge, dequeue, emptyQueue, enqueue, expectedOrder, type FairQueue, re
  * 3. An owner has at most one entry. A newer request of the owner replaces older ones. A request of another run of the
  *    same owner replaces all entries of the former run, the turn included.
  * 4. While an owner waits, the lane always has a time for its next wake-up, so it checks every holder again.
- * 5. `absent` is only shown, and has no effect on turns. An owner leaves this list when it asks for a turn again, or
+ * 5. `calls` are the recent calls about export tasks of all holders. A holder states them when it gives its turn back,
+ *    and the lane states them when it grants the next turn. If a holder loses its turn in another way, they are unknown.
+ * 6. `absent` is only shown, and has no effect on turns. An owner leaves this list when it asks for a turn again, or
  *    releases the same request without a reason.
  */
 export interface LaneState {
@@ -26,10 +31,13 @@ export interface LaneState {
   queue: FairQueue;
   /** Owners that gave their turn back with a reason, because AWS refuses or does not answer them. */
   absent: readonly AbsentOwner[];
+  /** Ages (ms) of the recent calls at an instant (epoch ms); absent if they are not known, or if a holder makes calls. */
+  calls?: { readonly ages: CallAges; readonly atMs: number };
 }
 
 export type Effect =
-  | { kind: 'granted' | 'yield'; turn: TurnRequest }
+  | { kind: 'granted'; turn: TurnRequest; calls?: CallAges }
+  | { kind: 'yield'; turn: TurnRequest }
   | { kind: 'full'; turn: TurnRequest; retryAfterMs: number };
 
 export interface Step {
@@ -44,7 +52,14 @@ const RETRY_WHEN_FULL_MS = 60_000;
  */
 const MAX_ABSENT = 20;
 
-export const emptyLane = (): LaneState => ({ queue: emptyQueue(), absent: [] });
+/**
+ * The lane before its first turn. A lane ends only after it was idle for a while, so no export has made calls recently.
+ */
+export const emptyLane = ({ idleGraceMs }: Pick<LaneSettings, 'idleGraceMs'>): LaneState => ({
+  queue: emptyQueue(),
+  absent: [],
+  ...(idleGraceMs >= CALLS_WINDOW_MS && { calls: { ages: [], atMs: 0 } }),
+});
 export const isIdle = ({ holder, queue }: LaneState): boolean => holder === undefined && queue.waiting.length === 0;
 
 const counterOf = (requestId: string): number => Number(requestId.slice(requestId.indexOf('/') + 1));
@@ -73,12 +88,10 @@ export function requested(before: LaneState, turn: TurnRequest, nowMs: number, s
 
 /** Handles a release: an owner gives its turn back, or withdraws its request. */
 export function released(before: LaneState, message: ReleaseMessage, nowMs: number, settings: LaneSettings): Step {
-  const state = noteAbsent(before, message, nowMs);
-  return granting(
-    dropped(state, (entry) => entry.requestId === message.requestId, nowMs),
-    nowMs,
-    settings,
-  );
+  const isHolder = before.holder?.turn.requestId === message.requestId;
+  const state = dropped(noteAbsent(before, message, nowMs), (entry) => entry.requestId === message.requestId, nowMs);
+  const { calls: ages } = message;
+  return granting(isHolder && ages ? { ...state, calls: { ages, atMs: nowMs } } : state, nowMs, settings);
 }
 
 /**
@@ -169,18 +182,19 @@ const noteReturned = (state: LaneState, { owner }: TurnRequest): LaneState => ({
 
 function dropped(state: LaneState, leaves: (entry: TurnRequest) => boolean, nowMs: number): LaneState {
   const queue = remove(state.queue, leaves);
-  const { holder, absent } = state;
-  if (holder === undefined) return { queue, absent };
-  if (!leaves(holder.turn)) return { holder, queue, absent };
-  return { queue: charge(queue, holder.turn, nowMs - holder.grantedAtMs), absent };
+  const { holder, ...others } = state;
+  if (holder === undefined) return { ...others, queue };
+  if (!leaves(holder.turn)) return { ...others, holder, queue };
+  return { ...others, queue: charge(queue, holder.turn, nowMs - holder.grantedAtMs) };
 }
 
 function granting(state: LaneState, nowMs: number, settings: LaneSettings, before: Effect[] = []): Step {
   if (state.holder !== undefined) return { state, effects: before };
-  const { absent } = state;
+  const { absent, calls } = state;
   const { next, queue } = dequeue(state.queue);
-  if (next === undefined) return { state: { queue, absent }, effects: before };
+  if (next === undefined) return { state: { ...state, queue }, effects: before };
   const { askedAtMs: _asked, ...turn } = next;
   const holder = { turn, grantedAtMs: nowMs, yieldSent: false, lookAtMs: nowMs + settings.lookIntervalMs };
-  return { state: { holder, queue, absent }, effects: [...before, { kind: 'granted', turn }] };
+  const known = calls && { calls: callsLater(calls.ages, nowMs - calls.atMs) };
+  return { state: { holder, queue, absent }, effects: [...before, { kind: 'granted', turn, ...known }] };
 }
