@@ -68,6 +68,7 @@ export async function openExport(deps: ExportDeps, { request, firedBy, ...run }:
       ...hashes,
       laneSettings: deps.lane,
       timings: deps.timings,
+      secondUnproven: true,
     },
   };
 }

@@ -35,6 +35,11 @@ export interface OpenedExport {
   /** When the run started; fixed here so that repeated writes are identical. */
   startedAt: string;
   timings: ExportTimings;
+  /**
+   * Present if the second task may be created before the objects of the first one have been read back. Absent if an
+   * earlier version has opened the export.
+   */
+  secondUnproven?: true;
 }
 
 /**

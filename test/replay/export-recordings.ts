@@ -26,6 +26,20 @@ export const EXPORTS: readonly Recording[] = [
     },
   },
   {
+    // The second task is created before the objects of the first one have been read back.
+    name: 'export-second-unproven',
+    steps: ['createOrAdopt: created', 'createOrAdopt: created', 'verifyAndRecord: recorded archived', 'completed'],
+    options: { emulator: SLOW_TASKS },
+    async happen(world) {
+      const { id } = await start(world, '/two', 2);
+      await taskIn(world, '/two', 'RUNNING');
+      world.emulator.addFault({ operation: 'GetObject', kind: 'delay-before', delayMs: 2_000, times: 1 });
+      letTasksEnd(world.emulator);
+      await world.exports.wait(id);
+      return id;
+    },
+  },
+  {
     // The firing of a schedule: the first run takes its window from the nominal time.
     name: 'export-fired',
     steps: ['createOrAdopt: created', 'verifyAndRecord: recorded archived', 'completed'],

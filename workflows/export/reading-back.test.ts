@@ -30,6 +30,7 @@ const anyState: fc.Arbitrary<ReadingBack> = fc.record(
     defectsInARow: fc.integer({ min: 0, max: 5 }),
     proven: fc.constant(true as const),
     suspectSince: fc.integer({ min: 0, max: 120 }).map(ago),
+    export: fc.constantFrom({}, { secondUnproven: true as const }),
   },
   { requiredKeys: ['verifying', 'defectsInARow'] },
 );
@@ -50,11 +51,14 @@ it('creates no task until a slice has been read back after the latest trouble be
   );
 });
 
-it('creates no second task before the objects of the first one have been read back', () => {
+it('creates a second task, but no third one, while the first one is read back without trouble', () => {
   fc.assert(
     fc.property(anyState, (state) => {
-      const ended = state.verifying.some(({ ending }) => ending.kind === 'completed');
-      if (!state.proven && ended) expect(mayCreate(state)).toBe(false);
+      const ended = state.verifying.filter(({ ending }) => ending.kind === 'completed').length;
+      const isTroubled = isSuspect(state) || state.verifying.some(({ trouble }) => trouble !== undefined);
+      const most = state.export?.secondUnproven && !isTroubled ? 1 : 0;
+      if (!state.proven && ended > most) expect(mayCreate(state)).toBe(false);
+      if (ended <= most && !isTroubled) expect(mayCreate(state)).toBe(true);
       if (state.proven && !isSuspect(state) && !refusal(state)) expect(mayCreate(state)).toBe(true);
     }),
   );

@@ -1,4 +1,4 @@
-import type { Ending } from '../../activities/index.js';
+import type { Ending, OpenedExport } from '../../activities/index.js';
 import { type ExportTimings, type Failure, isOutage } from '../../contract/index.js';
 import { runEndurance, sliceEndurance } from './retry-policy.js';
 import { isTooLong, type Trouble, troubleAfter } from './trouble.js';
@@ -10,7 +10,9 @@ import { isTooLong, type Trouble, troubleAfter } from './trouble.js';
  * Invariants
  * 1. Reading back fails as a whole while no slice has been read back since a trouble began. During that time, no task
  *    is created. An outage stops creating only if it affects two slices, because a single slice can be the cause.
- * 2. Until the objects of one task have been read back, at most one ended task waits to be read back.
+ * 2. Until the objects of one task have been read back, at most two ended tasks wait to be read back. The second one is
+ *    created while the first one is read back, so that AWS's slot is not idle meanwhile. It is not created if AWS has
+ *    already refused to let the first one be read.
  * 3. A trouble is counted from its first refusal. When it has lasted too long, its slice is left open. If no other
  *    slice has been read back since, the cause is either this slice or the whole archive, so one more slice is tried.
  *    If that slice is refused, too, the export ends. The export waits without a bound for the end of an outage that
@@ -31,6 +33,8 @@ export interface ReadingBack {
    * When AWS first refused the slice that was left open last (ISO); present if no slice had been read back since then.
    */
   readonly suspectSince?: string;
+  /** The export, if its worker allows a second task before the first one has been read back. */
+  readonly export?: Pick<OpenedExport, 'secondUnproven'>;
 }
 
 /**
@@ -55,7 +59,15 @@ export const refusal = (state: ReadingBack): Trouble | undefined =>
 /** Whether a task may be created, as far as reading back is concerned. */
 export const mayCreate = (state: ReadingBack): boolean =>
   (refusal(state) === undefined || isOneInOutage(state)) &&
-  ((state.proven === true && !isSuspect(state)) || state.verifying.every(({ ending }) => ending.kind !== 'completed'));
+  ((state.proven === true && !isSuspect(state)) || unproven(state) < mostUnproven(state));
+
+/** Number of completed tasks that wait to be read back. */
+const unproven = ({ verifying }: ReadingBack): number =>
+  verifying.filter(({ ending }) => ending.kind === 'completed').length;
+
+/** The number of these tasks from which on no task is created, while no task has been read back. */
+const mostUnproven = (state: ReadingBack): number =>
+  state.export?.secondUnproven && !isSuspect(state) && troublesOf(state).length === 0 ? 2 : 1;
 
 /**
  * Whether an outage affects the only slice that waits to be read back. Such an outage alone does not stop new tasks,
