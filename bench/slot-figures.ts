@@ -59,12 +59,33 @@ function mostWithin(calls: readonly number[], ms: number): number {
   return most;
 }
 
+/** The figures over several lanes: sums, means, and the highest rates of calls. */
+export function overLanes(lanes: readonly SlotFigures[]): SlotFigures {
+  const meanOf = (of: (lane: SlotFigures) => number) => mean(lanes.map(of));
+  const most = (of: (lane: SlotFigures) => number) => Math.max(...lanes.map(of));
+  return {
+    tasks: lanes.reduce((sum, { tasks }) => sum + tasks, 0),
+    utilisation: meanOf(({ utilisation }) => utilisation),
+    idleGapSeconds: {
+      mean: meanOf(({ idleGapSeconds }) => idleGapSeconds.mean),
+      p95: meanOf(({ idleGapSeconds }) => idleGapSeconds.p95),
+    },
+    callsPerSecond: {
+      mean: meanOf(({ callsPerSecond }) => callsPerSecond.mean),
+      highestOver10s: most(({ callsPerSecond }) => callsPerSecond.highestOver10s),
+      mostOfOneOperationIn1s: most(({ callsPerSecond }) => callsPerSecond.mostOfOneOperationIn1s),
+    },
+  };
+}
+
 /** The figures of an exporter with a number of owners and a length of tasks. */
 export interface Row {
   exporter: string;
   waits: string;
   owners: number;
   taskLength: string;
+  /** Number of lanes, each with other lengths of tasks, over which the figures are means. */
+  lanes: number;
   figures: SlotFigures;
   /** Number of tasks that the exporter gave up. */
   givenUp: number;

@@ -28,7 +28,8 @@ const PENDING_MS = 50;
  * the next task. First, lanes with tasks of 2-4 s and of about 30 s run over a real dev server. Then logferry runs in
  * virtual time, also with tasks of 5 minutes, and after it the waiting strategies of other exporters. All run with one
  * owner and with 20. Takes at most ten minutes: rows for which there is no time are named. With `--single`, only one
- * owner runs. Arguments: `slot [--svg FILE] [--real | --virtual] [--single]`
+ * owner runs. With `--seeds N`, logferry runs N lanes with one owner in virtual time, and the figures are means.
+ * Arguments: `slot [--svg FILE] [--real | --virtual] [--single] [--seeds N]`
  */
 export async function run(args: string[]): Promise<unknown> {
   const { values } = parseArgs({
@@ -38,11 +39,12 @@ export async function run(args: string[]): Promise<unknown> {
       real: { type: 'boolean' },
       virtual: { type: 'boolean' },
       single: { type: 'boolean' },
+      seeds: { type: 'string', default: '1' },
     },
   });
   const real = values.virtual ? undefined : await realLanes(values.single ? 1 : 2);
   if (real) process.stderr.write(`over a real server\n${tableOf(real.map(rowOf))}\n`);
-  const virtual = values.real ? undefined : await sideBySide(values.single ? ['single'] : []);
+  const virtual = values.real ? undefined : await sideBySide([values.seeds, ...(values.single ? ['single'] : [])]);
   if (virtual) process.stderr.write(`in virtual time\n${tableOf(virtual.rows)}\n`);
   if (virtual && values.svg !== undefined) await writeFile(values.svg, slotChart(virtual.rows));
   return { overARealServer: real, sideBySideInVirtualTime: virtual, goals: GOALS };
@@ -57,7 +59,7 @@ interface RealLane extends Lane {
 const rowOf = ({ owners, taskLength, engineSeconds, ...figures }: RealLane): Row => ({
   exporter: `logferry, engine ${engineSeconds.mean.toFixed(3)} s`,
   waits: 'looks when an end is likely',
-  ...{ owners, taskLength, figures, givenUp: 0 },
+  ...{ owners, taskLength, lanes: 1, figures, givenUp: 0 },
 });
 
 /** Measures the lanes for each of the first `most` numbers of owners. */

@@ -1,11 +1,11 @@
 import { Throttled } from '../../activities/index.js';
 import { createAws } from '../../aws/index.js';
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../contract/index.js';
+import { DEFAULT_LANE_SETTINGS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../contract/index.js';
 import { inVirtualTime } from '../../test/scenarios/simulator/in-virtual-time.js';
 import { type ScenarioCode, SimulatedWorld, scenarioCode } from '../../test/scenarios/simulator/simulated-world.js';
 import { ACCOUNT_ID, BUCKET } from '../../test/support/constants.js';
 import { day } from '../../test/support/world.js';
-import { type Row, type SideBySide, type SlotFigures, slotFigures } from '../slot-figures.js';
+import { overLanes, type Row, type SideBySide, type SlotFigures, slotFigures } from '../slot-figures.js';
 import { type OwnerCalls, STRATEGIES, type Strategy } from '../slot-strategies.js';
 
 /*
@@ -52,17 +52,21 @@ interface Setting {
   taskLength: keyof typeof LENGTHS;
 }
 
+/** The seed of the lengths of tasks, if all exporters run the same tasks. */
+const FIRST_SEED = 15;
+
 const groupOf = (owner: number): string => `/bench/owner-${String(owner + 1).padStart(2, '0')}`;
 
 /** Runs `tell` for each owner on a new lane, and measures the lane. */
 async function measured(
   code: ScenarioCode,
   { owners, taskLength }: Setting,
+  seed: number,
   tell: (lane: Lane, owner: number, tasks: number) => Promise<number>,
 ): Promise<{ figures: SlotFigures; givenUp: number }> {
   const [fromMs, toMs] = LENGTHS[taskLength];
-  const emulator = { pendingMs: PENDING_MS, taskMs: fromMs - PENDING_MS, taskJitterMs: toMs - fromMs, seed: 15 };
-  const options = { emulator, timings: { watchAttemptMs: 45 * SECOND_MS } };
+  const emulator = { pendingMs: PENDING_MS, taskMs: fromMs - PENDING_MS, taskJitterMs: toMs - fromMs, seed };
+  const options = { emulator, timings: { watchAttemptMs: 45 * SECOND_MS }, lane: DEFAULT_LANE_SETTINGS };
   const tasks = OWNERS[owners][taskLength];
   return inVirtualTime(
     10_000 * HOUR_MS,
@@ -117,32 +121,46 @@ function createsOf({ createsEveryMs = Number.POSITIVE_INFINITY }: Strategy, { ow
   return (spanMs / createsEveryMs) * (owners / 2);
 }
 
-/** The figures of logferry for each number of owners and length of tasks, then those of the other exporters. */
+/**
+ * The figures of logferry for each number of owners and length of tasks, then those of the other exporters.
+ * @param seeds number of lanes of logferry with one owner, each with other lengths of tasks
+ */
 async function sideBySide(
   numbers: readonly (keyof typeof OWNERS)[],
+  seeds: number,
   onProgress: (line: string) => void,
 ): Promise<SideBySide> {
   const code = await scenarioCode();
   const beganNs = process.hrtime.bigint();
   const found: SideBySide = { rows: [], notMeasured: [] };
-  const add = async (setting: Setting, { name, waits }: Pick<Strategy, 'name' | 'waits'>, tell: typeof exportAll) => {
+  const add = async (
+    setting: Setting,
+    { name, waits }: Pick<Strategy, 'name' | 'waits'>,
+    lanes: number,
+    tell: typeof exportAll,
+  ) => {
     const what = `${name}, tasks of ${setting.taskLength}, owners: ${setting.owners}`;
     if (Number(process.hrtime.bigint() - beganNs) / 1e6 >= MOST_REAL_MS) {
       found.notMeasured.push(what);
       return;
     }
-    const { figures, givenUp } = await measured(code, setting, tell);
-    found.rows.push({ exporter: name, waits, ...setting, figures, givenUp });
-    onProgress(`${what}, gap: ${figures.idleGapSeconds.mean} s`);
+    const all: Awaited<ReturnType<typeof measured>>[] = [];
+    for (let lane = 0; lane < lanes; lane += 1) all.push(await measured(code, setting, FIRST_SEED + lane, tell));
+    const figures = overLanes(all.map((each) => each.figures));
+    const givenUp = all.reduce((sum, each) => sum + each.givenUp, 0);
+    found.rows.push({ exporter: name, waits, ...setting, lanes, figures, givenUp });
+    const gaps = all.map((each) => each.figures.idleGapSeconds.mean).join(', ');
+    onProgress(`${what}, gap: ${figures.idleGapSeconds.mean} s (lanes: ${gaps})`);
   };
   const settings = numbers.flatMap((owners) => lengths().map((taskLength): Setting => ({ owners, taskLength })));
   for (const setting of settings) {
-    await add(setting, { name: 'logferry', waits: 'looks when an end is likely' }, exportAll);
+    const lanes = setting.owners === 1 ? seeds : 1;
+    await add(setting, { name: 'logferry', waits: 'looks when an end is likely' }, lanes, exportAll);
   }
   for (const setting of settings) {
     for (const strategy of STRATEGIES) {
       if (createsOf(strategy, setting) > MOST_CREATES) continue;
-      await add(setting, strategy, (lane, owner, tasks) => strategy.run(ownerOf(lane.otherAws, owner), tasks));
+      await add(setting, strategy, 1, (lane, owner, tasks) => strategy.run(ownerOf(lane.otherAws, owner), tasks));
     }
   }
   const order = ({ owners, taskLength }: Row) => owners * 100 + Object.keys(LENGTHS).indexOf(taskLength);
@@ -150,6 +168,7 @@ async function sideBySide(
   return found;
 }
 
-const numbers = process.argv[2] === 'single' ? ([1] as const) : ([1, 20] as const);
-const found = await sideBySide(numbers, (line) => process.stderr.write(`${line}\n`));
+const [seeds = '1', single] = process.argv.slice(2);
+const numbers = single === 'single' ? ([1] as const) : ([1, 20] as const);
+const found = await sideBySide(numbers, Number(seeds), (line) => process.stderr.write(`${line}\n`));
 process.stdout.write(JSON.stringify(found));
