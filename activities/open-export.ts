@@ -17,6 +17,7 @@ import { archiveLocationOf } from './shared/archive-location.js';
 import { checkBucketOwner } from './shared/bucket-owner.js';
 import type { ExportDeps } from './shared/deps.js';
 import { checkScheduler } from './shared/export-session.js';
+import { laneCalls } from './shared/lane-calls.js';
 import { readingAllowed } from './shared/reading-allowed.js';
 import { refusals } from './shared/refusals.js';
 import type { ExportActivities, Opening } from './types.js';
@@ -44,8 +45,8 @@ export async function openExport(deps: ExportDeps, { request, firedBy, ...run }:
   const identity = await aws.identity();
   const archive = archiveLocationOf(request, identity.accountId);
   checkBucketOwner(owners, archive);
-  const failures = await refusals(aws, archive, request, firedBy);
   const lane = laneId(identity.accountId, region, deps.endpointId);
+  const failures = await refusals(aws, archive, request, firedBy, laneCalls(deps, lane));
   if (failures.length > 0) return { kind: 'refused', accountId: identity.accountId, laneId: lane, failures };
 
   const store = aws.objects(archive.bucket, archive.bucketOwner);

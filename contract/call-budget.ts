@@ -23,7 +23,7 @@ import { SECOND_MS } from './time.js';
  *
  * The exceptions:
  * - The opening of an export asks whether AWS shows export tasks. A worker asks once a minute for each account and
- *   Region, and again if AWS does not answer.
+ *   Region, and again if AWS does not answer. This call counts, but does not wait.
  * - If several workers run activities of one lane, a watch in one worker does not count the calls that record receipts
  *   or cancel tasks in another.
  * - A search after a lost reply, and a watch while AWS refuses access, go on after the export has given its turn back.

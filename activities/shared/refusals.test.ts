@@ -2,6 +2,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { explain, instantMs, LogferryError, parseExportRequest, resolveRequest } from '../../contract/index.js';
 import { type Aws, Throttled } from '../ports.js';
 import { archiveLocationOf } from './archive-location.js';
+import { LaneCalls } from './lane-calls.js';
 import { refusals } from './refusals.js';
 
 afterEach(() => {
@@ -45,12 +46,19 @@ function awsWith(look: () => Promise<unknown>) {
     logGroups: { findMany: async () => new Map([['/app', { name: '/app' }]]) },
     exportTasks: { page },
   } as unknown as Aws;
-  const open = () => refusals(aws, archive, request);
-  return { page, open, openTogether: () => Promise.allSettled(Array.from({ length: 20 }, open)) };
+  const calls = new LaneCalls();
+  const open = () => refusals(aws, archive, request, undefined, calls);
+  return { page, calls, open, openTogether: () => Promise.allSettled(Array.from({ length: 20 }, open)) };
 }
 const settledAs = (settled: readonly PromiseSettledResult<unknown>[]) => [
   ...new Set(settled.map(({ status }) => status)),
 ];
+
+it('counts the call that asks whether AWS shows export tasks', async () => {
+  const { calls, open } = awsWith(async () => ({ tasks: [] }));
+  await open();
+  expect(calls.beside.ages).toHaveLength(1);
+});
 
 it('asks once a minute whether AWS shows export tasks, however many exports are opened', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });

@@ -13,6 +13,7 @@ import {
 import { firstGroups } from '../plan/groups.js';
 import type { Aws } from '../ports.js';
 import { keyProblem } from './key-problem.js';
+import { LaneCalls } from './lane-calls.js';
 
 /**
  * The reasons why a request cannot work. Finds the reasons that calls without any effect can show; empty if there are
@@ -24,11 +25,12 @@ export async function refusals(
   archive: ArchiveLocation,
   request: ResolvedRequest,
   firedBy?: FiredBy,
+  calls = new LaneCalls(),
 ): Promise<Explained[]> {
   const ruledOut = requestRefusals(request, timeOf(await aws.nowMs(), firedBy));
   if (ruledOut.length > 0) return ruledOut;
   const impossible = await unreachable(aws, archive, request);
-  if (impossible.length === 0) await tasksCanBeSeen(aws);
+  if (impossible.length === 0) await tasksCanBeSeen(aws, calls);
   return impossible;
 }
 
@@ -49,14 +51,16 @@ const checks = new WeakMap<Aws, { seen: Promise<unknown>; askedMs: number }>();
 
 /**
  * Checks the permission to describe tasks, because without it an export could create tasks and never see how they end.
- * The check passes if AWS throttles or does not answer, because neither shows a missing permission. The call is not in
- * the budget of `contract/call-budget.ts`. So exports that are opened together share one call.
+ * The check passes if AWS throttles or does not answer, because neither shows a missing permission. The call does
+ * not wait for the budget of `contract/call-budget.ts`, but counts. Exports that are opened together share one call.
  * @throws LogferryError ACCESS_DENIED, CREDENTIALS
  */
-async function tasksCanBeSeen(aws: Aws): Promise<void> {
+async function tasksCanBeSeen(aws: Aws, calls: LaneCalls): Promise<void> {
   let check = checks.get(aws);
   if (check === undefined || performance.now() - check.askedMs >= REMEMBERED_MS) {
-    const asked = { seen: aws.exportTasks.page({ status: 'RUNNING' }), askedMs: performance.now() };
+    calls.beside.begins();
+    const seen = aws.exportTasks.page({ status: 'RUNNING' }).finally(() => calls.beside.ends());
+    const asked = { seen, askedMs: performance.now() };
     asked.seen.catch(() => {
       if (checks.get(aws) === asked) checks.delete(aws);
     });

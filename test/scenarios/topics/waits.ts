@@ -40,8 +40,8 @@ const STEPS: readonly {
   },
   {
     name: 'planning',
-    // Opening needs neither the receipts nor the log groups.
-    operations: [{ operation: 'ListObjectsV2', urlHas: 'receipts' }, { operation: 'DescribeLogGroups' }],
+    // Planning lists the receipts; opening does not.
+    operations: [{ operation: 'ListObjectsV2', urlHas: 'receipts' }],
     reached: () => true,
   },
   {
