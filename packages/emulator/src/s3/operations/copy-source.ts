@@ -18,6 +18,14 @@ export interface CopySource {
   readonly namesVersion: boolean;
 }
 
+/** The headers of the copy that also count for the read of its source. All others are about the new object. */
+const headersOfRead = ({ authorization, ...headers }: Call['headers']): Call['headers'] => ({
+  ...(authorization !== undefined && { authorization }),
+  ...Object.fromEntries(
+    ['x-amz-date', 'user-agent', 'referer'].flatMap((name) => (name in headers ? [[name, headers[name]]] : [])),
+  ),
+});
+
 /**
  * Finds the object that x-amz-copy-source names. Checks that the request's conditions on this object are met, and that
  * the caller may read the object.
@@ -31,7 +39,7 @@ export function copySourceOf(call: Call, store: ObjectStore): CopySource {
   const expectedOwner = headers['x-amz-source-expected-bucket-owner'];
   if (expectedOwner !== undefined && expectedOwner !== bucket.ownerId) throw accessDenied();
   const query = new URLSearchParams(versionId === undefined ? {} : { versionId });
-  checkCaller({ ...call, query, headers: {} }, 'GetObject', bucket, key);
+  checkCaller({ ...call, query, headers: headersOfRead(headers) }, 'GetObject', bucket, key);
   const object = sourceObject(bucket, key, versionId);
   checkNotArchived(object);
   requireKey(call, store.keys, { bucket, key }, object.encryption, 'Decrypt');

@@ -285,6 +285,21 @@ const DECISIONS: readonly HttpRow[] = [
     source: 'page "Amazon S3 Signature Version 4 authentication specific policy keys"',
   },
   {
+    id: 'policy-auth-type-copy',
+    about: 'the signature of a copy counts for the read of its source',
+    given: [
+      put('key'),
+      readBy({
+        ...{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: [BUCKET, OBJECTS] },
+        Condition: { StringNotEquals: { 's3:authType': 'REST-HEADER', 's3:signatureversion': 'AWS4-HMAC-SHA256' } },
+      }),
+    ],
+    request: { method: 'PUT', path: '/$bucket/copy', headers: { 'x-amz-copy-source': '/$bucket/key' } },
+    reply: { status: 200 },
+    evidence: 'D',
+    source: 'page "Amazon S3 Signature Version 4 authentication specific policy keys"',
+  },
+  {
     id: 'policy-user-variable',
     about: 'a variable in a resource has the name of the user',
     given: [put('emulator/key'), readBy({ Resource: `${BUCKET}/$\{aws:username}/*` })],
