@@ -1,6 +1,5 @@
 import { type CallAges, callsLater, statedCalls, UNKNOWN_CALLS } from '../../contract/index.js';
 import type { Runtime } from './runtime.js';
-import type { ExportState } from './state.js';
 
 /** The recent calls about export tasks at an instant (epoch ms) of Temporal's clock. */
 export interface CallsAt {
@@ -15,7 +14,7 @@ export interface CallsAt {
 export class CallLedger {
   constructor(
     private readonly runtime: Pick<Runtime, 'now'>,
-    private readonly state: Pick<ExportState, 'recentCalls'>,
+    private readonly state: { recentCalls?: CallsAt },
   ) {}
 
   /** The recent calls now; undefined if they are not known. */
