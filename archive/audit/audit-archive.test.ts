@@ -67,7 +67,7 @@ const codesOf = async (store: MemoryStore, options?: Partial<AuditOptions>, more
 const keyOf = ({ slice, outcome, askedAt: asked }: Receipt): string => receiptKey(slice, outcome, asked);
 
 describe('an audit', () => {
-  it('of an intact archive finds only that it is unsigned and not pinned, and says what it has checked', async () => {
+  it('of an intact archive finds only that nothing is signed and nothing pins the log, and counts what it has checked', async () => {
     const { store } = await sample();
     const { codes, summary } = await audit(store);
     expect(codes).toEqual(UNSIGNED);
@@ -77,7 +77,7 @@ describe('an audit', () => {
     });
   });
 
-  it('finds nothing if it has the key and a checkpoint that was kept', async () => {
+  it('finds nothing if it has the trusted key and a checkpoint that was kept elsewhere', async () => {
     const { privateKey, publicKey } = newKeyPair('ed25519');
     const { store, checkpoint, sha256 } = await sample({ signer: signerOfPem(privateKey) });
     const keys = readTrustedKeys(publicKey, 'test');
@@ -98,7 +98,7 @@ describe('an audit', () => {
     expect(await codesOf(store, { keys })).toEqual(['MANIFEST_UNTRUSTED']);
   });
 
-  it('notices a log that was rolled back, if a checkpoint was kept', async () => {
+  it('notices a log that was rolled back, if a checkpoint was kept elsewhere', async () => {
     const { store } = await sample();
     const before = new Map(store.objects);
     const receipt = putArchived(store, { slice: { ...day(1), logGroup: 'b' }, outcome: 'empty', askedAt });
@@ -110,7 +110,7 @@ describe('an audit', () => {
     expect(await codesOf(store, { since })).toEqual(['LOG_SHORTER']);
   });
 
-  it('alarms of a log without checkpoints only if more runs would have to have died than one outage kills', async () => {
+  it('reports checkpoints as missing only if the log has more runs than one outage can interrupt', async () => {
     const { store } = await sample();
     const found = async (): Promise<FindingCode[]> => {
       for (const key of store.objects.keys()) if (key.endsWith('.checkpoint')) store.objects.delete(key);
@@ -219,7 +219,7 @@ describe('an audit', () => {
     expect(await codes(without)).toEqual(['OBJECT_MISSING']);
   });
 
-  it('goes on after a missing and a replaced object whose versions must not be looked at, and says why', async () => {
+  it('goes on after a missing and a replaced object if S3 refuses to show their versions, and says so', async () => {
     const { store, receipts } = await sample();
     for (const receipt of receipts) {
       for (const object of receipt.objects) Object.assign(object, { versionId: 'v1', etag: 'recorded' });
@@ -243,7 +243,7 @@ describe('an audit', () => {
     await expect(audit(store, { level: 'objects' }, { bucket: unreachable })).rejects.toThrow(/AWS/);
   });
 
-  it("compares S3's checksums of objects that are not read, also in a copy, and says which S3 did not show", async () => {
+  it("compares S3's checksums of objects that are not read, also in a copy, and counts the checksums that S3 refuses", async () => {
     const { store, receipts } = await sample();
     for (const receipt of receipts) {
       for (const object of receipt.objects) object.crc64nvme = 'recorded=';
@@ -274,7 +274,7 @@ describe('an audit', () => {
     });
   });
 
-  it('notices a window that a completed run does not cover, and one that it counts twice', async () => {
+  it('notices a window that a completed run does not cover, and a window that a run counts twice', async () => {
     const store = new MemoryStore();
     const receipts = [1, 3].map((no) =>
       putArchived(store, { slice: day(no), outcome: 'archived', askedAt, files: { web: [DAY_TEXT(no)] } }),
@@ -292,7 +292,7 @@ describe('an audit', () => {
     expect(await codesOf(overlapping, { level: 'records' })).toEqual(['TILING_OVERLAP']);
   });
 
-  it('reports nothing as broken that other runs write in the meantime', async () => {
+  it('does not report records as broken that other runs write during the audit', async () => {
     const { store } = await sample();
     let isFirst = true;
     const closesDuringTheLog = async (key: string) => {
@@ -390,7 +390,7 @@ describe('an audit', () => {
     await expect(audit(store)).rejects.toMatchObject({ code: 'CREDENTIALS' });
   });
 
-  it('does not call a receipt missing that no copy in a folder can have', async () => {
+  it('does not report a receipt as missing in a folder if no file can have its name', async () => {
     const store = new MemoryStore();
     const slice = { ...day(1), logGroup: `/${'long'.repeat(70)}` };
     const receipt = putArchived(store, { slice, outcome: 'empty', askedAt });
@@ -418,7 +418,7 @@ describe('an audit', () => {
     expect(await resumed()).toEqual([0, 'OBJECT_SIZE']);
     store.objects.delete(first?.object ?? '');
     expect(await resumed()).toEqual([0, 'OBJECT_MISSING']);
-    // The clock of S3 can be behind.
+    // The clock of S3 can be behind, so a change shortly before the start counts as a later change.
     before.startedMs = 20 * 60_000;
     store.changedMs.set(second?.object ?? '', 6 * 60_000);
     expect(await resumed({ bucket: NO_FACTS })).toEqual([1, 'OBJECT_MISSING']);

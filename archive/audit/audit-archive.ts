@@ -99,7 +99,7 @@ function notChecked({ bucket, isOriginal }: AuditedArchive, options: AuditOption
   return [
     ...(level !== 'records' && before !== undefined
       ? [
-          `the content of objects of receipts up to ${before.to} a second time, if an interrupted verification has found it in order and it was not changed since`,
+          `the unchanged content of objects of receipts up to ${before.to} that an interrupted verification has found in order`,
         ]
       : []),
     ...(level === 'records' ? ['objects, and data without a receipt: see --level objects'] : []),

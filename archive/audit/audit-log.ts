@@ -15,8 +15,8 @@ const MOST_CHECKPOINT_BYTES = 64 * 1024;
 
 /**
  * Maximum number of runs in a log that may have no checkpoint. A run that dies between its entry and its checkpoint
- * leaves the checkpoint to the next run, and two runs can die in one outage. With trusted keys, a checkpoint that one of
- * them has signed is demanded from the second run on, because a log that was written again has none.
+ * leaves the checkpoint to the next run, and two runs can die in one outage. With trusted keys, a checkpoint that one
+ * of them has signed is demanded from the second run on, because a forged log has no such checkpoint.
  */
 const MOST_UNPINNED_RUNS = { withoutKeys: 2, withKeys: 1 };
 
@@ -80,7 +80,7 @@ export async function auditLog(
     }
     manifests.set(manifest, before ?? logged);
   }
-  // The first runs of an archive can have closed in the meantime.
+  // The first runs of an archive can have closed while the log was read.
   if (sizes.length === 0) sizes.push(...(await checkpointSizes(archive)).filter((size) => size <= summary.logEntries));
   await auditCheckpoints(archive, options, { sizes, roots, origin, runs: manifests.size, summary });
   reportPin(archive, options, pin);

@@ -278,15 +278,15 @@ const SAME = {
   etag: 'with the recorded ETag; its receipt has no SHA-256',
 };
 
-/** What became of the version that a receipt names. */
+/** Whether the version that a receipt names still exists. */
 const RECORDED = { kept: '; the recorded version still exists', gone: '; the recorded version is gone' };
 
 /** Codes of S3's refusal to let this identity read. */
 const REFUSED: ReadonlySet<string> = new Set(['BUCKET_ACCESS', 'ACCESS_DENIED']);
 
 /**
- * Why one object cannot be read. Its owner, its key or a policy can keep it from this identity, so the audit goes on. The
- * records of the archive could be read.
+ * Why one object cannot be read. The object's owner, its KMS key or a policy can refuse it to this identity. The audit
+ * then goes on, because the identity can read the records of the archive.
  * @throws the error if it is not about this object alone
  */
 function problemOf(error: unknown): string {

@@ -28,8 +28,8 @@ export interface AuditedManifest {
 
 /**
  * Checks the parts of a manifest: their hashes, the Merkle root, the counts, and how their receipts cover the window of
- * the run. Only for the newest run of an export, it checks whether months of earlier receipts are still the same,
- * because each run of a schedule lists them again.
+ * the run. The months of earlier receipts are checked only for the newest run of an export, because each run of a
+ * schedule lists these months again.
  * @returns whether every part is the one that the manifest commits to
  */
 export async function auditParts(

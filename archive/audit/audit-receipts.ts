@@ -223,7 +223,10 @@ export class ReceiptsAudit {
     }
   }
 
-  /** What is wrong with the receipts that a recount names. A copy has other ETags, which their hashes cover. */
+  /**
+   * What is wrong with the receipts that a recount names. In a copy, only their presence is checked, because the
+   * recorded hashes cover ETags, and a copy has other ETags.
+   */
   async #wrongIn({ receipts }: Recount): Promise<string[]> {
     const wrong: string[] = [];
     for (const { key, sha256 } of receipts) {

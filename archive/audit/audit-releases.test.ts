@@ -56,7 +56,7 @@ async function release(change: Partial<ReleaseProof> = {}, retentionDays = 30): 
 }
 
 describe('an audit of the records of a release', () => {
-  it('finds nothing in an honest one, also if it covers only a selection', async () => {
+  it('finds nothing in honest records, also if the audit covers only a selection', async () => {
     await release();
     const { findings, summary } = await audited();
     expect([findings, summary.releases]).toEqual([[], 1]);
@@ -65,7 +65,7 @@ describe('an audit of the records of a release', () => {
     expect(await codes({ window: { fromMs: 0, toMs: 1 } })).toEqual([]);
   });
 
-  it('names what was done to them, and to the receipts on which they rest', async () => {
+  it('names each change of the records, and of the receipts on which they rest', async () => {
     const proofKey = await release();
     const resultKey = proofKey.replace('proof', 'result');
     const before = new Map(store.objects);
@@ -93,7 +93,7 @@ describe('an audit of the records of a release', () => {
     }
   });
 
-  it('notices a proof that contradicts itself, and a result with another retention', async () => {
+  it('notices a proof that contradicts itself, and a result about another retention than its proof', async () => {
     const lies: [change: Partial<ReleaseProof>, retentionDays: number, seen: string][] = [
       [{}, 7, 'lowered to 7 days, but its proof is about 30 days'],
       [
@@ -128,7 +128,7 @@ describe('an audit of the counts at the source', () => {
     return audited();
   };
 
-  it('reports a difference, and only counts the other verdicts', async () => {
+  it('reports counts that differ, and only adds up the receipts with other verdicts', async () => {
     const { findings, summary } = await counted('differs', 'content');
     expect(findings).toMatchObject([
       { code: 'SOURCE_COUNT_DIFFERS', key, expected: `1 events in the log group at ${at}`, seen: '2 events, archived' },
@@ -140,7 +140,7 @@ describe('an audit of the counts at the source', () => {
     });
   });
 
-  it('does not accept a receipt that is verified at the source without an equal count', async () => {
+  it('reports a receipt that claims to be verified at the source, but records no equal count', async () => {
     expect((await counted('equal', 'source')).findings).toEqual([]);
     expect((await counted('ambiguous', 'source')).findings).toMatchObject([{ code: 'RECEIPT_IMPLAUSIBLE' }]);
   });

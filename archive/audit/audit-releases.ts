@@ -34,7 +34,7 @@ export class ReleasesAudit {
   readonly #summary: AuditSummary;
   #open: OpenProof | undefined;
 
-  /** @param known the commitments know which receipts were read and are those that manifests commit to */
+  /** @param known which receipts were read and are those to which manifests commit */
   constructor(archive: AuditedArchive, options: Options, known: { commitments: Commitments; summary: AuditSummary }) {
     this.#archive = archive;
     this.#options = options;
@@ -135,7 +135,7 @@ const touches = ({ days }: ReleaseProof, { fromMs, toMs }: Interval): boolean =>
 /** The parts of a location that the key of a release does not have. */
 const NOWHERE = { bucket: '', bucketOwner: '', layout: 'plain' } as const;
 
-/** What a proof contradicts in its name and in itself. */
+/** How a proof contradicts its name or itself. */
 function* contradictionsIn(
   { prefix }: Pick<AuditedArchive, 'prefix'>,
   key: string,

@@ -129,7 +129,7 @@ export class RunsAudit {
     if (instantMs(manifest.finishedAt) + CLOCK_MS < instantMs(manifest.startedAt)) {
       found({ code: 'MANIFEST_IMPLAUSIBLE', key, seen: 'the run finished before it started' });
     }
-    // If the manifest was changed, the record may well be right.
+    // A changed manifest shows nothing about the record.
     if (logged === undefined || logged.manifestSha256 === sha256) await this.#auditRunRecord(run, manifest);
     const isWhole = await auditParts(this.#archive, { run, key, manifest }, this.#commitments, found);
     if (isWhole) this.#unclear.delete(runIdOf(run));
@@ -230,7 +230,7 @@ export class RunsAudit {
     }
   }
 
-  /** A run announces its manifest before it stores it, so a manifest without a closing notice is of no run. */
+  /** A run announces its manifest before it stores it, so no run has stored a manifest without a closing notice. */
   async #reportUnlogged(): Promise<void> {
     if (this.#unlogged.length === 0) return;
     const announced = new Set<string>();

@@ -23,7 +23,7 @@ export class Commitments {
     return this.#unseen;
   }
 
-  /** Adds a commitment. @returns false if there is one to another hash, which stays */
+  /** Adds a commitment. @returns false if the key already has a commitment to another hash, which then stays */
   add(key: string, sha256: string): boolean {
     const known = this.compare(key, sha256);
     if (known !== 'none') return known === 'same';

@@ -35,7 +35,7 @@ function deletes({ prefix, days, date }: ExpirationRule, { key, lastModified }: 
   return lastModified !== undefined && days !== undefined && instantMs(lastModified) + days * DAY_MS <= now;
 }
 
-/** The finding for a record that does not exist, or that no copy in a folder can have. */
+/** The finding for a record that does not exist. It says if no copy in a folder can have the record. */
 export const missingRecord = (
   { bucket }: Pick<AuditedArchive, 'bucket'>,
   code: FindingCode,

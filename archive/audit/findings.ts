@@ -1,6 +1,6 @@
 /**
  * How serious a finding is.
- * - `broken`: the archive is not what its records say, or cannot be checked where it must be.
+ * - `broken`: the archive is not what its records say, or a part that must be checked cannot be checked.
  * - `notice`: a known condition that a reader of the archive should know.
  */
 export type Severity = 'broken' | 'notice';
@@ -72,12 +72,14 @@ const KINDS = {
   CHECKPOINT_MISSING: {
     severity: 'broken',
     sentence: 'The log has entries of several runs, but no checkpoint, although each run stores one.',
-    remedy: 'Run any export again: it stores a checkpoint. If one was there before, find out who removed it.',
+    remedy:
+      'Run any export again: it stores a checkpoint. If the archive had a checkpoint before, find out who removed it.',
   },
   CHECKPOINT_BEHIND: {
     severity: 'notice',
     sentence: 'The newest checkpoint does not pin the newest entries of the log.',
-    remedy: 'Run any export again: it stores a checkpoint. If one was there before, find out who removed it.',
+    remedy:
+      'Run any export again: it stores a checkpoint. If the archive had such a checkpoint before, find out who removed it.',
   },
   CHECKPOINT_UNSIGNED: {
     severity: 'notice',
@@ -92,7 +94,7 @@ const KINDS = {
   CHECKPOINT_UNTRUSTED: {
     severity: 'broken',
     sentence: 'A checkpoint is not signed by a key of --key.',
-    remedy: 'Pass all keys that have signed this archive. If they are complete, do not trust the checkpoint.',
+    remedy: 'Pass all keys that have signed this archive. If no key is missing, do not trust the checkpoint.',
   },
   MANIFEST_UNLOGGED: {
     severity: 'notice',
@@ -101,7 +103,8 @@ const KINDS = {
   },
   MANIFEST_UNANNOUNCED: {
     severity: 'broken',
-    sentence: 'A manifest is not in the log, and no closing notice names its run, although each run stores one before.',
+    sentence:
+      'A manifest is not in the log, and no closing notice names its run, although each run stores a notice before its manifest.',
     remedy: TRUST_LOG,
   },
   MANIFEST_UNREADABLE: {
@@ -111,7 +114,7 @@ const KINDS = {
   },
   MANIFEST_MISPLACED: {
     severity: 'broken',
-    sentence: 'A manifest or run record is about another run than its key.',
+    sentence: 'A manifest or run record is about another run than its key names.',
     remedy: RESTORE,
   },
   MANIFEST_IMPLAUSIBLE: {
@@ -132,7 +135,7 @@ const KINDS = {
   MANIFEST_UNTRUSTED: {
     severity: 'broken',
     sentence: 'A manifest is not signed by a key of --key.',
-    remedy: 'Pass all keys that have signed this archive. If they are complete, do not trust the manifest.',
+    remedy: 'Pass all keys that have signed this archive. If no key is missing, do not trust the manifest.',
   },
   SIGNATURE_WRONG: {
     severity: 'broken',
@@ -159,7 +162,7 @@ const KINDS = {
   RUN_RECORD_WRONG: {
     severity: 'broken',
     sentence: 'The first record of a closed run is missing, or differs from the manifest of the run.',
-    remedy: 'Restore the record. The manifest counts, and it holds the request, too.',
+    remedy: 'Restore the record. Until then, the manifest counts; it also holds the request.',
   },
   RUN_MISSING: {
     severity: 'broken',
@@ -208,7 +211,7 @@ const KINDS = {
   },
   MONTH_DIFFERS: {
     severity: 'notice',
-    sentence: 'The receipts of a month are not those that a manifest lists; another export may have added some.',
+    sentence: 'The receipts of a month are not those that a manifest lists; another export may have added receipts.',
     remedy: 'Look at receipts with an earlier time in their names than the manifest.',
   },
   RECEIPT_MISSING: {
@@ -248,7 +251,7 @@ const KINDS = {
   },
   RECEIPT_MISNAMED: {
     severity: 'broken',
-    sentence: 'A receipt or recount is about something else than its name.',
+    sentence: 'A receipt or recount is about something else than its name says.',
     remedy: RESTORE,
   },
   RECEIPT_IMPLAUSIBLE: {
@@ -421,7 +424,7 @@ const KINDS = {
   DATA_UNRECORDED: {
     severity: 'broken',
     sentence: 'A folder holds data that no receipt names.',
-    remedy: 'Find out which task or program wrote it. If it is a task, run its export again.',
+    remedy: 'Find out which task or program wrote it. If a task wrote it, run the export of that task again.',
   },
   FOREIGN_OBJECT: {
     severity: 'notice',

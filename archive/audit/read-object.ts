@@ -71,7 +71,7 @@ class Decoding {
     const decoder = createGunzip(BUFFERS);
     this.#decoder = decoder;
     this.#closed = new Promise((resolve) => decoder.once('close', resolve));
-    // The next text is decompressed while this one is counted: until this event ends, the decoder would wait.
+    // The decoder goes on only after this event. The microtask counts this text while the decoder makes the next one.
     decoder.on('data', (chunk: Buffer) => queueMicrotask(() => text(chunk)));
     decoder.on('error', ({ code = 'damaged' }: NodeJS.ErrnoException) => {
       this.#damage ??= code.startsWith('Z_') ? `not a complete gzip file (${code})` : FOLLOWED;

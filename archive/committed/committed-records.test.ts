@@ -38,7 +38,7 @@ beforeEach(async () => {
       const { key, sha256 } = named(part * LINES + at);
       return { key, sha256, outcome: 'archived' as const, skipped: false };
     });
-    // Part 1 is that of finishRun.
+    // finishRun below stores part 1.
     parts.push(await storePart(store, ARCHIVE, 'exp', 1, part + 2, lines));
   }
   const window = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };

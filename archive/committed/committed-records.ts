@@ -67,7 +67,7 @@ export interface Demands {
 /** Number of parts of a run that are read at the same time. */
 const PARTS_AT_ONCE = 4;
 
-/** A run whose manifest was read, or the standing of all of its records. */
+/** A run whose manifest was read; otherwise the standing that all records of the run have. */
 interface KnownRun {
   standing?: Standing;
   /** Parts of the manifest that were not read yet. */
@@ -81,7 +81,7 @@ interface KnownRun {
 
 /**
  * Decides whether manifests commit to receipts and recounts. Of a run, it reads the manifest once, and parts only until
- * the asked records are found. For each line it keeps some ten bytes.
+ * the wanted records are found. For each line it keeps some ten bytes.
  */
 export class CommittedRecords {
   readonly #reader: ObjectReader;

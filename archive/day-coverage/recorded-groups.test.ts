@@ -180,7 +180,7 @@ describe('the records of log groups', () => {
     expect(new Set(groups.map(({ segment }) => segment.split('!')[1]))).toEqual(
       new Set(Array.from({ length: 12 }, (_, no) => String(no + 2))),
     );
-    // A page has five entries: three pages for the months themselves, and three for each month.
+    // A page has five entries, so three pages list the months, and three pages list the groups of each month.
     expect([groups.length, store.pages]).toEqual([144, 3 + 12 * 3]);
     store.pages = 0;
     const [named] = await read(store, { known: ['/13/11'] });

@@ -31,7 +31,7 @@ export class EventMemory {
     private readonly limits: { memoryBytes: number; events: number },
   ) {
     const { events } = limits;
-    if (events > MOST_EVENTS) throw new RangeError(`at most ${MOST_EVENTS} events are sorted in memory`);
+    if (events > MOST_EVENTS) throw new RangeError(`at most ${MOST_EVENTS} events can be sorted in memory`);
     this.starts = new Uint32Array(events + 1);
     this.sources = new Uint32Array(events);
     this.times = new Float64Array(events);
@@ -93,9 +93,10 @@ export class EventMemory {
       if (timeMs < firstMs) firstMs = timeMs;
       if (timeMs > lastMs) lastMs = timeMs;
     }
-    if (lastMs - firstMs >= MOST_SPAN_MS) throw new RangeError('events of more than 49 days are sorted at once');
-    // One number holds time and position, so that the engine's own sort of numbers does it, which is fast and in effect
-    // stable.
+    if (lastMs - firstMs >= MOST_SPAN_MS)
+      throw new RangeError('events that are sorted at once must lie within 49 days');
+    // One number holds time and position. So the JavaScript engine can sort plain numbers, which is fast, and events of
+    // the same instant keep their order.
     for (let no = 0; no < count; no += 1) keys[no] = ((times[no] ?? 0) - firstMs) * MOST_EVENTS + no;
     keys.sort();
     for (let no = 0; no < count; no += 1) {

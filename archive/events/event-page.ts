@@ -53,7 +53,7 @@ export class PageWriter {
     return position;
   }
 
-  /** The page, and begins a new one. */
+  /** Returns the page, and begins a new one. */
   take(): EventPage {
     const length = this.#length;
     const text = this.memory.bytes.subarray(this.region.start, this.#end);

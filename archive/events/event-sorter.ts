@@ -40,7 +40,7 @@ export class EventSorter {
   readonly #memory: Memory;
   /** Where events are collected for a temporary file. */
   readonly #write: Region;
-  /** Where pages are given. Any event fits into it, and most of it is never used. */
+  /** Where pages of sorted events are built. Any event fits into the region, and most of the region is never used. */
   readonly #page: Region;
   #runs: { file: SpillFile; level: number }[] = [];
 

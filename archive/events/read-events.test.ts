@@ -156,7 +156,7 @@ function expected(
 const sorted = (events: readonly Given[]): string[] => events.map((event) => JSON.stringify(event)).sort();
 
 describe('reading the events of an archive', () => {
-  it('gives each event once, in the order of time, from the receipt that counts at its instant, a committed one first', async () => {
+  it('gives each event once, in the order of time, from the receipt that counts at its instant, and from committed receipts before others', async () => {
     const window = fc
       .tuple(fc.nat(CELLS - 1), fc.integer({ min: 1, max: CELLS }), fc.constantFrom(0, 0, 1, -1))
       .map(([cell, length, shift]) => ({ fromMs: cellMs(cell) + shift, toMs: cellMs(cell + length) + shift }));

@@ -39,7 +39,7 @@ export interface ReadingPlan {
   receipts: number;
   /** Receipts that cannot be read, as far as the plan had to read them. */
   problems: ReadProblem[];
-  /** Receipts that count by their names, and that no manifest commits to: the reasons, by key. */
+  /** Receipts that count by their names, but that no manifest commits to: why not, by the receipt's key. */
   uncommitted: ReadonlyMap<string, Standing>;
 }
 

@@ -19,7 +19,10 @@ export class RunWriter {
     this.#used = region.start;
   }
 
-  /** Adds an event that begins somewhere in the memory. @returns false if there is no room: {@link flushAndAdd} adds it */
+  /**
+   * Adds an event that begins somewhere in the memory. @returns false if the region has no room; the caller then uses
+   * {@link flushAndAdd}
+   */
   add(timeMs: number, source: number, start: number, length: number): boolean {
     const at = this.#used;
     const next = at + HEAD_BYTES + aligned(length);

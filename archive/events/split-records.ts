@@ -64,7 +64,7 @@ export class RecordSplitter {
       from = line;
     }
     if (!this.#hasEvent) {
-      // Nothing before the first event is kept, except a beginning of a line that is not decided yet.
+      // Before the first event, only the beginning of a line that is not decided yet is kept.
       start = this.#isDecided ? text.length : line;
       line = start;
     }

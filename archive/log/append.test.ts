@@ -25,7 +25,7 @@ function entriesOf(store: MemoryStore): LogEntry[] {
   return entries;
 }
 
-/** Thrown in place of an answer. The process that called may try again. */
+/** Thrown in place of an answer. The calling process may try again. */
 class Lost extends Error {}
 /** Thrown when the process is killed. It makes no further call. */
 class Killed extends Error {}

@@ -4,7 +4,7 @@ import type { ObjectReader } from '../ports.js';
 
 type Root = Pick<ArchiveLocation, 'prefix'>;
 
-/** Factor by which each look beyond the known entries goes further. */
+/** Factor between the distances of two consecutive looks beyond the known entries. */
 const STRIDE = 4;
 /** Maximum number of pages of one look. A second page costs no call if the first one is the last. */
 const MOST_PAGES = 2;

@@ -13,7 +13,7 @@ export interface ReleaseQuestion {
   /** The retention in force (days); absent if events never expire. */
   retentionDays?: number;
   nowMs: number;
-  /** All days that a retention of `keepDays` loses, oldest first. Later days may follow. */
+  /** All days that a retention of `keepDays` loses, oldest first. The list can also contain later days. */
   days: readonly JudgedDay[];
 }
 

@@ -31,7 +31,7 @@ describe('the report of an export', () => {
     report = await exportReport(archiveOf(store), 'exp');
   });
 
-  it('says first what is not there, and counts a failed attempt only if no later one closed its window', () => {
+  it('begins with what the archive lacks, and counts a failed attempt only if no later attempt closed its window', () => {
     expect(report.lacks.map(({ kind, count }) => [kind, count])).toEqual([
       ['open', 1],
       ['leftOut', 1],
@@ -56,7 +56,7 @@ describe('the report of an export', () => {
     expect(running.every((share, at) => Math.abs(share + (waiting[at] ?? 0) - 1) < 1e-9)).toBe(true);
   });
 
-  it('refuses an export or a run that is not there, and says which runs have closed', async () => {
+  it('refuses an export or a run that the archive does not have, and says which runs have closed', async () => {
     const store = new MemoryStore();
     await closeRun(store, []);
     const refused = async (exportId: string, runNo?: number) =>

@@ -93,7 +93,7 @@ describe.each(KINDS)('a key of the kind %s', (kind) => {
     else expect(sig[0]).toBe(0x30);
   });
 
-  it('recognises its envelope without a keyid, and refuses a changed one', async () => {
+  it('verifies its envelope without a keyid, and refuses a changed envelope', async () => {
     const envelope = JSON.parse(await signEnvelope(signer, '{}'));
     const [{ sig, keyid }] = envelope.signatures;
     expect(openEnvelope(JSON.stringify({ ...envelope, signatures: [{ sig }] }), trusted(publicKey)).kind).toBe(

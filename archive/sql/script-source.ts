@@ -14,7 +14,7 @@ export interface ScriptSource {
 /** An instant with milliseconds, as in an export. Such instants are compared as text. */
 const exportedInstant = (ms: number): string => new Date(ms).toISOString();
 
-/** The bounds of an interval as exported. */
+/** The bounds of an interval, in the form of exported instants. */
 export const exportedBounds = ({ fromMs, toMs }: Interval): [string, string] => [
   exportedInstant(fromMs),
   exportedInstant(toMs),

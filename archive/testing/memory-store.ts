@@ -7,7 +7,7 @@ import type { Listing, ListOptions, ObjectBody, ObjectStore, StoredObject } from
  */
 export class MemoryStore implements ObjectStore {
   readonly objects = new Map<string, Uint8Array>();
-  /** When objects were changed (epoch ms); all others at 0. */
+  /** When objects were changed (epoch ms), by key. Objects without a time here were changed at 0. */
   readonly changedMs = new Map<string, number>();
   /** Called before each write, so that a test can write first, as another process would. */
   beforeWrite: (key: string) => void = () => undefined;

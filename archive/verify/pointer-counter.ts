@@ -22,7 +22,7 @@ export class PointerCounter {
       chunk.length < POINTER.length ? border.subarray(1 - POINTER.length) : chunk.subarray(1 - POINTER.length);
   }
 
-  /** Without a pointer, the result has no member. */
+  /** The number of pointers; the member is absent if it is 0. */
   result(): { pointers?: number } {
     return this.#pointers === 0 ? {} : { pointers: this.#pointers };
   }

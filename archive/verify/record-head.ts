@@ -74,7 +74,7 @@ export const viewOf = ({ buffer, byteOffset, length }: Buffer): DataView => new 
 /** The code of a character of a word; `shift` is 24 for the first and 0 for the last. */
 const codeIn = (word: number, shift: number): number => (word >>> shift) & 0xff;
 
-/** The number of two digits; negative if a code is none of a digit. */
+/** The number of two digits; negative if a code is not that of a digit. */
 function digits(first: number, second: number): number {
   const tens = first - ZERO;
   const ones = second - ZERO;
