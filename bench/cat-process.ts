@@ -16,7 +16,7 @@ export interface CatFigures {
 
 const tenths = (value: number): number => Math.round(value * 10) / 10;
 
-/** Runs a command whose output goes nowhere, in a process that does nothing else. */
+/** Runs a command in a process that does nothing else, and discards the output. */
 async function measured(args: readonly string[]): Promise<CatFigures> {
   let bytes = 0;
   let firstMs = 0;

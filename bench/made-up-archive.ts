@@ -19,7 +19,7 @@ export interface MadeUpArchive {
   /** Midnight (epoch ms) of the first day. */
   fromMs: number;
   days: number;
-  /** Number of objects a day, each of another stream. All of a day have the same content. */
+  /** Number of objects a day, each of another stream. All objects of a day have the same content. */
   streams: number;
   /** Size of the uncompressed events of an object (MiB). */
   objectMiB: number;

@@ -43,7 +43,10 @@ async function scraped({ url, emptyUrl, scrapes, pauseMs }: ScrapeOptions): Prom
   };
 }
 
-/** The text at a URL. Adds the time (ms) until its last byte to `times`. `fetch` itself would take milliseconds of it. */
+/**
+ * The text at a URL. Adds the time (ms) until its last byte to `times`. `fetch` is not used, because it would add
+ * milliseconds.
+ */
 async function timed(url: string, times: number[]): Promise<string> {
   const beganMs = performance.now();
   const parts: Buffer[] = [];
