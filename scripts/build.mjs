@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bundle = `${root}dist/workflows/bundle.cjs`;
-/** One of the published schemas. All are written together. */
+/** One of the published schemas. It stands for all of them, because all are written together. */
 const schemas = `${root}dist/schemas/manifest.json`;
 const providerBundle = `${root}dist/provider/terraform-provider-logferry.cjs`;
 const started = new Date();

@@ -17,7 +17,7 @@ export const CLIENT_ROOMS = ['contract', 'client'];
 export const CLIENT_SCHEMAS = /^(export|start)-/;
 /** What each package gets from the root of the repository. */
 export const COMMON_FILES = ['LICENSE', 'CHANGELOG.md'];
-/** What npm packs without being told. */
+/** What npm packs even if `files` does not name it. */
 const ALWAYS = ['package.json', 'README.md', 'LICENSE'];
 
 /**

@@ -35,7 +35,7 @@ function add(folder) {
   follow(folder);
 }
 
-/** The folder of a package that a package in another folder imports. Ours are in packages/. */
+/** The folder of a package that a package in another folder imports. Our own packages are in packages/. */
 function folderOf(name, from) {
   if (name.startsWith('@logferry/')) return join(root, 'packages', name.slice('@logferry/'.length));
   for (let folder = from; folder.startsWith(root.slice(0, -1)); folder = dirname(folder)) {

@@ -71,7 +71,7 @@ func start(ctx context.Context, c client.Client, id, file string) error {
 	if err != nil {
 		return err
 	}
-	// The request is sent twice: the export runs the one of the start, and compares the one of the update with it.
+	// The request is sent twice: the export runs the request of the start, and compares it with the request of the update.
 	operation := c.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
 		ID:                       id,
 		TaskQueue:                taskQueue,
@@ -129,7 +129,7 @@ func watch(ctx context.Context, c client.Client, id string) (json.RawMessage, er
 	if !errors.As(err, &canceled) {
 		return result, err
 	}
-	// Temporal returns no value of a cancelled workflow. The export has put its result into the memo before.
+	// Temporal returns no value of a cancelled workflow. The export puts its result into the memo before it ends.
 	described, err := c.DescribeWorkflowExecution(ctx, id, "")
 	if err != nil {
 		return nil, err

@@ -32,7 +32,8 @@ def say(line: str) -> None:
 
 async def start(client: Client, export_id: str, file: str) -> dict:
     request = json.loads(Path(file).read_text())
-    # The request is sent twice: the export runs the one of the start, and compares the one of the update with it.
+    # The request is sent twice: the export runs the request of the start, and compares it with the request of the
+    # update.
     operation = WithStartWorkflowOperation(
         "exportLogs",
         request,
@@ -65,7 +66,7 @@ async def result_of(handle: WorkflowHandle) -> dict:
     except WorkflowFailureError as error:
         if not isinstance(error.cause, CancelledError):
             raise
-        # Temporal returns no value of a cancelled workflow. The export has put its result into the memo before.
+        # Temporal returns no value of a cancelled workflow. The export puts its result into the memo before it ends.
         return await (await handle.describe()).memo_value("logferryResult")
 
 

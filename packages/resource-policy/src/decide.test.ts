@@ -119,7 +119,7 @@ describe('a policy written by others', () => {
   });
 
   it.each(['', 'no JSON', '[]', '{}', '{"Statement":', '"Statement"'])(
-    'that is not a policy results in unsure: %s',
+    'that cannot be read as a policy results in unsure: %s',
     (text) => {
       expect(decideBy(text, 's3')(QUESTION)).toMatchObject({ verdict: 'unsure', by: ['the policy'] });
     },

@@ -9,7 +9,7 @@ interface Range {
 /** Whether a text is an address, or a range of addresses such as `203.0.113.0/24`. */
 export const isRange = (text: string): boolean => rangeOf(text) !== undefined;
 
-/** Whether an address is in a range. False if one of them is none. */
+/** Whether an address is in a range. False if the address or the range is not valid. */
 export function isInRange(range: string, address: string): boolean {
   const wanted = rangeOf(range);
   const given = rangeOf(address);

@@ -182,8 +182,8 @@ describe('variables', () => {
     );
 
   it.each([
-    ['is replaced', '2012-10-17', {}, ['red'], 'allow'],
-    ['is compared', '2012-10-17', {}, ['blue'], 'none'],
+    ['is replaced by its value', '2012-10-17', {}, ['red'], 'allow'],
+    ['with another value matches nothing', '2012-10-17', {}, ['blue'], 'none'],
     ['with wildcards in its value matches only these characters', '2012-10-17', {}, ['r*'], 'none'],
     ['with several values matches nothing', '2012-10-17', {}, ['red', 'blue'], 'none'],
     ['without a value matches nothing', '2012-10-17', {}, [], 'none'],
@@ -206,7 +206,7 @@ describe('a policy is refused', () => {
   const equals = (key: string) => ({ Condition: { StringEquals: { [key]: 'x' } } });
 
   it.each<[string, object, string]>([
-    ['a bucket that is not this one', { Resource: 'arn:aws:s3:::other/*' }, 'Policy has invalid resource'],
+    ['a resource in another bucket', { Resource: 'arn:aws:s3:::other/*' }, 'Policy has invalid resource'],
     ['a star as resource', { Resource: '*' }, 'Policy has invalid resource'],
     ['a resource of another service', { Resource: 'arn:aws:kms:::b/*' }, 'Policy has invalid resource'],
     ['actions of other services', { Action: 'logs:PutLogEvents' }, 'Policy has invalid action'],
@@ -219,7 +219,7 @@ describe('a policy is refused', () => {
     ['both Action and NotAction', { NotAction: 's3:*' }, 'Missing required field Action'],
     ['no resource', { Resource: undefined }, 'Missing required field Resource'],
     ['no effect', { Effect: undefined }, 'Missing required field Effect'],
-    ['an effect that is none', { Effect: 'allow' }, 'Invalid effect: allow'],
+    ['an effect in the wrong case', { Effect: 'allow' }, 'Invalid effect: allow'],
     ['a misspelt member', { Conditions: {} }, 'Unknown field Conditions'],
     [
       'an action on objects for the bucket',
@@ -227,7 +227,7 @@ describe('a policy is refused', () => {
       'Action does not apply to any resource(s) in statement',
     ],
     [
-      'one action of two without a resource of its own',
+      'two actions, one of which has no resource',
       { Action: ['s3:GetObject', 's3:ListBucket'] },
       'Action does not apply to any resource(s) in statement',
     ],
@@ -255,7 +255,7 @@ describe('a policy is refused', () => {
     ['a condition key of KMS', equals('kms:ViaService'), 'Policy has an invalid condition key'],
     ['an operator that does not exist', { Condition: { Equals: {} } }, 'Invalid Condition type : Equals'],
     [
-      'an address that is none',
+      'an impossible range of addresses',
       { Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/33' } } },
       'Invalid IP address in Conditions',
     ],
