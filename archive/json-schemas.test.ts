@@ -56,7 +56,7 @@ const SAMPLES: [Name, unknown][] = [
   ['signature', JSON.parse(await signEnvelope(signerOfPem(newKeyPair('p256').privateKey), '{}'))],
 ];
 
-describe.each(SAMPLES)('the JSON Schema of a %s', (name, sample) => {
+describe.each(SAMPLES)('the JSON Schema named %s', (name, sample) => {
   it('accepts a record, also one with a field that a newer logferry has added', () => {
     expect(refusalsOf(name, JSON.parse(JSON.stringify(sample)))).toEqual([]);
     expect(refusalsOf(name, { ...(sample as object), aFieldOfTomorrow: 1 })).toEqual([]);

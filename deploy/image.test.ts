@@ -28,6 +28,6 @@ it('the health check of the image asks the address on which its worker listens',
   expect(argumentsOf('HEALTHCHECK')).toContain(`fetch('http://${address}/readyz')`);
 });
 
-it('the context of the build leaves out what is installed, built or secret', () => {
+it('the build context of the image leaves out installed packages, build results and secrets', () => {
   expect(ignored).toEqual(expect.arrayContaining(['.git', '**/node_modules', '**/dist', '**/terraform.tfstate*']));
 });

@@ -56,7 +56,7 @@ function objectOf<Kind extends keyof typeof SHAPES>(kind: Kind): z.output<(typeo
 const { selector, template } = objectOf('Deployment').spec;
 const [container] = template.spec.containers;
 
-it('the worker takes the arguments and the configuration', async () => {
+it('the worker accepts the arguments of its container and the configuration of the ConfigMap', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'logferry-kubernetes-'));
   try {
     const config = join(folder, 'worker.json');
@@ -88,7 +88,7 @@ it('the probes ask the port and paths at which the worker answers', async () => 
   }
 });
 
-it('the objects name each other, and the user is that of the image', async () => {
+it('the Kubernetes objects name each other, and the container runs as the user of the image', async () => {
   expect(template.metadata.labels).toMatchObject(selector.matchLabels);
   expect(objectOf('PodDisruptionBudget').spec.selector).toEqual(selector);
   const { serviceAccountName, volumes, securityContext } = template.spec;

@@ -26,7 +26,10 @@ const wrong = documents.flatMap((document) => {
         (path) => `names what does not exist: ${document}:${index + 1}: ${path}`,
       ),
     );
-  return [...dead, ...changedCopies(text).map((path) => `${document}: copy ${path} again, which has changed`)];
+  return [
+    ...dead,
+    ...changedCopies(text).map((path) => `${document}: copy ${path} again, because this file has changed`),
+  ];
 });
 for (const line of wrong) console.log(line);
 process.exitCode = wrong.length === 0 ? 0 : 1;

@@ -30,7 +30,8 @@ for (const name of imported) {
 }
 for (const [name, wanted] of Object.entries(client.dependencies)) {
   if (!imported.has(name)) wrong.push(`@logferry/client names ${name}, which it does not import`);
-  if (product.dependencies[name] !== wanted) wrong.push(`@logferry/client wants ${name} ${wanted}, logferry another`);
+  if (product.dependencies[name] !== wanted)
+    wrong.push(`@logferry/client wants ${name} ${wanted}, logferry another version`);
 }
 
 const reasons = reasonsByPackage(readFileSync(`${root}docs/dependencies.md`, 'utf8'));

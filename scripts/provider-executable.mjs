@@ -70,7 +70,8 @@ function cachedNode() {
     run('npm', ['pack', '--silent', `${NODE.name}@${NODE.version}`], partial);
     const archive = join(partial, `${NODE.name}-${NODE.version}.tgz`);
     const integrity = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
-    if (integrity !== NODE.integrity) throw new Error(`${NODE.name} ${NODE.version} has another sum: ${integrity}`);
+    if (integrity !== NODE.integrity)
+      throw new Error(`${NODE.name} ${NODE.version} has another checksum than expected: ${integrity}`);
     run('tar', ['-xzf', archive, 'package/bin/node', 'package/LICENSE'], partial);
     rmSync(archive);
     if (!existsSync(folder)) renameSync(partial, folder);

@@ -133,7 +133,7 @@ export function checkKeyLengths(slice: SliceOfGroup): void {
 
 /**
  * The name of a slice's export task. The task is found again by this name, because CreateExportTask has no idempotency
- * token. The name depends on the slice alone, with its instants in their shortest form.
+ * token. The name depends only on the slice and its generation. Instants have their shortest form in it.
  */
 export function taskName(slice: Slice): string {
   const { accountId, region, logGroup, logStreamPrefix, from, to, bucket } = slice;

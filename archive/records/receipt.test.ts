@@ -64,7 +64,7 @@ describe('receipts', () => {
     await expect(storeReceipt(store, receiptOf('failed', 't2'))).rejects.toThrow(GenerationTaken);
     await expect(storeReceipt(store, receiptOf('quiet'))).rejects.toThrow(GenerationTaken);
   });
-  it('without a task count as the same receipt', async () => {
+  it('without a task are written once; the stored receipt counts', async () => {
     const store = new MemoryStore();
     await storeReceipt(store, receiptOf('quiet'));
     expect(await storeReceipt(store, receiptOf('quiet'))).toMatchObject({ written: false });

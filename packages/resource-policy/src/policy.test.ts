@@ -247,7 +247,7 @@ describe('a policy is refused', () => {
       'Conditions do not apply to combination of actions and resources in statement',
     ],
     [
-      'a condition key of listings for objects only',
+      'a condition key of listings, if only objects are resources',
       { Action: 's3:*', ...equals('s3:prefix') },
       'Conditions do not apply to combination of actions and resources in statement',
     ],
@@ -329,7 +329,7 @@ describe('a policy is refused', () => {
     ['a variable without a name', { Resource: `arn:aws:s3:::b/$\{}/*` }],
     ['a canonical user id', { Principal: { CanonicalUser: '0'.repeat(64) } }],
     ['tags in the body of a request', { Action: 's3:PutObjectTagging', ...equals('s3:RequestObjectTag/a') }],
-  ])('with %s that this package cannot evaluate', (_about, change) => {
+  ])('with a part that this package cannot evaluate: %s', (_about, change) => {
     expect(() => parse({ ...ALLOW, ...change })).toThrow(expect.objectContaining({ kind: 'notEvaluated' }));
   });
 
@@ -349,10 +349,13 @@ describe('a policy is accepted', () => {
   const both = ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'];
   it.each<[string, object]>([
     ['with all actions on the bucket and its objects', { Action: '*', Resource: both }],
-    ['with a pattern of the bucket that covers its objects', { Action: 's3:*', Resource: 'arn:aws:s3:::b*' }],
-    ['with actions of both kinds on both', { Action: ['s3:ListBucket', 's3:GetObject'], Resource: both }],
+    ['with a resource pattern that covers the bucket and its objects', { Action: 's3:*', Resource: 'arn:aws:s3:::b*' }],
     [
-      'with a key that some of all actions have',
+      'with actions on the bucket and actions on objects, for both resources',
+      { Action: ['s3:ListBucket', 's3:GetObject'], Resource: both },
+    ],
+    [
+      'with all actions, and a condition key that only some actions have',
       { Action: 's3:*', Resource: both, Condition: { StringLike: { 's3:prefix': 'a/*' } } },
     ],
     ['with a condition key in any case', { Condition: { StringEquals: { 'AWS:PRINCIPALORGID': 'o-1' } } }],
