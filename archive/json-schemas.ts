@@ -41,8 +41,8 @@ export function jsonSchemasOf<Name extends string>(
   records: Readonly<Record<Name, { schema: z.ZodType; about: string }>>,
 ): Record<Name, object> {
   const schemas = Object.entries<{ schema: z.ZodType; about: string }>(records).map(([name, { schema, about }]) => {
-    // A schema describes what a reader accepts as input. It allows more than the reader where a rule cannot be
-    // expressed.
+    // A schema describes what a reader accepts as input. It allows more than the reader if JSON Schema cannot express a
+    // rule.
     const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
     return [name, { $schema, $id: `urn:logferry:schema:${name}:1`, title: about, ...rest }];
   });

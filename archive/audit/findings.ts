@@ -83,7 +83,7 @@ const KINDS = {
   },
   CHECKPOINT_UNSIGNED: {
     severity: 'notice',
-    sentence: 'The newest checkpoint has no signature, so it is good only as a pin that was kept elsewhere.',
+    sentence: 'The newest checkpoint has no signature, so only a copy that was kept elsewhere pins the log.',
     remedy: 'Configure a signing key for the worker, and pass its public key with --key.',
   },
   CHECKPOINT_NOT_CHECKED: {
@@ -353,7 +353,7 @@ const KINDS = {
   OBJECT_ADDED: {
     severity: 'broken',
     sentence: "An object lies among the objects of a receipt's task, but the receipt does not name it.",
-    remedy: 'Find out who wrote it. The log service writes nothing into a task folder after the end of the task.',
+    remedy: 'Find out who wrote it. CloudWatch Logs writes nothing into a task folder after the end of the task.',
   },
   OBJECT_OUTSIDE: {
     severity: 'broken',
@@ -382,7 +382,7 @@ const KINDS = {
   },
   OBJECT_CHECKSUM: {
     severity: 'broken',
-    sentence: 'S3 has another checksum of an object than it had when the object was exported.',
+    sentence: 'S3 shows another checksum of an object than when the object was exported.',
     remedy: RESTORE,
   },
   OBJECT_DAMAGED: {

@@ -57,8 +57,8 @@ export interface AuditOptions {
   /** The share of the objects whose content is read, by a random choice. @default all */
   sample?: { percent: number; seed: string };
   /**
-   * What an interrupted audit has checked: the objects of receipts up to the key `to`. Their content is not checked
-   * again, unless they had findings, or they or their receipt were changed since. Presence and size are checked again.
+   * What an interrupted audit has checked: the objects of receipts up to the key `to`. Their content is checked again
+   * only if they had findings, or if they or their receipt were changed since. Presence and size are checked again.
    */
   before?: CheckedBefore;
   /** Checks the content of an object. @default in this thread */

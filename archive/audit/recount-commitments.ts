@@ -23,7 +23,7 @@ export class RecountCommitments {
     this.#found = found;
   }
 
-  /** Notes a run that has a manifest. As long as {@link add} was not called, the run's recounts are not known. */
+  /** Notes a run that has a manifest. Until {@link add} is called for the run, its recounts are not known. */
   begin(run: RunRecords): void {
     this.#closed.add(runIdOf(run));
     this.#unclear.add(runIdOf(run));

@@ -23,7 +23,7 @@ export class FolderNames {
     private readonly within: string,
   ) {}
 
-  /** The first name after another one, or the first of all; undefined if there is none. */
+  /** The first name that follows `after`, or the first of all names without `after`; undefined if there is none. */
   next(after: string | undefined): Promise<string | undefined> {
     return this.first((name) => after !== undefined && !isBefore(after, name));
   }

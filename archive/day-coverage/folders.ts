@@ -17,8 +17,8 @@ const MOST_PASSED = 100;
  * because logferry cannot have written them. Other folders that no caller asks for are passed over. If many of them lie
  * in between, a new listing starts at the wanted folder.
  *
- * A page of a listing is read as soon as it arrives, and only the contents of its folders are kept. So many readers
- * side by side do not hold a page of objects each.
+ * A page of a listing is read as soon as it arrives, and only the contents of its folders are kept. Readers that run
+ * side by side therefore do not hold a page of objects each.
  */
 export class FolderReader<Content> {
   private pages: AsyncGenerator<Folder<Content>[]> | undefined;

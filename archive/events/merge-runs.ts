@@ -47,7 +47,7 @@ export class Merge {
     }
   }
 
-  /** Moves the first reader, which has gone on, to its place. */
+  /** Moves the first reader to its position in the heap after it has gone on. Removes it if it has no further event. */
   #settle(): void {
     const heap = this.#heap;
     if (heap[0]?.hasEvent === false) {

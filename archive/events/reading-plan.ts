@@ -116,7 +116,10 @@ function classesOf({ stream, logStreamPrefix }: StreamChoice, classes: StreamCla
   return { required, given: [required, ...within] };
 }
 
-/** The stream prefixes of receipts by their hashes. A receipt of each is read, because names have only the hash. */
+/**
+ * The stream prefixes of receipts by their hashes. One receipt of each prefix is read, because names contain only the
+ * hash.
+ */
 async function prefixesOf(
   reader: ObjectReader,
   names: readonly ReceiptName[],

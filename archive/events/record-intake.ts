@@ -3,8 +3,8 @@ import type { EventSorter } from './event-sorter.js';
 import { RecordSplitter, type TakeRecord } from './split-records.js';
 
 /**
- * Maximum size (bytes) of an event. AWS's largest event has 1 MiB; what is larger does not come from AWS, and memory is
- * bounded.
+ * Maximum size (bytes) of an event. AWS's largest event has 1 MiB, so a larger one does not come from AWS. The limit
+ * bounds the memory.
  */
 const MOST_RECORD_BYTES = 4 * 1024 * 1024;
 

@@ -1,7 +1,7 @@
 /** The folder into which AWS writes a stream: the name of the stream, with `-` for each `/`. */
 const streamFolder = (stream: string): string => stream.replaceAll('/', '-');
 
-/** Which streams are wanted; all if neither is given. Two streams with the same folder cannot be told apart. */
+/** Which streams are wanted; all if neither is given. Two streams with the same folder cannot be distinguished. */
 export interface StreamChoice {
   /** Name of one stream. */
   stream?: string;

@@ -8,7 +8,7 @@ export const MOST_SIGNED_BYTES = 4_096;
 
 /** A key that signs: the private key of a PEM file, or a key of AWS KMS. */
 export interface Signer {
-  /** The public half. KMS is asked once. */
+  /** The public half. A signer with a KMS key asks KMS for it once. */
   publicKey(): Promise<PublicKey>;
   /** Signs a message of at most {@link MOST_SIGNED_BYTES}. The form of the signature follows from the key's kind. */
   sign(message: Uint8Array): Promise<Uint8Array>;
