@@ -95,7 +95,10 @@ export class ObjectsAudit {
     return unchangedSince(before, this.#archive, receipt) ? before : undefined;
   }
 
-  /** The named objects, counted. Reports at the end how many of them nothing can be compared with. */
+  /**
+   * The named objects, counted. Reports at the end how many of them have no SHA-256 with which their content could be
+   * compared.
+   */
   async *#counted(
     key: string,
     named: AsyncIterable<ArchivedObject>,

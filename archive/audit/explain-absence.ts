@@ -27,7 +27,7 @@ export async function explainAbsence({ bucket, isOriginal }: AuditedArchive, obj
   return { code: 'OBJECT_MISSING', key, seen };
 }
 
-/** Whether a rule has deleted an object by now. S3 counts from the end of the UTC day. */
+/** Whether an object has the age at which a rule deletes objects. S3 deletes it at the next UTC midnight or later. */
 function deletes({ prefix, days, date }: ExpirationRule, { key, lastModified }: ArchivedObject): boolean {
   const now = Date.now();
   if (!key.startsWith(prefix)) return false;

@@ -17,8 +17,9 @@ export interface UncommittedReceipts {
 }
 
 /**
- * Finds the receipts of a log group that no manifest commits to. The receipts that count are read. If one of them is not
- * committed, all others are read, too, because another receipt must then count in its place.
+ * Finds the receipts of a log group that no manifest commits to. The receipts that count are read. If one of them
+ * cannot be read or is not committed, all other closing receipts are read, too, because another receipt must then count
+ * in its place.
  * @param counting receipts that count by their names
  * @param names all receipts of the log group that overlap the window
  */

@@ -4,14 +4,15 @@ import type { ObjectReader } from '../ports.js';
 
 type Root = Pick<ArchiveLocation, 'prefix'>;
 
-/** Factor between the distances of two consecutive looks beyond the known entries. */
+/** How far a look goes beyond the known entries, as a multiple of their number. */
 const STRIDE = 4;
 /** Maximum number of pages of one look. A second page costs no call if the first one is the last. */
 const MOST_PAGES = 2;
 
 /**
  * The size of the log: the number of the first entry that is missing. A log of up to some hundred entries costs one
- * listing; a log of 100,000 entries costs about 20, because the search doubles its distance and then halves it.
+ * listing; a log of 100,000 entries costs about 20, because the search first goes on in growing steps, and then halves
+ * the range that is left.
  * @param from a number up to which the log is known to be complete
  */
 export async function findEnd(store: ObjectReader, archive: Root, from = 0): Promise<number> {

@@ -46,7 +46,7 @@ describe('the counts of archive and source', () => {
     ['may lack events that lines at the very end hide', { source: query({ atEnd: 1, linesOfEnd: 1 }) }, 'ambiguous'],
     ['differ: the archive lacks events', { archived: 9 }, 'differs'],
     [
-      'differ: the archive lacks events, because lookalikes can only add records',
+      'differ: the archive lacks events, although lookalikes can only add records to it',
       { archived: 9, source: query({ lookalikes: 1 }) },
       'differs',
     ],
