@@ -166,7 +166,9 @@ async function given(
   return parts;
 }
 
-/** The beginning of the window that was sent to AWS for a receipt, but not before `earliestMs` or another month. */
+/**
+ * The beginning of the window that was sent to AWS for a receipt, but not before `earliestMs` or the receipt's month.
+ */
 async function sentFrom(
   reader: ObjectReader,
   name: ReceiptName,

@@ -7,7 +7,10 @@ import type { SpillFile } from './spill.js';
  */
 const HEAD_BYTES = 16;
 
-/** Writes events into a temporary file, in the given order. Collects them in a region, and writes it when it is full. */
+/**
+ * Writes events into a temporary file, in the given order. Collects the events in a region, and writes the region when
+ * it is full.
+ */
 export class RunWriter {
   #used: number;
 

@@ -89,8 +89,8 @@ export interface LogEnd {
 }
 
 /**
- * Reads the end of the log: usually the last ten entries, at most {@link MOST_BACK}. Damaged entries are passed over;
- * only then are more entries read.
+ * Reads the end of the log: usually the last ten entries, at most {@link MOST_BACK}. More entries are read only if the
+ * newest entries are damaged.
  * @param from a number up to which the log is known to be complete
  */
 export async function readTail(
