@@ -40,8 +40,8 @@ export interface RecordsQuestion {
 }
 
 /**
- * Number of months before the window. The names of the log groups with receipts in these months are read, to find
- * groups whose archiving has stopped.
+ * Maximum number of months with receipts before the window. The names of the log groups in these months are read, to
+ * find groups whose archiving has stopped.
  */
 const EARLIER_MONTHS = 12;
 

@@ -96,7 +96,8 @@ function reasonAgainst(
   checkpoint: ParsedCheckpoint | undefined,
   log: StoredLog,
 ): string | undefined {
-  if (entry === undefined) return 'the run that recorded it is not in the log: it has not closed, or is unlogged';
+  if (entry === undefined)
+    return 'the run that recorded it is not in the log: it has not closed, or its manifest is not logged yet';
   if (checkpoint === undefined) return 'the archive has no checkpoint';
   if (checkpoint.origin !== entry.entry?.origin) return `the checkpoint is of another log, ${checkpoint.origin}`;
   if (!fits(checkpoint, log)) return `the log is not the one that the checkpoint of ${checkpoint.size} entries pins`;

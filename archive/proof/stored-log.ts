@@ -21,7 +21,7 @@ export interface StoredLog {
 }
 
 /**
- * Reads the whole log. Memory use grows by about a hundred bytes for each entry.
+ * Reads the log up to its first gap. Memory use grows by about a hundred bytes for each entry.
  * @param wanted the manifests whose entries are returned
  */
 export async function readStoredLog(
@@ -42,7 +42,10 @@ export async function readStoredLog(
   return log;
 }
 
-/** The stored checkpoint that pins most entries; undefined if the archive has none that fits the log. */
+/**
+ * The stored checkpoint that, by its name, pins most of the existing entries; undefined if there is none. Its root is
+ * not compared with the log.
+ */
 export async function newestCheckpoint(
   reader: ObjectReader,
   archive: Root,

@@ -62,7 +62,10 @@ export async function* athenaScript(
   yield viewOf(table, lines);
 }
 
-/** Joins objects that follow each other, are of one receipt and give the events of the same instants. */
+/**
+ * Joins the objects of one receipt that give the events of the same instants. The objects of a receipt follow each
+ * other.
+ */
 async function* groupsOf(
   objects: AsyncIterable<PlannedObject>,
   urlOf: (object: PlannedObject) => string,

@@ -20,7 +20,10 @@ export class HeadReader {
   timeMs = 0;
   readonly #fromMs: number;
   readonly #toMs: number;
-  /** The characters of the last date, `YYYY`, `-MM-` and `DD`, and its midnight (epoch ms). Most lines have the same. */
+  /**
+   * The characters of the last date, `YYYY`, `-MM-` and `DD`, and its midnight (epoch ms). Most lines have the same
+   * date.
+   */
   #year = 0;
   #month = 0;
   #day = 0;
