@@ -66,7 +66,7 @@ const KINDS = {
   },
   CHECKPOINT_WRONG: {
     severity: 'broken',
-    sentence: 'A checkpoint is damaged, or does not belong to the entries of the log.',
+    sentence: 'A checkpoint is damaged, has a wrong signature, or does not belong to the entries of the log.',
     remedy: RESTORE,
   },
   CHECKPOINT_MISSING: {
@@ -109,12 +109,12 @@ const KINDS = {
   },
   MANIFEST_UNREADABLE: {
     severity: 'broken',
-    sentence: 'A manifest cannot be read.',
+    sentence: 'A manifest, or the first record of a run without a manifest, cannot be read.',
     remedy: RESTORE,
   },
   MANIFEST_MISPLACED: {
     severity: 'broken',
-    sentence: 'A manifest or run record is about another run than its key names.',
+    sentence: 'A manifest is about another run than its key names.',
     remedy: RESTORE,
   },
   MANIFEST_IMPLAUSIBLE: {
@@ -251,7 +251,8 @@ const KINDS = {
   },
   RECEIPT_MISNAMED: {
     severity: 'broken',
-    sentence: 'A receipt or recount is about something else than its name says.',
+    sentence:
+      'A receipt or recount is about something else than its name says, or a run lists a key that no receipt can have.',
     remedy: RESTORE,
   },
   RECEIPT_IMPLAUSIBLE: {

@@ -50,7 +50,8 @@ function nameOf({ slice, outcome, askedAt }: Receipt): string | undefined {
 function* contradictionsIn(receipt: Receipt): Generator<string> {
   const { slice, window, outcome, task, objects, objectPages, totals, verification } = receipt;
   const [sliceFrom, sliceTo, sentFrom, sentTo] = [slice.from, slice.to, window.from, window.to].map(instantMs);
-  if ((sentFrom ?? 0) > (sliceFrom ?? 0) || sentTo !== sliceTo) yield 'its window does not contain its slice';
+  if ((sentFrom ?? 0) > (sliceFrom ?? 0) || sentTo !== sliceTo)
+    yield 'its window begins after its slice, or does not end with it';
   if (outcome === 'archived' && task?.status !== 'COMPLETED') {
     yield `archived, although its task is ${task?.status ?? 'absent'}`;
   }
