@@ -129,7 +129,7 @@ export class RunsAudit {
     if (instantMs(manifest.finishedAt) + CLOCK_MS < instantMs(manifest.startedAt)) {
       found({ code: 'MANIFEST_IMPLAUSIBLE', key, seen: 'the run finished before it started' });
     }
-    // A changed manifest shows nothing about the record.
+    // A changed manifest shows nothing about the record, so it is not compared with the record.
     if (logged === undefined || logged.manifestSha256 === sha256) await this.#auditRunRecord(run, manifest);
     const isWhole = await auditParts(this.#archive, { run, key, manifest }, this.#commitments, found);
     if (isWhole) this.#unclear.delete(runIdOf(run));

@@ -212,7 +212,7 @@ const KINDS = {
   MONTH_DIFFERS: {
     severity: 'notice',
     sentence: 'The receipts of a month are not those that a manifest lists; another export may have added receipts.',
-    remedy: 'Look at receipts with an earlier time in their names than the manifest.',
+    remedy: 'Look at the receipts whose names contain an earlier time than the finding shows.',
   },
   RECEIPT_MISSING: {
     severity: 'broken',
