@@ -6,8 +6,8 @@ export const LEAF = Buffer.of(0);
 export const NODE = Buffer.of(1);
 
 /**
- * The Merkle tree of RFC 6962 (section 2.1, SHA-256) over the entries of a run's parts, in the order of the parts. Its
- * memory grows with the logarithm of the number of leaves.
+ * The Merkle tree of RFC 6962 (section 2.1, SHA-256) over the entries of a run's parts, or over the entries of the log,
+ * in their order. Its memory grows with the logarithm of the number of leaves.
  *
  * To recompute the root by hand: the input of leaf i is the 32 raw bytes of the i-th entry's SHA-256, not its hex text,
  * see `leafOf`. A leaf's hash is SHA-256(0x00 || input), a node's is SHA-256(0x01 || left || right). The left subtree

@@ -10,7 +10,8 @@ import { sha256OfText } from './digest.js';
 const MOST_RECORD_BYTES = 64 * 1024 * 1024;
 
 /**
- * The text of a record; undefined if there is none.  * @throws UnreadableObject if the object is not UTF-8, or larger than `mostBytes`
+ * The text of a record; undefined if there is none.
+ * @throws UnreadableObject if the object is not UTF-8, or larger than `mostBytes`
  */
 export async function readText(
   store: Pick<ObjectReader, 'read'>,
