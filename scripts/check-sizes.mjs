@@ -1,6 +1,6 @@
-// Checks the size of each package against a budget, so that a large file is not published by mistake. The packed size is
-// that of a similar tarball, at most a tenth smaller: npm takes seven times as long for the tarball itself. With --sizes, the
-// script prints the sizes.
+// Checks the size of each package against a budget, so that a large file is not published by mistake. The packed size
+// is that of a similar tarball, at most a tenth smaller: npm takes seven times as long for the tarball itself. With
+// --sizes, the script prints the sizes.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';

@@ -1,5 +1,5 @@
-// Checks types, lint and formatting, import arrows, unused code, packages and their sizes, the paths in documents, and the reference of
-// the provider. Runs all checks, then prints every failure. Arguments: the names of single checks.
+// Checks types, lint and formatting, import arrows, unused code, packages and their sizes, the paths in documents, and
+// the reference of the provider. Runs all checks, then prints every failure. Arguments: the names of single checks.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

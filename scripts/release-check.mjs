@@ -9,7 +9,9 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { packedFiles, WORKSPACES } from './packed-files.mjs';
 
-/** attw is no dependency, because it brings a TypeScript of its own (33 MB). npm fetches this version when it is needed. */
+/**
+ * attw is no dependency, because it brings a TypeScript of its own (33 MB). npm fetches this version when it is needed.
+ */
 const ATTW = '@arethetypeswrong/cli@0.18.5';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

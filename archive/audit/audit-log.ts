@@ -99,7 +99,9 @@ function pinOf({ since }: Pick<AuditOptions, 'since'>): LogPin | undefined {
   return since === undefined ? undefined : new LogPin(parseCheckpoint(since.name, since.text));
 }
 
-/** Reports how the log differs from the checkpoint of `--since`, and whether a trusted key has signed that checkpoint. */
+/**
+ * Reports how the log differs from the checkpoint of `--since`, and whether a trusted key has signed that checkpoint.
+ */
 function reportPin(
   archive: AuditedArchive,
   { found, since, keys }: Pick<AuditOptions, 'found' | 'keys' | 'since'>,

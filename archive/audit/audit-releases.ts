@@ -24,8 +24,8 @@ interface OpenProof {
 }
 
 /**
- * Checks the records of releases: they can be read and belong together, and the receipts on which a release rests exist,
- * are unchanged, and cover the proven days. No other record commits to these records.
+ * Checks the records of releases: they can be read and belong together, and the receipts on which a release rests
+ * exist, are unchanged, and cover the proven days. No other record commits to these records.
  */
 export class ReleasesAudit {
   readonly #archive: AuditedArchive;

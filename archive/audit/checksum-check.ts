@@ -6,8 +6,8 @@ import type { AuditSummary } from './options.js';
 import type { BucketFacts } from './ports.js';
 
 /**
- * Compares S3's own checksums of objects with those in the receipts, without reading the objects. S3 computes a checksum
- * when it stores an object, so the checksum of a copy is the same.
+ * Compares S3's own checksums of objects with those in the receipts, without reading the objects. S3 computes a
+ * checksum when it stores an object, so the checksum of a copy is the same.
  */
 export class ChecksumCheck {
   readonly #bucket: BucketFacts | undefined;

@@ -1,8 +1,8 @@
 import { KeyTable, wordsOf } from './key-table.js';
 
 /**
- * Number of 32-bit words for the first 128 bits of a SHA-256. A value has one more word: what is known about the object,
- * one of the constants below.
+ * Number of 32-bit words for the first 128 bits of a SHA-256. A value has one more word: what is known about the
+ * object, one of the constants below.
  */
 const HASH_WORDS = 4;
 const VALUE_WORDS = HASH_WORDS + 1;

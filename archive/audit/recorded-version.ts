@@ -3,8 +3,8 @@ import { askFacts } from './ask-facts.js';
 import type { BucketFacts } from './ports.js';
 
 /**
- * Whether the version that a receipt names still exists, as the end of a sentence about the object. Empty if the receipt
- * names no version.
+ * Whether the version that a receipt names still exists, as the end of a sentence about the object. Empty if the
+ * receipt names no version.
  * @param words the texts if the version exists, and if it does not
  */
 export async function recordedVersion(

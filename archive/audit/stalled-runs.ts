@@ -6,8 +6,8 @@ import type { ListedOpenRun } from './open-runs.js';
 import { CLOCK_MS } from './receipt-rules.js';
 
 /**
- * Time (ms) without a receipt after which a run without a manifest is unlikely to be running. AWS runs a task for 24 hours
- * at most, but other exports can have the lane for days.
+ * Time (ms) without a receipt after which a run without a manifest is unlikely to be running. AWS runs a task for 24
+ * hours at most, but other exports can have the lane for days.
  */
 const STALLED_MS = 14 * DAY_MS;
 

@@ -17,7 +17,9 @@ export interface Gap extends Interval {
   logGroup: string;
 }
 
-/** How the receipts of a run cover the window of its request. Touching windows are joined, so the memory stays small. */
+/**
+ * How the receipts of a run cover the window of its request. Touching windows are joined, so the memory stays small.
+ */
 export class Tiling {
   readonly #groups = new Map<string, GroupWindows>();
   readonly #streams: string;

@@ -28,7 +28,9 @@ export class FolderNames {
     return this.first((name) => after !== undefined && !isBefore(after, name));
   }
 
-  /** Whether there is a folder with this name. If the page does not reach that far, a new listing starts at the name. */
+  /**
+   * Whether there is a folder with this name. If the page does not reach that far, a new listing starts at the name.
+   */
   async has(name: string): Promise<boolean> {
     return (await this.first((other) => isBefore(other, name), name)) === name;
   }

@@ -47,8 +47,8 @@ export interface DayRun extends Interval {
  *    leave out earlier days without events. They are `unknown` if the group can hold events of any age, or if nothing
  *    is known about the group.
  * 3. The other open instants have the first state that applies. `gone`: the group is deleted, or only a deleted group
- *    of the same name could hold events then. `expired`: retention has passed. `atRisk`: AWS may soon delete the events.
- *    `failed`: an attempt failed. `notDue`: the slice cannot be exported yet.
+ *    of the same name could hold events then. `expired`: retention has passed. `atRisk`: AWS may soon delete the
+ *    events. `failed`: an attempt failed. `notDue`: the slice cannot be exported yet.
  * 4. All remaining instants are `missing`.
  * @param recorded what the records say: parts in order that make up the window
  */

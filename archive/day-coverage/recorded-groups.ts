@@ -86,7 +86,9 @@ export async function* recordedGroups(question: RecordsQuestion): AsyncGenerator
   }
 }
 
-/** Whether one of some months has a folder of a log group. The newest month is asked first, and the first hit decides. */
+/**
+ * Whether one of some months has a folder of a log group. The newest month is asked first, and the first hit decides.
+ */
 async function anyHas(months: readonly FolderNames[], segment: string): Promise<boolean> {
   for (const month of months.toReversed()) if (await month.has(segment)) return true;
   return false;
@@ -106,7 +108,9 @@ async function ofEach<Reader, Result>(
   return results;
 }
 
-/** Joins the recorded parts of several months so that they fill the window. A gap becomes a part with the state `none`. */
+/**
+ * Joins the recorded parts of several months so that they fill the window. A gap becomes a part with the state `none`.
+ */
 function joined(months: readonly (readonly Recorded[])[], window: Interval): Recorded[] {
   const parts: Recorded[] = [];
   let toMs = window.fromMs;

@@ -2,7 +2,9 @@ import type { Memory, Region } from './memory.js';
 import { RunReader } from './runs.js';
 import type { SpillFile } from './spill.js';
 
-/** Maximum size (bytes) of the part of a file that is in memory: large, because each read is a turn of the event loop. */
+/**
+ * Maximum size (bytes) of the part of a file that is in memory: large, because each read is a turn of the event loop.
+ */
 const READ_BYTES = 1024 * 1024;
 
 /** Merges runs into one order: {@link first} is the reader of the event that comes next. */

@@ -54,8 +54,8 @@ export async function readObject(
     });
     const actual = hash.digest('hex');
     if (bytes !== object.bytes || (sha256 !== undefined && actual !== sha256)) {
-      const detail = bytes === object.bytes ? 'another SHA-256' : `${bytes} bytes and not ${object.bytes}`;
-      return { key, code: 'changed', detail: `it has ${detail} than its receipt says` };
+      const what = bytes === object.bytes ? 'another SHA-256' : `another size (${bytes} bytes, not ${object.bytes})`;
+      return { key, code: 'changed', detail: `it has ${what} than its receipt says` };
     }
     return undefined;
   } catch (error) {

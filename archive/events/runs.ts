@@ -115,7 +115,9 @@ export class RunReader {
     }
   }
 
-  /** Reads on in the file. @param next where the head of the next event is, or would be after the bytes that were read */
+  /**
+   * Reads on in the file. @param next where the head of the next event is, or would be after the bytes that were read
+   */
   async #refill(next: number): Promise<void> {
     const { start, end } = this.region;
     const kept = Math.max(0, this.#end - next);

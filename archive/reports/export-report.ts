@@ -49,8 +49,8 @@ export interface ExportReport {
   failures: Failure[];
   warnings: NonNullable<ReadManifest['warnings']>;
   /**
-   * Records that the manifest names and that cannot be read, at most 100, and the number of all. `logferry verify` finds
-   * out more.
+   * Records that the manifest names and that cannot be read, at most 100, and the number of all. `logferry verify`
+   * finds out more.
    */
   unreadable: UnreadableRecord[];
   unreadableCount: number;

@@ -51,7 +51,9 @@ export function publicKeyOf(key: KeyObject): PublicKey {
   return { kind, id: fingerprintOf(kind, spki), spki, key };
 }
 
-/** The name of each kind of key in OpenSSH, and the length (bytes) of the key at the end of its SubjectPublicKeyInfo. */
+/**
+ * The name of each kind of key in OpenSSH, and the length (bytes) of the key at the end of its SubjectPublicKeyInfo.
+ */
 const SSH_FORMS = {
   ed25519: { names: ['ssh-ed25519'], bytes: 32 },
   p256: { names: ['ecdsa-sha2-nistp256', 'nistp256'], bytes: 65 },

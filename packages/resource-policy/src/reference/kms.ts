@@ -1,5 +1,5 @@
-// The actions of KMS and the condition keys that can be evaluated, from the page "Actions, resources, and condition keys
-// for AWS Key Management Service" of AWS's Service Authorization Reference, read in November 2026.
+// The actions of KMS and the condition keys that can be evaluated, from the page "Actions, resources, and condition
+// keys for AWS Key Management Service" of AWS's Service Authorization Reference, read in November 2026.
 
 const NAMES = `
   CancelKeyDeletion ConnectCustomKeyStore CreateAlias CreateCustomKeyStore CreateGrant CreateKey Decrypt DeleteAlias

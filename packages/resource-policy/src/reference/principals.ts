@@ -1,4 +1,5 @@
-// The forms of principals, from the pages "AWS JSON policy elements: Principal" and "IAM identifiers" of AWS's IAM guide.
+// The forms of principals, from the pages "AWS JSON policy elements: Principal" and "IAM identifiers" of AWS's IAM
+// guide.
 
 const NAME = '[\\w+=,.@-]+';
 const PATH_AND_NAME = `(?:[\\w+=,.@-]+/)*${NAME}`;

@@ -86,8 +86,8 @@ export function createTaskPut(facts: CallerFacts): KnownRequest {
 }
 
 /**
- * The use of a key through S3. S3 sends an encryption context: the ARN of the bucket if the bucket has a bucket key, and
- * the ARN of the object if it has none.
+ * The use of a key through S3. S3 sends an encryption context: the ARN of the bucket if the bucket has a bucket key,
+ * and the ARN of the object if it has none.
  */
 export function throughS3(
   request: KnownRequest,

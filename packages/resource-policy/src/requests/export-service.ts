@@ -17,8 +17,8 @@ export interface ExportFacts {
   /** Whether the ARN of the log group ends in `:*`. AWS documents neither form for exports. */
   readonly sourceArnForm: 'plain' | 'starred';
   /**
-   * The name of the service in `aws:PrincipalServiceName`. AWS documents the Regional name as principal for exports, but
-   * not the value of this key. @default regional
+   * The name of the service in `aws:PrincipalServiceName`. AWS documents the Regional name as principal for exports,
+   * but not the value of this key. @default regional
    */
   readonly serviceName?: 'regional' | 'short';
   readonly bucketOwner: string;
@@ -69,7 +69,9 @@ export function exportService(facts: ExportFacts): KnownRequest {
   return { principal: { kind: 'service', names }, context, isKnown };
 }
 
-/** The keys of the puts of CloudWatch Logs, and of the put that it checks for the caller. The service sends this ACL. */
+/**
+ * The keys of the puts of CloudWatch Logs, and of the put that it checks for the caller. The service sends this ACL.
+ */
 export const EXPORTED_OBJECT: readonly Entry[] = [
   ['s3:objectcreationoperation', ['true']],
   ['s3:x-amz-acl', ['bucket-owner-full-control']],
