@@ -9,8 +9,8 @@ export type Contact =
   | { kind: 'answered'; message: SupervisorMessage; socket: Socket };
 
 /**
- * Connects to a supervisor and waits for the one message that it sends. If `signal` ends the wait, the result is `lost`
- * after the connection was opened, and `absent` before that.
+ * Connects to a supervisor and waits for its first message. If `signal` ends the wait, the result is `lost` after the
+ * connection was opened, and `absent` before that.
  */
 export function contact(socketPath: string, signal: AbortSignal): Promise<Contact> {
   return new Promise((resolve) => {

@@ -20,7 +20,7 @@ export function builtSupervisor(): string[] {
 
 /**
  * Starts a supervisor as a process that continues after this command. Resolves when commands can connect to the
- * supervisor, or when the supervisor has ended because another process holds the lock of the directory.
+ * supervisor, or when the supervisor was killed, or has ended because another process holds the lock of the directory.
  * @throws DevServerError SupervisorFailed
  */
 export function startSupervisor(
