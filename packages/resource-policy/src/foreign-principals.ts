@@ -25,7 +25,10 @@ export function resolvedPrincipals(given: unknown): unknown {
   };
 }
 
-/** The principals of a statement that this package cannot compare: canonical user ids, and service names with a `*`. */
+/**
+ * The principals of a statement that this package cannot compare: canonical user ids, and service names that are not
+ * whole, such as those with a `*`.
+ */
 export function unresolvedPrincipals(given: unknown): UnresolvedPrincipal[] {
   if (!isSet(given)) return [];
   const hasOpenService = texts(given.Service).some((name) => !SERVICE.test(name));

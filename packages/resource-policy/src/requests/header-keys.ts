@@ -25,7 +25,7 @@ function tagKeys(tagging: string): Entry[] {
   return [...named, ['s3:requestobjecttagkeys', tags.map(([key]) => key)]];
 }
 
-/** The keys of a lock setting. The days that remain are counted from now, and a part of a day counts as a whole one. */
+/** The keys of a lock setting. The days that remain are counted from now, and a part of a day counts as a whole day. */
 function lockKeys(setting: string, value: string, nowMs: number): Entry[] {
   const key: Entry = [`s3:${setting}`, [value]];
   if (setting !== 'object-lock-retain-until-date') return [key];
