@@ -40,15 +40,16 @@ export interface ExportClient {
    */
   start(request: ExportRequest, options?: StartOptions): Promise<StartedExport>;
   /**
-   * Starts one export for each target of a request, or attaches to those that the same request has started. No export
-   * is started if an id is refused or belongs to another request. The id of each export is `<id>.<account>.<region>`.
+   * Starts one export for each target of a request, or attaches to the open exports that the same request has started.
+   * No export is started if an id is refused or belongs to another request. The id of each export is
+   * `<id>.<account>.<region>`.
    * @returns one export for each target, in the order of the targets
    * @throws LogferryError INVALID_REQUEST, ID_IN_USE, NOT_AN_EXPORT
    */
   startTargets(request: TargetsRequest, options?: StartTargetsOptions): Promise<StartedExport[]>;
   /**
-   * The ids of the exports that an id addresses: the export of this id, or else all exports `<id>.<account>.<region>`
-   * that Temporal lists.
+   * The ids of the exports that an id addresses: the id itself if an export has it, or else all ids
+   * `<id>.<account>.<region>` that Temporal lists.
    * @throws LogferryError UNKNOWN_EXPORT, INVALID_REQUEST, NOT_AN_EXPORT
    */
   exportsOf(id: string): Promise<string[]>;

@@ -15,7 +15,7 @@ export interface ConnectOptions {
   address?: string;
   /** @default the namespace of the configuration, or else 'default' */
   namespace?: string;
-  /** Environment with the TEMPORAL_* variables. @default that of the process */
+  /** Environment with the TEMPORAL_* variables. @default the environment of the process */
   env?: NodeJS.ProcessEnv;
 }
 
@@ -50,8 +50,8 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
 }
 
 /**
- * Creates a connection that connects at its first call. The SDK already checks the form of the address here. Its error
- * is replaced, because it would quote the address.
+ * Creates a connection that connects at its first call. The SDK already checks the form of the address here. The SDK's
+ * error is replaced, because it would quote the address.
  */
 function lazily(options: ConnectionOptions & { address: string }): Connection {
   try {

@@ -16,7 +16,9 @@ const VIEW: LaneView = {
   ],
 };
 
-/** A client of a namespace with these workflows. A workflow answers queries only if it has an answer here. */
+/**
+ * A client of a namespace with these workflows. A workflow answers queries only if `answers` has an answer for its id.
+ */
 function namespace(lanes: readonly string[], answers: Record<string, unknown>, memos: Record<string, object> = {}) {
   const handleOf = (workflowId: string) => ({
     async query() {

@@ -29,12 +29,15 @@ export interface LaneListing {
   startedAt: string;
   /**
    * Whether a worker has answered within two seconds. If not, `holder`, `waiting` and `absent` are not known, and
-   * `exports` has what the exports of the lane noted last.
+   * `exports` has the progress that the exports of the lane last noted in their memos.
    */
   workerSeen: boolean;
   /** The export that has the turn; null if no export has it, or if it is not known. */
   holder: LaneHolder | null;
-  /** The exports that wait, in the order in which they get a turn if no other export asks for one. */
+  /**
+   * The exports that wait, in the order of their turns if each turn takes a whole quantum and no further export asks
+   * for a turn.
+   */
   waiting: LaneWaiting[];
   /** Exports that gave their turn back because AWS refuses or does not answer them. */
   absent: LaneAbsent[];
@@ -93,7 +96,10 @@ export async function listLanes(context: ExportContext): Promise<LaneListing[]> 
   return lanes.every(({ workerSeen }) => workerSeen) ? lanes : withNotes(context, lanes);
 }
 
-/** A lane with the answers of its workers; no lane if the workflow has another kind of id. */
+/**
+ * The lane of a workflow, with the answers of its workers, in a list. The list is empty if the workflow's id is not the
+ * id of a lane.
+ */
 async function laneOf(context: ExportContext, { workflowId: id, startTime }: WorkflowExecutionInfo) {
   const parts = laneParts(id);
   if (parts === undefined) return [];
@@ -117,7 +123,7 @@ async function holderOf(
   { owner, since, share, weight }: NonNullable<LaneView['holder']>,
 ): Promise<LaneHolder> {
   const exportId = exportIdOf(owner);
-  // The holder may have closed in the meantime. The lane notices that when it looks at the holder.
+  // The holder may have closed in the meantime. The lane notices this when it next checks the holder.
   const { phase, task, awsStatus, trouble } = (await progressOf(context, exportId).catch(() => undefined)) ?? {};
   return defined({
     ...{ exportId, since, share, weight, phase },

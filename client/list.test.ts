@@ -87,7 +87,7 @@ function service(exports: readonly Listed[], { searchable = true, failsWith = 3 
 describe('the list of exports', () => {
   const ids = async (options: ListOptions) => (await service(EXPORTS).list(options)).map(({ id }) => id);
 
-  it('says what each export exports, and how far a closed one came', async () => {
+  it('says what each export exports, and what a closed export has archived', async () => {
     const [named, prefixed] = await service(EXPORTS).list({});
     expect(named).toEqual({
       id: 'named',
@@ -129,7 +129,7 @@ describe('the list of exports', () => {
     ['a bucket', { bucket: 'other' }, ['excluding']],
     ['a log group', { logGroup: '/app' }, ['named', 'prefixed', 'tagged']],
     ['a number', { limit: 2 }, ['named', 'prefixed']],
-    ['a number of those that match', { bucket: 'archive', limit: 2 }, ['named', 'prefixed']],
+    ['a number of the matching exports', { bucket: 'archive', limit: 2 }, ['named', 'prefixed']],
     ['none', { limit: 0 }, []],
   ])('is limited to %s', async (_what, options, expected) => {
     expect(await ids(options)).toEqual(expected);

@@ -28,8 +28,8 @@ export interface ListOptions {
    */
   sinceMs?: number;
   /**
-   * Only exports whose request chooses the log group of this name. An export by tags is included unless it excludes the
-   * name, because the tags of that time are not known.
+   * Only exports whose request chooses the log group of this name. A request that chooses log groups by tags counts as
+   * a match, because the tags of that time are not known. If such a request excludes the name, its export is left out.
    */
   logGroup?: string;
   /** Only exports into this bucket. */
@@ -40,7 +40,8 @@ export interface ListOptions {
 
 /**
  * An export in a list. `source`, `window`, `destination` and `region` are absent if this version of logferry cannot
- * read the request. The counts of an open export are those that it noted last; they are absent if it has noted none.
+ * read the request. The counts of an open export are the counts that it noted last; they are absent if the export has
+ * noted none yet.
  */
 export interface ExportListing extends Partial<Pick<ExportResult, 'slices' | 'objects' | 'bytes' | 'events'>> {
   id: string;

@@ -7,7 +7,10 @@ const KEYWORD = 2;
 const TEXT = 1;
 const ALL = Object.values(SEARCH_ATTRIBUTES);
 
-/** A namespace with search attributes. @param refusesWith gRPC code with which it refuses to register more */
+/**
+ * A namespace with search attributes. @param refusesWith gRPC code with which the namespace refuses to register
+ * attributes
+ */
 function namespace(attributes: Record<string, number>, refusesWith?: number) {
   const client = {
     options: { namespace: 'exports' },

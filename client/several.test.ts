@@ -97,7 +97,7 @@ describe('a start with targets', () => {
     expect(changes).toHaveLength(4);
   });
 
-  it('attaches a day later to the export that is still open, and starts the closed one again under a new id', async () => {
+  it('attaches a day later to the export that is still open, and starts the closed export again under a new id', async () => {
     const [first] = await client.startTargets(request(), { nowMs: NOW_MS });
     close([...workflows.keys()][1] ?? '');
     const later = await client.startTargets(request(), { nowMs: NOW_MS + DAY_MS });

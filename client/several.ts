@@ -9,9 +9,9 @@ import { type WaitOptions, waitFor } from './wait.js';
 // Exports that were started together: one for each target of a request.
 
 /**
- * The ids of the exports that an id addresses: the export of this id, or else all exports of targets with this common
- * id, sorted. Temporal's list finds exports of targets by the beginning of their ids. The list may show a new export
- * only after a moment.
+ * The ids of the exports that an id addresses: the id itself if an export has it, or else the ids of all exports of
+ * targets with this common id, sorted. Temporal's list finds exports of targets by the beginning of their ids. The list
+ * may show a new export only after a moment.
  * @throws LogferryError INVALID_REQUEST, UNKNOWN_EXPORT
  */
 export async function exportsOf(context: ExportContext, id: string): Promise<string[]> {

@@ -197,8 +197,8 @@ function checked(id: string | undefined): string | undefined {
 }
 
 /**
- * The open exports of the given requests, by the hash of the request as the caller wrote it. Requests with absolute
- * times are not searched for, because their derived id is the same each time.
+ * The open exports of the given requests, by the hash of the request as the caller wrote it. A request with absolute
+ * times needs no search, because its derived id is the same each time.
  */
 async function openOfSameRequest(
   { client, taskQueue }: ExportContext,

@@ -36,7 +36,7 @@ it('a cron text comes back from Temporal, and the calendar has the same times', 
       const back = describedTimes({ calendars: calendar ? described(toTemporal(calendar, cron)) : [] });
       expect(back.cron).toBe(cron);
       expect(sameCalendars(back.calendars, calendars)).toBe(true);
-      // The text of the calendar has the same times, too.
+      // The calendar's text, read again, also has the same times.
       expect(sameCalendars(calendarsOf({ calendars: back.calendars.map(calendarText) }), calendars)).toBe(true);
     }),
   );

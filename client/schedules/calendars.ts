@@ -108,7 +108,7 @@ export const sameCalendars = (a: readonly Calendar[], b: readonly Calendar[]): b
 const FIELDS: readonly CalendarField[] = ['second', 'minute', 'hour', 'dayOfMonth', 'month', 'dayOfWeek', 'year'];
 const NONE: readonly number[] = [];
 
-/** A calendar in the language of its fields, without the fields that have their default. */
+/** A calendar with each field as a text, as in a cron expression. Fields that have their default are left out. */
 export const calendarText = (calendar: Calendar): CalendarText =>
   Object.fromEntries(
     FIELDS.flatMap((field) => {

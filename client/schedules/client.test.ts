@@ -173,7 +173,7 @@ describe('the note of a schedule', () => {
     expect(held.state).toMatchObject({ paused: false, note: 'owned by team a' });
   });
 
-  it('is replaced by a new note; if there never was a note, Temporal gets the state as the note', async () => {
+  it('is replaced by a new note; without any note, Temporal gets the new state, such as "paused", as the note', async () => {
     const states = async (work: () => Promise<void>) => {
       await work();
       return held?.state.note;

@@ -31,15 +31,15 @@ export interface ScheduleClient {
    */
   create(definition: ScheduleDefinition): Promise<CreatedSchedule>;
   /**
-   * Replaces the definition of a schedule. If the definition has no `paused` or no `note`, the present one stays.
+   * Replaces the definition of a schedule. If the definition has no `paused` or no `note`, the present value stays.
    * @throws LogferryError INVALID_SCHEDULE, and the refusals of requests
    */
   update(definition: ScheduleDefinition): Promise<ExportSchedule>;
   describe(name: string): Promise<ExportSchedule>;
   list(): AsyncIterable<ScheduleListing>;
   /**
-   * The names of the schedules that a name addresses: the schedule of this name, or else all schedules of targets with
-   * this common name.
+   * The names of the schedules that a name addresses: the name itself if a schedule has it, or else the names of all
+   * schedules of targets with this common name.
    */
   schedulesOf(name: string): Promise<string[]>;
   /**

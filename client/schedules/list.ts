@@ -20,8 +20,8 @@ export async function* listSchedules({ client }: ExportContext): AsyncIterable<S
 }
 
 /**
- * The names of the schedules that a name addresses: the schedule of this name, or else all schedules of targets with
- * this common name, sorted. Temporal's list may show a new schedule only after a moment.
+ * The names of the schedules that a name addresses: the name itself if a schedule has it, or else the names of all
+ * schedules of targets with this common name, sorted. Temporal's list may show a new schedule only after a moment.
  * @throws LogferryError INVALID_SCHEDULE, UNKNOWN_SCHEDULE
  */
 export async function schedulesOf(context: ExportContext, name: string): Promise<string[]> {

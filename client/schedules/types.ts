@@ -40,7 +40,9 @@ export interface FiringCounts {
   started: number;
   /** Firings that Temporal could not start within the catch-up window. The next firing exports their days. */
   missed: number;
-  /** Firings that were due while one export ran and another one was waiting. The waiting one exports their days. */
+  /**
+   * Firings that were due while one export ran and another firing was waiting. The waiting firing exports their days.
+   */
   skipped: number;
   /** Firings that wait for the running export to end: none or one. */
   waiting: number;

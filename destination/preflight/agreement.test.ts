@@ -142,7 +142,10 @@ const keyStatements = fc.array(
   { minLength: 1, maxLength: 2 },
 );
 
-/** Values of keys that doctor does not know. Its verdicts hold whatever these values are. */
+/**
+ * Values that a request has for condition keys. Doctor does not know these values, and its verdicts hold whatever the
+ * values are.
+ */
 const maybe = <T>(...values: T[]) => fc.option(any(...values), { nil: null });
 const surroundings = {
   'aws:SourceIp': maybe('10.1.1.1', '192.0.2.1'),
@@ -188,8 +191,8 @@ interface Seen {
 async function compare(place: Place, policy: string, keyPolicy: string, seen: Seen): Promise<boolean> {
   const forTask: CheckName[] = ['policy-acl', 'policy-put', 'caller-put', 'key-policy'];
   const forRecords: CheckName[] = ['caller-records', 'key-caller'];
-  // Of a caller of another account, an export needs the right to use the key. A caller of the key's account needs it
-  // only for records.
+  // A caller of another account needs the right to use the key for the export itself. A caller of the key's account
+  // needs this right only for records.
   if (place.owner !== ACCOUNT) forTask.push('key-caller');
   const emulated = await answers(place, policy, keyPolicy);
   if (emulated === undefined) return false;
@@ -226,7 +229,7 @@ it.each([
   expect(seen.ok + seen.failed).toBeGreaterThan(RUNS);
 });
 
-/** Values of all keys that doctor does not know, in two variants, and no values. */
+/** Values of all keys whose values doctor does not know, in two variants, and no values. */
 const CONTEXTS = [0, 1, 2].map((variant) => {
   const values = (...pairs: readonly (readonly [string, string, string])[]) =>
     Object.fromEntries(pairs.map(([key, ...given]) => [key, given[variant] ?? null]));

@@ -141,11 +141,14 @@ describe('the bucket policy', () => {
       ['caller-put failed', 'caller-records failed'],
       `Exempt arn:aws:iam::${ACCOUNT}:role/exporter from LandingZone.`,
     ],
-  ])('%s gets a finding for each request that AWS may refuse, and no other', (_about, statements, names, says) => {
-    const { names: found, text } = complaints(withPolicy(...statements));
-    expect(found).toEqual(names);
-    expect(text).toContain(says);
-  });
+  ])(
+    '%s gets a finding for each request that AWS may refuse, and no other finding',
+    (_about, statements, names, says) => {
+      const { names: found, text } = complaints(withPolicy(...statements));
+      expect(found).toEqual(names);
+      expect(text).toContain(says);
+    },
+  );
 
   it('is accepted after the statements of its findings are pasted into it', () => {
     const { found } = complaints(withPolicy(...tlsStatements(archive)));
@@ -247,9 +250,12 @@ describe('the bucket policy', () => {
       { Condition: { 'ForAnyValue:StringNotLike': { 'aws:PrincipalOrgPaths': ['o-abc/*'] } } },
       ['caller-put warning', 'caller-records warning', 'caller-read warning'],
     ],
-  ])('with a Deny on %s gets a finding for each request that AWS may refuse, and no other', (_about, change, names) => {
-    expect(complaints(withPolicy(...needed, { ...deny, ...change })).names).toEqual(names);
-  });
+  ])(
+    'with a Deny on %s gets a finding for each request that AWS may refuse, and no other finding',
+    (_about, change, names) => {
+      expect(complaints(withPolicy(...needed, { ...deny, ...change })).names).toEqual(names);
+    },
+  );
 
   it('gets no finding if it also allows other requests that exports do not need', () => {
     const reader = { ...deny, Effect: 'Allow', Action: 's3:GetObject', Principal: { CanonicalUser: '79a5' } };

@@ -67,9 +67,11 @@ export interface LifecycleFacts {
   readonly id: string;
   /** The rule applies to keys that begin with this text. */
   readonly prefix: string;
-  /** When the rule deletes an object, such as `after 30 days`; absent if it deletes none. */
+  /** When the rule deletes an object, such as `after 30 days`; absent if the rule deletes no object. */
   readonly expires?: string;
-  /** The archived storage class and the time, such as `GLACIER after 30 days`; absent if the rule archives none. */
+  /**
+   * The archived storage class and the time, such as `GLACIER after 30 days`; absent if the rule archives no object.
+   */
   readonly archives?: string;
 }
 

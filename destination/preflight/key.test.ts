@@ -144,7 +144,7 @@ describe('the preflight of the default encryption', () => {
       'a key policy that allows one log group, whose ARN ends in :*',
       narrowedTo(`arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:/app:*`),
       ['key-policy warning'],
-      'the form in which AWS names the log group or itself in LogferryEncryptExports',
+      'the form in which AWS sends the ARN of the log group or the name of its service in LogferryEncryptExports',
     ],
     [
       'a key policy that allows one log group, while the command names none',

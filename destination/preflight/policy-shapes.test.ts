@@ -30,7 +30,7 @@ const SSE = 's3:x-amz-server-side-encryption';
 const BOTH_KINDS = { Bool: { 'aws:PrincipalIsAWSService': 'false' } };
 
 type Exports = 'ok' | 'warning' | 'failed';
-/** The result of doctor about exports, and about the caller's records if it is another one. */
+/** The result of doctor about exports, and the result about the caller's records if it differs. */
 type Shape = [about: string, statements: readonly object[], exports: Exports, records?: Exports];
 
 const SHAPES: readonly Shape[] = [
@@ -198,7 +198,10 @@ const SHAPES: readonly Shape[] = [
   ['a folder named after a tag', [ACL, { ...PUT, Resource: `${BUCKET}/$\{aws:PrincipalTag/team, 'logs'}/*` }], 'ok'],
 ];
 
-/** AWS's sample for the data perimeter of a bucket: of the organisation, its networks, and services for its accounts. */
+/**
+ * AWS's sample for the data perimeter of a bucket. It admits callers of the organisation, from networks of the
+ * organisation, and AWS services that act for accounts of the organisation.
+ */
 const PERIMETER = [
   ...OPEN,
   {

@@ -38,4 +38,4 @@ export const NAME_LOG_GROUPS = 'Name your log groups with --log-group to have th
 
 /** The remedies if a policy cannot be evaluated. The second remedy also proposes a trial export. */
 export const READ_POLICY = 'Read these statements yourself.';
-export const TRY_SMALL_GROUP = 'Read these statements yourself, or try one day of a small log group.';
+export const TRY_SMALL_GROUP = 'Read these statements yourself, or export one day of a small log group as a trial.';

@@ -19,7 +19,7 @@ export interface Merged {
  * - A statement that is contained in a present statement is not added.
  * - If a present statement has the same Sid, it gets the missing values. Both statements must differ only in the values
  *   of conditions, or in one other field. With more differences, the union would allow combinations that neither
- *   allows.
+ *   statement allows.
  * - Any other statement is added, with a number after its Sid (`v2`) if the Sid is taken.
  *
  * Merging the same statements again changes nothing.

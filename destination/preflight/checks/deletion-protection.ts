@@ -11,5 +11,7 @@ export function deletionProtection({ groups }: Facts): Finding[] {
   if (open.length === 0) return [ok('deletion-protection', 'AWS refuses to delete the log groups')];
   const message = `deletion protection is off for ${namedGroups(open)}: if a group is deleted, its events that are not exported yet are lost`;
   const remedy = `aws logs put-log-group-deletion-protection --deletion-protection-enabled --log-group-identifier ${open[0]}`;
-  return [warning('deletion-protection', message, `Turn it on until the events are exported: ${remedy}`)];
+  return [
+    warning('deletion-protection', message, `Turn it on, and keep it on until the events are exported: ${remedy}`),
+  ];
 }

@@ -20,7 +20,8 @@ export function encryption({ bucket, target, expectedKey }: Facts): Finding[] {
   if (algorithm === 'AES256')
     return [expectedKey === undefined ? ok('encryption', 'SSE-S3') : changed('SSE-S3', expectedKey)];
   if (algorithm !== 'aws:kms') {
-    const remedy = 'Try one day of a small log group, or set the default encryption to SSE-KMS or SSE-S3.';
+    const remedy =
+      'Export one day of a small log group as a trial, or set the default encryption to SSE-KMS or SSE-S3.';
     return [warning('encryption', `it is not known whether exports can be written under ${algorithm}`, remedy)];
   }
   if (key === undefined || AWS_MANAGED.test(key)) {

@@ -52,7 +52,11 @@ export function keyForService(inUse: KeyInUse, logGroups: readonly string[]): Fi
     return ok(NAME, `${service} may use the key, by ${listed(decisions.flatMap(({ by }) => by))}`);
   }
   const message = `the key policy lets ${service} use the key under conditions that AWS's own policy for exports does not have`;
-  return warning(NAME, message, 'Exports should work under these conditions; try one day of a small log group first.');
+  return warning(
+    NAME,
+    message,
+    'Exports should work under these conditions; export one day of a small log group first.',
+  );
 }
 
 const allAllow = (decisions: readonly Decision[]): boolean => decisions.every(({ verdict }) => verdict === 'allow');
@@ -92,7 +96,7 @@ function combined(decisions: readonly Decision[]): Decision {
     ...first,
     verdict: 'unsure',
     by,
-    because: ['the form in which AWS names the log group or itself', ...because],
+    because: ['the form in which AWS sends the ARN of the log group or the name of its service', ...because],
   };
 }
 

@@ -2,7 +2,9 @@ import { explain } from '../../../contract/index.js';
 import type { Facts } from '../facts.js';
 import { type Finding, failedBy, ok, unanswered, warning } from '../findings.js';
 
-/** Checks that the named log groups exist and are of the Standard class, the only one that AWS exports for certain. */
+/**
+ * Checks that the named log groups exist and are of the Standard class, the only class that AWS exports for certain.
+ */
 export function logGroups({ groups, target }: Facts): Finding[] {
   if (groups === undefined) return [];
   if (groups.kind !== 'value') return [unanswered('log-groups', 'the log groups', groups)];
