@@ -29,7 +29,8 @@ export interface CallContext<C> {
   /** What `Provider.configure` returned. */
   readonly settings: C;
   /**
-   * Aborted once Terraform asks the provider to stop (Ctrl-C). A handler then answers immediately with what it knows.
+   * Aborted as soon as Terraform asks the provider to stop (Ctrl-C). A handler then answers immediately with what it
+   * knows.
    */
   readonly stopped: AbortSignal;
   readonly log: Log;

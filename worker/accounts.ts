@@ -53,7 +53,7 @@ export function configuredAccounts(
 }
 
 /**
- * The signers of the accounts that have a signing key. PEM files are read now.
+ * The signers of the accounts that have a signing key. This function reads the PEM files.
  * @throws LogferryError INVALID_REQUEST, SIGNING_KEY for a file without a key that signs
  */
 export async function configuredSigners(

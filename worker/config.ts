@@ -58,9 +58,9 @@ const account = z.strictObject({
   externalId: z.string().min(2).max(1224).optional(),
   /**
    * The key that signs the manifests of the account's exports: `kms:` and an ARN, or the path of a PEM file. KMS is
-   * asked with the credentials of the account's role. Absent: the manifests are unsigned. Its form is checked by
-   * `configuredSigners`, because the errors of this schema quote the value, and a user can mistake the key for its
-   * path.
+   * asked with the credentials of the account's role. Absent: the manifests are unsigned. `configuredSigners` checks
+   * the form of this setting. This schema does not check it, because errors of the schema quote the value, and a user
+   * can put the key itself here instead of its path.
    */
   signingKey: z.string().optional(),
   regions: z.array(z.string()).default([]),
@@ -85,7 +85,7 @@ const workerConfig = z.strictObject({
     .string()
     .min(1)
     .max(200)
-    .refine(isExportsQueue, 'must be neither logferry-lanes nor end in -tasks')
+    .refine(isExportsQueue, 'must neither be logferry-lanes nor end in -tasks')
     .default(EXPORTS_TASK_QUEUE),
   /** The allowed accounts by alias. Requests without an account use `default`. */
   accounts: z.record(z.string(), account).default({}),

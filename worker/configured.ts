@@ -23,9 +23,9 @@ import { VERSION } from './version.js';
 export interface ConfiguredWorkerOptions {
   /** @default LOGFERRY_WORKER_CONFIG */
   configFile?: string;
-  /** Environment variables with settings of Temporal and AWS. @default those of the process */
+  /** Environment variables with settings of Temporal and AWS. @default the environment variables of the process */
   env?: NodeJS.ProcessEnv;
-  /** Where the worker answers probes and scrapes. Absent: it does not. */
+  /** Where the worker answers probes and scrapes. Absent: the worker answers neither. */
   listen?: ListenAddress;
 }
 

@@ -5,7 +5,7 @@ const NAME = 'TEMPORAL_DEPLOYMENT_NAME';
 const BUILD = 'TEMPORAL_WORKER_BUILD_ID';
 
 describe('the version of a worker', () => {
-  it('is that of the configuration, which variables replace part by part', () => {
+  it('comes from the configuration, and variables replace single parts of it', () => {
     const configured = { name: 'logferry', buildId: '1' };
     expect(deploymentOf(configured, {})).toEqual(configured);
     expect(deploymentOf(configured, { [NAME]: '', [BUILD]: '2' })).toEqual({ name: 'logferry', buildId: '2' });

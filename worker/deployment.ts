@@ -4,7 +4,7 @@ import { LogferryError } from '../contract/index.js';
 
 /** The version of a worker for Temporal's worker versioning. */
 export interface Deployment {
-  /** Common to all builds of the workers. */
+  /** Name of the deployment, which all builds of the workers have in common. */
   name: string;
   buildId: string;
 }

@@ -27,7 +27,7 @@ export interface EmbeddedWorkerOptions {
   /** Records the request of a firing if the request of its schedule was recorded. */
   admitFiring: (request: ResolvedRequest, firedBy: FiredBy) => Promise<void>;
   timings?: Partial<ExportTimings>;
-  /** Environment variables with AWS settings. @default those of the process */
+  /** Environment variables with AWS settings. @default the environment variables of the process */
   env?: NodeJS.ProcessEnv;
 }
 

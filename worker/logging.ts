@@ -8,7 +8,7 @@ type Level = 'debug' | 'info' | 'warn' | 'error';
 /**
  * Installs Temporal's runtime, which writes each log entry as one JSON line to stderr. The runtime handles no signals,
  * because the command decides what Ctrl-C does. A process has one runtime, so only the first call has an effect.
- * @param metricsPort the port of loopback on which the SDK serves its metrics. Absent: it measures nothing
+ * @param metricsPort the port of loopback on which the SDK serves its metrics. Absent: the SDK measures nothing
  */
 export function installRuntime(level: Level, metricsPort?: number): void {
   const formatters = { level: (name: string) => ({ level: name }) };

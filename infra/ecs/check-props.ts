@@ -13,7 +13,10 @@ const VARIABLE = /^[A-Za-z_]\w*$/;
 const SECRET_VARIABLE = /(KEY|SECRET|TOKEN|PASSWORD)(_DATA)?$|^AWS_(ACCESS_KEY_ID|SESSION_TOKEN)$/;
 const SCHEDULE = /^(cron|rate|at)\([^()]+\)$/;
 
-/** Sizes of Fargate: for each number of CPU units, the least and the most memory (MiB) and its steps. */
+/**
+ * Sizes of Fargate: for each number of CPU units, the least and the most memory (MiB), and the step between allowed
+ * sizes.
+ */
 const SIZES: Readonly<Record<number, readonly [least: number, most: number, step: number]>> = {
   256: [512, 2_048, 512],
   512: [1_024, 4_096, 1_024],

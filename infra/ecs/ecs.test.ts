@@ -121,7 +121,7 @@ it('AWS knows every action, resource and condition key of the roles', async () =
     permittedBy(scheduled(ECS_TASK), 'logferry-scheduler'),
   ];
   for (const policy of policies) {
-    // `:*` stands for every stream of the log group, whose ARNs IAM knows.
+    // `:*` stands for every stream of the log group. IAM's data has only the ARNs of streams, so each `:*` becomes one.
     const text = JSON.stringify(Object.values(policy)).replace(/(:log-group:[^"]*):\*"/, '$1:log-stream:*"');
     const statements: RoleStatement[] = JSON.parse(text);
     expect(await unknownToIam(statements, 'identity')).toEqual([]);
@@ -147,7 +147,7 @@ it.each<[props: Partial<LogWorkerServiceProps>, says: string]>([
   expect(() => service(props)).not.toThrow('hidden');
 });
 
-it('refuses a scheduled task without a command, or with an expression that is none', () => {
+it('refuses a scheduled task without a command, or with an expression that the scheduler cannot read', () => {
   expect(() => scheduled({ command: [], scheduleExpression: 'daily' })).toThrow(
     /command: \[\].*\n.*scheduleExpression: "daily"/,
   );

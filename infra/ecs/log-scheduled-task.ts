@@ -33,7 +33,8 @@ export class LogScheduledTask extends Construct {
       target: {
         arn: clusterArn,
         roleArn: role.arn,
-        // A command that runs twice does no harm, because receipts decide what is open.
+        // A command that runs twice does no harm, because the second run exports only the windows that receipts leave
+        // open.
         retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 3_600 },
         ecsParameters: {
           taskDefinitionArn: this.definition.arn,
@@ -56,7 +57,7 @@ export class LogScheduledTask extends Construct {
       Effect: 'Allow',
       Principal: { Service: 'scheduler.amazonaws.com' },
       Action: 'sts:AssumeRole',
-      // Without it, schedules of other accounts could make the service assume the role.
+      // Without this condition, schedules of other accounts could make the service assume the role.
       Condition: { StringEquals: { 'aws:SourceAccount': accountId } },
     };
     const permitted: RoleStatement[] = [

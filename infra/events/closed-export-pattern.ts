@@ -6,9 +6,9 @@ interface ArchiveRoot {
 }
 
 /**
- * The EventBridge pattern of the events about manifests: S3 sends one when a run of an export closes. No other object of
- * an archive matches, because only manifests have this end below `exports/`; their signatures end in
- * `.manifest.dsse.json`. The members are sorted, as Terraform writes JSON.
+ * The EventBridge pattern of the events about manifests: S3 sends such an event when a run of an export closes. No
+ * other object of an archive matches: below `exports/`, only the keys of manifests end in `.manifest.json`. Keys of
+ * signatures end in `.manifest.dsse.json`. The members are sorted, as Terraform writes JSON.
  */
 export const closedExportPattern = ({ bucketName, prefix }: ArchiveRoot) => ({
   detail: {

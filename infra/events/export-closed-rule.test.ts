@@ -82,7 +82,7 @@ function synthesised(props: Partial<ExportClosedRuleProps>) {
 }
 
 describe('the construct', () => {
-  it('makes a rule with the pattern and, if asked, its targets and the notifications of the bucket', () => {
+  it('makes a rule with the pattern and, if the properties say so, its targets and the notifications of the bucket', () => {
     const json = synthesised({
       prefix: '/logs/',
       sendEvents: true,

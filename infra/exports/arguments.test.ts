@@ -13,12 +13,12 @@ import type { LogferryProviderProps } from './provider.js';
 
 /*
  * The properties of the constructs are the arguments of the provider's schema. The compiler compares the tables here
- * with the properties, and the tests compare the tables with the schema. So neither the constructs nor the schema can
- * gain an argument alone.
+ * with the properties, and the tests compare the tables with the schema. So a new argument of only the constructs, or
+ * of only the schema, fails here.
  */
 
 type Presence = 'required' | 'optional';
-/** Every property of an interface, with its presence. */
+/** Every property of an interface: whether it is required or optional. */
 type PropertiesOf<T> = { readonly [Name in keyof T]-?: object extends Pick<T, Name> ? 'optional' : 'required' };
 type Own<T> = Omit<T, keyof TerraformMetaArguments>;
 

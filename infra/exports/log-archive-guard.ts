@@ -10,9 +10,9 @@ export interface LogArchiveGuardProps
    * together with the group, and knows the account of the group.
    */
   readonly logGroup: string;
-  /** Default: that of the provider block. */
+  /** Default: the destination of the provider block. */
   readonly destination?: ExportDestination;
-  /** Default: the Region of the destination, or that of the provider block. */
+  /** Default: the Region of the destination, or the Region of the provider block. */
   readonly region?: string;
   /**
    * Accepts that events of the last 12 hours, which AWS may not have made available yet, can be missing. Default:

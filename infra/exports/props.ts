@@ -10,15 +10,17 @@ export type ExportDestination = Request['destination'] | Destination;
 export type ExportSelectors = Omit<Request['source'], 'logGroupPrefix'>;
 
 /**
- * The properties of a request without a window: those of a schedule, whose firings have windows of their own. A text
- * may be a CDKTF token, such as the name of a log group of the same stack.
+ * The properties of a request without its window. A schedule has no other properties of a request, because each firing
+ * has its own window. A text may be a CDKTF token, such as the name of a log group of the same stack.
  */
 export interface WindowlessProps
   extends Pick<Request, 'account' | 'slice' | 'verify' | 'maxScanBytes' | 'weight' | 'reason' | 'requestedBy'> {
   readonly source: ExportSelectors;
-  /** Default: that of the provider block. */
+  /** Default: the destination of the provider block. */
   readonly destination?: ExportDestination;
-  /** AWS Region of log groups and bucket. Default: the Region of the destination, or that of the provider block. */
+  /**
+   * AWS Region of log groups and bucket. Default: the Region of the destination, or the Region of the provider block.
+   */
   readonly region?: string;
 }
 

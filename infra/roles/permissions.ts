@@ -28,7 +28,8 @@ export function seeingLogs(access: Access): RoleStatement[] {
         'logs:DescribeExportTasks',
         'logs:DescribeLogGroups',
         'logs:ListLogGroups',
-        // Finds log groups by tag where ListLogGroups does not: in Regions without it, and by tags without a value.
+        // This action finds log groups by tag where ListLogGroups cannot: in Regions without ListLogGroups, and by tags
+        // without a value.
         'tag:GetResources',
       ],
       // IAM cannot limit any of these actions to log groups.

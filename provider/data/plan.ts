@@ -55,7 +55,8 @@ async function read(config: Data, { settings, stopped }: CallContext<Settings>):
   );
   const problems = requestProblems(filled, { ...defaults, requested_by: null }, Date.now());
   const values = known(argumentsOf(filled));
-  // Terraform reads a data source once its configuration is known. Defaults of the provider block can still be unknown.
+  // Terraform reads a data source as soon as its configuration is known. Defaults of the provider block can still be
+  // unknown then.
   if (problems.length > 0 || values === undefined)
     return failed(...(problems.length > 0 ? problems : [defaultsNotKnown()]));
   try {

@@ -332,7 +332,7 @@ describe('the create of an export', () => {
     expect(summaries(diagnostics)).toEqual(['error: No worker serves the task queue "logferry"']);
   });
 
-  it('keeps waiting if Temporal fails for now, and logs that', async () => {
+  it('keeps waiting after a temporary error of Temporal, and logs the error', async () => {
     failCalls(fake, 'wait', 2);
     const { planned: desired } = await planned({});
     const creating = create(desired);
@@ -397,7 +397,7 @@ describe('the delete of an export', () => {
     expect(await removing).toEqual([]);
   });
 
-  it('cancels again if Temporal fails for now', async () => {
+  it('cancels again after a temporary error of Temporal', async () => {
     const state = await running();
     failCalls(fake, 'cancel', 1);
     const removing = remove(state);
@@ -416,7 +416,7 @@ describe('the delete of an export', () => {
     expect(fake.runs.get(String(old.id))).toHaveLength(1);
   });
 
-  it('keeps the state if the time limit ends first; with cancel_on_destroy = false, lets the export run', async () => {
+  it('keeps the state if the export closes too late; with cancel_on_destroy = false, lets the export run', async () => {
     const state = await running({ timeouts: { create: null, update: null, delete: '5m' } });
     const removing = remove(state);
     await vi.advanceTimersByTimeAsync(5 * 60_000);

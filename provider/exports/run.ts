@@ -43,7 +43,7 @@ export async function run(
   const { id, request, unresolvedHash } = start;
   try {
     if (stopped.aborted) return refusal(interrupted(id));
-    // Both calls are one `ask`, so that its time limit holds for both together.
+    // Both calls are in one `ask`, so that they have one time limit together.
     const begin = () =>
       temporal.ask(async (exports) =>
         (await exports.hasWorker()) ? exports.start(request, { id, unresolvedHash }) : undefined,

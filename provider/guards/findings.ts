@@ -10,7 +10,7 @@ import { groupName, type State } from './request.js';
 /* The diagnostics of a destroy of a guard. */
 
 const STAYS = 'The log group and the guard stay.';
-const WITHOUT = 'To let the log group go without an archive, apply enabled = false first.';
+const WITHOUT = 'To destroy the log group without an archive, apply enabled = false first.';
 
 /** The warning if there is no log group to archive. */
 export const alreadyGone = (state: State, where: string): Diagnostic =>
@@ -21,7 +21,7 @@ export const alreadyGone = (state: State, where: string): Diagnostic =>
 
 /**
  * Whether AWS documents that it delivers the events of the log group's class and does not export them. A destroy tries
- * every other class, because AWS does not say which classes besides STANDARD it exports.
+ * to export groups of every other class, because AWS does not say which classes besides STANDARD it exports.
  */
 export const isDeliveryOnly = ({ logClass }: Pick<SeenGroup, 'logClass'>): boolean => logClass === 'DELIVERY';
 

@@ -61,10 +61,10 @@ async function estimate(state: State, group: Group, { nowMs }: Sight, reader: Lo
     logClass === 'STANDARD'
       ? []
       : [
-          `AWS may not export log groups of class ${logClass}; apply enabled = false first to let the log group go without an export.`,
+          `AWS may not export log groups of class ${logClass}; to destroy the log group without an export, apply enabled = false first.`,
         ];
   return [
-    `Estimate: ${stored}${counted(days, 'day')}, about ${counted(tasks, 'export task')} at most. AWS runs one at a time. What is archived already is not exported again.`,
+    `Estimate: ${stored}${counted(days, 'day')}, about ${counted(tasks, 'export task')} at most. AWS runs one export task at a time. What is archived already is not exported again.`,
     `The destroy waits for the export, up to ${limitOf(state).text}. If not every event is archived, the log group and the guard stay.`,
     ...(await tailForecast(state, nowMs, reader)),
     ...ofClass,

@@ -331,7 +331,7 @@ describe('the destroy of a guard', () => {
   });
 
   it.each(['status', 'request', 'start', 'wait'] as const)(
-    'asks Temporal again if a call of `%s` fails for now, and logs that',
+    'asks Temporal again after a temporary error of `%s`, and logs the error',
     async (name) => {
       const state = await accepting();
       failCalls(fake, name, 2);
@@ -355,7 +355,7 @@ describe('the destroy of a guard', () => {
     expect(answer.diagnostics).toMatchObject([{ severity: 'error' }]);
   });
 
-  it('ends at its time limit if Temporal fails until then, and keeps the log group', async () => {
+  it('ends at its time limit if calls to Temporal fail until then, and keeps the log group', async () => {
     const state = await guard({ accept_tail_loss: true, timeouts: { delete: '90m' } });
     failCalls(fake, 'wait', Number.POSITIVE_INFINITY);
     const { done, answer } = destroying(state);

@@ -16,7 +16,7 @@ const identity = { name: required(string, 'Name of the schedule.') };
 const declared: ManagedResource<typeof scheduleAttributes, Settings, typeof identity> = {
   name: 'logferry_schedule',
   description:
-    'Starts exports again and again: a Temporal Schedule whose firings are ordinary exports of the days before them. A firing exports what is open in its window, so the firing after a missed one fills the gap. A destroy ends the firings; a running export continues, and the archive stays as it is.',
+    'Starts exports again and again: a Temporal Schedule whose firings are ordinary exports of the days before them. A firing exports what is open in its window, so the firing after a missed firing fills the gap. A destroy ends the firings; a running export continues, and the archive stays as it is.',
   version: 1,
   attributes: scheduleAttributes,
   identity: { version: 1, attributes: identity, of: ({ name }) => ({ name }) },

@@ -5,7 +5,7 @@ import type { State } from './definition.js';
 import { isUnknown } from './delete.js';
 import { withChanges } from './drift.js';
 
-/** The schedule as Temporal describes it. A schedule that was deleted outside leaves the state. */
+/** The schedule as Temporal describes it. A schedule that was deleted outside Terraform is removed from the state. */
 export async function read(state: State, { settings, log }: CallContext<Settings>): Promise<Outcome<State>> {
   const { temporal } = settings;
   const { name } = state;

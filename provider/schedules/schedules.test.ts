@@ -130,10 +130,10 @@ describe('the plan of a schedule', () => {
   });
 
   it.each<[string, Partial<Config>, (string | number)[]]>([
-    ['a time zone that is none', { timezone: 'Europe/Berlinn' }, ['timezone']],
+    ['a time zone that does not exist', { timezone: 'Europe/Berlinn' }, ['timezone']],
     ['a cron field out of range', { cron: '0 25 * * *' }, ['cron']],
     ['a duration in the form of Go', { jitter: '10m' }, ['jitter']],
-    ['a name that is no export id', { name: 'every night' }, ['name']],
+    ['a name with a character that export ids do not have', { name: 'every night' }, ['name']],
   ])('refuses %s with the path of the argument, before anything is planned', (_, change, path) => {
     expect(refused(change)).toEqual([path]);
   });
@@ -151,7 +151,7 @@ describe('the plan of a schedule', () => {
     expect(refused(change)).toMatchObject([{ severity: 'error', attribute }]);
   });
 
-  it('leaves open what is not known', async () => {
+  it('accepts values that are not known yet', async () => {
     expect(refused({ cron: UNKNOWN, calendars: [calendar({ hour: '3' })] })).toEqual([]);
     expect(refused({ cron: null, calendars: UNKNOWN, source: UNKNOWN })).toEqual([]);
     expect((await planned({ cron: UNKNOWN, lookback: 'PT6H' })).diagnostics).toEqual([]);
@@ -249,7 +249,7 @@ describe('the read of a schedule', () => {
     await schedules.pause('monthly');
     expect(await read(unmanaged)).toEqual(unmanaged);
     expect(await read(managed)).toEqual({ ...managed, paused: true });
-    // An update of other arguments leaves the pause of the operator as it is, too.
+    // An update of other arguments also leaves the pause of the operator as it is.
     await updated(unmanaged, { weight: 2 });
     expect(schedules.stored.get('monthly')).toMatchObject({ paused: true, schedule: { request: { weight: 2 } } });
     await updated(managed, { paused: false });

@@ -8,7 +8,7 @@ export interface Finding {
   readonly detail: string;
 }
 
-/** All breaches of the declaration in a configuration. An UNKNOWN value is checked once it is known. */
+/** All breaches of the declaration in a configuration. An UNKNOWN value is checked as soon as it is known. */
 export function check(attributes: Attributes, config: Members, path: Path = []): readonly Finding[] {
   return Object.entries(attributes).flatMap(([name, attribute]) =>
     checkAttribute(attribute, config[name] ?? null, [...path, name]),

@@ -1,6 +1,6 @@
 /**
- * Interval (ms) for Terraform before 1.16. This Terraform can crash if an event is under way at a Ctrl-C, so events
- * must be rare.
+ * Interval (ms) for Terraform before 1.16. These versions can crash if the user presses Ctrl-C while an event is under
+ * way, so events must be rare.
  */
 const SPARSE_MS = 10_000;
 const ORDINARY_MS = 1000;
@@ -14,8 +14,9 @@ export function progressInterval(terraformVersion: string): number {
 }
 
 /**
- * Limits messages to one per interval. The first message is sent at once, and later the newest one. After `end`, no
- * message is sent, because a host that has asked to stop must get only the final event with the result.
+ * Limits messages to one per interval. The first message is sent at once, and then the newest message after each
+ * interval. After `end`, no message is sent, because a host that has asked to stop must get only the final event with
+ * the result.
  */
 export class SparseProgress {
   private pending: string | undefined;
@@ -42,7 +43,7 @@ export class SparseProgress {
     }, this.intervalMs);
   }
 
-  /** Sends the newest message, if it is still unsent, and ends. */
+  /** Sends the newest message unless it was sent already, and ends. */
   finish(): void {
     if (!this.ended && this.pending !== undefined) this.send(this.pending);
     this.end();

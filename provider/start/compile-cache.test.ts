@@ -65,8 +65,8 @@ describe('the compiled code of an earlier process', () => {
   });
 
   it('that V8 refuses costs only time, and is replaced', async () => {
-    // V8 compares the lengths of the codes. No code is used twice, because V8 also remembers what this process has
-    // compiled.
+    // V8 refuses compiled code of a source with another length. Each source here is new, because V8 also remembers what
+    // this process has compiled.
     startAndEnd('one', { name: 'main', code: `${CODE};` });
     expect(startAndEnd('one', { name: 'main', code: `${CODE};;` })).toBe(false);
     expect((await readFile(await onlyFile())).toString('latin1')).toMatch(/^\{"generation":1,/);

@@ -58,7 +58,7 @@ export class CompileCache {
   run(name: string, code: string): unknown {
     const stored = this.folder === undefined ? undefined : read(this.fileOf(this.folder, name));
     const script = new Script(code, { filename: `${name}.js`, ...(stored && { cachedData: stored.data }) });
-    // V8 refuses data of another version or with other flags. Then the file starts again with the first generation.
+    // V8 refuses data of another version or with other flags. Then the file is written anew, with generation 1.
     const isUsed = stored !== undefined && script.cachedDataRejected !== true;
     this.compiled.set(name, { script, generation: isUsed ? stored.generation : 0 });
     return script.runInThisContext();
@@ -98,7 +98,7 @@ function read(file: string): { readonly generation: number; readonly data: Buffe
   return header === undefined || header.sha256 !== sha256Of(data) ? undefined : { generation: header.generation, data };
 }
 
-/** Reads a file. Only this user may have been able to write the file, because V8 runs its content. @throws Error */
+/** Reads a file. Refuses a file that other users could have written, because V8 runs its content. @throws Error */
 function readOwn(file: string): Buffer {
   const descriptor = openSync(file, 'r');
   try {

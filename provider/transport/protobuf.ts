@@ -138,7 +138,7 @@ export interface Field<T> {
   readonly absent: T;
   /** The bytes of each occurrence of the field; none if the value is `absent`. */
   encode(value: T): readonly Uint8Array[];
-  /** The value after one more occurrence. */
+  /** Reads one more occurrence of the field. @returns the value with this occurrence */
   decode(reader: Reader, before: T): T;
 }
 
@@ -229,7 +229,7 @@ export function message<F extends Readonly<Record<string, unknown>>>(
   };
 }
 
-/** A message that contains itself. */
+/** A type of message that can contain messages of the same type. */
 export const lazy = <T>(wire: () => Wire<T>): Wire<T> => ({
   wireType: LENGTH_DELIMITED,
   encode: (value) => wire().encode(value),

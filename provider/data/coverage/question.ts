@@ -25,7 +25,8 @@ export function questionOf(config: Data, defaults: Defaults, nowMs: number): Ask
   const filled = withDefaults({ ...config, account: null }, defaults, () => true);
   const missing = missingProblems(filled);
   if (missing.length > 0) return { problems: missing };
-  // Terraform reads a data source once its configuration is known. Defaults of the provider block can still be unknown.
+  // Terraform reads a data source as soon as its configuration is known. Defaults of the provider block can still be
+  // unknown then.
   const values = known(filled);
   if (values === undefined) return { problems: [defaultsNotKnown()] };
   const { source, destination, region, slice, account_id, from, to, at_risk_within, receipts_only } = values;
@@ -62,8 +63,8 @@ function attributeOf([field, member]: readonly PropertyKey[]): string[] {
 const inSnakeCase = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /**
- * The error for a broken rule. It names the attribute with whose name the text of the rule begins. If several names
- * fit, it is the longest one.
+ * The error for a broken rule. The text of a rule begins with the name of an attribute, and the error points to this
+ * attribute. If several names fit, the longest name counts.
  */
 function problemOf(rule: string, attributes: ReadonlyMap<string, Path>): Diagnostic {
   const names = [...attributes.keys()].filter((name) => name !== '' && rule.startsWith(name));
