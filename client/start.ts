@@ -177,7 +177,8 @@ async function requireFree(context: ExportContext, { id, hashes }: WantedExport)
 
 /**
  * Whether an open export runs the request with these hashes. The memo has the hashes if this client has started the
- * export. Otherwise, for example after an update of a client in another language, its input has the request.
+ * export. Otherwise, for example if a client in another language has started the export, the export's input has the
+ * request.
  */
 async function sameWork(
   context: ExportContext,

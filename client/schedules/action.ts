@@ -27,13 +27,13 @@ export function temporalSchedule(schedule: ParsedSchedule, taskQueue: string) {
       workflowType: EXPORT_WORKFLOW,
       args: [request],
       taskQueue,
-      // Temporal appends the nominal time.
+      // Temporal appends the nominal time of the firing.
       workflowId: name,
       memo: { [MEMO.unresolvedHash]: requestHash(request), [MEMO.summary]: summary },
       staticSummary: summary,
     },
     policies: {
-      // At most one firing waits for the running one. The waiting firing exports its whole look-back, so it also
+      // At most one firing waits while another firing runs. The waiting firing exports its whole look-back, so it also
       // exports the days of all skipped firings.
       overlap: ScheduleOverlapPolicy.BUFFER_ONE,
       catchupWindow: parseDuration(schedule.catchUpWindow) ?? 0,

@@ -10,13 +10,13 @@ import { describedSchedule } from './describe.js';
 const NO_NOTE = { paused: 'paused', resumed: 'resumed' } as const;
 const isNoNote = (note: string): boolean => Object.values<string>(NO_NOTE).includes(note);
 
-/** Pauses a schedule. Without a note, the present one stays. */
+/** Pauses a schedule. Without a note, the present note stays. */
 export async function pauseSchedule(context: ExportContext, name: string, note?: string): Promise<void> {
   const { handle, present } = await ownSchedule(context, name);
   await handle.pause(note || present || NO_NOTE.paused);
 }
 
-/** Resumes a schedule. Without a note, the present one stays. */
+/** Resumes a schedule. Without a note, the present note stays. */
 export async function resumeSchedule(context: ExportContext, name: string, note?: string): Promise<void> {
   const { handle, present } = await ownSchedule(context, name);
   await handle.unpause(note || present || NO_NOTE.resumed);

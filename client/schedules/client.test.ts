@@ -165,7 +165,7 @@ describe('a schedule whose request cannot be read', () => {
 });
 
 describe('the note of a schedule', () => {
-  it.each([undefined, ''])('stays when it is paused and resumed with the note %j', async (none) => {
+  it.each([undefined, ''])('stays when the schedule is paused and resumed with the note %j', async (none) => {
     held = written('owned by team a');
     await schedules.pause('nightly', none);
     expect(held.state).toMatchObject({ paused: true, note: 'owned by team a' });

@@ -1,6 +1,9 @@
 import type { CalendarText, ExportStatus, Firing, ScheduledRequest } from '../../contract/index.js';
 
-/** The times of a schedule as Temporal has them. `cron` is absent if Temporal's calendars are not those of a cron text. */
+/**
+ * The times of a schedule as Temporal has them. `cron` is absent if Temporal keeps no cron text that has the times of
+ * the calendars.
+ */
 export interface ScheduleTimes {
   cron?: string;
   /** The calendars, if there is no cron text for them. */

@@ -3,8 +3,8 @@ import { answers, doctorSays, openPlace, type Place } from '../../test/support/e
 import type { CheckName } from './findings.js';
 import { ACCOUNT, archive, OTHER } from './testing/healthy.js';
 
-// Bucket policies of the kinds that people paste: from AWS's guides, public modules, landing zones and AWS's samples for
-// data perimeters. Names and ids are made up.
+// Bucket policies of the kinds that people paste: from AWS's guides, public modules, landing zones and AWS's samples
+// for data perimeters. Names and ids are made up.
 
 const { region } = archive;
 const SERVICE = `logs.${region}.amazonaws.com`;

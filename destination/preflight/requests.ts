@@ -70,7 +70,7 @@ export function probeArn(archive: ArchiveLocation, nowMs: number, logGroup = SOM
 
 const isoDay = (ms: number): string => `${new Date(ms).toISOString().slice(0, 10)}T00:00:00Z`;
 
-/** ARNs of records of this month, one of each kind. */
+/** ARNs of records of this month, one in each folder that exports write to. */
 export function recordArns(archive: ArchiveLocation, nowMs: number): string[] {
   const folder = archive.prefix === '' ? '_logferry' : `${archive.prefix}/_logferry`;
   const month = new Date(nowMs).toISOString().slice(0, 7);

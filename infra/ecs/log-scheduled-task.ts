@@ -11,7 +11,8 @@ import type { LogScheduledTaskProps } from './props.js';
 import { taskDefinition } from './task-definition.js';
 
 /**
- * A command of logferry that EventBridge Scheduler starts as a task of ECS on Fargate, with its log group and its roles.
+ * A command of logferry that EventBridge Scheduler starts as a task of ECS on Fargate, with its log group and its
+ * roles.
  */
 export class LogScheduledTask extends Construct {
   readonly definition: EcsTaskDefinition;

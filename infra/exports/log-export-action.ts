@@ -7,7 +7,9 @@ export interface LogExportActionProps extends ExportProps {
   readonly timeout?: number;
 }
 
-/** The events of a resource that can invoke an action. Every Terraform release with actions (1.14 or newer) has them. */
+/**
+ * The events of a resource that can invoke an action. Every Terraform release with actions (1.14 or newer) has them.
+ */
 export type TriggerEvent = 'before_create' | 'after_create' | 'before_update' | 'after_update';
 
 /**

@@ -38,7 +38,7 @@ export async function reach(
   const problems = requestProblems(filled, defaults, Date.now());
   const values = known(argumentsOf(filled));
   const requestedBy = known(defaults.requested_by);
-  // At the apply every value is known, so the other two conditions exist only for the compiler.
+  // At the apply every value is known, so the comparisons with `undefined` exist only for the compiler.
   if (problems.length > 0 || values === undefined || requestedBy === undefined) return failed(...problems);
   const start = startOf(values, desired.triggers, requestedBy);
   const stateWith = (outcome: KnownOutcome): State => {

@@ -54,7 +54,7 @@ const STEPS: Partial<Record<ErrorCode, string>> = {
   BUCKET_OWNER: 'Correct destination.bucket_owner, or choose a bucket of that account.',
   KEY_TOO_LONG: 'Choose a shorter destination.prefix.',
   TEMPORAL_UNREACHABLE:
-    'Check temporal_address, temporal_namespace, temporal_api_key and temporal_tls of the provider "logferry", or the TEMPORAL_* variables that are used without them. Then run Terraform again.',
+    'Check temporal_address, temporal_namespace, temporal_api_key and temporal_tls of the provider "logferry", or the TEMPORAL_* variables that replace absent arguments. Then run Terraform again.',
 };
 
 /** A problem of the contract as an error of Terraform. */

@@ -17,7 +17,10 @@ export type KnownOutcome = StateOf<typeof outcomeAttributes>;
 /** The status of an export as configurations compare it, e.g. `self.status == "COMPLETED"`. */
 export type Status = Uppercase<ExportStatus>;
 
-/** The desired status: no slice has failed, was cancelled or is unconfirmed. This status is final, so a read does not call Temporal. */
+/**
+ * The desired status: no slice has failed, was cancelled or is unconfirmed. This status is final, so a read does not
+ * call Temporal.
+ */
 export const COMPLETED: Status = 'COMPLETED';
 export const RUNNING: Status = 'RUNNING';
 

@@ -3,7 +3,7 @@ import type { SliceCounts } from '../../contract/index.js';
 
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
-/** Bytes as people read them: three digits and a decimal unit. */
+/** Bytes as people read them: rounded to two or three digits, with a decimal unit. */
 export function sizeOf(bytes: number): string {
   let amount = bytes;
   let unit = 0;

@@ -32,8 +32,9 @@ import { untilStopped } from './until-stopped.js';
 
 /**
  * Archives the log group. Joins the open export of an earlier destroy, or starts an export if none is open, and waits
- * for its end. Another export follows if events came in after the end of the window. With `accept_tail_loss`, another
- * export follows only in two cases: the export was joined, or its window ended 12 hours ago or earlier.
+ * for its end. Another export follows if events came in after the end of the window, or if the joined export accepted a
+ * loss that this destroy does not accept. With `accept_tail_loss`, such later events cause another export only in two
+ * cases: the export was joined, or its window ended 12 hours ago or earlier.
  * @returns diagnostics; the log group may be destroyed if none of them is an error
  * @throws Stopped, LogferryError
  */

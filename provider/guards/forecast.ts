@@ -74,7 +74,10 @@ async function estimate(state: State, group: Group, { nowMs }: Sight, reader: Lo
 /** The slice size. The window of a guard begins in 1970, so `auto` chooses months. */
 const sliceOf = ({ slice }: State): SliceSize => (slice === 'auto' ? 'month' : ((slice ?? 'day') as SliceSize));
 
-/** Sentences about what the destroy does with the newest events. Empty if the last 12 hours have no events. */
+/**
+ * Sentences about what the destroy does with the newest events. Empty if the last 12 hours have no events, or if AWS
+ * does not give the time of the newest event.
+ */
 async function tailForecast(state: State, nowMs: number, reader: LogGroupReader): Promise<string[]> {
   const newest = await reader.newestEvent(groupName(state));
   if (newest === undefined || newest === 'none') return [];

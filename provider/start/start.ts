@@ -44,7 +44,10 @@ function part(name: string): unknown {
   return module.exports;
 }
 
-/** The folder of the user for compiled code; undefined if the user wants none (a variable of Node.js) or has no home. */
+/**
+ * The folder of the user for compiled code; undefined if a variable of Node.js turns the cache off, or if the user has
+ * no home.
+ */
 function cacheFolder(): string | undefined {
   const { NODE_DISABLE_COMPILE_CACHE: isOff, XDG_CACHE_HOME: caches } = process.env;
   if (isOff) return undefined;

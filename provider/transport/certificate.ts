@@ -42,8 +42,8 @@ export interface Credentials {
 }
 
 /**
- * A fresh self-signed certificate (P-256) for one process, with the name that go-plugin's hosts expect. node:crypto makes
- * keys and signatures, but no certificates.
+ * A fresh self-signed certificate (P-256) for one process, with the name that go-plugin's hosts expect. node:crypto
+ * makes keys and signatures, but no certificates.
  */
 export function selfSigned(now: Date = new Date(), name = 'localhost'): Credentials {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

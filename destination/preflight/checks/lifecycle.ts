@@ -5,8 +5,8 @@ import { listed } from '../remedies.js';
 const NAME = 'lifecycle';
 
 /**
- * Checks that no lifecycle rule of the bucket deletes or archives the records of logferry. The close of each export reads
- * entries of the archive's log. If such an entry is in an archived storage class, it cannot be read.
+ * Checks that no lifecycle rule of the bucket deletes or archives the records of logferry. The close of each export
+ * reads entries of the archive's log. If such an entry is in an archived storage class, it cannot be read.
  */
 export function lifecycle({ bucket, target }: Facts): Finding[] {
   const rules = bucket?.lifecycle;
