@@ -24,8 +24,9 @@ export const storedResult = (memo: Record<string, unknown> | undefined): ExportR
   asResult(memo?.[MEMO.result]);
 
 /**
- * The complete result that the workflow of an export returned. Undefined for a cancelled workflow, which returns no
- * result, and for a run that Temporal has deleted since it was described.
+ * The complete result that the workflow of an export returned. Undefined for a workflow that has not completed, such as
+ * a cancelled workflow, because it returned no result. Also undefined for a run that Temporal has deleted since it was
+ * described.
  */
 export async function returnedResult(
   { client }: ExportContext,

@@ -12,7 +12,7 @@ export interface Diagnostic {
 
 /**
  * The result of a call that yields a state. A null state means that the object does not exist. If a *create* returns an
- * error together with a state, the resource is tainted: the next apply deletes it. An error with a null state leaves
+ * error together with a state, the resource is tainted: the next apply replaces it. An error with a null state leaves
  * nothing in the state.
  */
 export interface Outcome<S> {
@@ -96,7 +96,7 @@ interface ResourceHandlers<S, P, D, I, C> {
   create(desired: D, context: CallContext<C>): Promise<Outcome<S>>;
   /** The state as it is now. A null state means that the resource is gone, so Terraform plans to create it again. */
   read(state: S, context: CallContext<C>): Promise<Outcome<S>>;
-  /** With an error and a null state, Terraform keeps the prior state. */
+  /** With an error and a null state, the prior state stays. */
   update(prior: S, desired: D, context: CallContext<C>): Promise<Outcome<S>>;
   /** An error keeps the resource in the state. */
   delete(state: S, context: CallContext<C>): Promise<readonly Diagnostic[]>;

@@ -275,7 +275,7 @@ const ROWS: Record<keyof (ExportActivities & LaneActivities), () => Promise<void
       expect(JSON.stringify(await recorded(dayOf('/none', 1), without(reason)))).toMatch(/UNPROVEN|LOG_GROUP_MISSING/);
     }
     expect(await recorded(dayOf('/calm', 3), without('quiet'))).toMatchObject([{ outcome: 'quiet' }]);
-    // A pass without a survey has no evidence.
+    // Planning pass 2 has stored no survey, so nothing proves that the window is quiet.
     const other = { export: strange, pass: 2, ended: [{ slice: dayOf('/calm', 4), ending: without('quiet') }] };
     expect(JSON.stringify(await play('verifyAndRecord', other))).toContain('UNPROVEN');
     // Windows that cross a month or end before they begin are not valid slices.

@@ -16,7 +16,7 @@ export interface Finding {
   readonly name: CheckName;
   readonly status: Status;
   readonly message: string;
-  /** What to do next; absent for `ok`. */
+  /** What to do next; absent for `ok`, and for a skipped check if the user can do nothing. */
   readonly remedy?: string;
   /** Statements to paste into a policy. */
   readonly statements?: readonly Statement[];

@@ -10,8 +10,8 @@ export type ExportDestination = Request['destination'] | Destination;
 export type ExportSelectors = Omit<Request['source'], 'logGroupPrefix'>;
 
 /**
- * The properties of a request without its window. A schedule has no other properties of a request, because each firing
- * has its own window. A text may be a CDKTF token, such as the name of a log group of the same stack.
+ * The properties of a request without its window. A schedule has these properties, because each of its firings has its
+ * own window. A text may be a CDKTF token, such as the name of a log group of the same stack.
  */
 export interface WindowlessProps
   extends Pick<Request, 'account' | 'slice' | 'verify' | 'maxScanBytes' | 'weight' | 'reason' | 'requestedBy'> {
@@ -79,6 +79,6 @@ export function destinationArguments(destination: ExportDestination): Arguments 
   return { bucket, prefix, layout, bucket_owner: bucketOwner };
 }
 
-/** The Region of a resource: the given one, or else that of the destination. */
+/** The Region of a resource: the given Region, or else the Region of the destination. */
 export const regionOf = (region: string | undefined, destination: ExportDestination | undefined): string | undefined =>
   region ?? (destination !== undefined && 'schema_version' in destination ? destination.region : undefined);

@@ -61,7 +61,7 @@ export function exportingLogs(access: Access): RoleStatement[] {
       Sid: 'CancelTasksAndQueries',
       Effect: 'Allow',
       Action: ['logs:CancelExportTask', 'logs:StopQuery'],
-      // IAM has no resource type for export tasks and for queries.
+      // IAM has no resource type for export tasks or queries.
       Resource: '*',
       Condition: inRegions(access),
     },

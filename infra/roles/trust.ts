@@ -58,7 +58,7 @@ function statementOf(trust: Trust, account: Account): RoleStatement {
       'sts:AssumeRole',
       { Service: 'ecs-tasks.amazonaws.com' },
       {
-        // Without both conditions, ECS tasks of other accounts could make the service assume the role.
+        // Without these conditions, ECS tasks of other accounts could make the service assume the role.
         StringEquals: { 'aws:SourceAccount': accountId },
         ArnLike: { 'aws:SourceArn': `arn:${partition}:ecs:*:${accountId}:*` },
       },

@@ -5,7 +5,7 @@ import type { Unknown } from './value.js';
 export const string: Type<string, string | Unknown, string> = { kind: 'string' };
 export const bool: Type<boolean, boolean | Unknown, boolean> = { kind: 'bool' };
 /**
- * A whole number whose absolute value is at most 2^53, as a `number`. A configuration with another number is refused.
+ * A whole number whose absolute value is less than 2^53, as a `number`. A configuration with another number is refused.
  */
 export const int: Type<number, number | Unknown, number> = { kind: 'int' };
 /** A whole number of 64 bits: a `bigint`. */

@@ -8,8 +8,8 @@ export class Decimal {
 }
 
 /**
- * A value, as far as Terraform knows it. A null is an absent value. A whole number beyond 2^53 is a bigint; lists and
- * sets are arrays, maps and objects plain objects.
+ * A value, as far as Terraform knows it. A null is an absent value. A whole number whose absolute value is 2^53 or more
+ * is a bigint. Lists and sets are arrays; maps and objects are plain objects.
  */
 export type Value =
   | null

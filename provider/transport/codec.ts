@@ -26,9 +26,9 @@ const encoder = new Encoder({ extensionCodec: extensions, useBigInt64: true });
 const decoder = new Decoder({ extensionCodec: extensions, useBigInt64: true });
 
 /**
- * Decodes MessagePack. Terraform encodes a number as an integer of 64 bits, a double, or a text. Whole numbers up to
- * 2^53 become numbers, larger ones bigints. A number that came as a text stays a text, because only the type of the
- * attribute shows that the text is a number.
+ * Decodes MessagePack. Terraform encodes a number as an integer of 64 bits, a double, or a text. Whole numbers below
+ * 2^53 become numbers, larger whole numbers become bigints. A number that came as a text stays a text, because only the
+ * type of the attribute shows that the text is a number.
  */
 export function decodeMsgpack(bytes: Uint8Array): Value {
   return settled(decoder.decode(bytes));
