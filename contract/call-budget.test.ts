@@ -40,7 +40,7 @@ describe('the budget for calls about export tasks', () => {
     );
   });
 
-  it('counts calls that are not known as used, except one, which is kept for a create', () => {
+  it('leaves room for one create, and for no other call, while the recent calls are not known', () => {
     expect(callFitsInMs(UNKNOWN_CALLS, 0)).toBe(0);
     expect(callFitsInMs(UNKNOWN_CALLS, RESERVED_CALLS)).toBeGreaterThan(0);
   });
@@ -52,7 +52,7 @@ describe('the budget for calls about export tasks', () => {
     },
   );
 
-  it('takes a stated call for no older than it is, and keeps only recent ones', () => {
+  it('never takes a stated call for older than it is, and keeps only recent calls', () => {
     expect(statedCalls([100.7, -5, 9_999, CALLS_WINDOW_MS])).toEqual([9_999, 100, 0]);
     expect(statedCalls(Array.from({ length: 1_000 }, () => 1)).length).toBeLessThanOrEqual(2 * MOST_CALLS);
   });

@@ -11,12 +11,12 @@ import { SECOND_MS } from './time.js';
  * 3. Every call except a create leaves {@link RESERVED_CALLS} in the window. A create may use this reserve, and so may
  *    the second request of a call that AWS did not answer. An activity answers only when the reserve is there again,
  *    except after an accepted create, whose task is watched before the next create. So a create never waits for long.
- * 4. What is not known counts as used ({@link UNKNOWN_CALLS}): after a lost attempt, after a failed activity, and in a
- *    new turn, if the lane does not know the calls of its previous holder.
+ * 4. Calls that are not known count as made ({@link UNKNOWN_CALLS}): after a lost attempt, after a failed activity, and
+ *    in a new turn, if the lane does not know the calls of its previous holder.
  *
  * The recent calls go with the turn: from attempt to attempt and from activity to activity through the workflow, and
- * from holder to holder through the lane. Each of them may only take a call for younger than it is, so that no clocks
- * are compared.
+ * from holder to holder through the lane. They are passed on as ages, so that no clocks are compared. On the way a call
+ * can only become too young, never too old.
  *
  * The calls that record receipts and cancel tasks run beside a watch. The worker that makes them counts them
  * (`activities/shared/lane-calls.ts`), together with the calls of the watches that run in the same worker.
@@ -32,8 +32,8 @@ import { SECOND_MS } from './time.js';
  *   next holder until the export has closed, and then to the end of the attempt.
  * - From 2.5 s before the deadline of its create, a search keeps only invariant 2. It makes at most 10 calls before the
  *   deadline, and after the deadline 3 calls to find the task that occupies the slot.
- * - If AWS does not answer a call, the adapter can send the call once more. Each of these requests counts, even if the
- *   window is full.
+ * - If AWS does not answer a call, the adapter can send the call once more. Both requests count, and the second one is
+ *   sent even if the window is full.
  * - If a lane was terminated by hand, the lane that replaces it does not know the calls of the last holder.
  */
 
@@ -53,8 +53,8 @@ export const CALL_SPACING_MS = SECOND_MS / 4;
 export type CallAges = readonly number[];
 
 /**
- * The calls of a process of which only the invariants are known: all but the reserve are used, as late as possible. The
- * process can make a create and a look in each {@link CALL_SPACING_MS}.
+ * The assumed calls of a process whose real calls are not known: as many as the invariants allow, as late as they allow.
+ * All calls but the reserve are used. The process can make a create and a look in each {@link CALL_SPACING_MS}.
  */
 export const UNKNOWN_CALLS: CallAges = Array.from(
   { length: MOST_CALLS - RESERVED_CALLS },
@@ -89,7 +89,7 @@ export function callsFitInMs(ages: CallAges, keep: number): number[] {
 /** Time (ms) until one more call fits into the window, so that `keep` calls stay unused. */
 export const callFitsInMs = (ages: CallAges, keep: number): number => callsFitInMs(ages, keep)[0] ?? 0;
 
-/** The recent calls that another process states. If it states none, they are unknown. */
+/** The recent calls that another process states; {@link UNKNOWN_CALLS} if it states none. */
 export function statedCalls(stated: unknown): CallAges {
   if (!Array.isArray(stated) || !stated.every((age) => typeof age === 'number' && Number.isFinite(age))) {
     return UNKNOWN_CALLS;

@@ -48,22 +48,22 @@ describe('a request', () => {
     ['no tag', { source: { tags: {} } }, /source\.tags \(\{\}\) must name at least one tag/],
     ['more tags than a group can have', { source: { tags: tagsWith(51) } }, /source\.tags .*at most 50 tags/],
     ['a tag without a name', { source: { tags: { '': 'a' } } }, /source\.tags\..*1 to 128 characters/],
-    ['a tag with too long a name', { source: { tags: { ['k'.repeat(129)]: 'a' } } }, /1 to 128 characters/],
-    ['a tag with too long a value', { source: { tags: { k: 'v'.repeat(257) } } }, /source\.tags\.k .*at most 256/],
+    ['a tag whose name is too long', { source: { tags: { ['k'.repeat(129)]: 'a' } } }, /1 to 128 characters/],
+    ['a tag whose value is too long', { source: { tags: { k: 'v'.repeat(257) } } }, /source\.tags\.k .*at most 256/],
     [
       'a tag that the schema would drop',
       { source: { tags: JSON.parse('{"env":"prod","__proto__":"x"}') } },
       /source\.tags: .*__proto__/,
     ],
-    ['no time to look back', { window: { lookback: 'PT0S' } }, /window\.lookback \("PT0S"\) must be longer/],
+    ['a look-back of zero', { window: { lookback: 'PT0S' } }, /window\.lookback \("PT0S"\) must be longer/],
     ['from after to', { window: { from: valid.window.to, to: valid.window.from } }, /from must be earlier than to/],
     ['an empty window', { window: { from: valid.window.to, to: valid.window.to } }, /from must be earlier than to/],
     ['a day that does not exist', { window: { from: '2026-02-30T00:00:00Z', to: valid.window.to } }, /window\.from/],
     ['a time zone', { window: { from: '2026-02-03T00:00:00+01:00', to: valid.window.to } }, /window\.from/],
-    ['a bucket that is none', { destination: { bucket: 'My_Bucket' } }, /destination\.bucket/],
+    ['an invalid name of a bucket', { destination: { bucket: 'My_Bucket' } }, /destination\.bucket/],
     ['a prefix with a dot segment', { destination: { bucket: 'my-archive', prefix: 'a/../b' } }, /destination\.prefix/],
     ['the reserved prefix', { destination: { bucket: 'my-archive', prefix: 'a/_logferry' } }, /reserved/],
-    ['a Region that is none', { region: 'Frankfurt' }, /region \("Frankfurt"\)/],
+    ['an invalid name of a Region', { region: 'Frankfurt' }, /region \("Frankfurt"\)/],
   ])('with %s is refused, naming the field', (_problem, change, says) => {
     expect(() => parseExportRequest({ ...valid, ...change })).toThrow(says);
   });

@@ -26,7 +26,7 @@ interface FieldRule {
   label: string;
   least: number;
   most: number;
-  /** What an absent field means. */
+  /** The text that an absent field stands for. */
   default: string;
   /** Names of the values, the first for `least`. */
   names?: readonly string[];

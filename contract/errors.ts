@@ -61,7 +61,7 @@ const problems = {
     kind: 'usage',
     message: (d) => `There is a schedule ${d.schedule} with another definition${because(d.detail)}`,
     hint: (d) =>
-      `Replace its definition with \`logferry schedule update ${d.schedule}\` and the same flags, or choose another name. \`logferry schedule describe ${d.schedule}\` shows it.`,
+      `Replace its definition with \`logferry schedule update ${d.schedule}\` and the same flags, or choose another name. \`logferry schedule describe ${d.schedule}\` shows the present definition.`,
   },
   UNKNOWN_SCHEDULE: {
     kind: 'usage',
@@ -111,7 +111,7 @@ const problems = {
     kind: 'refused',
     message: (d) => `${d.logGroup} was deleted and created anew under its name${because(d.detail)}`,
     hint: () =>
-      'The events of the earlier group are gone at AWS. Run again: open windows are planned for the new group. Deletion protection of the log group prevents this.',
+      'The events of the earlier group are gone at AWS. Run again: open windows are planned for the new group. Deletion protection prevents the deletion of a log group.',
   },
   LOG_GROUP_CHANGED: {
     kind: 'refused',
@@ -172,7 +172,8 @@ const problems = {
   DESTINATION_NOT_ALLOWED: {
     kind: 'refused',
     message: (d) => `The worker's configuration does not allow this account, Region or destination${because(d.detail)}`,
-    hint: () => "Allow it in the worker's configuration, or choose an allowed account, Region and destination.",
+    hint: () =>
+      "Choose an account, Region and destination that the worker's configuration allows, or extend the configuration.",
   },
   NOT_RECORDED_HERE: {
     kind: 'refused',
@@ -188,7 +189,7 @@ const problems = {
     kind: 'refused',
     message: (d) => `The signing key cannot be used${because(d.detail)}`,
     hint: () =>
-      'A signing key is an Ed25519 or P-256 private key in a PEM file without a passphrase, or an enabled KMS key for which the caller has kms:Sign and kms:GetPublicKey. `logferry doctor` tries it.',
+      'A signing key is an Ed25519 or P-256 private key in a PEM file without a passphrase, or an enabled KMS key for which the caller has kms:Sign and kms:GetPublicKey. `logferry doctor` tries the key.',
   },
   KEY_TOO_LONG: {
     kind: 'refused',

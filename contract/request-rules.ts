@@ -110,5 +110,5 @@ export const aliasRefusal = (alias: string, field = 'account'): Explained => ({
   ...explain('DESTINATION_NOT_ALLOWED', {
     detail: `${field} (${JSON.stringify(alias)}): an alias names an account of a worker's configuration, but this command uses its own AWS credentials`,
   }),
-  hint: 'Leave the alias out, or run the export on a Temporal service whose worker has it in its configuration.',
+  hint: 'Leave the alias out, or run the export on a Temporal service with a worker whose configuration has this alias.',
 });

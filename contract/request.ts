@@ -99,8 +99,8 @@ const lookback = z
     (text) => text === LOOKBACK_ALL || parseDuration(text) !== undefined,
     'must be an ISO 8601 duration such as P30D, or all',
   )
-  .refine((text) => parseDuration(text) !== 0, 'must be longer than nothing')
-  .describe('how far back the window begins, or all: from the first instant, without what AWS no longer has');
+  .refine((text) => parseDuration(text) !== 0, 'must be longer than zero')
+  .describe('how far back the window begins; all: at the first instant, and what AWS no longer has is left out');
 export const relativeWindow = z.strictObject({ lookback, lag: duration.optional() });
 
 export const archivePrefix = z

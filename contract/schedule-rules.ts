@@ -89,7 +89,7 @@ function ofFiring(
 ): Explained {
   if (refusal.code !== 'WINDOW_TOO_RECENT') return refusal;
   return explain('WINDOW_TOO_RECENT', {
-    detail: `with ${nameOf(['window', 'lag'])} (${window.lag}), that of the firing at ${formatInstant(nominalMs)} ends at ${to}, less than 12 h before`,
+    detail: `with ${nameOf(['window', 'lag'])} (${window.lag}), the window of the firing at ${formatInstant(nominalMs)} ends at ${to}, less than 12 h before`,
   });
 }
 
@@ -161,11 +161,11 @@ function neverWhole(request: ScheduledRequest, nominals: readonly number[], name
   const unit = slice === 'auto' ? 'day' : slice;
   const held = fromMs < toMs ? `is ${formatInstant(fromMs)}..${formatInstant(toMs)}` : 'is empty';
   const days = shortestLookback(request, nominals);
-  const remedy = days === undefined ? 'Make lookback longer' : `With P${days}D every firing holds one`;
+  const remedy = days === undefined ? 'Make lookback longer' : `With P${days}D, every firing holds a whole ${unit}`;
   return explain('INVALID_SCHEDULE', {
     detail:
       `${nameOf(['window', 'lookback'])} (${JSON.stringify(window.lookback)}) is too short: no firing has a window that holds a whole ${unit} ` +
-      `which ended before the lag (${window.lag ?? 'PT12H'}); that of the next firing, ${formatInstant(first)}, ${held}. ${remedy}`,
+      `which ended before the lag (${window.lag ?? 'PT12H'}); the window of the next firing, ${formatInstant(first)}, ${held}. ${remedy}`,
   });
 }
 

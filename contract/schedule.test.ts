@@ -299,7 +299,7 @@ describe('the window of a firing', () => {
     );
   });
 
-  it('is refused outside of a schedule, too, if it holds no whole day', () => {
+  it('is refused if it holds no whole day, as is the relative window of any other export', () => {
     const { request: short } = parsed({}, { lookback: 'P1D' });
     const resolve = () => resolveRequest(short, instantMs('2026-11-27T03:00:00Z'));
     expect(resolve).toThrow(/window \(\{"lookback":"P1D"\}\) holds no whole day: counted from 2026-11-27T03:00:00Z/);
@@ -310,7 +310,7 @@ describe('the window of a firing', () => {
   });
 });
 
-describe('a schedule whose firings cannot work', () => {
+describe('a schedule whose firings may not work', () => {
   const refusalOf = (...given: Parameters<typeof definition>) => scheduleRefusals(parsed(...given), NOW_MS)[0];
 
   it('is allowed as long as some firing holds a whole slice', () => {
@@ -333,21 +333,21 @@ describe('a schedule whose firings cannot work', () => {
       { cron: '0 3 15 * *' },
       { lookback: 'P6D' },
       { slice: 'week' },
-      /whole week .* With P\d+D every firing holds one/,
+      /whole week .* With P\d+D, every firing holds a whole week/,
     ],
     [
       'a look-back that is no longer than the lag',
       {},
       { lookback: 'P2D', lag: 'P2D' },
       {},
-      /is empty\. With P3D every firing holds one/,
+      /is empty\. With P3D, every firing holds a whole day/,
     ],
     [
       'a look-back of a day with the default lag',
       {},
       { lookback: 'P1D' },
       {},
-      /before the lag \(PT12H\); that of the next firing, 2026-11-28T03:00:00Z, is empty/,
+      /before the lag \(PT12H\); the window of the next firing, 2026-11-28T03:00:00Z, is empty/,
     ],
   ])('is refused for %s, and the error names a look-back that works', (_what, change, window, others, says) => {
     const refusal = refusalOf(change, window, others);
@@ -375,7 +375,7 @@ describe('a schedule whose firings cannot work', () => {
           const cron = { cron: `0 ${hour} * * *` };
           const refusal = refusalOf(cron, { lookback: `P${days}D` }, { slice });
           if (refusal === undefined) return;
-          const [, enough] = /With (P\d+D) every firing holds one/.exec(refusal.message) ?? [];
+          const [, enough] = /With (P\d+D), every firing holds a whole/.exec(refusal.message) ?? [];
           expect(refusalOf(cron, { lookback: enough }, { slice })).toBeUndefined();
         },
       ),

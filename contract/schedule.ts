@@ -97,7 +97,9 @@ export const scheduleShape = {
     })
     .default('UTC')
     .describe('time zone of cron or calendars'),
-  jitter: length(0, '').default(NO_JITTER).describe('each firing starts up to this much later; its window stays'),
+  jitter: length(0, '')
+    .default(NO_JITTER)
+    .describe('each firing starts up to this much later; its window stays the same'),
   catchUpWindow: length(LEAST_CATCH_UP_MS, 'must be at least PT10S, the least that Temporal takes')
     .default(DEFAULT_CATCH_UP)
     .describe('for how long after its nominal time a missed firing may still start'),
@@ -108,7 +110,9 @@ export const scheduleShape = {
 const scheduleFields = z.strictObject({ ...scheduleShape, request: z.unknown() }).superRefine((given, { addIssue }) => {
   if ((given.cron === undefined) !== (given.calendars === undefined)) return;
   const both = given.cron !== undefined;
-  const message = both ? 'must be absent beside calendars: name the times in one way' : 'must be given, or calendars';
+  const message = both
+    ? 'must be absent beside calendars: name the times in one way'
+    : 'must be given if there are no calendars';
   addIssue({ code: 'custom', path: ['cron'], message });
 });
 

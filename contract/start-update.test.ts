@@ -99,7 +99,7 @@ describe('an export refuses an update', () => {
     });
   });
 
-  it('with a refusal of bounded size, and never with an error, for any input', () => {
+  it('by a refusal of bounded size, and without throwing, whatever the input is', () => {
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue(), fc.dictionary(fc.string(), fc.jsonValue())), (input) => {
         const refused = refusal(input);

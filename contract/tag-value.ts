@@ -5,8 +5,8 @@
 export const TAG_VALUE = /^!?\*?[^*]*\*?$/;
 
 /**
- * Whether the value of a tag matches a wanted value. As at AWS, a value with `*` is compared regardless of case, and
- * any other value exactly.
+ * Whether the value of a tag matches a wanted value, by AWS's rule: a wanted value with `*` is compared regardless of
+ * case, and any other wanted value exactly.
  */
 export function matchesTagValue(wanted: string, found: string): boolean {
   if (wanted.startsWith('!')) return !matchesTagValue(wanted.slice(1), found);

@@ -158,7 +158,12 @@ describe('the plan of a schedule', () => {
   });
 
   it.each<[string, Partial<Config>, string[], string]>([
-    ['a window that never holds a whole slice', { lookback: 'PT6H' }, ['lookback'], 'With P2D every firing holds one'],
+    [
+      'a window that never holds a whole slice',
+      { lookback: 'PT6H' },
+      ['lookback'],
+      'With P2D, every firing holds a whole day',
+    ],
     ['times that never come', { cron: '0 0 30 2 *' }, ['cron'], 'never fires'],
     ['a lag below the time that AWS needs', { lag: 'PT0S' }, ['lag'], 'less than 12 h before'],
     [

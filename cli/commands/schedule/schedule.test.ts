@@ -264,7 +264,7 @@ describe('schedule create', () => {
       'a lag that AWS may need',
       { '--lag': '1h' },
       4,
-      /with --lag \(PT1H\), that of the firing at 2026-11-28T03:00:00Z ends at 2026-11-28T00:00:00Z/,
+      /with --lag \(PT1H\), the window of the firing at 2026-11-28T03:00:00Z ends at 2026-11-28T00:00:00Z/,
     ],
     [
       'a slice that the layout cannot name',
