@@ -31,7 +31,7 @@ async function given(after?: unknown): Promise<CallAges | undefined> {
 const pass = (ms: number) => runtime.play(runtime.sleep(ms), 1_000);
 
 describe('the ledger of calls', () => {
-  it('gives each activity the calls that are known, with their ages then', async () => {
+  it('gives each activity the known calls, with their ages at its start', async () => {
     expect(await given([9_000, 100])).toEqual(UNKNOWN_CALLS);
     await pass(500);
     expect(await given([300])).toEqual([9_500, 600]);
@@ -52,7 +52,7 @@ describe('the ledger of calls', () => {
     expect(await given()).toEqual(UNKNOWN_CALLS);
   });
 
-  it.each([[undefined], ['6'], [[Number.NaN]]])('takes the answer %s for unknown calls', async (after) => {
+  it.each([[undefined], ['6'], [[Number.NaN]]])('counts the calls as unknown after the answer %s', async (after) => {
     await given(after);
     expect(await given()).toEqual(UNKNOWN_CALLS);
   });
@@ -92,7 +92,7 @@ describe('the calls of a new turn', () => {
     expect(await given()).toEqual([7, 5]);
   });
 
-  it('are not known if the lane states none, also if the export knows its own earlier calls', async () => {
+  it('are not known if the lane states none, even if the export knows its own earlier calls', async () => {
     await given([1]);
     await hold(undefined);
     expect(await given()).toEqual(UNKNOWN_CALLS);
@@ -105,7 +105,7 @@ describe('the calls of a new turn', () => {
     expect(await given()).toEqual([2]);
   });
 
-  it('go back to the lane when the export releases its turn, with their ages then', async () => {
+  it('go back to the lane when the export releases its turn, with their ages at the release', async () => {
     await hold([7, 5]);
     await pass(100);
     await turn.release();

@@ -65,7 +65,7 @@ function heard<Answer>(
   return promise;
 }
 
-/** Reports why activities cannot do their work: once for each reason, and once when they can again. */
+/** Reports why activities cannot do their work: once for each reason, and once when they can work again. */
 class Refusals {
   private readonly codes = new Map<string, string>();
 

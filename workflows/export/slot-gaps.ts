@@ -3,7 +3,7 @@ import type { Ending } from '../../activities/index.js';
 /** How a task used AWS's slot (ms), by AWS's clock. A member is absent if it is not known. */
 export interface SlotUse {
   busyMs?: number;
-  /** Time from the end of the task before to the creation of this one. */
+  /** Time from the end of the previous task to the creation of this task. */
   gapMs?: number;
 }
 

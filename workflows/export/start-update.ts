@@ -51,7 +51,10 @@ function refusalOf(input: unknown, start: Start): StartRefusal | undefined {
   });
 }
 
-/** Whether the caller of the first update cannot be the one who has started the export. */
+/**
+ * Whether another process than the caller of the first update has started the export: a schedule, the client for
+ * Node.js, or an earlier run.
+ */
 const startedBefore = (start: Start): boolean =>
   start.kind !== 'new' || start.firedBy !== undefined || memoText(MEMO.requestHash) !== undefined;
 

@@ -131,7 +131,7 @@ export interface ExportState {
   unplannable?: Failure;
   /** Present if a slice has failed without a receipt. Each further pass would find the slice again. */
   leftOpen?: true;
-  /** The slices of the whole plan; absent until they are counted. */
+  /** The numbers of slices in the whole plan; absent until the slices are counted. */
   counted?: Counted;
   /** Number of slices in the pages of the first pass so far that need a task. Absent: none. */
   tasksPlanned?: number;

@@ -155,7 +155,7 @@ describe('cancelling ends', () => {
     stagesTimesAnswers.filter(
       ([stage, answer]) => (stage !== 'before a create' || answer !== 'hanging') && stage !== FOLLOWS[0],
     ),
-  )('an export within 15 minutes, %s, if AWS is %s', async (stage, answer) => {
+  )('an export within 15 minutes, %s (fault: %s)', async (stage, answer) => {
     const { activities, runtime, mailbox, result } = begun();
     STAGES[stage]?.(activities, ANSWERS[answer]);
     runtime.at(5, () => {
@@ -265,7 +265,7 @@ describe('a refusal', () => {
     });
   });
 
-  it('has no bound if AWS cannot be reached and the export is not cancelled', async () => {
+  it('has no bound if its cause is an outage and the export is not cancelled', async () => {
     const { activities, runtime, result } = begun();
     activities.verifyAndRecord.mockImplementation(async ({ ended }) => ended.map(() => blind('AWS_UNREACHABLE')));
     await expect(runtime.play(result(), 24 * 60)).rejects.toThrow('not over');
@@ -283,7 +283,7 @@ describe('a refusal', () => {
     expect(failures).toMatchObject([{ code: 'BUCKET_KEY', slice: { logGroup: 'g7' } }]);
   });
 
-  it('of a create by the clock or configuration of a worker only delays the export if the refusal ends', async () => {
+  it('of a create because of the clock or configuration of a worker only delays the export if the refusal ends', async () => {
     for (const answer of [{ kind: 'unsent', reason: 'clock' }, blind('DESTINATION_NOT_ALLOWED')]) {
       const { activities, runtime, result } = begun();
       activities.createOrAdopt.mockResolvedValue(answer);

@@ -25,16 +25,16 @@ const laneAfter = (...turns: TurnRequest[]): LaneState =>
   turns.reduce((state, next) => requested(state, next, 0, settings).state, emptyLane(settings));
 const waiting = ({ queue }: LaneState) => queue.waiting.map(({ requestId }) => requestId);
 
-describe('the lane, for the recent calls about export tasks,', () => {
+describe('the lane, which passes on the recent calls about export tasks,', () => {
   const callsOf = ({ effects }: ReturnType<typeof requested>) =>
     effects.map((effect) => (effect.kind === 'granted' ? effect.calls : effect.kind));
 
-  it('grants the first turn without calls only if it stays idle for longer than calls count', () => {
+  it('knows at its first turn that there are no recent calls, if an idle lane stays for longer than calls count', () => {
     expect(callsOf(requested(emptyLane(DEFAULT_LANE_SETTINGS), turn('a'), 0, settings))).toEqual([[]]);
     expect(callsOf(requested(emptyLane(settings), turn('a'), 0, settings))).toEqual([undefined]);
   });
 
-  it('states the calls of the holder that releases its turn to the next holder, with their ages then', () => {
+  it('states the calls of the holder that releases its turn to the next holder, with their ages at the grant', () => {
     const held = laneAfter(turn('a'));
     const { state } = released(held, { requestId: 'a-r1/1', calls: [9_000, 2_000, 0] }, 1_000, settings);
     expect(callsOf(requested(state, turn('b'), 2_500, settings))).toEqual([[3_500, 1_500]]);
@@ -205,7 +205,7 @@ describe('the view of a lane', () => {
     });
   });
 
-  it('lists waiting owners in the order in which they get a turn, although others asked before them', () => {
+  it('lists waiting owners in the order in which they get a turn, even if they asked in another order', () => {
     const ofTeam = (owner: string): TurnRequest => ({ ...turn(owner), share: 'team' });
     const wide = { ...settings, maxWaiting: 10 };
     const state = [ofTeam('a'), ofTeam('b'), ofTeam('c'), turn('late')].reduce(
