@@ -50,13 +50,13 @@ describe('bad input', () => {
       64,
       /--request \(.*broken\.json\): .*not JSON: it ends too early/,
     ],
-    ['a request that is not there', ['run', '--request', 'none.json'], 64, /none\.json/],
+    ['a request file that does not exist', ['run', '--request', 'none.json'], 64, /none\.json/],
     ['an empty window', ['run', ...replaced('--to', '2026-10-01')], 64, /--from .*--to/],
     ['a day that does not exist', ['run', ...replaced('--to', '2026-02-30')], 64, /2026-02-30.* no such day/],
-    ['a file of requests that is empty', ['run', '--request', 'empty.json'], 64, /empty\.json.*: it is empty/],
+    ['an empty request file', ['run', '--request', 'empty.json'], 64, /empty\.json.*: it is empty/],
     ['help of an unknown command', ['help', 'exprot'], 64, /unknown command 'exprot'/],
     [
-      'a name that every JavaScript object has',
+      'an unknown command that is named as a member of each JavaScript object',
       ['constructor'],
       64,
       /unknown command 'constructor'[\s\S]*`logferry --help`/,
@@ -67,21 +67,26 @@ describe('bad input', () => {
     ['an end in the future', ['run', ...replaced('--to', soon)], 4, /ends in the future/],
     ['a group name AWS would refuse', ['run', ...replaced('--log-group', 'a b')], 64, /a b/],
     ['a group name of 513 letters', ['run', ...replaced('--log-group', 'g'.repeat(513))], 64, /512/],
-    ['an ARN of something else', ['run', ...replaced('--log-group', 'arn:aws:s3:::archive')], 64, /ARN of a log group/],
+    [
+      'an ARN that is not of a log group',
+      ['run', ...replaced('--log-group', 'arn:aws:s3:::archive')],
+      64,
+      /ARN of a log group/,
+    ],
     ['a bucket name AWS would refuse', ['run', ...replaced('--bucket', 'My_Bucket')], 64, /My_Bucket/],
     ['a reserved prefix', ['run', ...valid, '--prefix', 'a/_logferry'], 64, /_logferry/],
     ['an export id with a slash', ['run', ...valid, '--id', 'a/b'], 64, /a\/b/],
     ['hive with weeks', ['run', ...valid, '--layout', 'hive', '--slice', 'week'], 64, /hive/],
     ['a group that does not exist', ['plan', ...days('/none', 1)], 4, /specified log group does not exist/],
     ...['plan', 'run'].map((command): [string, string[], number, RegExp] => [
-      `a bucket that does not exist, by ${command}`,
+      `a bucket that does not exist, given to ${command},`,
       [command, ...replaced('--bucket', 'no-such-bucket')],
       4,
       /given bucket does not exist/,
     ]),
-    ['a Region that is none', ['plan', ...valid, '--region', 'eu-centrl-1'], 64, /eu-centrl-1/],
+    ['a Region that does not exist', ['plan', ...valid, '--region', 'eu-centrl-1'], 64, /eu-centrl-1/],
     [
-      'a folder in which none can be made',
+      'a provider folder that is a file',
       ['provider', 'install', '--dir', 'empty.json'],
       64,
       /--dir .*empty\.json cannot be written \(ENOTDIR\)/,
@@ -89,7 +94,7 @@ describe('bad input', () => {
     ['keys beyond 1,024 bytes', ['plan', ...valid, '--prefix', 'p'.repeat(500)], 4, /1,024/],
     ['a worker without a configuration', ['worker'], 64, /--config/],
     [
-      'a worker whose configuration is not there',
+      'a worker whose configuration file does not exist',
       ['worker', '--config', '/nowhere/worker.json'],
       64,
       /\/nowhere\/worker\.json.*cannot be read/,
@@ -97,7 +102,7 @@ describe('bad input', () => {
     ['no Region', ['run', ...valid], 64, /--region/, { AWS_REGION: '', AWS_DEFAULT_REGION: '' }],
     ['an unreachable AWS endpoint', ['run', ...valid], 4, /127\.0\.0\.1:9/, { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }],
     ['an unreachable Temporal', ['run', ...valid], 4, /127\.0\.0\.1:9/, { TEMPORAL_ADDRESS: '127.0.0.1:9' }],
-  ])('%s is refused, saying what is wrong', async (_what, args, code, says, env) => {
+  ])('%s is refused, and the error says what is wrong', async (_what, args, code, says, env) => {
     const inHome = args.map((word) => (/^\w+\.json$/.test(word) ? join(shell.home, word) : word));
     const ended = await shell.command(inHome, env);
     expect(ended.stdout + ended.stderr).toMatch(says);
@@ -107,7 +112,7 @@ describe('bad input', () => {
   it.concurrent.each([
     ['the beginning of time', replaced('--from', '0'), /^$/],
     [
-      'an end less than 12 h ago, with --allow-recent and a warning,',
+      'with --allow-recent, an end less than 12 h ago',
       [...replaced('--to', anHourAgo), '--allow-recent'],
       /warning: .*less than 12 h ago/,
     ],
@@ -117,7 +122,7 @@ describe('bad input', () => {
     expect(ended.stderr.trim()).toMatch(says);
   });
 
-  it('starts no export, and is reported as one JSON document with --json', async () => {
+  it('bad input starts no export, and the error is one JSON document with --json', async () => {
     const ended = await shell.command(['run', ...replaced('--from', 'last monday'), '--json']);
     expect(ended.code).toBe(64);
     expect(JSON.parse(ended.stdout)).toMatchObject({ error: { message: expect.stringMatching(/last monday/) } });

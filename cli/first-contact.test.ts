@@ -45,7 +45,7 @@ aws_session_token = ${TOKEN}
   beforeEach(() => {
     vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
     vi.stubEnv('HOME', home);
-    // The SDK looks for SSO sessions by the variables of the process.
+    // To find SSO sessions, the SDK reads the environment of the process, and not that of the command.
     vi.stubEnv('AWS_CONFIG_FILE', join(home, 'config'));
     vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(home, 'credentials'));
   });
@@ -106,7 +106,7 @@ aws_session_token = ${TOKEN}
       /No AWS credentials found \(looked at: environment variables, profile default .*--profile/s,
     ],
     [
-      'an SSO session that is over',
+      'an expired SSO session',
       [...plan, '--profile', 'expired'],
       4,
       /SSO session corp of profile expired has expired .*aws sso login --sso-session corp/s,
@@ -161,7 +161,7 @@ aws_session_token = ${TOKEN}
     expect((await bare(args)).stderr).not.toMatch(/ at /);
   });
 
-  it('finds out that the bucket policy demands headers, and accepts the flags that ask for them', async () => {
+  it('reports that the bucket policy demands a header, and passes with the flag that sets the header', async () => {
     const s3 = new S3Client({
       ...{ region: REGION, endpoint: shell.emulator.url, forcePathStyle: true },
       credentials: { accessKeyId: ACCOUNT_ID, secretAccessKey: 'any' },

@@ -225,7 +225,7 @@ Environment:
   LOGFERRY_CONFIG                     file with default values of flags and named destinations
   LOGFERRY_WORKER_CONFIG              configuration of logferry worker
   AWS_PROFILE, AWS_REGION, ...        AWS settings, as in AWS's own tools; AWS_ENDPOINT_URL names an emulator
-  HTTPS_PROXY, NO_PROXY, ...          proxies before AWS; AWS_CA_BUNDLE names their certificates
+  HTTPS_PROXY, NO_PROXY, ...          proxies for calls to AWS; AWS_CA_BUNDLE names their certificates
   LOGFERRY_DEBUG                      1 prints each AWS call, as --debug does
   NO_COLOR                            no colours
 

@@ -39,7 +39,7 @@ export interface CoverageSummary {
   at: string;
   /** Whether the report saw every log group that it is about, and found no gap. */
   complete: boolean;
-  /** Why the report is not complete; empty if it is. */
+  /** Why the report is not complete. Empty for a complete report. */
   gaps: Gap[];
   /** Number of log groups in the report. */
   groups: number;
@@ -47,7 +47,7 @@ export interface CoverageSummary {
   groupsWithGaps: number;
   /** Number of these log groups that no longer exist. */
   deletedGroups: number;
-  /** Why log groups without receipts are not seen; absent if they are. */
+  /** Why log groups without receipts are not seen. Absent if such log groups are seen. */
   unseen?: UnseenReason;
   /** Names of the log groups of the account that have no receipts in the window, as far as they are seen. */
   neverArchived: string[];

@@ -134,7 +134,7 @@ describe('opening an archive', () => {
     expect((await openArchive(folder)).prefix).toBe('p');
   });
 
-  it('refuses what is not an archive, and says what to write', async () => {
+  it('refuses a location that is not an archive, and says what to write', async () => {
     const several = await folderOf({ [`a/${RUN}`]: run('b', 'a'), [`c/${RUN}`]: run('b', 'c') });
     const cases: [open: () => Promise<unknown>, message: string, hint: string][] = [
       [() => openArchive(several), 'it holds 2 archives', `Name one of them: ${several}/a, ${several}/c.`],

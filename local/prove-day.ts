@@ -41,7 +41,7 @@ export async function proveDay(archive: OpenedArchive, choice: DayChoice): Promi
   }
   if (others.length > 0) {
     const owners = found.map(({ owner }) => owner).join(', ');
-    const message = `${archive.name} has a log group ${logGroup} of several accounts or Regions: ${owners}`;
+    const message = `${archive.name} has receipts of ${logGroup} from several accounts or Regions: ${owners}`;
     throw refusal(message, 'Choose one with --account-id or --region.');
   }
   const question = { logGroup, day, names: only.names, ...defined({ checkpoint }) };

@@ -98,7 +98,7 @@ describe('reading threads', () => {
     await Promise.all(ends);
   });
 
-  it('end all reads with the reason of an abort, those that wait and later ones', async () => {
+  it('end waiting reads and later reads with the reason of an abort', async () => {
     const { read, aborted, close } = threadsOf(OBEDIENT, 2);
     const reads = Array.from({ length: 10 }, (_, no) => read(objectOf(`o${no}`)));
     const ended = Promise.allSettled([...reads]);

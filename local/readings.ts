@@ -64,7 +64,7 @@ export async function* readingsOf(archive: OpenedArchive, choice: ReadingChoice)
   }
 }
 
-/** The months that the asked window overlaps. */
+/** The months that the requested window overlaps. */
 function monthsIn(months: readonly string[], { fromMs = 0, toMs }: ReadingChoice): string[] {
   const first = formatInstant(fromMs).slice(0, 'yyyy-mm'.length);
   const last = toMs === undefined ? undefined : formatInstant(Math.max(0, toMs - 1)).slice(0, 'yyyy-mm'.length);

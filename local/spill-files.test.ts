@@ -6,7 +6,7 @@ import { spillFilesIn } from './spill-files.js';
 
 describe('a temporary file', () => {
   it.skipIf(process.platform === 'win32')(
-    'has no name from the moment it is open, and is read as written',
+    'loses its name as soon as it is open, and gives back what was written',
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'logferry-spill-'));
       try {

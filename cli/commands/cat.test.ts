@@ -108,12 +108,12 @@ describe('logferry cat', () => {
     expect(document.events).toHaveLength(2);
   });
 
-  it('removes control characters of messages only for a terminal', async () => {
+  it('removes control characters from messages only if the output is a terminal', async () => {
     const args = ['cat', folder, '--group', '/app', '--stream', 'a\u001b[31m', '--to', '2026-10-03'];
     expect((await runCommand(args, { terminalColumns: 80 })).stdout).toContain('01:00:00.000Z [31mred\n');
   });
 
-  it('refuses what it cannot read, with the field and the remedy', async () => {
+  it('refuses wrong arguments, and names the field and the remedy', async () => {
     const refusals = [
       [['cat', folder, '--group', '/none'], 'has no receipts of the log group /none'],
       [
@@ -132,7 +132,7 @@ describe('logferry cat', () => {
     }
   });
 
-  it('says that receipts are only about some streams, if the rest is not archived', async () => {
+  it('says that receipts cover only some streams, if the other streams are not archived', async () => {
     const store = new MemoryStore();
     const { slice, ...rest } = day(1, { files: { 'web-1': ['2026-10-01T00:00:00.000Z of web\n'] } });
     await close(store, [{ ...rest, slice: { ...slice, logStreamPrefix: 'web/' } }]);
@@ -148,7 +148,7 @@ describe('logferry cat', () => {
     await rm(part, { recursive: true });
   });
 
-  it('asks which account is meant if several have the log group', async () => {
+  it('refuses a log group that several accounts have, and lists the accounts', async () => {
     const store = new MemoryStore();
     const ofAccounts = ['111111111111', '222222222222'].map((accountId) => {
       const { slice, ...rest } = day(1, { files: { s: [`2026-10-01T00:00:00.000Z of ${accountId}\n`] } });
@@ -167,7 +167,7 @@ describe('logferry cat', () => {
     await rm(both, { recursive: true });
   });
 
-  it('ends quietly when its reader stops reading, and leaves no temporary file', async () => {
+  it('ends without an error when the reader of its output stops reading, and leaves no temporary file', async () => {
     const io = new TestIo({ env: { TMPDIR: join(folder, 'logs') } });
     io.stdout.write = () => {
       io.stdout.destroy(Object.assign(new Error('closed'), { code: 'EPIPE' }));
@@ -182,7 +182,7 @@ describe('logferry cat', () => {
 describe('receipts that no manifest commits to', () => {
   const files = (message: string) => ({ web: [`2026-10-01T10:00:00.000Z ${message}\n`] });
   const late = '2026-11-21T00:00:00Z';
-  /** An archive with a committed first day, and a receipt that outranks it or is about the second day. */
+  /** An archive with a committed receipt for day 1, and the given receipt, which no manifest lists. */
   async function archiveWith(receipt: ArchivedSlice, run: 'open' | 'none' | 'closed'): Promise<string> {
     const store = new MemoryStore();
     await close(store, [day(1, { files: files('true') })]);
@@ -226,7 +226,7 @@ describe('receipts that no manifest commits to', () => {
     ['none', 3, 'uncommitted'],
     ['open', 0, undefined],
   ] as const)(
-    'are read where nothing else is archived, unless --committed-only is given (run: %s)',
+    'are read where no committed receipt exists, but not with --committed-only (run: %s)',
     async (run_, code, problem) => {
       const archive = await archiveWith(day(2, { files: second }), run_);
       const answer = await run('cat', archive, '--group', '/app', '--format', 'ndjson');
@@ -276,13 +276,13 @@ describe('logferry find', () => {
     expect((await run('find', folder, '^needle\\s', '-e', '--group', '/other')).stdout.split('\n')).toHaveLength(2);
   });
 
-  it('exits with 2 without a matching event only if a flag asks for it, and never if a part of the window was not searched', async () => {
+  it('without a matching event, exits with 3 if a part of the window was not searched, else with 2 if --exit-code is given', async () => {
     const codes = async (...args: string[]) => (await run('find', folder, 'absent', ...args)).code;
     expect(await codes('--group', '/other')).toBe(0);
     expect(await codes('--group', '/other', '--exit-code')).toBe(2);
     expect(await codes('--group', '/app', '--exit-code')).toBe(3);
     const { code, stderr } = await run('find', folder, 'x', '--group-prefix', '/zzz');
-    expect([code, stderr]).toEqual([0, 'No log group with such a name has receipts in this window.\n']);
+    expect([code, stderr]).toEqual([0, 'No chosen log group has receipts in this window.\n']);
   });
 
   it('names an object that is not what its receipt says, and exits with 3', async () => {

@@ -19,7 +19,7 @@ export async function cat(io: Io, command: Command): Promise<number> {
 
 /**
  * How the events of one log group are read.
- * @throws LogferryError INVALID_REQUEST if no receipts, or those of several accounts or Regions, are about the group
+ * @throws LogferryError INVALID_REQUEST if the group has no receipts, or has receipts of several accounts or Regions
  */
 export async function onlyReading(archive: OpenedArchive, choice: ReadingChoice, logGroup: string): Promise<Reading> {
   const found: Reading[] = [];
@@ -34,7 +34,7 @@ export async function onlyReading(archive: OpenedArchive, choice: ReadingChoice,
   if (others.length > 0) {
     const owners = found.map(({ accountId, region }) => `${accountId} in ${region}`).join(', ');
     throw usageError(
-      `${archive.name} has a log group ${logGroup} of several accounts or Regions: ${owners}`,
+      `${archive.name} has receipts of ${logGroup} from several accounts or Regions: ${owners}`,
       'Choose one with --account-id or --region.',
     );
   }

@@ -21,7 +21,7 @@ const TODAY_MS = floorToDay(Date.now());
 /** Midnight, a number of days ago. */
 const ago = (days: number): string => formatInstant(TODAY_MS - days * DAY_MS);
 
-/** Whether a day is archived, by log group. The argument is the number of days from its beginning to this midnight. */
+/** By log group: whether the day is archived that began `daysAgo` days before this midnight. */
 const IS_ARCHIVED: Record<string, (daysAgo: number) => boolean> = {
   '/archived': () => true,
   '/never': () => false,
@@ -87,10 +87,10 @@ it('a report has each series and label that the alerts about the archive name', 
   }
 });
 
-/** The time of a test of promtool in steps of 5 minutes: 27 hours. */
+/** The length of a promtool test: 27 hours, in steps of 5 minutes. */
 const STEPS = 27 * 12;
 
-/** The alerts that fire a time after a report, as `NAME` or `NAME LOG_GROUP`. */
+/** By the time since the report: the alerts that fire at that time, as `NAME` or `NAME LOG_GROUP`. */
 type Firing = Readonly<Record<string, readonly string[]>>;
 
 /**
@@ -122,7 +122,7 @@ function promtoolTest(report: string, firing: Firing) {
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 
 it.skipIf(!hasPromtool)(
-  'alerts fire for what reports of an archive show, and no others fire (needs promtool on PATH)',
+  'alerts fire for what reports of an archive show, and no other alerts fire (needs promtool on PATH)',
   async () => {
     const stale = 'LogferryArchiveStale /stale';
     const never = 'LogferryNeverArchived /never';

@@ -157,7 +157,7 @@ describe('logferry coverage', () => {
     expect(stdout).toMatch(/archive .*\n {2}groups +0, none with gaps\n.*There is no log group \/none/);
   });
 
-  it('never says that it is complete if AWS refuses to show the log groups', async () => {
+  it('is not a complete report if AWS refuses to list the log groups', async () => {
     refuseGroups();
     const named = await json('--log-group', '/full', ...ALL);
     expect([named.code, named.complete, named.gaps.map((gap) => gap.code)]).toEqual([3, false, ['GROUPS_NOT_SEEN']]);
@@ -171,7 +171,7 @@ describe('logferry coverage', () => {
     expect([byTag.code, byTag.stderr]).toEqual([64, expect.stringContaining('tags choose log groups only')]);
   });
 
-  it('asks for no log group with --receipts-only, and exits with 0 if the log groups with receipts have no gap', async () => {
+  it('asks AWS for no log group with --receipts-only, and exits with 0 if no log group with receipts has a gap', async () => {
     refuseGroups();
     expect((await json('--log-group', '/full', '--receipts-only', ...ALL)).code).toBe(0);
     expect((await json('--log-group', '/never', '--receipts-only', ...ALL)).gaps[0]?.code).toBe('NO_RECEIPTS');
@@ -179,9 +179,9 @@ describe('logferry coverage', () => {
     expect([code, gaps.map((gap) => gap.code)]).toEqual([3, ['NO_GROUPS', 'GROUPS_NOT_SEEN']]);
   });
 
-  it('lists by deadline what AWS may delete within a time', async () => {
+  it('lists by deadline the days that AWS may delete within the time of --at-risk', async () => {
     const { code, stdout } = await coverage('--at-risk', '3d', ...ALL, '--csv');
-    // Of the first day, only the events of less than 30 days ago are left.
+    // AWS has deleted the events of the first day that are older than 30 days.
     expect([code, stdout]).toEqual([
       3,
       expect.stringMatching(
@@ -221,7 +221,7 @@ describe('logferry coverage', () => {
     expect(stderr).toBe('gap: 8 days of 1 log group are not archived: 0 missing, 0 failed, 8 at risk\n');
   });
 
-  it('prints metrics, of the worst log groups alone if there are many', async () => {
+  it('prints metrics, and only those of the worst log groups if there are many', async () => {
     const { code, stdout } = await coverage(...ALL, '--format', 'openmetrics', '--limit', '1');
     expect(code).toBe(3);
     const labels = `account="${ACCOUNT_ID}",region="${REGION}",archive="s3://archive",bucket="archive"`;

@@ -100,7 +100,7 @@ describe('logferry evidence', () => {
     expect(sums?.sort()).toEqual(expected.sort());
   });
 
-  it('packs all that is needed to check a signed run without logferry: only node:crypto is used here', async () => {
+  it('packs all that is needed to check a signed run without logferry: this test uses only node:crypto', async () => {
     for (const { exportId, runNo } of RUNS)
       checkByHand(await unpacked(await packSigned(exportId, runNo)), exportId, runNo);
     const paged = await unpacked('exp-app-1.tar');
@@ -116,7 +116,7 @@ describe('logferry evidence', () => {
     (name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0,
   );
   it.skipIf(missing.length > 0)(
-    `packs a page whose commands for an evidence file find nothing wrong${missing.length > 0 ? ` (missing: ${missing})` : ''}`,
+    `packs a page of commands that check an intact evidence file without an error${missing.length > 0 ? ` (missing: ${missing})` : ''}`,
     async () => {
       const folder = await mkdtemp(inScratch('by-hand-'));
       await extract({ file: inScratch(await packSigned('exp-db', 1)), cwd: folder });
@@ -143,7 +143,7 @@ describe('logferry evidence', () => {
     expect([code, stderr]).toEqual([0, expect.stringContaining('--key names no key that has signed the manifest')]);
   });
 
-  it('shortens a name that no file can have', async () => {
+  it('shortens a file name that is too long for file systems', async () => {
     const path = filePathOf(`_logferry/receipts/!${'long'.repeat(70)}/x.json`);
     expect(path).toMatch(/^_logferry\/receipts\/!(long){24}lon~[0-9a-f]{32}\/x\.json$/);
     await EvidenceFile.with(new AbortController().signal, async (file) => {
@@ -175,7 +175,7 @@ describe('logferry evidence', () => {
   it('leaves no file behind if it is interrupted', async () => {
     vi.stubEnv('TMPDIR', await mkdtemp(inScratch('tmp-')));
     const seen: string[][] = [];
-    // The command asks for the time when the records are packed, and the reports are not.
+    // The command calls `now` after it has packed the records and before it packs the reports.
     const io: TestIo = new TestIo({
       now: () => {
         seen.push(readdirSync(tmpdir()));

@@ -61,7 +61,10 @@ export async function evidence(io: Io, command: Command): Promise<number> {
   else printText(io, `wrote ${output}: ${plural(files, 'file')}, ${plural(records, 'record')}`);
   if (!report.manifest.hasSignature) note(io, 'note: the manifest is unsigned');
   else if (!hasKey)
-    note(io, 'note: --key names no key that has signed the manifest, so the file has no key to check it');
+    note(
+      io,
+      'note: --key names no key that has signed the manifest, so the evidence file has no key to check the signature',
+    );
   if (!hasProof) note(io, 'note: no checkpoint pins the run: it is not in the log, or the log has no checkpoint');
   return EXIT.done;
 }

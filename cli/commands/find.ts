@@ -27,7 +27,7 @@ export async function find(io: Io, command: Command): Promise<number> {
       }
     },
   });
-  if (!hasGroups) note(io, 'No log group with such a name has receipts in this window.');
+  if (!hasGroups) note(io, 'No chosen log group has receipts in this window.');
   return events === 0 && options.exitCode && code === EXIT.done ? EXIT.nothingFound : code;
 }
 

@@ -37,7 +37,10 @@ export async function synth(io: Io, command: Command): Promise<number> {
   return EXIT.done;
 }
 
-/** Wrong settings of the stack are wrong usage. The class of the error is not loaded here, because it needs CDKTF. */
+/**
+ * Makes a usage error of an error about wrong settings of the stack. The class of that error is not loaded here,
+ * because the class needs CDKTF.
+ */
 function asUsageError(error: unknown): unknown {
   if (!(error instanceof Error) || error.name !== 'WrongProps') return error;
   const hint = 'Correct these settings. docs/infra-bucket.md in this package describes all of them.';

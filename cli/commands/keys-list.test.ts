@@ -57,7 +57,7 @@ describe('logferry keys list', () => {
     expect(of(null)).toMatchObject({ kind: 'p256', trusted: false, checkpoints: { count: 1, first: 1, last: 1 } });
   });
 
-  it('prints the same for people', async () => {
+  it('prints the same facts as text without --json', async () => {
     const { code, stdout } = await list(join(folder, 'archive'), '--key', join(folder, 'new.pem'));
     expect(code).toBe(0);
     expect(stdout).toContain(`${idOf(now.publicKey)} ed25519 given by ${join(folder, 'new.pem')}\n`);
@@ -66,7 +66,7 @@ describe('logferry keys list', () => {
     expect(stdout).toContain('unsigned: 1 manifest, 1 checkpoint\n');
   });
 
-  it('exits with 3 for a signature that a given key has not made, and names what is no signature', async () => {
+  it('exits with 3 for a signature that the named key has not made, and names a file that is not a signature', async () => {
     const key = manifestSignatureKey(ARCHIVE, 'exp-1', 1);
     const other = manifestSignatureKey(ARCHIVE, 'exp-0', 1);
     const envelope = JSON.parse(store.text(key));
@@ -77,7 +77,7 @@ describe('logferry keys list', () => {
     expect(stdout).toContain(`unreadable: ${other}\n`);
   });
 
-  it('refuses what is not an archive', async () => {
+  it('refuses a folder that is not an archive, and a wrong account id', async () => {
     expect((await list(join(folder, 'none'))).code).toBe(64);
     expect((await list('s3://archive', '--bucket-owner', 'me')).stderr).toContain('must be a 12-digit account id');
   });

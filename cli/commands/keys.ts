@@ -14,7 +14,7 @@ import type { KeysGenerateOptions, KeysShowOptions } from './flags/index.js';
 export async function show(io: Io, command: Command): Promise<number> {
   const { origin, json } = command.opts<KeysShowOptions>();
   if (origin !== undefined && !/^[^\s+]+$/.test(origin)) {
-    throw usageError(`--origin ("${origin}") must be the first line of a checkpoint: without spaces and +`);
+    throw usageError(`--origin ("${origin}") must be the first line of a checkpoint, which has no space and no +`);
   }
   const setting = settingOf(io.env, command.args[0]);
   const keys = setting.kind === 'file' ? await publicKeysOfFile(setting.path) : [await kmsKey(setting, io.env)];
@@ -27,7 +27,9 @@ export async function show(io: Io, command: Command): Promise<number> {
     note(io, `${kind} key ${keyId}`);
     note(
       io,
-      ofNotes === null ? 'Its id in checkpoints depends on the log: use --origin.' : `In checkpoints: ${ofNotes}`,
+      ofNotes === null
+        ? 'The id of the key in checkpoints depends on the log: use --origin.'
+        : `In checkpoints: ${ofNotes}`,
     );
     printText(io, pemOf(key).trimEnd());
   }

@@ -13,12 +13,12 @@ export async function lanes(io: Io, command: Command): Promise<number> {
   return withEngine(io, { for: 'look' }, async ({ exports }) => {
     const found = await exports.lanes();
     print(io, found, flags);
-    if (found.length === 0) note(io, 'There are no lanes: no export waits for a turn or has one.');
+    if (found.length === 0) note(io, 'There are no lanes: no export waits for a turn or holds a turn.');
     const silent = found.filter(({ workerSeen }) => !workerSeen).length;
     if (silent > 0) {
       note(
         io,
-        `No worker answers for ${plural(silent, 'lane')}, so turns are not known there; exports are as they noted last.`,
+        `No worker answers for ${plural(silent, 'lane')}, so the turns there are unknown. Exports are shown as they noted last.`,
       );
     }
     return EXIT.done;

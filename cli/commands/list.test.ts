@@ -35,7 +35,7 @@ describe('the list of exports', () => {
   });
 });
 
-describe('commands that look, with a data directory in which no server has run', () => {
+describe('commands that only read, with a data directory in which no server has run', () => {
   let root: string;
   beforeAll(() => {
     root = mkdtempSync(join(tmpdir(), 'logferry-look-'));
@@ -50,23 +50,26 @@ describe('commands that look, with a data directory in which no server has run',
     [['list', '--output', 'json'], '{"exports":[]}\n', /no exports/],
     [['lanes'], '', /There are no lanes/],
     [['lanes', '--json'], '{"lanes":[]}\n', /no lanes/],
-  ])('%j says that there is none, without a server', async (args, stdout, says) => {
+  ])('%j says that there is nothing to list, and starts no server', async (args, stdout, says) => {
     expect(await look(...args)).toEqual({ code: 0, stdout, stderr: expect.stringMatching(says) });
     expect(existsSync(join(root, 'home'))).toBe(false);
   });
 
-  it('as CSV print the header', async () => {
+  it('list and lanes as CSV print the header', async () => {
     expect((await look('list', '--output', 'csv')).stdout).toMatch(/^id,status,.*\r\n$/);
     expect((await look('lanes', '--output', 'csv')).stdout).toMatch(/^account_id,region,.*\r\n$/);
   });
 
-  it.each(['status', 'wait', 'cancel'])('%s knows no export, and needs no credentials to say so', async (name) => {
-    expect(await look(name, 'exp-1')).toMatchObject({
-      code: 64,
-      stderr: expect.stringMatching(/no export with the id exp-1/),
-    });
-    expect(existsSync(join(root, 'home'))).toBe(false);
-  });
+  it.each(['status', 'wait', 'cancel'])(
+    '%s says that the export does not exist, and needs no credentials for this',
+    async (name) => {
+      expect(await look(name, 'exp-1')).toMatchObject({
+        code: 64,
+        stderr: expect.stringMatching(/no export with the id exp-1/),
+      });
+      expect(existsSync(join(root, 'home'))).toBe(false);
+    },
+  );
 
   it.each([
     [['list', '--output', 'xml'], /--output.*table, json, csv/],

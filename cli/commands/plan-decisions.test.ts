@@ -137,7 +137,7 @@ it('a limit for scans needs slices of the size auto, and a number of bytes', asy
   ]);
 });
 
-it('auto warns of what its own slices leave out; with a configured service, it stands for the size by the length of the window', async () => {
+it('auto warns of what its slices leave out; with a configured service, a plan assumes the size by the length of the window', async () => {
   const now = () => Date.parse('2026-11-20T18:00:00Z');
   const auto = ['plan', '--log-group', '/a', '--from', '100d', '--bucket', 'archive', '--slice', 'auto'];
   const { stderr, stdout } = await runCommand([...auto, '--max-scan', '1GB'], shell.io({ now }));

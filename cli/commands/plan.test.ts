@@ -74,7 +74,7 @@ it('a plan has work to do even if its only work is the recount of due windows', 
   expect(code).toBe(2);
 });
 
-it('a plan by tags that no group has reports that no log group matches', async () => {
+it('a plan by tags reports that no log group matches if no log group has all of the tags', async () => {
   const ended = await plan('team=none');
   expect(ended.code).toBe(4);
   expect(ended.stderr + ended.stdout).toMatch(/No log group matches/);

@@ -41,7 +41,8 @@ async function proofOf(
   checkpoint: string | undefined,
 ): Promise<Proof> {
   if (archive === undefined) throw usageError('name the archive, or a proof to check with --check FILE');
-  if (group === undefined || day === undefined) throw usageError('--group and --day say what is to be proven');
+  if (group === undefined || day === undefined)
+    throw usageError('--group and --day are required: the log group and the day to prove');
   if (!LOG_GROUP_NAME.test(group)) throw wrong('--group', group, 'the name of a log group, such as /aws/lambda/pay');
   for (const [flag, value] of [['--account-id', accountId] as const, ['--bucket-owner', bucketOwner] as const]) {
     if (value !== undefined && !ACCOUNT_ID.test(value)) throw wrong(flag, value, 'a 12-digit account id');
@@ -88,7 +89,7 @@ async function checkpointIn(read: ReadInput, file: string | undefined): Promise<
   return text;
 }
 
-/** Whether two checkpoints pin the same entries of the same log, whoever signed them. */
+/** Whether two checkpoints pin the same entries of the same log. Their signatures may differ. */
 function isSame(kept: string, other: string | undefined): boolean {
   if (other === undefined) return false;
   const linesOf = (text: string): string => text.split('\n').slice(0, 3).join('\n');

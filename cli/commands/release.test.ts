@@ -247,7 +247,7 @@ describe('logferry release', () => {
     expect(await retentionOf(name)).toBeUndefined();
   });
 
-  it('does not take a line of a message for a missing event, whatever a query counts', async () => {
+  it('finds that an event is missing, even if a line inside a message of the archive looks like an event', async () => {
     // The day has two events. The archive has one of them, with a line that begins like an event.
     const name = await logGroup('/hiding', { 32: { messages: [forged] } });
     await load(name, [eventOf(32, forged)]);
@@ -315,7 +315,7 @@ describe('logferry release', () => {
     expect(await retentionOf(name)).toBeUndefined();
   });
 
-  it('says that a retention was lowered whose result cannot be recorded, and records the result when it runs again', async () => {
+  it('says that the retention was lowered if the result cannot be recorded, and records the result in the next run', async () => {
     const name = await logGroup('/unrecorded');
     const lifecycle = calls('GetBucketLifecycleConfiguration');
     shell.emulator.addFault({

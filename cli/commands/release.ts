@@ -60,7 +60,7 @@ async function requestOf(io: Io, options: ReleaseOptions): Promise<ReleaseReques
   const readInput = inputReader(io.stdin);
   const { source, named, origins } = await chooseGroups(options, readInput);
   const chosen = await chooseDestination(options, named, { env: io.env, readInput });
-  // The window only completes the form of a request. What is lost follows from the retention.
+  // A request needs a window, but this command ignores it: the days that are lost follow from the retention.
   const input = { source, window: { lookback: 'P1D' }, destination: chosen.destination, region: chosen.region };
   const checked = checkExportRequest(input, flagNames(origins, options.configured));
   if ('wrong' in checked) throw usageError(checked.wrong.join('; '));

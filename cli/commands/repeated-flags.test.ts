@@ -35,7 +35,7 @@ it('the next command gets no flag whose value comes from elsewhere', () => {
   expect(repeatedFlags(command)).toBe('');
 });
 
-it.each([waitFlags, cancelFlags])('the next command has every flag that is repeated: %#', (flags) => {
+it.each([waitFlags, cancelFlags])('the next command knows every flag that is repeated for it: %#', (flags) => {
   const next = new Command('next').exitOverride().configureOutput({ outputError: () => {} });
   flags.define(next);
   addCommon(next, flags);

@@ -51,7 +51,7 @@ describe('logferry report', () => {
     expect(code).toBe(3);
   });
 
-  it('writes a page that contains texts of the archive as text alone, and asks for nothing from elsewhere', async () => {
+  it('writes a page that escapes the texts of the archive, and that loads nothing from other servers', async () => {
     const file = join(folder, 'report.html');
     for (const args of [['exp'], ['--period', '2026']]) {
       const { stderr } = await report(...args, '--html', file);
@@ -64,7 +64,7 @@ describe('logferry report', () => {
     expect(await readFile(file, 'utf8')).toContain('&lt;script&gt;alert(&quot;x&quot;)');
   });
 
-  it('refuses what is no report, before it reads anything', async () => {
+  it('refuses wrong arguments before it reads anything', async () => {
     const refused = async (...args: string[]) => {
       const { code, stderr } = await report(...args);
       return [code, stderr];

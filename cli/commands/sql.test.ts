@@ -188,10 +188,10 @@ describe('logferry sql', () => {
     }
   });
 
-  it('refuses what a script cannot have, with the field and the remedy', async () => {
+  it('refuses wrong arguments, and names the field and the remedy', async () => {
     const refusals = [
       [['athena'], '--engine athena needs --symlinks'],
-      [['athena', '--symlinks', 'folder'], '--symlinks-location must say where'],
+      [['athena', '--symlinks', 'folder'], '--symlinks-location must name the S3 URL'],
       [['athena', '--symlinks', 's3://dest/a b'], '--symlinks ("s3://dest/a b") must be s3://BUCKET/PREFIX'],
       [['athena', '--symlinks', 's3://dest/logs/data/x'], 'must not lie in s3://dest/logs/data'],
       [['athena', '--symlinks', 's3://dest/l', '--table', 'a"b'], 'must consist of a-z, 0-9 and _'],

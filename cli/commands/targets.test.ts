@@ -50,7 +50,7 @@ async function ending(args: string[], statuses: [ClosedStatus, ClosedStatus], ar
 const started = () => runCommand([...RUN, '--no-wait'], io());
 
 describe('run with targets', () => {
-  it('starts one export for each target and follows them to their ends', async () => {
+  it('starts one export for each target and follows the exports to their ends', async () => {
     const { code, stdout, stderr } = await ending(RUN, ['completed', 'completed']);
     expect(code).toBe(0);
     expect([...exports.runs.keys()]).toEqual([FRANKFURT, VIRGINIA]);
@@ -66,7 +66,7 @@ describe('run with targets', () => {
     ['cancelled', 'completed', 6],
     ['failed', 'refused', 4],
     ['cancelled', 'partial', 3],
-  ])('that end as %s and %s exits with %i', async (first, second, code) => {
+  ])('with exports that end as %s and %s exits with %i', async (first, second, code) => {
     expect((await ending([...RUN, '--json'], [first, second])).code).toBe(code);
   });
 
@@ -81,7 +81,7 @@ describe('run with targets', () => {
     });
   });
 
-  it('with --events, prints lines that name their export', async () => {
+  it('with --events, prints lines, each with the id of its export', async () => {
     const { stdout } = await ending([...RUN, '--events'], ['completed', 'completed']);
     const lines = stdout.trimEnd().split('\n');
     const events = lines.map((line) => JSON.parse(line) as { type: string; exportId: string });
@@ -132,12 +132,17 @@ describe('run with targets', () => {
   it.each<[string, string[], number, RegExp]>([
     ['an id too long', ['--id', 'x'.repeat(120)], 64, /--id of target 1 \("x+\.prod\.eu-central-1"\) must be 1 to 128/],
     [
-      'a Region beside the targets',
+      'a Region in addition to the targets',
       ['--region', 'us-east-1'],
       64,
       /'--target <target>' cannot be used with.*'--region/,
     ],
-    ['a bucket beside the targets', ['--bucket', 'other'], 64, /'--target <target>' cannot be used with.*'--bucket/],
+    [
+      'a bucket in addition to the targets',
+      ['--bucket', 'other'],
+      64,
+      /'--target <target>' cannot be used with.*'--bucket/,
+    ],
   ])('is refused with %s, and starts nothing', async (_case, more, code, message) => {
     const ended = await runCommand([...RUN, ...more], io());
     expect([ended.code, exports.runs.size]).toEqual([code, 0]);
@@ -200,7 +205,7 @@ describe('the common id of targets', () => {
     expect([code, stdout]).toEqual([3, expect.stringMatching(/\n2 exports: 1 cancelled, 1 completed\n$/)]);
   });
 
-  it('that no export has is unknown', async () => {
+  it('is unknown if no export has it', async () => {
     const { code, stderr } = await runCommand(['wait', 'other'], io());
     expect([code, stderr]).toEqual([64, expect.stringContaining('There is no export with the id other')]);
   });

@@ -67,7 +67,7 @@ describe('logferry verify', () => {
     }
   });
 
-  it('takes an open run for a break of the archive only if the auditor says that nothing is running', async () => {
+  it('reports an open run as broken only if --closed says that no export is running', async () => {
     const open = join(folder, 'logs/_logferry/exports/open');
     await mkdir(open);
     const record = await readFile(join(folder, 'logs/_logferry/exports/exp/0000001.run.json'), 'utf8');
@@ -102,7 +102,7 @@ describe('logferry verify', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
-  it('refuses wrong flags with 64, and a bucket that is absent or of another owner with 4', async () => {
+  it('exits with 64 for wrong flags, and with 4 for a bucket that is absent or of another owner', async () => {
     const wrong: [args: string[], message: string][] = [
       [['--expect', 'exp=1'], '--expect ("exp=1"): write EXPORT=SHA256'],
       [['--sample', '0'], '--sample ("0") must be more than 0%'],
@@ -122,7 +122,7 @@ describe('logferry verify', () => {
     expect((await verify('s3://archive/logs', '--bucket-owner', '999999999999')).code).toBe(4);
   });
 
-  it('refuses a selection that chooses nothing, which is most often mistyped', async () => {
+  it('refuses a selection that chooses nothing, because it is probably mistyped', async () => {
     const records = ['s3://archive/logs', '--level', 'records'];
     const { code, stdout, stderr } = await verify(...records, '--export', 'exq');
     expect([code, stdout, stderr]).toEqual([
@@ -161,11 +161,11 @@ describe('logferry verify', () => {
     expect(await readdir(join(shell.home, 'verify'))).toEqual([]);
   });
 
-  it('verifies without a folder for its position, and then says that it cannot resume', async () => {
+  it('verifies if the folder for its position cannot be written, but says after an interrupt that it cannot resume', async () => {
     const env = { LOGFERRY_HOME: join(scratch, 'checkpoint') };
     expect((await shell.command(['verify', 's3://archive/logs'], env)).code).toBe(0);
     const notes: string[] = [];
-    /** Interrupts the command at a step: it asks for the time at each. @returns the number of steps */
+    /** Interrupts the command at a step. The command calls `now` once for each step. @returns the number of steps */
     const interruptedAt = async (step: number): Promise<number> => {
       let asked = 0;
       const io: TestIo = shell.io({
@@ -184,11 +184,11 @@ describe('logferry verify', () => {
     const note = expect.stringMatching(
       /^130: Interrupted\. .* cannot be written \(ENOTDIR\), so the same command begins anew/,
     );
-    // Both steps after the objects of the receipt.
+    // Two steps follow the objects of the receipt. An interrupt at either of them writes the note.
     expect(notes).toEqual([note, note]);
   });
 
-  it('keeps a file of bounded size, whose position stays before what it has no room for', async () => {
+  it('limits the size of its file: the position stays before the objects for which the file has no room', async () => {
     const io = shell.io();
     const state = await VerifyState.open(shell.home, { archive: 'b' }, io.now(), false);
     state.checkedTo('a', io.now());

@@ -65,7 +65,7 @@ export async function verify(io: Io, command: Command): Promise<number> {
   }
 }
 
-/** A selection that chooses nothing is most often mistyped, and must not look like a verified archive. */
+/** Refuses a selection that chooses nothing: it is probably mistyped, and must not look like a verified archive. */
 function refuseEmptySelection({ exportId, logGroups, window }: Question, summary: AuditSummary): void {
   const { manifests, openRuns, receipts } = summary;
   if (exportId !== undefined && manifests + openRuns === 0) {
@@ -77,7 +77,7 @@ function refuseEmptySelection({ exportId, logGroups, window }: Question, summary
   }
   if ((logGroups !== undefined || window !== undefined) && receipts === 0) {
     throw usageError(
-      'no receipt is about what --group, --from and --to choose',
+      'no receipt is about the log groups and windows that --group, --from and --to choose',
       '`logferry coverage` lists log groups.',
     );
   }
@@ -90,7 +90,7 @@ async function stateOf(io: Io, archive: string, question: Question, options: Ver
   if (state.before !== undefined) {
     note(
       io,
-      `Resuming the verification of ${state.startedAt}: objects of receipts up to ${state.before.to} were checked then (noted in ${state.path}). Those with findings are checked again. --restart begins anew.`,
+      `Resuming the verification of ${state.startedAt}: objects of receipts up to ${state.before.to} were checked before (noted in ${state.path}). Objects with findings are checked again. --restart begins anew.`,
     );
   }
   return state;

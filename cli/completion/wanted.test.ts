@@ -48,7 +48,7 @@ describe('a completion', () => {
     expect(await completed(line)).toEqual([]);
   });
 
-  it('says of each word what it means', async () => {
+  it('prints the meaning of each word', async () => {
     expect((await runCommand(['__complete', 'lis'])).stdout).toBe('list\tlist exports\n');
     expect((await runCommand(['__complete', 'list', '--op'])).stdout).toBe('--open\tonly open exports\n');
   });

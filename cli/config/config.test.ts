@@ -93,7 +93,7 @@ describe('a configuration file', () => {
     expect((await prepare(WINDOW, { AWS_PROFILE: 'b' })).env.AWS_PROFILE).toBe('b');
   });
 
-  it('gives the Region of a destination that a flag names; the Region of its default must agree with AWS_REGION', async () => {
+  it('gives the Region of the destination that --destination names; the Region of the default must agree with AWS_REGION', async () => {
     const { request } = await prepare([...WINDOW, '--destination', 'archive'], { AWS_REGION: 'us-west-2' });
     expect(request.region).toBe('eu-central-1');
     await expect(prepare(WINDOW, { AWS_REGION: 'us-west-2' })).rejects.toThrow(
@@ -108,7 +108,7 @@ describe('a configuration file', () => {
     expect((await prepare(['--request', 'r.json'])).request).toMatchObject({ ...REQUEST, slice: 'day', weight: 1 });
   });
 
-  it('is named in the refusal of a combination that contains one of its values', async () => {
+  it('is named in the error for an invalid combination if one of the values is from the file', async () => {
     await expect(prepare([...WINDOW, '--destination', 'days'])).rejects.toThrow(
       `defaults.slice of LOGFERRY_CONFIG (${path}) ("week"): the hive layout has one folder per day`,
     );
@@ -159,7 +159,7 @@ describe('a configuration file', () => {
     ['no bucket', { destinations: { a: {} } }, 'destinations.a.bucket is missing'],
     ['a name', { destinations: { 'a b': { bucket: 'abc' } } }, 'destinations."a b"'],
     [
-      'a default destination that is missing',
+      'a default destination that the file does not define',
       { defaults: { destination: 'b' }, destinations: { a: { bucket: 'abc' } } },
       'defaults.destination ("b") is not one of the destinations: a',
     ],
@@ -174,7 +174,7 @@ describe('a configuration file', () => {
     expect(refusal).not.toContain('wJalr');
   });
 
-  it('is named in the refusal of a destination that it does not have, with the destinations that it has', async () => {
+  it('is named in the error for an unknown destination, with the destinations that the file has', async () => {
     await expect(prepare([...WINDOW, '--destination', 'constructor'])).rejects.toThrow(
       `--destination ("constructor") is not one of the destinations in LOGFERRY_CONFIG (${path}): archive, days`,
     );
@@ -200,7 +200,7 @@ describe('logferry config', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ path, exists: true, defaults: CONFIGURATION.defaults });
   });
 
-  it('says which file it looked for', async () => {
+  it('names the file that it looked for', async () => {
     const { code, stdout, stderr } = await runCommand(['config'], { env: { HOME: folder } });
     expect([code, stdout, stderr]).toEqual([
       0,

@@ -105,7 +105,7 @@ describe('loading given files', () => {
       /none\.log: .*\(ENOENT\)/,
     );
     await expect(loadLogs(emulator, target, [await file('empty.log', '\n')], Date.now())).rejects.toThrow(
-      'no line of log',
+      'no log line found',
     );
   });
 });

@@ -57,7 +57,7 @@ export async function loadLogs(
         throw unreadable(path, error);
       });
     }
-    if (loader.loaded.events === 0) throw usageError(`${given.join(', ')}: no line of log in it`);
+    if (loader.loaded.events === 0) throw usageError(`${given.join(', ')}: no log line found`);
     return loader.loaded;
   }
   const { paths, sinceMs } = await chooseLogs(candidates, { events: ENOUGH_EVENTS, streams: ENOUGH_STREAMS }, nowMs);

@@ -169,29 +169,34 @@ describe('doctor', () => {
     expect(await look('--signing-key', gone)).toMatchObject([4, { status: 'failed' }]);
   });
 
-  it.concurrent('prints no merged policy of a bucket that cannot be read', async () => {
+  it.concurrent('prints no merged policy for a bucket whose policy cannot be read', async () => {
     const { code, stdout, stderr } = await shell.command(['doctor', '--bucket', 'no-such-bucket', '--policy']);
     expect([code, stdout]).toEqual([4, '']);
     expect(stderr).toMatch(/policy of no-such-bucket could not be read.*does not exist/);
   });
 
   it.concurrent.each<[string, string[], number, RegExp, NodeJS.ProcessEnv?]>([
-    ['a bucket that is not there', ['--bucket', 'no-such-bucket'], 4, /failed +bucket .*\n.*Create the bucket/],
-    ['a group that is not there', ['--bucket', 'archive', '--log-group', '/none'], 4, /failed +log-groups.*\/none/],
+    ['a bucket that does not exist', ['--bucket', 'no-such-bucket'], 4, /failed +bucket .*\n.*Create the bucket/],
     [
-      'AWS that does not answer',
+      'a log group that does not exist',
+      ['--bucket', 'archive', '--log-group', '/none'],
+      4,
+      /failed +log-groups.*\/none/,
+    ],
+    [
+      'an AWS endpoint that does not answer',
       ['--bucket', 'archive'],
       4,
       /failed +credentials .*127\.0\.0\.1:9/,
       { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
     ],
     [
-      'outputs that are none',
+      'a JSON file that has no output',
       ['--destination-from', 'worker.json'],
       64,
       /worker\.json\): it has no output `destination`/,
     ],
-    ['outputs that are no JSON', ['--destination-from', '-'], 64, /--destination-from \(stdin\): it is empty/],
+    ['empty outputs', ['--destination-from', '-'], 64, /--destination-from \(stdin\): it is empty/],
     [
       'an alias without a worker',
       ['--bucket', 'archive', '--account', 'prod'],

@@ -100,7 +100,7 @@ describe('recorded schedules', () => {
     ['another destination', { ...fired, destination: { ...fired.destination, prefix: 'elsewhere' } }, {}],
     ['another window', { ...fired, window: { ...fired.window, from: '2026-01-01T00:00:00Z' } }, {}],
     ['another nominal time', fired, { nominal: '2026-12-24T03:00:00Z' }],
-    ['a nominal time that is none', fired, { nominal: 'now' }],
+    ['a nominal time that is not an instant', fired, { nominal: 'now' }],
     ['a schedule that was not recorded', fired, { requestHash: '0'.repeat(64) }],
     ['a hash that is a path', fired, { requestHash: '../../etc/passwd' }],
   ])('do not admit a firing with %s', async (_what, request, change) => {

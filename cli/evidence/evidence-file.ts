@@ -12,8 +12,8 @@ const MOST_NAME_BYTES = 255;
 const SHORT_NAME_CHARS = 100;
 
 /**
- * The path of the file for a key. Each name that no file can have, because the name of a log group can be longer, becomes
- * its first 100 characters, `~` and a hash of the whole name.
+ * The path of the file for a key. The name of a log group can be longer than the name of a file. Each part of the key
+ * that is too long becomes its first 100 characters, `~` and a hash of the whole part.
  */
 export const filePathOf = (key: string): string =>
   key

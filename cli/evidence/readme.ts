@@ -17,7 +17,7 @@ What is in this file
   records/…/log/       the run's entry in the archive's log, and the newest checkpoint
   ${hasProof ? 'proofs/log-path.json  the hashes from the entry to the root that the checkpoint pins (RFC 6962)' : '(no proof)            the run is not in the log, or the log has no checkpoint'}
   keys/                the public keys that were passed with --key
-  report.html, .json   the report of the run: what is not there comes first
+  report.html, .json   the report of the run: what is missing comes first
   period-*.html, .json the report of the month in which the run closed
   verify-by-hand.md    how to check the records with sha256sum, jq and openssl alone
   ${region === undefined ? '(no cloudtrail.sh)    the Region of the run is not known' : 'cloudtrail.sh        asks AWS for its own records of the export tasks'}

@@ -50,7 +50,7 @@ export const plainly = (before: string): Activity => ({ before, name: '', after:
 function ofTrouble({ code, message, since }: Trouble, phase: ExportPhase, nowMs: number): Activity {
   const reason = isOutage({ code }) ? message : `${message} (${code})`;
   const turn = phase === 'waiting' ? '; waiting for a turn' : '';
-  return plainly(`${reason}, trying again for ${sinceText(since, nowMs)}${turn}`);
+  return plainly(`${reason}; trying again, ${sinceText(since, nowMs)} so far${turn}`);
 }
 
 function ofTask(

@@ -61,7 +61,7 @@ const OF_DISKS: Readonly<Record<string, string>> = {
 function ofDisk(error: unknown): Printed | undefined {
   const reason = error instanceof Error && 'code' in error ? OF_DISKS[String(error.code)] : undefined;
   if (reason === undefined) return undefined;
-  const hint = 'Correct that, and run the command again: closed windows are not repeated.';
+  const hint = 'Remove this cause, and run the command again: closed windows are not repeated.';
   return { code: 'UNEXPECTED', message: `${reason} (${detailOf(error)})`, hint };
 }
 

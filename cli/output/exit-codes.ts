@@ -59,8 +59,8 @@ function isOfNothing(condition: FailOn, { slices, leftOut = [] }: ExportResult):
 }
 
 /**
- * The exit code of `cancel`: 0 if the export has closed as cancelled, 5 if it is still running, and 3 if it had ended
- * before.
+ * The exit code of `cancel`: 0 if the export has closed as cancelled, 5 if it is still running, and 3 if it has closed
+ * with another status.
  */
 export function exitCodeOfCancel(status: ExportStatus): number {
   if (status === 'cancelled') return EXIT.done;

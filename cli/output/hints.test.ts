@@ -24,7 +24,7 @@ it('the hint of an invalid request names no command, because callers of the libr
   expect(explain('INVALID_REQUEST').hint).not.toContain('logferry run');
 });
 
-it('a next step that was made for one case stays', () => {
+it('the hint of an error that was made for one case stays unchanged', () => {
   const { explained } = new LogferryError({
     code: 'BUCKET_ACCESS',
     message: 'no',

@@ -55,7 +55,7 @@ export function activityOfRunning({ paused, progress }: RunningExport, nowMs: nu
   if (!paused && progress !== null) return activityOf(progress, nowMs);
   if (progress === null) return plainly('no worker answers');
   return plainly(
-    `paused: no worker answers; known ${formatLength(Math.max(0, nowMs - Date.parse(progress.asOf)))} ago`,
+    `paused: no worker answers; state of ${formatLength(Math.max(0, nowMs - Date.parse(progress.asOf)))} ago`,
   );
 }
 

@@ -50,7 +50,7 @@ const paused = (progress: KnownProgress | null = known()): RunningExport =>
 const plain = (_: string, text: string) => text;
 
 describe('the number of slices', () => {
-  it('counts slices that need no task or are being read back as done', () => {
+  it('counts slices as done if they need no task or are being read back', () => {
     expect(slicesDoneText(known())).toBe('7 of 14 slices');
   });
 
@@ -96,10 +96,10 @@ describe('the activity', () => {
       since: START,
     };
     expect(activityText(known({ task, trouble: refused }), seconds(12))).toBe(
-      'AWS refuses (ACCESS_DENIED), trying again for 12 s',
+      'AWS refuses (ACCESS_DENIED); trying again, 12 s so far',
     );
     expect(activityText(known({ phase: 'waiting', trouble: throttled }), seconds(65))).toBe(
-      'AWS throttles logs:CreateExportTask (ThrottlingException), trying again for 1 min 5 s; waiting for a turn',
+      'AWS throttles logs:CreateExportTask (ThrottlingException); trying again, 1 min 5 s so far; waiting for a turn',
     );
   });
 
@@ -118,7 +118,7 @@ describe('the progress line', () => {
   const estimate = { tasksLeft: 7, msPerTask: 10_000 };
   const busy = running({ task, awsStatus: 'RUNNING', estimate, planComplete: false, total: 18_250 });
 
-  it('shortens the name of the log group in the middle, then the rest, so that it fits', () => {
+  it('shortens the name of the log group in the middle, then the rest, so that the line fits', () => {
     expect(progressLine(busy, seconds(3.4), 160)).toBe(
       '---------- 7 of about 18,250 slices, 3.4 s elapsed, about 1 min 7 s left | AWS RUNNING 3.4 s: /aws/containerinsights/production-cluster/application 2026-10-01',
     );
@@ -254,7 +254,7 @@ describe('a view of the progress', () => {
     expect(onTerminal(200, [{ trouble }]).stderr).toContain('AWS[2J refuses (ACCESS_DENIED)');
   });
 
-  it('with --events, is a document for each change, which says since when the counts of a paused export are known', () => {
+  it('with --events, is a document for each change, which says how old the counts of a paused export are', () => {
     const io = new TestIo({ now: () => seconds(30) });
     const view = progressView(io, { events: true });
     view.update(running());
@@ -287,10 +287,10 @@ describe('the state of an open export', () => {
     ]);
   });
 
-  it('says that a paused export stands still, and since when its counts are known', () => {
+  it('says that a paused export stands still, and how old its counts are', () => {
     expect(runningLines(paused(), seconds(720), 'http://ui/exp-1', plain)).toEqual([
       'paused exp-1 111122223333 eu-central-1',
-      `  known      12 min ago, at ${START}`,
+      `  as of      12 min ago, at ${START}`,
       '  slices     7 of 14 slices: 2 archived, 4 closed before, 1 being read back',
       '  exported   9,001 events in 12 objects, 3.4 MB compressed',
       '  time       12 min elapsed',
@@ -298,7 +298,7 @@ describe('the state of an open export', () => {
     ]);
   });
 
-  it('shows no counts that are not known', () => {
+  it('leaves out unknown counts', () => {
     const text = runningLines(paused(null), seconds(720), undefined, plain).join('\n');
     expect(text).toContain('not known');
     expect(text).not.toMatch(/slices|events|\b0 /);

@@ -11,7 +11,7 @@ const COLOURS: Readonly<Record<GroupRelease['outcome'], Colour>> = {
 /** Maximum number of rows of unproven days that are shown for a log group. */
 const MOST_ROWS = 5;
 
-/** What was found out about a log group, for people. */
+/** The findings about a log group, for people. */
 export function groupLines(group: GroupRelease, paint: Paint): string[] {
   const { logGroup, outcome, unproven, refusal } = group;
   return [

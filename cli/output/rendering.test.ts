@@ -97,7 +97,7 @@ describe('results', () => {
     expect(summaryLines(result, plain).join()).not.toMatch(/late events|warning/);
   });
 
-  it('show the first ten of many failures, and the number of the others', () => {
+  it('show the first ten of many failures, and the number of the other failures', () => {
     const [failure] = result.failures;
     const failures = Array.from({ length: 25 }, () => failure).flatMap((one) => one ?? []);
     const lines = summaryLines({ ...result, failures }, plain);

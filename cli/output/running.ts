@@ -16,10 +16,11 @@ export function runningLines(running: RunningExport, nowMs: number, page: string
   const account = [accountId, region].filter(Boolean).join(' ');
   const heading = `${paint(paused ? 'yellow' : 'cyan', paused ? 'paused' : 'running')} ${paint('bold', exportId)} ${paint('dim', account)}`;
   const facts: [name: string, text: string][] = [...windowRows(running)];
-  if (progress === null) facts.push(['progress', 'not known: no worker answers, and the export has noted none yet']);
+  if (progress === null)
+    facts.push(['progress', 'not known: no worker answers, and the export has noted no progress yet']);
   else {
     const { slices, skippedExpired, verifying, events, unsettled, asOf } = progress;
-    if (paused) facts.push(['known', `${formatLength(Math.max(0, nowMs - Date.parse(asOf)))} ago, at ${asOf}`]);
+    if (paused) facts.push(['as of', `${formatLength(Math.max(0, nowMs - Date.parse(asOf)))} ago, at ${asOf}`]);
     facts.push(['slices', `${slicesDoneText(progress)}${detailsOf(slices, skippedExpired, verifying)}`]);
     facts.push(['exported', `${plural(events, 'event')} in ${exportedText(progress)} compressed`]);
     const repairs = repairsText(progress);

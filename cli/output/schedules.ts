@@ -25,7 +25,9 @@ const lengthText = (duration: string): string => formatLength(parseDuration(dura
 function windowText({ window }: Firing, lookback: string): string {
   if (window === undefined) return 'no whole day lies in its window';
   const to = formatDay(window.to);
-  return lookback === 'all' ? `exports as far as retention, to ${to}` : `exports ${formatDay(window.from)} to ${to}`;
+  return lookback === 'all'
+    ? `exports from the limit of retention to ${to}`
+    : `exports ${formatDay(window.from)} to ${to}`;
 }
 
 /** A schedule for people, as rows of two columns. */

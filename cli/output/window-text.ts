@@ -26,7 +26,7 @@ export function leftOutRows(leftOut: readonly LeftOut[], window: Window): [name:
 
 const leftOutText = (part: LeftOut): string => `${windowText(part)}: ${leftOutReason(part)}`;
 
-/** The `--to` that would export more of the asked window, as the end of a text; empty if there is none. */
+/** The `--to` that would export more of the requested window, as the end of a text; empty if there is none. */
 function longerWindow({ to }: Window, leftOut: readonly LeftOut[]): string {
   const end = leftOut.findLast(({ logGroup }) => logGroup === undefined)?.to ?? to;
   const availableMs = floorToDay(instantMs(end) - AVAILABILITY_LAG_MS);
@@ -35,7 +35,7 @@ function longerWindow({ to }: Window, leftOut: readonly LeftOut[]): string {
     : '';
 }
 
-/** Warnings about what a request leaves out of the asked window: one for each part that is longer than a day. */
+/** Warnings about what a request leaves out of the requested window: one for each part that is longer than a day. */
 export function leftOutWarnings(request: ResolvedRequest): string[] {
   const { window, leftOut } = windowFactsOf(request);
   const long = leftOut.filter(({ from, to }) => instantMs(to) - instantMs(from) > DAY_MS);

@@ -16,7 +16,7 @@ const prepared = (slice: string) =>
     { env: {}, nowMs: Date.parse('2026-11-20T18:00:00Z'), readInput: async () => '' },
   );
 
-it('a run with auto records the chosen size, and keeps the hash of auto, by which the same command attaches', async () => {
+it('a run with auto records the chosen size, and keeps the request hash of auto, so that the same command finds the open export', async () => {
   const io = shell.io();
   const asked = await prepared('auto');
   const chosen = await withChosenSlice(io, asked, { maxScan: '1GB' });

@@ -102,7 +102,7 @@ function refuseForeignSource(accountId: string | undefined, provisioned: Provisi
 }
 
 /**
- * The Region of the export. Everything that names a Region must name the same one, because an export has one Region.
+ * The Region of the export. All settings that name a Region must agree, because an export has one Region.
  */
 function agreedRegion(
   options: DestinationOptions,

@@ -200,9 +200,12 @@ const times = (): Option[] => [
 const relativeWindows = (): Option[] => [
   new Option(
     '--lookback <length>',
-    'how far back each firing exports what is open: 30d, 8w, or all (as far as retention)',
+    'how far back each firing exports what is open: 30d, 8w, or all (back to the limit of retention)',
   ),
-  new Option('--lag <length>', 'how long before the firing its window ends (default: 12h, which AWS may need)'),
+  new Option(
+    '--lag <length>',
+    'how long before the firing its window ends (default: 12h, because AWS can take so long to make events available)',
+  ),
 ];
 
 /** Adds the flags of a schedule. `--request` replaces those of the request. */
@@ -212,7 +215,7 @@ export function addSchedule(command: Command): Command {
   return addRequest(command, ofWindow).addOption(
     new Option(
       '--max-scan <bytes>',
-      'with --verify source: bytes that Logs Insights queries of each export may scan, which AWS bills, such as 50GB (default: no query)',
+      'with --verify source: maximum bytes that Logs Insights queries of each export scan, such as 50GB; AWS bills them (default: no query)',
     ).conflicts('request'),
   );
 }
@@ -228,7 +231,7 @@ export const addSelection = (command: Command): Command =>
   addRequest(command, windows()).addOption(
     new Option(
       '--max-scan <bytes>',
-      'with --verify source or --slice auto: bytes that Logs Insights queries may scan, which AWS bills, such as 50GB (default: no query)',
+      'with --verify source or --slice auto: maximum bytes that Logs Insights queries scan, such as 50GB; AWS bills them (default: no query)',
     ),
   );
 

@@ -78,7 +78,7 @@ describe('a list of log groups', () => {
     expect(() => names(content)).toThrow(why);
   });
 
-  it('of any bytes is read, or refused with its name', () => {
+  it('of any bytes is read, or refused with the name of its file', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         try {

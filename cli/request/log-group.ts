@@ -32,7 +32,7 @@ export function parseLogGroup(text: string, origin = '--log-group'): NamedGroup 
   return { name, ...(region && { region }), ...(accountId && { accountId }), origin };
 }
 
-/** What to write instead of a text that cannot name one log group; undefined if it may be such a name. */
+/** What to write instead of a text that cannot name one log group; undefined if the text may be such a name. */
 function meaningOf(text: string): string | undefined {
   const names = text.split(/[\s,]+/).filter((part) => part !== '');
   if (names.length > 0 && names.join('') !== text) {

@@ -26,7 +26,7 @@ describe('the destination in outputs', () => {
     ['terraform output -json', { other: { value: 1 }, destination: { sensitive: false, type: ['object', {}], value } }],
     ['terraform output -json destination', value],
     ['cdktf deploy --outputs-file', { archive: { destination: value, other: 'x' } }],
-  ])('is found in those of %s', (_, outputs) => {
+  ])('is found in the outputs of %s', (_, outputs) => {
     expect(findDestination(outputs, WHAT)).toEqual(found);
   });
 

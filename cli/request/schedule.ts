@@ -23,8 +23,8 @@ export interface PreparedSchedules {
   /** Whether the request has targets. */
   isSplit: boolean;
   /**
-   * @param accountId the account of targets without an alias, if it is known; it is part of the names of their
-   * schedules
+   * @param accountId the account of targets without an alias, if it is known. This account is part of the names
+   * of their schedules
    */
   schedules(accountId?: string): ParsedSchedule[];
   /** The request of each schedule with a window, for the checks of destinations. */

@@ -26,7 +26,7 @@ export function symlinksOf({
   if (symlinks.startsWith('s3://')) return locationOf('--symlinks', symlinks);
   if (symlinksLocation === undefined) {
     throw usageError(
-      `--symlinks (${JSON.stringify(symlinks).slice(0, 80)}) is a folder, so --symlinks-location must say where its files will lie`,
+      `--symlinks (${JSON.stringify(symlinks).slice(0, 80)}) is a folder, so --symlinks-location must name the S3 URL to which you copy the folder`,
       'Add --symlinks-location s3://BUCKET/PREFIX, and copy the folder there with `aws s3 sync`.',
     );
   }

@@ -71,7 +71,7 @@ describe('--target', () => {
     }
   });
 
-  it.each(['day', 'auto'])('has the same hash as on another day, and as without other targets: %s', async (slice) => {
+  it.each(['day', 'auto'])('has the same hash on another day, and without the other targets: %s', async (slice) => {
     const today = await prepare({ slice });
     const tomorrow = await prepare({ slice, target: [VIRGINIA] }, {}, '2026-11-22T15:30:00Z');
     expect(today.targets[1]?.request.window).not.toEqual(tomorrow.targets[0]?.request.window);
@@ -164,7 +164,7 @@ describe('targets in a request file', () => {
     }
   });
 
-  it('contradict a Region beside them', async () => {
+  it('contradict a Region of the whole request', async () => {
     await expect(ofFile({ region: 'us-east-1' })).rejects.toThrow(
       '--request (r.json): region and targets contradict each other: each target names its own region',
     );

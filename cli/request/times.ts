@@ -34,7 +34,7 @@ export function parseMoment(text: string, flag: string, nowMs: number): Moment {
   const instant = readInstant(text);
   if (instant !== undefined) {
     if ('wrong' in instant) throw refusal(flag, text, instant.wrong);
-    if (instant.ms < 0) throw refusal(flag, text, 'that is before 1970, where time begins for AWS; write 0');
+    if (instant.ms < 0) throw refusal(flag, text, 'that is before 1970, and AWS has no earlier times; write 0');
     const moment = { ms: instant.ms, relative: false };
     return isPlain(text) ? moment : explained(moment, text, flag);
   }

@@ -44,7 +44,7 @@ function tooLateStart(options: SelectionOptions, fromMs: number, endMs: number, 
   const written = options.from === start ? '' : ` (${options.from})`;
   const message =
     `--from${written} is ${start}, but without --to the window ends at ${formatInstant(endMs)}, ` +
-    `with the newest ${sizeOf(options.slice)} that AWS has made available in full, which may take AWS 12 h`;
+    `with the newest ${sizeOf(options.slice)} that AWS has made available in full (AWS can take 12 h)`;
   if (fromMs >= nowMs) return usageError(message);
   const safeEnd = fromMs < safeEndMs ? `Add --to ${formatInstant(safeEndMs)} to end 12 h ago, or` : 'Add';
   return usageError(

@@ -82,15 +82,18 @@ describe('wrong input', () => {
     [[...TIMES, ...BUCKET, '--log-group-file', 'page.txt'], 'page.txt): it is not complete'],
     [[...TIMES, ...BUCKET, '--log-group-file', '-'], '--log-group-file (stdin): it is empty'],
     [[...GROUPS, ...TIMES, '--destination-from', 'outputs.json'], 'destination.bucket (3) must be a text'],
-  ])('plan %j is refused in one line, or in two where the second helps', async (args, message, hint) => {
-    const inFolder = args.map((word) => (/^\w+\.(json|txt)$/.test(word) ? join(folder, word) : word));
-    const env = { AWS_REGION: 'eu-central-1', HOME: folder };
-    const { code, stdout, stderr } = await runCommand(['plan', ...inFolder], { env });
-    expect([code, stdout]).toEqual([64, '']);
-    expect(stderr).toContain(message);
-    expect(stderr).not.toMatch(/Invalid input|expected|undefined|source\.logGroups\.|\n {4}at /);
-    expect(stderr.trimEnd().split('\n').slice(1)).toEqual(hint === undefined ? [] : [hint]);
-  });
+  ])(
+    'plan %j is refused with one line for the error, and a second line if there is a hint',
+    async (args, message, hint) => {
+      const inFolder = args.map((word) => (/^\w+\.(json|txt)$/.test(word) ? join(folder, word) : word));
+      const env = { AWS_REGION: 'eu-central-1', HOME: folder };
+      const { code, stdout, stderr } = await runCommand(['plan', ...inFolder], { env });
+      expect([code, stdout]).toEqual([64, '']);
+      expect(stderr).toContain(message);
+      expect(stderr).not.toMatch(/Invalid input|expected|undefined|source\.logGroups\.|\n {4}at /);
+      expect(stderr.trimEnd().split('\n').slice(1)).toEqual(hint === undefined ? [] : [hint]);
+    },
+  );
 
   it.each([
     [['emulator', '--port', '99999'], '--port (99999) must be at most 65535'],

@@ -7,7 +7,7 @@ import {
   severityOf,
 } from '../../archive/index.js';
 
-/** Maximum number of findings of one code that are kept one by one. Further ones are only counted. */
+/** Maximum number of findings of one code that are kept one by one. Further findings are only counted. */
 const MOST_PER_CODE = 1_000;
 
 /** All findings of one code. */

@@ -23,7 +23,7 @@ const groupOf = (change: Partial<SurveyedGroup>): SurveyedGroup => ({
 });
 
 describe('the end of the events at risk', () => {
-  it('separates the events with an earlier deadline from the others', () => {
+  it('separates the events with an earlier deadline from all later events', () => {
     fc.assert(
       fc.property(
         fc.option(days, { nil: undefined }),
@@ -112,7 +112,7 @@ describe('the coverage of a log group', () => {
     expect(runs.map(({ fromMs, state }) => [new Date(fromMs).getUTCDate(), state])).toEqual([
       [1, 'expired'],
       [18, 'atRisk'],
-      // Its events are kept until 2 December, and the slice can be exported from 1 December, 12:00 on.
+      // AWS keeps the events of these days until 2 December. Their slice can be exported from 1 December, 12:00 on.
       [25, 'notDue'],
     ]);
     expect(atRisk).toEqual([

@@ -126,7 +126,7 @@ const SHORTER_SLICES = 'Choose a shorter --slice, or a longer retention.';
 
 const MOST_NAMED = 3;
 
-/** The first names of a list, and the number of the others. */
+/** The first names of a list, and the number of the remaining names. */
 function listed(names: readonly string[]): string {
   const others = names.length - MOST_NAMED;
   const first = names.slice(0, MOST_NAMED).join(', ');

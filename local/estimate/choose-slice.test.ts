@@ -48,7 +48,7 @@ describe('by receipts', () => {
     expect((await chooseSlice(question([group('g/a'), group('g/b')], { earlier }))).slice).toBe(slice);
   });
 
-  it('estimates groups without receipts by their stored bytes, at the speed of the others', async () => {
+  it('estimates groups without receipts by their stored bytes, at the speed of the groups with receipts', async () => {
     // A gigabyte a day in 100 s is 10 MB/s. At this speed, 36 GB a day take an hour.
     const groups = [group('g/a', 365 * GB), group('g/b', 365 * 36 * GB)];
     const chosen = await chooseSlice(question(groups, { earlier: [day('g/a', 100_000)] }));
@@ -65,7 +65,7 @@ describe('by receipts', () => {
     expect(LONGEST_TASK_MS).toBe(2 * HOUR_MS);
   });
 
-  it('takes no longer slices than by the length of the window if they would leave out more at its end', async () => {
+  it('takes slices no longer than by the length of the window if longer ones would leave out more at the end of the window', async () => {
     const requestWith: ChooseSliceQuestion['requestWith'] = (slice) => ({
       ...requestOf(FROM, TO, { slice }),
       window: { from: FROM, to: slice === 'month' ? '2026-10-01T00:00:00Z' : TO },
@@ -74,7 +74,7 @@ describe('by receipts', () => {
     expect((await chooseSlice(question([group('g/a')], { earlier, requestWith }))).slice).toBe('week');
   });
 
-  it('takes no longer slices than by the length of the window if the size of a group is not known', async () => {
+  it('takes slices no longer than by the length of the window if the size of a group is not known', async () => {
     const earlier = [day('g/a', MINUTE_MS)];
     expect((await chooseSlice(question([group('g/a'), group('g/b', 1)], { earlier }))).slice).toBe('month');
     expect((await chooseSlice(question([group('g/a'), group('g/b')], { earlier }))).slice).toBe('week');

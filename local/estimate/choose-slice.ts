@@ -24,7 +24,7 @@ export interface AutoSlice {
    * - `receipts`: the times of earlier tasks.
    * - `insights`: the events of each day, from a Logs Insights query.
    * - `length`: the length of the window.
-   * - `bytes`: by the length of the window, tasks would take too long for the bytes that a log group stores.
+   * - `bytes`: the stored bytes of a log group, because slices by the length of the window would make tasks too long.
    */
   basis: 'receipts' | 'insights' | 'length' | 'bytes';
   /** The task that is estimated to take longest. Absent with `length`. */

@@ -110,10 +110,14 @@ describe('a file with prices', () => {
     ['a text as amount', file({ rows: [{ ...row, amount: '1' }] }), 'rows.0.amount ("1") must be a number'],
     ['a wrong Region', file({ rows: [{ ...row, region: 'mars' }] }), 'rows.0.region ("mars") must be an AWS Region'],
     ['a wrong day', file({ date: 'today' }), 'date ("today") must be a day such as 2026-11-01'],
-    ['an address that is none', file({ source: 'me' }), 'source ("me") must be the address of the price'],
+    ['an address that is not a URL', file({ source: 'me' }), 'source ("me") must be the address of the price'],
     ['a row without a day', file({ date: undefined }), 'rows.0.date is missing, and the file has no date'],
     ['a row without an address', file({ source: undefined }), 'rows.0.source is missing, and the file has no source'],
-    ['a row that repeats another', file({ rows: [row, row] }), 'rows.1: s3-put-list in all has a row before'],
+    [
+      'a row that repeats another',
+      file({ rows: [row, row] }),
+      'rows.1: an earlier row has the price of s3-put-list in all',
+    ],
     ['an unknown field', file({ price: 1 }), 'the file: unknown field price'],
   ])('is refused with %s', (_, document, why) => {
     expect(wrongIn(document).join('; ')).toContain(why);

@@ -64,7 +64,7 @@ export function readPrices(document: unknown, file: string): { prices: Prices } 
     if (date === undefined) wrong.push(`rows.${at}.date is missing, and the file has no date`);
     if (address === undefined) wrong.push(`rows.${at}.source is missing, and the file has no source`);
     if (rows.findIndex(({ item, region }) => item === rest.item && region === rest.region) < at)
-      wrong.push(`rows.${at}: ${rest.item} in ${rest.region} has a row before`);
+      wrong.push(`rows.${at}: an earlier row has the price of ${rest.item} in ${rest.region}`);
     if (date !== undefined && address !== undefined) complete.push({ ...rest, date, source: address });
   }
   if (wrong.length > 0) return { wrong };

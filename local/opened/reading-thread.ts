@@ -14,7 +14,7 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** A thread that reads objects of an archive, as this thread sees it. */
+/** The interface of this thread to a thread that reads objects of an archive. */
 export interface ReadingThread {
   read: ObjectCheck;
   /** Stops the thread. Reads that have not ended never end. */
@@ -31,7 +31,7 @@ const newThread: NewThread = (opened) => new Worker(SCRIPT, { workerData: opened
 /**
  * Starts a thread that reads objects.
  * @param opened how the thread opens the archive
- * @param died called once if the thread ends by itself, which it never does on purpose
+ * @param died called once if the thread ends by itself, which is always a failure
  */
 export function startReadingThread(
   opened: OpenedBy,

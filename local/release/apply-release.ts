@@ -49,7 +49,7 @@ export async function applyRelease(applying: Applying, proven: ProvenRelease): P
     stored = await storeProof(store, archive, proofRecord(applying, proven));
   } catch (error) {
     if (!(error instanceof RecordConflict)) throw error;
-    return { ...release, ...changed(`another release of the log group has begun at ${began}, too`) };
+    return { ...release, ...changed(`another release of the log group began at the same instant, ${began}`) };
   }
   const recorded = async (result: Lowered['result']): Promise<void> => {
     const at = formatInstant(await aws.nowMs());
@@ -65,7 +65,7 @@ export async function applyRelease(applying: Applying, proven: ProvenRelease): P
     const refused = changed(
       isSame
         ? 'a new day has begun since the proof, so the retention would lose a day more'
-        : 'creation, retention, policy or class of the log group have changed since the command began',
+        : 'creation, retention, policy or class of the log group has changed since the command began',
     );
     await recorded({ outcome: 'failed', failure: refused.refusal.code }).catch((unwritten: unknown) => {
       refused.refusal.message += unrecordedText(unwritten);
@@ -107,9 +107,10 @@ const changed = (message: string): { outcome: 'refused'; refusal: GroupRefusal }
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown');
 
-const unrecordedText = (error: unknown): string => `; that could not be recorded beside the proof: ${textOf(error)}`;
+const unrecordedText = (error: unknown): string =>
+  `; this result could not be recorded beside the proof: ${textOf(error)}`;
 
-/** The error after a retention was not lowered, if the failure could not be recorded. */
+/** The error if a retention was not lowered, and this failure could not be recorded. */
 function withoutRecord(error: unknown, unwritten: unknown): unknown {
   if (!isLogferryError(error)) return error;
   const { code, message, hint } = error;
@@ -120,7 +121,7 @@ function withoutRecord(error: unknown, unwritten: unknown): unknown {
   });
 }
 
-/** The error after a retention was lowered whose result could not be recorded. The next run of the command records it. */
+/** The error if a retention was lowered, but the result could not be recorded. The next run records the result. */
 function unrecorded({ name, retentionDays }: LogGroup, keepDays: number, error: unknown): LogferryError {
   const before = retentionDays === undefined ? 'unlimited' : `${retentionDays} days`;
   return new LogferryError({

@@ -51,7 +51,7 @@ it('proves a receipt of two days by one reading of its window', async () => {
   expect(windows).toEqual([{ logGroup: 'a', from: sent.from, to: '2026-10-03T00:00:00.001Z', mostPages: 100 }]);
 });
 
-it('does not take a line of an event of another day for an event that the archive lacks', async () => {
+it('does not count a line in an event of another day as the event that the archive lacks', async () => {
   // The archive has the event of the first day, with its line, and lacks the event of the second day.
   expect((await compare([1, 1], [hiding, second])).answers).toEqual(['events', 'COUNT_DIFFERS']);
   // The archive has both events, and the line.

@@ -31,7 +31,7 @@ interface UnprovenDays {
   days: number;
 }
 
-/** What a release found out about a log group, and did. */
+/** What a release found out about a log group, and what it did. */
 export interface GroupRelease {
   logGroup: string;
   createdAt: string;
@@ -40,9 +40,9 @@ export interface GroupRelease {
   keepDays: number;
   /**
    * - `releasable`: every day that the new retention loses is proven, and nothing was changed.
-   * - `released`: as before, and the retention was lowered.
+   * - `released`: every day that the new retention loses is proven, and the retention was lowered.
    * - `unconfirmed`: AWS accepted the new retention, but does not show it yet, or the log group was made anew.
-   * - `already`: the retention is not longer than asked for.
+   * - `already`: the retention was not longer than the requested one.
    * - `unprovable`: a day is not proven.
    * - `refused`: see `refusal`.
    */

@@ -23,7 +23,7 @@ export interface DayPart extends Interval {
 export interface LostDay extends Interval {
   /** Empty if no receipt counts on any part of the day. */
   parts: DayPart[];
-  /** Why the day is not proven; absent as long as nothing is known against it. */
+  /** Why the day is not proven; absent if no problem of the day is known. */
   problem?: DayProblem;
 }
 
@@ -58,7 +58,7 @@ export async function lostDays(
       const [fromMs, toMs] = [Math.max(stretch.fromMs, day.fromMs), Math.min(stretch.toMs, day.toMs)];
       problem ??= PROBLEMS[state] && { code: PROBLEMS[state], ...(receipt && { detail: receipt.outcome }) };
       if (receipt !== undefined) parts.push({ fromMs, toMs, receipt, archived: 0, atEnd: 0 });
-      // The stretch goes on in the next day.
+      // The stretch continues in the next day, which starts with this stretch.
       if (stretch.toMs > day.toMs) break;
     }
     return { ...day, parts, ...(problem && { problem }) };

@@ -3,8 +3,8 @@ import { listAll, type ObjectStore, readProof, releasesOf, storeResult } from '.
 import { type ArchiveLocation, formatInstant } from '../../contract/index.js';
 
 /**
- * Records the result of an earlier release of a log group that lowered the retention to what AWS now shows, and could not
- * record that.
+ * Records the result of an earlier release of a log group, if the release lowered the retention to what AWS now shows,
+ * but could not record this result.
  * @returns the key of the proof; undefined if no result is missing
  */
 export async function recordLate(

@@ -239,7 +239,7 @@ describe('a receipt is part of a proof only if the log commits to it', () => {
     it.each<[string, () => Promise<World>]>([
       ['that no manifest lists', () => recounted(false)],
       ['that is about another log group', () => recounted(true, (text) => text.replace(NAME, '/other'))],
-      ['that is no record', () => recounted(true, () => '{}')],
+      ['that is not a record', () => recounted(true, () => '{}')],
       [
         'that was changed afterwards',
         async () => {
@@ -259,7 +259,7 @@ describe('a receipt is part of a proof only if the log commits to it', () => {
 });
 
 describe('between the proof and the lower retention', () => {
-  it('proves the day that has begun to be lost meanwhile', async () => {
+  it('a new day begins, and the day that is then also lost is proven', async () => {
     const world = await World.closed(undefined, [...LOST, 22]);
     // The command begins, and has read everything a day later.
     world.clock = [NOW_MS, NOW_MS + DAY_MS];
@@ -267,7 +267,7 @@ describe('between the proof and the lower retention', () => {
     expect(world.records()['proof.json']).toMatchObject({ days: { length: 4 }, receipts: { length: 4 } });
   });
 
-  it('releases nothing if that day is not proven', async () => {
+  it('a new day begins, and nothing is released if the day that is then also lost is not proven', async () => {
     const world = await World.closed();
     world.clock = [NOW_MS, NOW_MS + DAY_MS];
     expect(await world.release()).toMatchObject({ outcome: 'unprovable', unproven: [{ code: 'OPEN' }] });
@@ -275,9 +275,9 @@ describe('between the proof and the lower retention', () => {
   });
 
   it.each<[string, RegExp, Partial<Pick<World, 'group' | 'clock'>>]>([
-    ['the log group was made anew', /have changed/, { group: { ...GROUP, createdAt: ASKED } }],
-    ['its retention was set', /have changed/, { group: { ...GROUP, retentionDays: 90 } }],
-    ['a policy took over', /have changed/, { group: { ...GROUP, retentionPolicyName: 'p' } }],
+    ['the log group was made anew', /has changed/, { group: { ...GROUP, createdAt: ASKED } }],
+    ['its retention was set', /has changed/, { group: { ...GROUP, retentionDays: 90 } }],
+    ['a policy took over', /has changed/, { group: { ...GROUP, retentionPolicyName: 'p' } }],
     ['a new day began', /a new day has begun/, { clock: [NOW_MS, NOW_MS, NOW_MS + DAY_MS] }],
   ])('refuses, and records that nothing was changed, if %s', async (_, message, change) => {
     const world = Object.assign(await World.closed(), change);
@@ -297,12 +297,12 @@ describe('between the proof and the lower retention', () => {
     };
   };
 
-  it('says so if that cannot be recorded', async () => {
+  it('the message says so if the refusal cannot be recorded', async () => {
     const world = await World.closed();
     world.group = { ...GROUP, retentionDays: 90 };
     failingAt(world, '.result.json');
     const { outcome, refusal } = await world.release();
-    expect([outcome, refusal?.message]).toEqual(['refused', expect.stringMatching(/have changed .*not be recorded/)]);
+    expect([outcome, refusal?.message]).toEqual(['refused', expect.stringMatching(/has changed .*not be recorded/)]);
   });
 
   it('changes nothing if the proof cannot be recorded', async () => {
@@ -335,7 +335,7 @@ describe('between the proof and the lower retention', () => {
     expect(world.setRetention).not.toHaveBeenCalled();
   });
 
-  it('names the first error, and the failed record beside it', async () => {
+  it('the message names the first error, and then the record that could not be written', async () => {
     const world = await World.closed();
     world.refuseIfExpiring.mockRejectedValue(expires);
     failingAt(world, '.result.json');

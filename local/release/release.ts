@@ -46,7 +46,7 @@ export interface LocalRelease {
 const POLICIES_UNREAD: Warning = {
   code: 'POLICIES_UNREAD',
   message: 'AWS does not show the retention policies of the account (logs:DescribeAccountPolicies)',
-  hint: 'With this permission, the command sees a policy a day before it overrides the retention of a log group.',
+  hint: 'With this permission, the command sees a policy a day before the policy overrides the retention of a log group.',
 };
 
 /**

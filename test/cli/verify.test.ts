@@ -91,7 +91,7 @@ it('an interrupted verify resumes, finds what both parts have, and does not trus
   await copyFile(join(states, state), join(scratch, 'stale'));
 
   const second = await verify();
-  const [, to] = /objects of receipts up to (\S+) were checked then/.exec(second.stderr) ?? [];
+  const [, to] = /objects of receipts up to (\S+) were checked before/.exec(second.stderr) ?? [];
   const at = objects.findIndex(
     (key) => to?.includes(key.includes('!app') ? '!app' : '!web') && to.includes(dayIn(key)),
   );

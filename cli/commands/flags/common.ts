@@ -35,10 +35,10 @@ const ofRecords = (): Option[] => [
     '--acl <name>',
     'ACL header of the records, if the bucket policy demands one (or set LOGFERRY_S3_ACL)',
   ).choices(['bucket-owner-full-control']),
-  new Option('--sse <name>', 'encryption header of the records, if demanded (or set LOGFERRY_S3_SSE)').choices([
-    'AES256',
-    'aws:kms',
-  ]),
+  new Option(
+    '--sse <name>',
+    'encryption header of the records, if the bucket policy demands one (or set LOGFERRY_S3_SSE)',
+  ).choices(['AES256', 'aws:kms']),
   new Option('--sse-kms-key-id <key>', 'KMS key header of the records (or set LOGFERRY_S3_SSE_KMS_KEY_ID)'),
   new Option(
     '--signing-key <key>',

@@ -29,7 +29,7 @@ export const coverageFlags: CommandFlags = {
           'list only what AWS may delete within this time before it is archived: 7d, 48h, ... (default for other lists: 7d)',
         ),
       )
-      .addOption(new Option('--receipts-only', 'do not ask AWS for log groups: see only those with receipts'))
+      .addOption(new Option('--receipts-only', 'do not ask AWS for log groups: report only those with receipts'))
       .addOption(failOn('days'));
     for (const option of formatFlags('the report')) command.addOption(option);
     command

@@ -67,7 +67,7 @@ export const emulatorFlags: CommandFlags = {
     command
       .description('Run an emulator of CloudWatch Logs, S3, KMS, STS and tagging on this machine, until Ctrl-C.')
       .addOption(
-        new Option('--port <n>', 'port (default: any free one)').argParser(
+        new Option('--port <n>', 'port (default: any free port)').argParser(
           wholeNumber('--port', { least: 0, most: 65_535 }),
         ),
       )

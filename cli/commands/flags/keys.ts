@@ -66,7 +66,7 @@ export const keysListFlags: CommandFlags = {
   define(command) {
     command
       .description(
-        'List the keys that the signatures of an archive name: the fingerprint, the id in checkpoints, the kind, and the first and last run and checkpoint of each. A name in a signature proves nothing; signatures are checked only for the keys of --key.',
+        'List the keys that the signatures of an archive name: the fingerprint, the id in checkpoints, and the kind of each key, and the first and last run and checkpoint whose signatures name the key. A name in a signature proves nothing; signatures are checked only for the keys of --key.',
       )
       .argument('<archive>', 's3://BUCKET/PREFIX, or a folder with a copy')
       .addOption(new Option('--key <file>', 'public key to check signatures with (repeatable)').argParser(collect))

@@ -31,7 +31,11 @@ export const proveFlags: CommandFlags = {
         '--checkpoint <file>',
         'checkpoint that was kept elsewhere (default: the one in the archive that pins most entries)',
       )
-      .option('--key <file>', 'public key (PEM) that must have signed the checkpoint; repeatable', collected)
+      .option(
+        '--key <file>',
+        'public key (PEM); one of these keys must have signed the checkpoint (repeatable)',
+        collected,
+      )
       .option('--json', 'print the proof, or the result of --check, as one JSON document')
       .addHelpText(
         'after',

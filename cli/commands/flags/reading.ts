@@ -138,7 +138,10 @@ export const sqlFlags: CommandFlags = {
         '--symlinks <target>',
         'Athena: where to write the files that name the objects: s3://BUCKET/PREFIX, or a folder',
       )
-      .option('--symlinks-location <url>', 'Athena: where the files of a folder will lie: s3://BUCKET/PREFIX')
+      .option(
+        '--symlinks-location <url>',
+        'Athena: if --symlinks is a folder, the S3 URL to which you copy the folder: s3://BUCKET/PREFIX',
+      )
       .option('--json', 'print the script, gaps and problems as one JSON document');
     addReading(command);
     command.addHelpText(

@@ -39,7 +39,7 @@ export const releaseFlags: CommandFlags = {
       .addOption(
         new Option(
           '--max-scan <bytes>',
-          'bytes that Logs Insights queries may scan to count events, which AWS bills, such as 50GB (default: no query; events are read)',
+          'maximum bytes that Logs Insights queries scan to count events, such as 50GB; AWS bills them (default: no query; events are read)',
         ),
       )
       .option('--accept-masked', 'accept archived events that a data protection policy can have masked')
@@ -47,7 +47,7 @@ export const releaseFlags: CommandFlags = {
       .addOption(
         new Option(
           '--key <file>',
-          'PEM file with public keys that must have signed the manifests of the receipts (repeatable)',
+          'PEM file with public keys, one of which must have signed each manifest of the receipts (repeatable)',
         ).argParser(collect),
       )
       .option('--requested-by <name>', 'requester, for the record (default: your user name)')

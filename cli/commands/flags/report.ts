@@ -38,7 +38,7 @@ export const reportFlags: CommandFlags = {
   define(command) {
     command
       .description(
-        'Report an export: what is not there, who asked and why, its time and volumes. With --period: named controls over the days and runs of a month or year. Reads the archive alone. Exits with 3 if the export is not complete, or if a control is not met.',
+        'Report an export: what is missing, who requested the export and why, its time and volumes. With --period: named controls over the days and runs of a month or year. Reads the archive alone. Exits with 3 if the export is not complete, or if a control is not met.',
       )
       .argument('[export]', 'export id');
     addReported(command)

@@ -58,7 +58,7 @@ export const planFlags: CommandFlags = {
     command.description('Show what a run with the same flags would export. Reads with your own AWS credentials.');
     addSelection(command)
       .option('--detailed-exitcode', 'exit with 2 if there is work to do: slices, or recounts')
-      .option('--prices <file>', 'file with prices (JSON), which complete or replace the known ones');
+      .option('--prices <file>', 'file with prices (JSON), which complete or replace the known prices');
     for (const option of formatFlags('the plan')) command.addOption(option);
     command.addHelpText(
       'after',

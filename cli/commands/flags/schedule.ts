@@ -72,8 +72,7 @@ const named = (summary: string, description: string, options: { note?: true } = 
   summary,
   define(command) {
     command.description(description).addArgument(nameOrCommon());
-    if (options.note)
-      command.option('--note <text>', 'note for lists and descriptions; without it, the present one stays');
+    if (options.note) command.option('--note <text>', 'note for lists and descriptions (default: the present note)');
     command
       .option('--json', 'print the answer as one JSON document')
       .addHelpText('after', examples(`logferry schedule ${command.name()} nightly`));
@@ -81,8 +80,8 @@ const named = (summary: string, description: string, options: { note?: true } = 
 });
 
 export const scheduleDescribeFlags = named(
-  'show a schedule, its coming and its last firings',
-  'Show a schedule: its times, the coming firings with their windows, the last firings with their exports.',
+  'show a schedule, its next and last firings',
+  'Show a schedule: its times, the next firings with their windows, the last firings with their exports.',
 );
 
 export const schedulePauseFlags = named(

@@ -43,7 +43,7 @@ export const verifyFlags: CommandFlags = {
       .addOption(
         new Option(
           '--key <file>',
-          'PEM file with public keys that must have signed the archive (repeatable)',
+          'PEM file with public keys, one of which must have signed each manifest and the newest checkpoint (repeatable)',
         ).argParser(collect),
       )
       .addOption(
@@ -53,7 +53,7 @@ export const verifyFlags: CommandFlags = {
         ).argParser(collect),
       )
       .option('--since <file>', 'a checkpoint that you kept: the log must still contain all that it pins')
-      .option('--closed', 'no export is running: a run that has not closed breaks the archive')
+      .option('--closed', 'assume that no export is running: report a run that has not closed as broken')
       .option('--sample <percent>', 'read the content of only this share of the objects, chosen at random: 5%')
       .option('--bucket-owner <account>', 'account that must own the bucket (default: not checked)')
       .option('--restart', 'begin anew instead of resuming an interrupted verification')

@@ -31,7 +31,10 @@ export const trigger = (io: Io, command: Command): Promise<number> =>
   change(io, command, async ({ schedules, kind }, name) => {
     const fired = await schedules.trigger(name);
     const { exportId, waitsFor } = fired;
-    const rest = waitsFor === undefined ? 'Temporal has not started it yet' : `it waits for the end of ${waitsFor}`;
+    const rest =
+      waitsFor === undefined
+        ? 'Temporal has not started its export yet'
+        : `its export waits for the end of ${waitsFor}`;
     const said = exportId === undefined ? `Triggered schedule ${name}: ${rest}` : `Triggered schedule ${name}`;
     return {
       said: kind === 'embedded' ? `${said}. ${whereItRuns(exportId)}` : said,

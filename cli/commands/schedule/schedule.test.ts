@@ -176,13 +176,13 @@ describe('schedule create', () => {
     expect(JSON.parse(stdout)).toMatchObject({ name: 'known', cron: '0 3 * * *' });
   });
 
-  it('takes all of the past, and calendars instead of cron', async () => {
+  it('takes a window over all of the past, and calendars instead of cron', async () => {
     const calendar = '{"hour":"3","dayOfWeek":"MON-FRI"}';
     const { code, stdout } = await command(
       ...withFlags({ '--cron': undefined, '--calendar': calendar, '--lookback': 'all' }),
     );
     expect([code, stdout]).toEqual([0, expect.stringContaining(`fires     ${calendar} UTC`)]);
-    expect(stdout).toContain('next      2026-11-28 02:00Z  exports as far as retention, to 2026-11-27\n');
+    expect(stdout).toContain('next      2026-11-28 02:00Z  exports from the limit of retention to 2026-11-27\n');
     expect(asked.definitions).toMatchObject([
       { calendars: [{ hour: '3', dayOfWeek: 'MON-FRI' }], request: { window: { lookback: 'all' } } },
     ]);
@@ -246,13 +246,13 @@ describe('schedule create', () => {
       /--lookback, --bucket are missing/,
     ],
     ['an hour out of range', { '--cron': '0 25 * * *' }, 64, /--cron \("0 25 \* \* \*"\) has the hour 25/],
-    ['a time zone that is none', { '--timezone': 'Europe/Atlantis' }, 64, /--timezone \("Europe\/Atlantis"\) must be/],
-    ['a calendar that is no JSON', { '--cron': undefined, '--calendar': '{hour:3}' }, 64, /--calendar \(\{hour:3\}\)/],
+    ['an unknown time zone', { '--timezone': 'Europe/Atlantis' }, 64, /--timezone \("Europe\/Atlantis"\) must be/],
+    ['a calendar that is not JSON', { '--cron': undefined, '--calendar': '{hour:3}' }, 64, /--calendar \(\{hour:3\}\)/],
     ['a wrong calendar', { '--cron': undefined, '--calendar': '{"hour":"3pm"}' }, 64, /--calendar 0 hour \("3pm"\)/],
     ['cron and calendar', { '--calendar': '{}' }, 64, /--calendar.*--cron/],
     ['a look-back without a unit', { '--lookback': '30' }, 64, /--lookback \("30"\)/],
     ['a look-back of months', { '--lookback': '3mo' }, 64, /--lookback \("3mo"\)/],
-    ['a jitter that is none', { '--jitter': 'some' }, 64, /--jitter \("some"\)/],
+    ['a jitter that is not a duration', { '--jitter': 'some' }, 64, /--jitter \("some"\)/],
     ['a short catch-up window', { '--catch-up-window': '1s' }, 64, /--catch-up-window \("PT1S"\) must be at least/],
     [
       'a look-back shorter than a slice',
@@ -261,7 +261,7 @@ describe('schedule create', () => {
       /--lookback \("P7D"\) is too short: no firing .* With P\d+D/,
     ],
     [
-      'a lag that AWS may need',
+      'a lag of less than 12 hours',
       { '--lag': '1h' },
       4,
       /with --lag \(PT1H\), the window of the firing at 2026-11-28T03:00:00Z ends at 2026-11-28T00:00:00Z/,
@@ -273,8 +273,8 @@ describe('schedule create', () => {
       /hive layout/,
     ],
     ['a window of instants', { '--from': '2026-10-01' }, 64, /unknown option '--from'/],
-    ['a log group that is none', { '--log-group': 'a b' }, 64, /--log-group/],
-  ])('with %s is refused, naming the flag', async (_what, changes, code, says) => {
+    ['a name that no log group can have', { '--log-group': 'a b' }, 64, /--log-group/],
+  ])('create with %s is refused, and the error names the flag', async (_what, changes, code, says) => {
     expect(await command(...withFlags(changes))).toMatchObject({
       code,
       stdout: '',
@@ -296,13 +296,13 @@ describe('the commands of a schedule', () => {
     [['resume', 'nightly', '--json'], ['resume nightly'], /Resumed/, '{"name":"nightly","paused":false}\n'],
     [['delete', 'nightly'], ['delete nightly'], /its exports stay/, ''],
     [['trigger', 'nightly'], [], /Triggered/, 'nightly-2026-11-27T140000Z\n'],
-    [['trigger', 'busy'], [], /it waits for the end of busy-2026-11-27T020000Z/, ''],
-  ])('%j changes it, and says so', async (args, changes, says, stdout) => {
+    [['trigger', 'busy'], [], /its export waits for the end of busy-2026-11-27T020000Z/, ''],
+  ])('%j changes the schedule, and reports the change', async (args, changes, says, stdout) => {
     expect(await command(...args)).toEqual({ code: 0, stdout, stderr: expect.stringMatching(says) });
     expect(asked.changes).toEqual(changes);
   });
 
-  it('take the common name of the schedules of targets', async () => {
+  it('pause, resume and delete take the common name of the schedules of targets', async () => {
     for (const name of ['pause', 'resume', 'delete']) expect(await command(name, 'split')).toMatchObject({ code: 0 });
     expect(asked.changes).toEqual([
       ...SPLIT.map((name) => `pause ${name} undefined`),
@@ -340,7 +340,7 @@ describe('the commands of a schedule', () => {
     expect(asked.definitions[0]).not.toHaveProperty('paused');
   });
 
-  it('describe shows it as text and as JSON', async () => {
+  it('describe shows the schedule as text and as JSON', async () => {
     expect((await command('describe', 'nightly')).stdout).toMatch(/^schedule {2}nightly\nfires {5}0 3 \* \* \*/);
     expect(JSON.parse((await command('describe', 'nightly', '--json')).stdout)).toEqual(described(DEFINITION));
   });
@@ -399,7 +399,7 @@ describe('the commands of a schedule', () => {
     expect(stderr).toMatch(says);
   });
 
-  it('say that there is no schedule where no server has run', async () => {
+  it('say that there is no schedule if no server has run', async () => {
     const env = { LOGFERRY_HOME: join(folder, 'none') };
     for (const name of ['describe', 'pause', 'resume', 'trigger', 'delete']) {
       expect(await runCommand(['schedule', name, 'x'], { env })).toMatchObject({

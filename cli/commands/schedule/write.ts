@@ -17,7 +17,7 @@ import { type PreparedSchedules, prepareSchedules } from '../../request/schedule
 import type { ScheduleWriteOptions } from '../flags/index.js';
 import { nameOf } from './name.js';
 
-/** A schedule that was written, and what was done. */
+/** A schedule, and what the command did with it. */
 interface Written {
   schedule: ExportSchedule;
   done: 'created' | 'unchanged' | 'updated';

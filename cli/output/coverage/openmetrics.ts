@@ -9,7 +9,7 @@ interface Family<Subject> {
   /** The name after `logferry_coverage_`. A name that ends in `_seconds` has the unit second. */
   name: string;
   help: string;
-  /** The values; none if there is nothing to say. */
+  /** The values. Empty if the metric is absent for the subject. */
   samples(subject: Subject): { labels?: Labels; value: number }[];
 }
 

@@ -47,7 +47,7 @@ describe('a heat map', () => {
     );
   });
 
-  it('shows the worst log groups, and counts the others', async () => {
+  it('shows the worst log groups, and counts the other log groups', async () => {
     const io = new TestIo();
     const groups = [madeUpGroup('/ok', '####'), madeUpGroup('/risk', '!###'), madeUpGroup('/gap', 'MMM#')];
     const text = await printed(io, heatMap(io, madeUpHead(4), 2), groups, 4);
@@ -129,7 +129,7 @@ describe('metrics', () => {
   });
 });
 
-it('metrics say that nothing of a log group is archived if no part is closed, but not of a deleted group', async () => {
+it('metrics mark a log group of which no part is closed as never archived, but not a deleted log group', async () => {
   const io = new TestIo();
   const closed = { closedToMs: START_MS + 2 * DAY_MS };
   const groups = [
@@ -165,7 +165,7 @@ describe('a page', () => {
     return pageText(page, head, madeUpSummary(groups, head, { neverArchived: names, noSuchGroups: names }));
   };
 
-  it('contains names as text alone', () => {
+  it('escapes names', () => {
     fc.assert(
       fc.property(fc.array(hostile, { minLength: 1, maxLength: 5 }), (names) => {
         const empty = pageOf(
@@ -185,7 +185,7 @@ describe('a page', () => {
     expect(pageOf([madeUpGroup('<script>alert(1)</script>', 'M')], 1)).not.toContain('<script');
   });
 
-  it('needs nothing from elsewhere, and has what screen readers need', () => {
+  it('loads nothing from other servers, and has descriptions for screen readers', () => {
     const page = pageOf([madeUpGroup('/a', '##MM!!..')], 8);
     expect(page).not.toMatch(/<script|<link|<img|@import|https?:|url\((?!#)/);
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);

@@ -11,7 +11,7 @@ import { gapJson } from './gaps.js';
 const HEAD_CHARS = 25;
 const INSTANT_CHARS = 24;
 
-/** What a command that reads events has to say at its end. */
+/** The facts that a command reports after it has read events. */
 interface ReadingSummary {
   /** Whether the whole window is archived and every object is what its receipt says. */
   complete: boolean;

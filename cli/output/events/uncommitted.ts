@@ -32,7 +32,7 @@ export class UncommittedNotes {
     for (const found of this.#found.values()) if (found.said === 0) this.#say(found);
   }
 
-  /** Prints the numbers again that have grown. */
+  /** Prints each number again that has grown since it was printed. */
   end(): void {
     for (const found of this.#found.values()) if (found.count > found.said) this.#say(found);
   }

@@ -1,10 +1,10 @@
 import { formatCount } from '../format.js';
 import { escapeHtml } from './escape.js';
 
-/** A column of a table: its head, and how its cells are set. */
+/** A column of a table: its head, and the form of its cells. */
 export interface Column {
   head: string;
-  /** `name`: monospaced, can wrap. `number`: to the right. */
+  /** `name`: monospaced, can wrap. `number`: aligned to the right. */
   kind?: 'name' | 'number' | 'text';
 }
 
@@ -12,7 +12,7 @@ const CLASSES = { name: ' class="name"', number: ' class="n"', text: '' } as con
 
 /**
  * A table. Cells are plain text. Rows beyond `inSight` are folded.
- * @param of number of all rows, if the page lists only the first ones
+ * @param of number of all rows, if the page lists only the first rows
  */
 export function htmlTable(
   columns: readonly Column[],

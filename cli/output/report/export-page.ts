@@ -50,7 +50,7 @@ function lacksOf({ lacks, unreadable, unreadableCount, skippedReceipts }: Export
   const earlier =
     skippedReceipts === 0
       ? ''
-      : `<p class="dim">${plural(skippedReceipts, 'receipt')} of earlier runs: their reports say what these lack.</p>`;
+      : `<p class="dim">${plural(skippedReceipts, 'receipt')} of earlier runs: the reports of those runs name what is missing there.</p>`;
   const unread = unreadable.map(({ key, problem }) => [key, problem]);
   const broken =
     unread.length === 0

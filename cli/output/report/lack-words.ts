@@ -12,7 +12,7 @@ export const LACK_WORDS: Readonly<Record<LackKind, { title: string; remedy: stri
     remedy: 'Run the export again: it plans what is open.',
   },
   leftOut: {
-    title: 'asked for, but left out of the plan',
+    title: 'requested, but left out of the plan',
     remedy: 'The reason says when, or whether, the part can be exported.',
   },
   expired: {

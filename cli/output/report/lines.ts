@@ -8,7 +8,7 @@ import { NOT_SEEN } from './period-page.js';
 /** Number of examples of a lack, and of deviations of a control, in a terminal. */
 const MOST_EXAMPLES = 5;
 
-/** The report of an export for people: what is not there comes first. */
+/** The report of an export for people: what is missing comes first. */
 export function exportLines(report: ExportReport, paint: Paint): string[] {
   const { exportId, runNo, status, window, totals, timeline, lacks, unreadable, requestedBy, reason } = report;
   const { waiting, running, verifying } = timeline.totalMs;

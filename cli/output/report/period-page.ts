@@ -7,7 +7,7 @@ import { htmlTable } from '../html/table.js';
 /** Maximum number of runs in a page. */
 const MOST_RUNS = 2_000;
 
-/** What a period report cannot see. Also said in the terminal. */
+/** What a period report cannot see. The terminal shows the same text. */
 export const NOT_SEEN =
   'Log groups without receipts are not seen, and no hash was checked: use logferry coverage for the log groups, and logferry verify for the hashes';
 
