@@ -12,11 +12,9 @@ import { renamedFacts, renamedObjects } from './opened/renamed-objects.js';
  * keys that its records contain, wherever a copy lies.
  */
 export interface OpenedArchive extends AuditedArchive {
-  /** Its present location: `s3://bucket/prefix`, or the path of a folder. */
+  /** The present location of the archive: `s3://bucket/prefix`, or the path of a folder. */
   name: string;
-  /**
-   * The location to which it was written, according to its records; absent if they name none. A copy lies elsewhere.
-   */
+  /** The location to which the archive was written, by its records; absent if the records name no location. */
   writtenTo?: RecordedLocation;
 }
 

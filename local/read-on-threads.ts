@@ -54,7 +54,7 @@ interface ThreadsOptions {
 /**
  * Reads objects on all cores: SHA-256, decompression and counting. Each thread keeps two cores busy, because zlib
  * decompresses on threads of its own meanwhile. So with two cores, or for a small archive, this thread reads alone. If a
- * thread ends by itself, all reads fail, also later ones.
+ * thread ends by itself, all present and later reads fail.
  * @param opened how the threads open the archive
  * @param objects the archive, for this thread
  * @param signal ends all reads with its reason

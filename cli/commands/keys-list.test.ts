@@ -41,7 +41,7 @@ async function write(name: string): Promise<string> {
 const list = (...args: string[]) => runCommand(['keys', 'list', ...args]);
 
 describe('logferry keys list', () => {
-  it('names each key with what it has signed, and whether it was given', async () => {
+  it('names each key, what the key has signed, and whether --key gave the key', async () => {
     const { code, stdout } = await list(join(folder, 'archive'), '--key', join(folder, 'new.pem'), '--json');
     const document = JSON.parse(stdout);
     expect([code, document.unsigned, document.unreadable]).toEqual([0, { manifests: 1, checkpoints: 1 }, []]);

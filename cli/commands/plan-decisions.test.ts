@@ -115,7 +115,7 @@ it('auto counts events by one query within the limit, says first what it scans, 
   const { stdout, stderr } = await plan('--log-group-prefix', '/', ...october, '--slice', 'auto', '--max-scan', '1GB');
   expect(queries() - before).toBe(1);
   expect(stderr).toMatch(
-    /One Logs Insights query counts the events of 3 log groups: it scans about \d+ kB, and may scan 1.0 GB/,
+    /One Logs Insights query counts the events of 3 log groups: it scans about \d+ kB of at most 1.0 GB/,
   );
   expect(stdout).toMatch(
     /window +2026-10-01 to 2026-11-01, by month\n +auto +month, by the events of each day: the longest task/,

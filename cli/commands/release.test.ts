@@ -108,7 +108,7 @@ async function archive(logGroup: string, day: number, createdAt: string, change:
   return receipt;
 }
 
-/** A log group with an event on each day, from `first` days ago on, whose lost days are archived. */
+/** A log group with an event on each day, from `first` days ago on. The days that it loses are archived. */
 async function logGroup(name: string, change: Record<number, Archived | 'none'> = {}, first = 33): Promise<string> {
   const days = Array.from({ length: first - 28 }, (_, at) => first - at);
   await load(
@@ -238,7 +238,7 @@ describe('logferry release', () => {
     ['has fewer events in the archive', { messages: [] }, 'COUNT_DIFFERS'],
     ['has more events in the archive', { messages: ['m', 'm'] }, 'COUNT_DIFFERS'],
     ['has fewer events by a query', { messages: [] }, 'COUNT_DIFFERS', ['--max-scan', '1GB']],
-    ['has a line that stands for an event', { messages: [forged] }, 'COUNT_DIFFERS', ['--max-scan', '1GB']],
+    ['has a line that begins like an event', { messages: [forged] }, 'COUNT_DIFFERS', ['--max-scan', '1GB']],
   ])('releases nothing if a day %s', async (title, change, code, args = []) => {
     const name = await logGroup(`/${title.replaceAll(' ', '-')}`, { 32: change });
     const answer = await json(name, '--apply', ...args);

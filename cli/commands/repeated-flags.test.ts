@@ -29,7 +29,7 @@ it('the next command gets the flags that choose AWS settings, as a shell takes t
   );
 });
 
-it('the next command gets no flag whose value comes from elsewhere', () => {
+it('the next command gets no flag whose value comes from a variable or the configuration file', () => {
   const command = parsed(WHAT);
   command.setOptionValueWithSource('profile', 'team', 'config');
   expect(repeatedFlags(command)).toBe('');

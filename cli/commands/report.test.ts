@@ -29,7 +29,7 @@ const report = (...args: string[]): Promise<CommandResult> =>
   runCommand(['report', ...args, '--archive', folder], { env: {} });
 
 describe('logferry report', () => {
-  it('prints what an export lacks, and exits with 3 unless it is complete', async () => {
+  it('prints what an export lacks, and exits with 3 if the export is not complete', async () => {
     const { code, stdout } = await report('exp');
     expect(stdout).toContain('exp, run 1: partial');
     expect(stdout).toContain('1 window not archived');

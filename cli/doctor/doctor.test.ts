@@ -134,7 +134,7 @@ describe('doctor', () => {
     expect(again.stderr).toContain('lacks no statement');
   });
 
-  it.concurrent('prints a merged policy in spite of a Deny that it cannot mend, and says what still fails', async () => {
+  it.concurrent('prints a merged policy even if it keeps a Deny that bars exports, and says what still fails', async () => {
     make('denied');
     const deny = {
       Sid: 'Landing',

@@ -16,7 +16,7 @@ export interface Principal {
 
 /**
  * The task queue on the embedded engine for one set of AWS credentials. Two shells with different credentials or
- * endpoints use the same dev server, but neither runs the exports of the other.
+ * endpoints use the same dev server, but neither shell runs the exports of the other shell.
  */
 export const embeddedQueue = ({ accountId, arn, endpoint }: Principal): string =>
   `logferry-${hashOf([accountId, withoutSession(arn), endpoint ?? '']).slice(0, 16)}`;

@@ -9,7 +9,7 @@ describe('output', () => {
     expect(clean(hostile)).toBe('a[31mred2Jb\tc\nd');
   });
 
-  it('escapes such characters in JSON without changing the value', () => {
+  it('escapes characters that could control a terminal in JSON, without changing the value', () => {
     const json = toJson({ hostile });
     expect(clean(json)).toBe(json);
     expect(JSON.parse(json)).toEqual({ hostile });

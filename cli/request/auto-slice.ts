@@ -37,7 +37,7 @@ export function autoQuestion(
     onScan: ({ bytes, limit: most, logGroups }) =>
       note(
         io,
-        `One Logs Insights query counts the events of ${plural(logGroups, 'log group')}: it scans about ${formatBytes(bytes)}, and may scan ${formatBytes(most)}`,
+        `One Logs Insights query counts the events of ${plural(logGroups, 'log group')}: it scans about ${formatBytes(bytes)} of at most ${formatBytes(most)}`,
       ),
   };
 }

@@ -12,8 +12,8 @@ const LONGEST_MS = 7 * DAY_MS;
 const PAUSE_MS = 5_000;
 
 /**
- * Maximum number of receipts with findings that are noted. Once there are more, the position stays where it is, and a
- * resumed verification checks again what comes after it.
+ * Maximum number of receipts with findings that are noted. If there are more, the position does not move on, and a
+ * resumed verification checks all receipts after the position again.
  */
 export const MOST_NOT_CLEAN = 50_000;
 /** Number of characters of a hash by which such a receipt is noted. Two receipts with one hash are both checked again. */

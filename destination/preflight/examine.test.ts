@@ -281,9 +281,9 @@ describe('the preflight', () => {
     ],
     [
       'a namespace whose search attributes these credentials may not see',
-      attributes({ kind: 'unread', reason: 'Temporal does not show it to these credentials' }),
+      attributes({ kind: 'unread', reason: 'Temporal does not show the search attributes to these credentials' }),
       ['search-attributes skipped'],
-      'does not show it',
+      'does not show the search attributes',
     ],
     ['the embedded engine', { engine: { kind: 'embedded' } }, [], ''],
     [

@@ -54,7 +54,7 @@ describe('the log groups that a report is about', () => {
   });
 });
 
-it('a selection chooses groups that no longer exist by name, prefix or pattern, and looks for them below a common prefix', () => {
+it('a selection by name, prefix or pattern also chooses deleted groups, and looks for them below a common prefix', () => {
   const selection = { logGroupPrefixes: ['/aws/lambda/', '/aws/ecs/'], excludes: ['*secret*'] };
   expect(['/aws/lambda/a', '/aws/rds/a', '/aws/ecs/secret'].map((name) => choosesByName(selection, name))).toEqual([
     ...[true, false, false],

@@ -56,7 +56,7 @@ export class Slicings {
     });
   }
 
-  /** Adds a planned slice. The slices of a group must be added in order, without its expired ones. */
+  /** Adds a planned slice. The slices of a group must be added in order, without the expired slices. */
   add(position: number, { fromMs, toMs }: Interval, needsTask: boolean): void {
     const follows = this.lastToMs[position] === fromMs;
     this.lastToMs[position] = toMs;

@@ -29,7 +29,7 @@ export interface LargestSlice {
   bytesPerSecond: number;
 }
 
-/** A warning if a task may take so long that AWS ends it. Empty if none does. */
+/** A warning if a task may take so long that AWS ends it. Empty if no task may take so long. */
 export function longTaskWarning(largest: LargestSlice | undefined, size: SliceSize): Warning[] {
   if (largest === undefined) return [];
   const { group, slice, bytes, bytesPerSecond } = largest;

@@ -33,7 +33,7 @@ export interface CountingQuestion {
 /** How a day was counted, or the problem with the day. */
 export type CountedDay = { method: 'insights' | 'events' } | { problem: DayProblem };
 
-/** Counts the events of days in the log group, and compares them with the archived ones. */
+/** Counts the events of days in the log group, and compares them with the archived events. */
 export class DayCounts {
   /** What reading the events of the windows of receipts has shown, by the keys of the receipts. */
   private readonly read = new Map<string, Promise<ReadonlyMap<DayPart, number> | undefined>>();

@@ -115,7 +115,10 @@ async function readObjects(
   };
   for await (const { key, bytes: size, sha256 } of objectsOf(store, receipt)) {
     if (folder === undefined || !key.startsWith(folder)) {
-      throw new UnreadableObject(key, 'its receipt names it, but it is not of the task of the receipt');
+      throw new UnreadableObject(
+        key,
+        'its receipt names the object, but the object is not in the folder of the export task',
+      );
     }
     if (sha256 === undefined) throw new UnreadableObject(key, 'its receipt has no SHA-256');
     batch.push({ key, bytes: size, sha256 });

@@ -26,7 +26,7 @@ export const coverageFlags: CommandFlags = {
       .addOption(
         new Option(
           '--at-risk <length>',
-          'list only what AWS may delete within this time before it is archived: 7d, 48h, ... (default for other lists: 7d)',
+          'list only what is not archived and AWS may delete within this time: 7d, 48h, ... (default for other lists: 7d)',
         ),
       )
       .addOption(new Option('--receipts-only', 'do not ask AWS for log groups: report only those with receipts'))

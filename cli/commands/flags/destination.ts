@@ -17,7 +17,9 @@ export const doctorFlags: CommandFlags = {
   takesDefaults: true,
   writesRecords: true,
   define(command) {
-    command.description('Check a destination and what exports into it need, before anything starts. Writes nothing.');
+    command.description(
+      'Check a destination, and what exports into this destination need, before anything starts. Writes nothing.',
+    );
     addDestination(command)
       .option(
         '--worker-config <file>',

@@ -29,7 +29,7 @@ export const proveFlags: CommandFlags = {
       .option('--check <file>', 'check the proof in this file, or on stdin with -')
       .option(
         '--checkpoint <file>',
-        'checkpoint that was kept elsewhere (default: the one in the archive that pins most entries)',
+        'checkpoint that you kept outside the archive (default: the one in the archive that pins most entries)',
       )
       .option(
         '--key <file>',

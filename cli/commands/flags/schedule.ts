@@ -45,7 +45,7 @@ const write = (description: string, ...shown: string[]) =>
 export const scheduleCreateFlags: CommandFlags = {
   summary: 'create a schedule',
   ...write(
-    'Create a schedule of exports. The window of a firing counts back from the time of the firing. A firing exports what is open in its window, so it also exports what a missed firing has left. The same command run again changes nothing.',
+    'Create a schedule of exports. The window of a firing counts back from the time of the firing. A firing exports what is open in its window, so it makes up for missed firings. The same command run again changes nothing.',
     'logferry schedule create nightly --cron "0 3 * * *" --lookback 30d --log-group-prefix /aws/lambda/ --bucket my-archive',
     'logferry schedule create weekly --cron "0 4 * * MON" --timezone Europe/Berlin --jitter 10m --lookback 8w --slice week --log-group app --bucket my-archive',
   ),
@@ -96,7 +96,7 @@ export const scheduleResumeFlags = named('let a paused schedule fire again', 'Le
 
 export const scheduleTriggerFlags = named(
   'fire a schedule now',
-  'Fire a schedule now, even if it is paused. The window counts back from now. If a firing runs, this one waits for its end.',
+  'Fire a schedule now, even if it is paused. The window counts back from now. If a firing is running, the new firing waits until the running one has ended.',
 );
 
 export const scheduleDeleteFlags = named(

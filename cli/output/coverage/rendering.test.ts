@@ -33,7 +33,7 @@ describe('a heat map', () => {
     expect(new Set(symbols).size).toBe(DAY_STATES.length);
   });
 
-  it('fits the width of the terminal, whatever the window and the names are', () => {
+  it('fits the width of the terminal for any window and any names', () => {
     fc.assert(
       fc.property(days(400), hostile, fc.integer({ min: 40, max: 200 }), (text, name, columns) => {
         const head = madeUpHead(text.length);

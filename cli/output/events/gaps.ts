@@ -12,7 +12,7 @@ const MOST_SAID = 20;
 const MOST_PREFIXES = 5;
 
 const REASONS: Partial<Record<Outcome, string>> = {
-  expired: 'retention had passed before it was exported',
+  expired: 'retention had passed before the export',
   listed: 'exported, but its objects were never read back',
   failed: 'its export failed',
   cancelled: 'its export was cancelled',

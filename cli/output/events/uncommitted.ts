@@ -8,7 +8,7 @@ import { note } from '../terminal.js';
 interface Uncommitted {
   standing: Standing;
   count: number;
-  /** Key of one of them. */
+  /** Key of one of the receipts. */
   example: string;
 }
 
