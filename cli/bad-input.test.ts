@@ -56,7 +56,7 @@ describe('bad input', () => {
     ['an empty request file', ['run', '--request', 'empty.json'], 64, /empty\.json.*: it is empty/],
     ['help of an unknown command', ['help', 'exprot'], 64, /unknown command 'exprot'/],
     [
-      'an unknown command that is named as a member of each JavaScript object',
+      'an unknown command with the name of a member of each JavaScript object',
       ['constructor'],
       64,
       /unknown command 'constructor'[\s\S]*`logferry --help`/,

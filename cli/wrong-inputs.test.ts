@@ -42,7 +42,11 @@ const ROWS: Row[] = [
   ['a text as request', ['run', '--request', '@text.json'], 'text.json'],
   ['values of other types', ['run', '--request', '@types.json'], /source.*weight|weight.*source/s],
   ['a request of 200 KB', ['run', '--request', '@huge.json'], 'huge.json'],
-  ['fields named as members of each JavaScript object', ['run', '--request', '@proto.json'], /__proto__|constructor/],
+  [
+    'fields with the names of members of each JavaScript object',
+    ['run', '--request', '@proto.json'],
+    /__proto__|constructor/,
+  ],
   ['a request and flags', ['run', '--request', '@array.json', '--bucket', 'archive'], '--bucket'],
   [
     'two flags that read stdin',

@@ -181,7 +181,7 @@ describe('logferry coverage', () => {
 
   it('lists by deadline the days that AWS may delete within the time of --at-risk', async () => {
     const { code, stdout } = await coverage('--at-risk', '3d', ...ALL, '--csv');
-    // AWS has deleted the events of the first day that are older than 30 days.
+    // Retention has passed for the events of the first day that are older than 30 days.
     expect([code, stdout]).toEqual([
       3,
       expect.stringMatching(

@@ -191,7 +191,7 @@ describe('a view of the progress', () => {
     return io.printed;
   };
 
-  it('is one line of a terminal, which is rewritten, and removed when the export has closed', () => {
+  it('rewrites one line of a terminal, and removes the line when the export has closed', () => {
     const { stdout, stderr } = onTerminal(120, [{}, { phase: 'closing' }]);
     const line = (activity: string) => `=====----- 7 of 14 slices, 30 s elapsed | ${activity} | 12 objects, 3.4 MB`;
     expect(stderr).toBe(`${line('creating an export task')}${clear}${line('writing the manifest')}${clear}`);
@@ -209,7 +209,7 @@ describe('a view of the progress', () => {
     return { io, first: first as ProgressView, second: second as ProgressView };
   };
 
-  it('of several exports is one line of a terminal for each', () => {
+  it('shows each of several exports in a line of its own on a terminal', () => {
     const { io, first, second } = ofBoth({ terminalColumns: 120 });
     first.update(running());
     second.update(running({ phase: 'closing' }));
@@ -224,7 +224,7 @@ describe('a view of the progress', () => {
     expect(io.printed.stderr).toMatch(/prod\.eu-central-1 [^\n]*creating an export task[^\n]*\n$/);
   });
 
-  it('of more exports than the terminal has rows are lines with their names', () => {
+  it('prints separate lines with the names of the exports if the terminal has fewer rows than exports', () => {
     const io = new TestIo({ terminalColumns: 120 });
     const many = Array.from({ length: 40 }, (_, at) => ({ id: `a.${at}.us-east-1`, name: `${at}.us-east-1` }));
     const views = progressViews(io, many).map(({ view }) => view);
@@ -235,7 +235,7 @@ describe('a view of the progress', () => {
     expect(views[0]?.everyMs).toBe(4_000);
   });
 
-  it('of several exports are lines with their names if stderr is no terminal, and documents with their ids', () => {
+  it('prints lines with the names of several exports if stderr is no terminal, and documents with their ids', () => {
     const lines = ofBoth({});
     lines.first.update(running());
     lines.second.stop(false, 'completed');
@@ -254,7 +254,7 @@ describe('a view of the progress', () => {
     expect(onTerminal(200, [{ trouble }]).stderr).toContain('AWS[2J refuses (ACCESS_DENIED)');
   });
 
-  it('with --events, is a document for each change, which says how old the counts of a paused export are', () => {
+  it('writes a document for each change with --events, which says how old the counts of a paused export are', () => {
     const io = new TestIo({ now: () => seconds(30) });
     const view = progressView(io, { events: true });
     view.update(running());

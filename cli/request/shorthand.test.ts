@@ -29,6 +29,6 @@ it.each([
   ['a="1"x', '"x" follows the end of a quoted value'],
   ['a="1', '"a=\\"1" is not of the form key=value'],
   ['a.b=1', '"a.b=1" is not of the form key=value'],
-])('of %j is refused', (text, wrong) => {
+])('the shorthand form %j is refused', (text, wrong) => {
   expect(parseShorthand(text)).toEqual({ wrong });
 });

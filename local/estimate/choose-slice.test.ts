@@ -30,7 +30,7 @@ function question(
   };
 }
 
-describe('by receipts', () => {
+describe('the choice by receipts', () => {
   it('takes months if the longest task of a month is short', async () => {
     const asked = question([group('g/a')], { earlier: [day('g/a', MINUTE_MS)] });
     expect(await chooseSlice(asked)).toEqual({
@@ -88,7 +88,7 @@ describe('by receipts', () => {
   });
 });
 
-describe('by the events of each day', () => {
+describe('the choice by the events of each day', () => {
   it('makes no query without a limit, beyond the limit, or if the size of a group is not known', async () => {
     const known = question([group('g/a', 10 * GB)]);
     expect(await chooseSlice(known)).toEqual({
