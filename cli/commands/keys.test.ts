@@ -86,7 +86,7 @@ describe('logferry keys show', () => {
     expect(refused.stderr).toMatch(says);
   });
 
-  it('shows nothing of a private key that was given in place of its file', async () => {
+  it('shows nothing of a private key that was passed instead of the path of its file', async () => {
     await keys(['generate', join(folder, 'secret')]);
     const pem = await readFile(join(folder, 'secret.key.pem'), 'utf8');
     await chmod(join(folder, 'secret.key.pem'), 0o400);

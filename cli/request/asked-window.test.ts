@@ -21,7 +21,7 @@ const LONGEST_DAYS = 500;
 const nows = fc.integer({ min: Date.UTC(2024, 0, 1), max: Date.UTC(2028, 0, 1) });
 const sizes = fc.constantFrom('day', 'week', 'month', 'auto');
 
-it('without --to, window and left-out parts are together the time from --from until now', async () => {
+it('without --to, the window and the left-out parts together cover the time from --from until now', async () => {
   await fc.assert(
     fc.asyncProperty(nows, fc.integer({ min: 1, max: LONGEST_DAYS }), sizes, async (nowMs, days, slice) => {
       const prepared = await prepare(`${days}d`, slice, nowMs);

@@ -11,7 +11,7 @@ import type { PreparedRequest } from './request.js';
  * Refuses an export that certainly cannot write to the bucket. Either the bucket does not exist or has another owner,
  * or its policy, default encryption or KMS key forbids the export. Settings that the user's credentials may not read
  * are skipped, because the export itself reports any failure. Warns of lifecycle rules that harm records.
- * @throws LogferryError BUCKET_MISSING, BUCKET_OWNER, BUCKET_POLICY, BUCKET_KEY, BUCKET_ACCESS and nothing else
+ * @throws LogferryError BUCKET_MISSING, BUCKET_OWNER, BUCKET_POLICY, BUCKET_KEY, BUCKET_ACCESS and no other
  */
 export async function refuseBarred(io: Io, prepared: PreparedRequest, temporalIsConfigured: boolean): Promise<void> {
   const { env } = io;

@@ -38,7 +38,7 @@ describe('a point in time', () => {
     expect(at(text)).toBe(expected);
   });
 
-  it('a month back is the last day of a shorter month', () => {
+  it('a month back is the last day of the earlier month if that month is too short', () => {
     const back = (text: string, now: string) => formatInstant(parseMoment(text, '--from', Date.parse(now)).ms);
     expect(back('1mo', '2026-03-31T10:00:00Z')).toBe('2026-02-28T00:00:00Z');
     expect(back('1y', '2028-02-29T10:00:00Z')).toBe('2027-02-28T00:00:00Z');

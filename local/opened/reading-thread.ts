@@ -17,7 +17,7 @@ interface Waiting {
 /** The interface of this thread to a thread that reads objects of an archive. */
 export interface ReadingThread {
   read: ObjectCheck;
-  /** Stops the thread. Reads that have not ended never end. */
+  /** Stops the thread. Reads that are not finished stay pending. */
   close(): Promise<unknown>;
 }
 

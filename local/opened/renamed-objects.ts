@@ -2,9 +2,9 @@ import type { BucketFacts, ObjectReader } from '../../archive/index.js';
 
 /** Two forms of the keys of one archive. Both are a prefix with a trailing slash, or empty. */
 interface Prefixes {
-  /** In the keys that the archive's records contain. */
+  /** The prefix in the keys that the archive's records contain. */
   recorded: string;
-  /** In the keys where the archive lies now. */
+  /** The prefix in the keys where the archive lies now. */
   present: string;
 }
 

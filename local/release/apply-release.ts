@@ -36,7 +36,7 @@ export interface ProvenRelease {
 
 /**
  * Lowers the retention of a log group, between a record of the proof and a record of the result. The log group and the
- * lifecycle rules of the bucket are read again right before.
+ * lifecycle rules of the bucket are read again right before the retention is lowered.
  * @throws LogferryError BUCKET_EXPIRES; the errors of AWS. Each message says whether the retention was lowered
  */
 export async function applyRelease(applying: Applying, proven: ProvenRelease): Promise<GroupRelease> {

@@ -297,7 +297,7 @@ describe('between the proof and the lower retention', () => {
     };
   };
 
-  it('the message says so if the refusal cannot be recorded', async () => {
+  it('a refusal that cannot be recorded says so', async () => {
     const world = await World.closed();
     world.group = { ...GROUP, retentionDays: 90 };
     failingAt(world, '.result.json');
