@@ -76,7 +76,7 @@ describe('closing a run', () => {
   it.each([
     ['unsigned', undefined],
     ['signed', signerOfPem(privateKey)],
-  ])('reports a stored checkpoint that pins another log than its own %s one', async (_case, signer) => {
+  ])('reports a stored checkpoint that pins another log (checkpoints are %s)', async (_case, signer) => {
     const key = '_logferry/log/000000000001.checkpoint';
     await close(signer);
     await close(signer);
@@ -102,7 +102,7 @@ describe('closing a run', () => {
     expect([...store.objects.keys()].filter((key) => /log\/\d/.test(key))).toHaveLength(2);
   });
 
-  it('commits to the recounts of the run, also to those of an attempt that died, and never waits for another list', async () => {
+  it('commits to the stored recounts of all attempts of the run, and keeps this list if a recount is stored later', async () => {
     const plans = { store, archive: opened.archive, run: { exportId: 'e', runNo: 1 } };
     const made = { ...recount, ...plans.run };
     const { key } = await storeRecount(store, ARCHIVE, { ...made, exportId: 'another' });

@@ -137,7 +137,7 @@ it('an attempt leaves the recent calls, and the age of the task at the last look
   expect(heartbeats).toEqual([{ status: 'RUNNING', ended }]);
 });
 
-it('an attempt begins with the calls that the attempt before has handed over', async () => {
+it('an attempt begins with the calls that the previous attempt has handed over', async () => {
   const ended = { attempt: 2, calls: [400], lookedMs: 55_000 };
   const setting = { attempt: 3, heartbeatDetails: { status: 'RUNNING', ended } };
   const seen = await watching(() => ({ ...task, status: 'COMPLETED' }), { ageMs: 60_500 }, 15_000, setting);
@@ -145,7 +145,7 @@ it('an attempt begins with the calls that the attempt before has handed over', a
 });
 
 it.each([
-  ['of an earlier attempt, because the one before was lost', { attempt: 1, calls: [], lookedMs: 55_000 }],
+  ['of an earlier attempt, because the previous attempt was lost', { attempt: 1, calls: [], lookedMs: 55_000 }],
   ['that is damaged', { attempt: 2, calls: 'none', lookedMs: 55_000 } as never],
 ])('an attempt does not look yet, because other calls are possible, after a heartbeat %s', async (_which, ended) => {
   let calls = 0;

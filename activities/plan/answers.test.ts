@@ -90,7 +90,7 @@ describe('the answers about log groups', () => {
     expect(gone).toEqual({ name: 'gone', createdAt: '2025-01-01T00:00:00Z', askedAt: NOW });
   });
 
-  it('are empty for a group that was deleted and made anew: they would be about another group', async () => {
+  it('are empty for a group that was deleted and made anew, because they would be about another group', async () => {
     const remade = surveyedGroup('g', { createdAt: '2026-11-19T00:00:00Z' });
     const [given] = await askAll(
       ports({ g: 'none' }, [remade]) as unknown as LogGroups,
@@ -113,7 +113,7 @@ describe('the answers about log groups', () => {
     expect(['2026-10-20', '2026-10-21', '2026-10-22'].map(isQuiet)).toEqual([false, false, true]);
   });
 
-  it('prove nothing about events that AWS can have deleted until it had answered', async () => {
+  it('prove nothing about events that AWS can have deleted before it answered', async () => {
     const groups = [surveyedGroup('g', { retentionDays: 30 })];
     const isQuiet = async (...clock: string[]): Promise<boolean> => {
       const tick = vi.fn(() => instantMs(clock.shift() ?? ''));

@@ -36,10 +36,10 @@ const event = z.union([instant, z.literal('none')]);
 /** AWS's answers about the events of a log group, at one instant. */
 export const groupAnswers = z.object({
   name: z.string(),
-  /** When the group was created that the answers are about. Another group with this name has another creation time. */
+  /** Creation time of the group that the answers are about. Another group with this name has another creation time. */
   createdAt: instant,
   askedAt: instant,
-  /** An instant after AWS has answered. */
+  /** The instant, by AWS's clock, when AWS had given all answers. */
   answeredAt: instant.exactOptional(),
   /**
    * Retention of the group right after AWS had answered. Before it answered, AWS can have deleted events for which this
@@ -84,7 +84,7 @@ interface Bounds {
 
 const boundsOf = rememberedFor(({ askedAt, answeredAt, retention, newest, first }: GroupAnswers): Bounds => {
   const askedMs = instantMs(askedAt);
-  // Until AWS has answered, it can delete events, and its clock can be ahead.
+  // AWS can delete events until it has answered, and its clock can be ahead of `answeredAt`.
   const answeredMs = instantMs(answeredAt ?? askedAt) + AWS_CLOCK_LAG_MS;
   return {
     shownMs: askedMs - AVAILABILITY_LAG_MS,
@@ -186,7 +186,7 @@ async function firstOf(
 /** A store for the pages of answers of a run, so that AWS is asked once for each group. */
 export interface AnswerPages {
   load(page: number): Promise<GroupAnswers[] | undefined>;
-  /** @returns the answers that count: those of another attempt if that attempt stored the page first */
+  /** @returns the stored answers: those of another attempt, if that attempt stored the page first */
   keep(page: number, answers: readonly GroupAnswers[]): Promise<readonly GroupAnswers[]>;
   /**
    * The last word on a group for which AWS first refused to answer: AWS's later answers, or a note that the run has

@@ -19,7 +19,7 @@ export interface PlanCount {
 interface CountLimits {
   /** Number of listing calls. */
   calls: number;
-  /** Number of log groups whose events AWS is asked for. The plan asks for them, too, and both use the same answers. */
+  /** Number of log groups whose events AWS is asked for. The plan uses the same answers, so AWS is asked once. */
   groups: number;
 }
 
@@ -33,7 +33,7 @@ const PAGE: PageLimits = {
   lines: Number.POSITIVE_INFINITY,
 };
 
-/** The input of a count: the input of a page of the plan, without what only pages need. */
+/** The input of a count: the input of a page of the plan, without the members that only pages need. */
 export type CountQuestion = Omit<PlanQuestion, 'recount' | 'isFirstPass' | 'cursor' | 'limits'>;
 
 /**

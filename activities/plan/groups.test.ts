@@ -26,7 +26,9 @@ function account(names: readonly string[], tagged: readonly string[] = []) {
     tagged: vi.fn<LogGroups['tagged']>(async function* () {
       yield* tagged;
     }),
-    tags: vi.fn<LogGroups['tags']>(async () => expect.fail('nothing is chosen by what receipts show')),
+    tags: vi.fn<LogGroups['tags']>(async () =>
+      expect.fail('the choice of groups must not read tags one group at a time'),
+    ),
     newestEvent: async () => undefined,
     hasEvents: async () => undefined,
   };
@@ -52,7 +54,7 @@ describe('log groups are chosen by tag', () => {
     expect(await chosen(account(ALL, ['/pay/web', '/pay/gone']), { tags })).toEqual(['/pay/web']);
   });
 
-  it('unless AWS refuses the search: the refusal is an error, and not an empty choice', async () => {
+  it('and a refusal of the search is an error, not an empty choice', async () => {
     const logGroups = account(ALL);
     const denied = new LogferryError('ACCESS_DENIED', { detail: 'tag:GetResources' });
     logGroups.tagged.mockImplementation(() => ({
@@ -89,7 +91,7 @@ it('chooses log groups by name, each once, and answers which names are missing',
   expect(missing).toEqual(['/pay']);
 });
 
-it('without listing all groups, finds out whether a request chooses any group', async () => {
+it('finds out whether a request chooses any group, without listing all groups', async () => {
   const logGroups = account(ALL);
   let listed = 0;
   logGroups.list.mockImplementation(async function* () {
@@ -120,7 +122,7 @@ describe('log groups are excluded', () => {
     expect(await left(glob)).toEqual(rest);
   });
 
-  it('quickly by any glob: a regular expression built from this glob would run for years', async () => {
+  it('quickly, even by a glob whose translation into a regular expression would run for years', async () => {
     const long = 'a'.repeat(512);
     const excludes = ['*a'.repeat(255)].map((glob) => `${glob}*b`);
     expect(await chosen(account([long]), { logGroupPrefixes: ['a'], excludes })).toEqual([long]);

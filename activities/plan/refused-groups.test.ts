@@ -77,7 +77,7 @@ async function leftOut(): Promise<PlanCursor> {
   const { cursor, ...first } = await planned(page(1));
   expect(groupsIn({ ...first })).toEqual(names.filter((name) => !isRefused(name)));
   expect(first.refused?.message).toContain(WORDS);
-  if (!cursor?.asksAgain) throw new Error('it does not ask again');
+  if (!cursor?.asksAgain) throw new Error('the last page does not lead to asking AWS again');
   return cursor;
 }
 

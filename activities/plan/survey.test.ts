@@ -87,12 +87,12 @@ describe('a survey', () => {
     expect(warnings.map(({ code }) => code)).toEqual(['POLICIES_UNREAD']);
   });
 
-  describe('finds the policy that is about to shorten the retention of a group,', () => {
+  describe('with a policy that is about to shorten the retention of a group', () => {
     const policy: RetentionPolicy = { name: 'p', days: 30, retroactive: true, inForceAt: '2026-11-20T20:00:00Z' };
     const pendingOf = async (policies: RetentionPolicy[], retentionDays?: number) =>
       (await survey([surveyedGroup('g/a', defined({ retentionDays }))], { policies })).groups[0]?.pending;
 
-    it('by prefix or for all groups, if the policy is retroactive', async () => {
+    it('finds the policy by prefix or for all groups, if the policy is retroactive', async () => {
       const pending = { days: 30, inForceAt: policy.inForceAt, policy: 'p' };
       expect(await pendingOf([policy])).toEqual(pending);
       expect(await pendingOf([{ ...policy, prefix: 'g/' }], 90)).toEqual(pending);
@@ -100,13 +100,13 @@ describe('a survey', () => {
       expect(await pendingOf([{ ...policy, retroactive: false }])).toBeUndefined();
     });
 
-    it('the one with the longest retention of several, but no policy that is already in force or that shortens nothing', async () => {
+    it('takes the longest retention of several policies, and ignores a policy that is in force or shortens nothing', async () => {
       expect((await pendingOf([policy, { ...policy, name: 'q', days: 60 }]))?.days).toBe(60);
       expect(await pendingOf([policy], 14)).toBeUndefined();
       expect(await pendingOf([{ ...policy, inForceAt: '2026-11-19T00:00:00Z' }])).toBeUndefined();
     });
 
-    it('and names the policy in a warning', async () => {
+    it('names the policy in a warning', async () => {
       const { warnings } = await survey([surveyedGroup('g/a'), surveyedGroup('g/b')], { policies: [policy] });
       expect(warnings).toMatchObject([
         { code: 'RETENTION_PENDING', message: expect.stringContaining('log groups g/a, g/b') },

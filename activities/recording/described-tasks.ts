@@ -25,7 +25,7 @@ export class DescribedTasks {
   constructor(
     private readonly exportTasks: ExportTasks,
     private readonly calls: LaneCalls,
-    /** Number of tasks in the batch. A single task is asked for by its id, because a page would cost a call, too. */
+    /** Number of tasks in the batch. A single task is asked for by its id, which costs one call, as a page does. */
     private readonly tasksInBatch: number,
     private readonly signal: AbortSignal,
   ) {}

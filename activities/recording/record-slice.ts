@@ -46,7 +46,7 @@ async function provenReceipts(
 }
 
 /**
- * Stores the receipts of a slice, and the one of its task last. So if the task's receipt exists, the receipt of the
+ * Stores the receipts of a slice, and the receipt of its task last. So if the task's receipt exists, the receipt of the
  * expired beginning exists, too.
  */
 async function store(session: Session, receipts: readonly Known[]): Promise<RecordedSlice> {

@@ -81,7 +81,7 @@ export async function taskReceipts(
   return since ? [own(sent, since)] : receipts(await keptBy(after), confirmedEmpty(verdict, after));
 }
 
-/** Counts the events of a slice in its log group as it is now, and compares them with the objects. */
+/** Counts the events that the log group of a slice has now, and compares the count with the objects. */
 async function counted(
   { aws, sourceCharges }: Session,
   sent: Slice,

@@ -24,8 +24,8 @@ export class CallPace {
   private spacedMs: number;
 
   /**
-   * @param given recent calls that the workflow states to the first attempt, or that the attempt before hands over.
-   *   Undefined if the attempt cannot know them
+   * @param given the recent calls. The workflow states them to the first attempt, and each attempt hands them over to
+   *   the next one. Undefined if the attempt cannot know them
    * @param lane the calls of the worker on the same lane, by the same clock
    * @param clock the clock and the timer of the pace
    */
@@ -101,12 +101,15 @@ export class CallPace {
     }
   }
 
-  /** Waits until the reserve is there again. */
+  /** Waits until the budget has its reserve of calls again. */
   async restored(): Promise<void> {
     await this.until(() => callFitsInMs(this.own, 0));
   }
 
-  /** The calls that go from activity to activity. */
+  /**
+   * The recent calls that an activity hands over to the next activity: those before this attempt, and those of this
+   * attempt.
+   */
   private get own(): CallAges {
     const { ages, atMs } = this.before;
     return [...callsLater(ages, this.clock.nowMs() - atMs), ...this.made.ages];
@@ -133,7 +136,7 @@ export class CallPace {
 
 /**
  * AWS, whose searches for export tasks keep to a pace.
- * @param inHurry whether a search waits no longer for the budget, but only for the least time between two calls
+ * @param inHurry whether a search no longer waits for the budget, and waits only for the least time between two calls
  */
 export function paced(aws: Aws, pace: CallPace, inHurry: () => boolean = () => false): Aws {
   const { exportTasks } = aws;

@@ -30,7 +30,7 @@ it('calls that are asked for together begin one after the other', async () => {
   expect(begunMs).toEqual([0, 0, 0, 0, 1_010, 1_010, 1_010, 1_010, 2_020]);
 });
 
-it('a call beside a watch waits for room in the window, and watches leave it room while it waits', async () => {
+it('a call beside a watch waits for room in the window, and watches leave room for a call that waits', async () => {
   const clock = new ManualClock();
   const calls = new LaneCalls(clock);
   for (let paced = 0; paced < MOST_CALLS - RESERVED_CALLS; paced += 1) {

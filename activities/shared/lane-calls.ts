@@ -37,7 +37,7 @@ export class CallsMade {
 
 /**
  * The calls about export tasks that one worker makes for a lane. The calls that record receipts and cancel tasks run
- * beside a watch, so each of the two counts the calls of the other. See `contract/call-budget.ts`.
+ * beside a watch. So the watch counts them, and they count the calls of the watch. See `contract/call-budget.ts`.
  */
 export class LaneCalls {
   /** The calls of searches, creates and watches. */
@@ -46,7 +46,7 @@ export class LaneCalls {
   readonly beside: CallsMade;
   /** The number of calls beside a watch that wait. */
   private waiting = 0;
-  /** Ends when the last call that waits may begin. */
+  /** Resolves when the last call that waits may begin. */
   private admitted = Promise.resolve();
   /** When the last DescribeExportTasks calls began (ms), oldest first. */
   private describedMs: number[] = [];
@@ -56,7 +56,10 @@ export class LaneCalls {
     this.beside = new CallsMade(clock);
   }
 
-  /** The ages (ms) of the calls beside a watch, for a look. The look leaves room for the calls that wait. */
+  /**
+   * The ages (ms) of the calls beside a watch, for the budget of a look. Calls that wait have the age 0, so that the
+   * look leaves room for them.
+   */
   get besideLooks(): CallAges {
     return [...this.beside.ages, ...Array.from({ length: this.waiting }, () => 0)];
   }

@@ -28,8 +28,8 @@ const request = resolveRequest(
 const archive = archiveLocationOf(request, '111122223333');
 
 it.each([
-  ['is late enough by a clock of AWS that is a second behind', -1_000, NOMINAL, 'BUCKET_REGION'],
-  ['is too late if AWS is not near the nominal time', -3_600_000, NOMINAL, 'WINDOW_TOO_RECENT'],
+  ["is early enough, even if AWS's clock is a second behind", -1_000, NOMINAL, 'BUCKET_REGION'],
+  ["is too late if AWS's clock is an hour behind the nominal time", -3_600_000, NOMINAL, 'WINDOW_TOO_RECENT'],
   ['is too late if the nominal time is not an instant', -1_000, 'noon', 'WINDOW_TOO_RECENT'],
 ])('a window that ends 12 h before a firing %s', async (_what, aheadMs, nominal, code) => {
   expect(request.window.to).toBe('2026-11-27T00:00:00Z');
@@ -72,7 +72,7 @@ it('asks once a minute whether AWS shows export tasks, however many exports are 
   expect(page).toHaveBeenCalledTimes(2);
 });
 
-it('refuses all exports while AWS does not show export tasks, and asks again for the next one', async () => {
+it('refuses all exports while AWS does not show export tasks, and asks AWS again at the next export', async () => {
   const denied = new LogferryError(explain('ACCESS_DENIED', { detail: 'logs:DescribeExportTasks' }));
   const { page, open, openTogether } = awsWith(() => Promise.reject(denied));
   expect(settledAs(await openTogether())).toEqual(['rejected']);
@@ -81,7 +81,7 @@ it('refuses all exports while AWS does not show export tasks, and asks again for
   expect(await open()).toEqual([]);
 });
 
-it('takes a throttled call for no refusal, and asks again for the next export', async () => {
+it('does not refuse an export because of a throttled call, and asks AWS again at the next export', async () => {
   const { page, open } = awsWith(() => Promise.reject(new Throttled('logs:DescribeExportTasks')));
   expect([await open(), await open()]).toEqual([[], []]);
   expect(page).toHaveBeenCalledTimes(2);

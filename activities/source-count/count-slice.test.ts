@@ -55,7 +55,7 @@ describe('a slice is counted at its source', () => {
     expect((await counted(account(TWO))).record).toMatchObject({ verdict: 'equal', method: 'events' });
   });
 
-  it('in such a way that a line of a message that begins like an event hides no missing event', async () => {
+  it('without hiding a missing event behind a line of a message that begins like an event', async () => {
     const forged = event('2026-10-01T03:00:00Z', 'a\n2026-10-01T04:00:00.000Z b\n2026-12-01T00:00:00.000Z not inside');
     const whole = [...TWO, forged];
     const answer = () => account(whole, { events: 3, lookalikes: 1 });
@@ -90,7 +90,7 @@ describe('a slice is counted at its source', () => {
     ]);
   });
 
-  it('by no query for a stream prefix, or for an end that is not midnight', async () => {
+  it('without a query if the slice has a stream prefix or does not end at midnight', async () => {
     for (const change of [{ logStreamPrefix: 's' }, { to: '2026-10-01T12:00:00Z' }]) {
       const logGroups = account(TWO, { events: 2 });
       const sent = { ...ARCHIVE, ...DAY, logGroup: '/a', generation: 1, ...change };

@@ -32,9 +32,9 @@ export interface CountedSlice {
 }
 
 /**
- * Counts the events of a slice in its log group, and compares them with the archived records. If a query of Logs
- * Insights may scan so many bytes, one query counts. If there is no query, or if its count decides nothing, the events
- * are read, up to a maximum number of pages.
+ * Counts the events of a slice in its log group, and compares them with the archived records. One query of Logs
+ * Insights counts the events, if the query may scan their bytes. Without a query, or if the count of the query decides
+ * nothing, the events are read, up to a maximum number of pages.
  */
 export async function countSlice(ports: Ports, slice: SliceToCount): Promise<CountedSlice> {
   const { sent, group } = slice;

@@ -5,9 +5,9 @@ export interface ActivitySetting {
   /** Id of the workflow that scheduled the activity. */
   workflowId?: string;
   attempt?: number;
-  /** When Temporal scheduled the attempt; the present, unless given. */
+  /** When Temporal scheduled the attempt; default: now. */
   scheduledMs?: number;
-  /** Details of the last heartbeat of the attempt before. */
+  /** Details of the last heartbeat of the previous attempt. */
   heartbeatDetails?: unknown;
   /** Called with the details of each heartbeat. */
   onHeartbeat?: (details: unknown) => void;

@@ -46,15 +46,17 @@ export function likelyEnds({ sameGroup = [], others = [] }: Partial<KnownDuratio
 }
 
 /**
- * A duration of any magnitude: the rate of ending falls with the age. Half of the tasks end within {@link USUAL_MS}, and
- * half of the tasks of a higher age end before this age and {@link USUAL_MS} have passed once more.
+ * A duration of any magnitude: the rate of ending falls with the age. Half of the tasks end within {@link USUAL_MS}. Of
+ * the tasks that reach an age, half end before twice this age plus {@link USUAL_MS}.
  */
 function anyDuration(ageMs: number): Weighed {
   const lasts = (UNKNOWN_WEIGHT * USUAL_MS) / (USUAL_MS + ageMs);
   return { ends: lasts / (USUAL_MS + ageMs), lasts };
 }
 
-/** A duration near that of an earlier task, by the Epanechnikov kernel. `distance` is in widths of the kernel. */
+/**
+ * A duration near that of an earlier task, by the Epanechnikov kernel. `distance` is in halves of the kernel's width.
+ */
 function around(distance: number): Weighed {
   if (distance <= -1) return { ends: 0, lasts: 1 };
   if (distance >= 1) return { ends: 0, lasts: 0 };
@@ -64,11 +66,11 @@ function around(distance: number): Weighed {
   };
 }
 
-/** Least width (ms) of a kernel, because AWS's tasks never last equally long. */
+/** Least value (ms) of half the width of a kernel, because AWS's tasks never last equally long. */
 const LEAST_WIDTH_MS = SECOND_MS / 10;
 /**
- * Which neighbour of a duration decides the width of its kernel: the next one, counted in square roots of the number of
- * known durations.
+ * A kernel reaches from its duration at least to the n-th nearest duration. n is this factor times the square root of
+ * the number of known durations.
  */
 const NEIGHBOUR = 0.7;
 /**
@@ -92,7 +94,7 @@ const MOST_KNOWN = 100;
 
 /**
  * The kernels of the last tasks. A duration far from the others has a wide kernel. Durations that are close together
- * have narrow ones.
+ * have narrow kernels.
  */
 function kernels(durations: readonly number[], weight: number): Kernel[] {
   const known = durations.slice(-MOST_KNOWN).filter((ms) => Number.isFinite(ms) && ms >= 0);

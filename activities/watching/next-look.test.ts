@@ -39,7 +39,7 @@ async function runLane(durations: readonly number[]) {
     const rate = likelyEnds({ sameGroup: ended.slice(-24), others: [] });
     let pace = new CallPace(create.calls, lane, clock);
     let attemptMs = clock.nowMs();
-    // During the first pause, the receipt of the task before is recorded.
+    // During the first pause, the receipt of the previous task is recorded.
     if (ended.length > 0) await lane.describe(() => called(calls, looks));
     const nextMs = (lastMs: number) =>
       nextLook(
@@ -99,7 +99,7 @@ describe('the looks at tasks', () => {
     },
   );
 
-  it('follow each other within 5 s, whatever is known', () => {
+  it('follow each other within 5 s, whatever durations are known', () => {
     const random = new Random(3);
     for (let tries = 0; tries < 500; tries += 1) {
       const known = between(0, 10 ** (2 + random.next() * 6), Math.floor(random.next() * 24), random);
@@ -112,7 +112,7 @@ describe('the looks at tasks', () => {
     }
   });
 
-  it('come earlier if the budget allows them earlier, and earlier where the end is likely', () => {
+  it('come earlier if the budget allows looks earlier, or if the end is likely', () => {
     const rate = likelyEnds({ sameGroup: [30_000, 31_000, 29_500, 30_400], others: [] });
     for (let ageMs = 0; ageMs < 60_000; ageMs += 500) {
       const next = (everyMs: number) =>

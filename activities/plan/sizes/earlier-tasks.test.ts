@@ -46,7 +46,7 @@ const listed = (...names: string[]) =>
   );
 
 describe('earlier tasks', () => {
-  it('are the newest exported slices of the groups in the plan', async () => {
+  it('are the tasks of the newest exported slices of the groups in the plan', async () => {
     const store = await archiveOf([
       receipt('g/a', '2026-10-01', 5 * SECOND_MS),
       receipt('g/a', '2026-10-02', 6 * SECOND_MS),
@@ -60,7 +60,7 @@ describe('earlier tasks', () => {
     expect(store.reads).toBe(2);
   });
 
-  it('are older tasks if the newest month has no export task, and include tasks whose objects were not read back', async () => {
+  it('come from an older month if the newest month has no export task, even if their objects were not read back', async () => {
     const store = await archiveOf([
       receipt('g/a', '2026-09-30', 9 * SECOND_MS, { outcome: 'listed' }),
       receipt('g/a', '2026-10-01', 1, { outcome: 'quiet' }),

@@ -78,6 +78,7 @@ it('the size by receipts leaves out no more at the end of the window than the si
   expect((await sizeOf(1, '2026-10-20T00:00:00Z')).chosen).toBe('month');
   expect((await sizeOf(1, '2026-10-20T00:00:00Z', { asked })).chosen).toBeUndefined();
   expect((await sizeOf(1, '2026-10-22T00:00:00Z', { asked })).chosen).toBe('week');
-  // The length of this window asks for weeks. The window ends after the newest instant that AWS shows in full.
+  // By its length, this window gets slices of a week. It ends after the newest instant before which AWS shows all
+  // events.
   expect((await sizeOf(1, '2026-11-20T00:00:00Z')).chosen).toBe('week');
 });
