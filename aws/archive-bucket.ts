@@ -14,7 +14,9 @@ export interface ArchiveBucket {
   region: string;
   objects: ObjectReader;
   facts: BucketFacts;
-  /** Reads the rules by which S3 deletes objects anew; undefined if they must not be read. */
+  /**
+   * Asks S3 for the rules by which it deletes objects, at each call. Undefined if the caller must not read the rules.
+   */
   expirationRules(): Promise<ExpirationRule[] | undefined>;
 }
 

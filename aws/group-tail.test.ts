@@ -9,7 +9,7 @@ const REGION = 'eu-central-1';
 const ACCOUNT = '111122223333';
 const NOON = instantMs('2026-10-01T12:00:00Z');
 
-describe('the emulator shows the tail of a log group', () => {
+describe('the tail of a log group, over the emulator,', () => {
   let emulator: Emulator;
   let tail: GroupTail;
 
@@ -40,7 +40,7 @@ describe('the emulator shows the tail of a log group', () => {
   });
   afterAll(() => emulator.close());
 
-  it('by the timestamps of events and by the ingestion of streams', async () => {
+  it('has the streams with events or ingestions from an instant on, and the number of these events', async () => {
     expect(await tail.since('/app', NOON)).toEqual({
       streams: ['s/07', 's/59'],
       newestMs: NOON + HOUR_MS,
@@ -52,12 +52,12 @@ describe('the emulator shows the tail of a log group', () => {
     expect(await tail.since('/empty', 0)).toBeUndefined();
   });
 
-  it('of no log group that is gone', async () => {
+  it('cannot be read if the log group is gone', async () => {
     await expect(tail.since('/gone', 0)).rejects.toMatchObject({ code: 'LOG_GROUP_MISSING' });
   });
 });
 
-describe('where AWS shows no events', () => {
+describe('if AWS refuses to show events', () => {
   const STREAM = { logStreamName: 's', lastEventTimestamp: NOON, lastIngestionTime: NOON };
   const since = (error: string) =>
     createGroupTail({
@@ -67,13 +67,13 @@ describe('where AWS shows no events', () => {
       patience: 'command',
     }).since('/app', NOON);
 
-  it('to this caller or of this class, the index of streams answers alone', async () => {
+  it('to this caller or of this class, the tail comes from the index of streams alone', async () => {
     for (const error of ['AccessDeniedException', 'InvalidOperationException', 'ValidationException']) {
       expect(await since(error)).toEqual({ streams: ['s'], newestMs: NOON, more: true });
     }
   });
 
-  it('for another reason, the question fails', async () => {
+  it('for another reason, reading the tail fails', async () => {
     await expect(since('ExpiredTokenException')).rejects.toMatchObject({ code: 'CREDENTIALS' });
   });
 });

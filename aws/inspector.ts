@@ -147,7 +147,10 @@ function lifecycleOf(rule: LifecycleRule): LifecycleFacts[] {
   return [{ id, prefix: prefixOf(rule), ...defined({ expires, archives }) }];
 }
 
-/** When a rule affects an object; undefined if it affects none, such as an expiration of delete markers alone. */
+/**
+ * When a rule affects an object; undefined if it affects no object, because it only expires delete markers, for
+ * example.
+ */
 function timeOf({ Days, Date: date }: { Days?: number | undefined; Date?: Date | undefined }): string | undefined {
   if (date !== undefined) return `at ${date.toISOString()}`;
   return Days === undefined ? undefined : `after ${Days} ${Days === 1 ? 'day' : 'days'}`;

@@ -17,9 +17,10 @@ type Call = <T>(operation: string, send: () => Promise<T>) => Promise<T>;
 
 /**
  * Names of the log groups that have all the given tags, as ListLogGroups finds them. A value with `*` at its start or
- * end, or with `!` before it, is a pattern. With more than five tags, a group must be in the listing of each five.
+ * end, or with `!` before it, is a pattern. AWS takes at most five tags in a call. With more tags, a group must be in
+ * the listings of all calls.
  * @param otherwise finds the names in another way, where ListLogGroups does not answer: the caller may not use it, the
- * endpoint does not have it, or the endpoint ignores tags
+ *   endpoint does not have it, or the endpoint ignores tags
  * @throws LogferryError ACCESS_DENIED that names both ways, if both are refused
  */
 export async function* namesListed(

@@ -196,8 +196,8 @@ describe('the port for log groups, over the emulator, answers', () => {
   });
 });
 
-describe('an endpoint that answers in another way than the emulator', () => {
-  it("refuses a log group: the error quotes AWS's message, which names the principal and the kind of policy", async () => {
+describe('the port for log groups, over other endpoints,', () => {
+  it("quotes AWS's message about a refused log group, which names the principal and the kind of policy", async () => {
     const words = `User: arn:aws:iam::${ACCOUNT}:user/x is not authorized, with an explicit deny`;
     const { logGroups } = createAws(answering(() => json({ __type: 'AccessDeniedException', message: words }, 400)));
     await expect(logGroups.newestEvent('/secure')).rejects.toMatchObject({
@@ -229,12 +229,12 @@ describe('an endpoint that answers in another way than the emulator', () => {
       jsonError('InvalidParameterException'),
     ],
     [
-      'does not find one of them',
+      'does not find one of the identifiers',
       (request: SentRequest) => bodyOf(request).logGroupIdentifiers,
       jsonError('ResourceNotFoundException'),
     ],
     ['ignores identifiers', (request: SentRequest) => bodyOf(request).logGroupIdentifiers, groupsNamed('x', 'y')],
-  ])('and %s still gives every named group that exists', async (_, isAsked, reply) => {
+  ])('finds every named group that exists, even if the endpoint %s', async (_, isAsked, reply) => {
     const { value } = await askedBy(
       (request) => (isAsked(request) ? reply : listing(request)),
       (logGroups) => logGroups.findMany(['a', 'b', 'c']),
@@ -242,7 +242,7 @@ describe('an endpoint that answers in another way than the emulator', () => {
     expect([...value.keys()]).toEqual(['a', 'b']);
   });
 
-  it('and does not know retention policies results in undefined', async () => {
+  it('answers undefined if the endpoint does not know retention policies', async () => {
     for (const name of ['UnknownOperationException', 'InvalidParameterException', 'NotImplemented']) {
       const { value } = await askedBy(
         () => jsonError(name),
@@ -253,7 +253,7 @@ describe('an endpoint that answers in another way than the emulator', () => {
   });
 
   it.each(['LogGroupNamePrefix NOT IN ["/a"]', 'LogGroupNamePrefix IN [broken', 'something new'])(
-    'with selection criteria %j, which cannot be read, results in a policy for all groups',
+    'takes a policy with the unreadable selection criteria %j for a policy of all groups',
     async (selectionCriteria) => {
       const policy = {
         policyName: 'p',
@@ -285,7 +285,7 @@ describe('an endpoint that answers in another way than the emulator', () => {
     ['milliseconds', String(ms)],
     ['milliseconds with an exponent', `${ms / 1e12}E12`],
     ['text', '2026-10-01 00:00:00.000'],
-  ])('writes the instant in the answer of a query as %s', async (_, newest) => {
+  ])('reads the instant in the answer of a query, written as %s', async (_, newest) => {
     const { value } = await counted('Complete', [{ ...row, newest }]);
     expect(value?.get('/app')?.get('2026-10-01')).toBe(OCTOBER_1);
   });
@@ -301,7 +301,7 @@ describe('an endpoint that answers in another way than the emulator', () => {
       'Complete',
       Array.from({ length: 10_000 }, () => ({ ...row, newest: String(ms) })),
     ],
-  ])('and a query that %s results in undefined', async (_, status, rows) => {
+  ])('answers undefined if a query %s', async (_, status, rows) => {
     expect((await counted(status, rows)).value).toBeUndefined();
   });
 
@@ -390,13 +390,13 @@ describe('an endpoint that answers in another way than the emulator', () => {
     'InvalidParameterException',
     'LimitExceededException',
     'ResourceNotFoundException',
-  ])('and refuses a query with %s results in undefined', async (name) => {
+  ])('answers undefined if the endpoint refuses a query with %s', async (name) => {
     const options = { ...answering(() => jsonError(name)), patience: 'brief' as const };
     const { logGroups } = createAws(options);
     expect(await logGroups.newestIngestion({ logGroups: ['/app'], from: OCTOBER_1, to: OCTOBER_3 })).toBeUndefined();
   });
 
-  it('and always has a next page results in undefined, and not in "no late events"', async () => {
+  it('answers undefined, and not "no late events", if there is always a next page', async () => {
     const page = json({ events: [{ timestamp: ms, ingestionTime: ms, message: 'm' }], nextToken: 'more' });
     const { value, sent } = await askedBy(
       () => page,
@@ -411,7 +411,7 @@ describe('an endpoint that answers in another way than the emulator', () => {
     expect(empty.value).toBeUndefined();
   });
 
-  it('and gives no ingestion times makes events count as late', async () => {
+  it('counts events without ingestion times as late', async () => {
     const { value } = await askedBy(
       () => json({ events: [{ timestamp: ms, message: 'm' }] }),
       (logGroups) => logGroups.hasLateEvents({ logGroup: '/app', from: OCTOBER_1, to: OCTOBER_3 }, OCTOBER_3),

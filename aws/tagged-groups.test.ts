@@ -69,11 +69,11 @@ describe('log groups with all of some tags', () => {
 
     it.each([
       ['one tag', { team: 'pay' }, ['/pay/db', '/pay/full', '/pay/web']],
-      ['all tags, not any', { team: 'pay', env: 'prod' }, ['/pay/web']],
-      ['an empty value, which is not any', { empty: '' }, ['/pay/db']],
-      ['a value that none has', { team: 'Pay' }, []],
+      ['all of several tags, not any one of them', { team: 'pay', env: 'prod' }, ['/pay/web']],
+      ['an empty value, which does not match every value', { empty: '' }, ['/pay/db']],
+      ['a value that no group has', { team: 'Pay' }, []],
       ['the start of a value, regardless of case', { team: 'PA*' }, ['/pay/db', '/pay/full', '/pay/web']],
-      ['the end of a value, and another value not', { env: '*t', team: '!many' }, ['/pay/db']],
+      ['the end of one value, and the exclusion of another value', { env: '*t', team: '!many' }, ['/pay/db']],
       ['seven tags', { team: 'pay', ...SEVEN }, ['/pay/seven']],
     ])('are found by %s', async (_, tags, names) => {
       expect((await search(tags)).filter((name) => name !== '/pay/seven' || 'k6' in tags)).toEqual(names);
