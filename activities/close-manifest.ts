@@ -30,12 +30,10 @@ type Input = Parameters<ExportActivities['closeManifest']>[0];
 const LASTING = ['archived', 'empty', 'quiet', 'listed', 'unconfirmedEmpty'] as const;
 
 /**
- * Writes the manifest. The manifest commits to every receipt of the run through the parts of the list of receipts, and to
- * every recount of the run. Then appends the run to the archive's log, and pins the log with a checkpoint. Each step can
- * be repeated.
- *
- * Any workflow of the namespace can schedule this activity with any counts. So the activity itself counts the slices
- * with a `LASTING` outcome in these parts.
+ * Writes the manifest. The manifest commits to every receipt of the run through the parts of the list of receipts, and
+ * to every recount of the run. Then appends the run to the archive's log, and pins the log with a checkpoint. Each step
+ * can be repeated. Any workflow of the namespace can schedule this activity with any counts. So the activity itself
+ * counts the slices with a `LASTING` outcome in these parts.
  * @throws UnreadableObject when a part is missing
  */
 export const closeManifest = (deps: ExportDeps, input: Input): Promise<ManifestAnswer> =>
@@ -58,7 +56,8 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
   }
   const counted = { ...manifest.slices };
   for (const outcome of LASTING) counted[outcome] = listed[outcome];
-  // The workflow can count an expired slice twice, because each attempt at a slice can find its beginning expired.
+  // The workflow can count an expired slice twice, because each attempt at a slice can find that the beginning of the
+  // slice has expired.
   counted.expired = Math.min(counted.expired, listed.expired);
   const recounts = await storedRecounts({ store, archive, run: { exportId, runNo } });
   const recountList =

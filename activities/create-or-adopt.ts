@@ -68,7 +68,7 @@ function nothingSent(error: unknown): CreateOutcome {
   const blind = blindBy(error);
   if (blind === undefined) {
     logUnexpected(error);
-    return { kind: 'blind', failure: explain('AWS_CALL_FAILED', { detail: 'the look before a create' }) };
+    return { kind: 'blind', failure: explain('AWS_CALL_FAILED', { detail: 'the search for a task before a create' }) };
   }
   return isPassing(blind.failure) ? blind : { kind: 'refused', scope: 'destination', failure: blind.failure };
 }

@@ -46,8 +46,8 @@ export const planSlices = (
     // up to `AWS_CLOCK_LAG_MS` before `nowMs`. So a window is planned as expired only if it had expired by that earlier
     // time.
     const passedMs = nowMs - AWS_CLOCK_LAG_MS;
-    // The input can lower the bound of this worker, but not raise it. Any workflow of the namespace can schedule this
-    // activity with any input.
+    // The input can lower the bound of this worker on the bytes of recounts, but cannot raise the bound. Any workflow
+    // of the namespace can schedule this activity with any input.
     const recountBytes = Math.min(opened.timings.recountBytes, deps.timings.recountBytes);
     const page = await planPage({
       ...{ request, nowMs: passedMs, atMs: instantMs(survey.at), groups: survey.groups, isFirstPass: pass === 1 },

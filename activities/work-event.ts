@@ -33,8 +33,8 @@ export type RecordOutcome = Outcome | 'unrecorded';
 
 /**
  * An event in the work of exports, for the log and the metrics of a worker. Workflows and activities report events.
- * Each event is delivered at least once, except events that a dying worker had not delivered. An event holds no log
- * contents and no credentials.
+ * Each event is delivered at least once, unless the worker dies before the delivery. An event holds no log contents and
+ * no credentials.
  */
 export type WorkEvent =
   | (OfExport & { kind: 'exportOpened'; runNo: number; bucket: string; prefix: string; from: string; to: string })

@@ -142,7 +142,7 @@ function mistakeIn(
       if (mfa === undefined) return mistakeIn(source, files, env, message, passed);
     }
     if (mfa !== undefined) {
-      const hint = `logferry asks for no codes. Fetch temporary keys first: \`eval "$(aws configure export-credentials${flagOf(env)} --format env)"\`.`;
+      const hint = `logferry does not ask for MFA codes. Fetch temporary keys first: \`eval "$(aws configure export-credentials${flagOf(env)} --format env)"\`.`;
       return { message: `Profile ${name} needs a code of MFA device ${sanitise(mfa)}`, hint };
     }
   }

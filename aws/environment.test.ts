@@ -142,25 +142,25 @@ describe('the AWS settings of an environment', () => {
       /^Profile nosuch is neither in ~\/config nor in ~\/credentials Choose one of default, team, bundle, bare, keys /,
     ],
     [
-      'a section that is no profile',
+      'a section that is not a profile',
       { AWS_PROFILE: 'sso-session.corp' },
       'CREDENTIALS',
       /^Profile sso-session\.corp is neither/,
     ],
     [
-      'a CA bundle that is not there',
+      'a CA bundle that does not exist',
       { AWS_PROFILE: 'bundle' },
       'INVALID_REQUEST',
       /\/nowhere\/ca\.pem .*ENOENT .*ca_bundle/,
     ],
     [
-      'a CA bundle that is none',
+      'a CA bundle without a certificate',
       { AWS_CA_BUNDLE: 'package.json' },
       'INVALID_REQUEST',
       /package\.json .*no certificate/,
     ],
     [
-      'a proxy that is no URL',
+      'a proxy that is not a URL',
       { HTTPS_PROXY: 'http://user:pw@a b' },
       'INVALID_REQUEST',
       /^HTTPS_PROXY or HTTP_PROXY is not the URL of an HTTP proxy/,
@@ -178,7 +178,7 @@ describe('the AWS settings of an environment', () => {
       /^AWS_ENDPOINT_URL is not the URL of an endpoint Write it as https:.* endpoint_url in the profile/,
     ],
     [
-      'an endpoint of one service that is no URL',
+      'an endpoint of one service that is not a URL',
       { AWS_ENDPOINT_URL_S3: 'http://user:pw@a b' },
       'INVALID_REQUEST',
       /^AWS_ENDPOINT_URL_S3 is not the URL/,

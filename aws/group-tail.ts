@@ -15,7 +15,7 @@ export interface Newer {
    * Names of the log streams whose newest event or newest ingestion is at the instant or later. There is at least one.
    */
   readonly streams: readonly string[];
-  /** The newest of these times (epoch ms). */
+  /** The time of the newest event or ingestion (epoch ms). */
   readonly newestMs: number;
   /**
    * Number of events with a timestamp at the instant or later. Undefined if AWS does not show events to this caller.

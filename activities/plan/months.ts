@@ -108,7 +108,10 @@ interface KnownBlock extends BlockMonth {
   bytes: number;
 }
 
-/** Maximum age (ms) of a listing that a worker uses again, because another export may have closed windows since. */
+/**
+ * Maximum age (ms) of a listing that a worker uses again. Since an older listing, another export may have closed
+ * windows.
+ */
 const LISTING_AGE_MS = 60 * 60_000;
 /**
  * Maximum length (bytes) of the packed months that a worker remembers in all listings together. They can hold some

@@ -274,7 +274,7 @@ describe('earlier receipts', () => {
     expect(new Set(chunks)).toEqual(new Set(['0 0: 3']));
   });
 
-  it('that can still get late events are recounted before a deletion, and what was only listed is exported again', async () => {
+  it('that can still get late events are recounted before a deletion, and `listed` windows are exported again', async () => {
     const store = new MemoryStore();
     for (const each of ['2026-11-16', '2026-11-17']) {
       store.put(keyOf('g/a', day(each), 'archived', { askedAt: '2026-11-18T13:00:00Z' }), '{}');

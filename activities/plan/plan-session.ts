@@ -59,7 +59,7 @@ export function surveyOf(
   const survey = surveys.get(id, async () => {
     const stored = await readSurvey(planArchiveOf(store, opened), pass);
     if (stored === undefined)
-      throw new UnreadableObject(`${opened.exportId}, pass ${pass}`, 'there is no survey of it');
+      throw new UnreadableObject(`${opened.exportId}, pass ${pass}`, 'the archive has no survey of this pass');
     const groups = inListingOrder(stored.groups, opened.archive);
     return { ...stored, groups, byName: new Map(groups.map((group) => [group.name, group])) };
   });

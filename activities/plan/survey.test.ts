@@ -52,7 +52,7 @@ describe('a survey', () => {
     });
   });
 
-  it('warns of groups without deletion protection, and of classes that AWS may not export', async () => {
+  it('warns of groups without deletion protection, and of classes that AWS possibly does not export', async () => {
     const groups = ['g/a', 'g/b', 'g/c', 'g/d'].map((name) => surveyedGroup(name, { deletionProtection: false }));
     const known = surveyedGroup('g/e', { deletionProtection: true, logClass: 'INFREQUENT_ACCESS' });
     const others = [

@@ -62,8 +62,8 @@ export function coveredWindow(
 
 /**
  * The evidence for `expired`: which retention had passed, when, and for which events. Because of the lag and the
- * rounding of {@link coveredWindow}, retention may not yet have passed for the last seconds of the window. For their
- * events, the evidence gives the later instant at which the retention passes.
+ * rounding of {@link coveredWindow}, retention may not yet have passed for the last seconds of the window. For the
+ * events of these seconds, the evidence gives the later instant at which the retention passes.
  */
 export function expiryEvidence({ to, retention, atMs }: ExpiredWindow): string {
   const { retentionPolicyName: policy } = retention;

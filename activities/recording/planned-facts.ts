@@ -9,7 +9,8 @@ import type { OpenedExport } from '../types.js';
 
 /**
  * The answers of AWS that planning has stored about the log groups of a run. Their keys follow from the export, the run
- * and the pass. Recording reads the stored answers, because any workflow of the namespace could pass in others.
+ * and the pass. Recording reads the stored answers, because any workflow of the namespace could pass other answers to
+ * the activity.
  */
 export class PlannedFacts {
   constructor(

@@ -137,8 +137,8 @@ async function readBack(
 }
 
 /**
- * Number of folders of further tasks that no earlier generation of the slice explains. Each of them is of a task that
- * exported the same window a second time, by a create of another process or one that outlived its export.
+ * Number of folders of further tasks that no earlier generation of the slice explains. Each of these tasks exported the
+ * same window a second time. Another process created the task, or a create took effect after its export had ended.
  */
 const duplicatesIn = ({ strayFolders }: Verification, { generation }: Slice): number =>
   Math.max(0, strayFolders.length - (generation - 1));

@@ -28,9 +28,9 @@ export interface SendDeadline {
 
 /**
  * The deadline for sending a create, counted from the instant at which the server scheduled the activity (by the
- * server's clock). Must be called first in the activity. Both clocks must be before the deadline, because only the wall
- * clock runs while the machine sleeps, and only the monotonic clock cannot jump back. If the worker's clock is behind
- * the server's, this function assumes that the activity has begun as late as the server allows.
+ * server's clock). Must be called first in the activity. Both clocks must be before the deadline, because the monotonic
+ * clock can stop while the machine sleeps, and the wall clock can jump back. If the worker's clock is behind the
+ * server's, this function assumes that the activity has begun as late as the server allows.
  */
 export function sendDeadline(scheduledMs: number, clocks: Clocks = SYSTEM): SendDeadline {
   const age = clocks.wallMs() - scheduledMs;

@@ -97,7 +97,7 @@ const isHopeless = (error: unknown): boolean =>
 
 /**
  * Explains the failures that are final at the first attempt of every activity: `UNPROVEN`, and a record that conflicts,
- * is damaged or is missing. Undefined for any other failure; other rules can make that one final, too.
+ * is damaged or is missing. Undefined for any other failure, which other rules can make final, too.
  */
 export function explainFinal(error: unknown): Explained | undefined {
   if (isLogferryError(error) && error.code === 'UNPROVEN') return error.explained;

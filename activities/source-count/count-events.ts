@@ -81,8 +81,8 @@ export async function countByReading(
 }
 
 /**
- * Whether a query can count a window: queries have no milliseconds, and AWS does not say whether the second of the end
- * belongs to their window, which matters except at midnight.
+ * Whether a query can count a window. Queries have no milliseconds, and AWS does not say whether the second of the end
+ * belongs to the query's window. If the end is midnight, the events of this second are in a day of their own.
  */
 export const isQueryable = ({ from, to, logStreamPrefix }: EventWindow): boolean =>
   logStreamPrefix === undefined && instantMs(from) % SECOND_MS === 0 && floorToDay(instantMs(to)) === instantMs(to);

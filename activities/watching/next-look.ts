@@ -18,8 +18,8 @@ import type { EndingRate } from './likely-ends.js';
  */
 
 /**
- * Price of a look (ms of idle time) at a young task if no calls are used. The fewer looks are left, the more a look
- * costs.
+ * Price of a look (ms of idle time) at a young task while the whole budget of calls is left. The fewer looks are left,
+ * the more a look costs.
  */
 const PRICE_MS = 12;
 /**
