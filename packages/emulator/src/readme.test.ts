@@ -10,7 +10,7 @@ const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const fixture = readFileSync(new URL('../test/clients/pytest/conftest.py', import.meta.url), 'utf8');
 
 describe('the README', () => {
-  it('names no more contract rows of each evidence than there are', () => {
+  it('names, for each kind of evidence, at most as many contract rows as there are', () => {
     const stated = [...readme.matchAll(/^\| ([VDCWU]): .* \| (\d+) \| (\d+) \|$/gm)];
     expect(stated.map(([, evidence]) => evidence)).toEqual(['V', 'D', 'C', 'W', 'U']);
     for (const [, evidence, logs, others] of stated) {
@@ -31,10 +31,10 @@ describe('the README', () => {
     expect(names.filter((name) => !new RegExp(`\`${name}\\b`).test(readme))).toEqual([]);
   });
 
-  it('shows the fixture of pytest that the tests of clients run', () => {
+  it('shows the pytest fixture that the tests of clients run', () => {
     expect(readme).toContain(`\`\`\`python\n${fixture}\`\`\``);
   });
 });
 
-/** Members with which the emulator answers control calls; its types do not have them. */
+/** Members of the emulator that answer control calls. The types of the emulator do not show these members. */
 const CONTROL_CALLS = ['clock', 'settings', 'load', 'addFaults', 'policyContext'];

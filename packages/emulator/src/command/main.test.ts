@@ -72,7 +72,7 @@ describe('logferry-emulator', () => {
     await running;
   });
 
-  it('ends with npx, which does not pass its signals on', async () => {
+  it('ends when npx has ended, because npx does not pass signals on', async () => {
     const process = new FakeProcess({ npm_command: 'exec' });
     const ready = once(process, 'ready');
     const running = main([], process);

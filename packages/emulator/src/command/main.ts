@@ -86,7 +86,7 @@ async function run(args: readonly string[], process: CommandProcess): Promise<vo
 
 /**
  * Resolves when the parent process has ended. npx runs the command in a shell, and a signal to npx ends only npx and
- * that shell. Without this, the emulator would stay.
+ * that shell. Without this function, the emulator would go on.
  */
 function parentEnded(process: CommandProcess): Promise<void> {
   const parent = process.ppid;

@@ -153,7 +153,7 @@ describe('faults', () => {
     expect(open() - before).toBeLessThan(10);
   });
 
-  it('of kind fail-task end a task FAILED after its first object', async () => {
+  it('of kind fail-task let a task fail after its first object', async () => {
     await fault({ operation: 'CreateExportTask', kind: 'fail-task' });
     await create();
     const task = await settled();
@@ -167,21 +167,21 @@ describe('faults', () => {
     expect((await state()).tasks[0]?.status).toBe(taskStatus);
   });
 
-  it('keep a cancelled task PENDING_CANCEL', async () => {
+  it('of kind stick keep a cancelled task PENDING_CANCEL', async () => {
     await fault({ operation: 'CancelExportTask', kind: 'stick' });
     await logs('CancelExportTask', { taskId: await create() });
     emulator.advanceClock(20 * STEP_MS);
     expect((await state()).tasks[0]?.status).toBe('PENDING_CANCEL');
   });
 
-  it('hide a task from DescribeExportTasks, while it still prevents other tasks', async () => {
+  it('of kind vanish hide a task from DescribeExportTasks, but the task still prevents other tasks', async () => {
     const taskId = await create();
     await fault({ operation: 'DescribeExportTasks', kind: 'vanish', taskId });
     expect((await logs('DescribeExportTasks', { taskId })).body).toEqual({ exportTasks: [] });
     expect((await logs('CreateExportTask', CREATE)).body.__type).toBe('LimitExceededException');
   });
 
-  it('make DescribeExportTasks show an older state', async () => {
+  it('of kind describe-lag make DescribeExportTasks show an older state', async () => {
     await fault({ operation: 'DescribeExportTasks', kind: 'describe-lag', delayMs: 60_000 });
     const taskId = await create();
     expect((await logs('DescribeExportTasks', { taskId })).body).toEqual({ exportTasks: [] });

@@ -11,7 +11,7 @@ const durationMs = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const settingsSchema = z.strictObject({
   /**
    * Time that a task is PENDING. AWS publishes no such time. The default is long enough for a test to see the status,
-   * and short enough for a test to wait until it has passed.
+   * and short enough for a test to wait for its end.
    */
   pendingMs: durationMs.default(200),
   /** Time that a task is RUNNING. AWS says seconds to hours. After 24 h on the emulator's clock the task fails. */
@@ -58,9 +58,9 @@ const settingsSchema = z.strictObject({
    */
   keyRefusalText: z.enum(['names-key', 'put-object']).default('names-key'),
   /**
-   * How the emulator decides whether the export service may write to a bucket. `policy`: by the bucket policy, as at
-   * AWS. `allow`: the service always may. `deny-acl`: the service may not read the bucket's ACL. `deny-put`: the
-   * service may not put its probe object.
+   * How the emulator decides whether the export service may write to a bucket. `policy`: the bucket policy decides, as
+   * it does for AWS. `allow`: the service always may. `deny-acl`: the service may not read the bucket's ACL.
+   * `deny-put`: the service may not put its probe object.
    */
   destinationAccess: z.enum(['policy', 'allow', 'deny-acl', 'deny-put']).default('policy'),
   /**
@@ -124,8 +124,8 @@ const settingsSchema = z.strictObject({
    */
   fileOrder: z.enum(['shuffled', 'time']).default('shuffled'),
   /**
-   * Whether request rates are limited, as at AWS. An object has factors by which the limits are multiplied, by the name
-   * of the operation; `*` is the factor of all other operations.
+   * Whether request rates are limited. AWS limits them. An object has factors by which the limits are multiplied, by
+   * the name of the operation; `*` is the factor of all other operations.
    */
   throttle: z.union([z.boolean(), z.record(z.string(), z.number().min(0.001).max(1_000_000))]).default(true),
   /**

@@ -59,7 +59,7 @@ describe('an export task', () => {
     });
   });
 
-  it('is the only active one, so of several simultaneous creates one is accepted', async () => {
+  it('is the only active task, so only one of several simultaneous creates is accepted', async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => world.create()));
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
     expect(world.emulator.state().tasks).toHaveLength(1);

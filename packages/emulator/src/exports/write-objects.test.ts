@@ -120,7 +120,7 @@ describe('an export writes', () => {
     expect([...(await world.objects()).keys()]).toEqual(['p/aws-logs-write-test']);
   });
 
-  it('no object over that of another client', async () => {
+  it('no object in place of an object of another client', async () => {
     await world.load('s', [[1, 'x']]);
     await world.s3('PUT', '/dest/exportedlogs/mine', 'theirs');
     await world.finish(await world.create());

@@ -21,7 +21,7 @@ export class EventBuilder {
   /** The lines of the event that is not complete yet. */
   #texts: string[] = [];
   #bytes = 0;
-  /** Whether a time has been seen: the lines before it are events of their own. */
+  /** Whether a line with a time was read. The lines before the first such line are events of their own. */
   #isTimed = false;
 
   /** @param timestamp time (epoch ms) of the lines before the first line with a time */

@@ -35,9 +35,9 @@ export function instantOf(parts: TimeParts, fileTimeMs: number): Instant | undef
 }
 
 /**
- * The instant of a number of seconds, milliseconds, microseconds or nanoseconds since 1970: its size shows the unit.
- * Undefined for a number before September 2001 (10 digits), or more than a day after the file's last change: it is no
- * time.
+ * The instant of a number of seconds, milliseconds, microseconds or nanoseconds since 1970. The number of digits shows
+ * the unit. Undefined if the number cannot be a time of the file: a time before September 2001 has fewer than 10
+ * digits, and no time is more than a day after the file's last change.
  */
 export function epochInstant(text: string, fileTimeMs: number): Instant | undefined {
   const [whole = '', fraction = ''] = text.split('.');
@@ -47,10 +47,10 @@ export function epochInstant(text: string, fileTimeMs: number): Instant | undefi
   return isTime ? { timeMs, hasZone: true } : undefined;
 }
 
-/** The latest instant, not after a limit, of a time without a year. */
+/** The latest instant at or before a limit that a time without a year can mean. */
 function latestBefore(parts: TimeParts, limitMs: number): number | undefined {
   const lastYear = new Date(limitMs).getUTCFullYear();
-  // The first year can be too late. The other eight years always include a 29 February.
+  // In the last year, the time can be after the limit. The eight years before always include a 29 February.
   for (let year = lastYear; year > lastYear - 9; year -= 1) {
     const timeMs = utc(year, parts);
     if (timeMs !== undefined && timeMs <= limitMs) return timeMs;
@@ -64,7 +64,7 @@ function utc(year: number, { mo, mon, d, h, mi, s = '0', f = '', ms, ap }: TimeP
   const [day, minutes, seconds] = [Number(d), Number(mi), Number(s)];
   if (hours === undefined || hours > 23 || minutes > 59 || seconds > 60) return undefined;
   const millis = ms === undefined ? Number(f.slice(0, 3).padEnd(3, '0')) : Number(ms);
-  // A leap second counts as the second before it, as in most clocks of machines.
+  // A leap second counts as the second before it, as on the clocks of most machines.
   const timeMs = Date.UTC(year, month, day, hours, minutes, Math.min(seconds, 59), millis);
   const date = new Date(timeMs);
   return timeMs >= DAY_MS && date.getUTCMonth() === month && date.getUTCDate() === day ? timeMs : undefined;

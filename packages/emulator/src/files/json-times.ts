@@ -3,8 +3,8 @@ import type { LineTimes } from './line-times.js';
 import { TIME_FORMS } from './time-forms.js';
 
 /**
- * Names of fields with the time of an event, in lower case without other characters than letters and digits. Of two
- * fields at one depth that most lines have, the first of this list counts.
+ * Names of fields with the time of an event, in lower case without other characters than letters and digits. If most
+ * lines have several of these fields at one depth, the field that comes first in this list counts.
  */
 const FIELDS = [
   ...['timestamp', 'time', 'ts', 'eventtime', 'datetime', 'date', 't', 'timemillis', 'epochsecond', 'asctime', 'dt'],
@@ -12,7 +12,7 @@ const FIELDS = [
   ...['timelocal', 'timeiso8601', 'msec', 'starttime', 'startutc', 'realtimetimestamp', 'sourcerealtimetimestamp'],
   ...['receivetimestamp', 'eventcreated'],
 ];
-/** Rank of a field with another name. */
+/** Rank of a field whose name is not in the list. */
 const UNUSUAL = FIELDS.length;
 const MOST_DEPTH = 4;
 const WHOLE = TIME_FORMS.filter(({ isEpoch }) => !isEpoch).map(({ pattern }) => new RegExp(`^\\[?(?:${pattern})\\]?$`));

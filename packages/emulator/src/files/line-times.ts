@@ -6,6 +6,6 @@ export interface LineTimes {
   readonly example: string;
   /** The line's own time; undefined if it has none. */
   timeOf(line: string): Instant | undefined;
-  /** Whether a line without a time is an event nevertheless, and no part of the event before it. */
+  /** Whether a line without a time is an event of its own. Otherwise the line belongs to the event before it. */
   startsEvent(line: string): boolean;
 }

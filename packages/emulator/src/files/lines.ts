@@ -41,7 +41,10 @@ export async function* linesOf(chunks: AsyncIterable<Buffer>, maxBytes: number):
   yield piecesOf(pending, maxBytes).map((text, index) => ({ text, startsLine: startsLine && index === 0 }));
 }
 
-/** The text of bytes. It is more than one piece if it is too long, also because U+FFFD is longer than a bad byte. */
+/**
+ * The text of bytes. A text that is too long is split into pieces. A line that fits can become too long, because U+FFFD
+ * is longer than a bad byte.
+ */
 function piecesOf(bytes: Buffer, maxBytes: number): string[] {
   const text = bytes.toString('utf8');
   if (text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes) return [text];

@@ -75,7 +75,7 @@ it.each(TIME_FORMS)('the pattern of $example matches its example', ({ example, p
 });
 
 describe('the lines of a log file', () => {
-  it('belong to the event before them, unless they have a time where the first lines have one', async () => {
+  it('belong to the event before them, unless they have a time in the column of the first times', async () => {
     const text = `banner\n2025-11-01T00:00:00Z failed\n  at stack\r\n\nCaused by: 2025-10-01T00:00:00Z\n2025-11-01T00:00:01Z next\n`;
     const { events, summary } = await read(text);
     expect(events).toEqual([
@@ -95,7 +95,7 @@ describe('the lines of a log file', () => {
     expect(summary).toMatchObject({ timeExample: undefined, lines: 2, linesWithoutTime: 2 });
   });
 
-  it('are counted in words: those without a time, without a zone, and those that are split', async () => {
+  it('are described with the numbers of lines without a time, of times without a zone, and of split events', async () => {
     expect(describeLogFile((await read('2025-11-01 00:00:00 a\nb\n')).summary)).toBe(
       '1 event, 2 lines, 1 of them without a time of their own; such a line belongs to the event before it; ' +
         'times like 2025-11-01 00:00:00; 1 time without a zone, read as UTC',
@@ -176,7 +176,7 @@ describe('any text', () => {
     fc.constantFrom('\n', '\r\n', '2025-11-01T00:00:00Z ', '{"time":1700000000}', ' ', '\t', '[', '1700000000'),
   );
 
-  it('is loaded once and in order: only line ends between events are missing', async () => {
+  it('is loaded completely and in order, except for line ends between events', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fragments, { maxLength: 40 }), async (parts) => {
         const text = parts.join('').replaceAll('\ufeff', '').replaceAll('\0', '');

@@ -10,7 +10,7 @@ import { type Encoding, textChunks } from './text-chunks.js';
 import { voteForText } from './text-times.js';
 
 const MAX_MESSAGE_BYTES = MAX_BATCH_BYTES - EVENT_OVERHEAD_BYTES;
-/** The first lines decide the form of the times: this many lines, or characters. */
+/** Maximum number of lines, and of characters, at the beginning of a file that decide the form of its times. */
 const SAMPLE_LINES = 1_000;
 const SAMPLE_CHARS = 2 * 1024 * 1024;
 

@@ -11,14 +11,15 @@ const GZIP = 0x1f8b;
 /** Number of bytes that show the encoding of a file without a byte order mark. */
 const SAMPLE_BYTES = 1_024;
 /**
- * Text is UTF-16 if at least this many bytes, and this share of all bytes, are zero and every second byte. Digits and
- * spaces of time stamps are such characters in every language.
+ * Text without a byte order mark is UTF-16 if, at even or at odd positions, at least this many bytes, and this share of
+ * all bytes, are zero. In every language, the digits and spaces of time stamps have such bytes.
  */
 const LEAST_ZEROS = 8;
 const LEAST_ZERO_SHARE = 0.05;
 
 /**
- * The text of a file as chunks of UTF-8, decompressed if the file begins like gzip, without a byte order mark.
+ * The text of a file as chunks of UTF-8. The text is decompressed if the file begins like gzip. The chunks have no byte
+ * order mark.
  * @throws Error for a file that cannot be read, or is UTF-32, or UTF-16 without a byte order mark
  */
 export async function* textChunks(path: string, onEncoding: (encoding: Encoding) => void): AsyncGenerator<Buffer> {

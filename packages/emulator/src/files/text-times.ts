@@ -2,9 +2,9 @@ import { type Instant, instantOf } from './instant.js';
 import type { LineTimes } from './line-times.js';
 import { TIME_FORMS, type TimeForm } from './time-forms.js';
 
-/** Number of characters of a line in which a time is searched. */
+/** Only this number of characters at the beginning of a line is searched for times. */
 const HEAD_CHARS = 512;
-/** Most times of one form that are compared in a line. */
+/** Maximum number of times of one form that are compared in a line. */
 const MOST_MATCHES = 8;
 
 /** A time that was found in a line. */

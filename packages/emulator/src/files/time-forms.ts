@@ -6,7 +6,7 @@ export interface TimeForm {
   readonly example: string;
   /** Source of a regular expression. Its groups are the parts of `TimeParts`. */
   readonly pattern: string;
-  /** Whether the time is a number of seconds or fractions since 1970. Any other number can look like it. */
+  /** Whether the time is a number of seconds or fractions since 1970. Other numbers can look like such a time. */
   readonly isEpoch?: boolean;
 }
 

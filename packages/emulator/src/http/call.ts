@@ -4,7 +4,7 @@ import type { PolicyCaller } from '../core/request-context.js';
 
 /**
  * The caller of a request, as its signature says. The signature is never verified. The Region is empty if the signature
- * names none: SigV2, and forms of browsers.
+ * names none, as in SigV2 and in forms of browsers.
  */
 export interface Caller extends PolicyCaller {
   readonly service: string;

@@ -56,7 +56,7 @@ it.each([
   ['kms', Object.keys(KMS_OPERATIONS)],
   ['sts', ['GetCallerIdentity']],
   ['tagging', ['GetResources']],
-])('every operation of %s has a quota, or its page has no number for it', (service, operations) => {
+])('every operation of %s has a quota or is listed as unpublished', (service, operations) => {
   const { quotas = [], unpublished = [] } = REQUEST_QUOTAS[service] ?? {};
   const listed = new Set([...quotas.flatMap((quota) => quota.operations), ...unpublished]);
   expect([...listed].sort()).toEqual([...operations].sort());
@@ -98,7 +98,7 @@ describe('request limits', () => {
     expect(await accepted(30, filter(region))).toBe(expected);
   });
 
-  it('are multiplied by factors, and switched off', async () => {
+  it('can be multiplied by factors, and switched off', async () => {
     emulator.configure({ throttle: { '*': 2, FilterLogEvents: 0.2 } });
     expect(await accepted(30, describeGroups('us-east-1'))).toBe(20);
     await rawLogs(emulator.url, 'CreateLogGroup', { logGroupName: '/g' }, { region: 'eu-central-1' });
@@ -107,7 +107,7 @@ describe('request limits', () => {
     expect(await accepted(40, describeGroups('us-east-1'))).toBe(40);
   });
 
-  it('of KMS are shared by Sign and Verify, and have the words of KMS', async () => {
+  it('of KMS are shared by Sign and Verify, and have the error text of KMS', async () => {
     emulator.configure({ throttle: { Sign: 0.001, Verify: 0.001 } });
     const call = (operation: string) =>
       rawCall(emulator.url, {

@@ -40,7 +40,8 @@ export const LOGS_QUOTAS: ServiceQuotas = {
     each(5, 'PutDataProtectionPolicy', 'GetDataProtectionPolicy', 'DeleteDataProtectionPolicy'),
     each(5, 'ListTagsForResource', 'TagResource', 'UntagResource'),
     each(5, 'ListTagsLogGroup', 'TagLogGroup', 'UntagLogGroup'),
-    // Unproven: as DescribeLogGroups, and as other operations on policies.
+    // Unproven: ListLogGroups gets the quota of DescribeLogGroups, and DescribeAccountPolicies that of other operations
+    // on policies.
     each(10, 'ListLogGroups'),
     each(5, 'DescribeAccountPolicies'),
   ],

@@ -4,7 +4,7 @@ import type { ServiceError } from '../core/errors.js';
 export interface Quota {
   /** Maximum number of requests per second. */
   readonly perSecond: number;
-  /** The maximum in Regions that have another one. */
+  /** The maximum in each Region whose maximum differs from `perSecond`. */
   readonly inRegions?: Readonly<Record<string, number>>;
   readonly operations: readonly string[];
   /** The operations share the limit. Without this member, each operation has a limit of its own. */
@@ -17,7 +17,7 @@ export interface Quota {
 export interface ServiceQuotas {
   readonly page: string;
   readonly quotas: readonly Quota[];
-  /** Operations for which the page has no number. They have no limit, or one of `quotas` that is unproven. */
+  /** Operations for which the page has no number. They have no limit, or an unproven limit in `quotas`. */
   readonly unpublished: readonly string[];
   /** The error of a throttled call. */
   readonly throttling: () => ServiceError;

@@ -63,7 +63,7 @@ const STS_QUOTAS: ServiceQuotas = {
   throttling: () => new ServiceError('Throttling', 'Rate exceeded'),
 };
 
-/** AWS publishes no number that was found for the Resource Groups Tagging API. */
+/** No number for the Resource Groups Tagging API was found in AWS's documentation. */
 const TAGGING_QUOTAS: ServiceQuotas = {
   page: 'AWS Resource Groups and Tagging endpoints and quotas',
   quotas: [],

@@ -51,7 +51,7 @@ export class RequestLimits {
     return Object.hasOwn(inRegions, region) ? (inRegions[region] ?? perSecond) : perSecond;
   }
 
-  /** By what the limit of an operation is multiplied. Undefined if there is no limit. */
+  /** The factor by which the limit of an operation is multiplied. Undefined if requests are not limited. */
   #factor(operation: string): number | undefined {
     const { throttle } = this.settings.current;
     if (typeof throttle === 'boolean') return throttle ? 1 : undefined;

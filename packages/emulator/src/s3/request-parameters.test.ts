@@ -53,7 +53,7 @@ const TREATMENTS = new Map<string, Treatment>([
   ...all('no effect', 'x-amz-confirm-remove-self-bucket-access', 'x-amz-optional-object-attributes'),
   ...all('no effect', 'x-amz-request-payer', 'x-amz-skip-destination-validation'),
 ]);
-/** Parameters that one operation treats otherwise. */
+/** Parameters that one operation treats in another way than the table says. */
 const EXCEPTIONS: Readonly<Record<string, Treatment>> = { 'DeleteObject if-match': 'refused' };
 
 /** The headers and query parameters that the API model of the installed SDK gives to an operation, in lower case. */
@@ -70,7 +70,7 @@ const parameters = operations.flatMap((operation) => modelled(operation).map((na
 const treatmentOf = (operation: string, name: string) => EXCEPTIONS[`${operation} ${name}`] ?? TREATMENTS.get(name);
 
 describe('the headers and query parameters of S3', () => {
-  it('are in the table, each of every operation', () => {
+  it('are all in the table, and the table has no others', () => {
     const untreated = parameters.filter(([operation, name]) => treatmentOf(operation, name) === undefined);
     expect(untreated).toEqual([]);
     const names = new Set(parameters.map(([, name]) => name));
@@ -93,7 +93,7 @@ describe('the headers and query parameters of S3', () => {
     ['x-amz-checksum-algorithm', 'SHA512'],
     ['x-amz-sdk-checksum-algorithm', 'XXHASH3'],
     ['x-amz-trailer', 'x-amz-checksum-xxhash64'],
-  ])('name no algorithm that the emulator lacks: %s %s', async (name, value) => {
+  ])('are refused if they name an algorithm that the emulator lacks: %s %s', async (name, value) => {
     const { status, text } = await s3.raw({ method: 'PUT', path: `/${Bucket}/key`, headers: { [name]: value } });
     expect([status, text]).toEqual([501, expect.stringMatching(/the checksum algorithm (SHA512|XXHASH)/)]);
   });

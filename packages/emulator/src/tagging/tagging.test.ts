@@ -80,8 +80,12 @@ describe('GetResources', () => {
       ['/pay/web'],
     ],
     ['a key with any value', [{ Key: 'env' }], ['/pay/db', '/pay/web', '/shop']],
-    ['a key with any value, of no values', [{ Key: 'env', Values: [] }], ['/pay/db', '/pay/web', '/shop']],
-    ['case', [{ Key: 'Env' }], []],
+    [
+      'a key with any value, by an empty list of values',
+      [{ Key: 'env', Values: [] }],
+      ['/pay/db', '/pay/web', '/shop'],
+    ],
+    ['the key in its exact case', [{ Key: 'Env' }], []],
   ])('selects log groups by %s', async (_, TagFilters, names) => {
     expect(await found({ ...TYPES, TagFilters })).toEqual(names.map(arnOf));
     expect(await found({ ResourceTypeFilters: ['logs'], TagFilters })).toEqual(names.map(arnOf));

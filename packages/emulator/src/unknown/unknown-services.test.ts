@@ -46,7 +46,7 @@ describe('a service that the emulator does not have refuses its calls by name', 
     expect(inXml(text)).toEqual(refusal('ListThings', service));
   });
 
-  it('ec2, whose errors have another form', async () => {
+  it('ec2 over the query protocol, with its own form of errors', async () => {
     const { text } = await refused('ec2', { 'content-type': FORM }, 'Action=DescribeInstances&Version=2016-11-15');
     expect(text).toMatch(/<Response><Errors><Error><Code>.*<\/Error><\/Errors><RequestID>/);
     expect(inXml(text)).toEqual(refusal('DescribeInstances', 'ec2'));
@@ -95,7 +95,7 @@ describe('a service that the emulator does not have refuses its calls by name', 
     expect([answer.status, inJson(answer.text)[0]]).toEqual([403, 'MissingAuthenticationToken']);
   });
 
-  it('and repeats only the beginning of a long name', async () => {
+  it('with an error that repeats only the beginning of a long name', async () => {
     const { text } = await refused('dynamodb', json('1.0', `T.${'x'.repeat(8_000)}`));
     expect(text.length).toBeLessThan(1_200);
   });

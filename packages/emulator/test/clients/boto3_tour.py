@@ -15,7 +15,7 @@ policy, folder = sys.argv[1:]
 logs = boto3.client("logs")
 s3 = boto3.client("s3")
 tagging = boto3.client("resourcegroupstaggingapi")
-# By default boto3 takes LimitExceededException for throttling, and asks again until the slot is free.
+# By default boto3 treats LimitExceededException as throttling, and repeats the call until the slot is free.
 once = boto3.client("logs", config=botocore.config.Config(retries={"total_max_attempts": 1}))
 seen = {}
 

@@ -67,7 +67,7 @@ export const FILTER_PATTERN_ROWS: readonly ContractRow[] = [
   {
     id: 'pattern-json-missing',
     operation: 'FilterLogEvents',
-    about: 'finds no event by != if the event lacks the property',
+    about: 'does not find an event by != if the event lacks the property',
     given: [put],
     input: { logGroupName: '$group', filterPattern: '{ $.list[0].id != 5 }' },
     output: { events: [{ message: TRAIL }] },

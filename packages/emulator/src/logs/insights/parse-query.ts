@@ -225,7 +225,10 @@ class TokenReader {
     return true;
   }
 
-  /** The table's value for the next token, which is then read. Undefined if the table does not have the token. */
+  /**
+   * Reads the next token if the table has the token, and returns its value in the table. Otherwise returns undefined,
+   * and the token stays the next one to read.
+   */
   acceptOf<T>(table: ReadonlyMap<string, T>): T | undefined {
     const token = this.#tokens[this.#at];
     const found = token?.kind === 'word' ? table.get(token.value) : undefined;

@@ -14,7 +14,7 @@ import { LAST_MS, MAX_PAGE, MAX_PAGE_BYTES, readWindow, toMs } from './read-wind
 
 /**
  * Maximum size of the events that are searched for one page (bytes). If the filter matches none of them, the page is
- * empty and has a token, as is possible at AWS.
+ * empty and has a token. AWS can return such pages, too.
  */
 const MAX_SCANNED_BYTES = 32 * 1024 * 1024;
 /** Earliest start time (epoch ms) with which FilterLogEvents can return the newest events first (API page). */

@@ -140,7 +140,7 @@ describe('a page', () => {
     expect((await call(0)).body.message).toContain('Member must have value greater than or equal to 1');
   });
 
-  it.each(['DescribeLogStreams', 'FilterLogEvents'])('token of %s expires after a day', async (operation) => {
+  it.each(['DescribeLogStreams', 'FilterLogEvents'])('of %s has a token valid for a day', async (operation) => {
     await logs('CreateLogStream', { ...stream, logStreamName: 't' });
     await put([now(), 'a'], [now(), 'b']);
     const input = { logGroupName: stream.logGroupName, limit: 1 };
@@ -153,7 +153,7 @@ describe('a page', () => {
   });
 
   it.each(['', 'f/', 'f/1.2', Buffer.from('[[],null,1]').toString('base64url'), 'x'.repeat(5_000)])(
-    'token that the emulator did not write is refused: %.20s',
+    'is refused with a token that the emulator did not write: %.20s',
     async (nextToken) => {
       for (const operation of ['GetLogEvents', 'FilterLogEvents', 'DescribeLogStreams']) {
         const { logStreamName, ...group } = stream;
@@ -163,7 +163,7 @@ describe('a page', () => {
     },
   );
 
-  it('token is refused for another stream', async () => {
+  it('is refused with the token of another stream', async () => {
     await logs('CreateLogStream', { ...stream, logStreamName: 't' });
     const { nextForwardToken: nextToken } = (await logs('GetLogEvents', stream)).body;
     expect((await logs('GetLogEvents', { ...stream, nextToken })).status).toBe(200);

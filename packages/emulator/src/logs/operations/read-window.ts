@@ -3,7 +3,7 @@ import { groupIdentifier, groupName } from './name-fields.js';
 
 /** Maximum number of events in a page. */
 export const MAX_PAGE = 10_000;
-/** Maximum size of the events in a page (bytes), as at AWS. */
+/** AWS's maximum size of the events in a page (bytes). */
 export const MAX_PAGE_BYTES = 1_048_576;
 export const LAST_MS = Number.MAX_SAFE_INTEGER;
 

@@ -13,7 +13,10 @@ export function signatureKeys({ headers, query, atMs }: Pick<Call, 'headers' | '
   ];
 }
 
-/** The instant (epoch ms) of a date in a signature, such as `20261128T010203Z`. Undefined if the text is none. */
+/**
+ * The instant (epoch ms) of a date in a signature, such as `20261128T010203Z`. Undefined if the text is not such a
+ * date.
+ */
 function signedAt(given: string | string[] | null): number | undefined {
   const [, day, time] = /^(\d{8})T(\d{6})Z$/.exec(String(given)) ?? [];
   if (day === undefined || time === undefined) return undefined;

@@ -16,9 +16,12 @@ export interface Blob {
 
 /** The store of object bodies. */
 export interface BlobStore {
-  /** Stores a stream of bytes. Each chunk is first passed to `inspect`. If one of both fails, nothing is stored. */
+  /**
+   * Stores a stream of bytes. Each chunk is first passed to `inspect`. If the source or `inspect` fails, nothing is
+   * stored.
+   */
   write(source: AsyncIterable<Buffer>, inspect?: (chunk: Buffer) => void): Promise<Blob>;
-  /** The bytes from `start` to `end`, both included. They stay readable if the blob is removed after this call. */
+  /** The bytes from `start` to `end`, both included. The bytes stay readable if the blob is removed after this call. */
   read(blob: Blob, start: number, end: number): Readable;
   remove(blob: Blob): Promise<void>;
   close(): Promise<void>;

@@ -15,7 +15,7 @@ import { addVersion, nextVersionId, removeVersion } from './versions.js';
 /** A complete object that is not yet stored under its key. */
 export type NewObject = Omit<StoredObject, 'kind' | 'versionId' | 'lastModifiedMs'>;
 
-/** Buckets and their objects. Names are unique over all accounts, as at AWS. */
+/** Buckets and their objects. The name of a bucket is unique over all accounts, by AWS's rule. */
 export class ObjectStore implements ExportDestination {
   readonly buckets = new Map<string, Bucket>();
 
@@ -86,7 +86,7 @@ export class ObjectStore implements ExportDestination {
 
   /**
    * Deletes a key without a version id. In a bucket without versioning, the object is removed. Otherwise a delete
-   * marker becomes the current version and is returned. Deleting a key that does not exist succeeds, as at AWS.
+   * marker becomes the current version and is returned. Deleting a key that does not exist succeeds; AWS does the same.
    */
   async delete(bucket: Bucket, key: string): Promise<DeleteMarker | undefined> {
     if (bucket.settings.versioning === undefined) {

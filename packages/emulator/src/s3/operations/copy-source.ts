@@ -96,7 +96,7 @@ function parseSource(text: string): { bucketName: string; key: string; versionId
   };
 }
 
-/** A date in a condition, unless it is in the future: S3 ignores such a date. */
+/** A date in a condition; undefined for a date in the future, which S3 ignores. */
 function past(date: string | undefined, nowMs: number): string | undefined {
   return Date.parse(date ?? '') > nowMs ? undefined : date;
 }

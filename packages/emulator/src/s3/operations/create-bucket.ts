@@ -84,8 +84,8 @@ function checkAcl(canned: string, settings: BucketSettings): void {
 }
 
 /**
- * Refuses the name of an existing bucket. As at AWS, the owner of a bucket in us-east-1 may create the same bucket
- * again there.
+ * Refuses the name of an existing bucket. In us-east-1, AWS lets the owner of a bucket create the same bucket again,
+ * and so does the emulator.
  */
 function refuseExisting({ name, ownerId, region }: Bucket, callerId: string, wantedRegion: string): void {
   if (ownerId !== callerId) {

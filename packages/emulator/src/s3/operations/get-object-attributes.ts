@@ -49,7 +49,7 @@ function partsOf(
     NextPartNumberMarker: page.at(-1)?.number ?? 0,
     MaxParts: max,
     IsTruncated: page.length < following.length,
-    // As at S3, the reply lists only parts that have a checksum.
+    // The reply of S3 lists only parts that have a checksum.
     Part: page.filter((part) => part.checksum !== undefined).map(describePart),
   };
 }

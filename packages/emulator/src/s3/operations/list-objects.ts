@@ -27,8 +27,8 @@ export const listObjectsV2: BucketOperation = ({ call }, bucket) => {
 };
 
 /**
- * ListObjects, the older form of ListObjectsV2. The marker of a page is a key. As at AWS, the reply has NextMarker only
- * if the request has a delimiter.
+ * ListObjects, the older form of ListObjectsV2. The marker of a page is a key. AWS's reply has NextMarker only if the
+ * request has a delimiter.
  */
 export const listObjects: BucketOperation = ({ call }, bucket) => {
   const asked = listingQuery(call, 'max-keys');

@@ -104,7 +104,7 @@ describe('objects', () => {
   });
 });
 
-describe('a put with wrong headers or a wrong body is refused and stores nothing:', () => {
+describe('a put', () => {
   const framed = {
     'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
     'content-encoding': 'aws-chunked',
@@ -133,7 +133,7 @@ describe('a put with wrong headers or a wrong body is refused and stores nothing
     ],
     ['wrong trailer', framed, '5\r\nhello\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n', '400 BadDigest'],
     ['missing trailer', framed, '5\r\nhello\r\n0\r\n\r\n', '400 MalformedTrailerError'],
-    ['trailer that is none', framed, '5\r\nhello\r\n0\r\nnonsense\r\n\r\n', '400 MalformedTrailerError'],
+    ['malformed trailer', framed, '5\r\nhello\r\n0\r\nnonsense\r\n\r\n', '400 MalformedTrailerError'],
     ['bytes after the trailers', framed, `5\r\nhello\r\n0\r\n${crc}\r\n\r\nmore`, '400 MalformedTrailerError'],
     ['framing cut off', framed, '5\r\nhel', '400 IncompleteBody'],
     ['no last chunk', framed, '5\r\nhello\r\n', '400 IncompleteBody'],
@@ -153,17 +153,22 @@ describe('a put with wrong headers or a wrong body is refused and stores nothing
       '400 IncompleteBody',
     ],
     ['too much metadata', { ...unframed, 'x-amz-meta-k': 'x'.repeat(2_100) }, 'hello', '400 MetadataTooLarge'],
-    ['object lock where there is none', { 'x-amz-object-lock-mode': 'GOVERNANCE' }, 'hello', '400 InvalidRequest'],
+    [
+      'Object Lock in a bucket without Object Lock',
+      { 'x-amz-object-lock-mode': 'GOVERNANCE' },
+      'hello',
+      '400 InvalidRequest',
+    ],
     ['ACL', { 'x-amz-acl': 'public-read' }, 'hello', '400 AccessControlListNotSupported'],
     ['declared 6 GiB', { ...framed, 'x-amz-decoded-content-length': String(6 * 2 ** 30) }, '', '400 EntityTooLarge'],
   ];
 
-  it.each(cases)('%s', async (_about, headers, body, expected) => {
+  it.each(cases)('is refused and stores nothing: %s', async (_about, headers, body, expected) => {
     expect(statusAndCode(await s3.raw({ method: 'PUT', path: `/${Bucket}/refused`, headers, body }))).toBe(expected);
     expect((await s3.raw({ method: 'HEAD', path: `/${Bucket}/refused` })).status).toBe(404);
   });
 
-  it('but correct framing is accepted, signed or not', async () => {
+  it('with correct framing is accepted, signed or not', async () => {
     const signed = `5;chunk-signature=${'a'.repeat(64)}\r\nhello\r\n0;chunk-signature=${'b'.repeat(64)}\r\n`;
     const withTrailer = await s3.raw({
       method: 'PUT',

@@ -5,7 +5,7 @@ import { byName, groupArn, type LogGroup } from '../../logs/model/logs-store.js'
 import { operation } from './operation.js';
 
 const MAX_PAGE = 100;
-/** Time after which a page token of this service expires, as at AWS. */
+/** Time after which AWS lets a page token of this service expire. */
 const TOKEN_LIFE_MS = 15 * 60 * 1000;
 const SEARCHED_TYPES: ReadonlySet<string> = new Set(['logs', 'logs:log-group']);
 const NOT_BESIDE_ARNS = [

@@ -49,13 +49,13 @@ export const LISTING_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'list-versions-strange-marker',
-    about: 'ListObjectVersions refuses a version id that S3 never made as a marker',
+    about: 'ListObjectVersions refuses a marker with a version id that S3 never made',
     bucket: { has: 'versions' },
     given: [put('key')],
     request: { path: `/$bucket?versions&key-marker=key&version-id-marker=${STRANGE}` },
     reply: { status: 400, code: 'InvalidArgument', message: 'Invalid version id specified' },
     evidence: 'U',
-    source: 'as for GetObject; another marker is refused: recorded',
+    source: 'reply: by analogy with GetObject; the refusal of another marker is recorded',
   },
   {
     id: 'list-versions-marker-alone',
@@ -113,7 +113,7 @@ export const LISTING_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'list-uploads-strange-marker',
-    about: 'ListMultipartUploads refuses the id of an upload of another key as a marker',
+    about: 'ListMultipartUploads refuses a marker with the id of an upload of another key',
     given: [begin('a'), begin('b')],
     request: { path: '/$bucket?uploads&key-marker=a&upload-id-marker=$upload' },
     reply: {
@@ -128,7 +128,7 @@ export const LISTING_ROWS: readonly HttpRow[] = [
   ...['part-number-marker', 'max-parts'].map(
     (parameter): HttpRow => ({
       id: `list-parts-empty-${parameter}`,
-      about: `ListParts takes an empty ${parameter} as not given`,
+      about: `ListParts treats an empty ${parameter} as absent`,
       given: [begin('key'), part],
       request: { path: `/$bucket/key?uploadId=$upload&${parameter}=` },
       reply: {
@@ -146,7 +146,7 @@ export const LISTING_ROWS: readonly HttpRow[] = [
   ),
   {
     id: 'list-parts-late-marker',
-    about: 'ListParts after the last part is empty',
+    about: 'ListParts lists nothing after the last part',
     given: [begin('key'), part],
     request: { path: '/$bucket/key?uploadId=$upload&max-parts=1&part-number-marker=10' },
     reply: {

@@ -34,7 +34,7 @@ const MADE_UP = 'x'.repeat(32);
 export const MULTIPART_ROWS: readonly HttpRow[] = [
   {
     id: 'complete-again',
-    about: 'a repeated CompleteMultipartUpload is answered as the first one',
+    about: 'a repeated CompleteMultipartUpload gets the answer of the first request',
     given: [begin, part, { ...complete, keep: { first: /(<ETag>.*<.ChecksumType>)/s } }],
     request: complete,
     reply: { status: 200, has: ['<CompleteMultipartUploadResult', '$first'] },
@@ -101,7 +101,7 @@ export const MULTIPART_ROWS: readonly HttpRow[] = [
     request: { ...abort, path: '/$bucket/other?uploadId=$upload' },
     reply: noSuchUpload,
     evidence: 'U',
-    source: 'as for an id that never existed',
+    source: 'the reply is that for an id that never existed',
   },
   {
     id: 'part-after-abort',
@@ -190,7 +190,7 @@ export const MULTIPART_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'attributes-empty-marker',
-    about: 'GetObjectAttributes takes an empty part number marker as not given',
+    about: 'GetObjectAttributes treats an empty part number marker as absent',
     given: [begin, part, complete],
     request: {
       path: '/$bucket/key?attributes',

@@ -68,7 +68,7 @@ export const OBJECT_ROWS: readonly HttpRow[] = [
     request: { path: '/other-$account/key?versionId=$version' },
     reply: { status: 400, code: 'InvalidArgument', message: 'Invalid version id specified' },
     evidence: 'U',
-    source: 'as for an id that S3 never made',
+    source: 'the reply is that for an id that S3 never made',
   },
   {
     id: 'version-deleted-get',
@@ -140,7 +140,7 @@ export const OBJECT_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'object-replaced-again',
-    about: 'a repeated PutObject with If-Match finds the ETag of the first one',
+    about: 'a repeated PutObject with If-Match is refused, because the first request has changed the ETag',
     given: [
       { ...put('key', {}, 'old'), keep: { etag: /"etag":"\\"(.*?)\\""/ } },
       put('key', { 'if-match': '"$etag"' }, 'new'),
@@ -152,7 +152,7 @@ export const OBJECT_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'object-created-again',
-    about: 'a repeated PutObject with If-None-Match finds the object of the first one',
+    about: 'a repeated PutObject with If-None-Match is refused, because the first request has made the object',
     given: [{ ...put('key'), ...conditional }],
     request: { ...put('key'), ...conditional },
     reply: {

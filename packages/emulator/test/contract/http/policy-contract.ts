@@ -204,7 +204,7 @@ const KEYS: readonly HttpRow[] = [
     'Invalid Condition type : Equals',
   ),
   refused(
-    ['address', 'an address that is none', 'C', 'notes of other object stores about S3'],
+    ['address', 'a text that is not an address', 'C', 'notes of other object stores about S3'],
     { Condition: { IpAddress: { 'aws:SourceIp': '123' } } },
     'Invalid IP address in Conditions',
   ),

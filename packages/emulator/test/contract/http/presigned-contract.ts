@@ -49,7 +49,7 @@ export const PRESIGNED_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'presigned-v4-expired',
-    about: 'a presigned URL (SigV4) is refused after its time',
+    about: 'a presigned URL (SigV4) is refused after it has expired',
     given: [...given, { advanceMs: 61_000 }],
     request: get(v4()),
     reply: {
@@ -63,14 +63,14 @@ export const PRESIGNED_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'presigned-v4-future',
-    about: 'a presigned URL (SigV4) is refused long before its time',
+    about: 'a presigned URL (SigV4) with a date far in the future is refused',
     given,
     request: get(
       v4({ 'X-Amz-Date': '29990101T000000Z', 'X-Amz-Credential': '$account/29990101/us-east-1/s3/aws4_request' }),
     ),
     reply: { status: 403, code: 'AccessDenied', message: 'Request is not valid yet' },
     evidence: 'C',
-    source: `${OTHERS}; the text is theirs`,
+    source: `${OTHERS}; the text is that of these servers`,
   },
   refused(
     'incomplete',

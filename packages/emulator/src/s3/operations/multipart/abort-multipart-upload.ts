@@ -2,7 +2,7 @@ import { empty } from '../../wire/replies.js';
 import type { ObjectOperation } from '../operation.js';
 import { freeParts, hasEnded, uploadOf } from './find-upload.js';
 
-/** Aborts an upload. As at S3, a repeated request succeeds, and so does a request for a completed upload. */
+/** Aborts an upload. S3 accepts a repeated request, and also a request for a completed upload. */
 export const abortMultipartUpload: ObjectOperation = async ({ call, store }, bucket, key) => {
   if (hasEnded(call.query.get('uploadId') ?? '', bucket, key)) return empty(204);
   const upload = uploadOf(call, bucket, key);

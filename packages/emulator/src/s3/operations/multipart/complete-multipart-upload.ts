@@ -61,9 +61,9 @@ function answer(call: Call, bucket: Bucket, object: StoredObject): Reply {
 }
 
 /**
- * The object that an earlier request with the same id and the same parts has made. As at S3, a repeated request is
- * answered as the first one, because a client repeats a request whose reply was lost. The emulator knows the object as
- * long as it exists.
+ * The object that an earlier request with the same id and the same parts has made. S3 gives a repeated request the
+ * answer of the first request, because a client repeats a request whose reply was lost. The emulator knows the object
+ * as long as it exists.
  */
 async function alreadyCompleted(call: Call, bucket: Bucket, key: string): Promise<StoredObject | undefined> {
   const id = call.query.get('uploadId') ?? '';

@@ -19,8 +19,8 @@ export const listMultipartUploads: BucketOperation = ({ call }, bucket) => {
   const keyMarker = query.get('key-marker') ?? '';
   const idMarker = keyMarker === '' ? '' : (query.get('upload-id-marker') ?? '');
   const { entries, last } = pageOf(uploadsAfter(bucket, keyMarker, idMarker), asked, keyMarker);
-  // As at S3, the markers name the last upload of the page even if no page follows. A page of common prefixes only has
-  // no markers, even if a page follows.
+  // The markers of S3 name the last upload of the page, even if no page follows. A page that has only common prefixes
+  // has no markers, even if a page follows.
   const marked = entries.findLast((entry) => typeof entry !== 'string');
   const head = elements({
     Bucket: bucket.name,
