@@ -4,8 +4,8 @@ import type { ArchiveLocation, ErrorCode } from '../contract/index.js';
 export type TaskStatus = 'PENDING' | 'RUNNING' | 'PENDING_CANCEL' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'UNKNOWN';
 
 /**
- * An AWS export task as DescribeExportTasks shows it. Instants are ISO. An instant is absent if AWS gives none, or one
- * that a `Date` cannot represent.
+ * An AWS export task as DescribeExportTasks shows it. Instants are ISO. An instant is absent if AWS does not give it,
+ * or if a `Date` cannot represent it.
  */
 export interface ExportTask {
   taskId: string;

@@ -66,7 +66,9 @@ export type WorkEvent =
       message?: string;
       /** How long the task had AWS's slot (ms), by AWS's clock; absent if AWS does not show it. */
       busyMs?: number;
-      /** Time (ms) from the end of the export's last task to the creation of this one, if both are of one turn. */
+      /**
+       * Time (ms) from the end of the export's last task to the creation of this task, if both tasks are of one turn.
+       */
       gapMs?: number;
     })
   | (OfSlice & {

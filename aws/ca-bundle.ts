@@ -42,5 +42,5 @@ const unusable = (path: string, reason: string): LogferryError =>
   new LogferryError({
     code: 'INVALID_REQUEST',
     message: `The CA bundle ${path} cannot be used: ${reason}`,
-    hint: 'Correct AWS_CA_BUNDLE, or ca_bundle in the profile: it names a file of certificates in PEM form.',
+    hint: 'Correct AWS_CA_BUNDLE, or ca_bundle in the profile: the value must name a file of certificates in PEM form.',
   });

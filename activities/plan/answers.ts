@@ -214,7 +214,7 @@ const SAMPLE_GROUPS = 16;
 
 /**
  * The answers about log groups, page by page. AWS is asked for the answers of a page when a plan first needs one of
- * them.
+ * these answers.
  */
 export class Answers {
   private readonly pages = new Map<number, Promise<ReadonlyMap<string, GroupAnswers>>>();

@@ -42,7 +42,7 @@ export class KnownVerdicts {
     return text === undefined ? undefined : parseRecord(key, 'the verdicts of a recount', verdicts, text);
   }
 
-  /** @returns the verdicts that count: those of another attempt if that attempt stored them first */
+  /** @returns the stored verdicts: those of another attempt, if that attempt stored its verdicts first */
   async keep(groups: RecountedGroups, { late, settled }: RecountVerdicts): Promise<RecountVerdicts> {
     const key = this.keyOf(groups);
     const text = canonicalJson({ schemaVersion: 1, late, settled });

@@ -52,8 +52,8 @@ export interface SurveyQuestion {
   /** The groups of the previous pass's survey; absent in the first pass. */
   before?: readonly SurveyedGroup[];
   /**
-   * When the run started (epoch ms). Windows that the run has recorded since then are not reported again, because open
-   * ones among them already have a failure of their own.
+   * When the run started (epoch ms). Windows that the run has recorded since then are not reported again, because each
+   * open window among them already has a failure of its own.
    */
   ownSinceMs?: number;
 }
@@ -101,7 +101,7 @@ interface Lost {
   /** The part of the window in which slices of the earlier group can lie. */
   range: Interval;
   problem: Explained;
-  /** Whether this pass plans a group of this name: the new one that was made in place of the lost one. */
+  /** Whether this pass plans a group of this name: the new group that was made in place of the lost group. */
   isPlanned: boolean;
 }
 

@@ -100,7 +100,7 @@ function incomplete(
   return [
     ...(pointers > 0
       ? [
-          `the events have ${pointers} pointers (@ptr.…) to the rest of fields that AWS stored truncated; it is not in the export`,
+          `the events have ${pointers} pointers (@ptr.…) to the rest of fields that AWS stored truncated; this rest is not in the export`,
         ]
       : []),
     ...(logGroupMetadata !== undefined && mayBeMasked(logGroupMetadata)

@@ -126,7 +126,9 @@ export function fittingSize(sizes: readonly FixedSize[], byLength: FixedSize, ta
   return longestFitting(cautious, tasks);
 }
 
-/** The size by length or, if a task of this size is estimated to take too long, the longest shorter one that fits. */
+/**
+ * The size by length. If a task of this size is estimated to take too long, the longest of the shorter sizes that fit.
+ */
 export const shortenedSize = (byLength: FixedSize, tasks: LongestTasks): FixedSize =>
   longestFitting(SIZES.slice(SIZES.indexOf(byLength)), tasks);
 

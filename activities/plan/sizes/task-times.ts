@@ -65,9 +65,8 @@ export const AWS_ENDS_TASK_AFTER_MS = 24 * 60 * MINUTE_MS;
 export const LONGEST_TASK_MS = AWS_ENDS_TASK_AFTER_MS / 12;
 
 /**
- * Bytes of a log group that AWS exports in a second: the speed that earlier tasks show, or else the assumed one. Tasks
- * of small groups show the time of a task's start rather than its speed, so a lower speed than the assumed one does not
- * count.
+ * Bytes of a log group that AWS exports in a second: the speed that earlier tasks show, or else the assumed speed.
+ * Small tasks spend most of their time on the start, so a speed below the assumed speed does not count.
  * @param storedBytes estimate of the bytes that the group of an earlier task stores for the task's window
  */
 export function bytesPerSecond(earlier: readonly EarlierTask[], storedBytes: (task: EarlierTask) => number): number {
