@@ -95,7 +95,7 @@ const settingsSchema = z.strictObject({
   /**
    * What happens if streams have the same folder, because their names differ only in `/` and `-`. AWS's behaviour is
    * not recorded. `number-on`: the numbers of the files continue, and nothing is lost. `overwrite`: files of one stream
-   * replace those of the other.
+   * replace files of the other stream.
    */
   streamNameCollision: z.enum(['number-on', 'overwrite']).default('number-on'),
   /**

@@ -12,7 +12,10 @@ function text(value: string): Buffer {
   return Buffer.concat([head(TEXT, bytes.length), bytes]);
 }
 
-/** The first bytes of a value: its type and its length, as a 16-bit number unless it is below 24. */
+/**
+ * The first bytes of a value: its type and its length. A length below 24 is in the first byte; a greater length is a
+ * 16-bit number.
+ */
 function head(type: number, length: number): Buffer {
   if (length < 24) return Buffer.from([(type << 5) | length]);
   return Buffer.from([(type << 5) | 25, length >> 8, length & 0xff]);

@@ -1,6 +1,6 @@
 import { ServiceError } from '../../core/errors.js';
 
-/** The error for a malformed filter pattern. Reports from users show AWS's text. It does not say what is wrong. */
+/** The error for a malformed filter pattern. Reports from users show AWS's text, which does not say what is wrong. */
 export function invalidPattern(): ServiceError {
   return new ServiceError('InvalidParameterException', 'Invalid filter pattern');
 }

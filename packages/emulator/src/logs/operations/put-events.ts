@@ -56,7 +56,7 @@ const putLogEvents = operation(
       ...(expired > 0 ? { expiredLogEventEndIndex: expired } : {}),
     };
     return {
-      // Since 2023 AWS ignores the sequence tokens of requests, but its replies still have one.
+      // Since 2023 AWS ignores the sequence tokens of requests, but its replies still have a token.
       nextSequenceToken: String(nowMs).padStart(56, '0'),
       ...(Object.keys(rejected).length > 0 ? { rejectedLogEventsInfo: rejected } : {}),
     };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Crc64Nvme, crc32c } from './crc.js';
 
-/** A reflected CRC as its definition says: one bit after the other. */
+/** A reflected CRC, computed bit by bit as in the definition. */
 function byDefinition(data: Uint8Array, polynomial: bigint, bits: bigint): bigint {
   const ones = (1n << bits) - 1n;
   let crc = ones;

@@ -122,7 +122,10 @@ export class Crc64Nvme {
   }
 }
 
-/** The data as pairs of 32-bit words, without the last bytes that are no pair. It is copied if it is not aligned. */
+/**
+ * The data as pairs of 32-bit words, without the bytes at the end that do not fill a pair. Data that is not aligned is
+ * copied first.
+ */
 function wordsOf(data: Uint8Array): Int32Array {
   const aligned = data.byteOffset % 4 === 0 ? data : new Uint8Array(data);
   return new Int32Array(aligned.buffer, aligned.byteOffset, (data.length >>> 3) << 1);

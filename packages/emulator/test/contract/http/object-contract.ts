@@ -1,7 +1,7 @@
 import { type HttpRow, put } from './http-row.js';
 
 const RECORDED = 'recorded: LocalStack test_s3_api';
-/** The form of a version id of S3. The emulator never made this one. */
+/** The form of a version id of S3. The emulator never made this id. */
 const STRANGE = 'HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD';
 const LOCK = 'recorded: LocalStack test_s3_api TestS3ObjectLock';
 const conditional = { headers: { 'if-none-match': '*' } };

@@ -2,7 +2,7 @@ import { boundsOf, type EventLog, type EventRange, type PageSize, type StoredEve
 import { takePage } from './page.js';
 import { SortedEvents } from './sorted-events.js';
 
-/** The simplest event log. It has all events in memory, and tests compare the other implementation with it. */
+/** The simplest event log. It has all events in memory, and tests compare the log that spills to disk with this log. */
 export class MemoryEventLog implements EventLog {
   readonly #events = new SortedEvents();
 
