@@ -69,7 +69,7 @@ export const scheduleAttributes = {
   ),
   jitter: defaulted(
     string,
-    'Longest random delay of a firing, as an ISO 8601 duration such as `PT10M`. The window of the firing stays. Default: none.',
+    'Longest random delay of a firing, as an ISO 8601 duration such as `PT10M`. Jitter does not move the window of the firing. Default: none.',
     NO_JITTER,
     { validate: conformsTo(scheduleShape.jitter) },
   ),
@@ -101,11 +101,11 @@ export const scheduleAttributes = {
   requested_by,
   paused: optional(
     bool,
-    'Whether the schedule is paused. If it is left out, Terraform neither pauses nor resumes the schedule, and a pause by an operator is no change.',
+    'Whether the schedule is paused. If it is left out, Terraform neither pauses nor resumes the schedule, and a pause by an operator causes no change in a plan.',
   ),
   note: optional(
     string,
-    "Text that Temporal shows with the state of the schedule. Temporal's tools replace it when they pause or resume the schedule, which is no change in a plan.",
+    "Text that Temporal shows with the state of the schedule. Temporal's tools replace it when they pause or resume the schedule. This causes no change in a plan.",
     { validate: conformsTo(scheduleShape.note) },
   ),
   spec_hash: computed(
