@@ -67,7 +67,7 @@ export const METRICS = {
   },
   logferry_lane_longest_wait_seconds: {
     type: 'gauge',
-    help: 'How long the longest of the waiting exports has waited for its turn. Absent as logferry_lane_waiting_exports.',
+    help: 'How long the longest of the waiting exports has waited for its turn. Absent on the same workers as logferry_lane_waiting_exports.',
     labels: LANE,
   },
   logferry_foreign_task_age_seconds: {
