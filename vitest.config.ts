@@ -151,7 +151,7 @@ export default defineConfig({
         name: 'terraform',
         include: TERRAFORM,
         globalSetup: [...served.globalSetup, 'test/terraform/setup.ts'],
-        // Few of these tests run a worker; they load it themselves.
+        // Few of these tests run a worker. Those tests load the worker's code themselves, so there is no setup file.
         env: system.env,
         ...limits(TERRAFORM_LIMIT_MS),
         ...shared,

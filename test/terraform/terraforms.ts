@@ -62,8 +62,8 @@ const ends = <T>(all: readonly T[]): readonly T[] => all.filter((_, at) => at ==
 export type Test = (title: string, run: () => Promise<void>) => void;
 
 /**
- * Whether a release runs all tests of the provider. The newest Terraform and every OpenTofu do. Other releases run only
- * the tests that depend on the release: the life of a resource, imports, actions, interrupts and the installation.
+ * Whether the files that run under several releases run all their tests under this one. The newest Terraform and every
+ * OpenTofu do. Under the other releases these files run only the tests that depend on the release.
  */
 export function runsAllTests({ product, version }: Pick<InstalledTerraform, 'product' | 'version'>): boolean {
   return product === 'tofu' || version === oldestAndNewestTerraform().at(-1)?.version;
