@@ -33,13 +33,13 @@ module.exports = {
   forbidden: [
     ...onlyAlong,
     {
-      name: 'other rooms import only workflows/index.ts of the workflows',
+      name: 'other rooms import only index.ts of workflows/',
       severity: 'error',
       from: { pathNot: `^workflows/|${inTests}` },
       to: { path: '^workflows/', pathNot: '^workflows/index\\.ts$' },
     },
     {
-      name: 'activities import only client/temporal.ts of the client',
+      name: 'activities import only temporal.ts of client/',
       severity: 'error',
       from: { path: '^activities/', pathNot: inTests },
       to: { path: '^client/', pathNot: '^client/temporal\\.ts$' },
@@ -63,7 +63,7 @@ module.exports = {
       to: { path: 'node_modules/(@aws-sdk|@smithy|@temporalio/(client|worker|activity))' },
     },
     {
-      name: 'AWS SDKs only in the adapters',
+      name: 'only the adapters import AWS SDKs',
       severity: 'error',
       from: { pathNot: `^(aws|node_modules)/|${inTests}` },
       to: { path: 'node_modules/(@aws-sdk|@smithy)' },
@@ -97,13 +97,13 @@ module.exports = {
       to: { path: `^packages/emulator/src/$1/(${above})/` },
     })),
     {
-      name: 'CDKTF only through infra/cdk.ts',
+      name: 'only infra/cdk.ts imports CDKTF',
       severity: 'error',
       from: { pathNot: '^(infra/cdk\\.ts$|examples/|node_modules/)' },
       to: { path: 'node_modules/(cdktf|@cdktf)/' },
     },
     {
-      name: 'of the command line only `logferry infra` uses the constructs',
+      name: '`logferry infra` is the only command that uses the constructs',
       severity: 'error',
       from: { path: '^(cli|destination)/', pathNot: '^cli/commands/infra\\.ts$' },
       to: { path: '^infra/' },
@@ -115,7 +115,7 @@ module.exports = {
       to: { path: '^infra/', dynamic: false },
     },
     {
-      name: 'the AWS bindings never from their root, which takes seconds and half a gigabyte',
+      name: 'AWS bindings are imported one by one: an import of their root takes seconds and half a gigabyte',
       severity: 'error',
       from: {},
       to: { path: 'node_modules/@cdktf/provider-aws/lib/index\\.' },
@@ -127,7 +127,7 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
-      name: 'no cycles in what is published, not even of types',
+      name: 'no cycles in published code, not even of type imports',
       severity: 'error',
       from: { pathNot: `^node_modules/|${inTests}` },
       to: { circular: true },

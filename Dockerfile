@@ -26,7 +26,7 @@ COPY --from=build /image /opt/logferry
 ENV NODE_ENV=production \
   PATH=/opt/logferry/bin:$PATH \
   LOGFERRY_WORKER_CONFIG=/etc/logferry/worker.json
-# A number, so that Kubernetes can check that the user is not root. The worker writes no file.
+# The user is a number, so that Kubernetes can check that it is not root. The worker writes no file.
 USER 10001:10001
 # The worker handles SIGTERM itself and starts no processes, so it needs no init process.
 ENTRYPOINT ["/opt/logferry/bin/logferry"]
