@@ -21,8 +21,9 @@ const report = process.env.LOGFERRY_TEST_REPORT;
 const EXTRA_WORKERS = Number(process.env.LOGFERRY_TEST_EXTRA_WORKERS ?? 2);
 
 /**
- * Our packages are tested from their sources: every project extends options with this list. Vite adds `import` itself.
- * If this list named it, Node would apply it to `require` too, and Temporal would load a second copy of `long`.
+ * Our packages are tested from their sources: every project extends options with this list. Vite adds the condition
+ * `import` itself. If this list named `import`, Node would apply that condition to `require` too, and Temporal would
+ * load a second copy of `long`.
  */
 const SOURCE = ['logferry-source', 'node'];
 
@@ -65,8 +66,8 @@ const CRASH = ['test/crash/*.test.ts'];
 const limits = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
 
 /**
- * Files of the layer share processes, because loading the modules of a file costs more than most of its tests. Each file
- * must leave its process clean.
+ * Files of the layer share processes, because loading the modules of a file costs more than most of its tests. Each
+ * file must leave its process clean.
  */
 const shared = { isolate: false };
 
@@ -109,7 +110,7 @@ export default defineConfig({
       layer({
         name: 'unit',
         include: ['**/*.test.ts'],
-        // All of test/ but TAMPER.
+        // All tests in test/ except those in TAMPER.
         exclude: [
           'node_modules/**',
           '**/dist/**',
