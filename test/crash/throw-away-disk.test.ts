@@ -16,9 +16,10 @@ import { MOMENTS, type Moment, STEPS, type Step } from './row.js';
 const KILLS: readonly (readonly [Step, Moment])[] = [
   ['create', 'done'],
   ['watch', 'unsent'],
+  // The second task is created while the objects of the first one are read back.
+  ['create', 'on its way'],
   ['verify', 'done'],
   ['receipt', 'on its way'],
-  ['create', 'on its way'],
   ['manifest', 'unsent'],
 ];
 

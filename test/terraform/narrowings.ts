@@ -41,8 +41,8 @@ export function narrowingsOf(statements: readonly Statement[], index: number): N
           return instead(`for another ${key}`, { ...statement, Condition: { ...Condition, [operator]: narrower } });
         }),
     ),
-    // The statements of key policies are left out here, because their resource is always the key.
-    ...(Resource === '*' ? [] : [instead('elsewhere', { ...statement, Resource: [Resource].flat().map(below) })]),
+    // Only objects have an elsewhere: AWS refuses a statement about another bucket or about another key.
+    ...(isOfObjects(Resource) ? [instead('elsewhere', { ...statement, Resource: [Resource].flat().map(below) })] : []),
   ];
 }
 
@@ -57,5 +57,7 @@ const otherPrincipal = (principal: Statement['Principal']): Statement['Principal
   typeof principal === 'object' && 'Service' in principal
     ? { Service: 'logs.us-east-1.amazonaws.com' }
     : { AWS: `arn:aws:iam::${NO_ACCOUNT}:root` };
+
+const isOfObjects = (resource: Statement['Resource']): boolean => [resource].flat().every((arn) => arn.includes('/'));
 
 const below = (arn: string): string => `${arn.replace(/\/\*$/, '')}/${ELSEWHERE}/*`;
