@@ -16,7 +16,7 @@ export class WrongProps extends Error {
     subject: string,
     readonly problems: readonly Problem[],
   ) {
-    super([`${subject} cannot be made as asked:`, ...problems.map(lineOf)].join('\n'));
+    super([`${subject} cannot be made with these properties:`, ...problems.map(lineOf)].join('\n'));
   }
 }
 

@@ -116,7 +116,7 @@ describe('a property that cannot be used is named with its value and what to wri
 it('reports all problems in one error, each with its value', () => {
   const { message } = refusal({ accountId: '42', prefix: 'a//b', objectLock: { mode: 'GOV', days: 0 } });
   expect(message.split('\n').map((line) => line.split(';')[0])).toEqual([
-    "LogArchiveBucket 'archive' cannot be made as asked:",
+    "LogArchiveBucket 'archive' cannot be made with these properties:",
     '  accountId: "42"',
     '  prefix: "a//b"',
     '  objectLock.mode: "GOV"',

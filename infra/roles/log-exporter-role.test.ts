@@ -146,7 +146,9 @@ describe('wrong props are refused with their name, value and remedy', () => {
     ],
   ];
   it.each(cases)('%j', (wrong, message) => {
-    expect(() => synthesised(wrong)).toThrow(`LogExporterRole 'worker' cannot be made as asked:\n  ${message}`);
+    expect(() => synthesised(wrong)).toThrow(
+      `LogExporterRole 'worker' cannot be made with these properties:\n  ${message}`,
+    );
   });
 
   it('all wrong props are named in one error', () => {
@@ -185,7 +187,7 @@ describe('LogExportCaller', () => {
   it('names a wrong prop as the user wrote it', () => {
     const make = (more: object) => () => new LogExportCaller(stack(), 'caller', { ...caller, ...more });
     expect(make({ workers: ['me'] })).toThrow(
-      'LogExportCaller \'caller\' cannot be made as asked:\n  workers[0]: "me"; name',
+      'LogExportCaller \'caller\' cannot be made with these properties:\n  workers[0]: "me"; name',
     );
     expect(make({ externalId: ' ' })).toThrow('\n  externalId: " "; use 2 to');
     expect(make({ workers: [] })).toThrow('\n  workers: []; name at least one');

@@ -144,5 +144,5 @@ export function tailLost({ state }: Destroy, to: string, newer: Newer): Diagnost
 export const tailUnproved = ({ state }: Destroy, to: string): Diagnostic =>
   warningOf(
     `Events of log group ${groupName(state)} from the 12 hours before ${to} can be missing in the archive`,
-    'AWS needs up to 12 hours until an export contains an event, and with accept_tail_loss = true a destroy does not wait for that.',
+    'AWS needs up to 12 hours until an export contains an event, and with accept_tail_loss = true a destroy does not wait so long.',
   );
