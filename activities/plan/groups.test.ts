@@ -54,7 +54,7 @@ describe('log groups are chosen by tag', () => {
     expect(await chosen(account(ALL, ['/pay/web', '/pay/gone']), { tags })).toEqual(['/pay/web']);
   });
 
-  it('and a refusal of the search is an error, not an empty choice', async () => {
+  it('or the choice fails, because AWS refuses the search', async () => {
     const logGroups = account(ALL);
     const denied = new LogferryError('ACCESS_DENIED', { detail: 'tag:GetResources' });
     logGroups.tagged.mockImplementation(() => ({

@@ -14,7 +14,7 @@ describe('a token bucket', () => {
   const rate = fc.constantFrom(0.5, 1, 5, 10, 25);
   const gaps = fc.array(fc.nat({ max: 400 }), { maxLength: 60 });
 
-  it('accepts in any period at most the calls of its rate and of one further second', () => {
+  it('accepts, in any period, at most the calls that its rate allows, and those of one second more', () => {
     fc.assert(
       fc.property(rate, gaps, (perSecond, pauses) => {
         const buckets = new TokenBuckets();
