@@ -2,6 +2,7 @@ import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { defined, isLogferryError, LogferryError } from '../contract/index.js';
 import { asLogferryError, GRPC, grpcCode } from './errors.js';
+import { undecodableAsUndefined } from './undecodable-payloads.js';
 
 /** Longest time to connect. It lets a command report an unreachable service within 10 s of the command's start. */
 const CONNECT_TIMEOUT_MS = 8_000;
@@ -39,7 +40,8 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
   const connection = lazily({ ...connectionOptions, address, connectTimeout: CONNECT_TIMEOUT_MS });
   try {
     await connection.ensureConnected();
-    const client = new Client({ connection, namespace });
+    const dataConverter = { payloadCodecs: [undecodableAsUndefined] };
+    const client = new Client({ connection, namespace, dataConverter });
     await requireNamespace(client, address);
     return { client, address, namespace, close: () => connection.close() };
   } catch (error) {

@@ -1,4 +1,6 @@
+import { RawValue } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXPORT_WORKFLOW, MEMO } from '../../contract/index.js';
 import { ACCOUNT_ID, REGION } from '../support/constants.js';
 import {
   alertRules,
@@ -114,6 +116,19 @@ describe('a worker with a configuration and an address for probes', () => {
     expect(JSON.parse(stdout).checks).toContainEqual(
       expect.objectContaining({ name: 'search-attributes', status: 'ok' }),
     );
+  });
+
+  it('lists exports although the memo of one cannot be decoded', async () => {
+    const encrypted = { metadata: { encoding: Buffer.from('binary/encrypted') }, data: Buffer.from('text') };
+    const memo = { [MEMO.summary]: RawValue.fromPayload(encrypted) };
+    const unpolled = { workflowId: 'of-another-language', taskQueue: 'unpolled', args: [{}], memo };
+    await served.client.workflow.start(EXPORT_WORKFLOW, unpolled);
+    const listed = await seen(async () => {
+      const { code, stdout } = await served.command(['list', '--json']);
+      expect(code).toBe(0);
+      return JSON.parse(stdout).exports.find(({ id }: { id: string }) => id === unpolled.workflowId);
+    });
+    expect(listed).toMatchObject({ status: 'running', summary: '' });
   });
 
   it('counts what it has done, beside the metrics of Temporal', async () => {
