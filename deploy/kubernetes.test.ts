@@ -76,7 +76,8 @@ it('the probes ask the port and paths at which the worker answers', async () => 
   const [port] = container.ports;
   expect(container.args[container.args.indexOf('--listen') + 1]).toBe(`0.0.0.0:${port.containerPort}`);
   expect(template.metadata.annotations).toMatchObject({ 'prometheus.io/port': `${port.containerPort}` });
-  const answers = { readiness: async () => ({ ready: true as const }), metrics: async () => '' };
+  const ready = async () => ({ ready: true as const });
+  const answers = { health: ready, readiness: ready, metrics: async () => '' };
   const server = await serveMonitoring({ host: '127.0.0.1', port: 0 }, answers);
   try {
     for (const { httpGet } of [container.startupProbe, container.livenessProbe, container.readinessProbe]) {

@@ -13,7 +13,7 @@ import { endpointId } from '../local/index.js';
 import { configuredAccounts, configuredSigners } from './accounts.js';
 import { readWorkerConfig } from './config.js';
 import { type Deployment, deploymentOf } from './deployment.js';
-import { installRuntime, logWork } from './logging.js';
+import { installRuntime, logDeadMonitoring, logWork } from './logging.js';
 import { type ListenAddress, listenRefusal } from './monitoring/listen-address.js';
 import type { Monitoring } from './monitoring/monitoring.js';
 import { freeLoopbackPort } from './monitoring/sdk-metrics.js';
@@ -107,7 +107,7 @@ function endingWith(
 async function monitored(listen: ListenAddress, sdkPort: number): Promise<Monitoring> {
   const { openMonitoring } = await import('./monitoring/monitoring.js');
   try {
-    return await openMonitoring(listen, sdkPort);
+    return await openMonitoring({ listen, sdkPort, died: logDeadMonitoring });
   } catch (error) {
     throw new LogferryError('INVALID_REQUEST', { detail: listenRefusal(listen, error) });
   }

@@ -39,4 +39,8 @@ export const logWork: ReportWork = (event) => {
   if (line) Runtime.instance().logger.log(line.level, line.message, line.fields);
 };
 
+/** Writes that probes and scrapes have no answer any more. The worker goes on with its exports. */
+export const logDeadMonitoring = (reason: string): void =>
+  Runtime.instance().logger.error('The thread of probes and metrics has ended; restart the worker', { reason });
+
 const LEVELS = { TRACE: 'debug', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;

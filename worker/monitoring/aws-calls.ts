@@ -1,19 +1,14 @@
-import { SENT_CALLS, type SentCall } from '../../aws/sent-calls.js';
-import { SECOND_MS } from '../../contract/index.js';
+import type { SentCall } from '../../aws/sent-calls.js';
+import { SECOND_MS } from '../../contract/time.js';
 import type { WorkMetrics } from './work-metrics.js';
 
-/** Counts the calls to AWS of this process. @returns a function that stops counting */
-export function countAwsCalls(metrics: WorkMetrics): () => void {
-  const count = (message: unknown): void => {
-    const call = message as SentCall;
-    const { region, operation, durationMs } = call;
-    const result = resultOf(call);
-    metrics.add('logferry_aws_calls_total', { region, operation, result });
-    metrics.add('logferry_aws_call_seconds_total', { region, operation }, durationMs / SECOND_MS);
-    if (result === 'throttled') metrics.add('logferry_aws_throttles_total', { region, operation });
-  };
-  SENT_CALLS.subscribe(count);
-  return () => void SENT_CALLS.unsubscribe(count);
+/** Counts a call to AWS. */
+export function countCall(metrics: WorkMetrics, call: SentCall): void {
+  const { region, operation, durationMs } = call;
+  const result = resultOf(call);
+  metrics.add('logferry_aws_calls_total', { region, operation, result });
+  metrics.add('logferry_aws_call_seconds_total', { region, operation }, durationMs / SECOND_MS);
+  if (result === 'throttled') metrics.add('logferry_aws_throttles_total', { region, operation });
 }
 
 /** `refused`: AWS answered that the caller is wrong; `failed`: that AWS itself is. `unanswered`: there was no reply. */

@@ -21,7 +21,12 @@ export const METRICS = {
   },
   logferry_worker_ready: {
     type: 'gauge',
-    help: '1 while the worker polls Temporal, otherwise 0: the answer of /readyz of the last 10 s.',
+    help: '1 while the worker polls Temporal, otherwise 0: the answer of /readyz of the last 10 s. 0 also while /healthz fails.',
+    labels: [],
+  },
+  logferry_process_metrics_age_seconds: {
+    type: 'gauge',
+    help: 'Age of process_* and nodejs_* in the scrape. It grows while the main thread of the worker is too busy to renew them.',
     labels: [],
   },
   logferry_sdk_metrics_available: {

@@ -1,7 +1,7 @@
 import { get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { SECOND_MS } from '../../contract/index.js';
+import { SECOND_MS } from '../../contract/time.js';
 
 /** Longest time (ms) for the exporter of the SDK to answer. */
 const ANSWER_MS = 2 * SECOND_MS;

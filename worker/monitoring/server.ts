@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SECOND_MS } from '../../contract/index.js';
+import { SECOND_MS } from '../../contract/time.js';
 import { type ListenAddress, listenText } from './listen-address.js';
 import type { Readiness } from './readiness.js';
 
 /** What the server answers with. */
 export interface Answers {
+  /** Whether the process works. */
+  health(): Promise<Readiness>;
   readiness(): Promise<Readiness>;
   /** All metrics in Prometheus's text format. */
   metrics(): Promise<string>;
@@ -67,13 +69,13 @@ async function answer({ method, url = '' }: IncomingMessage, answers: Answers): 
 }
 
 const ROUTES: Readonly<Record<string, (answers: Answers) => Promise<Answer>>> = {
-  '/healthz': async () => ({ status: 200, body: 'ok\n' }),
-  '/readyz': async (answers) => {
-    const readiness = await answers.readiness();
-    return readiness.ready ? { status: 200, body: 'ok\n' } : { status: 503, body: `${readiness.reason}\n` };
-  },
+  '/healthz': async (answers) => probed(await answers.health()),
+  '/readyz': async (answers) => probed(await answers.readiness()),
   '/metrics': async (answers) => ({ status: 200, body: await answers.metrics(), type: METRICS_TYPE }),
 };
+
+const probed = (given: Readiness): Answer =>
+  given.ready ? { status: 200, body: 'ok\n' } : { status: 503, body: `${given.reason}\n` };
 
 function write(
   { method }: IncomingMessage,

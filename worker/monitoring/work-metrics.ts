@@ -1,6 +1,6 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { WorkEvent } from '../../activities/index.js';
-import { SECOND_MS } from '../../contract/index.js';
+import { SECOND_MS } from '../../contract/time.js';
 import { GAP_BUCKETS_SECONDS, METRICS, type MetricName } from './metrics.js';
 import { problemIn } from './problems.js';
 
@@ -36,12 +36,6 @@ export class WorkMetrics {
     const { help, labels: labelNames } = METRICS.logferry_slot_gap_seconds;
     const buckets = GAP_BUCKETS_SECONDS;
     this.#gaps = new Histogram({ name: 'logferry_slot_gap_seconds', help, labelNames, buckets, registers });
-  }
-
-  /** Adds the metrics of the process: processor, memory, event loop, garbage collection. */
-  withProcess(): this {
-    collectDefaultMetrics({ register: this.#registry });
-    return this;
   }
 
   add(name: MetricName, labels: Labels, value = 1): void {
