@@ -55,7 +55,7 @@ export function createServices({ clock, settings, faults, blobs, policyContext, 
     },
     onDefect,
   });
-  const logs = logsService({ clock, settings, faults, store: logsStore, exportTasks });
+  const logs = logsService({ clock, settings, faults, store: logsStore, exportTasks, keys });
   const s3 = s3Service(objects, clock);
   const named = [kmsService(keys, clock), taggingService(logsStore, clock), logs, stsService()];
   const unknown = unknownService();

@@ -7,13 +7,14 @@ export interface Names {
   readonly region: string;
   readonly otherRegion: string;
   readonly nowMs: number;
+  key: string;
   taskId: string;
   queryId: string;
   token: string;
 }
 
 const NUMBER = /^\$(now|seconds)([+-]\d+)?$/;
-const IN_TEXT = /\$(?:iso([+-]\d+)?|(group|bucket|account|neighbour|region|otherRegion|taskId|queryId|token)\b)/g;
+const IN_TEXT = /\$(?:iso([+-]\d+)?|(group|bucket|account|neighbour|region|otherRegion|key|taskId|queryId|token)\b)/g;
 
 /**
  * A value of a contract row with names in place of its placeholders. `leaf` converts regular expressions and `$any`.

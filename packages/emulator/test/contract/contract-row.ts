@@ -51,6 +51,11 @@ interface EncryptionStep {
   readonly encryption: readonly object[] | 'managed' | 'two-layers';
 }
 
+/** Creates a key whose policy has these statements and the usual one for its account. */
+interface KeyStep {
+  readonly key: readonly object[];
+}
+
 /**
  * Checks that the row's bucket has exactly these objects. Each is given as its decompressed text, or as a list of
  * records in any order.
@@ -90,6 +95,7 @@ export type Step =
   | BucketStep
   | PolicyStep
   | EncryptionStep
+  | KeyStep
   | ObjectsStep
   | LockStep
   | ObjectFactsStep
@@ -100,10 +106,10 @@ export type Step =
 /**
  * One behaviour that a client may expect of CloudWatch Logs. Every row starts with the log group `$group` and its stream
  * `a`, and, if the row names it, with the bucket `$bucket`, which has the documented policy. These placeholders are
- * replaced in every text: `$group`, `$bucket`, `$account`, `$neighbour`, `$region`, `$otherRegion`, `$taskId` (of the
- * last create), `$queryId` (of the last query), `$token` (of the last step), `$now` (epoch milliseconds when the row
- * began), `$now-5` (5 ms earlier), `$iso-5` (the same instant as text), `$seconds-5` (epoch seconds, 5 s earlier),
- * `$any`.
+ * replaced in every text: `$group`, `$bucket`, `$account`, `$neighbour`, `$region`, `$otherRegion`, `$key` (ARN of the
+ * last key), `$taskId` (of the last create), `$queryId` (of the last query), `$token` (of the last step), `$now` (epoch
+ * milliseconds when the row began), `$now-5` (5 ms earlier), `$iso-5` (the same instant as text), `$seconds-5` (epoch
+ * seconds, 5 s earlier), `$any`.
  */
 export interface ContractRow extends CallScope, Expectation {
   /** The id must not change, because lists of known deviations refer to it. */

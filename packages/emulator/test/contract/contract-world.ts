@@ -57,6 +57,7 @@ export class ContractWorld {
       region: target.region,
       otherRegion: target.otherRegion,
       nowMs,
+      key: '',
       taskId: '',
       queryId: '',
       token: '',
@@ -83,6 +84,7 @@ export class ContractWorld {
     } else if ('bucket' in step) await this.#makeBucket(String(this.#fill(step.bucket)), this.#callerOf(step));
     else if ('policy' in step) await this.#setPolicy(step.policy);
     else if ('encryption' in step) await this.#encrypt(step.encryption);
+    else if ('key' in step) await this.#makeKey(step.key);
     else if ('lockDays' in step) await this.#buckets[0]?.lock(step.lockDays);
     else if ('facts' in step) await this.#checkFacts(step.facts);
     else if ('objects' in step) await this.#checkObjects(step.objects);
@@ -155,11 +157,15 @@ export class ContractWorld {
 
   async #encrypt(how: readonly object[] | 'managed' | 'two-layers'): Promise<void> {
     if (how === 'managed') return this.#buckets[0]?.encrypt({ SSEAlgorithm: 'aws:kms' });
-    const statements = typeof how === 'string' ? [] : how;
+    await this.#makeKey(typeof how === 'string' ? [] : how);
+    const SSEAlgorithm = how === 'two-layers' ? 'aws:kms:dsse' : 'aws:kms';
+    return this.#buckets[0]?.encrypt({ SSEAlgorithm, KMSMasterKeyID: this.names.key });
+  }
+
+  async #makeKey(statements: readonly object[]): Promise<void> {
     const key = await ContractKey.make(this.target.endpoint, this.#callerOf({}), this.#fill(statements) as object[]);
     this.#keys.push(key);
-    const SSEAlgorithm = how === 'two-layers' ? 'aws:kms:dsse' : 'aws:kms';
-    return this.#buckets[0]?.encrypt({ SSEAlgorithm, KMSMasterKeyID: key.arn });
+    this.names.key = key.arn;
   }
 
   async #checkObjects(objects: Readonly<Record<string, string | readonly string[]>>): Promise<void> {

@@ -80,6 +80,10 @@ const MOTO = {
     ...['protected-DeleteLogGroup', 'protected-DeleteLogStream', 'again-PutLogGroupDeletionProtection'],
   ),
   ...deviates('no keys of log groups after their creation', 'again-AssociateKmsKey', 'again-DisassociateKmsKey'),
+  ...deviates(
+    'does not check keys of log groups',
+    ...['group-key-documented', 'group-key-closed', 'group-key-of-another-group', 'group-key-closed-at-creation'],
+  ),
   ...deviates('includes events at the end of the window', 'get-events-end'),
   ...deviates(
     'always begins with the oldest event',

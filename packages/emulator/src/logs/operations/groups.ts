@@ -1,6 +1,7 @@
 import { defined } from '../../core/defined.js';
 import { notImplemented, ServiceError } from '../../core/errors.js';
 import { flag, integer, optional, required, text } from '../../json/fields.js';
+import { requireGroupKey } from '../access/group-key.js';
 import { groupNamed, type LogGroup, type RegionalLogs } from '../model/logs-store.js';
 import { removeExpired } from '../model/retention.js';
 import { nameOf, refuseIfProtected } from './chosen-group.js';
@@ -25,14 +26,15 @@ const createLogGroup = operation(
     logGroupClass: optional(logGroupClass),
     deletionProtectionEnabled: optional(flag()),
   },
-  ({ logs, clock }, input) => {
+  ({ logs, clock, keys }, input) => {
     if (RESERVED_NAME.test(input.logGroupName)) {
       throw new ServiceError('InvalidParameterException', 'Log groups starting with AWS/ are reserved for AWS.');
     }
     if (logs.groups.has(input.logGroupName)) {
       throw new ServiceError('ResourceAlreadyExistsException', 'The specified log group already exists');
     }
-    const { kmsKeyId, deletionProtectionEnabled } = input;
+    const { logGroupName, kmsKeyId, deletionProtectionEnabled } = input;
+    if (kmsKeyId !== undefined) requireGroupKey(logs, keys, { kmsKeyId, logGroupName, nowMs: clock.now() });
     logs.groups.set(input.logGroupName, {
       ...newGroup(input.logGroupName, clock.now(), input.logGroupClass),
       ...defined({ kmsKeyId, deletionProtectionEnabled }),
@@ -83,10 +85,16 @@ const putLogGroupDeletionProtection = operation(
 
 const kmsKeyOf = { logGroupName: optional(groupName), resourceIdentifier: optional(resourceIdentifier) };
 
-const associateKmsKey = operation({ ...kmsKeyOf, kmsKeyId: required(text({ max: 256 })) }, ({ logs }, input) => {
-  groupWithKey(logs, input).kmsKeyId = input.kmsKeyId;
-  return undefined;
-});
+const associateKmsKey = operation(
+  { ...kmsKeyOf, kmsKeyId: required(text({ max: 256 })) },
+  ({ logs, clock, keys }, input) => {
+    const group = groupWithKey(logs, input);
+    const { kmsKeyId } = input;
+    requireGroupKey(logs, keys, { kmsKeyId, logGroupName: group.name, nowMs: clock.now() });
+    group.kmsKeyId = kmsKeyId;
+    return undefined;
+  },
+);
 
 const disassociateKmsKey = operation(kmsKeyOf, ({ logs }, input) => {
   delete groupWithKey(logs, input).kmsKeyId;

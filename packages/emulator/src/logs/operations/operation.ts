@@ -3,6 +3,7 @@ import type { FaultPlan } from '../../core/faults.js';
 import type { SettingsHolder } from '../../core/settings.js';
 import type { ExportTasks } from '../../exports/export-tasks.js';
 import { type JsonOperations, operationsWith } from '../../json/json-service.js';
+import type { KmsStore } from '../../kms/index.js';
 import type { LogsStore, RegionalLogs } from '../model/logs-store.js';
 
 /** The state and settings that all operations of CloudWatch Logs use. */
@@ -12,6 +13,7 @@ export interface LogsDependencies {
   readonly faults: FaultPlan;
   readonly store: LogsStore;
   readonly exportTasks: ExportTasks;
+  readonly keys: KmsStore;
 }
 
 export interface LogsContext extends LogsDependencies {
