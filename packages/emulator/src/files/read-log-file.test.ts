@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -26,6 +28,20 @@ async function read(content: string | Buffer): Promise<{ events: LogEvent[]; sum
   for await (const event of file) events.push(event);
   return { events, summary: file.summary() };
 }
+
+it.each([
+  ['text', (text: string) => text],
+  ['gzip', (text: string) => gzipSync(text)],
+  ['nothing', () => ''],
+])('reads a pipe with %s', async (kind, written) => {
+  const path = join(folder, `pipe-${kind}`);
+  execFileSync('mkfifo', [path]);
+  const writing = writeFile(path, written('2025-11-20 08:00:00 one\n2025-11-20 08:00:01 two\n'));
+  const found: string[] = [];
+  for await (const { message } of readLogFile(path)) found.push(message.slice(-3));
+  await writing;
+  expect(found).toEqual(kind === 'nothing' ? [] : ['one', 'two']);
+});
 
 const readBack = async (content: string | Buffer) => (await read(content)).events;
 const messages = async (content: string | Buffer) => (await readBack(content)).map(({ message }) => message);

@@ -1,7 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 /** How the text of a file is encoded. UTF-16 needs a byte order mark. */
@@ -40,13 +38,24 @@ export async function* textChunks(path: string, onEncoding: (encoding: Encoding)
   }
 }
 
+/** The content of a file, decompressed. The file is opened once, because a pipe can be read only once. */
 async function contents(path: string): Promise<Readable> {
-  const file = await open(path, 'r');
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0).finally(() => file.close());
-  const raw = createReadStream(path);
+  const file = createReadStream(path);
+  const chunks: AsyncIterator<Buffer> = file[Symbol.asyncIterator]();
+  const head = await atLeast(chunks, 2);
+  const raw = Readable.from(wholeFile(file, head, chunks), { objectMode: false });
   // `pipeline` destroys the returned stream with an error of either stream, so the reader sees every error.
-  const isGzip = bytesRead === 2 && buffer.readUInt16BE() === GZIP;
+  const isGzip = head.length >= 2 && head.readUInt16BE() === GZIP;
   return isGzip ? pipeline(raw, createGunzip(), () => undefined) : raw;
+}
+
+async function* wholeFile(file: Readable, head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield head;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  } finally {
+    file.destroy();
+  }
 }
 
 async function atLeast(chunks: AsyncIterator<Buffer>, bytes: number): Promise<Buffer> {
