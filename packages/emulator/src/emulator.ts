@@ -15,6 +15,7 @@ import { callerOf } from './http/caller.js';
 import { Dispatcher } from './http/dispatcher.js';
 import { hostNameOf } from './http/guard.js';
 import { listen } from './http/server.js';
+import { LIMITED_OPERATIONS } from './limits/quotas.js';
 import { RequestLimits } from './limits/request-limits.js';
 import { type LoadTarget, type LogEvent, loadEvents } from './load-events.js';
 import { exportPolicy } from './s3/access/export-policy.js';
@@ -151,7 +152,7 @@ function emulatorOver(
   blobs: BlobStore,
   { defaultAccountId = DEFAULT_ACCOUNT_ID, settings: given }: EmulatorOptions,
 ): EmulatorCore & { answer: Answer } {
-  const settings = new SettingsHolder(given);
+  const settings = new SettingsHolder(given, LIMITED_OPERATIONS);
   const clock = new Clock();
   const faults = new FaultPlan(clock);
   const activity = new ActivityLog();

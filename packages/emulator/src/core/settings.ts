@@ -144,8 +144,12 @@ export type EmulatorSettings = z.infer<typeof settingsSchema>;
 export class SettingsHolder {
   #current: EmulatorSettings;
 
-  constructor(initial: Partial<EmulatorSettings> = {}) {
-    this.#current = checked(initial);
+  /** @param limited the names of the operations whose rates are limited */
+  constructor(
+    initial: Partial<EmulatorSettings> = {},
+    private readonly limited: ReadonlySet<string> = new Set(),
+  ) {
+    this.#current = checked(initial, limited);
   }
 
   get current(): EmulatorSettings {
@@ -156,12 +160,22 @@ export class SettingsHolder {
   change(changes: unknown): void {
     const isObject = typeof changes === 'object' && changes !== null && !Array.isArray(changes);
     const given = isObject ? changes : { settings: changes };
-    this.#current = checked({ ...this.#current, ...given });
+    this.#current = checked({ ...this.#current, ...given }, this.limited);
   }
 }
 
-function checked(settings: object): EmulatorSettings {
+function checked(settings: object, limited: ReadonlySet<string>): EmulatorSettings {
   const result = settingsSchema.safeParse(settings);
   if (!result.success) throw new ServiceError('InvalidSettings', z.prettifyError(result.error));
+  const { throttle } = result.data;
+  const names = typeof throttle === 'boolean' ? [] : Object.keys(throttle);
+  const unknown = names.find((name) => name !== '*' && !limited.has(name));
+  if (unknown !== undefined) {
+    throw new ServiceError(
+      'InvalidSettings',
+      `throttle: the emulator limits no operation ${JSON.stringify(unknown)}; write AWS's name of an operation, such ` +
+        'as DescribeLogGroups, or *',
+    );
+  }
   return result.data;
 }

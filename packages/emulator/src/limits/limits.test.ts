@@ -107,6 +107,13 @@ describe('request limits', () => {
     expect(await accepted(40, describeGroups('us-east-1'))).toBe(40);
   });
 
+  it.each(['DescribeExportTask', 'StopQuery', ''])('have no factor for an operation without a limit: "%s"', (name) => {
+    expect(() => emulator.configure({ throttle: { '*': 2, [name]: 1 } })).toThrow(
+      `throttle: the emulator limits no operation "${name}"; write AWS's name of an operation`,
+    );
+    expect(emulator.state().settings.throttle).toBe(true);
+  });
+
   it('of KMS are shared by Sign and Verify, and have the error text of KMS', async () => {
     emulator.configure({ throttle: { Sign: 0.001, Verify: 0.001 } });
     const call = (operation: string) =>

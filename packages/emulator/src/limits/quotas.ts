@@ -79,3 +79,8 @@ export const REQUEST_QUOTAS: Readonly<Record<string, ServiceQuotas>> = {
   sts: STS_QUOTAS,
   tagging: TAGGING_QUOTAS,
 };
+
+/** The names of all operations that have a limit. */
+export const LIMITED_OPERATIONS: ReadonlySet<string> = new Set(
+  Object.values(REQUEST_QUOTAS).flatMap(({ quotas }) => quotas.flatMap(({ operations }) => operations)),
+);
