@@ -84,6 +84,10 @@ const MOTO = {
     'does not check keys of log groups',
     ...['group-key-documented', 'group-key-closed', 'group-key-of-another-group', 'group-key-closed-at-creation'],
   ),
+  ...deviates(
+    'takes reserved keys of tags',
+    ...['CreateLogGroup', 'TagResource', 'TagLogGroup'].map((operation) => `tag-reserved-${operation}`),
+  ),
   ...deviates('includes events at the end of the window', 'get-events-end'),
   ...deviates(
     'always begins with the oldest event',

@@ -149,6 +149,20 @@ const REFUSALS: readonly ContractRow[] = [
     error: { code: 'ValidationException', message: 'This operation is only supported on the Standard log class.' },
   }),
   ...[
+    ['CreateLogGroup', { logGroupName: '$group-tagged' }],
+    ['TagResource', { resourceArn: arn }],
+    ['TagLogGroup', group],
+  ].map(([operation, input]) =>
+    row('D', 'rule: guide "Tagging AWS resources"; text: of other services', {
+      id: `tag-reserved-${String(operation)}`,
+      operation: String(operation),
+      about: 'refuses a tag whose key begins with aws:',
+      input: { ...(input as object), tags: { ok: 'x', 'aws:cloudformation:stack-name': 'x' } },
+      error: { code: INVALID, message: 'aws: prefixed tag key names are not allowed for external use.' },
+      after: [{ operation: 'ListTagsForResource', input: { resourceArn: arn }, exactly: { tags: {} } }],
+    }),
+  ),
+  ...[
     ['DeleteLogGroup', group],
     ['DeleteLogStream', stream],
   ].map(([operation, input]) =>

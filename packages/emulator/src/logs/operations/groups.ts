@@ -10,7 +10,7 @@ import { logGroupClass } from './group-class.js';
 import { listLogGroups } from './list-log-groups.js';
 import { groupIdentifier, groupName, resourceIdentifier } from './name-fields.js';
 import { type LogsOperations, operation } from './operation.js';
-import { tagMap } from './tag-fields.js';
+import { refuseReservedKeys, tagMap } from './tag-fields.js';
 
 /** Names that AWS refuses. AWS's message mentions only `AWS/`, but AWS refuses these names in lower case, too. */
 const RESERVED_NAME = /^aws\//i;
@@ -33,12 +33,13 @@ const createLogGroup = operation(
     if (logs.groups.has(input.logGroupName)) {
       throw new ServiceError('ResourceAlreadyExistsException', 'The specified log group already exists');
     }
-    const { logGroupName, kmsKeyId, deletionProtectionEnabled } = input;
+    const { logGroupName, kmsKeyId, deletionProtectionEnabled, tags = new Map() } = input;
+    refuseReservedKeys(tags);
     if (kmsKeyId !== undefined) requireGroupKey(logs, keys, { kmsKeyId, logGroupName, nowMs: clock.now() });
     logs.groups.set(input.logGroupName, {
       ...newGroup(input.logGroupName, clock.now(), input.logGroupClass),
       ...defined({ kmsKeyId, deletionProtectionEnabled }),
-      tags: input.tags ?? new Map(),
+      tags,
     });
     return undefined;
   },

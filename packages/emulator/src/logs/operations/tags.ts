@@ -4,7 +4,7 @@ import { groupNamed, type LogGroup, type RegionalLogs } from '../model/logs-stor
 import { nameOf } from './chosen-group.js';
 import { groupName } from './name-fields.js';
 import { type LogsOperations, operation } from './operation.js';
-import { MAX_TAGS, tagKeys, tagMap } from './tag-fields.js';
+import { MAX_TAGS, refuseReservedKeys, tagKeys, tagMap } from './tag-fields.js';
 
 const resourceArn = text({ min: 1, max: 1011, pattern: '[\\w+=/:,.@\\-#]*\\*?' });
 
@@ -21,6 +21,7 @@ function listed(group: LogGroup): object {
 }
 
 function addTags(group: LogGroup, tags: ReadonlyMap<string, string>): undefined {
+  refuseReservedKeys(tags);
   if (new Set([...group.tags.keys(), ...tags.keys()]).size > MAX_TAGS) {
     throw new ServiceError('TooManyTagsException', `A resource can have no more than ${MAX_TAGS} tags.`);
   }
