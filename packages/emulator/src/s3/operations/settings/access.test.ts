@@ -59,6 +59,11 @@ describe('a bucket policy', () => {
     [{ ...everybody, Condition: { IpAddress: { 'aws:SourceIp': ['192.0.2.0/24', '2001:db8::/48'] } } }, false],
     [{ ...everybody, Condition: { IpAddress: { 'aws:SourceIp': ['192.0.2.0/24', '0.0.0.0/1'] } } }, true],
     [{ ...everybody, Condition: { NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }, true],
+    [
+      { ...everybody, Condition: { ArnLike: { 's3:DataAccessPointArn': `arn:aws:s3:*:${ACCOUNT}:accesspoint/*` } } },
+      false,
+    ],
+    [{ ...everybody, Condition: { ArnLike: { 's3:DataAccessPointArn': 'arn:aws:s3:*:*:accesspoint/*' } } }, true],
     [{ ...everybody, Effect: 'Deny' }, false],
     [{ Principal: { AWS: ACCOUNT } }, false],
     [{ Principal: { Service: 'logs.us-east-1.amazonaws.com' } }, false],

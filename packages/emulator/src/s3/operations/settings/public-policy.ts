@@ -40,9 +40,15 @@ function narrows(operator: string, keys: Readonly<Record<string, readonly string
   }
   if (!POSITIVE_OPERATORS.has(operator.toLowerCase())) return false;
   return Object.entries(keys).some(
-    ([key, values]) => NARROWING_KEYS.has(key.toLowerCase()) && values.every((value) => !/[*?]|\$\{/.test(value)),
+    ([key, values]) =>
+      NARROWING_KEYS.has(key.toLowerCase()) &&
+      values.every((value) => !/[*?]|\$\{/.test(value) || isOfAccountsAccessPoints(key, value)),
   );
 }
+
+/** Whether a value of `s3:DataAccessPointArn` stands for access points of one account. Their names may be wildcards. */
+const isOfAccountsAccessPoints = (key: string, value: string): boolean =>
+  key.toLowerCase() === 's3:dataaccesspointarn' && /^arn:[a-z-]+:s3:[^:]*:\d{12}:accesspoint\//.test(value);
 
 /** Whether S3 counts a range of addresses as narrow: at least 8 fixed bits for IPv4, and 32 for IPv6. */
 function isNarrow(range: string): boolean {
