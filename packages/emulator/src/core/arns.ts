@@ -1,26 +1,10 @@
-import type { CallerFacts } from '@logferry/resource-policy';
+import { type CallerFacts, partitionOf } from '@logferry/resource-policy';
 import type { AccountRegion } from './account-region.js';
 
 /** Name of the IAM user that stands for every caller of an account. */
 const CALLER_USER = 'emulator';
 /** The unique id of this user. */
 export const CALLER_ID = 'AIDAEMULATORUSER00000';
-
-/** The beginnings of the names of Regions, with the partition of these Regions. */
-const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
-  ['cn-', 'aws-cn'],
-  ['us-gov-', 'aws-us-gov'],
-  ['us-iso-', 'aws-iso'],
-  ['us-isob-', 'aws-iso-b'],
-  ['eu-isoe-', 'aws-iso-e'],
-  ['us-isof-', 'aws-iso-f'],
-  ['eusc-', 'aws-eusc'],
-];
-
-/** The AWS partition of a Region, as ARNs name it. */
-export function partitionOf(region: string): string {
-  return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
-}
 
 /** The ARN of a caller, as policies and error messages name the caller. */
 export function callerArn({ accountId, region }: AccountRegion): string {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ExportWorld, GROUP, OTHER_ACCOUNT } from '../../test/contract/export-world.js';
+import { rawLogs } from '../../test/contract/raw-client.js';
 
 const OWNER = '123456789012';
 const ACL_REFUSED =
@@ -144,3 +145,15 @@ describe('finished tasks', () => {
     expect((await world.logs('CancelExportTask', { taskId })).body.__type).toBe('ResourceNotFoundException');
   });
 });
+
+it.each(['us-east-1', 'cn-north-1', 'us-gov-west-1', 'us-iso-east-1', 'eusc-de-east-1'])(
+  'the documented policy lets exports in, in the partition of %s',
+  async (region) => {
+    const { emulator } = world;
+    emulator.createBucket({ name: 'own', region });
+    await emulator.loadEvents({ region, logGroupName: GROUP, logStreamName: 's' }, [{ timestamp: 1, message: 'x' }]);
+    const input = { logGroupName: GROUP, from: 0, to: 10, destination: 'own' };
+    const { status, body } = await rawLogs(emulator.url, 'CreateExportTask', input, { region, accountId: OWNER });
+    expect([status, body]).toEqual([200, { taskId: expect.any(String) }]);
+  },
+);

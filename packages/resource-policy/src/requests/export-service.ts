@@ -1,3 +1,4 @@
+import { partitionOf } from '../partitions.js';
 import {
   always,
   type Entry,
@@ -24,10 +25,6 @@ export interface ExportFacts {
   readonly bucketOwner: string;
   readonly nowMs: number;
 }
-
-/** The partition of a Region, as ARNs name it. */
-const partitionOf = (region: string): string =>
-  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 
 /**
  * The names of CloudWatch Logs as a principal: the Regional one, which AWS documents for exports, and the short one,

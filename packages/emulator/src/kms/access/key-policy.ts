@@ -1,6 +1,5 @@
-import { evaluate, type Policy, parseKeyPolicy } from '@logferry/resource-policy';
+import { evaluate, type Policy, parseKeyPolicy, partitionOf } from '@logferry/resource-policy';
 import type { AccountRegion } from '../../core/account-region.js';
-import { partitionOf } from '../../core/arns.js';
 import type { Clock } from '../../core/clock.js';
 import { ServiceError } from '../../core/errors.js';
 import { translatePolicyErrors } from '../../core/policy-errors.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { partitionOf } from '@logferry/resource-policy';
 import type { AccountRegion } from '../../core/account-region.js';
-import { partitionOf } from '../../core/arns.js';
 import type { Clock } from '../../core/clock.js';
 import { ServiceError } from '../../core/errors.js';
 import type { KmsAlias, KmsKey } from './key.js';

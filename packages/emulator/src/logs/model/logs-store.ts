@@ -1,5 +1,5 @@
+import { partitionOf } from '@logferry/resource-policy';
 import { type AccountRegion, accountRegionKey } from '../../core/account-region.js';
-import { partitionOf } from '../../core/arns.js';
 import { ServiceError } from '../../core/errors.js';
 import { type EventLog, EventMemory, SpillingEventLog, type StoredEvent } from './events/index.js';
 import { Queries } from './queries.js';

@@ -1,5 +1,4 @@
-import { type Policy, parseBucketPolicy } from '@logferry/resource-policy';
-import { partitionOf } from '../../core/arns.js';
+import { type Policy, parseBucketPolicy, partitionOf } from '@logferry/resource-policy';
 import { translatePolicyErrors } from '../../core/policy-errors.js';
 import type { Bucket } from '../model/bucket.js';
 

@@ -1,5 +1,4 @@
-import { exportServiceNames } from '@logferry/resource-policy';
-import { partitionOf } from '../../core/arns.js';
+import { exportServiceNames, partitionOf } from '@logferry/resource-policy';
 import type { Bucket } from '../model/bucket.js';
 import { bucketArn } from './bucket-policy.js';
 

@@ -1,5 +1,5 @@
-import { type KnownRequest, throughS3 } from '@logferry/resource-policy';
-import { callerArn, partitionOf } from '../../core/arns.js';
+import { type KnownRequest, partitionOf, throughS3 } from '@logferry/resource-policy';
+import { callerArn } from '../../core/arns.js';
 import { ServiceError } from '../../core/errors.js';
 import { requestOf } from '../../core/request-context.js';
 import type { Call } from '../../http/call.js';

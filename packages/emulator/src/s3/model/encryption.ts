@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { partitionOf } from '../../core/arns.js';
+import { partitionOf } from '@logferry/resource-policy';
 import type { KmsStore } from '../../kms/index.js';
 import type { Bucket, DefaultEncryption, ObjectEncryption } from './bucket.js';
 
