@@ -45,6 +45,8 @@ it('the commands of the README for CI wait for the port, and set the variables',
   const ask = 'fetch(process.env.AWS_ENDPOINT_URL + "/archive?location").then(({ status }) => console.log(status))';
   const script = `${commands.replace('npx --yes', 'npm exec --no --')}node -e '${ask}'\nkill $!`;
   expect((await exec('sh', ['-euc', script], { cwd: installed.folder })).stdout).toBe('403\n');
+  const refused = script.replace('--bucket archive', '--bucket UPPER').replaceAll('emulator.env', 'refused.env');
+  await expect(exec('sh', ['-euc', refused], { cwd: installed.folder })).rejects.toMatchObject({ code: 1 });
 });
 
 it('the command ends with its own exit codes', async () => {
