@@ -36,14 +36,16 @@ export function instantOf(parts: TimeParts, fileTimeMs: number): Instant | undef
 
 /**
  * The instant of a number of seconds, milliseconds, microseconds or nanoseconds since 1970. The number of digits shows
- * the unit. Undefined if the number cannot be a time of the file: a time before September 2001 has fewer than 10
- * digits, and no time is more than a day after the file's last change.
+ * the unit. Undefined if the number cannot be a time: a time before September 2001 has fewer than 10 digits, and no
+ * time is more than a day after now and after the file's last change. The last change alone is no limit, because
+ * packages and images give their files fixed times.
  */
 export function epochInstant(text: string, fileTimeMs: number): Instant | undefined {
   const [whole = '', fraction = ''] = text.split('.');
   const digits = whole.length;
   const timeMs = Number(digits === 10 ? `${whole}${fraction.slice(0, 3).padEnd(3, '0')}` : whole.slice(0, 13));
-  const isTime = [10, 13, 16, 19].includes(digits) && !whole.startsWith('0') && timeMs <= fileTimeMs + DAY_MS;
+  const latestMs = Math.max(fileTimeMs, Date.now()) + DAY_MS;
+  const isTime = [10, 13, 16, 19].includes(digits) && !whole.startsWith('0') && timeMs <= latestMs;
   return isTime ? { timeMs, hasZone: true } : undefined;
 }
 

@@ -29,6 +29,18 @@ async function read(content: string | Buffer): Promise<{ events: LogEvent[]; sum
   return { events, summary: file.summary() };
 }
 
+it.each(['{"ts":1763625600.5,"msg":"a"}', '1763625600500 a'])(
+  'reads epoch times of a file that was changed before them, as in a package: %s',
+  async (line) => {
+    const path = join(folder, 'packaged.log');
+    writeFileSync(path, line);
+    utimesSync(path, 499_162_500, 499_162_500);
+    const found: number[] = [];
+    for await (const { timestamp } of readLogFile(path)) found.push(timestamp);
+    expect(found).toEqual([1_763_625_600_500]);
+  },
+);
+
 it.each([
   ['text', (text: string) => text],
   ['gzip', (text: string) => gzipSync(text)],
@@ -64,7 +76,7 @@ describe('the forms of log files', () => {
     '12345 too short',
     '17000000001234567 too long',
     '1234-10.2.3.4',
-    '9999999999 after the last change of the file',
+    '9999999999 after now',
     'Feb 30 00:00:00 never',
     `${'x'.repeat(600)} 2025-11-01 10:11:12`,
     '{"msg":"at 2025-11-01T10:11:12Z","id":1700000000}',
