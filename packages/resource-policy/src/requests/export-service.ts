@@ -41,7 +41,7 @@ export const unprovenServiceNames = (region: string): readonly string[] =>
 
 /** Keys of identities and of their networks. Requests of AWS services never have them. */
 const OF_IDENTITIES =
-  /^aws:(principal(account|arn|orgid|orgpaths|tag\/.+)|username|multifactorauth(age|present)|tokenissuetime|sourceidentity|federatedprovider|sourcevpc(e|arn)?|vpcsourceip|vpce(account|orgid|orgpaths))$/;
+  /^aws:(principal(account|arn|orgid|orgpaths|tag\/.+)|username|multifactorauth(age|present)|tokenissuetime|assumedroot|chatbotsourcearn|sourceidentity|federatedprovider|sourcevpc(e|arn)?|vpcsourceip|vpce(account|orgid|orgpaths))$/;
 /** Keys that AWS does not document for requests of the service. */
 const isUndocumented = (key: string): boolean => OF_THE_WIRE.test(key) || OF_THE_SURROUNDINGS.test(key);
 

@@ -214,6 +214,12 @@ const KEYS: readonly HttpRow[] = [
       Action: `s3:${name}`,
     }),
   ),
+  ...(['aws:AssumedRoot', 'aws:ChatbotSourceArn'] as const).map((key) =>
+    accepted([`key-${key.slice(4)}`, key, 'D', 'IAM user guide "AWS global condition context keys"'], {
+      ...equals(key),
+      Effect: 'Deny',
+    }),
+  ),
   accepted(['key-wildcard', 's3:prefix for all actions on the bucket', 'U', 'no record of wildcards exists'], {
     ...equals('s3:prefix'),
     Action: 's3:*',
