@@ -33,26 +33,31 @@ interface RunOptions {
 
 /**
  * Runs a query over events. Without `sort`, the rows are in an arbitrary order, so that no client relies on an order.
+ * A query with `stats` keeps no event in memory.
  */
 export function runQuery(query: Query, events: Iterable<QueriedEvent>, options: RunOptions): QueryAnswer {
-  let recordsScanned = 0;
-  let bytesScanned = 0;
-  const matched: QueriedEvent[] = [];
-  for (const each of events) {
-    recordsScanned += 1;
-    bytesScanned += eventBytes(each.event.message);
-    if (query.conditions.every((condition) => passes(condition, each))) matched.push(each);
-  }
+  const counts = { recordsMatched: 0, recordsScanned: 0, bytesScanned: 0 };
+  const matched = matchesOf(query, events, counts);
   const rows = query.stats === undefined ? eventRows(query, matched) : groupRows(query.stats, matched);
   if (query.sort.length === 0) shuffle(rows, seededRandom(options.seed));
   else rows.sort((a, b) => comparedBy(query, a, b));
   const shown = rows.slice(0, Math.min(query.limit ?? options.limit, options.limit));
-  return {
-    rows: shown.map((row) => written(query, row, options)),
-    recordsMatched: matched.length,
-    recordsScanned,
-    bytesScanned,
-  };
+  return { rows: shown.map((row) => written(query, row, options)), ...counts };
+}
+
+/** The events that fulfil all conditions of a query. Counts them and the others in `counts`. */
+function* matchesOf(
+  { conditions }: Query,
+  events: Iterable<QueriedEvent>,
+  counts: { recordsMatched: number; recordsScanned: number; bytesScanned: number },
+): Generator<QueriedEvent> {
+  for (const each of events) {
+    counts.recordsScanned += 1;
+    counts.bytesScanned += eventBytes(each.event.message);
+    if (!conditions.every((condition) => passes(condition, each))) continue;
+    counts.recordsMatched += 1;
+    yield each;
+  }
 }
 
 function fieldValue(field: QueryField, { log, streamName, event }: QueriedEvent): number | string {
@@ -90,11 +95,11 @@ function passes(condition: Condition, event: QueriedEvent): boolean {
   }
 }
 
-function eventRows({ fields }: Query, events: readonly QueriedEvent[]): Row[] {
-  return events.map((event) => new Map(fields.map((field) => [field, fieldValue(field, event)])));
+function eventRows({ fields }: Query, events: Iterable<QueriedEvent>): Row[] {
+  return Array.from(events, (event) => new Map(fields.map((field) => [field, fieldValue(field, event)])));
 }
 
-function groupRows({ aggregates, by }: NonNullable<Query['stats']>, events: readonly QueriedEvent[]): Row[] {
+function groupRows({ aggregates, by }: NonNullable<Query['stats']>, events: Iterable<QueriedEvent>): Row[] {
   const groups = new Map<string, Map<string, number | string>>();
   for (const each of events) {
     const keys = by.map((key) => [key.name, keyOf(key, each)] as const);
