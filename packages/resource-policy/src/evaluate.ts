@@ -13,7 +13,14 @@ import { hasVariables, patternParts } from './variables.js';
  */
 export type Principal =
   | { readonly kind: 'service'; readonly names: readonly string[] }
-  | { readonly kind: 'account'; readonly accountId: string; readonly arn?: string; readonly user?: string };
+  | {
+      readonly kind: 'account';
+      readonly accountId: string;
+      readonly arn?: string;
+      readonly user?: string;
+      /** The id with which S3 names the account. In a policy it stands for the account. */
+      readonly canonicalId?: string;
+    };
 
 /** The request that is decided. */
 export interface PolicyQuestion {
@@ -80,10 +87,11 @@ function either<T>(positive: T | undefined, negative: T | undefined, test: (give
  * also denies services.
  */
 function includes(set: PrincipalSet, principal: Principal, effect: Statement['Effect']): boolean {
-  const { AWS = [], Service = [] } = set as { AWS?: string[]; Service?: string[] };
+  const { AWS = [], Service = [], CanonicalUser = [] } = set as Record<string, string[] | undefined>;
   if (AWS.includes('*')) return true;
   if (principal.kind === 'service') return Service.some((name) => principal.names.includes(name));
-  const { accountId, arn, user } = principal;
+  const { accountId, arn, user, canonicalId } = principal;
+  if (canonicalId !== undefined && CanonicalUser.includes(canonicalId)) return true;
   const identity = arn === undefined ? user && `user/${escaped(user)}` : identityPattern(arn);
   const isAnyIdentity = arn === undefined && effect === 'Allow';
   const named = isAnyIdentity ? '' : `(${['root', ...(identity === undefined ? [] : [identity])].join('|')})$`;

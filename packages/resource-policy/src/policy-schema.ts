@@ -7,7 +7,11 @@ const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const conditionValues = z.union([scalar.transform((value) => [value]), z.array(scalar).min(1)]);
 const principal = z.union([
   z.literal('*').transform(() => ({ AWS: ['*'] })),
-  z.strictObject({ AWS: oneOrMore.optional(), Service: oneOrMore.optional() }),
+  z.strictObject({
+    AWS: oneOrMore.optional(),
+    Service: oneOrMore.optional(),
+    CanonicalUser: oneOrMore.optional(),
+  }),
 ]);
 
 export const statementSchema = z

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type CallerFacts, partitionOf } from '@logferry/resource-policy';
 import type { AccountRegion } from './account-region.js';
 
@@ -19,4 +20,10 @@ export const callerPrincipal = (accountId: string): CallerFacts['principal'] => 
   kind: 'account',
   accountId,
   user: CALLER_USER,
+  canonicalId: canonicalOwnerId(accountId),
 });
+
+/** The opaque id with which S3 names an account as an owner. */
+export function canonicalOwnerId(accountId: string): string {
+  return createHash('sha256').update(`logferry-emulator:${accountId}`).digest('hex');
+}

@@ -21,7 +21,7 @@ export interface PolicyCaller extends AccountRegion {
 export function callerFacts(caller: PolicyCaller, bucketOwner: string, nowMs: number): CallerFacts {
   const { accountId, region, setKeys } = caller;
   const [arn] = setKeys?.get('aws:principalarn') ?? [];
-  const principal = arn === undefined ? callerPrincipal(accountId) : { kind: 'account' as const, accountId, arn };
+  const principal = arn === undefined ? callerPrincipal(accountId) : { ...callerPrincipal(accountId), arn };
   return { principal, arn: arn ?? callerArn(caller), region, bucketOwner, nowMs };
 }
 

@@ -11,6 +11,8 @@ import { malformed, notEvaluated } from './statement-shape.js';
  * @throws PolicyError
  */
 export function checkKeyStatement(statement: Statement): void {
+  const principals = statement.Principal ?? statement.NotPrincipal;
+  if (principals !== undefined && 'CanonicalUser' in principals) throw notEvaluated('CanonicalUser');
   for (const action of statement.Action ?? statement.NotAction ?? []) {
     if (!/^(\*|kms:.+)$/i.test(action)) throw malformed('Policy has invalid action');
     const wanted = action.toLowerCase();

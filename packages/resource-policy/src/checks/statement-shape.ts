@@ -58,7 +58,7 @@ function checkPrincipals(given: unknown, invalidPrincipal: string, partition?: s
     const names = [value].flat();
     const isValid = (test: (name: string) => boolean) =>
       names.length > 0 && names.every((name) => typeof name === 'string' && test(name));
-    if (kind === 'CanonicalUser' && isValid((name) => CANONICAL_ID.test(name))) throw notEvaluated(kind);
+    if (kind === 'CanonicalUser' && isValid((name) => CANONICAL_ID.test(name))) continue;
     const isKind = kind === 'AWS' ? isIdentity : isService;
     if ((kind !== 'AWS' && kind !== 'Service') || !isValid((name) => isKind(name, partition))) {
       throw malformed(invalidPrincipal);

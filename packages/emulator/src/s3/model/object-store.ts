@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '../../core/clock.js';
 import type { ExportDestination } from '../../exports/destination.js';
 import type { KmsStore } from '../../kms/index.js';
@@ -137,9 +136,4 @@ export class ObjectStore implements ExportDestination {
 
 async function* once(body: Buffer): AsyncGenerator<Buffer> {
   yield body;
-}
-
-/** The opaque id with which S3 names an account as an owner. */
-export function canonicalOwnerId(accountId: string): string {
-  return createHash('sha256').update(`logferry-emulator:${accountId}`).digest('hex');
 }

@@ -1,4 +1,4 @@
-import { canonicalOwnerId } from '../model/object-store.js';
+import { canonicalOwnerId } from '../../core/arns.js';
 import { compareKeys } from '../model/ordered-keys.js';
 import { readContinuation, writeContinuation } from '../wire/continuation.js';
 import { invalidArgument } from '../wire/errors.js';

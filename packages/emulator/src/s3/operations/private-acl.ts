@@ -1,6 +1,6 @@
+import { canonicalOwnerId } from '../../core/arns.js';
 import type { Reply } from '../../http/call.js';
 import { element } from '../../xml/xml.js';
-import { canonicalOwnerId } from '../model/object-store.js';
 import { xmlReply } from '../wire/replies.js';
 
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';

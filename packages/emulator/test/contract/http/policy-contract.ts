@@ -37,6 +37,31 @@ const ofText = ([id, about, evidence, source]: RowText, body: string, message: s
   reply: malformed(message),
 });
 
+const ids = { path: '/', as: 'neighbour', keep: { id: /<ID>(.*?)<\/ID>/ } } as const;
+const forId = (id: string) => putPolicy(policyText({ ...STATEMENT, Principal: { CanonicalUser: id } }));
+
+/** Rows about canonical user ids as principals. */
+const CANONICAL: readonly HttpRow[] = [
+  {
+    id: 'policy-canonical-id',
+    about: 'a policy can name an account by its canonical user id',
+    given: [put('key'), ids, forId('$id')],
+    request: { path: '/$bucket/key', as: 'neighbour' },
+    reply: { status: 200 },
+    evidence: 'D',
+    source: 'IAM user guide "Principal"',
+  },
+  {
+    id: 'policy-canonical-id-other',
+    about: 'a policy can name a user of CloudFront by its canonical user id, which lets no account in',
+    given: [put('key'), forId('0'.repeat(64))],
+    request: { path: '/$bucket/key', as: 'neighbour' },
+    reply: { status: 403, code: 'AccessDenied' },
+    evidence: 'D',
+    source: 'developer guide of CloudFront, origin access identities',
+  },
+];
+
 /** Rows about the form of a bucket policy. */
 const FORM: readonly HttpRow[] = [
   ofText(
@@ -377,4 +402,12 @@ const OF_KEYS: readonly HttpRow[] = [
 ];
 
 /** Rows about bucket policies and key policies. */
-export const POLICY_ROWS: readonly HttpRow[] = [...FORM, ...PRINCIPALS, ...ACTIONS, ...KEYS, ...DECISIONS, ...OF_KEYS];
+export const POLICY_ROWS: readonly HttpRow[] = [
+  ...FORM,
+  ...PRINCIPALS,
+  ...CANONICAL,
+  ...ACTIONS,
+  ...KEYS,
+  ...DECISIONS,
+  ...OF_KEYS,
+];

@@ -1,6 +1,6 @@
+import { canonicalOwnerId } from '../../../core/arns.js';
 import type { XmlMembers } from '../../../xml/tree.js';
 import type { Bucket, MultipartUpload } from '../../model/bucket.js';
-import { canonicalOwnerId } from '../../model/object-store.js';
 
 /**
  * Members that listings show for an upload: the initiator of the upload, the owner of the bucket, and the storage

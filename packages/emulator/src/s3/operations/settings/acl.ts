@@ -1,8 +1,8 @@
+import { canonicalOwnerId } from '../../../core/arns.js';
 import { ServiceError } from '../../../core/errors.js';
 import type { Call } from '../../../http/call.js';
 import { list, oneOf, struct, text, unsupported } from '../../../xml/shapes.js';
 import type { Bucket } from '../../model/bucket.js';
-import { canonicalOwnerId } from '../../model/object-store.js';
 import { accessDenied, invalidArgument, notImplemented, refuseHeaders } from '../../wire/errors.js';
 import { empty } from '../../wire/replies.js';
 import { readDocument } from '../../wire/request-document.js';
