@@ -13,16 +13,18 @@ const VARIABLE = /^[A-Za-z_]\w*$/;
 const SECRET_VARIABLE = /(KEY|SECRET|TOKEN|PASSWORD)(_DATA)?$|^AWS_(ACCESS_KEY_ID|SESSION_TOKEN)$/;
 const SCHEDULE = /^(cron|rate|at)\([^()]+\)$/;
 
-/**
- * Sizes of Fargate: for each number of CPU units, the least and the most memory (MiB), and the step between allowed
- * sizes.
- */
-const SIZES: Readonly<Record<number, readonly [least: number, most: number, step: number]>> = {
-  256: [512, 2_048, 512],
-  512: [1_024, 4_096, 1_024],
-  1024: [2_048, 8_192, 1_024],
-  2048: [4_096, 16_384, 1_024],
-  4096: [8_192, 30_720, 1_024],
+const steps = (least: number, most: number, step: number): number[] =>
+  Array.from({ length: (most - least) / step + 1 }, (_, index) => least + index * step);
+
+/** Sizes of Fargate: the memory (MiB) that AWS allows for each number of CPU units. Source: RegisterTaskDefinition. */
+const SIZES: Readonly<Record<number, readonly number[]>> = {
+  256: [512, 1_024, 2_048],
+  512: steps(1_024, 4_096, 1_024),
+  1024: steps(2_048, 8_192, 1_024),
+  2048: steps(4_096, 16_384, 1_024),
+  4096: steps(8_192, 30_720, 1_024),
+  8192: steps(16_384, 61_440, 4_096),
+  16384: steps(32_768, 122_880, 8_192),
 };
 export const DEFAULT_CPU = 512;
 export const DEFAULT_MEMORY_MIB = 1_024;
@@ -102,10 +104,8 @@ function problemsOfTask(props: EcsTaskProps): Problem[] {
 }
 
 function sizeProblems({ cpu = DEFAULT_CPU, memoryMiB = DEFAULT_MEMORY_MIB }: EcsTaskProps): Problem[] {
-  const size = SIZES[cpu];
-  if (size === undefined) return [{ prop: 'cpu', value: cpu, remedy: `choose ${Object.keys(SIZES).join(', ')}` }];
-  const [least, most, step] = size;
-  const fits = memoryMiB >= least && memoryMiB <= most && memoryMiB % step === 0;
-  const remedy = `with ${cpu} CPU units, Fargate has ${least} to ${most} in steps of ${step}`;
-  return problemUnless(fits, 'memoryMiB', memoryMiB, remedy);
+  const sizes = SIZES[cpu];
+  if (sizes === undefined) return [{ prop: 'cpu', value: cpu, remedy: `choose ${Object.keys(SIZES).join(', ')}` }];
+  const remedy = `with ${cpu} CPU units, Fargate has ${sizes.join(', ')}`;
+  return problemUnless(sizes.includes(memoryMiB), 'memoryMiB', memoryMiB, remedy);
 }
