@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { LogferryError, type Slice } from '../../contract/index.js';
 import { receiptKey } from '../keys/receipt-keys.js';
 import { manifestKey, runKey } from '../keys/run-keys.js';
@@ -217,6 +217,12 @@ describe('an audit', () => {
       'OBJECT_MISSING',
     ]);
     expect(await codes(without)).toEqual(['OBJECT_MISSING']);
+    onTestFinished(() => void vi.useRealTimers());
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-01-31T23:59:59Z') });
+    expect(await codes(bucket)).toEqual(['OBJECT_EXPIRED']);
+    object.lastModified = '2026-01-01T00:00:01Z';
+    store.put(key, JSON.stringify(receipts[0]));
+    expect(await codes(bucket)).toEqual(['OBJECT_MISSING']);
   });
 
   it('goes on after a missing and a replaced object if S3 refuses to show their versions, and says so', async () => {

@@ -27,12 +27,13 @@ export async function explainAbsence({ bucket, isOriginal }: AuditedArchive, obj
   return { code: 'OBJECT_MISSING', key, seen };
 }
 
-/** Whether an object has the age at which a rule deletes objects. S3 deletes it at the next UTC midnight or later. */
+/** Whether S3 can have deleted an object by a rule. S3 counts the days of an age up to the next midnight in UTC. */
 function deletes({ prefix, days, date }: ExpirationRule, { key, lastModified }: ArchivedObject): boolean {
   const now = Date.now();
   if (!key.startsWith(prefix)) return false;
   if (date !== undefined) return instantMs(formatInstant(Date.parse(date))) <= now;
-  return lastModified !== undefined && days !== undefined && instantMs(lastModified) + days * DAY_MS <= now;
+  if (lastModified === undefined || days === undefined) return false;
+  return Math.ceil(instantMs(lastModified) / DAY_MS + days) * DAY_MS <= now;
 }
 
 /** The finding for a record that does not exist. It says if no copy in a folder can have the record. */

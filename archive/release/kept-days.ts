@@ -1,7 +1,7 @@
 import { DAY_MS, RETENTION_DAYS } from '../../contract/index.js';
 
 /** A UTC day of a log group, or the part of it that retention still keeps. */
-interface JudgedDay {
+interface KeptDay {
   /** Epoch ms. */
   fromMs: number;
   isProven: boolean;
@@ -14,18 +14,18 @@ export interface ReleaseQuestion {
   retentionDays?: number;
   nowMs: number;
   /** All days that a retention of `keepDays` loses, oldest first. The list can also contain later days. */
-  days: readonly JudgedDay[];
+  days: readonly KeptDay[];
 }
 
 export type ReleaseDecision =
   /** The retention is not longer than asked for. */
   | { kind: 'already' }
-  | { kind: 'releasable'; lost: JudgedDay[] }
+  | { kind: 'releasable'; lost: KeptDay[] }
   /**
    * `provenDays`: the shortest retention that loses only proven days; absent if every retention that loses a day loses
    * an unproven day.
    */
-  | { kind: 'unprovable'; lost: JudgedDay[]; provenDays?: number };
+  | { kind: 'unprovable'; lost: KeptDay[]; provenDays?: number };
 
 /**
  * Decides whether the archive proves every day that a shorter retention loses. If it does not, the decision names the
@@ -45,5 +45,5 @@ export function decideRelease(question: ReleaseQuestion): ReleaseDecision {
 }
 
 /** The days that a retention loses, even if it loses only their first events. */
-const lostBy = (keepDays: number, { days, nowMs }: ReleaseQuestion): JudgedDay[] =>
+const lostBy = (keepDays: number, { days, nowMs }: ReleaseQuestion): KeptDay[] =>
   days.filter(({ fromMs }) => fromMs < nowMs - keepDays * DAY_MS);
