@@ -159,7 +159,7 @@ describe('run with targets', () => {
       const ended = await runCommand(RUN, new TestIo({ env }));
       expect([ended.code, exports.runs.size]).toEqual([4, 0]);
       expect(ended.stderr).toMatch(
-        /target 2 \(prod us-east-1\): .*region \("us-east-1"\) is not one of the Regions of account "prod": eu-central-1\n.*Allow it/,
+        /target 2 \(prod us-east-1\): .*region \("us-east-1"\) is not one of the Regions of account "prod": eu-central-1\nChoose an account, Region and destination that/,
       );
     } finally {
       await rm(folder, { recursive: true });
