@@ -58,7 +58,7 @@ interface RealLane extends Lane {
 
 const rowOf = ({ owners, taskLength, engineSeconds, ...figures }: RealLane): Row => ({
   exporter: `logferry, engine ${engineSeconds.mean.toFixed(3)} s`,
-  waits: 'looks when an end is likely',
+  waits: 'asks when the task is likely to have ended',
   ...{ owners, taskLength, lanes: 1, figures, givenUp: 0 },
 });
 

@@ -89,7 +89,10 @@ async function verifySeconds(args: string[], env: NodeJS.ProcessEnv = {}): Promi
   return messageOf<VerifyFigures>(child);
 }
 
-/** Verifies the archive in the emulator, which runs in this process and shares the cores. */
+/**
+ * Copies the archive into an emulator, and measures its verification there. The emulator runs in this process, so it
+ * competes with the verifying process for the cores.
+ */
 async function overEmulator(folder: string): Promise<VerifyFigures> {
   const emulator = await startEmulator({ defaultAccountId: ARCHIVE.accountId, settings: { throttle: false } });
   try {

@@ -169,7 +169,7 @@ export interface MonthsQuestion {
   known?: { months: KnownMonths; pass: string };
 }
 
-/** A group of a block, with the windows of a month that its receipts close or leave open. */
+/** A log group of a block in one month: which parts of the month are open, unsettled or expired by its receipts. */
 interface ReadGroup {
   group: ListedGroup;
   /** The part of the month in which slices of the group can lie. */

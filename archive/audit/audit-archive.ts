@@ -16,8 +16,8 @@ import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
 import { TaskFolders } from './task-folders.js';
 
 /**
- * Checks an archive: the log, the manifests, the receipts and, by the level, the objects. Reports findings while it
- * works. It writes nothing, and its memory grows by some ten bytes for each receipt.
+ * Checks an archive: the log, the manifests, the receipts and, depending on the level, the objects. Reports findings
+ * while it works, and writes nothing. Its memory grows by about a hundred bytes for each receipt.
  * @throws UnreadableObject if the text of `since` is not a checkpoint; the errors of the archive's bucket
  */
 export async function auditArchive(archive: AuditedArchive, options: AuditOptions): Promise<AuditSummary> {

@@ -57,8 +57,9 @@ export async function signNote(signer: Signer, name: string, text: string): Prom
 }
 
 /**
- * Checks a note. Its text has no blank line.
- * @param name the name that the keys of the note have: the origin of the log
+ * Reads a note and verifies its signatures with the trusted keys. A note whose text contains a blank line is
+ * unreadable.
+ * @param name the name of the keys in the lines of signatures: the origin of the log
  */
 export function openNote(note: string, name: string, trusted: readonly TrustedKey[]): OpenedNote {
   if (Buffer.byteLength(note) > MOST_SIGNED_BYTES) return { kind: 'unreadable', problem: 'larger than 4,096 bytes' };

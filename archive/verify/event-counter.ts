@@ -27,7 +27,10 @@ export class EventCounter {
   #atEnd = 0;
   #firstMs = Number.POSITIVE_INFINITY;
   #lastMs = Number.NEGATIVE_INFINITY;
-  /** The beginning of a line that is too short to be decided, and its length. */
+  /**
+   * The bytes of the current line so far, while they are too few to decide whether the line begins an event; and their
+   * number.
+   */
   readonly #held = Buffer.alloc(HEAD_BYTES);
   readonly #heldView = viewOf(this.#held);
   #heldBytes = 0;

@@ -124,7 +124,7 @@ describe('the objects of a task', () => {
     expect(await verify(store)).toEqual(paged);
   });
 
-  it('fail to be verified if another program has objects at all keys of a page', async () => {
+  it('fail to be verified if objects of another program are at all keys where a page could be stored', async () => {
     const { store } = storeWith(25);
     store.put(pageKey('content-0000002'), 'x');
     for (let take = 2; take <= 10; take += 1) store.put(pageKey(`content-0000002.${take}`), 'x');

@@ -155,7 +155,7 @@ async function sideBySide(
   const settings = numbers.flatMap((owners) => lengths().map((taskLength): Setting => ({ owners, taskLength })));
   for (const setting of settings) {
     const lanes = setting.owners === 1 ? seeds : 1;
-    await add(setting, { name: 'logferry', waits: 'looks when an end is likely' }, lanes, exportAll);
+    await add(setting, { name: 'logferry', waits: 'asks when the task is likely to have ended' }, lanes, exportAll);
   }
   for (const setting of settings) {
     for (const strategy of STRATEGIES) {

@@ -30,7 +30,10 @@ const SSE = 's3:x-amz-server-side-encryption';
 const BOTH_KINDS = { Bool: { 'aws:PrincipalIsAWSService': 'false' } };
 
 type Exports = 'ok' | 'warning' | 'failed';
-/** The result of doctor about exports, and the result about the caller's records if it differs. */
+/**
+ * A policy, with the results that doctor must give for it: about exports, and about the caller's records. If the second
+ * result is absent, it is that of exports; if exports failed, the records are not compared.
+ */
 type Shape = [about: string, statements: readonly object[], exports: Exports, records?: Exports];
 
 const SHAPES: readonly Shape[] = [

@@ -49,7 +49,8 @@ describe('the choice by receipts', () => {
   });
 
   it('estimates groups without receipts by their stored bytes, at the speed of the groups with receipts', async () => {
-    // A gigabyte a day in 100 s is 10 MB/s. At this speed, 36 GB a day take an hour.
+    // The task for a day of g/a (1 GB) took 100 s: 10 MB/s. At this speed, the task for a day of g/b (36 GB) takes an
+    // hour.
     const groups = [group('g/a', 365 * GB), group('g/b', 365 * 36 * GB)];
     const chosen = await chooseSlice(question(groups, { earlier: [day('g/a', 100_000)] }));
     expect(chosen).toMatchObject({ slice: 'day', longest: { logGroup: 'g/b' } });

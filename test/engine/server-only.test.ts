@@ -97,8 +97,8 @@ overServer('an export sends an unknown grant back before its run ends', {}, asyn
   const { id } = await world.exports.start(request);
   await world.exports.wait(id);
   const opened = await openedOf(world, id);
-  // The first workflow task already contains a signal, so the history then has four events. With this limit the run
-  // continues as new in this task.
+  // The signal arrives before the first workflow task, so the history has four events in that task. With
+  // `historyEvents` of 4, the run continues as new in that task.
   const exportId = `${id}-stale`;
   const state = newState({ ...opened, exportId, timings: { ...opened.timings, historyEvents: 4 } });
   await world.stopWorker();

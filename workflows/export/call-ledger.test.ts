@@ -112,7 +112,7 @@ describe('the calls of a new turn', () => {
     expect(runtime.signals.at(-1)?.message).toEqual({ requestId: 'run/1', calls: [107, 105] });
   });
 
-  it('do not go to the lane if they are not known, or if the export withdraws a request', async () => {
+  it('do not go to the lane if they are not known, or if the export withdraws its request for a turn', async () => {
     await hold([]);
     void ledger.spend(() => new Promise<never>(() => undefined));
     await turn.release();

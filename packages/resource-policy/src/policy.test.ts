@@ -25,9 +25,9 @@ describe('a policy', () => {
   it.each([
     ['applies to the principal that it names', {}, {}, 'allow'],
     ['does not apply to other actions', {}, { action: 's3:PutObject' }, 'none'],
-    ['matches actions in any case and by wildcards', { Action: 'S3:get*' }, {}, 'allow'],
+    ['matches actions case-insensitively and by wildcards', { Action: 'S3:get*' }, {}, 'allow'],
     ['for objects does not apply to the bucket', {}, { resource: 'arn:aws:s3:::b' }, 'none'],
-    ['matches resources in their case only', { Resource: 'arn:aws:s3:::b/K' }, {}, 'none'],
+    ['matches resources case-sensitively', { Resource: 'arn:aws:s3:::b/K' }, {}, 'none'],
     ['matches one character by a question mark', { Resource: 'arn:aws:s3:::b/?' }, {}, 'allow'],
     ['names an account by its number', { Principal: { AWS: '111111111111' } }, {}, 'allow'],
     ['names an account by its root', { Principal: { AWS: ['arn:aws:iam::111111111111:root'] } }, {}, 'allow'],
