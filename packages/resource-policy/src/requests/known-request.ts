@@ -23,7 +23,7 @@ export function withKeys({ principal, context, isKnown }: KnownRequest, entries:
   };
 }
 
-/** The same request, of which some keys are not known. They are not in the context either. */
+/** The same request with some keys that are not known. The context does not contain these keys either. */
 export function withoutKeys({ principal, context, isKnown }: KnownRequest, keys: ReadonlySet<string>): KnownRequest {
   const reduced = new Map([...context].filter(([key]) => !keys.has(key)));
   return { principal, context: reduced, isKnown: (key) => !keys.has(key) && isKnown(key) };

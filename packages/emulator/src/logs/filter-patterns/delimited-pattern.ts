@@ -34,7 +34,7 @@ interface Field {
   readonly start: number;
 }
 
-/** The first fields, of which the last one extends to the end of the event. */
+/** The first fields. The last of them extends to the end of the event. */
 function withRest(fields: readonly Field[], count: number, message: string): readonly Field[] {
   const last = fields[count - 1];
   if (last === undefined || fields.length === count) return fields;
