@@ -95,7 +95,12 @@ function problemsOfTask(props: EcsTaskProps): Problem[] {
         'give the ARN of a parameter of SSM or of a secret of Secrets Manager',
         // A user can mistake the secret for its ARN.
       ).map((problem) => ({ ...problem, value: 'not shown' })),
-      ...problemUnless(!(name in environment), `secrets.${name}`, arn, 'it is also in environment: keep one of them'),
+      ...problemUnless(
+        !(name in environment),
+        `secrets.${name}`,
+        'not shown',
+        'it is also in environment: keep one of them',
+      ),
     ]),
     ...secretKeyArns.flatMap((arn, at) =>
       mismatchUnlessReference(`secretKeyArns[${at}]`, arn, KEY_ARN, 'name the key by its own ARN, not an alias'),

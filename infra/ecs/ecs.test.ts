@@ -142,6 +142,7 @@ it.each<[props: Partial<LogWorkerServiceProps>, says: string]>([
   [{ logRetentionDays: 31 }, 'logRetentionDays: 31'],
   [{ environment: { TEMPORAL_API_KEY: 'hidden' } }, 'environment.TEMPORAL_API_KEY: "not shown"; move it to secrets'],
   [{ secrets: { TEMPORAL_API_KEY: 'hidden' } }, 'secrets.TEMPORAL_API_KEY: "not shown"; give the ARN'],
+  [{ environment: { HOST: 'h' }, secrets: { HOST: 'hidden' } }, 'secrets.HOST: "not shown"; it is also in environment'],
   [{ workerConfig: {} }, 'workerConfig: {}'],
   [{ workers: -1 }, 'workers: -1'],
 ])('refuses %j, naming value and remedy', (props, says) => {
