@@ -42,4 +42,6 @@ describe.skipIf(missing !== '')(`the units of systemd${missing}`, () => {
 
 it('the timer starts the service of the same name', () => {
   expect(units).toEqual(['logferry-worker.service', 'logferry@.service', 'logferry@.timer']);
+  // A timer without this setting starts the service of its own name.
+  expect(readFileSync(join(FOLDER, 'logferry@.timer'), 'utf8')).not.toMatch(/^Unit=/m);
 });
