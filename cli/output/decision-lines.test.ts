@@ -32,7 +32,7 @@ describe('what helps to decide', () => {
     expect(lines).toEqual([
       '  to export  18,250 export tasks; about 1.8 TB stored',
       '  duration   about 12 d 16 h to 126 d 17 h, at 1 min to 10 min a task (assumed)',
-      '  requests   at least 54,797 PUT (18,250 receipts), 109,508 LIST, 18,262 GET',
+      '  requests   at least 54,852 PUT (18,250 receipts), 109,508 LIST, 18,262 GET',
       '  cost       unpriced: s3-put-list, s3-get, s3-storage; --prices adds prices',
       '  cheaper    --slice month: 600 tasks; --slice week: about 2,950 tasks, until 2026-10-29',
     ]);

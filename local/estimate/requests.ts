@@ -28,8 +28,8 @@ const LISTS_PER_RUN = 7;
 const PUTS_PER_TASK = 2;
 const PUTS_PER_RUN = 10;
 const GETS_PER_RUN = 12;
-/** A run lists its receipts in a part for each page of the plan. */
-const SLICES_PER_PART = 500;
+/** Maximum number of receipts in a part of a run's list: `ENTRIES_PER_PART` in `workflows/export/part-writer.ts`. */
+const RECEIPTS_PER_PART = 200;
 
 /** What a plan knows of an export. */
 export interface PlannedAmounts {
@@ -49,7 +49,7 @@ export function requestsOf(
   const objects =
     earlier.length === 0 ? 1 : earlier.reduce((sum, { objects: count }) => sum + count, 0) / earlier.length;
   const data = Math.round(tasks * objects);
-  const parts = Math.ceil(lines / SLICES_PER_PART);
+  const parts = Math.ceil(lines / RECEIPTS_PER_PART);
   return {
     certainty: earlier.length === 0 ? 'least' : 'about',
     put: data + PUTS_PER_TASK * tasks + (lines - tasks) + parts + PUTS_PER_RUN,
