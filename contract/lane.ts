@@ -1,7 +1,7 @@
 import type { CallAges } from './call-budget.js';
 
 /**
- * The message with which an owner asks for a turn: at most 300 bytes of JSON, so that 1,000 of them fit into the
+ * The message with which an owner asks for a turn: less than 400 bytes of JSON, so that 1,000 of them fit into the
  * payload of continue-as-new.
  */
 export interface TurnRequest {
