@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 const root = new URL('../', import.meta.url);
 
-it('the documentation names tests that exist, by file and title', () => {
+it('docs/terraform.md names only tests that exist, by file and title', () => {
   const page = readFileSync(new URL('docs/terraform.md', root), 'utf8');
   const named = [...page.matchAll(/`([\w./-]+\.test\.ts)`: “([^”]*)”/g)];
   expect(named.length).toBeGreaterThanOrEqual(10);

@@ -109,7 +109,7 @@ interface ResourceHandlers<S, P, D, I, C> {
   list?(limit: number, context: CallContext<C>): Promise<Listing<I>>;
   /**
    * Converts a stored state of a lower version to a state of this version. Afterwards missing attributes become null,
-   * and attributes that the schema lacks are dropped. In `state`, a number that a double cannot hold exactly is a text.
+   * and attributes that the schema lacks are dropped. In `state`, a number can be a text, as `decodeJson` says.
    * A state of a higher version is refused without a call of `upgrade`.
    */
   upgrade?(version: number, state: Members): Members;
@@ -165,7 +165,7 @@ interface ActionOf<A, P, S, C> {
   /** An error refuses the plan. */
   plan?(config: P, context: CallContext<C>): Promise<readonly Diagnostic[]>;
   /**
-   * Runs the action. `progress` may be called often, because the transport leaves out messages, and sends none after
+   * Runs the action. `progress` may be called often, because `serve/` leaves out messages, and sends none after
    * `context.stopped`.
    */
   invoke(config: S, progress: (message: string) => void, context: CallContext<C>): Promise<readonly Diagnostic[]>;
@@ -191,15 +191,14 @@ interface ConfigurationOf<A, P, C> {
 
 export type Configuration<A extends Attributes, C> = ConfigurationOf<A, PlanOf<A>, C>;
 
-/** Declarations with any attributes, as the transport handles them. */
+/** Declarations with any attributes, as `serve/` handles them. */
 export type AnyResource<C> = ResourceDeclaration<Attributes, Members, Attributes, Members> &
   ResourceHandlers<Members, Members, Members, Members, C>;
 export type AnyDataSource<C> = DataSourceOf<Attributes, Members, Members, C>;
 export type AnyAction<C> = ActionOf<Attributes, Members, Members, C>;
 export type AnyConfiguration<C> = ConfigurationOf<Attributes, Members, C>;
 
-// The transport passes each handler only values that conform to the handler's own declaration, so these four casts are
-// safe.
+// `serve/` passes each handler only values that conform to the handler's own declaration, so these four casts are safe.
 export const resource = <A extends Attributes, C, I extends Attributes = Record<never, never>>(
   declared: ManagedResource<A, C, I>,
 ): AnyResource<C> => declared as unknown as AnyResource<C>;
@@ -213,7 +212,7 @@ export const action = <A extends Attributes, C>(declared: ActionType<A, C>): Any
 export const configuration = <A extends Attributes, C>(declared: Configuration<A, C>): AnyConfiguration<C> =>
   declared as unknown as AnyConfiguration<C>;
 
-/** A provider as the transport serves it. `C` are the settings that `configure` makes from the provider block. */
+/** A provider as `serve/` serves it. `C` are the settings that `configure` makes from the provider block. */
 export interface Provider<C> {
   /** The provider's name in `required_providers`, and the first word of the names of its types. */
   readonly name: string;
@@ -221,6 +220,6 @@ export interface Provider<C> {
   readonly resources: readonly AnyResource<C>[];
   readonly dataSources: readonly AnyDataSource<C>[];
   readonly actions: readonly AnyAction<C>[];
-  /** Closes what handlers have opened. Called once, before the process ends. */
+  /** Closes what handlers have opened. Called once, when a configured provider ends in an orderly way. */
   close?(settings: C): Promise<void>;
 }

@@ -27,7 +27,10 @@ const attributes = {
 
 type Context = CallContext<Settings>;
 
-/** Refuses an action that could not run, before the apply has changed anything. */
+/**
+ * Refuses an action before the apply has changed anything: if its request breaks a rule, or if no worker would run the
+ * export. Values that are not known yet are checked when the action is invoked.
+ */
 async function plan(config: PlanOf<typeof attributes>, { settings }: Context): Promise<readonly Diagnostic[]> {
   const { defaults, temporal } = settings;
   const problems = requestProblems(
@@ -62,13 +65,16 @@ async function invoke(
   return diagnosticsOf(ran, start.id, timeoutS);
 }
 
+/** The next step after an export that is not complete. An apply does not repeat an action by itself. */
+const AGAIN = 'Invoke the action again to export only the open windows.';
+
 function diagnosticsOf(ran: Ran, id: string, timeoutS: number): readonly Diagnostic[] {
   const goesOn = `\`logferry wait ${id}\` follows the export. Invoke the action again to join the export.`;
   switch (ran.kind) {
     case 'refused':
       return ran.diagnostics;
     case 'ended':
-      return ran.result.status === 'completed' ? warningsOf(ran.result) : [incomplete(ran.result)];
+      return ran.result.status === 'completed' ? warningsOf(ran.result) : [incomplete(ran.result, AGAIN)];
     case 'stopped':
       return [errorOf(`Interrupted: export ${id} continues`, goesOn)];
     case 'timeout': {

@@ -17,8 +17,8 @@ import { conformsTo } from './conforms.js';
 import { timeouts } from './timeouts.js';
 
 /*
- * The attributes of a request: the members of the request of `contract/`, in snake_case. The contract's own rules check
- * each attribute here. Rules over several attributes are in `request.ts`.
+ * The attributes of exports. Arguments that are members of the request in `contract/` have the names of these members
+ * in snake_case, and the contract's own rules check each of them. Rules over several arguments are in `request.ts`.
  */
 
 const { source: selection, destination, ...members } = exportRequest.shape;
@@ -157,7 +157,7 @@ export const outcomeAttributes = {
   progress: computed(string, 'How far the export is, in one line.'),
   counts: computed(
     object({
-      planned: count('Slices that the run had to do.'),
+      planned: count('Slices of the plan, including those that an earlier run had closed.'),
       skipped: count('Slices that an earlier run had closed.'),
       archived: count('Slices whose objects are in the archive.'),
       empty: count('Slices whose export task found no events.'),
@@ -219,7 +219,7 @@ export const exportAttributes = {
   ...importableRequester,
   id: computed(
     string,
-    'Id of the export, and of its workflow. It is derived from the arguments whose change replaces the export.',
+    'Id of the export, and of its workflow. It is derived from the arguments whose change replaces the export. An imported export keeps its id.',
   ),
   ...outcomeAttributes,
   timeouts,

@@ -19,13 +19,13 @@ export const create = (desired: Desired, context: Context): Promise<Outcome<Stat
   reach(desired, context, 'create');
 
 /**
- * Runs an export until it has its desired state. The outcome has a state in three cases:
+ * Starts or joins an export, and waits for its end unless `wait` is false. The outcome has a state in three cases:
  * - The export is complete.
  * - The apply does not wait for the export.
  * - Ctrl-C interrupts the apply while the export continues.
  *
- * In all other cases the outcome is an error with a null state. An error with a state would taint the resource. The
- * next apply would then cancel the export instead of joining it.
+ * In all other cases the outcome is an error with a null state. An error with a state would taint a new resource. The
+ * next apply would then replace the resource, and so cancel the open export instead of joining it.
  * @param operation the operation whose time limit applies
  */
 export async function reach(

@@ -23,7 +23,10 @@ export function destroyWarnings(state: State): Diagnostic[] {
   ];
 }
 
-/** Cancels an open export and waits until it has closed. Objects in the archive stay. */
+/**
+ * Cancels an open export and waits until it has closed. With `cancel_on_destroy = false`, the export continues. Objects
+ * in the archive stay.
+ */
 export async function remove(state: State, context: CallContext<Settings>): Promise<Diagnostic[]> {
   if (state.status !== RUNNING || state.cancel_on_destroy === false) return [];
   const { temporal } = context.settings;
@@ -34,7 +37,7 @@ export async function remove(state: State, context: CallContext<Settings>): Prom
     return await cancel(state, temporal, context);
   } catch (error) {
     if (isLogferryError(error) && error.code === 'UNKNOWN_EXPORT') return [];
-    if (context.stopped.aborted) return [stillClosing(state, 'Interrupted')];
+    if (context.stopped.aborted) return [interrupted(state)];
     return [diagnosed(temporal.explain(error))];
   }
 }
@@ -67,8 +70,17 @@ async function cancel(
   return [stillClosing(state, `No worker serves the task queue "${temporal.taskQueue}"`)];
 }
 
+const STAYS =
+  'Until then, the export task at AWS may still write. The resource stays in the state, so that the resources on which it depends stay, too. Run destroy again to wait further.';
+
 const stillClosing = ({ id }: State, why: string): Diagnostic =>
   errorOf(
     `${why}: export ${id} is still closing`,
-    'The cancel was sent and takes effect as soon as a worker handles it. Until then, the export task at AWS may still write. The resource stays in the state, so that the resources on which it depends stay, too. Run destroy again to wait further.',
+    `The cancel was sent and takes effect as soon as a worker handles it. ${STAYS}`,
+  );
+
+const interrupted = ({ id }: State): Diagnostic =>
+  errorOf(
+    `Interrupted before export ${id} was known to have closed`,
+    `If the cancel was sent, it takes effect as soon as a worker handles it. ${STAYS}`,
   );

@@ -15,7 +15,7 @@ import type { Path } from '../schema/index.js';
  * configuration, and the argument that has to change.
  */
 
-/** For each code of a problem, the argument that the problem is about. */
+/** The argument that a problem is about, for the codes of problems that are about one argument. */
 const ARGUMENTS: Partial<Record<ErrorCode, Path>> = {
   NO_LOG_GROUPS: ['source'],
   LOG_GROUP_MISSING: ['source'],
@@ -41,7 +41,7 @@ const ARGUMENTS: Partial<Record<ErrorCode, Path>> = {
 const STEPS: Partial<Record<ErrorCode, string>> = {
   INVALID_REQUEST: 'Correct the named arguments.',
   ID_IN_USE:
-    'An open export of the same data was started elsewhere with another verification level or weight. Wait until it has ended (`logferry wait`) or cancel it (`logferry cancel`), then run Terraform again.',
+    'An open export of the same data was started with other options, such as another verification level or weight. Wait until it has ended (`logferry wait`) or cancel it (`logferry cancel`), then run Terraform again.',
   INVALID_SCHEDULE: 'Correct the named arguments.',
   SCHEDULE_EXISTS:
     'To manage this schedule here, import it by its name: `terraform import`, or an `import` block. Otherwise choose another name.',
@@ -72,7 +72,7 @@ export const warningOf = (summary: string, detail: string): Diagnostic => ({ sev
 
 /**
  * A thrown error as an error of Terraform.
- * @param attribute the argument to name instead of the one in {@link ARGUMENTS}
+ * @param attribute the argument to name instead of the one in {@link ARGUMENTS}; the empty path names none
  */
 export function diagnosed(error: unknown, attribute?: Path): Diagnostic {
   if (isLogferryError(error)) return problem({ ...error.explained, message: inHcl(error.message) }, attribute);
@@ -110,7 +110,7 @@ const NEXT_APPLY = 'The next apply runs the export again and exports only the op
 
 /**
  * The error for an export that has ended without being complete.
- * @param next what happens when Terraform runs again
+ * @param next the last sentences of the error: what the user can do, or what the next apply does
  */
 export function incomplete(
   { exportId, status, slices, failures, cancelledBy }: ExportResult,

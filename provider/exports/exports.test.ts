@@ -171,7 +171,9 @@ describe('the plan of an export', () => {
   it('passes on the limit of queries that count at the source, and refuses a limit without such a count', async () => {
     const change = { verify: 'source', max_scan_bytes: 50_000_000_000 };
     expect((await planned(change)).planned).toMatchObject(change);
-    expect((await created(change, (id) => fake.end(id, 'completed'))).state).toMatchObject(change);
+    const { state } = await created(change, (id) => fake.end(id, 'completed'));
+    expect(state).toMatchObject(change);
+    expect(fake.runs.get(String(state?.id))).toMatchObject([{ request: { maxScanBytes: 50_000_000_000 } }]);
     const { diagnostics } = await planned({ max_scan_bytes: 1 });
     expect(diagnostics).toMatchObject([{ attribute: ['max_scan_bytes'], summary: expect.stringContaining('verify') }]);
   });
@@ -182,7 +184,7 @@ describe('the plan of an export', () => {
     expect((await planned({ wait: false }, { ...prior, wait: false })).planned).toEqual({ ...prior, wait: false });
   });
 
-  it('gives the same id for the same log groups in any order, and another id for any other identity', async () => {
+  it('gives the same id for the same log groups in any order, and another id for other log groups or triggers', async () => {
     const idOf = async (change: Partial<Config>) => (await planned(change)).planned.id;
     const groups = fc.uniqueArray(fc.stringMatching(/^\/[a-z]{1,6}$/), { minLength: 1, maxLength: 5 });
     const triggers = fc.option(
@@ -357,9 +359,9 @@ describe('the read of an export', () => {
   it('does not connect for a complete export, even if Temporal has forgotten it', async () => {
     const state = await completed();
     fake.forget(String(state.id));
-    const calls = fake.calls;
+    const before = { calls: fake.calls, connects };
     expect(await read(state)).toEqual({ state, diagnostics: [] });
-    expect(fake.calls).toBe(calls);
+    expect({ calls: fake.calls, connects }).toEqual(before);
   });
 
   it('shows a cancel from outside, and removes a forgotten export that was open', async () => {
@@ -389,12 +391,28 @@ describe('the delete of an export', () => {
 
   it('cancels an open export and waits until it has closed', async () => {
     const state = await running();
-    const removing = remove(state);
+    const removed = vi.fn();
+    const removing = remove(state).then(removed);
     await turn();
     expect(fake.cancels).toEqual([{ reason: 'terraform destroy', requestedBy: 'terraform' }]);
+    expect(removed).not.toHaveBeenCalled();
     fake.end(String(state.id), 'cancelled');
+    await removing;
+    expect(removed).toHaveBeenCalledWith([]);
+  });
+
+  it('does not claim that the cancel was sent if Terraform stops before', async () => {
+    const state = await running();
+    fake.cancel = () => new Promise<never>((_, reject) => stop.signal.addEventListener('abort', reject));
+    const removing = remove(state);
     await turn();
-    expect(await removing).toEqual([]);
+    stop.abort();
+    expect(await removing).toMatchObject([
+      {
+        summary: `Interrupted before export ${state.id} was known to have closed`,
+        detail: expect.stringMatching(/^If the cancel was sent/),
+      },
+    ]);
   });
 
   it('cancels again after a temporary error of Temporal', async () => {
@@ -402,6 +420,7 @@ describe('the delete of an export', () => {
     failCalls(fake, 'cancel', 1);
     const removing = remove(state);
     await vi.advanceTimersByTimeAsync(10_000);
+    expect(fake.cancels).toHaveLength(1);
     fake.end(String(state.id), 'cancelled');
     await turn();
     expect(await removing).toEqual([]);

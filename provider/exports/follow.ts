@@ -11,29 +11,32 @@ export interface FollowOptions {
   readonly limitMs: number;
   /** Ends the wait immediately. The export continues. */
   readonly stopped: AbortSignal;
-  /** Receives a line whenever the progress has changed. */
+  /** Receives a line whenever the progress has changed, and after an error of a wait that is repeated. */
   readonly onProgress: (line: string) => void;
 }
 
 export type Followed =
   | { readonly kind: 'ended'; readonly result: ExportResult }
-  /** `seen` is the newest progress of the open export; undefined if no worker has answered yet. */
+  /** `seen` is the newest progress of the open export; undefined if no query has been answered yet. */
   | { readonly kind: 'stopped' | 'timeout'; readonly seen: LiveProgress | undefined };
 
-/** The pause between two queries for the progress doubles each time, because Temporal Cloud bills each query. */
+/**
+ * The pause between two queries for the progress doubles each time, up to a minute, because Temporal Cloud bills each
+ * query.
+ */
 const FIRST_PAUSE_MS = 2 * SECOND_MS;
 const LONGEST_PAUSE_MS = 60 * SECOND_MS;
 
 /**
  * Waits until an export has ended, the limit has passed, or Terraform stops. After a stop, this function returns the
- * newest progress that it has, without a further call. Calls that fail with a temporary error are repeated.
+ * newest progress that it has, without a further call. A wait that fails with a temporary error is repeated.
  */
 export async function follow(temporal: Temporal, id: string, options: FollowOptions): Promise<Followed> {
   const { limitMs, stopped, onProgress } = options;
   const deadlineMs = Date.now() + limitMs;
   const exports = await temporal.exports();
-  // Terraform handles ten resources at a time. The calls for all of them listen to one signal, and Node.js must not
-  // warn about so many listeners.
+  // By default, Terraform handles ten resources at a time. The calls for all of them listen to one signal, and Node.js
+  // must not warn about so many listeners.
   setMaxListeners(0, stopped);
   const over = new AbortController();
   let seen: LiveProgress | undefined;

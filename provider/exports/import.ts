@@ -5,10 +5,7 @@ import type { State } from './create.js';
 import { diagnosed, notConnectable } from './diagnose.js';
 import { outcomeOf } from './outcome.js';
 
-/**
- * The state of an export that was started outside Terraform, with the arguments of the request that its workflow
- * received.
- */
+/** The state of an export that exists, with the arguments of the request that its workflow received. */
 export async function importExport(
   by: ImportBy<{ readonly id: string }>,
   { settings }: CallContext<Settings>,
@@ -25,9 +22,9 @@ export async function importExport(
 }
 
 /**
- * A request as the arguments of a configuration. Every default is written out, so the next plan shows no change,
- * whether the configuration gives a default or leaves it out. Only triggers are missing, because Temporal has only
- * their hash.
+ * A request as the arguments of a configuration. Every default of the request is written out, so the next plan shows no
+ * change of it, whether the configuration gives the default or leaves it out. Triggers are missing, because Temporal
+ * has only their hash.
  */
 function argumentsIn(request: ResolvedRequest) {
   return {

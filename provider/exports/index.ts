@@ -16,7 +16,7 @@ const identity = { id: required(string, 'Id of the export.') };
 const declared: ManagedResource<typeof exportAttributes, Settings, typeof identity> = {
   name: 'logferry_export',
   description:
-    'Exports CloudWatch Logs to S3 once. Its desired state is a complete export: an apply waits for the end of the export, a repeated apply joins an open export, and a complete export is never repeated. A destroy leaves the archive as it is.',
+    'Exports CloudWatch Logs to S3 once. Its desired state is a complete export: an apply waits for the end of the export (unless `wait = false`), the next apply joins an open export or repeats an incomplete one, and a complete export runs again only if the resource is replaced. A destroy deletes nothing from the archive.',
   version: 1,
   attributes: exportAttributes,
   identity: { version: 1, attributes: identity, of: ({ id }) => ({ id: id ?? '' }) },

@@ -71,7 +71,7 @@ export const unknownOutcome = (): { readonly [Name in keyof typeof outcomeAttrib
 
 /**
  * The outcome of an open export.
- * @param seen the newest progress of the export; undefined if none is known, because no worker has answered yet
+ * @param seen the newest progress of the export; undefined if none is known yet
  */
 export function openOutcome(seen: LiveProgress | undefined): KnownOutcome {
   const [, accountId] = seen?.lane?.split('/') ?? [];

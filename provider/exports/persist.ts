@@ -2,9 +2,9 @@ import { SECOND_MS } from '../../contract/index.js';
 import { pause } from './pause.js';
 
 export interface Persistence {
-  /** When the attempts end (epoch ms). */
+  /** No attempt begins after this time (epoch ms), except the first. */
   readonly deadlineMs: number;
-  /** Ends the attempts immediately. */
+  /** Ends the pause between two attempts; no further attempt follows. An attempt that has begun is not ended. */
   readonly stopped: AbortSignal;
   /** Decides which errors are temporary (`isPassing`), and explains errors. */
   readonly service: {
@@ -15,7 +15,7 @@ export interface Persistence {
   onTrouble(line: string): void;
 }
 
-/** The pause between two attempts doubles each time. */
+/** The pause between two attempts doubles each time, up to a minute. */
 const FIRST_PAUSE_MS = 2 * SECOND_MS;
 const LONGEST_PAUSE_MS = 60 * SECOND_MS;
 

@@ -49,7 +49,7 @@ function triggersStored({ id, triggers }: State, inPlace: Planned): Diagnostic[]
   return [
     warningOf(
       `The triggers of export ${id} are stored in the state`,
-      'Temporal does not know the triggers of an export, so an import leaves them out. They belong to this export: the update changes only the state, and runs nothing.',
+      'Temporal does not know the triggers of an export, so an import leaves them out. They belong to this export, so the update stores them in the state and does not replace the export.',
     ),
   ];
 }

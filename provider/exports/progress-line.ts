@@ -3,7 +3,7 @@ import type { SliceCounts } from '../../contract/index.js';
 
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
-/** Bytes as people read them: rounded to two or three digits, with a decimal unit. */
+/** Bytes as people read them: rounded, with a decimal unit such as MB. */
 export function sizeOf(bytes: number): string {
   let amount = bytes;
   let unit = 0;
@@ -15,7 +15,8 @@ export function sizeOf(bytes: number): string {
 }
 
 /**
- * A text with the number of slices that are done, and the size of what was archived.
+ * A text with the number of slices that are done, and the size of what was archived. A slice is done if the run has its
+ * outcome, also a failure, or if an earlier run has closed it.
  * @param plan absent for a closed export. While `planComplete` is false, the number of slices is shown as "about"
  * `total`, a count made ahead of the plan. Without `total`, the number of planned slices is shown as "at least"
  */
@@ -25,8 +26,8 @@ export function slicesLine(
   plan?: Pick<LiveProgress, 'planComplete' | 'total'>,
 ): string {
   const { planned, skipped, ...outcomes } = slices;
-  const done = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
-  const before = skipped === 0 ? '' : `, ${skipped} were closed before`;
+  const done = Object.values(outcomes).reduce((sum, count) => sum + count, skipped);
+  const before = skipped === 0 ? '' : ` (${skipped} by earlier runs)`;
   return `${done} of ${totalIn(planned, plan)} slices done${before}, ${sizeOf(bytes)}`;
 }
 

@@ -24,8 +24,8 @@ type KnownArguments = Known<Arguments>;
 type Defaulted = Pick<Arguments, 'region' | 'account' | 'destination' | 'slice'>;
 
 /**
- * Fills in the provider's defaults for arguments that the configuration leaves out. An argument stays UNKNOWN as long
- * as its value or its default is UNKNOWN.
+ * Fills in the provider's defaults for arguments that the configuration leaves out; for `slice`, it is `day`. An
+ * argument that is left out is UNKNOWN as long as its default is UNKNOWN.
  * @param isLeftOut whether the configuration leaves an argument out. Such an argument gets the default unless `values`
  * has a known value for it
  */
@@ -57,8 +57,8 @@ export function argumentsOf(values: Arguments): Arguments {
 }
 
 /**
- * The problems of combinations of arguments, as far as the arguments are known. Rules of one argument are in
- * `attributes.ts`.
+ * The problems of `source` and of `window` as wholes, as far as they are known, such as a source without a selector.
+ * Rules of one argument are in `attributes.ts`.
  */
 export function argumentProblems(values: Pick<Arguments, 'source' | 'window'>): Diagnostic[] {
   const source = known(values.source);
@@ -177,8 +177,8 @@ export interface Start {
 }
 
 /**
- * The start for known arguments. Without triggers, the id is the same as on the command line, so the command line and
- * Terraform join the same export.
+ * The start for known arguments. Without triggers, the id is the same as on the command line. So the start joins an
+ * open export that the command line has started with the same request.
  * @throws LogferryError INVALID_REQUEST
  */
 export function startOf(

@@ -30,8 +30,8 @@ export type Ran =
 const GRACE_MS = 700;
 
 /**
- * Starts an export or joins the open one, and follows it. This function does not throw: every error is returned as
- * `refused`.
+ * Starts an export or joins the open one, and follows it if there is a limit. This function does not throw: every error
+ * is returned as `refused`.
  */
 export async function run(
   start: Start,
@@ -70,7 +70,7 @@ const refusal = (diagnostic: Diagnostic): Ran => ({ kind: 'refused', diagnostics
 const interrupted = (id: string): Diagnostic =>
   errorOf(
     `Interrupted before export ${id} was known to have started`,
-    'Run Terraform again. If the export has started, the apply joins it; otherwise the apply starts it.',
+    'Run Terraform again: it joins the export if the export has started, and otherwise starts it.',
   );
 
 class Stopped extends Error {}

@@ -36,7 +36,7 @@ import { untilStopped } from './until-stopped.js';
  * loss that this destroy does not accept. With `accept_tail_loss`, such later events cause another export only in two
  * cases: the export was joined, or its window ended 12 hours ago or earlier.
  * @returns diagnostics; the log group may be destroyed if none of them is an error
- * @throws Stopped, LogferryError
+ * @throws Stopped, OtherAccount, LogferryError
  */
 export async function archive(destroy: Destroy): Promise<readonly Diagnostic[]> {
   const { context, temporal, group, state } = destroy;

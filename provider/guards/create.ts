@@ -38,7 +38,7 @@ function shown(state: State, { accountId, group }: Sight): Diagnostic[] {
   return [
     warningOf(
       `Log group ${groupName(state)} does not exist yet in account ${accountId}, ${state.region}`,
-      'If a service creates the log group later, nothing is wrong. If the log group exists, the AWS credentials of the process that runs Terraform are of another account, and a destroy would find no log group to archive: use the ARN of the log group as log_group.',
+      'If a service creates the log group later, nothing is wrong. If the log group exists elsewhere, a destroy would find no log group to archive: correct region or the AWS credentials of the process that runs Terraform, and use the ARN of the log group as log_group.',
     ),
   ];
 }

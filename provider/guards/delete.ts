@@ -3,7 +3,7 @@ import { diagnosed, notConnectable } from '../exports/diagnose.js';
 import type { CallContext, Diagnostic } from '../handlers.js';
 import type { Settings } from '../settings.js';
 import { archive } from './archive.js';
-import { alreadyGone, interrupted } from './findings.js';
+import { alreadyGone, deletedMeanwhile, interrupted } from './findings.js';
 import { limitOf } from './limit.js';
 import { lookAt, lookFailed, OtherAccount } from './look.js';
 import { exportIdOf, type State } from './request.js';
@@ -29,7 +29,7 @@ export async function remove(state: State, context: CallContext<Settings>): Prom
   } catch (error) {
     if (error instanceof Stopped) return [interrupted(state)];
     if (error instanceof OtherAccount) return [lookFailed(error)];
-    if (isLogferryError(error) && error.code === 'LOG_GROUP_MISSING') return [alreadyGone(state, state.region ?? '')];
+    if (isLogferryError(error) && error.code === 'LOG_GROUP_MISSING') return [deletedMeanwhile(state)];
     return [diagnosed(temporal.explain(error), [])];
   }
 }

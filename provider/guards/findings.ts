@@ -12,11 +12,18 @@ import { groupName, type State } from './request.js';
 const STAYS = 'The log group and the guard stay.';
 const WITHOUT = 'To destroy the log group without an archive, apply enabled = false first.';
 
-/** The warning if there is no log group to archive. */
+/** The warning if there is no log group to archive when a destroy begins. */
 export const alreadyGone = (state: State, where: string): Diagnostic =>
   warningOf(
     `Log group ${groupName(state)} does not exist in ${where}: there was nothing to archive`,
     'It was deleted before, or never created. Nothing was exported.',
+  );
+
+/** The warning if the log group is deleted while a destroy of its guard runs. */
+export const deletedMeanwhile = (state: State): Diagnostic =>
+  warningOf(
+    `Log group ${groupName(state)} was deleted while the destroy of its guard ran`,
+    'Events that no export had archived by then are lost.',
   );
 
 /**
@@ -49,11 +56,11 @@ export function blockers({ state, accountId }: Destroy, result: ExportResult): D
     `${slices.failed} failed`,
     `${slices.cancelled} cancelled`,
     `${slices.unconfirmedEmpty} could not be shown to be empty`,
-    `${slices.listed} listed but not read back`,
+    `${slices.listed} with objects that were not read back`,
   ].filter((count) => !count.startsWith('0 '));
   return [
     errorOf(
-      `Log group ${groupName(state)} is not archived: ${counts.join(', ')} of ${slices.planned} slices`,
+      `Log group ${groupName(state)} is not archived: of ${slices.planned} slices, ${counts.join(', ')}`,
       `${STAYS} Destroy again: the next export covers only the windows that are open. ${WITHOUT}`,
     ),
   ];
@@ -78,7 +85,7 @@ export function remarks({ state }: Destroy, result: ExportResult): Diagnostic[] 
   if (count === 0) return others;
   const expired = warningOf(
     `Retention had deleted events of log group ${groupName(state)} before they could be archived`,
-    `${count} of ${slices.planned} slices of export ${exportId} had expired. The manifest names them: ${manifest ?? 'see `logferry status`'}.`,
+    `${count} of ${slices.planned} slices of export ${exportId} had expired. The manifest of the export names them: ${manifest ?? 'see `logferry status`'}.`,
   );
   return [expired, ...others];
 }
@@ -102,11 +109,11 @@ export function unfinished(
   );
 }
 
-/** The error for a destroy that Terraform stops before the destroy has started or joined an export. */
+/** The error for a destroy that Terraform stops at any other time than while the destroy follows an export. */
 export const interrupted = (state: State): Diagnostic =>
   errorOf(
-    `Interrupted: log group ${groupName(state)} is not archived`,
-    `${STAYS} If an earlier destroy has started an export, that export continues. Destroy again to join it.`,
+    `Interrupted before log group ${groupName(state)} was known to be archived`,
+    `${STAYS} An open export of the guard continues. Destroy again to join it.`,
   );
 
 /** The error for a destroy whose time limit has passed while the newest events were still too new. */
@@ -116,27 +123,30 @@ export const unstarted = ({ state }: Destroy, limit: string): Diagnostic =>
     `${STAYS} AWS needs up to 12 hours until an export contains an event. Stop what writes into the log group, and destroy again later. Or apply accept_tail_loss = true first: a destroy then exports everything up to now without this wait, and events of the last 12 hours can be missing. Set a longer time with timeouts { delete = "…" }.`,
   );
 
-/** The error for an open export of an earlier destroy that writes to another archive than the guard now names. */
+/** The error for an open export of an earlier destroy that has another archive location than the guard now names. */
 export const elsewhere = ({ id }: Destroy, { destination }: ResolvedRequest): Diagnostic =>
   errorOf(
-    `Export ${id} of an earlier destroy writes to another archive, s3://${destination.bucket}/${destination.prefix}`,
+    `Export ${id} of an earlier destroy writes to another archive location: s3://${destination.bucket}/${destination.prefix} (layout ${destination.layout})`,
     `${STAYS} Wait until this export has ended (\`logferry wait ${id}\`) or cancel it (\`logferry cancel ${id}\`). Then destroy again.`,
   );
 
 const MOST_STREAMS_NAMED = 5;
 
-/** The warning about events that came in at the end of the exported window or later. */
+/**
+ * The warning about events after the exported window. Events that came in after the end of the window, but have earlier
+ * timestamps, can be in the archive or not.
+ */
 export function tailLost({ state }: Destroy, to: string, newer: Newer): Diagnostic {
   const { events, more, streams, newestMs } = newer;
   const named = streams.slice(0, MOST_STREAMS_NAMED).join(', ');
   const others = streams.length > MOST_STREAMS_NAMED ? ` and ${streams.length - MOST_STREAMS_NAMED} more` : '';
-  const amount =
-    events === undefined || events === 0
-      ? 'Events'
-      : `${more ? 'At least ' : ''}${events} event${events === 1 && !more ? '' : 's'}`;
+  const group = groupName(state);
+  const lost = `${more ? 'at least ' : ''}${events} event${events === 1 ? '' : 's'}`;
   return warningOf(
-    `${amount} of log group ${groupName(state)} came in after its export had begun and are not in the archive`,
-    `The exported window ends at ${to}; the newest event is of ${formatInstant(newestMs)}. Log streams: ${named}${others}. accept_tail_loss = true accepts this. To lose nothing, stop what writes into the log group before you destroy it.`,
+    events
+      ? `The archive lacks ${lost} of log group ${group} after the exported window`
+      : `Events of log group ${group} came in after the end of the exported window and can be missing in the archive`,
+    `The exported window ends at ${to}; the newest event or ingestion is of ${formatInstant(newestMs)}. Log streams: ${named}${others}. accept_tail_loss = true accepts this. To lose nothing, stop what writes into the log group before you destroy it.`,
   );
 }
 

@@ -64,14 +64,17 @@ async function estimate(state: State, group: Group, { nowMs }: Sight, reader: Lo
           `AWS may not export log groups of class ${logClass}; to destroy the log group without an export, apply enabled = false first.`,
         ];
   return [
-    `Estimate: ${stored}${counted(days, 'day')}, about ${counted(tasks, 'export task')} at most. AWS runs one export task at a time. What is archived already is not exported again.`,
-    `The destroy waits for the export, up to ${limitOf(state).text}. If not every event is archived, the log group and the guard stay.`,
+    `Estimate: ${stored}${counted(days, 'day')}, about ${counted(tasks, 'export task')}${state.slice === 'auto' ? '' : ' at most'}. AWS runs one export task at a time. What is archived already is not exported again.`,
+    `The destroy waits for the export, up to ${limitOf(state).text}. If the export does not complete, the log group and the guard stay.`,
     ...(await tailForecast(state, nowMs, reader)),
     ...ofClass,
   ].join('\n');
 }
 
-/** The slice size. The window of a guard begins in 1970, so `auto` chooses months. */
+/**
+ * The slice size. The window of a guard begins in 1970, so `auto` stands for months, unless the worker chooses another
+ * size by receipts of earlier tasks.
+ */
 const sliceOf = ({ slice }: State): SliceSize => (slice === 'auto' ? 'month' : ((slice ?? 'day') as SliceSize));
 
 /**

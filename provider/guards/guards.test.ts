@@ -211,7 +211,7 @@ describe('the plan of a guard', () => {
       { detail: expect.stringMatching(/accept_tail_loss = true: events of the last 12 hours can be missing/) },
     ]);
     expect((await planned(null, await guard({ slice: 'auto' }))).diagnostics).toMatchObject([
-      { detail: expect.stringContaining('about 2 export tasks at most') },
+      { detail: expect.stringContaining('about 2 export tasks. AWS') },
     ]);
   });
 
@@ -397,7 +397,7 @@ describe('the destroy of a guard', () => {
       stop.abort();
       await turn();
       expect(answer.diagnostics).toMatchObject([
-        { severity: 'error', summary: expect.stringMatching(/^Interrupted: log group \/pay is not archived/) },
+        { severity: 'error', summary: expect.stringMatching(/^Interrupted(: log group \/pay is not| before log)/) },
       ]);
     },
   );
@@ -430,11 +430,11 @@ describe('the destroy of a guard', () => {
     await turn();
     const moved = { ...state, destination: { ...CONFIG.destination, bucket: 'other' } };
     expect(texts(await destroying(moved).done)).toEqual([
-      expect.stringMatching(/^error: Export .* writes to another archive, s3:\/\/archive\//),
+      expect.stringMatching(/^error: Export .* writes to another archive location: s3:\/\/archive\/ \(layout plain\)$/),
     ]);
   });
 
-  it('warns of events that came in after its export had begun, with their number and log streams', async () => {
+  it('warns of events after the exported window, with their number and log streams', async () => {
     const state = await accepting();
     const { done } = destroying(state);
     await turn();
@@ -444,10 +444,30 @@ describe('the destroy of a guard', () => {
     expect(await done).toMatchObject([
       {
         severity: 'warning',
-        summary: '2 events of log group /pay came in after its export had begun and are not in the archive',
-        detail: expect.stringMatching(/ends at 2026-11-20T09:59:57Z.*newest event is of 2026-11-20T11:00:00Z.*web\/1/),
+        summary: 'The archive lacks 2 events of log group /pay after the exported window',
+        detail: expect.stringMatching(/ends at 2026-11-20T09:59:57Z.*ingestion is of 2026-11-20T11:00:00Z.*web\/1/),
       },
     ]);
+  });
+
+  it('warns that events can be missing if AWS shows only that they came in after the exported window', async () => {
+    const state = await accepting();
+    const { done } = destroying(state);
+    await turn();
+    source.since = async () => ({ streams: ['web/1'], newestMs: Date.now(), more: true });
+    fake.end(exportId(state), 'completed');
+    expect(texts(await done)).toEqual([
+      'warning: Events of log group /pay came in after the end of the exported window and can be missing in the archive',
+    ]);
+  });
+
+  it('warns that the log group was deleted if that happens after the export', async () => {
+    const state = await accepting();
+    const { done } = destroying(state);
+    await turn();
+    source.since = () => Promise.reject(new LogferryError('LOG_GROUP_MISSING', { logGroup: '/pay' }));
+    fake.end(exportId(state), 'completed');
+    expect(texts(await done)).toEqual(['warning: Log group /pay was deleted while the destroy of its guard ran']);
   });
 
   it('exports once more if its own export took longer than the 12 hours whose loss is accepted', async () => {
@@ -470,7 +490,7 @@ describe('the destroy of a guard', () => {
       await vi.advanceTimersByTimeAsync(9 * HOUR_MS);
       expect(fake.runs.size).toBe(0);
       expect(log).toEqual([
-        expect.stringMatching(/came in at 2026-11-20T07:00:00Z; the destroy waits until 2026-11-20T19:00:04Z/),
+        expect.stringMatching(/is of 2026-11-20T07:00:00Z; the destroy waits until 2026-11-20T19:00:04Z/),
       ]);
       await vi.advanceTimersByTimeAsync(4_000);
       expect(windowsOf(state)).toEqual([{ from: '1970-01-01T00:00:00Z', to: '2026-11-20T07:00:01Z' }]);
@@ -511,7 +531,17 @@ describe('the destroy of a guard', () => {
       await vi.advanceTimersByTimeAsync(HOUR_MS);
       stop.abort();
       await turn();
-      expect(texts(answer.diagnostics)).toEqual(['error: Interrupted: log group /pay is not archived']);
+      expect(texts(answer.diagnostics)).toEqual(['error: Interrupted before log group /pay was known to be archived']);
+    });
+
+    it('ends with the error of AWS if its time limit passes during an outage', async () => {
+      const state = await guard({ timeouts: { delete: '1h' } });
+      source.failure = new LogferryError('AWS_BUSY');
+      source.look = async () => ({ accountId: ACCOUNT, nowMs: Date.now(), group: GROUP });
+      const { answer } = destroying(state);
+      await vi.advanceTimersByTimeAsync(HOUR_MS + MINUTE_MS);
+      expect(texts(answer.diagnostics)).toEqual([`error: ${source.failure.message}`]);
+      expect(fake.runs.size).toBe(0);
     });
 
     it('asks AWS again after an outage', async () => {

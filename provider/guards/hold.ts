@@ -13,12 +13,12 @@ import { untilStopped } from './until-stopped.js';
 
 /** How far (ms) a worker's reading of AWS's clock can be behind the reading of this process. */
 const CLOCKS_DIFFER_MS = 3 * SECOND_MS;
-/** The pause (ms) after a call that AWS did not answer. */
+/** The pause (ms) after a call that failed because of an outage of AWS. */
 const OUTAGE_PAUSE_MS = MINUTE_MS;
 
 /**
- * The end of a window that includes everything up to now. It is the latest whole second that has passed by this
- * process's clock and by the worker's clock.
+ * The end of a window that includes everything up to now. It is the latest whole second that has passed by AWS's clock,
+ * as this process reads the clock and as a worker reads it.
  */
 export const endNow = (nowMs: number): string => wholeSecond(nowMs - CLOCKS_DIFFER_MS);
 
@@ -31,12 +31,13 @@ const wholeSecond = (ms: number): string => formatInstant(Math.floor(ms / SECOND
  * Waits until the newest event of a log group came in so long ago that an export must contain it. If a check finds a
  * newer event, the wait starts again.
  * @returns the end of the window to export; undefined if the time limit of the destroy passes during the wait
- * @throws Stopped
+ * @throws Stopped, OtherAccount, and the error of AWS if the time limit passes during an outage
  */
 export async function hold({ state, reader, group, context, deadlineMs }: Destroy): Promise<string | undefined> {
   const { stopped, log } = context;
   for (;;) {
     let pauseMs = OUTAGE_PAUSE_MS;
+    let outage: Error | undefined;
     try {
       const { nowMs } = await untilStopped(stopped, lookAt(state, reader));
       const to = provedEnd(nowMs);
@@ -46,14 +47,17 @@ export async function hold({ state, reader, group, context, deadlineMs }: Destro
       pauseMs = Math.max(untilMs - nowMs, SECOND_MS);
       log(
         'info',
-        `${group.name}: the newest event came in at ${formatInstant(newer.newestMs)}; the destroy waits until ${formatInstant(untilMs)}, because an earlier export could miss this event. With accept_tail_loss = true, a destroy exports everything up to now without this wait.`,
+        `${group.name}: the newest event or ingestion is of ${formatInstant(newer.newestMs)}; the destroy waits until ${formatInstant(untilMs)}, because an earlier export could miss this event. With accept_tail_loss = true, a destroy exports everything up to now without this wait.`,
       );
     } catch (error) {
       if (!isLogferryError(error) || !isOutage(error)) throw error;
+      outage = error;
       log('warn', `${group.name}: ${error.message}; the destroy asks AWS again in a minute`);
     }
     const leftMs = deadlineMs - Date.now();
     await untilStopped(stopped, pause(Math.min(pauseMs, Math.max(leftMs, 0)), stopped));
-    if (pauseMs > leftMs) return undefined;
+    if (pauseMs <= leftMs) continue;
+    if (outage !== undefined) throw outage;
+    return undefined;
   }
 }

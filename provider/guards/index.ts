@@ -10,7 +10,7 @@ import type { State } from './request.js';
 const declared: ManagedResource<typeof guardAttributes, Settings> = {
   name: 'logferry_archive_guard',
   description:
-    'Archives a log group before it is destroyed. An apply creates the guard and exports nothing. Terraform destroys the guard before the log group. The destroy of the guard exports every event up to that time and waits for the export. If the export does not complete, the destroy fails, and the log group stays.',
+    'Archives a log group before it is destroyed. An apply creates the guard and exports nothing. Terraform destroys the guard before the log group. The destroy of the guard exports the events up to that time and waits for the export. If the export does not complete, the destroy fails, and the log group stays.',
   version: 1,
   attributes: guardAttributes,
   plan,

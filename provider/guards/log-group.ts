@@ -7,7 +7,7 @@ export interface NamedGroup {
   readonly accountId?: string;
 }
 
-/** The ARN of a log group. Older resources return it with `:*` at the end. */
+/** The ARN of a log group. Some resources return it with `:*` at the end. */
 const ARN = /^arn:aws[a-z-]*:logs:([a-z0-9-]+):(\d{12}):log-group:([^:*]+)(?::\*)?$/;
 
 /** The log group of a name or an ARN; undefined for any other text. */

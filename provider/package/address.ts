@@ -14,8 +14,8 @@ export const DEFAULT_ADDRESS: ProviderAddress = { host: 'logferry.internal', nam
 const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?::\d{1,5})?$/;
 
 /**
- * Whether Terraform accepts this text as the host of a provider. The labels of a host are in lower case, and the host
- * has a dot or a port.
+ * Whether a text can be the host in the address of a provider. The labels of a host are in lower case, and the host has
+ * a dot or a port.
  */
 export const isHost = (text: string): boolean => HOST.test(text) && /[.:]/.test(text);
 

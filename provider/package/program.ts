@@ -30,7 +30,7 @@ export const executableFile = (type: string, version: string, content: string | 
 /**
  * A shell script that starts the bundle. `exec` keeps the process id, so Terraform ends the provider and not only a
  * shell. The bundle's name ends in .cjs, so that a package.json in the folder cannot make the bundle an ES module. If
- * the provider cannot start, the script writes the reason to standard output, because Terraform shows nothing else.
+ * there is no Node.js, the script says so on standard output, because Terraform shows nothing else.
  */
 const LAUNCHER = `#!/bin/sh
 node=\${LOGFERRY_NODE:-node}

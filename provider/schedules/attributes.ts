@@ -81,12 +81,12 @@ export const scheduleAttributes = {
   ),
   lookback: required(
     string,
-    'How far back the window of a firing begins: an ISO 8601 duration before the nominal time such as `P30D`, or `all`, which begins with the oldest events that retention has kept.',
+    'How far back the window of a firing begins: an ISO 8601 duration before the nominal time such as `P30D`, rounded down to midnight UTC, or `all`, which begins with the oldest events that retention has kept.',
     { validate: conformsTo(lookback) },
   ),
   lag: optional(
     string,
-    'How long before the nominal time the window of a firing ends, as an ISO 8601 duration. Default: `PT12H`, the time that AWS needs to show all events.',
+    'How long before the nominal time the window of a firing ends at the latest, as an ISO 8601 duration. The window ends at a boundary of slices. Default: `PT12H`, the longest time that AWS needs until an export contains an event.',
     { validate: conformsTo(lag) },
   ),
   source: required(sourceType, SOURCE),
@@ -110,6 +110,6 @@ export const scheduleAttributes = {
   ),
   spec_hash: computed(
     string,
-    'Hash of times, policies and action as Temporal described them after the last apply. A plan compares this hash to find changes that were made outside Terraform.',
+    'Hash of times, policies and action as Temporal described them after the last apply or import. A plan compares this hash to find changes that were made outside Terraform.',
   ),
 };

@@ -7,8 +7,9 @@ import { calendarOf, type State } from './definition.js';
 import { argumentsIn } from './described.js';
 
 /**
- * The arguments that a refresh reads back from a changed schedule. The other arguments may come from the defaults of
- * the provider block. A configuration that leaves them out would adopt a change, and no apply would undo the change.
+ * The arguments that a refresh reads back from a changed schedule. Destination, Region, account and requester may come
+ * from the defaults of the provider block, so they are left out: a configuration without them would adopt a change, and
+ * no apply would undo the change.
  */
 const SHOWN = [
   'cron',

@@ -43,7 +43,7 @@ function calendarProblems(calendars: Arguments['calendars']): Diagnostic[] {
 /** The schedule that the arguments define, or the problems that prevent a schedule. */
 export type Decided =
   | { readonly definition: ScheduleDefinition; readonly schedule: ParsedSchedule }
-  /** Empty as long as an argument, or a default of the provider block, is not known. */
+  /** Empty if no problem is known yet, because an argument or a default of the provider block is not known. */
   | { readonly problems: readonly Diagnostic[] };
 
 /** Applies the rules of the contract to arguments. */

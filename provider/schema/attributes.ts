@@ -62,8 +62,9 @@ export const optionalComputed = <S, P, D>(
 ): Attribute<S | null, P | null, P | null> => attribute(type, 'optional+computed', description, options);
 
 /**
- * An attribute with a default. Plans show the default. The state has the default or, after an import or from an older
- * version, null. In both cases no change is planned, whether the configuration writes the default or leaves it out.
+ * An attribute with a default. If the configuration leaves it out, a plan shows the default. A state of an older
+ * version can have null here. The attribute then stays null until the configuration gives a value, so that no change is
+ * planned.
  * @param byDefault the default; with null, the attribute keeps the value that it had before
  */
 export const defaulted = <S extends string | number | boolean, P, D>(

@@ -2,7 +2,7 @@
 export const UNKNOWN: unique symbol = Symbol('unknown');
 export type Unknown = typeof UNKNOWN;
 
-/** A number that neither `number` nor `bigint` can hold exactly, as the text that Terraform sent, e.g. `0.1`. */
+/** A number that is not whole, or that came with an exponent and is 2^53 or more: a text such as `0.1` or `1e30`. */
 export class Decimal {
   constructor(readonly text: string) {}
 }

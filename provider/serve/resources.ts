@@ -168,7 +168,8 @@ export function resourceCalls<C>(session: Session<C>) {
   };
 
   /**
-   * Makes the change of an apply: create, update or delete. An error of an update or a delete keeps the prior state.
+   * Makes the change of an apply: create, update or delete. An error of a delete keeps the prior state; an error of an
+   * update keeps it if the update returns no state.
    */
   async function apply(resource: AnyResource<C>, prior: Members | null, planned: Members | null) {
     const context = session.context();

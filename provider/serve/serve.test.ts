@@ -110,7 +110,9 @@ const summaries = ({ diagnostics }: { readonly diagnostics: readonly { readonly 
 describe('the calls of a provider', () => {
   it('give the schemas of all that is declared', async () => {
     const schemas = await fresh().call('GetProviderSchema', getProviderSchema, {});
+    expect(schemas.provider?.block?.attributes.map(({ name }) => name)).toEqual(['word']);
     expect(Object.keys(schemas.resources)).toEqual([typeName]);
+    expect(Object.keys(schemas.dataSources)).toEqual([typeName]);
     expect(schemas.resources[typeName]?.version).toBe(2);
     const [name, , parts, inner, id] = schemas.resources[typeName]?.block?.attributes ?? [];
     expect(name).toMatchObject({ name: 'name', required: true, optional: false, computed: false });

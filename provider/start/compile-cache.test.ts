@@ -72,7 +72,7 @@ describe('the compiled code of an earlier process', () => {
     expect((await readFile(await onlyFile())).toString('latin1')).toMatch(/^\{"generation":1,/);
   });
 
-  it('is kept for 16 scripts at most', async () => {
+  it('is kept in 16 files at most', async () => {
     for (let count = 0; count < 20; count += 1) startAndEnd(`build${count}`);
     expect(await files()).toHaveLength(16);
   });

@@ -96,7 +96,7 @@ describe('the encodings of values', () => {
     expect(Buffer.from(encodeMsgpack(UNKNOWN)).toString('hex')).toBe('d40000');
   });
 
-  it('keep numbers exact that no double can hold', () => {
+  it('keep the digits of numbers as texts where JavaScript would write other digits', () => {
     expect(decodeMsgpack(encodeMsgpack(new Decimal('0.1')))).toBe('0.1');
     expect(decodeMsgpack(encodeMsgpack(2n ** 70n))).toBe(String(2n ** 70n));
     expect(decodeJson(Buffer.from('{"a":9007199254740993,"b":"9007199254740993","c":[1.50,2]}'))).toEqual({

@@ -38,7 +38,10 @@ export function encodeMsgpack(value: Value): Uint8Array {
   return encoder.encode(prepared(value));
 }
 
-/** Decodes JSON. A number that a double cannot hold exactly becomes a text. */
+/**
+ * Decodes JSON. A number becomes a text if JavaScript would write it in another way, such as 1.50, or if it is a whole
+ * number of 2^53 or more.
+ */
 export function decodeJson(bytes: Uint8Array): Value {
   return JSON.parse(exactNumbers(Buffer.from(bytes).toString('utf8')));
 }
@@ -78,7 +81,7 @@ const mapValues = <T, R>(members: Record<string, T>, map: (value: T) => R): Reco
 
 const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** JSON in which every number that a double cannot hold exactly is a text. */
+/** JSON in which the numbers that {@link decodeJson} names are texts. */
 function exactNumbers(json: string): string {
   return json.replace(TEXT_OR_NUMBER, (token) => {
     if (token.startsWith('"')) return token;

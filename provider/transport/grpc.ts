@@ -64,7 +64,7 @@ async function answer(stream: ServerHttp2Stream, method: Method | undefined, lar
   else await method.answer(request, (event) => send(stream, event));
 }
 
-/** All bytes that the host sends in a call. @throws Refused if they are more than a message may have */
+/** All bytes that the host sends in a call. @throws Refused if they are too many, or if the host cancels the call */
 async function received(stream: ServerHttp2Stream, largest: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -24,7 +24,7 @@ describe('the socket of a plugin', () => {
     expect(statSync(dirname(address)).mode & 0o777).toBe(0o700);
   });
 
-  it('has a path that is short enough, whatever the folder for temporary files is', async () => {
+  it('is in /tmp if the path of the folder for temporary files is too long', async () => {
     vi.stubEnv('TMPDIR', `/${'long/'.repeat(20)}`);
     server = createServer();
     folder = makeSocketFolder();

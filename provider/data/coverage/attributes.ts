@@ -25,7 +25,7 @@ import {
 export const DEFAULT_FROM = 'P30D';
 export const DEFAULT_AT_RISK = 'P7D';
 
-/** Maximum length of each list in the report. */
+/** Maximum length of each list in the report, except `gaps`, which has at most one element for each code. */
 export const MOST_LISTED = 100;
 
 const shown = (text: string): string => JSON.stringify(text.slice(0, 120));
@@ -81,7 +81,7 @@ const windowOfGroup = {
 const report = {
   complete: computed(
     bool,
-    'Whether the report includes every log group that it should, and no day is missing, failed or at risk.',
+    'Whether `gaps` is empty: the report has every log group that it should have, no day is missing, failed or at risk, and AWS deletes no event before its slice can be exported.',
   ),
   gaps: computed(
     list(
@@ -130,13 +130,13 @@ const report = {
   at_risk_total: count('Number of all windows at risk.'),
   earliest_deadline: computed(
     string,
-    'When AWS may delete the first event that is not archived. Null if no day is open, or if the events never expire.',
+    'When AWS may delete the first event that is not archived. Null if no day is open, if the events never expire, or if AWS does not show the log groups.',
   ),
   never_archived: computed(
     list(string),
     `Log groups without receipts in the months of the window, at most ${MOST_LISTED}.`,
   ),
-  never_archived_total: count('Number of all log groups without receipts.'),
+  never_archived_total: count('Number of all log groups without receipts in these months.'),
 };
 
 /** The attributes of `data "logferry_coverage"`. */
