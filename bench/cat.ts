@@ -13,8 +13,8 @@ const STREAMS = 8;
 const FROM_MS = Date.UTC(2026, 9, 1);
 
 /**
- * Measures `logferry cat` and `find` over an archive in a folder: one day of large objects, which do not fit into
- * memory, and thirty days of small ones, which do. For comparison, `gzip -dc` unpacks the same objects. Arguments:
+ * Measures `logferry cat` and `find` over an archive in a folder: one day of large objects, and thirty days of objects
+ * that are a thirtieth of their size. For comparison, `gzip -dc` unpacks the same objects. Arguments:
  * `cat [MiB of uncompressed events] [oneDay | thirtyDays]`.
  */
 export async function run([mebibytes = '1024', kind]: string[]): Promise<unknown> {

@@ -6,9 +6,8 @@ type Event = NonNullable<History['events']>[number];
 /**
  * Numbers of events, of bytes and of billable actions of workflows, over all their runs. Temporal bills as an action
  * each start, timer, received signal, activity, retry of an activity and upsert of search attributes. The upsert that
- * records a patch is free. Two kinds of actions are missing here, because histories
- * do not show them: heartbeats (the watch sends one per attempt once its task is 3 s old) and queries (a command that
- * follows an export queries its progress).
+ * records a patch is free. Two kinds of actions are missing here, because histories do not show them: heartbeats (of
+ * the watch and of other long activities) and queries (a command that follows an export queries its progress).
  */
 export async function countHistories(
   client: Client,

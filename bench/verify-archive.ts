@@ -39,7 +39,7 @@ const START_MS = Date.UTC(2026, 8, 1);
 const WINDOW = { from: formatInstant(START_MS), to: formatInstant(START_MS + DAY_MS) };
 const askedAt = '2026-11-01T00:00:00Z';
 
-/** An archive in a folder. Records are written once, as in a bucket. */
+/** An archive in a folder, whose caller writes each key once. */
 export const folderStore = (folder: string): ObjectStore => ({
   ...folderObjects(folder),
   async writeOnce(key, body) {

@@ -41,7 +41,7 @@ describe('commands beside a worker', () => {
   const isRunning = (group: string) =>
     shell.emulator.state().tasks.some(({ logGroupName, status }) => logGroupName === group && status === 'RUNNING');
 
-  it('with --events, print each step as a line of JSON', async () => {
+  it('with --events, print start, progress and result as lines of JSON', async () => {
     const loaded = await shell.logGroup('/events', 2);
     const { code, stdout } = await served.command(['run', ...days('/events', 2), '--events']);
     const lines = stdout.trimEnd().split('\n');
@@ -82,23 +82,26 @@ describe('commands beside a worker', () => {
   it.each([
     ['CreateExportTask', {}, 'ACCESS_DENIED', 0],
     ['PutObject', { urlHas: '/receipts/' }, 'BUCKET_ACCESS', 2],
-  ])('end if AWS always refuses %s, after one attempt for each slice', async (operation, where, says, tasks) => {
-    const group = `/refused/${operation}`;
-    await shell.logGroup(group, 2);
-    // The fault begins only after the first record of the run was written.
-    const opened = shell.emulator.state().counters.PutObject?.calls ?? 0;
-    shell.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 500, times: 1 });
-    const running = served.command(['run', ...days(group, 2), '--prefix', operation, '--json']);
-    await seen(() => (shell.emulator.state().counters.PutObject?.calls ?? 0) > opened);
-    shell.emulator.addFault({ operation, kind: 'deny', times: 1_000, ...where });
-    const { code: exit, stdout } = await running;
-    shell.emulator.clearFaults();
-    const { status: ended, slices, failures, tasksCreated } = JSON.parse(stdout);
-    expect([exit, ended, tasksCreated]).toEqual([3, 'failed', tasks]);
-    expect(slices).toMatchObject({ planned: 2, failed: 2 });
-    const windows = failures.filter((failure: { slice?: object }) => failure.slice);
-    expect(windows.map((failure: { code: string }) => failure.code)).toEqual([says, says]);
-  });
+  ])(
+    'end if AWS always refuses %s, with all slices failed and at most one task for each',
+    async (operation, where, says, tasks) => {
+      const group = `/refused/${operation}`;
+      await shell.logGroup(group, 2);
+      // The fault begins only after the first record of the run was written.
+      const opened = shell.emulator.state().counters.PutObject?.calls ?? 0;
+      shell.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 500, times: 1 });
+      const running = served.command(['run', ...days(group, 2), '--prefix', operation, '--json']);
+      await seen(() => (shell.emulator.state().counters.PutObject?.calls ?? 0) > opened);
+      shell.emulator.addFault({ operation, kind: 'deny', times: 1_000, ...where });
+      const { code: exit, stdout } = await running;
+      shell.emulator.clearFaults();
+      const { status: ended, slices, failures, tasksCreated } = JSON.parse(stdout);
+      expect([exit, ended, tasksCreated]).toEqual([3, 'failed', tasks]);
+      expect(slices).toMatchObject({ planned: 2, failed: 2 });
+      const windows = failures.filter((failure: { slice?: object }) => failure.slice);
+      expect(windows.map((failure: { code: string }) => failure.code)).toEqual([says, says]);
+    },
+  );
 
   it('list open and closed exports', async () => {
     const id = await started('/listed');

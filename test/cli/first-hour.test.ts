@@ -17,8 +17,8 @@ const day = (daysAgo: number): string => new Date(MIDNIGHT_MS - daysAgo * DAY_MS
 const INTO = ['--bucket', 'archive'];
 
 /**
- * Tests of cases that misled users in their first hour, in this order: days that an export leaves out, AWS's settings,
- * progress, and conveniences. Unit tests beside the code test the details.
+ * Tests of cases that misled users in their first hour: days that an export leaves out, AWS's settings, conveniences
+ * and progress. Unit tests beside the code test the details.
  */
 describe('in the first hour', () => {
   let shell: Shell;
@@ -237,14 +237,13 @@ describe('in the first hour', () => {
       progress: { total: slices, trouble: { message: expect.stringContaining('ThrottlingException') } },
     });
     const { stdout } = await of('status', id);
-    expect(stdout).toMatch(new RegExp(`window +${day(DAYS)} to ${day(2)}[\\s\\S]*0 of ${slices}`));
+    expect(stdout).toMatch(new RegExp(`window +${day(DAYS)} to ${day(2)}[\\s\\S]*0 of ${slices}[\\s\\S]* elapsed`));
     expect(stdout).not.toMatch(/about .* left/);
     const watching = shell.io({ env: served.env, terminalColumns: 80 });
     const watched = runCommand(['status', id, '--watch'], watching);
     await seen(async () => /throttles/.test(watching.printed.stderr));
     watching.interrupt();
     await watched;
-    // The next test needs the faults gone, even if this one fails.
     shell.emulator.clearFaults();
     // The progress line is drawn again from its first column.
     const lines = watching.printed.stderr.replaceAll('\u001b[1G\u001b[2K', '\n').split(/[\r\n]/);
@@ -291,5 +290,7 @@ describe('in the first hour', () => {
     const { stdout } = await of('list');
     expect(stdout).toMatch(/^ID +STATUS .*DESTINATION/);
     expect((await of('list', '--output', 'csv')).stdout).toMatch(/^id,status,/);
+    const { exports } = (await of('list', '--status', 'cancelled', '--json')).document();
+    expect(exports).toMatchObject([{ status: 'cancelled' }, { status: 'cancelled' }]);
   });
 });

@@ -47,7 +47,7 @@ it('logferry dev runs the firings of schedules that this user has created, and n
       slices: { skipped: 1 },
     });
 
-    // A schedule of another program, with the user's request and another bucket.
+    // A schedule of another program, with the user's request and another prefix.
     const [, address = ''] = /dev server: ([^,]+),/.exec(dev.stderr) ?? [];
     const connection = await Connection.connect({ address });
     try {

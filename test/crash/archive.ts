@@ -12,7 +12,7 @@ export interface Archive {
   /** The manifests that the log names, in the order of its entries, and keys of checkpoints. */
   logged: string[];
   checkpoints: string[];
-  /** The messages, sorted, of all log events in the objects that closing receipts name. */
+  /** The messages, sorted, of all log events in the objects that receipts name. */
   messages: string[];
   /** Keys of data objects that no receipt names. */
   unexplained: string[];

@@ -9,7 +9,7 @@ export const GROUP = '/crash';
 export const SLICES = 2;
 const EVENTS = Array.from({ length: SLICES * 24 }, (_, hour) => `${CONTENT} ${hour}`).sort();
 
-/** Checks that hold after every crash. */
+/** Checks that hold after every crash of an export that is not cancelled. */
 export async function expectCompleted(shell: Shell, result: ExportResult, { adopted = 0 }: Row): Promise<void> {
   const { receipts, manifests, logged, checkpoints, messages, unexplained } = await readArchive(shell.emulator);
   const found = receipts.filter(({ task }) => task?.adopted).length;
@@ -28,7 +28,7 @@ export async function expectCompleted(shell: Shell, result: ExportResult, { adop
   expect([logged, checkpoints.length]).toEqual([manifests, 1]);
 }
 
-/** Checks that AWS ran one task for each slice, that each slice has one receipt, and that the archive has every event. */
+/** Checks that AWS ran one task for each slice, that each slice has one receipt, and that no event is lost. */
 export function expectOnce(
   shell: Shell,
   { receipts, messages, unexplained }: Omit<Archive, 'manifests' | 'logged' | 'checkpoints'>,

@@ -42,7 +42,7 @@ async function writeAll(index: number): Promise<number> {
   return kills;
 }
 
-it('has every run and no gap after 20 processes have each appended 50 runs, although they lost replies and were killed', async () => {
+it('the log has every run and no gap after 20 processes have each appended 50 runs, although they lost replies and were killed', async () => {
   const kills = await Promise.all(Array.from({ length: WRITERS }, (_, index) => writeAll(index)));
   expect(kills.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(2);
   // Some processes were killed before they appended a run. This last writer appends those runs, too.

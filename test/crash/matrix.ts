@@ -28,8 +28,9 @@ const ALWAYS = { always: true };
 
 /*
  * The crash matrix: each row kills processes at one step of an export. The export must then end as without the kill,
- * with one task per slice. After each row, the test checks AWS's slot, the lane, every event, one receipt per slice, one
- * manifest, and its entry and checkpoint in the log.
+ * with one task per slice. After each row without a cancel, the test checks AWS's slot, the lane, every event, one
+ * receipt per slice, one manifest, and its entry and checkpoint in the log. After a cancel, it checks that the next
+ * export of the same request has every event.
  */
 
 /** Kills at calls of a worker to AWS. */
@@ -106,8 +107,8 @@ export const SERVER_ROWS = [
     ['cancel', 'answered', 'cancelled', CANCELLED],
   ]),
   ...of(SUPERVISOR, [
-    ['create', 'on its way', 'the attached command starts another supervisor', ALWAYS],
-    ['grant of a turn', 'done', 'the attached command starts another supervisor'],
+    ['create', 'on its way', 'the attached process starts another supervisor', ALWAYS],
+    ['grant of a turn', 'done', 'the attached process starts another supervisor'],
   ]),
 ];
 
@@ -132,8 +133,8 @@ export const COMMAND_ROWS = of(COMMAND, [
 ]);
 
 /**
- * Kills of `logferry run` on the embedded engine: the worker runs in the process of the command, and the command has
- * started the dev server.
+ * Kills of `logferry run` on the embedded engine, of its dev server or of the server's supervisor. The worker runs in
+ * the process of the command, and the command has started the dev server.
  */
 export const EMBEDDED_ROWS = [
   ...of(COMMAND, [

@@ -54,7 +54,7 @@ export interface Row {
   effect: string;
   /**
    * Number of tasks that the export adopts, because the reply to the create was lost with the process that waited for
-   * it.
+   * it. `maybe`: none or one.
    */
   adopted?: number | 'maybe';
   /** Whether the crash happens while the export is being cancelled. */

@@ -13,8 +13,8 @@ import { Gate } from './gates/gate.js';
 import { openTemporalGate, type TemporalGate } from './gates/temporal-gate.js';
 
 /**
- * Timings of the workers. The timings that decide how soon a crash is noticed are short; all others have their
- * defaults.
+ * Timings of the workers. The timings that decide how soon a crash is noticed, and those of the lane, are short. All
+ * others have their defaults.
  */
 const TIMINGS = { watchAttemptMs: 1_000, lookAtLaneMs: 2_000 };
 const LANE = { quantumMs: 1_000, lookIntervalMs: 1_000, idleGraceMs: 10_000 };

@@ -18,7 +18,7 @@ const forLogs = {
 };
 const policyOf = (...statements: object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements });
 
-it.concurrent('is refused immediately if the KMS key of the bucket denies CloudWatch Logs, and completes after the key policy allows it', async () => {
+it.concurrent('an export is refused after one create if the key policy does not allow CloudWatch Logs, and completes when it does', async () => {
   const world = await createWorld();
   const settings = {
     endpoint: world.emulator.url,

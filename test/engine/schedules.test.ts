@@ -93,7 +93,7 @@ overServer(
     });
 
     const rows: Partial<ScheduleDefinition>[] = [
-      // The clocks of these zones change within these days, at these times.
+      // Most of these rows include days on which the clock of the zone changes.
       { cron: '30 2 27-29 3 *', timezone: 'Europe/Berlin' },
       { cron: '30 2 * 10 SUN', timezone: 'Europe/Berlin' },
       { cron: '30 1 30,31 10 *', timezone: 'Europe/Berlin' },

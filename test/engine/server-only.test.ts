@@ -22,6 +22,7 @@ import { newState } from '../../workflows/export/state.js';
 import { stepsOf } from '../replay/steps.js';
 import { REGION } from '../support/constants.js';
 import { overServer } from '../support/create-world.js';
+import { laneView } from '../support/lane-view.js';
 import { seen } from '../support/seen.js';
 import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
 import type { World } from '../support/world.js';
@@ -196,7 +197,7 @@ const UNREADABLE = [
 );
 
 overServer(
-  'payloads that cannot be decoded keep neither an export nor a lane from going on, and refuse an export',
+  'payloads that cannot be decoded stop neither an export nor a lane, and an export with such a request is refused',
   { emulator: SLOW },
   async (world) => {
     await world.logGroup('/undecodable', 1);
@@ -216,6 +217,7 @@ overServer(
     }
     await signal(id, CANCEL_SIGNAL, UNREADABLE[2]);
     expect(await world.exports.wait(id)).toMatchObject({ status: 'cancelled' });
+    await seen(async () => (await laneView(world)).holder === undefined);
   },
 );
 

@@ -135,7 +135,7 @@ describe('the calls', () => {
     expect(refused('reader', await callsOf(true), world.taskQueue)).toEqual([]);
   });
 
-  it('of a plan by tag are all allowed to a planner', async () => {
+  it('of a plan by tag are allowed to a planner, apart from those that a plan can do without', async () => {
     useOwnCredentials();
     const settings = { endpoint: world.emulator.url, region: REGION };
     const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: 'any' };
@@ -154,7 +154,7 @@ describe('the calls', () => {
     expect(refused('reader', calls, world.taskQueue).join()).toContain('logs:ListLogGroups');
   });
 
-  it('of a plan and a check of the destination are all allowed to a planner', async () => {
+  it('of a plan and a check of the destination are allowed to a planner, apart from those that both can do without', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL', world.emulator.url);
     vi.stubEnv('AWS_ACCESS_KEY_ID', ACCOUNT_ID);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');

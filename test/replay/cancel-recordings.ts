@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { seen } from '../support/seen.js';
 import type { ServerWorld } from '../support/server-world.js';
-import { letTasksEnd } from '../support/slow-tasks.js';
-import { type Recording, SLOW_TASKS, start, taskIn } from './recording.js';
+import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
+import { type Recording, start, taskIn } from './recording.js';
 
 const ASKED = { requestedBy: 'auditor', reason: 'wrong bucket' };
 
@@ -12,7 +12,7 @@ export const CANCELLED: readonly Recording[] = [
   {
     name: 'export-cancelled',
     steps: ['signal cancelExport', 'cancelExportTask: accepted', 'watchExportTask: over CANCELLED', 'cancelled'],
-    options: { emulator: SLOW_TASKS },
+    options: { emulator: SLOW },
     happen: (world) => cancelledIn(world, 'RUNNING'),
   },
   {
@@ -25,7 +25,7 @@ export const CANCELLED: readonly Recording[] = [
     name: 'export-cancelled-natively',
     steps: ['native cancel', 'cancelExportTask: accepted', 'watchExportTask: over CANCELLED', 'cancelled'],
     without: ['signal cancelExport'],
-    options: { emulator: SLOW_TASKS },
+    options: { emulator: SLOW },
     async happen(world) {
       const { id } = await start(world, '/natively', 2);
       await taskIn(world, '/natively', 'RUNNING');
@@ -40,7 +40,7 @@ export const CANCELLED: readonly Recording[] = [
       ...['signal cancelExport', 'createOrAdopt: unclear', 'findExportTask: adopted'],
       ...['cancelExportTask: accepted', 'watchExportTask: over CANCELLED', 'cancelled'],
     ],
-    options: { emulator: SLOW_TASKS },
+    options: { emulator: SLOW },
     async happen(world) {
       // This delay is long enough for the cancel to arrive before the answer to the create.
       world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 1_000 });
@@ -54,7 +54,7 @@ export const CANCELLED: readonly Recording[] = [
   {
     name: 'export-cancelled-stuck',
     steps: ['cancelExportTask: accepted', 'timer fired', 'verifyAndRecord: recorded cancelled', 'cancelled'],
-    options: { emulator: SLOW_TASKS, timings: { pendingCancelBoundMs: 1_500 } },
+    options: { emulator: SLOW, timings: { pendingCancelBoundMs: 1_500 } },
     happen(world) {
       world.emulator.addFault({ operation: 'CancelExportTask', kind: 'stick', taskStatus: 'PENDING_CANCEL' });
       return cancelledIn(world, 'RUNNING');
@@ -66,7 +66,7 @@ export const CANCELLED: readonly Recording[] = [
       ...['signal cancelExport', 'cancelExportTask: alreadyFinished', 'watchExportTask: over COMPLETED'],
       ...['verifyAndRecord: recorded archived', 'cancelled'],
     ],
-    options: { emulator: SLOW_TASKS },
+    options: { emulator: SLOW },
     async happen(world) {
       const { id } = await start(world, '/finished', 2);
       await taskIn(world, '/finished', 'RUNNING');
@@ -85,7 +85,7 @@ export const CANCELLED: readonly Recording[] = [
   {
     name: 'export-cancelled-as-child',
     steps: ['native cancel', 'cancelExportTask: accepted', 'watchExportTask: over CANCELLED', 'cancelled'],
-    options: { emulator: SLOW_TASKS },
+    options: { emulator: SLOW },
     happen: cancelledAsChild,
   },
 ];

@@ -4,10 +4,10 @@ import { EXPORT_WORKFLOW, START_UPDATE, workflowIdOf } from '../../contract/inde
 import { ACCOUNT_ID, REGION } from '../support/constants.js';
 import { seen } from '../support/seen.js';
 import type { ServerWorld } from '../support/server-world.js';
-import { letTasksEnd } from '../support/slow-tasks.js';
-import { exported, type Recording, SLOW_TASKS, start, taskIn, waitsForTurn } from './recording.js';
+import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
+import { exported, type Recording, start, taskIn, waitsForTurn } from './recording.js';
 
-/** Pauses that are so short that several of them occur in a test. */
+/** Pauses that are so short that several of them occur in a recording. */
 const IMPATIENT = { longestPauseMs: 150, idleTurnMs: 100 };
 const CREATE = { operation: 'CreateExportTask' } as const;
 
@@ -15,7 +15,7 @@ const CREATE = { operation: 'CreateExportTask' } as const;
 const refuse = (world: ServerWorld, operation: string, code: string) =>
   world.emulator.addFault({ operation, kind: 'error-before', status: 400, code, times: 1_000_000 });
 
-/** Recordings with faults and waits after which the export still completes. */
+/** Recordings of exports with faults, waits, refusals and continue-as-new. */
 export const EXPORTS: readonly Recording[] = [
   {
     name: 'export-adopted',
@@ -29,7 +29,7 @@ export const EXPORTS: readonly Recording[] = [
     // The second task is created before the objects of the first one have been read back.
     name: 'export-second-unproven',
     steps: ['createOrAdopt: created', 'createOrAdopt: created', 'verifyAndRecord: recorded archived', 'completed'],
-    options: { emulator: SLOW_TASKS },
+    options: { emulator: SLOW },
     async happen(world) {
       const { id } = await start(world, '/two', 2);
       await taskIn(world, '/two', 'RUNNING');
@@ -60,7 +60,7 @@ export const EXPORTS: readonly Recording[] = [
       ...['update startExport', 'createOrAdopt: created', 'update startExport'],
       ...['verifyAndRecord: recorded archived', 'completed'],
     ],
-    options: { emulator: SLOW_TASKS },
+    options: { emulator: SLOW },
     async happen(world) {
       await world.logGroup('/updated', 1);
       const args: [unknown] = [world.request(['/updated'], 1)];
@@ -126,7 +126,7 @@ export const EXPORTS: readonly Recording[] = [
       ...['watchExportTask: blind', 'sends release', 'timer fired', 'watchExportTask: blind'],
       ...['watchExportTask: over COMPLETED', 'completed'],
     ],
-    options: { emulator: SLOW_TASKS, timings: { ...IMPATIENT, blindBoundMs: 120_000 } },
+    options: { emulator: SLOW, timings: { ...IMPATIENT, blindBoundMs: 120_000 } },
     async happen(world) {
       const { id } = await start(world, '/blind');
       await taskIn(world, '/blind', 'RUNNING');
@@ -144,20 +144,20 @@ export const EXPORTS: readonly Recording[] = [
   {
     name: 'export-blind-continued',
     steps: ['openExport: opened', 'watchExportTask: blind', 'timer fired', 'continued as new'],
-    options: { emulator: SLOW_TASKS, timings: { ...IMPATIENT, historyEvents: 60, blindBoundMs: 120_000 } },
+    options: { emulator: SLOW, timings: { ...IMPATIENT, historyEvents: 60, blindBoundMs: 120_000 } },
     happen: blindThroughRuns,
   },
   {
     name: 'export-blind-seeing-again',
     steps: ['watchExportTask: over COMPLETED', 'verifyAndRecord: recorded archived', 'completed'],
     without: ['openExport: opened', 'createOrAdopt: created'],
-    options: { emulator: SLOW_TASKS, timings: { ...IMPATIENT, historyEvents: 60, blindBoundMs: 120_000 } },
+    options: { emulator: SLOW, timings: { ...IMPATIENT, historyEvents: 60, blindBoundMs: 120_000 } },
     happen: blindThroughRuns,
   },
   {
     name: 'export-plan-failed',
     steps: ['verifyAndRecord: recorded archived', 'recordPart: written', 'surveyGroups failed', 'completed'],
-    options: { emulator: SLOW_TASKS },
+    options: { emulator: SLOW },
     async happen(world) {
       const { id } = await start(world, '/unplannable');
       await taskIn(world, '/unplannable', 'RUNNING');
@@ -249,7 +249,7 @@ export const EXPORTS: readonly Recording[] = [
   {
     name: 'export-slices-counted',
     steps: ['planSlices: planned', 'memo logferryProgress', 'countSlices: counted', 'cancelled'],
-    options: { emulator: SLOW_TASKS },
+    options: { emulator: SLOW },
     async happen(world) {
       // Together, these groups have more slices than a page of the plan.
       const groups = Array.from({ length: 18 }, (_, n) => `/counted/${n}`);
@@ -297,7 +297,7 @@ export const EXPORTS: readonly Recording[] = [
         'completed',
       ],
     ],
-    options: { emulator: SLOW_TASKS, timings: { watchAttemptMs: 300, vanishedAfterMs: 3_000 } },
+    options: { emulator: SLOW, timings: { watchAttemptMs: 300, vanishedAfterMs: 3_000 } },
     async happen(world) {
       world.emulator.addFault({ ...CREATE, kind: 'vanish' });
       const { id } = await start(world, '/vanishing');
@@ -318,7 +318,7 @@ export const EXPORTS: readonly Recording[] = [
     name: 'export-withdrawn',
     steps: ['signal cancelExport', 'sends release', 'cancelled'],
     without: ['signal granted'],
-    options: { emulator: SLOW_TASKS },
+    options: { emulator: SLOW },
     async happen(world) {
       await start(world, '/holder');
       await taskIn(world, '/holder', 'RUNNING');

@@ -1,6 +1,6 @@
 import { seen } from '../support/seen.js';
-import { letTasksEnd } from '../support/slow-tasks.js';
-import { type Recording, SLOW_TASKS, start, taskIn, waitsForTurn } from './recording.js';
+import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
+import { type Recording, start, taskIn, waitsForTurn } from './recording.js';
 
 /** Recordings of lanes. */
 export const LANES: readonly Recording[] = [
@@ -29,7 +29,7 @@ export const LANES: readonly Recording[] = [
   {
     name: 'lane-cancelled',
     steps: ['signal requestTurn', 'native cancel', 'signal release', 'sends granted', 'signal release', 'cancelled'],
-    options: { emulator: SLOW_TASKS, lane: { idleGraceMs: 600_000 } },
+    options: { emulator: SLOW, lane: { idleGraceMs: 600_000 } },
     async happen(world) {
       const holds = await start(world, '/holds');
       await taskIn(world, '/holds', 'RUNNING');
@@ -47,7 +47,7 @@ export const LANES: readonly Recording[] = [
       ...['signal requestTurn', 'sends granted', 'signal requestTurn', 'signal requestTurn'],
       ...['signal release', 'sends granted', 'signal release'],
     ],
-    options: { emulator: SLOW_TASKS },
+    options: { emulator: SLOW },
     async happen(world) {
       const holds = await start(world, '/holds');
       await taskIn(world, '/holds', 'RUNNING');
@@ -64,7 +64,7 @@ export const LANES: readonly Recording[] = [
   {
     name: 'lane-holder-gone',
     steps: ['sends granted', 'signal requestTurn', 'lookAtOwner: gone', 'sends granted', 'signal release'],
-    options: { emulator: SLOW_TASKS, lane: { lookIntervalMs: 500 } },
+    options: { emulator: SLOW, lane: { lookIntervalMs: 500 } },
     async happen(world) {
       const gone = await start(world, '/gone');
       await taskIn(world, '/gone', 'RUNNING');

@@ -22,9 +22,6 @@ export interface Recording {
   happen(world: ServerWorld): Promise<string>;
 }
 
-/** Emulator settings with which tasks run until the test ends them. */
-export const SLOW_TASKS = { taskMs: 600_000 };
-
 /** Starts an export of the first days of a new log group. */
 export async function start(world: ServerWorld, group: string, days = 1): Promise<{ id: string; runId: string }> {
   await world.logGroup(group, days);

@@ -55,8 +55,8 @@ export interface Scenario {
   /** Whether the search attributes of exports are registered. */
   searchable: boolean;
   /**
-   * Whether there are no faults and no actions on lanes. AWS then allows several tasks, and only the lane prevents two
-   * tasks at the same time.
+   * Whether calls have no faults, and no actions concern workers, lanes, log groups or strangers. AWS then allows several
+   * tasks, and only the lane prevents two tasks at the same time.
    */
   calm: boolean;
 }

@@ -20,7 +20,8 @@ export const STRANGER = 'stranger';
 
 /**
  * An untrusted user of the Temporal namespace. The stranger has read the histories of exports, and calls activities of
- * a worker with forged inputs. The calling workflow has the id of an export, because each user can choose any id.
+ * a worker with forged inputs. For activities of exports, the calling workflow has the id of an export, because each user
+ * can choose any id.
  */
 export class Stranger {
   private readonly seen: Seen = {};
@@ -28,7 +29,7 @@ export class Stranger {
   constructor(
     private readonly timeline: Timeline,
     private readonly fleet: Fleet,
-    /** The ids of two tasks: the newest task of an export, and the newest task of another program. */
+    /** For each Region, the ids of two tasks: the newest task of an export, and the newest task of another program. */
     private readonly taskIds: () => readonly string[],
   ) {}
 

@@ -5,7 +5,7 @@ import type { World } from './world.js';
 const TOO_LATE_MS = 11_000;
 const THROTTLED = { status: 400, code: 'ThrottlingException' };
 
-/** Every fault of a call, before or after the effect of the call. The caller never gets the successful reply. */
+/** Faults of a call, before or after the effect of the call. The caller never gets the successful reply. */
 export const EVERY_FAULT: readonly [name: string, fault: Omit<Fault, 'operation' | 'times'>][] = [
   ['a connection cut before it', { kind: 'reset-before' }],
   ['a connection cut after it', { kind: 'reset-after' }],

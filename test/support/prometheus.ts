@@ -53,7 +53,7 @@ export class RunningPrometheus {
     return new RunningPrometheus(child, server, `http://127.0.0.1:${own}/api/v1`);
   }
 
-  /** All rules, once each has been evaluated after the first scrape of both targets; undefined before. */
+  /** All rules, once each has been evaluated and both targets have been scraped three times; undefined before. */
   async evaluatedRules(): Promise<EvaluatedRule[] | undefined> {
     try {
       const { data: up } = await this.query('count_over_time(up[1m]) >= 3 and up == 1');

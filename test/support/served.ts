@@ -62,14 +62,16 @@ export class Served {
     return this.shell.start(args, { ...this.env, ...env });
   }
 
+  /** The history of the newest run of a workflow. */
   history(id: string): Promise<History> {
     return this.client.workflow.getHandle(id).fetchHistory();
   }
 
-  /** The history of each workflow as text, in which a test can search for the content of payloads. */
+  /** The history of each run of each workflow as text, in which a test can search for the content of payloads. */
   async *histories(): AsyncGenerator<string> {
-    for await (const { workflowId } of this.client.workflow.list())
-      yield readableHistory(await this.history(workflowId));
+    for await (const { workflowId, runId } of this.client.workflow.list()) {
+      yield readableHistory(await this.client.workflow.getHandle(workflowId, runId).fetchHistory());
+    }
   }
 
   async close(): Promise<void> {

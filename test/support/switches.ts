@@ -3,8 +3,8 @@ import type { EmulatorSettings } from '@logferry/emulator';
 type Switches = Partial<EmulatorSettings>;
 
 /**
- * Switches for points on which AWS's documentation is contradictory or silent. Each switch gives the emulator another
- * behaviour than its default. Exports must have the same results with both behaviours, so a wrong default does no harm.
+ * Switches that give the emulator another behaviour than its default, mostly on points on which AWS's documentation is
+ * contradictory or silent. Exports must have the same results with both behaviours, so a wrong default does no harm.
  */
 export const SWITCHES: Readonly<Record<string, Switches>> = {
   'window half-open': { windowBounds: 'half-open' },
@@ -28,7 +28,7 @@ export const SWITCHES: Readonly<Record<string, Switches>> = {
   'no throttling': { throttle: false },
 };
 
-/** The switches for the least certain points together. The scenarios run with them in every `npm run test:rest`. */
+/** The switches for the least certain points together. The marked scenarios run with them in `npm run test:rest`. */
 export const LEAST_CERTAIN: Switches = {
   ...SWITCHES['window half-open'],
   ...SWITCHES['refusals with the older code'],

@@ -1,7 +1,7 @@
 /*
  * Time limits (ms) after which a test or a hook counts as hanging. A limit must not end a test that is only slow,
  * because a busy machine takes many times as long as a quiet one. So each limit is at least ten times the time of the
- * slowest test on two quiet cores. Tests wait for events, and never for a time to pass.
+ * slowest test on two quiet cores. Tests wait for events. Only tests about stalls and outages wait for a time to pass.
  */
 
 const MINUTE_MS = 60_000;

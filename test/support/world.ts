@@ -71,7 +71,10 @@ export abstract class World {
   abstract stopWorker(): Promise<void>;
   /** Starts another user of the account, whose worker the scenario must stop. */
   abstract neighbour(): Promise<Neighbour>;
-  /** Moves the clock of the workers forward. `back` moves it back again. AWS's clock does not change. */
+  /**
+   * Moves the clock of the workers forward. Over a real server, AWS's clock does not change, and `back` moves the clock
+   * of the workers back again. In virtual time, the time passes for all, and `back` has no effect.
+   */
   abstract later(ms: number): Promise<{ back(): void }>;
   /** Messages of the failures after which activities of an export were retried. */
   abstract retriesOf(id: string): Promise<string[]>;
@@ -114,7 +117,10 @@ export abstract class World {
     return `export-lane/${ACCOUNT_ID}/${REGION}/${sha256Hex(this.endpoint).slice(0, 8)}`;
   }
 
-  /** Creates a log group with one event an hour from the first day on, in two streams. @returns the number of events */
+  /**
+   * Creates a log group with two streams. Each has one event an hour from the first day on.
+   * @returns the number of events
+   */
   async logGroup(name: string, days: number): Promise<number> {
     const from = instantMs(FIRST_DAY);
     let loaded = 0;

@@ -15,8 +15,8 @@ const lyingAbout = (name: keyof typeof SLICES, change: (receipt: Receipt) => Rec
 });
 
 /**
- * An archive of an exporter that lies. Its key has signed everything, and all hashes and counts are true. No checkpoint
- * was kept, so only contradictions can be found.
+ * An archive of an exporter that lies. The true keys have signed everything after the lie. No checkpoint was kept, so
+ * only contradictions can be found.
  */
 const lie = (
   about: string,
@@ -99,7 +99,7 @@ export const FORGERIES: readonly Mutation[] = [
     ['RECEIPT_IMPLAUSIBLE receipt db1', 'RECEIPT_IMPLAUSIBLE receipt db1', '~LOG_END_UNPINNED log'],
   ),
   lie(
-    'asks AWS before the window begins',
+    'asks AWS before the window begins, and names no task',
     lyingAbout('db1', ({ task: _, ...receipt }) => ({ ...receipt, askedAt: '2026-09-30T00:00:00Z' })),
     [
       'DATA_UNRECORDED folder db1',
@@ -145,7 +145,7 @@ export const FORGERIES: readonly Mutation[] = [
     ['OBJECT_ADDED object db1 1', '~LOG_END_UNPINNED log'],
   ),
   lie(
-    'names objects of another task',
+    'names objects outside of the folder of the task',
     lyingAbout('db1', (receipt) => ({
       ...receipt,
       objects: receipt.objects.map((object) => ({ ...object, key: object.key.replace('/10/01/', '/10/02/') })),
@@ -216,7 +216,7 @@ export const FORGERIES: readonly Mutation[] = [
     finds: ['~LOG_END_UNPINNED log', `~OBJECT_NOT_COPYABLE ${shortNameOf(LONG)}`],
     ...{ isUnpinned: true, isInFolder: true },
   },
-  lie('says that a day without a receipt completed', { lines: (lines, no) => (no === 1 ? lines.slice(1) : lines) }, [
+  lie('leaves a receipt out of the list of a run', { lines: (lines, no) => (no === 1 ? lines.slice(1) : lines) }, [
     'COUNTS_WRONG manifest exp-app 1',
     'COUNTS_WRONG manifest exp-db 1',
     'RECEIPT_UNCOMMITTED receipt app1',

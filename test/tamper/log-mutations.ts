@@ -109,7 +109,7 @@ export const LOG_MUTATIONS: readonly Mutation[] = [
     (bucket) => bucket.put(KEY.entry(3), bucket.text(KEY.entry(2)).replace('"n":2', '"n":3')),
     ['LOG_ENTRY_WRONG entry 3', '~CHECKPOINT_BEHIND log'],
   ),
-  mutation('adds an entry behind a gap', (bucket) => rename(bucket, KEY.entry(2), KEY.entry(7)), [
+  mutation('moves the last entry behind a gap', (bucket) => rename(bucket, KEY.entry(2), KEY.entry(7)), [
     'CHECKPOINT_WRONG checkpoint 3',
     'LOG_ENTRIES_MISSING log',
     'LOG_ENTRY_WRONG log/000000000007.json',
@@ -136,14 +136,15 @@ export const LOG_MUTATIONS: readonly Mutation[] = [
     'CHECKPOINT_UNTRUSTED checkpoint 3',
   ]),
   mutation(
-    'lets a checkpoint pin another root',
+    'lets a checkpoint name another root and origin, and signs it with a wrong key',
     (bucket) => forge(bucket, 2, () => checkpointBody({ origin: 'x', size: 2, root: 'a'.repeat(64) })),
     ['CHECKPOINT_UNTRUSTED checkpoint 2', 'CHECKPOINT_WRONG checkpoint 2'],
   ),
-  mutation('changes a root under a true signature', (bucket) => edit(bucket, KEY.checkpoint(3), '\n3\n', '\n2\n'), [
-    'CHECKPOINT_WRONG checkpoint 3',
-    'CHECKPOINT_WRONG checkpoint 3',
-  ]),
+  mutation(
+    'changes the size in a checkpoint under a true signature',
+    (bucket) => edit(bucket, KEY.checkpoint(3), '\n3\n', '\n2\n'),
+    ['CHECKPOINT_WRONG checkpoint 3', 'CHECKPOINT_WRONG checkpoint 3'],
+  ),
   mutation('fills a checkpoint with other bytes', (bucket) => bucket.put(KEY.checkpoint(2), 'pinned'), [
     'CHECKPOINT_WRONG checkpoint 2',
   ]),

@@ -22,7 +22,7 @@ const PART = KEY.part('exp-app');
 /** Mutations of manifests, their signatures, and the other records of runs. */
 export const MANIFEST_MUTATIONS: readonly Mutation[] = [
   mutation(
-    'replaces a signed manifest by a signed one, and the verifier has a hash but no key',
+    'changes nothing, and the verifier has no key, but the hash of a manifest that the archive lacks',
     () => undefined,
     ['EXPECTED_MANIFEST_MISSING export exp-db', '~CHECKPOINT_NOT_CHECKED log', '~MANIFEST_NOT_CHECKED exports'],
     { options: () => ({ keys: [], expected: [{ exportId: 'exp-db', sha256: '0'.repeat(64) }] }) },
@@ -73,7 +73,7 @@ export const MANIFEST_MUTATIONS: readonly Mutation[] = [
     ['COUNTS_WRONG manifest exp-db 1', 'LOG_MANIFEST_CHANGED manifest exp-db 1', 'SIGNATURE_WRONG signature exp-db 1'],
   ),
   mutation(
-    'lets a manifest say that it completed less',
+    'lets a manifest say that its run was partial',
     (bucket) => edit(bucket, KEY.manifest('exp-db'), '"completed"', '"partial"'),
     [
       'LOG_MANIFEST_CHANGED manifest exp-db 1',
@@ -204,7 +204,7 @@ export const MANIFEST_MUTATIONS: readonly Mutation[] = [
     ['RUN_RECORD_WRONG run exp-db 1'],
   ),
   mutation(
-    'changes who asked for a run',
+    'changes the first run id in the record of a run',
     (bucket) => edit(bucket, KEY.run('exp-db'), '"firstRunId":"exp-db-1"', '"firstRunId":"exp-db-2"'),
     ['RUN_RECORD_WRONG run exp-db 1'],
   ),

@@ -99,7 +99,7 @@ export const KEY = {
 export const archiveWith = (lies: Lies = {}, runs: readonly PlannedRun[] = RUNS): Promise<Bucket> =>
   buildArchive(runs, lies);
 
-/** The findings of an audit, without the notices about checks that were not requested. */
+/** All findings of an audit of objects, with the trusted keys, unless the options say otherwise. */
 export async function findingsIn(
   objects: Bucket,
   options: Partial<AuditOptions> = {},

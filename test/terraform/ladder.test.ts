@@ -77,7 +77,7 @@ describe.skipIf(missing !== undefined)(
       expect(outcomeOf(await attempt(emulator, destination, STRANGER))).toMatch(/^look: BUCKET_ACCESS/);
     });
 
-    it.each(names)('need every statement as it is, and a preflight names a missing one: %s', async (name) => {
+    it.each(names)('need every Allow statement as it is, and a preflight names a missing one: %s', async (name) => {
       const destination = destinationOf(name);
       const wrong: object[] = [];
       let tried = 0;

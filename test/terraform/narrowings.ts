@@ -17,7 +17,10 @@ export interface Narrowing {
   readonly statements: readonly Statement[];
 }
 
-/** All ways to narrow an Allow statement: remove it, remove one action, or change principal, condition or resource. */
+/**
+ * Ways to narrow an Allow statement: remove it, remove an action that an attempt needs, or change the principal, a
+ * condition with a key of {@link OTHER_VALUES}, or the objects.
+ */
 export function narrowingsOf(statements: readonly Statement[], index: number): Narrowing[] {
   const statement = statements[index];
   if (statement === undefined) return [];

@@ -44,7 +44,7 @@ describe.each(installedTerraforms().slice(0, 1))('exports under $product $versio
     expect(await workspace.state()).toEqual({});
   });
 
-  it('show a cancel outside Terraform as drift, and run again at the next apply that waits', async () => {
+  it('show a cancel outside Terraform after a refresh, and run again at the next apply that waits', async () => {
     const { world, workspace, exportOf, taskIsLive } = await open(command);
     await world.logGroup('/pay', 1);
     world.emulator.configure({ taskMs: HOUR_MS });

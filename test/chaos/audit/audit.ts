@@ -9,7 +9,8 @@ import { lostWindows, openAtTheEnd } from './windows.js';
 
 /**
  * Compares logferry's claims with the truth.
- * @param everything the final requests, which together ask for all windows. Undefined if the run ended before them
+ * @param everything the final requests, which ask for the windows of all lasting log groups once more. Undefined if the
+ * run ended before them
  */
 export const audit = (truth: Truth, claims: Claims, everything?: readonly ExportRequest[]): Finding[] => [
   ...neverClosed(claims),

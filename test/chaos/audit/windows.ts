@@ -22,8 +22,8 @@ export const lostWindows = (truth: Truth, claims: Claims): Finding[] =>
   claims.runs.flatMap((run) => [...lostByCount(run), ...lostByCoverage(run, truth, claims.receipts)]);
 
 /**
- * After all windows have been requested once more, finds open windows, closed windows that are not settled, and events
- * that are not in the archive.
+ * After windows have been requested once more, finds those that are open, closed windows that are not settled, and
+ * events that are not in the archive.
  */
 export const openAtTheEnd = (truth: Truth, claims: Claims, requests: readonly ExportRequest[]): Finding[] =>
   requests.flatMap(({ source, region = '', window }) => {

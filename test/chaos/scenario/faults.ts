@@ -48,7 +48,7 @@ interface Plan {
   faults: Weighted;
 }
 
-/** Every fault that the emulator can apply to calls of exports. */
+/** The faults of calls that exports make, by operation. */
 const PLANS: readonly Plan[] = [
   {
     operation: 'CreateExportTask',

@@ -5,12 +5,12 @@ import { scenarioOf } from './scenario.js';
 
 const options = parseOptions(['--exports', '60', '--minutes', '2', '--seed', '5']);
 
-it('is the same for the same options, and differs for another seed', () => {
+it('the scenario is the same for the same options, and differs for another seed', () => {
   expect(scenarioOf(options)).toEqual(scenarioOf(options));
   expect(scenarioOf({ ...options, seed: 6 })).not.toEqual(scenarioOf(options));
 });
 
-it('contains the numbers of actions that the options name, in order of time and within the run', () => {
+it('the scenario contains the numbers of actions that the options name, in order of time', () => {
   const { actions, exports } = scenarioOf(options);
   for (const { request } of exports) parseExportRequest(request);
   const count = (kind: string) => actions.filter(({ action }) => action.kind === kind).length;

@@ -42,13 +42,13 @@ export interface Scenario {
   faults: PlannedFault[][];
 }
 
-/** The fraction of the run during which exports are started. Faults begin a little later and occur until the end. */
+/** The fraction of the run during which exports are started for the first time. */
 const STARTING_SHARE = 0.85;
 const PER_MINUTE = { foreignTasks: 3, slowSpells: 2.5, remadeGroups: 5 } as const;
 /** Longest stall (ms). The engine's first invariant holds only for stalls below 10 s. */
 const LONGEST_STALL_MS = 9_000;
 
-/** All actions of a run, derived from the seed alone. */
+/** All actions of a run, derived from the options alone. */
 export function scenarioOf(options: ChaosOptions): Scenario {
   const choices = new Choices(options.seed);
   const lengthMs = options.minutes * 60_000;

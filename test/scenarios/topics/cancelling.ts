@@ -20,14 +20,14 @@ const inStatus = (world: World, group: string, status: string) =>
   seen(() => world.tasks.some((task) => task.logGroupName === group && task.status === status));
 const statuses = (world: World) => world.tasks.map(({ status }) => status);
 
-/** Checks that the result is as expected, and that the manifest agrees with it. */
+/** Checks that the result is as expected, and that the manifest has the same status, requester and reason. */
 async function expectRecorded(world: World, result: ExportResult, expected: object): Promise<void> {
   const recorded = { status: 'cancelled', cancelledBy: ASKED, ...expected };
   expect(result).toMatchObject(recorded);
   expect(await world.readJson(result.manifest ?? '')).toMatchObject({ status: 'cancelled', cancelledBy: ASKED });
 }
 
-cancelling.scenario('before any create: nothing is started', {}, async (world) => {
+cancelling.scenario('while a foreign task occupies the slot: no task is created', {}, async (world) => {
   world.emulator.addForeignTask({
     logGroupName: '/theirs',
     taskMs: 600_000,
@@ -76,7 +76,7 @@ cancelling.scenario('while the last slice is verified: the slice is recorded', {
 });
 
 cancelling.scenario(
-  'between two slices: the first one is recorded, and the second one is not begun',
+  'between two slices: the first one is recorded, and no task is created for the second one',
   { emulator: SLOW },
   async (world) => {
     const id = await start(world, '/between');
@@ -106,7 +106,7 @@ cancelling.scenario('twice: the first cancel counts', { emulator: { ...SLOW, can
 });
 
 cancelling.scenario(
-  'one of several exports: the next export continues immediately',
+  'one of several exports: another export gets the slot, and all others complete',
   { emulator: SLOW },
   async (world) => {
     const cancelled = await start(world, '/one');

@@ -26,6 +26,7 @@ crossing.scenario(
     expect(new Set(world.tasks.map(({ taskName }) => taskName)).size).toBe(3);
     const manifest = await world.readJson(result.manifest ?? '');
     expect(manifest).toMatchObject({ runNo: 1, status: 'completed', receipts: 3, request: { reason: 'audit' } });
+    expect((await world.receipts()).map(({ outcome }) => outcome)).toEqual(Array(3).fill('archived'));
   },
 );
 
@@ -115,8 +116,7 @@ crossing.scenario('distinguishes empty windows from quiet ones', {}, async (worl
   });
 });
 
-crossing.scenario('refuses requests that cannot work, and creates no task for them', {}, async (world) => {
-  const before = world.tasks.length;
+crossing.scenario('refuses a log group and a bucket that do not exist, and creates no task', {}, async (world) => {
   const missing = await world.exports.start(world.request(['/no/such/group'], 1));
   expect(await world.exports.wait(missing.id)).toMatchObject({
     status: 'refused',
@@ -125,6 +125,9 @@ crossing.scenario('refuses requests that cannot work, and creates no task for th
   await world.logGroup('/app/orders', 1);
   const nowhere = world.request(['/app/orders'], 1, { destination: { bucket: 'no-such-bucket' } });
   const bucket = await world.exports.start(nowhere);
-  expect(await world.exports.wait(bucket.id)).toMatchObject({ failures: [{ code: 'BUCKET_MISSING' }] });
-  expect(world.tasks.length).toBe(before);
+  expect(await world.exports.wait(bucket.id)).toMatchObject({
+    status: 'refused',
+    failures: [{ code: 'BUCKET_MISSING' }],
+  });
+  expect(world.tasks).toEqual([]);
 });

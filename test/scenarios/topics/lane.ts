@@ -89,9 +89,9 @@ lane.scenario(
   'loses nothing if every workflow task is replayed from its history',
   { maxCachedWorkflows: 0 },
   async (world) => {
-    await world.logGroup('/uncached', 2);
+    const loaded = await world.logGroup('/uncached', 2);
     const { id } = await world.exports.start(world.request(['/uncached'], 2));
-    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', tasksCreated: 2 });
+    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', tasksCreated: 2, events: loaded });
   },
 );
 

@@ -10,7 +10,7 @@ export const lanes = new Topic('the list of lanes');
 const TASK_MS = 10_000;
 
 lanes.scenario(
-  'shows that an export of one slice waits while an export of many slices has the turn, and gets its turn within a quantum',
+  'shows that an export of one slice waits for an export of many slices, for no longer than a quantum and a task',
   { days: 1, emulator: { taskMs: TASK_MS } },
   async (world) => {
     await world.logGroup('/backfill', 31);
@@ -58,6 +58,7 @@ lanes.scenario(
       task: { taskId: theirs, logGroup: '/theirs', since, foreign: true },
     });
     expect(new Set(lane?.waiting.map(({ exportId }) => exportId))).toEqual(new Set([b?.id, c?.id]));
+    expect(lane?.waiting.map(({ ahead }) => ahead)).toEqual([0, 1]);
     for (const { exportId, ahead } of lane?.waiting ?? []) {
       expect((await world.exports.progress(exportId))?.turn).toMatchObject({ holder: { exportId: a.id }, ahead });
     }

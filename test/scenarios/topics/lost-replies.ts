@@ -1,11 +1,9 @@
 import type { Fault } from '@logferry/emulator';
 import { expect } from 'vitest';
-import { ACCOUNT_ID, REGION } from '../../support/constants.js';
-import { seen } from '../../support/seen.js';
 import { FIRST_DAY } from '../../support/world.js';
 import { type ScenarioOptions, Topic } from '../scenario.js';
 
-export const lostReplies = new Topic('lost replies');
+export const lostReplies = new Topic('lost replies and failed tasks');
 
 /**
  * Lost replies. With each of them, there must be one task per slice and generation, and every event must be archived.
@@ -45,22 +43,6 @@ for (const [name, fault, options = {}] of LOST) {
   });
 }
 
-lostReplies.scenario(
-  'an export waits for a foreign task without sending creates, and its progress names the foreign log group',
-  {},
-  async (world) => {
-    await world.logGroup('/mine', 1);
-    await world.logGroup('/theirs', 1);
-    const place = { region: REGION, accountId: ACCOUNT_ID };
-    const theirs = world.emulator.addForeignTask({ logGroupName: '/theirs', taskMs: 600_000, ...place });
-    const { id } = await world.exports.start(world.request(['/mine'], 1));
-    const task = await seen(async () => (await world.exports.progress(id))?.task);
-    expect(task).toMatchObject({ logGroup: '/theirs', foreign: true });
-    await world.aws.exportTasks.cancel(theirs);
-    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', tasksCreated: 1 });
-  },
-);
-
 lostReplies.scenario('an export repeats a failed task under the next generation', {}, async (world) => {
   const loaded = await world.logGroup('/failing', 1);
   world.emulator.addFault({ operation: 'CreateExportTask', kind: 'fail-task', times: 1 });
@@ -78,7 +60,7 @@ lostReplies.scenario('an export repeats a failed task under the next generation'
 });
 
 lostReplies.scenario(
-  'an export halves a window that fails twice, and the receipts of the halves name the folder of the failed task',
+  'an export halves a window that fails twice, and the receipts of the halves name the folder of the second failed task',
   { alsoOverTheServer: 'npm run test:rest' },
   async (world) => {
     const loaded = await world.logGroup('/cut', 1);

@@ -24,9 +24,12 @@ const attributes = (status: string) => ({
   [SEARCH_ATTRIBUTES.status]: status,
 });
 
+/** The workflows that Temporal finds by account, Region, bucket and status. */
 async function found(world: World, status: string): Promise<string[]> {
   const ids: string[] = [];
-  const query = `${SEARCH_ATTRIBUTES.status} = '${status}'`;
+  const query = Object.entries(attributes(status))
+    .map(([name, value]) => `${name} = '${value}'`)
+    .join(' AND ');
   for await (const { workflowId } of world.client.workflow.list({ query })) ids.push(workflowId);
   return ids;
 }
@@ -71,13 +74,16 @@ temporalTools.scenario(
 
 temporalTools.scenario(
   'find an export that is being cancelled, by the status running until it has closed',
-  { emulator: SLOW, searchable: true, ownNamespace: true },
+  { emulator: { ...SLOW, cancelMs: 5_000 }, searchable: true, ownNamespace: true },
   async (world) => {
     await world.logGroup('/cancelled', 2);
     const { id } = await world.exports.start(world.request(['/cancelled'], 2));
     await seen(() => world.tasks.some(({ status }) => status === 'RUNNING'));
+    const cancelled = world.exports.cancel(id, { requestedBy: 'test', reason: 'test' });
+    await seen(() => world.tasks.some(({ status }) => status === 'PENDING_CANCEL'));
+    expect(await found(world, 'running')).toEqual([id]);
     expect(await attributesOf(world, id)).toEqual(attributes('running'));
-    await world.exports.cancel(id, { requestedBy: 'test', reason: 'test' });
+    await cancelled;
     expect(await attributesOf(world, id)).toEqual(attributes('cancelled'));
   },
 );

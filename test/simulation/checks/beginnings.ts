@@ -33,7 +33,7 @@ export class Beginnings {
     };
   }
 
-  /** Checks invariants 1, 2 and 4 (see docs/architecture.md) when a task is created. */
+  /** Checks invariants 1, 2, 4 and 5 (see docs/architecture.md) when a task is created. */
   onCreated(account: Account, task: TrueTask): void {
     if (task.owner === undefined) return;
     const { calm } = this.world.scenario;

@@ -125,7 +125,7 @@ export class Checks {
       this.world.violation('windowsAreClosed', `${workflowId} completed, but ${missing.join(', ')} is open`);
   }
 
-  /** Checks that no history grows without bound. */
+  /** Checks that a run which continued as new did so in time, so that no history grows without bound. */
   private isShort({ workflowId, events, status }: Execution): void {
     const { suggestAt, timings } = this.world.scenario;
     const most = Math.min(suggestAt, workflowId.startsWith('export-lane') ? suggestAt : timings.historyEvents);
@@ -134,7 +134,10 @@ export class Checks {
     }
   }
 
-  /** Checks invariants 3 and 5 at the end of a simulated run, when requests were repeated without faults. */
+  /**
+   * Checks receipts, recounts, the log, tasks, windows and late events at the end of a simulated run, when requests were
+   * repeated without faults.
+   */
   atTheEnd(): void {
     for (const account of this.world.accounts) {
       for (const text of untrueReceipts(account)) this.world.violation('receiptsAreTrue', text);

@@ -4,7 +4,7 @@ import type { Network } from '../aws/faults.js';
 import type { Execution } from './execution.js';
 import type { Server } from './server.js';
 
-/** A Temporal client over the simulated server, with only the functions that the activities of lanes use. */
+/** A Temporal client over the simulated server, with only the functions that activities use. */
 export function simulatedClient(server: () => Server, network: Network, lastPollMs: () => number): Client {
   const describe = (workflowId: string, runId: string | undefined) => {
     const execution = runId === undefined ? server().current(workflowId) : server().byRun(runId);

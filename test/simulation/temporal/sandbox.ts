@@ -4,8 +4,8 @@ import { TypedSearchAttributes } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 
 /**
- * The SDK's own workflow sandbox, used without a server. This is the only file that uses private modules of the SDK. It
- * was written for version 1.24.
+ * The SDK's own workflow sandbox, used without a server. This is the only file that uses private modules of
+ * `@temporalio/worker`. It was written for version 1.24.
  */
 const load = createRequire(import.meta.url);
 const { ReusableVMWorkflow, ReusableVMWorkflowCreator } = load('@temporalio/worker/lib/workflow/reusable-vm.js') as {
@@ -177,8 +177,8 @@ function apiOf(context: VmContext): Api {
 const PRELOAD = /exports\.preloadModules = function preloadModules\(\) \{\s*\}/;
 
 /**
- * Creates an instance of the workflow code for each run. Instances share the state of modules. In everything else they
- * are isolated as in a worker.
+ * Creates an instance of the workflow code for each run. Instances share the state of modules and the global properties.
+ * In everything else they are isolated as in a worker.
  */
 export class Sandbox {
   private constructor(private readonly context: VmContext) {}

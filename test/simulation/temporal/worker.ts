@@ -96,7 +96,7 @@ export class Attempt implements Waiting {
     return stop;
   }
 
-  /** Shuts the worker down in an orderly way. */
+  /** Tells the activity that its worker shuts down. */
   shutDown(): void {
     this.aborting().abort(new Error('the worker shuts down'));
   }
