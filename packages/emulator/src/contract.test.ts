@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { CONTRACT_ROWS } from '../test/contract/contract-rows.js';
 import { describeContract } from '../test/contract/contract-run.js';
 import { findTarget } from '../test/contract/contract-target.js';
+import { HTTP_ROWS } from '../test/contract/http/http-rows.js';
 import { KNOWN_DEVIATIONS } from '../test/contract/known-deviations.js';
 import { atOneInstant } from '../test/support/at-one-instant.js';
 import { UNTHROTTLED } from '../test/support/unthrottled.js';
@@ -36,7 +37,7 @@ if (elsewhere === undefined) {
   describeContract({ name: knownAs ?? elsewhere, open: () => findTarget(elsewhere), known });
 }
 
-it('every row of the contract has an id of its own', () => {
-  const ids = CONTRACT_ROWS.map(({ id }) => id);
+it('every row of the contract and of the contract over raw HTTP has an id of its own', () => {
+  const ids = [...CONTRACT_ROWS, ...HTTP_ROWS].map(({ id }) => id);
   expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
 });

@@ -21,9 +21,4 @@ describe('contract of S3, KMS and STS over raw HTTP', () => {
       await world.run(row);
     },
   );
-
-  it('every row has an id of its own', () => {
-    const ids = HTTP_ROWS.map(({ id }) => id);
-    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
-  });
 });

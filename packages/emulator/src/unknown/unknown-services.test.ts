@@ -1,4 +1,8 @@
+import { CloudWatchLogsClient, DescribeMetricFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientSettings } from '../../test/contract/contract-target.js';
 import { rawCall, signedAs } from '../../test/contract/raw-client.js';
 import { type Emulator, startEmulator } from '../index.js';
 
@@ -99,4 +103,18 @@ describe('a service that the emulator does not have refuses its calls by name', 
     const { text } = await refused('dynamodb', json('1.0', `T.${'x'.repeat(8_000)}`));
     expect(text.length).toBeLessThan(1_200);
   });
+});
+
+it('the AWS SDK for JavaScript shows the name of an operation that a service of the emulator does not have', async () => {
+  const settings = clientSettings(emulator.url, { accountId: '123456789012', region: 'eu-central-1' });
+  const shown = (call: Promise<unknown>) => call.catch((error: Error) => [error.name, error.message]);
+  expect([
+    await shown(new CloudWatchLogsClient(settings).send(new DescribeMetricFiltersCommand({}))),
+    await shown(new KMSClient(settings).send(new EncryptCommand({ KeyId: 'k', Plaintext: new Uint8Array(1) }))),
+    await shown(new STSClient(settings).send(new GetSessionTokenCommand({}))),
+  ]).toEqual([
+    ['UnknownOperationException', expect.stringContaining('DescribeMetricFilters')],
+    ['NotImplemented', expect.stringMatching(/Encrypt.*KMS/)],
+    ['InvalidAction', expect.stringContaining('GetSessionToken')],
+  ]);
 });

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PYTHON_TIMEOUT_MS } from '../support/python.js';
 import { ClientShell, exportPolicy } from './client-shell.js';
 
-const SCRIPT = fileURLToPath(new URL('boto3_tour.py', import.meta.url));
+const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 let shell: ClientShell | string;
 let seen: Record<string, unknown>;
 
 beforeAll(async () => {
   shell = await ClientShell.open();
   if (typeof shell === 'string') return;
-  const { stdout, stderr } = await shell.runPython([SCRIPT, exportPolicy('tour'), shell.folder]);
+  const { stdout, stderr } = await shell.runPython([script('boto3_tour.py'), exportPolicy('tour'), shell.folder]);
   if (stdout === '') throw new Error(`the script has printed nothing: ${stderr}`);
   seen = JSON.parse(stdout);
 }, PYTHON_TIMEOUT_MS);
@@ -82,5 +82,31 @@ describe('boto3', () => {
   it('lists all pages of objects', () => {
     const data = tasks().flatMap(({ keys }) => keys);
     expect(seen.keys).toEqual(['aws-logs-write-test', ...[...data].sort(), 'put', 'streamed', 'uploaded']);
+  });
+
+  it('shows the name of a service or operation that the emulator does not have', async () => {
+    if (typeof shell === 'string') return;
+    const { stdout, stderr } = await shell.runPython([script('boto3_unknown.py')]);
+    if (stdout === '') throw new Error(`the script has printed nothing: ${stderr}`);
+    const named = (code: string, ...names: string[]) => [
+      code,
+      expect.stringMatching(new RegExp(names.map((name) => `(?=.*${name})`).join(''))),
+    ];
+    expect(JSON.parse(stdout)).toEqual({
+      iam: named('NotImplemented', 'ListUsers', 'iam'),
+      cloudformation: named('NotImplemented', 'ListStacks', 'cloudformation'),
+      sns: named('NotImplemented', 'ListTopics', 'sns'),
+      ec2: named('NotImplemented', 'DescribeInstances', 'ec2'),
+      sqs: named('NotImplemented', 'ListQueues', 'sqs'),
+      dynamodb: named('NotImplemented', 'ListTables', 'dynamodb'),
+      cloudwatch: named('NotImplemented', 'ListMetrics', 'monitoring'),
+      lambda: named('NotImplemented', 'GET /2015-03-31/functions', 'lambda'),
+      scheduler: named('NotImplemented', 'GET /schedules', 'scheduler'),
+      apigateway: named('NotImplemented', 'GET /restapis', 'apigateway'),
+      cloudfront: named('NotImplemented', 'GET /2020-05-31/distribution', 'cloudfront'),
+      kms: named('NotImplemented', 'ListGrants', 'KMS'),
+      logs: named('UnknownOperationException', 'DescribeMetricFilters'),
+      sts: named('InvalidAction', 'GetSessionToken'),
+    });
   });
 });

@@ -62,6 +62,9 @@ export interface HttpRow {
   readonly source: string;
 }
 
+/** A text in the form of a version id of S3. The emulator never made this id. */
+export const STRANGE_VERSION = 'HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD';
+
 /** A put of a small object, as a step of a row. */
 export const put = (key: string, headers: Readonly<Record<string, string>> = {}, body = 'content'): RequestStep => ({
   method: 'PUT',

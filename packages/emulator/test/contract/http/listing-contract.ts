@@ -1,4 +1,4 @@
-import { type HttpRow, put } from './http-row.js';
+import { type HttpRow, put, STRANGE_VERSION } from './http-row.js';
 
 const RECORDED = 'recorded: LocalStack test_s3_list_operations';
 const begin = (key: string, name = 'upload') => ({
@@ -7,7 +7,6 @@ const begin = (key: string, name = 'upload') => ({
   keep: { [name]: /<UploadId>(.*?)</ },
 });
 const part = { method: 'PUT' as const, path: '/$bucket/key?uploadId=$upload&partNumber=1', body: 'data' };
-const STRANGE = 'HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD';
 
 /** Rows about listings: markers, tokens, and what the last page says. */
 export const LISTING_ROWS: readonly HttpRow[] = [
@@ -52,7 +51,7 @@ export const LISTING_ROWS: readonly HttpRow[] = [
     about: 'ListObjectVersions refuses a marker with a version id that S3 never made',
     bucket: { has: 'versions' },
     given: [put('key')],
-    request: { path: `/$bucket?versions&key-marker=key&version-id-marker=${STRANGE}` },
+    request: { path: `/$bucket?versions&key-marker=key&version-id-marker=${STRANGE_VERSION}` },
     reply: { status: 400, code: 'InvalidArgument', message: 'Invalid version id specified' },
     evidence: 'U',
     source: 'reply: by analogy with GetObject; the refusal of another marker is recorded',

@@ -1,15 +1,13 @@
-import { type HttpRow, put } from './http-row.js';
+import { type HttpRow, put, STRANGE_VERSION } from './http-row.js';
 
 const RECORDED = 'recorded: LocalStack test_s3_api';
-/** The form of a version id of S3. The emulator never made this id. */
-const STRANGE = 'HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD';
 const LOCK = 'recorded: LocalStack test_s3_api TestS3ObjectLock';
 const conditional = { headers: { 'if-none-match': '*' } };
 const invalidVersion = {
   status: 400,
   code: 'InvalidArgument',
   message: 'Invalid version id specified',
-  has: ['<ArgumentName>versionId</ArgumentName>', `<ArgumentValue>${STRANGE}</ArgumentValue>`],
+  has: ['<ArgumentName>versionId</ArgumentName>', `<ArgumentValue>${STRANGE_VERSION}</ArgumentValue>`],
 };
 const version = { version: /"x-amz-version-id":"(.*?)"/ };
 const copy = (headers: Readonly<Record<string, string>>, key = 'copy') => ({
@@ -40,7 +38,7 @@ export const OBJECT_ROWS: readonly HttpRow[] = [
         about: `${method} of a version id that S3 never made is refused (${has ?? 'no versioning'})`,
         ...(has === undefined ? {} : { bucket: { has } }),
         given: [put('key')],
-        request: { method, path: `/$bucket/key?versionId=${STRANGE}` },
+        request: { method, path: `/$bucket/key?versionId=${STRANGE_VERSION}` },
         reply: invalidVersion,
         evidence: 'V',
         source: `${RECORDED} TestS3ObjectCRUD`,
@@ -52,7 +50,7 @@ export const OBJECT_ROWS: readonly HttpRow[] = [
     about: 'a copy of a version id that S3 never made is refused',
     bucket: { has: 'versions' },
     given: [put('key')],
-    request: copy({ 'x-amz-copy-source': `$bucket/key?versionId=${STRANGE}` }),
+    request: copy({ 'x-amz-copy-source': `$bucket/key?versionId=${STRANGE_VERSION}` }),
     reply: { status: 400, code: 'InvalidArgument', message: 'Invalid version id specified' },
     evidence: 'C',
     source: 'LocalStack source',
@@ -106,12 +104,12 @@ export const OBJECT_ROWS: readonly HttpRow[] = [
     about: 'DeleteObjects reports a version id that S3 never made as an error, never as deleted',
     bucket: { has: 'versions' },
     given: [put('key')],
-    request: deleting(`<Key>key</Key><VersionId>${STRANGE}</VersionId>`),
+    request: deleting(`<Key>key</Key><VersionId>${STRANGE_VERSION}</VersionId>`),
     reply: {
       status: 200,
       has: [
         '<Error><Key>key</Key>',
-        `<VersionId>${STRANGE}</VersionId><Code>NoSuchVersion</Code>`,
+        `<VersionId>${STRANGE_VERSION}</VersionId><Code>NoSuchVersion</Code>`,
         '<Message>The specified version does not exist.</Message>',
       ],
       lacks: ['<Deleted>'],
