@@ -12,7 +12,7 @@ export class GenerationTaken extends Error {
   }
 }
 
-/** Thrown if an object exists but does not have the expected form. Names the object, never its content. */
+/** Thrown if an object cannot be read, or does not have the expected form. Names the object, never its content. */
 export class UnreadableObject extends Error {
   constructor(
     readonly key: string,
@@ -42,10 +42,10 @@ export class NewerRecord extends UnreadableObject {
   }
 }
 
-/** Thrown if a record of a run exists with other content. Run records are never overwritten. */
+/** Thrown if an object that is written once exists with other content. */
 export class RecordConflict extends Error {
   constructor(readonly key: string) {
-    super(`${key} exists with other content: another run has this number, take the next one`);
+    super(`${key} exists with other content, and is never overwritten`);
     this.name = 'RecordConflict';
   }
 }

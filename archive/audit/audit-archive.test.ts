@@ -194,7 +194,11 @@ describe('an audit', () => {
     const key = receipts[0]?.objects[0]?.key ?? '';
     store.put(key, Buffer.from(store.objects.get(key) ?? []).reverse());
     expect(await codesOf(store, { level: 'objects' })).toEqual([]);
-    expect((await audit(store, { sample: { percent: 0, seed: 's' } })).summary.objectsRead).toBe(0);
+    const readOf = async (percent: number, seed: string) =>
+      (await audit(store, { sample: { percent, seed } })).summary.objectsRead;
+    expect([await readOf(0, 's'), await readOf(100, 's')]).toEqual([0, 2]);
+    const halves = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((seed) => readOf(50, seed)));
+    expect(halves).toContain(1);
     store.objects.delete(key);
     expect(await codesOf(store, { level: 'records' })).toEqual([]);
   });
@@ -223,6 +227,22 @@ describe('an audit', () => {
     object.lastModified = '2026-01-01T00:00:01Z';
     store.put(key, JSON.stringify(receipts[0]));
     expect(await codes(bucket)).toEqual(['OBJECT_MISSING']);
+    object.versionId = 'v1';
+    store.put(key, JSON.stringify(receipts[0]));
+    const absence = async (versionId: string) => {
+      const factsOf = async (_: string, asked?: string) => (asked === versionId ? { bytes: 1, etag: 'e' } : undefined);
+      const { findings } = await audit(store, {}, { bucket: { ...bucket, factsOf } });
+      return findings.find(({ code }) => code === 'OBJECT_MISSING')?.seen;
+    };
+    expect(await absence('v1')).toBe('absent; the recorded version v1 still exists behind a delete marker');
+    expect(await absence('v2')).toBe('absent');
+  });
+
+  it('reports a receipt that is gone when it is read as unreadable, not as one to which a manifest commits', async () => {
+    const { store, receipts } = await sample();
+    const read = store.read.bind(store);
+    store.read = async (key) => (key === keyOf(receipts[2] as Receipt) ? undefined : read(key));
+    expect(await codesOf(store)).toEqual(['RECEIPT_UNREADABLE']);
   });
 
   it('goes on after a missing and a replaced object if S3 refuses to show their versions, and says so', async () => {

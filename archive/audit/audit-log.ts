@@ -41,7 +41,7 @@ export const runText = ({ manifestSha256, merkleRoot, entries }: Omit<LoggedMani
 
 /**
  * Checks the log, its checkpoints, and the checkpoint that was kept elsewhere. Its memory grows by some hundred bytes
- * for each entry, which is one run of an export.
+ * for each entry. A run has one entry, or rarely two.
  */
 export async function auditLog(
   archive: AuditedArchive,
@@ -100,7 +100,8 @@ function pinOf({ since }: Pick<AuditOptions, 'since'>): LogPin | undefined {
 }
 
 /**
- * Reports how the log differs from the checkpoint of `--since`, and whether a trusted key has signed that checkpoint.
+ * Reports how the log differs from the checkpoint of `--since`, and a signature of that checkpoint that no trusted key
+ * has made. Without such a checkpoint, reports that nothing pins the end of the log.
  */
 function reportPin(
   archive: AuditedArchive,

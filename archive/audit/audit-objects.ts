@@ -49,7 +49,7 @@ export class ObjectsAudit {
     this.#read = options.readObject ?? objectCheck(archive.objects, options.signal);
   }
 
-  /** What was not checked because S3 refused it, in sentences. */
+  /** What was not checked because S3 refused it: noun phrases. */
   get notChecked(): string[] {
     return this.#checksums.notChecked;
   }
@@ -96,8 +96,8 @@ export class ObjectsAudit {
   }
 
   /**
-   * The named objects, counted. Reports at the end how many of them have no SHA-256 with which their content could be
-   * compared.
+   * The named objects, counted. If `isListed`, reports at the end how many of them have no SHA-256 with which their
+   * content could be compared.
    */
   async *#counted(
     key: string,
@@ -115,8 +115,8 @@ export class ObjectsAudit {
   }
 
   /**
-   * The named objects that exist, with the listing. Reports named objects that do not exist, and existing objects that
-   * are not named.
+   * The named objects that exist, each with its entry in the listing. Reports named objects that do not exist or lie
+   * outside of the folder and, if all pages are known, existing objects that are not named.
    */
   async *#paired(
     key: string,
@@ -216,8 +216,8 @@ export class ObjectsAudit {
   }
 
   /**
-   * The finding that the present version is not the recorded one, although the ETags are equal. S3 gives the same ETag
-   * to the same bytes unless KMS encrypts them.
+   * The finding that the present version is not the recorded one, if no ETag shows this. Two versions with the same
+   * bytes can have the same ETag.
    * @param content what is known about the content, as the end of a sentence
    */
   async #otherVersion(object: ArchivedObject, read: string | undefined, content: string): Promise<Finding | undefined> {

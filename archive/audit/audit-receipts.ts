@@ -240,7 +240,9 @@ export class ReceiptsAudit {
   async #reading<T>(key: string, read: () => Promise<T | undefined>): Promise<T | undefined> {
     try {
       const record = await read();
-      if (record === undefined) this.#options.found({ code: 'RECEIPT_MISSING', key, seen: 'gone when it was read' });
+      if (record === undefined) {
+        this.#options.found({ code: 'RECEIPT_UNREADABLE', key, seen: 'listed, but gone when it was read' });
+      }
       return record;
     } catch (error) {
       if (!(error instanceof UnreadableObject)) throw error;

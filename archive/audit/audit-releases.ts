@@ -34,7 +34,7 @@ export class ReleasesAudit {
   readonly #summary: AuditSummary;
   #open: OpenProof | undefined;
 
-  /** @param known which receipts were read and are those to which manifests commit */
+  /** @param known.commitments which receipts were read and are those to which manifests commit */
   constructor(archive: AuditedArchive, options: Options, known: { commitments: Commitments; summary: AuditSummary }) {
     this.#archive = archive;
     this.#options = options;
@@ -80,7 +80,7 @@ export class ReleasesAudit {
   async #auditResult(key: string): Promise<void> {
     const { found, window } = this.#options;
     const open = this.#open;
-    // The proof is outside of the selection.
+    // The proof can be outside of the selection.
     if (window !== undefined && open === undefined) return;
     const result = await readResult(this.#archive.objects, key);
     if (result === undefined) return;
@@ -90,7 +90,7 @@ export class ReleasesAudit {
       open.key !== result.proof.key ||
       open.key !== key.replace(/result\.json$/, 'proof.json')
     ) {
-      wrong('its proof is missing, or cannot be read');
+      wrong('its proof is missing, cannot be read, or is not the one that the result names');
       return;
     }
     this.#open = undefined;
@@ -113,7 +113,7 @@ export class ReleasesAudit {
     this.#open = undefined;
   }
 
-  /** How a receipt differs from the one on which a release rests; undefined if it is the same. */
+  /** How a receipt differs from the one on which a release rests; undefined for an equal one, and for other objects. */
   async #changeOf({ key, sha256 }: ReleaseProof['receipts'][number]): Promise<string | undefined> {
     if (this.#commitments.isConfirmed(key) && this.#commitments.compare(key, sha256) === 'same') return undefined;
     // A record can name any object. Only receipts are read.

@@ -36,7 +36,8 @@ const KINDS = {
   },
   LOG_ENTRY_WRONG: {
     severity: 'broken',
-    sentence: 'An entry of the log is damaged, does not continue the entries before it, or differs from the manifest.',
+    sentence:
+      'An entry of the log is damaged, does not continue the entries before it, or differs from the manifest or from an earlier entry of its run.',
     remedy: RESTORE,
   },
   LOG_SHORTER: {
@@ -155,7 +156,7 @@ const KINDS = {
   },
   RUN_STALLED: {
     severity: 'notice',
-    sentence: 'A run without a manifest has recorded nothing for 14 days or more, while other runs have closed.',
+    sentence: 'A run without a manifest has recorded no receipt for 14 days or more, while another run has closed.',
     remedy:
       'If no such export is running, it has ended without closing, or never ran. Export its days again with --force, and do not count its receipts.',
   },
@@ -267,7 +268,7 @@ const KINDS = {
   },
   RECOUNT_WRONG: {
     severity: 'broken',
-    sentence: 'A recount settles receipts that are missing, or are not those that it names.',
+    sentence: 'A receipt that a recount settles is missing, or was changed after the recount.',
     remedy: 'Count the window as not settled, and run its export again.',
   },
   RECOUNT_LIST_WRONG: {
@@ -342,7 +343,7 @@ const KINDS = {
   },
   OBJECT_EXPIRED: {
     severity: 'notice',
-    sentence: "An object does not exist, and the bucket's lifecycle deletes objects of its age.",
+    sentence: "An object does not exist, and the time has passed after which the bucket's lifecycle deletes it.",
     remedy: 'Nothing, if the lifecycle is meant to delete it.',
   },
   OBJECT_NOT_COPYABLE: {
@@ -440,7 +441,7 @@ export const FINDING_CODES = Object.keys(KINDS) as FindingCode[];
 /** Something that an audit has found. Keys and other texts can contain any character: escape them before printing. */
 export interface Finding {
   code: FindingCode;
-  /** The object that the finding is about, or the archive's prefix. */
+  /** The object or folder that the finding is about, or the name of the file of `--since`. */
   key: string;
   /** What the records say. */
   expected?: string;

@@ -49,7 +49,10 @@ export interface AuditOptions {
   logGroups?: readonly string[];
   /** Only receipts whose windows overlap this one. */
   window?: Interval;
-  /** Public keys that must have signed each manifest and the newest checkpoint. Empty: signatures are not checked. */
+  /**
+   * Public keys. One of them must have signed each manifest and the newest checkpoint. Empty: signatures are not
+   * checked.
+   */
   keys: readonly TrustedKey[];
   expected: readonly ExpectedManifest[];
   /** A checkpoint that was kept elsewhere: its text, and the name of its file. */
@@ -58,7 +61,8 @@ export interface AuditOptions {
   sample?: { percent: number; seed: string };
   /**
    * What an interrupted audit has checked: the objects of receipts up to the key `to`. Their content is checked again
-   * only if they had findings, or if they or their receipt were changed since. Presence and size are checked again.
+   * only if they had findings, or if they or their receipt were changed since. Presence, size and ETag are checked
+   * again.
    */
   before?: CheckedBefore;
   /** Checks the content of an object. @default in this thread */
@@ -69,14 +73,14 @@ export interface AuditOptions {
   progress?(progress: AuditProgress): void;
   /** Called when the objects of all receipts up to this key have been checked. */
   checkedTo?(key: string): void;
-  /** Called for each finding about the objects of a receipt, with the receipt's key, before the objects are done. */
+  /** Called for each finding about an object of a receipt, with the receipt's key, before the objects are done. */
   notClean?(key: string): void;
   signal?: AbortSignal;
 }
 
 /** How far an audit is. */
 export interface AuditProgress {
-  phase: 'log' | 'manifests' | 'receipts' | 'data';
+  phase: 'manifests' | 'receipts';
   receipts: number;
   /** Number of receipts to check, according to the manifests; 0 while it is not known. */
   ofReceipts: number;
@@ -90,7 +94,7 @@ export interface AuditSummary {
   logEntries: number;
   /** Number of checkpoints in the archive. */
   checkpoints: number;
-  /** Whether a checkpoint that was kept elsewhere pins the end of the log. */
+  /** Whether the log was compared with a checkpoint that was kept elsewhere. */
   isPinned: boolean;
   manifests: number;
   /** Number of manifests that a trusted key has signed. */
@@ -115,6 +119,6 @@ export interface AuditSummary {
   coldObjects: number;
   /** AWS's own probe objects, which are not data. */
   probes: number;
-  /** What this audit did not check, in sentences. */
+  /** What this audit did not check: noun phrases. */
   notChecked: string[];
 }

@@ -19,7 +19,7 @@ export interface ObjectToRead {
   key: string;
   /** The window that was sent to AWS, in which events are counted. */
   window: { from: string; to: string };
-  /** Stored bytes, as listed. */
+  /** Stored bytes, as the receipt says. */
   bytes: number;
 }
 

@@ -4,7 +4,7 @@ import { receiptKey } from '../keys/receipt-keys.js';
 import type { Receipt } from '../records/receipt.js';
 import type { Finding } from './findings.js';
 
-/** The folder of a receipt's task, with a trailing slash; undefined if no task was needed. */
+/** The folder of a receipt's task, with a trailing slash; undefined for a receipt without a task. */
 export const taskFolderOf = ({ slice, window, task }: Receipt): string | undefined =>
   task && `${destinationPrefix({ ...slice, ...window })}/${task.taskId}/`;
 
@@ -51,7 +51,7 @@ function* contradictionsIn(receipt: Receipt): Generator<string> {
   const { slice, window, outcome, task, objects, objectPages, totals, verification } = receipt;
   const [sliceFrom, sliceTo, sentFrom, sentTo] = [slice.from, slice.to, window.from, window.to].map(instantMs);
   if ((sentFrom ?? 0) > (sliceFrom ?? 0) || sentTo !== sliceTo)
-    yield 'its window begins after its slice, or does not end with it';
+    yield 'its window begins later than its slice, or does not end with it';
   if (outcome === 'archived' && task?.status !== 'COMPLETED') {
     yield `archived, although its task is ${task?.status ?? 'absent'}`;
   }

@@ -21,7 +21,7 @@ import { byKey } from './by-key.js';
 /** Number of signed records that are read at the same time. */
 const READ_AT_ONCE = 16;
 
-/** A run whose manifest a key has signed. */
+/** A run whose manifest has a signature. */
 interface SignedRun {
   exportId: string;
   runNo: number;
@@ -37,9 +37,9 @@ export interface NamedSigner {
   kind: KeyKind;
   /** The trusted key with these ids; absent if the verifier does not have it. */
   trusted?: TrustedKey;
-  /** Manifests that the key has signed, by the time at which their runs finished. */
+  /** Manifests with signatures that name the key, wrong ones included, by the time at which their runs finished. */
   manifests: { count: number; first?: SignedRun; last?: SignedRun };
-  /** Checkpoints that the key has signed, by the number of entries that they pin. */
+  /** Checkpoints with signatures that name the key, wrong ones included, by the number of entries that they pin. */
   checkpoints: { count: number; first?: number; last?: number };
   /** Number of signatures that name the trusted key, and are not by it. */
   wrong: number;

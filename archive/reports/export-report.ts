@@ -24,7 +24,7 @@ export interface ExportReport {
   /** Region of the export; absent if the run's first record cannot be read. */
   region?: string;
   window: Window;
-  /** The requester and the reason, as the request claims them; absent if it names none. */
+  /** The requester and the reason, as the request in the run's first record claims them; absent if it names none. */
   requestedBy?: string;
   reason?: string;
   /** The identities whose credentials AWS accepted. */
@@ -102,7 +102,7 @@ async function chooseRun(archive: ReportedArchive, exportId: string, runNo: numb
   if (chosen !== undefined) return { runs: runs.map((run) => run.runNo), chosen };
   if (runs.length === 0) throw refusal(`the archive has no export ${exportId}; logferry list shows exports`);
   const known = closed.length === 0 ? 'no run of it' : `only run ${closed.map((run) => run.runNo).join(', ')} of it`;
-  throw refusal(`export ${exportId}${runNo === undefined ? '' : ` has no closed run ${runNo}:`} ${known} has closed`);
+  throw refusal(`export ${exportId}${runNo === undefined ? '' : ` has no closed run ${runNo}`}: ${known} has closed`);
 }
 
 const refusal = (detail: string): LogferryError => new LogferryError('INVALID_REQUEST', { detail });

@@ -5,7 +5,7 @@ import { MemoryStore } from '../testing/memory-store.js';
 import { ARCHIVE } from '../testing/samples.js';
 import { type ExportReport, exportReport, type PeriodReport, periodReport, type ReportedArchive } from './index.js';
 
-/** In the evening of 2026-10-05. So five days of October can be exported at most. */
+/** In the evening of 2026-10-05. So four days of October can be exported. */
 const NOW_MS = Date.UTC(2026, 9, 5, 20);
 const archiveOf = (store: MemoryStore): ReportedArchive => ({ objects: store, prefix: '' });
 
@@ -31,7 +31,7 @@ describe('the report of an export', () => {
     report = await exportReport(archiveOf(store), 'exp');
   });
 
-  it('begins with what the archive lacks, and counts a failed attempt only if no later attempt closed its window', () => {
+  it('names what the archive lacks, and counts a failed attempt only if no later attempt closed its window', () => {
     expect(report.lacks.map(({ kind, count }) => [kind, count])).toEqual([
       ['open', 1],
       ['leftOut', 1],
@@ -62,7 +62,9 @@ describe('the report of an export', () => {
     const refused = async (exportId: string, runNo?: number) =>
       exportReport(archiveOf(store), exportId, runNo).catch((error: Error) => error.message);
     expect(await refused('none')).toContain('the archive has no export none');
-    expect(await refused('exp', 2)).toContain('only run 1 of it has closed');
+    expect(await refused('exp', 2)).toContain('export exp has no closed run 2: only run 1 of it has closed');
+    for (const key of store.objects.keys()) if (key.endsWith('.manifest.json')) store.objects.delete(key);
+    expect(await refused('exp')).toContain('export exp: no run of it has closed');
   });
 });
 
@@ -86,7 +88,7 @@ describe('the report of a period', () => {
     report = await periodReport(archiveOf(store), october, NOW_MS);
   });
 
-  it('counts each control over the runs that closed in it', () => {
+  it('counts the controls of runs over the runs that began or closed in the period', () => {
     expect(report.runs.map(({ exportId, logEntry }) => [exportId, logEntry])).toEqual([
       ['exp', 0],
       ['second', undefined],

@@ -6,7 +6,7 @@ import { mergeIntervals } from '../intervals.js';
  * column: the share of the column's time (0 to 1) in which the row applies.
  */
 export interface Timeline extends Interval {
-  /** No task of the run existed: the run planned, or waited for a turn. */
+  /** No task of the run existed, for example because the run planned or waited for a turn. */
   waiting: number[];
   /** AWS had a task of the run. */
   running: number[];

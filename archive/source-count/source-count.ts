@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { count, instant } from '../records/schemas.js';
 
-/** The verdicts on a count. `ambiguous`: the counts are not equal, or not known, and nothing shows what is missing. */
+/**
+ * The verdicts on a count. `ambiguous`: AWS gave no count, something else can explain why the counts differ, or lines
+ * that begin like events can hide that events are missing.
+ */
 const countVerdict = z.enum(['equal', 'differs', 'ambiguous']);
 export type CountVerdict = z.output<typeof countVerdict>;
 

@@ -25,10 +25,10 @@ const screens = (text: string): string[] => text.split('\u001b[1G\u001b[2K').fil
 
 describe('the progress of verify', () => {
   it('shows the phase, then a bar with receipts, bytes and rate, and leaves no line behind', () => {
-    const log: AuditProgress = { phase: 'log', receipts: 0, ofReceipts: 0, objects: 0, bytes: 0 };
-    const text = printed([log, half, { ...half, receipts: 100_000, bytes: 60 * MB }], 120);
+    const manifests: AuditProgress = { phase: 'manifests', receipts: 0, ofReceipts: 0, objects: 0, bytes: 0 };
+    const text = printed([manifests, half, { ...half, receipts: 100_000, bytes: 60 * MB }], 120);
     expect(screens(text)).toEqual([
-      'checking log, 0 receipts listed, 1.0 s',
+      'checking manifests, 0 receipts listed, 1.0 s',
       '==========---------- 50,000 of 100,000 receipts, 120 objects, 30 MB read, 15 MB/s, 2.0 s',
       '==================== 100,000 of 100,000 receipts, 120 objects, 60 MB read, 20 MB/s, 3.0 s',
     ]);
