@@ -18,7 +18,7 @@ import type { LoggedRuns } from './logged-runs.js';
  * - `noRun`: the run has no record.
  * - `unlisted`: the manifest does not list the record.
  * - `changed`: the manifest lists the record with another hash.
- * - `unclear`: the manifest or its list is missing or damaged.
+ * - `unclear`: the manifest is damaged or misplaced, or its list is missing or damaged.
  * - `unlogged`: the log does not contain the manifest. Only with a log.
  * - `untrusted`: no trusted key has signed the manifest. Only with trusted keys.
  */
@@ -32,7 +32,7 @@ export type Standing =
   | 'unlogged'
   | 'untrusted';
 
-/** Standings of records that contradict the records of their runs, or that do not belong to any run. */
+/** Whether a record is neither committed nor of an open run. */
 export const isContradicted = (standing: Standing): boolean => standing !== 'committed' && standing !== 'openRun';
 
 /** What a standing means, as the end of a sentence about a record. */
@@ -42,7 +42,7 @@ export const STANDING_TEXTS: Readonly<Record<Standing, string>> = {
   noRun: 'its run has no record',
   unlisted: 'the manifest of its run does not list it',
   changed: 'the manifest of its run lists it with another hash',
-  unclear: 'the manifest of its run, or the list of the manifest, is missing or damaged',
+  unclear: 'the manifest of its run is damaged or misplaced, or the list of the manifest is missing or damaged',
   unlogged: 'the log does not contain the manifest of its run',
   untrusted: 'no key of --key has signed the manifest of its run',
 };
@@ -81,7 +81,7 @@ interface KnownRun {
 
 /**
  * Decides whether manifests commit to receipts and recounts. Of a run, it reads the manifest once, and parts only until
- * the wanted records are found. For each line it keeps some ten bytes.
+ * the wanted records are found. For each line it keeps about a hundred bytes.
  */
 export class CommittedRecords {
   readonly #reader: ObjectReader;

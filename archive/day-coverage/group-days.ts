@@ -42,10 +42,10 @@ export interface DayRun extends Interval {
 /**
  * The state of a log group at each instant of a window: disjoint parts in order.
  *
- * 1. A record decides, unless it leaves its window open.
- * 2. Instants before the group's first record are `beforeGroup` until the day of the group's creation, because plans
- *    leave out earlier days without events. They are `unknown` if the group can hold events of any age, or if nothing
- *    is known about the group.
+ * 1. A record decides, unless it is `failed`.
+ * 2. If the group is not deleted, open instants before its first record are `beforeGroup` until the day of its creation,
+ *    because plans leave out earlier days without events. They are `unknown` if the group can hold events of any age.
+ *    If nothing is known about the group, they are `unknown` if their slice can be exported.
  * 3. The other open instants have the first state that applies. `gone`: the group is deleted, or only a deleted group
  *    of the same name could hold events then. `expired`: retention has passed. `atRisk`: AWS may soon delete the
  *    events. `failed`: an attempt failed. `notDue`: the slice cannot be exported yet.

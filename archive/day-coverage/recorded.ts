@@ -3,7 +3,7 @@ import { coverageOf, type Source, type Stretch } from '../coverage.js';
 import { clipIntervals, subtractIntervals } from '../intervals.js';
 import type { ReceiptName } from '../keys/receipt-keys.js';
 
-/** What the records alone say about an instant. `failed` stands for every receipt that leaves its window open. */
+/** What the records alone say about an instant. `failed` also stands for `unconfirmedEmpty` and `cancelled`. */
 type RecordedState = 'none' | 'archived' | 'empty' | 'quiet' | 'unsettled' | 'expired' | 'listed' | 'failed';
 
 /** A part of a window in which the records say the same everywhere. */

@@ -8,7 +8,7 @@ const SENT = intervalOf({ from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00
 const KIB = 1_024;
 
 describe('sorting events', () => {
-  it('moves events through temporary files that are larger than any of its buffers', async () => {
+  it('moves events through temporary files, also events that are larger than the buffers of these files', async () => {
     const spill = new MemorySpill(512 * KIB);
     const sorter = new EventSorter(spill, { memoryBytes: 4_096 * KIB, events: 1_000, fanIn: 2, pageBytes: 64 * KIB });
     const lines = Array.from({ length: 7 }, (_, no) => {

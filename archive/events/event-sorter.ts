@@ -28,9 +28,9 @@ export const DEFAULT_LIMITS: SorterLimits = {
 const WRITE_BYTES = 1024 * 1024;
 
 /**
- * Sorts events by time. Events of the same instant stay in the order in which they were added. Events beyond
- * `memoryBytes` go to temporary files as sorted runs, which are merged at the end; no more than `fanIn` runs of one
- * size are kept.
+ * Sorts events by time. Events of the same instant stay in the order in which they were added. Events beyond the limits
+ * of memory go to temporary files as sorted runs, which are merged at the end; no more than `fanIn` runs of one size are
+ * kept.
  *
  * All events between two calls of {@link sorted} must lie within 49 days, and their sources must not decrease.
  */

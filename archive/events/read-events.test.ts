@@ -37,6 +37,7 @@ async function read(
   const spill = new MemorySpill();
   const problems: ReadProblem[] = [];
   const events: Given[] = [];
+  let reportedFirst = 0;
   const asked = { logGroup: 'a', ...question };
   const names = await receiptNames(store, ARCHIVE, asked.logGroup, ['2026-09', '2026-10']);
   const receipt = async ({ key }: { key: string }) => (openRuns.has(key) ? 'openRun' : 'committed');
@@ -47,6 +48,7 @@ async function read(
   };
   for await (const page of readEvents(store, plan, asked, options)) {
     const { length, starts, sourceOf } = page;
+    if (events.length === 0) reportedFirst = problems.length;
     for (let no = 0; no < length; no += 1) {
       const text = page.text.toString('utf8', starts[no], starts[no + 1]);
       expect(text.endsWith('\n')).toBe(true);
@@ -54,7 +56,7 @@ async function read(
     }
   }
   expect(spill.open).toBe(0);
-  return { events, problems, gaps: plan.gaps, files: spill.made };
+  return { events, problems, reportedFirst, gaps: plan.gaps, files: spill.made };
 }
 
 const PREFIXES = [undefined, undefined, 'w', 'web/'];
@@ -206,7 +208,9 @@ describe('reading the events of an archive', () => {
     store.put(cut, (store.objects.get(cut) ?? Buffer.alloc(0)).subarray(0, -12));
     store.put(swapped, gzipSync(at('02:00:00', 'forged')));
     store.objects.delete(removed);
-    const { events, problems, gaps } = await read(store, { window: DAY }, { ...TINY, memoryBytes: 50_000 });
+    const limits = { ...TINY, memoryBytes: 50_000 };
+    const { events, problems, reportedFirst, gaps } = await read(store, { window: DAY }, limits);
+    expect(reportedFirst).toBe(3);
     expect(problems.map(({ key, code }) => [key, code])).toEqual([
       [cut, 'unreadable'],
       [removed, 'missing'],

@@ -28,7 +28,7 @@ export interface ReadOptions {
   /** Holds the events that do not fit into memory. */
   spill: Spill;
   signal: AbortSignal;
-  /** Gets each problem before the first event of the objects that it concerns. */
+  /** Gets each problem, except `uncommitted`, before the first event of the objects that it concerns. */
   report(problem: ReadProblem): void;
   /** Chooses events; without it, all are given. */
   matches?: WantsEvent;

@@ -16,14 +16,15 @@ export interface WantedObject extends ArchivedObject {
   gives: readonly Interval[];
 }
 
-/** What is wrong with an object or a record. The name is short and stable. */
+/** What is wrong with an object or a record. The code is stable. */
 export interface ReadProblem {
   key: string;
   /**
    * - `missing`: it does not exist.
    * - `changed`: it has another SHA-256 or size than its receipt says.
-   * - `unreadable`: it cannot be read to its end.
-   * - `uncommitted`: its receipt contradicts the records of the run that the receipt names.
+   * - `unreadable`: it cannot be read to its end; or a receipt contradicts its name, or an object is not in the folder
+   *   of the task.
+   * - `uncommitted`: its receipt is neither committed nor of an open run.
    */
   code: 'missing' | 'changed' | 'unreadable' | 'uncommitted';
   detail: string;

@@ -46,7 +46,7 @@ export interface ReadingPlan {
 /** How a plan treats receipts that no manifest commits to. */
 export interface CommitmentChoice {
   committed: Pick<CommittedRecords, 'receipt'>;
-  /** Such receipts count nowhere. @default they count where no other receipt does */
+  /** Such receipts count nowhere. @default they count where no other closing receipt does */
   committedOnly?: boolean;
 }
 

@@ -21,7 +21,7 @@ interface ParsedInstant {
 
 /**
  * The instant of a compact form; undefined for any other text, even for another spelling of an instant. Plans parse
- * millions of names, so this function uses neither `Date` nor a regular expression.
+ * millions of names, so this function makes no `Date` object and uses no regular expression.
  */
 export function parseCompact(text: string): ParsedInstant | undefined {
   const hasFraction = text.length === WITH_FRACTION.length;
@@ -72,8 +72,8 @@ function daysIn(year: number, month: number): number {
 }
 
 /**
- * The time of day in a data prefix: `''` at UTC midnight, and `T<hhmm>` at any other time. Seconds and
- * `m<milliseconds>` follow only if they are not zero.
+ * The time of day in a data prefix: `''` at UTC midnight, and `T<hhmm>` at any other time. Seconds follow unless it is a
+ * whole minute, and `m<milliseconds>` unless it is a whole second.
  */
 export function clockSuffix(ms: number): string {
   if (ms % DAY_MS === 0) return '';

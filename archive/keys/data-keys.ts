@@ -47,13 +47,13 @@ export const underPrefix = (archive: Pick<ArchiveLocation, 'prefix'>, ...segment
  *
  * - plain: `<prefix>/data/<account>/<region>/<group>/<yyyy>/<mm>/<dd>` is exactly one UTC day. Any other window adds
  *   the time of day of its start, if the start is not midnight, and then `_` and its end: `01_20261008`,
- *   `01T0600_20261001T1230`. A time of day is `T<hhmm>`, with seconds and `m<milliseconds>` only if they are not zero.
- *   A stream prefix adds `(` and its hash.
+ *   `01T0600_20261001T1230`. A time of day is `T<hhmm>`, with seconds unless it is a whole minute, and with
+ *   `m<milliseconds>` unless it is a whole second. A stream prefix adds `(` and its hash.
  * - hive: `<prefix>/data/account=…/region=…/log_group=…/dt=<yyyy-mm-dd>` is exactly one UTC day. A shorter window or a
  *   stream prefix adds a folder below it, `T<hhmm>_<end>`, so that `dt` stays a date: see {@link isWindowFolder}.
  *
  * One destination prefix can be the beginning of another (`01` and `01_20261008`), so a listing needs a trailing slash.
- * @throws LogferryError INVALID_REQUEST for a window of more than one UTC day in the hive layout
+ * @throws LogferryError INVALID_REQUEST for a window that is not within one UTC day in the hive layout
  */
 export const destinationPrefix = (slice: SliceOfGroup): string =>
   destinationOf(slice, groupFolder(slice, slice.logGroup));

@@ -252,7 +252,7 @@ describe('keys of recounts', () => {
 });
 
 describe('keys of run records', () => {
-  it('sort by run and part', () => {
+  it('have numbers of seven digits, from 1 to a million', () => {
     expect(manifestKey(day, 'exp-1', 12)).toBe('logs/_logferry/exports/exp-1/0000012.manifest.json');
     expect(partKey({ prefix: '' }, 'exp-1', 1, 3)).toBe('_logferry/exports/exp-1/0000001.part-0000003.ndjson');
     expect(() => manifestKey(day, 'exp-1', 0)).toThrow(RangeError);
@@ -269,7 +269,7 @@ describe('keys of run records', () => {
       }),
     );
   });
-  it('are not parsed if their number is too high', () => {
+  it('are not parsed if their number has another form or is out of range, or if they are in another folder', () => {
     const folder = exportFolder({ prefix: '' }, 'e');
     const names = ['9999999.run.json', '0000000.run.json', '1.run.json', '00000001.run.json', 'x/0000001.run.json'];
     expect(names.map((name) => parseRunKey(folder, `${folder}${name}`))).toEqual(names.map(() => undefined));

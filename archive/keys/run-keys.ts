@@ -45,7 +45,7 @@ export interface RunObject {
   rest: string;
 }
 
-/** Parses the key of an object in an export's folder; undefined for a key that no record of a run has. */
+/** Parses the key of an object in an export's folder; undefined if its name does not begin with a run number. */
 export function parseRunKey(folder: string, key: string): RunObject | undefined {
   const [, digits, rest] = (key.startsWith(folder) && /^(\d{7})\.([^/]+)$/.exec(key.slice(folder.length))) || [];
   const runNo = Number(digits);
@@ -53,7 +53,7 @@ export function parseRunKey(folder: string, key: string): RunObject | undefined 
   return { runNo, rest };
 }
 
-/** Formats a run, part or page number for a key. @throws RangeError if the number is too high for a key */
+/** Formats a run, part or page number for a key. @throws RangeError if the number is not from 1 to HIGHEST_NUMBER */
 export function paddedNumber(no: number): string {
   if (!Number.isInteger(no) || no < 1 || no > HIGHEST_NUMBER)
     throw new RangeError(`not a number from 1 to ${HIGHEST_NUMBER}: ${no}`);

@@ -33,7 +33,7 @@ export const checkpointBody = ({ origin, size, root }: Checkpoint): string =>
  * Stores a checkpoint, unless one of this size exists. A signature of the same text can differ each time, so the stored
  * checkpoint counts.
  * @param signer signs the checkpoint under the name of the log; without a signer, the checkpoint is unsigned
- * @param onDifference called with the key if the stored checkpoint pins another log, or cannot be read
+ * @param onDifference called with the key if the stored checkpoint pins something else, or cannot be read
  * @returns the key
  */
 export async function storeCheckpoint(
@@ -74,7 +74,7 @@ const root = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
 /**
  * Parses a checkpoint. Lines after the root are kept in the body, as C2SP allows them.
  * @param name of the file or object, for errors
- * @throws UnreadableObject if the text is not a checkpoint; the message names the line
+ * @throws UnreadableObject if the text is not a checkpoint; the message says what is wrong
  */
 export function parseCheckpoint(name: string, text: string): ParsedCheckpoint {
   const damaged = (problem: string): never => {

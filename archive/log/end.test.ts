@@ -21,7 +21,7 @@ describe('finding the end of the log', () => {
     );
   });
 
-  it('takes one listing for some hundred entries, and some twenty for a hundred thousand', async () => {
+  it('takes one listing for some hundred entries, and fewer than thirty for a hundred thousand', async () => {
     expect(await costOf(400)).toBe(1);
     expect(await costOf(100_000)).toBeLessThan(30);
     expect(await costOf(5_000_000)).toBeLessThan(40);

@@ -25,7 +25,7 @@ export const logEntrySchema = z.object({
   previous: sha256.exactOptional(),
   /** `MerkleTree.subtrees` of the tree over the hashes of the earlier entries. */
   subtrees: z.array(sha256),
-  /** A size of the log. Each run whose closing notice is for a smaller log is in the log, or has stored no manifest. */
+  /** A size of the log. Later appends look only at closing notices for logs of at least this size. */
   noticesFrom: count,
   /** Key of the manifest below the archive's prefix, so that it also holds for a copy: {@link manifestKeyOf}. */
   manifest: z.string(),
@@ -61,7 +61,7 @@ export interface StoredEntry {
   text?: string;
 }
 
-/** Maximum size (bytes) of an entry. It is far above the size of any entry, which has 53 subtrees at most. */
+/** Maximum size (bytes) of an entry. It is far above the size of any entry, which has fewer than 40 subtrees. */
 export const MOST_ENTRY_BYTES = 64 * 1024;
 
 /** The stored text of an entry, in canonical JSON. */

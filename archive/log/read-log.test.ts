@@ -47,7 +47,7 @@ function edit(store: MemoryStore, n: number, change: Partial<LogEntry>): void {
 }
 
 describe('reading the log', () => {
-  it('gives all entries in order, and finds nothing wrong with a log of any size', async () => {
+  it('gives all entries in order, and finds nothing wrong with an intact or empty log', async () => {
     const { store } = await logOf(20);
     const lines = await linesOf(store);
     expect(lines.map(({ n }) => n)).toEqual(Array.from({ length: 20 }, (_, n) => n));

@@ -100,7 +100,7 @@ function isAbout({ slice, outcome, askedAt }: Receipt, { logGroup, day }: Proof,
   try {
     return receiptKey(slice, outcome, askedAt) === key;
   } catch (error) {
-    // No receipt has this slice, because slices do not cross a month.
+    // No receipt can have this slice, for example because it crosses a month.
     if (error instanceof RangeError) return false;
     throw error;
   }

@@ -34,7 +34,7 @@ interface FoundReceipt {
 /**
  * Proves that the log contained the receipts of a log group and day when a checkpoint was made. Reads the whole log,
  * and the parts of the runs that recorded the receipts.
- * @throws UnreadableObject if the given text is not a checkpoint
+ * @throws UnreadableObject if the checkpoint, given or stored, cannot be read as one
  */
 export async function proveReceipts(reader: ObjectReader, archive: Root, question: ProofQuestion): Promise<Proof> {
   const { logGroup, day, names } = question;

@@ -48,7 +48,7 @@ export async function writeRecord(
 }
 
 /**
- * Writes a record whose content depends only on its run. Writing the same bytes again succeeds.
+ * Writes a record once. Writing the same bytes again succeeds.
  * @throws RecordConflict if the object at the key has other content
  */
 export async function storeRecord(

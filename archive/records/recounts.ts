@@ -9,7 +9,10 @@ import { parseRecord, recordText, schemaVersion } from './parse-record.js';
 import { readText, writeRecord } from './record-io.js';
 import { instant, positive, sha256 } from './schemas.js';
 
-/** The record of a recount that found no late events. It settles the closed windows that it covers. */
+/**
+ * The record of a recount that found no late events. It settles the closed windows that it covers if AWS was asked late
+ * enough.
+ */
 export const recountSchema = z.object({
   schemaVersion,
   accountId: z.string(),
@@ -24,7 +27,7 @@ export const recountSchema = z.object({
   method: z.enum(['insights', 'events']),
   /** Events that were ingested after this instant would have been late for the oldest of the receipts. */
   lateAfter: instant,
-  /** The receipts that this record settles. The hash is that of the line `key size etag` of the listing. */
+  /** The receipts that were recounted. The hash is that of the line `key size etag` of the listing. */
   receipts: z.array(z.object({ key: z.string(), sha256 })).min(1),
   exportId: z.string(),
   runNo: positive,

@@ -20,7 +20,8 @@ export interface StoredManifest {
 }
 
 /**
- * The result of checking the envelope beside a manifest. `otherManifest`: a trusted key has signed another manifest.
+ * The result of checking the envelope beside a manifest. `otherManifest`: a trusted key has signed another manifest, or
+ * something else.
  */
 export type ManifestSignature =
   | { kind: 'signed'; key: TrustedKey }

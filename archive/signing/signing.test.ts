@@ -76,7 +76,7 @@ describe.each(KINDS)('a key of the kind %s', (kind) => {
     expect(pemOf(publicKeyOfSpki(spki))).toBe(publicKey);
   });
 
-  it('signs envelopes that its public key verifies, even if another key is tried first', async () => {
+  it('signs envelopes that its public key verifies, also if another key is trusted, too', async () => {
     const envelope = await signEnvelope(signer, '{"a":"ü"}');
     const keys = [...trusted(other.publicKey), ...trusted(publicKey)];
     expect(openEnvelope(envelope, keys)).toMatchObject({ kind: 'verified', payload: '{"a":"ü"}', key: { kind } });
@@ -199,7 +199,7 @@ describe('an envelope', () => {
 });
 
 describe('key ids of notes', () => {
-  it('of Ed25519 keys depend on the name, as in the example of the C2SP specification of vkeys', () => {
+  it('of Ed25519 keys are the beginning of a hash over name, type and key, as C2SP specifies for vkeys', () => {
     const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.alloc(32, 7)]);
     const expected = createHash('sha256')
       .update(Buffer.concat([Buffer.from('name\n'), Buffer.of(1), Buffer.alloc(32, 7)]))

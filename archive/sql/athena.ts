@@ -30,7 +30,7 @@ interface Group {
 /**
  * A script for Athena, piece by piece; Athena runs its statements one by one. It makes a table of lines and a view with
  * the columns `timestamp`, `message` and `object`. Athena knows no order of lines, so the view has the first line of
- * each event, and the other lines are in the table alone.
+ * each event. The table has a row for each line, but Athena's RegexSerDe makes NULL of lines that do not match.
  * @param location of the symlink files: an S3 URL without a slash at its end
  * @param urlOf the S3 URL of an object
  * @param write stores a symlink file before the statement that names it

@@ -7,7 +7,7 @@ export interface ScriptSource {
   table: string;
   /** Lines that say what the script reads, for a comment. */
   about: readonly string[];
-  /** Lists the objects. It is called more than once. */
+  /** Lists the objects. It can be called more than once. */
   objects(): AsyncIterable<PlannedObject>;
 }
 

@@ -16,7 +16,10 @@ const FROM_MS = Date.UTC(2026, 8, 1);
 export const day = (no: number): string => formatInstant(FROM_MS + no * DAY_MS);
 const HASH = 'a'.repeat(64);
 
-/** A receipt of one day of a log group, whose task ran for a minute from a minute after `startMs` on. */
+/**
+ * A receipt of one day of a log group. The task of an archived or listed day began twice `no` minutes after midnight of
+ * 2026-10-20, and ran for a minute.
+ */
 export const receiptOf = (logGroup: string, no: number, outcome: Outcome, more: Partial<Receipt> = {}): Receipt => {
   const slice = { ...SLICE, logGroup, from: day(no), to: day(no + 1) };
   const createdMs = Date.UTC(2026, 9, 20) + no * 120_000;

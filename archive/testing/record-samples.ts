@@ -6,7 +6,7 @@ import type { RunRecord } from '../records/run-record.js';
 import { ARCHIVE } from './samples.js';
 
 /*
- * One record of each kind, of an export of one day of the log group `a`.
+ * Records of an export of one day of the log group `a`.
  */
 
 const day = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };

@@ -19,7 +19,7 @@ const DECODED_CHUNK_BYTES = 128 * 1024;
  * grow with the object's size.
  * @param sent the window that was sent to AWS
  * @param onRecord see {@link EventCounter}
- * @throws UnreadableObject if the object cannot be decoded, is truncated, or has data after its gzip data
+ * @throws UnreadableObject if the object is gone, cannot be decoded, is truncated, or has data after its gzip data
  */
 export async function readBack(
   store: Pick<ObjectReader, 'read'>,

@@ -51,7 +51,7 @@ export interface VerifyOptions {
 /**
  * Lists the objects of a task and, at level `content`, reads each to its end: see {@link readBack}. Memory grows
  * neither with the size of the objects nor with their number, because objects beyond one page are stored page by page.
- * A stored page is also a checkpoint, whose objects a later call does not read again.
+ * A later call does not read the objects of a stored page again.
  * @param sent the slice as sent to AWS
  * @throws UnreadableObject if an object is not what AWS writes
  */
