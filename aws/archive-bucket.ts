@@ -77,7 +77,7 @@ export async function openBucket(
           throw error;
         }
       }),
-    // The rules are asked for once for each missing object.
+    // An audit asks at each missing object, and S3 is asked once.
     expirationRules: () => {
       rules ??= readRules();
       return rules;

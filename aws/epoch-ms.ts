@@ -6,7 +6,7 @@ import { formatInstant, instantMs } from '../contract/index.js';
  */
 const MAX_EPOCH_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** ISO instant for epoch milliseconds from AWS; undefined if they are absent or beyond the year 9999. */
+/** ISO instant for epoch milliseconds from AWS; undefined if they are absent, negative or beyond the year 9999. */
 export const isoOf = (epochMs: number | undefined): string | undefined =>
   epochMs !== undefined && Number.isInteger(epochMs) && epochMs >= 0 && epochMs <= MAX_EPOCH_MS
     ? formatInstant(epochMs)

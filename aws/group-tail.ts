@@ -18,7 +18,8 @@ export interface Newer {
   /** The time of the newest event or ingestion (epoch ms). */
   readonly newestMs: number;
   /**
-   * Number of events with a timestamp at the instant or later. Undefined if AWS does not show events to this caller.
+   * Number of events with a timestamp at the instant or later. Undefined if AWS shows no events, because it refuses this
+   * caller, or the log group's class does not support reading events.
    */
   readonly events?: number;
   /** Whether `events` may be too small, because not all events were counted. */

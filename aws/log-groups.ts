@@ -65,7 +65,7 @@ export function createLogGroups({ logs, logsBriefly, site }: Clients, options: A
     },
     async *tagged(tags) {
       yield* namesListed(logs, call, tags, async function* () {
-        // The tagging client is loaded only where ListLogGroups does not answer.
+        // The tagging client is loaded only where ListLogGroups is not asked or does not answer.
         const { namesTagged } = await import('./tagged-groups.js');
         yield* namesTagged(options, tags);
       });

@@ -50,7 +50,7 @@ async function outcomeOf(call: Promise<unknown>): Promise<{ value?: unknown; err
 const throttled = (): Reply => jsonError('ThrottlingException');
 const isS3 = ({ headers }: SentRequest): boolean => headers['x-amz-target'] === undefined;
 
-/** Calls of the adapters, at least one for each SDK client. */
+/** Calls of the adapters, by the clients for log groups, S3 and STS. */
 const CALLS: [string, (aws: Aws) => Promise<unknown>][] = [
   ['DescribeLogGroups', (aws) => aws.logGroups.find('/app')],
   ['DescribeLogStreams', (aws) => aws.logGroups.newestEvent('/app')],
@@ -100,8 +100,14 @@ async function hearing(call: () => Promise<unknown>) {
 
 describe.each(PASSING)('calls that AWS answers with %s', (_, answer) => {
   it.each(CALLS)('%s: a worker repeats the call for minutes, with growing pauses', async (_name, call) => {
-    const { aws, sent } = patienceOf('worker', answer);
+    const atMs: number[] = [];
+    const { aws, sent } = patienceOf('worker', (request) => {
+      atMs.push(performance.now());
+      return answer(request);
+    });
     const { heard, error, tookMs } = await hearing(() => call(aws));
+    const [first = 0, ...pauses] = atMs.slice(1).map((ms, no) => ms - (atMs[no] ?? 0));
+    expect(Math.min(...pauses.slice(6))).toBeGreaterThan(10 * first);
     expect(heard).toEqual([]);
     expect(error instanceof Throttled || error instanceof AwsCallFailed).toBe(true);
     expect(tookMs).toBeGreaterThan(1.5 * MINUTE_MS);

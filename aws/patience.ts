@@ -117,8 +117,8 @@ interface RetryReason {
 }
 
 /**
- * The pause (ms) before a retry. The pause doubles with each retry. Half of it is random, so that parallel calls are
- * not all repeated at the same time.
+ * The pause (ms) before a retry. The pause doubles with each retry, up to 10 s. Half of it is random, so that parallel
+ * calls are not all repeated at the same time.
  */
 const pauseBefore = (retry: number): number =>
   Math.min(FIRST_PAUSE_MS * 2 ** (retry - 1), LONGEST_PAUSE_MS) * (1 - Math.random() / 2);

@@ -2,7 +2,7 @@ const LONGEST_CHARS = 300;
 
 /**
  * A message of AWS in a form that may be shown and stored: one line of at most 300 characters. Control characters and
- * characters that change the direction of text are removed. Account ids, access keys and long tokens (encoded
+ * characters that change the direction of text become spaces. Account ids, access keys and long tokens (encoded
  * authorisation messages, session tokens) are masked.
  */
 export const sanitise = (message: string): string =>
