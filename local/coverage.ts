@@ -20,13 +20,19 @@ export type { Gap } from './coverage/totals.js';
 
 /** What a report of coverage is about. */
 export interface CoverageRequest extends Pick<ResolvedRequest, 'region' | 'destination' | 'window' | 'slice'> {
-  /** The log groups; without a selector, every log group that has receipts in the window. @default no selector */
+  /**
+   * The log groups. Without a selector, every log group that has receipts in the months of the window, or in one of the
+   * 12 newest months with receipts before it, and is not excluded. @default no selector
+   */
   source?: Selection;
   /** The account of the log groups. @default the account of the credentials */
   accountId?: string;
   /** Days are at risk if AWS may delete their events within this time (ms). */
   atRiskMs: number;
-  /** Whether AWS is not asked about log groups, so that only log groups with receipts are seen. */
+  /**
+   * Whether AWS is not asked for log groups. The report then has only log groups with receipts and those that `source`
+   * names, and is never complete.
+   */
   receiptsOnly?: boolean;
 }
 
@@ -49,7 +55,7 @@ export interface CoverageSummary {
   deletedGroups: number;
   /** Why log groups without receipts are not seen. Absent if such log groups are seen. */
   unseen?: UnseenReason;
-  /** Names of the log groups of the account that have no receipts in the window, as far as they are seen. */
+  /** Names of the log groups of the account without receipts in the months of the window, as far as they are seen. */
   neverArchived: string[];
   /** Names in the request for which there is neither a log group nor a receipt. */
   noSuchGroups: string[];
@@ -78,7 +84,7 @@ export interface LocalCoverage {
 /**
  * Reports which days of log groups are archived, with the credentials of this process. Reads listings of the archive
  * alone, and asks AWS for the log groups and their retention. Starts nothing and writes nothing.
- * @throws LogferryError if the archive cannot be listed
+ * @throws LogferryError if the archive cannot be listed, is in another Region, or if the log groups cannot be chosen
  */
 export async function coverageLocally(request: CoverageRequest, env?: NodeJS.ProcessEnv): Promise<LocalCoverage> {
   const { region, source: selection = {}, window, slice } = request;

@@ -97,7 +97,7 @@ describe('the inspection of a destination', () => {
       }),
     );
 
-  it('has no findings if the destination is good, and writes nothing', async () => {
+  it('has no findings if the destination is good, and writes no object', async () => {
     const facts = await inspectDestination(target());
     expect(complaints(facts)).toEqual([]);
     expect(examine(facts).map(({ name }) => name)).toEqual(
@@ -195,7 +195,7 @@ describe('the inspection of a destination', () => {
     expect(new Set(says.map((each) => each.split(' ')[1]))).toEqual(new Set(['skipped']));
   });
 
-  it('has a finding for a problem of the bucket ACL, if ACLs are enabled', async () => {
+  it('warns if ACLs are enabled, and reads the ACL of the bucket only then', async () => {
     const ownedBy = (ObjectOwnership: 'ObjectWriter' | 'BucketOwnerEnforced') =>
       s3.send(
         new PutBucketOwnershipControlsCommand({

@@ -36,8 +36,8 @@ export interface PlanSummary extends WindowFacts {
   /** Number of export tasks. */
   tasks: number;
   /**
-   * Number of slices that earlier receipts have closed. `unsettled` is the number of those that can still get late
-   * events.
+   * Number of slices that earlier receipts have closed, or leave as they are. `unsettled` is the number of those that
+   * can still get late events.
    */
   skipped: number;
   unsettled: number;

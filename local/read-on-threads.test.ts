@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 /** Reads on threads that run a script instead of reading. */
-function threadsOf(script: string, count: number, options: WorkerOptions = {}) {
+function threadsOf(script: string, count: number, options: WorkerOptions = {}, fromBytes = 0) {
   const aborted = new AbortController();
   const posted: { worker: number; bytes: number }[] = [];
   const start = (): Worker => {
@@ -47,7 +47,7 @@ function threadsOf(script: string, count: number, options: WorkerOptions = {}) {
     return worker;
   };
   const opened = { text: 'archive', env: {} };
-  return { aborted, posted, ...readOnThreads(opened, NO_OBJECTS, aborted.signal, { count, fromBytes: 0, start }) };
+  return { aborted, posted, ...readOnThreads(opened, NO_OBJECTS, aborted.signal, { count, fromBytes, start }) };
 }
 
 describe('reading threads', () => {
@@ -113,6 +113,8 @@ describe('reading threads', () => {
   it('are not started for one thread or a small archive', async () => {
     const { read } = threadsOf(OBEDIENT, 1);
     await expect(read(objectOf('large'))).rejects.toThrow('this thread reads nothing');
+    const small = threadsOf(OBEDIENT, 2, {}, 2 * MIB);
+    await expect(small.read(objectOf('small', MIB))).rejects.toThrow('this thread reads nothing');
     expect(workers).toEqual([]);
   });
 });

@@ -43,7 +43,7 @@ interface Asked {
 }
 
 interface ThreadsOptions {
-  /** Number of threads. With one, this thread reads alone. */
+  /** Number of threads. With fewer than two, this thread reads alone. @default half the number of cores */
   count?: number;
   /** Number of stored bytes from which on threads read. */
   fromBytes?: number;
@@ -53,8 +53,8 @@ interface ThreadsOptions {
 
 /**
  * Reads objects on all cores: SHA-256, decompression and counting. Each thread keeps two cores busy, because zlib
- * decompresses on threads of its own meanwhile. So with two cores, or for a small archive, this thread reads alone. If a
- * thread ends by itself, all present and later reads fail.
+ * decompresses on threads of its own meanwhile. So with fewer than four cores, or for a small archive, this thread reads
+ * alone. If a thread ends by itself, all present and later reads fail.
  * @param opened how the threads open the archive
  * @param objects the archive, for this thread
  * @param signal ends all reads with its reason

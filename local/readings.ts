@@ -78,7 +78,7 @@ function windowOf(names: readonly ReceiptName[], { fromMs, toMs }: ReadingChoice
   return { fromMs: window.fromMs, toMs: window.toMs };
 }
 
-/** The location of an archive that is only read. Keys depend on neither bucket, owner nor layout. */
+/** The location of an archive that is only read. Keys of receipts depend on neither bucket, owner nor layout. */
 export const locationOf = ({ writtenTo }: OpenedArchive, root: ReceiptRoot): ArchiveLocation => ({
   ...{ ...root, bucket: writtenTo?.bucket ?? '', bucketOwner: '', layout: 'plain' },
 });

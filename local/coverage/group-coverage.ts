@@ -45,7 +45,7 @@ export interface GroupCoverage {
   closedToMs?: number;
   /** The parts at risk, in order. */
   atRisk: AtRisk[];
-  /** The earliest deadline of an open part; absent if no part is open, or if events never expire. */
+  /** The earliest deadline of an open part. Absent if no part is open, events never expire, or `group` is absent. */
   earliestDeadlineMs?: number;
 }
 

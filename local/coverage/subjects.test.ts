@@ -29,7 +29,7 @@ function find(selection: Selection, names: string[] | undefined, policies?: Rete
 }
 
 describe('the log groups that a report is about', () => {
-  it('are all groups of the account if nothing is selected, and a group without receipts is then not wanted', async () => {
+  it('are all groups of the account that are not excluded, without a selector; groups without receipts are not wanted', async () => {
     const { present, wanted, warnings } = await find({ excludes: ['/b*'] }, ['/a', '/b'], []);
     expect([[...(present?.keys() ?? [])], wanted, warnings]).toEqual([['!a'], [], []]);
   });

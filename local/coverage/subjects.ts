@@ -23,9 +23,9 @@ export interface Subjects {
   present: ReadonlyMap<string, SurveyedGroup> | undefined;
   /** Why `present` is undefined. */
   unseen?: UnseenReason;
-  /** Segments of the groups that the report contains even without receipts. */
+  /** Segments of the groups that are read even if they have no receipts. */
   wanted: string[];
-  /** Names of log groups by segment, for the segments from which the name cannot be read back. */
+  /** Names of known log groups by segment, because some segments do not contain the full name. */
   names: ReadonlyMap<string, string>;
   warnings: Warning[];
 }
@@ -108,7 +108,10 @@ async function allGroups(listing: AsyncIterable<LogGroup>, selection: Selection)
 const isExcluded = ({ excludes = [] }: Selection, name: string): boolean =>
   excludes.some((glob) => matchesGlob(glob, name));
 
-/** Whether a selection chooses a log group by name, prefix or pattern. Without a selector it chooses every group. */
+/**
+ * Whether a selection chooses a log group by name, prefix or pattern. Without a selector it chooses every group.
+ * Excluded groups are never chosen.
+ */
 export function choosesByName(selection: Selection, name: string): boolean {
   if (isExcluded(selection, name)) return false;
   const { logGroups = [], logGroupPrefixes = [], logGroupPattern } = selection;
@@ -122,7 +125,7 @@ export function choosesByName(selection: Selection, name: string): boolean {
 
 /**
  * The common beginning of the names of log groups that a selection can choose although the account does not have them,
- * such as deleted groups. Undefined if the selection cannot choose such groups.
+ * such as deleted groups. Undefined if the selection can choose such groups only by their full names, or not at all.
  */
 export function othersWithin(selection: Selection): string | undefined {
   const { logGroupPrefixes, logGroupPattern } = selection;

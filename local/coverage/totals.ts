@@ -8,7 +8,7 @@ import { hasSelector, type Selection, type Subjects, type UnseenReason } from '.
  * - `OPEN_DAYS`: days are missing, failed or at risk.
  * - `LOST_BEFORE_DUE`: AWS may delete events before their slice can be exported.
  * - `NO_SUCH_GROUP`: the request names a log group that neither exists nor has receipts.
- * - `NO_RECEIPTS`: the request names a log group without receipts, and AWS was not asked whether it exists.
+ * - `NO_RECEIPTS`: the request names a log group without receipts, and it is not known whether the group exists.
  * - `NO_GROUPS`: the report is about no log group.
  * - `GROUPS_NOT_SEEN`: log groups without receipts are not seen.
  */
@@ -82,7 +82,10 @@ export class Totals {
     };
   }
 
-  /** The groups of the account without receipts. Without a selector, these groups are not in the report. */
+  /**
+   * The groups of the account without receipts in the months of the window. Without a selector, those without any
+   * receipts are not in the report.
+   */
   private unarchived(): string[] {
     if (hasSelector(this.selection)) return this.neverArchived;
     const present = [...(this.subjects.present ?? [])];

@@ -86,7 +86,7 @@ describe('the cost', () => {
     expect(costOf(amounts, prices, 'eu-west-1').total).toBeCloseTo(0.02);
   });
 
-  it('has no amount for storage if the archive has no receipts', () => {
+  it('has no amount for storage if its bytes cannot be estimated', () => {
     const { rows, unpriced } = costOf({ ...amounts, archivedBytes: undefined }, SHIPPED_PRICES, 'eu-central-1');
     expect(rows[2]).toEqual({ item: 's3-storage', unit: 'GB-month', certainty: 'about' });
     expect(unpriced).toContain('s3-storage');

@@ -100,7 +100,7 @@ function endOf(request: ResolvedRequest, size: Slicing['slice'], atMs: number): 
   return endMs > fromMs ? endMs : undefined;
 }
 
-/** The end of the slice that begins before an instant and contains it, if no window cuts the slice. */
+/** The end of the slice that contains an instant, if no window cuts the slice. */
 function sliceEnd(ms: number, size: Slicing['slice']): number {
   const [slice] = sliceWindows({ fromMs: ms, toMs: Number.POSITIVE_INFINITY }, size);
   return slice?.toMs ?? ms;

@@ -5,7 +5,7 @@ import { type StoredObject, UnreadableObject } from '../../archive/index.js';
 
 /**
  * The path of the file that holds an object; undefined for a key that no file can have, because a segment of the key is
- * empty, `.` or `..`.
+ * empty, `.` or `..`, or contains a NUL character.
  */
 export function pathOf(folder: string, key: string): string | undefined {
   const segments = key.split('/');

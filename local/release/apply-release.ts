@@ -37,7 +37,7 @@ export interface ProvenRelease {
 /**
  * Lowers the retention of a log group, between a record of the proof and a record of the result. The log group and the
  * lifecycle rules of the bucket are read again right before the retention is lowered.
- * @throws LogferryError BUCKET_EXPIRES; the errors of AWS. Each message says whether the retention was lowered
+ * @throws LogferryError BUCKET_EXPIRES; the errors of AWS. If the retention is known to be lowered, the message says so
  */
 export async function applyRelease(applying: Applying, proven: ProvenRelease): Promise<GroupRelease> {
   const { request, aws, archive, store, setRetention, refuseIfExpiring } = applying;
@@ -65,7 +65,7 @@ export async function applyRelease(applying: Applying, proven: ProvenRelease): P
     const refused = changed(
       isSame
         ? 'a new day has begun since the proof, so the retention would lose a day more'
-        : 'creation, retention, policy or class of the log group has changed since the command began',
+        : 'the log group was deleted, or its creation, retention, policy or class has changed since the command began',
     );
     await recorded({ outcome: 'failed', failure: refused.refusal.code }).catch((unwritten: unknown) => {
       refused.refusal.message += unrecordedText(unwritten);

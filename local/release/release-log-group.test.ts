@@ -157,7 +157,11 @@ describe('a receipt is part of a proof only if the log commits to it', () => {
       'has no record',
       (world) => world.put(19, { askedAt: '2026-11-16T00:00:00Z', generation: 2, exportId: 'forged' }),
     ],
-    ['no trusted key has signed', 'no key of --key', (world) => Object.assign(world, { keys: TRUSTED })],
+    [
+      'is listed by a manifest that no trusted key has signed',
+      'no key of --key',
+      (world) => Object.assign(world, { keys: TRUSTED }),
+    ],
   ])('releases nothing with a receipt that %s', async (_, detail, tamper) => {
     const world = await World.closed();
     tamper(world);

@@ -53,7 +53,7 @@ const POLICIES_UNREAD: Warning = {
  * Lowers the retention of log groups as far as the archive proves what they lose, with the credentials of this process.
  * @param signal ends the reading of objects and the counting of events; if a retention is already being lowered, the
  * result is still recorded
- * @throws LogferryError before anything is examined: BUCKET_REGION, BUCKET_EXPIRES, LOG_GROUP_MISSING
+ * @throws LogferryError before anything is examined: INVALID_REQUEST, BUCKET_REGION, BUCKET_EXPIRES, LOG_GROUP_MISSING
  */
 export async function releaseLocally(
   request: ReleaseRequest,

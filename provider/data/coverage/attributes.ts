@@ -66,7 +66,7 @@ const question = {
   ),
   receipts_only: optional(
     bool,
-    'Whether the report has only log groups with receipts, and does not ask CloudWatch Logs. Such a report is never complete. Default: `false`.',
+    'Whether the report does not ask CloudWatch Logs for log groups, and has only log groups with receipts and those named in `source`. Such a report is never complete. Default: `false`.',
   ),
 };
 
