@@ -15,7 +15,7 @@ export interface Calendar {
   month: readonly number[];
   /** Sunday is 0. */
   dayOfWeek: readonly number[];
-  /** Absent if every year matches. */
+  /** If absent, every year matches. */
   year?: readonly number[];
 }
 
@@ -114,7 +114,7 @@ function parseRange(part: string, rule: FieldRule): { start: number; end: number
   const [range = '', stepText, ...moreSteps] = part.split('/');
   const step = stepText === undefined ? 1 : Number(stepText);
   if (moreSteps.length > 0 || !/^\d{1,4}$/.test(stepText ?? '1') || step < 1) {
-    return { wrong: `${part} has a step that is not a whole number of at least 1` };
+    return { wrong: `${part} has a step that is not a whole number from 1 to 9999` };
   }
   if (range === '*') return { start: rule.least, end: rule.most, step };
   const [first = '', last, ...more] = range.split('-');

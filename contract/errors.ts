@@ -50,7 +50,7 @@ const problems = {
   NOT_AN_EXPORT: {
     kind: 'usage',
     message: (d) => `${d.exportId} is a workflow, but not an export`,
-    hint: () => 'Use the id that `logferry run` printed.',
+    hint: () => 'Use the id that `logferry run` printed, or choose another --id for a new export.',
   },
   INVALID_SCHEDULE: {
     kind: 'usage',
@@ -162,7 +162,7 @@ const problems = {
     kind: 'refused',
     message: (d) => `AWS denies access${because(d.detail)}`,
     hint: () =>
-      'Give the worker logs:CreateExportTask, DescribeExportTasks, CancelExportTask, DescribeLogGroups and DescribeLogStreams, and ListLogGroups to choose log groups by tag.',
+      'Allow the named call. A worker needs logs:CreateExportTask, DescribeExportTasks, CancelExportTask, DescribeLogGroups and DescribeLogStreams, and ListLogGroups to choose log groups by tag.',
   },
   CREDENTIALS: {
     kind: 'refused',
@@ -208,7 +208,7 @@ const problems = {
   },
   TEMPORAL_UNREACHABLE: {
     kind: 'refused',
-    message: (d) => `No Temporal service answers at ${withoutUser(d.address)}${because(d.detail)}`,
+    message: (d) => `The Temporal service at ${withoutUser(d.address)} cannot be used${because(d.detail)}`,
     hint: () =>
       'Check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the TLS settings, or unset them to use the embedded engine.',
   },
@@ -285,7 +285,7 @@ const problems = {
   },
   UNPROVEN: {
     kind: 'unexpected',
-    message: (d) => `AWS's own answers do not support what an activity was asked to do${because(d.detail)}`,
+    message: (d) => `The worker found no proof for what an activity was asked to do${because(d.detail)}`,
     hint: () =>
       'Nothing was recorded or changed. If an export scheduled the activity, run again; otherwise find out which program starts activities in this namespace.',
   },
@@ -335,7 +335,7 @@ export function explain(code: ErrorCode, detail: ProblemDetail = {}): Explained 
 export const kindOf = (code: ErrorCode): Problem['kind'] => problems[code].kind;
 
 const OUTAGES: ReadonlySet<string> = new Set<ErrorCode>(['AWS_UNREACHABLE', 'AWS_BUSY', 'AWS_CALL_FAILED']);
-/** Whether a failure is an outage of AWS or of the network. An outage ends without a change to the request. */
+/** Whether a failure is an outage of AWS or of the network. An outage can end without a change to the request. */
 export const isOutage = ({ code }: { readonly code: string }): boolean => OUTAGES.has(code);
 
 /**

@@ -78,7 +78,7 @@ it('messages name unknown fields so that no name can be taken for a part of the 
   expect(wrong(many)).toEqual({ wrong: [expect.stringMatching(/^request: unknown field f0, .*, f9 and 15 more$/)] });
 });
 
-it('messages list the words that a field may have, and show at most one line of a value', () => {
+it('messages list the words that a field may have, name its limits, and show a long list by its length', () => {
   const wrong = (path: string[], given: unknown) => checkExportRequest(replaced(path, given));
   expect(wrong(['slice'], 'fortnight')).toEqual({ wrong: ['slice ("fortnight") must be day, week, month or auto'] });
   expect(wrong(['weight'], 500)).toEqual({ wrong: ['weight (500) must be at most 100'] });

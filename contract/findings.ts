@@ -60,7 +60,7 @@ export const alternatives = (words: readonly string[]): string =>
 export interface Finding {
   /** The name of the field, such as `window.to`. */
   field: string;
-  /** The value of the field as JSON, cut after 120 characters; absent if the field itself is missing or unknown. */
+  /** The value of the field, see {@link shown}; absent if the field is missing, and for an unknown field. */
   value?: string;
   /** The rule that the field breaks, as the end of a sentence about the field. */
   rule: string;
@@ -93,7 +93,7 @@ function describe(issue: z.core.$ZodIssue, input: unknown, nameOf: NameField): F
   }
   if (issue.code === 'unrecognized_keys') return [{ field, rule }];
   const value = valueAt(input, issue.path);
-  if (value === undefined && issue.code !== 'custom') return [{ field, rule: 'is missing' }];
+  if (value === undefined) return [{ field, rule: issue.code === 'custom' ? rule : 'is missing' }];
   return [{ field, value: shown(value), rule }];
 }
 
@@ -104,11 +104,12 @@ function closestBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): read
   return [...branches].sort((a, b) => misfits(a) - misfits(b))[0] ?? [];
 }
 
-/** Maximum number of characters of a value, and of elements of a list, that a message shows. */
+/** Maximum number of characters of a value that a message shows. */
 const MOST_CHARACTERS = 120;
+/** Maximum number of elements of a list, and of unknown fields, that a message shows. */
 const MOST_ELEMENTS = 10;
 
-/** A value as JSON for messages, cut after 120 characters; a long list as its length. */
+/** A value as JSON for messages, cut after 120 characters; a list of more than ten elements as its length. */
 export function shown(value: unknown): string {
   if (Array.isArray(value) && value.length > MOST_ELEMENTS) return `a list of ${value.length}`;
   const text = asJson(value);

@@ -1,7 +1,7 @@
 /**
- * Whether a log group's name matches a glob: `*` stands for any run of characters, `?` for any one character. Takes at
- * most (length of the glob) x (length of the name) steps; a regular expression can take more. IAM's wildcards have code
- * of their own, because their rules may change independently.
+ * Whether a log group's name matches a glob: `*` stands for any run of characters, `?` for any one character. The time
+ * grows with (length of the glob) x (length of the name) at most; that of a regular expression can grow faster. IAM's
+ * wildcards have code of their own, because their rules may change independently.
  */
 export function matchesGlob(glob: string, name: string): boolean {
   let inGlob = 0;

@@ -16,7 +16,7 @@ export const hashOf = (value: unknown): string => sha256Hex(canonicalJson(value)
 /** Lower-case hex SHA-256 of a text's UTF-8 bytes. */
 export const sha256Hex = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
 
-/** The source with its lists sorted, because [a, b] and [b, a] select the same log groups. */
+/** The source with its lists sorted and without duplicates, because [a, b] and [b, a, b] select the same log groups. */
 function sortedSource({ source }: ParsedRequest): unknown {
   return {
     ...source,
@@ -27,8 +27,8 @@ function sortedSource({ source }: ParsedRequest): unknown {
 }
 
 /**
- * The members of a request that say what is to be done, as JSON: all but requester, reason and asked window. The lists of
- * the source are sorted.
+ * The members of a request that say what is to be done, as JSON: all but requester, reason and asked window. The lists
+ * of the source are sorted, without duplicates.
  */
 export function workOf(request: ParsedRequest): unknown {
   const { requestedBy: _who, reason: _why, asked: _asked, ...work } = request;
@@ -36,8 +36,8 @@ export function workOf(request: ParsedRequest): unknown {
 }
 
 /**
- * Hash of {@link workOf} a request. A repeated CI job has the same hash although its number and start differ, so the job
- * attaches to the export that it started before.
+ * Hash of {@link workOf} a request. Requester and reason, such as the number of a CI job, do not change it. So a
+ * repeated job attaches to the export that it started before, if that export is still open.
  */
 export const requestHash = (request: ParsedRequest): string => hashOf(workOf(request));
 
@@ -54,7 +54,7 @@ export function identityHash(request: ResolvedRequest): string {
 
 /**
  * The id of an export whose caller gave none. If the request has no account alias, the account id is hashed in place of
- * the alias.
+ * the alias, if the caller knows it.
  */
 export const derivedExportId = (request: ResolvedRequest, accountId?: string): string =>
   `exp-${identityHash({ ...request, account: request.account ?? accountId }).slice(0, 20)}`;

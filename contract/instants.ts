@@ -10,7 +10,7 @@ const FORM =
 const GREATEST_OFFSET_HOURS = 14;
 
 /**
- * Reads a date (midnight UTC) or an instant with any offset, as tools print them: `2026-11-20T06:00:00+02:00`,
+ * Reads a date (midnight UTC) or an instant with its offset, as tools print them: `2026-11-20T06:00:00+02:00`,
  * `2026-11-20 06:00:00+0200`, `2026-11-20T04:00Z`. Requests contain only instants in UTC: {@link parseInstant}.
  * @returns undefined if the text does not have the form of a date or an instant
  */
@@ -37,7 +37,7 @@ export function readInstant(text: string): ReadInstant | undefined {
 
 /**
  * The rule for instants of a request, as the end of a sentence about a text. For a date or an instant in another form,
- * the text to write follows. For an impossible date or instant, the reason follows.
+ * the text to write follows. For one that {@link readInstant} cannot read, the reason follows.
  */
 export function instantRule(text: unknown): string {
   const rule = 'must be an instant in UTC such as 2026-10-01T00:00:00Z';

@@ -70,6 +70,10 @@ it.each<[keyof typeof schemas, object]>([
 it('the schema of the request allows no unknown field, and has the limits of lists and tags', () => {
   expect(refusalsOf('export-request', { ...REQUEST, slcie: 'day' })).toEqual([' additionalProperties']);
   expect(schemas['export-request']).toMatchObject({
-    properties: { source: { properties: { tags: { minProperties: 1, maxProperties: 50 } } } },
+    properties: {
+      source: {
+        properties: { tags: { minProperties: 1, maxProperties: 50 }, logGroups: { minItems: 1, maxItems: 500 } },
+      },
+    },
   });
 });

@@ -16,8 +16,8 @@ import type { StartRefusal, StartReply } from './start-update.js';
 import { LEFT_OUT_REASONS, type LeftOut, type Window, type WindowFacts } from './window.js';
 
 /*
- * The JSON Schemas of what an export exchanges with its callers. Only the build imports this file: it would make the
- * bundle of the workflows larger.
+ * The JSON Schemas of what an export exchanges with its callers. Only the build and tests import this file: it would
+ * make the bundle of the workflows larger.
  */
 
 /** A schema for each member of a type. The compiler finds a member that is missing, unknown, or of another type. */

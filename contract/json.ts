@@ -1,6 +1,7 @@
 /**
  * Parses JSON from a file that a person wrote or a shell saved. Ignores a byte order mark, which Windows adds.
- * @throws SyntaxError with the position of the mistake; never with text of the file, because the text may be secret
+ * @throws SyntaxError with the reason, and with the position of the mistake if Node.js names it; never with text of the
+ *   file, because the text may be secret
  */
 export function parseJsonText(text: string): unknown {
   const json = text.replace(/^\ufeff/, '');

@@ -29,7 +29,7 @@ export function nominalTimeOf(workflowId: string): string | undefined {
   return nominal !== undefined && parseInstant(nominal) !== undefined ? nominal : undefined;
 }
 
-/** Whether an export id is that of a firing of a schedule: it ends with the nominal time. */
+/** Whether an export id has the form of a firing's: it ends like a nominal time. Other exports have no such ids. */
 export const isFiringId = (exportId: string): boolean => NOMINAL_TIME_WITHOUT_COLONS.test(exportId);
 
 /**
@@ -97,7 +97,7 @@ const LANE_PREFIX = 'export-lane/';
 export const laneId = (accountId: string, region: string, endpoint?: string): string =>
   `${LANE_PREFIX}${accountId}/${region}${endpoint === undefined ? '' : `/${endpoint}`}`;
 
-/** The parts of a lane's workflow id; undefined if no lane has this id. */
+/** The parts of a lane's workflow id; undefined for an id of another form. */
 export function laneParts(id: string): { accountId: string; region: string; endpoint?: string } | undefined {
   if (!id.startsWith(LANE_PREFIX)) return undefined;
   const [accountId, region, endpoint, ...more] = id.slice(LANE_PREFIX.length).split('/');

@@ -22,7 +22,7 @@ export interface WatchedTask {
   foreign: boolean;
 }
 
-/** A refusal by AWS, or an outage. The export waits until it is over. */
+/** A refusal by AWS or by the worker, or an outage. The export waits for its end; for a refusal up to a time limit. */
 export interface Trouble {
   code: string;
   message: string;
@@ -45,7 +45,10 @@ export interface ExportProgress extends Omit<RunTotals, 'failures' | 'tasksCreat
    * failed do not count, because most of them are tried again.
    */
   verifying: number;
-  /** False while pages of the plan are missing, so `slices.planned` still grows. */
+  /**
+   * False while pages of the plan are missing, so that `slices.planned` can still grow. True also after planning has
+   * failed for good.
+   */
   planComplete: boolean;
   /**
    * Number of slices in the whole plan. While `planComplete` is false, this is a count made ahead of the plan, and the
@@ -104,7 +107,7 @@ export interface RunningExport extends Partial<WindowFacts> {
   accountId?: string;
   region: string;
   startedAt: string;
-  /** Whether the export stands still because no worker runs it. */
+  /** Whether no worker has answered within two seconds, so that the export probably stands still. */
   paused: boolean;
   /** Whether a worker has answered within two seconds. */
   workerSeen: boolean;

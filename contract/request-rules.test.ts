@@ -51,6 +51,7 @@ it('refuses a request of more than 128 KB, and names its size and the lengths of
   expect(codes({ source: { logGroups: names(200, 500) } })).toEqual([]);
   const [refusal] = refusals({ source: { logGroups: names(512, 500), excludes: names(512, 400) } });
   expect(refusal?.code).toBe('INVALID_REQUEST');
+  expect(refusal?.message).toMatch(/: it has 463774 bytes as JSON, and at most 131072 \(128 KB\) are allowed; /);
   expect(refusal?.message).toContain('source.logGroups has 500 names, source.excludes 400 patterns');
 
   const bytesOf = (reason: string) =>
@@ -63,7 +64,7 @@ it('refuses a request of more than 128 KB, and names its size and the lengths of
   expect(codes({ source: large, reason: reason.replace('r', 'ä') })).toEqual(['INVALID_REQUEST']);
 });
 
-it('allows export ids that are safe as a folder name', () => {
+it('allows only export ids that are safe as a folder name', () => {
   for (const id of ['a', 'exp-1.2_3', 'a'.repeat(128)]) expect(exportIdRefusal(id, 'id')).toBeUndefined();
   for (const id of ['', '-a', 'a/b', 'ä', 'a'.repeat(129)]) {
     expect(exportIdRefusal(id, 'id')).toMatchObject({ code: 'INVALID_REQUEST' });

@@ -195,7 +195,7 @@ export const resolvedRequest = z.strictObject({ ...exportRequestShape, window: a
 /** A request whose window is absolute. */
 export type ResolvedRequest = z.output<typeof resolvedRequest>;
 
-/** A question about coverage. Without a selector, it is about every log group that has receipts. */
+/** A question about coverage. Without a selector, it is about every log group with receipts that is not excluded. */
 export const coverageQuestion = z.strictObject({
   source: selectors.default({}).transform(withPrefixes),
   window: absoluteWindow,

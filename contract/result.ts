@@ -79,7 +79,8 @@ export const noTotals = (): RunTotals => ({
 });
 
 /**
- * The result of a closed export: the only document that `logferry run --json` prints. Bytes are compressed bytes in S3.
+ * The result of a closed export, as `logferry run --json` prints it if the request has no targets. Bytes are compressed
+ * bytes in S3.
  * `window` and `leftOut` are absent if the request could not be read.
  */
 export interface ExportResult extends RunTotals, Partial<WindowFacts> {
@@ -88,12 +89,12 @@ export interface ExportResult extends RunTotals, Partial<WindowFacts> {
   status: ClosedStatus;
   accountId?: string;
   region: string;
-  /** `s3://bucket/key`; absent if the export was refused before it wrote anything. */
+  /** `s3://bucket/key`; absent if the run was not opened, or if its manifest could not be written. */
   manifest?: string;
   manifestSha256?: string;
   /** Id of the key that signed the manifest, `SHA256:…`. Absent: the manifest is unsigned. */
   manifestSignedBy?: string;
-  /** Number of the run's entry in the archive's log, from 0. */
+  /** Number of the run's entry in the archive's log, from 0; absent if the run has no manifest. */
   logEntry?: number;
   cancelledBy?: { requestedBy: string; reason: string };
   /** Ids of tasks that were still PENDING_CANCEL when the export stopped waiting for them. */

@@ -27,7 +27,7 @@ export interface Firing {
   window?: Window;
 }
 
-/** The window of a firing, on whole slices. Undefined if no whole day lies in it. @param nominalMs epoch ms */
+/** The window of a firing. Undefined if no whole day lies in it. @param nominalMs epoch ms */
 export function firingWindow(request: ScheduledRequest, nominalMs: number): Window | undefined {
   const { fromMs, toMs } = wholeDays(request.window, nominalMs);
   return fromMs < toMs ? resolveRequest(request, nominalMs).window : undefined;
@@ -94,8 +94,8 @@ function ofFiring(
 }
 
 /**
- * Warnings about a schedule, as sentences: days between the windows of two firings are never exported. A schedule with
- * such a gap is allowed.
+ * Warnings about a schedule, as sentences. There is at most one: about the first gap between the windows of two
+ * firings, which no firing exports. A schedule with such a gap is allowed.
  */
 export function scheduleWarnings(schedule: ParsedSchedule, nowMs: number, nameOf: NameField = jsonPath): string[] {
   const windows = decisiveFirings(schedule, nowMs).flatMap((nominalMs) => {
@@ -107,7 +107,7 @@ export function scheduleWarnings(schedule: ParsedSchedule, nowMs: number, nameOf
     if (fromMs > reachMs) {
       const { lookback } = schedule.request.window;
       return [
-        `${nameOf(['request', 'window', 'lookback'])} (${lookback}) is shorter than the time between firings: ` +
+        `${nameOf(['request', 'window', 'lookback'])} (${lookback}) is too short for this schedule: ` +
           `no firing exports ${formatInstant(reachMs)}..${formatInstant(fromMs)}.`,
       ];
     }

@@ -19,8 +19,9 @@ import type { Window } from './window.js';
 
 /*
  * A schedule of exports. Temporal fires it at the nominal times of its calendars. Each firing is an ordinary export,
- * whose window counts back from the nominal time: [nominal - lookback, nominal - lag), whole days of UTC. A firing
- * exports what is open in its window, so the firing after a missed firing also exports what was missed.
+ * whose window counts back from the nominal time: [nominal - lookback, nominal - lag), with both ends moved back to a
+ * midnight of UTC, and the end also to a boundary of slices. A firing exports what is open in its window. So the firing
+ * after a missed firing also exports what was missed, as far as its look-back reaches.
  */
 
 /** Maximum length of an export id. The export id of a firing is the schedule's name and the nominal time. */

@@ -2,7 +2,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from './time.js';
 
 /** Settings of an export, fixed in its history when it is opened. Milliseconds, unless a member says otherwise. */
 export interface ExportTimings {
-  /** Time for which one attempt of the watch polls AWS. */
+  /** Longest time for which one attempt of the watch polls AWS. */
   watchAttemptMs: number;
   /** How long a task may stay PENDING_CANCEL until a cancelled export closes without it. */
   pendingCancelBoundMs: number;
@@ -108,8 +108,8 @@ export interface SettingRange {
 const BOUNDS: SettingRange = { least: SECOND_MS, most: 7 * 24 * HOUR_MS };
 
 /**
- * The allowed values of each setting in a worker's configuration. With a value outside of its range, exports would loop
- * without progress or never end.
+ * The allowed values of each setting in a worker's configuration. With values far outside of these ranges, exports
+ * could loop without progress or never end.
  */
 export const TIMING_RANGES: Readonly<Record<keyof ExportTimings, SettingRange>> = {
   // The watch has no heartbeat time-out, so a lost worker is noticed only at the end of an attempt.
@@ -132,7 +132,7 @@ export const LANE_RANGES: Readonly<Record<keyof LaneSettings, SettingRange>> = {
   quantumMs: { least: SECOND_MS, most: HOUR_MS },
   lookIntervalMs: { least: SECOND_MS, most: HOUR_MS },
   idleGraceMs: { least: SECOND_MS, most: HOUR_MS },
-  // This many requests of 300 bytes fit into the payload that continue-as-new passes on.
+  // This many requests of exports with the longest ids fit into the payload that continue-as-new passes on (2 MB).
   maxWaiting: { least: 1, most: 5_000 },
   maxSignals: { least: 1, most: 9_000 },
 };

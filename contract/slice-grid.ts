@@ -44,8 +44,8 @@ export function holdsWholeSlice({ fromMs, toMs }: Interval, size: SliceSize): bo
 }
 
 /**
- * The end of the newest slice that AWS has made available in full. The window of an export without an explicit end ends
- * here.
+ * The end of the newest slice that AWS has made available in full. It is the default end of the windows of commands and
+ * reports.
  */
 export const lastSliceEnd = (nowMs: number, size: SliceSize, lagMs = AVAILABILITY_LAG_MS): number =>
   floorToSlice(nowMs - lagMs, size);

@@ -14,11 +14,17 @@ export const OUTCOMES = [
 export type Outcome = (typeof OUTCOMES)[number];
 
 const CLOSING: ReadonlySet<Outcome> = new Set(['archived', 'empty', 'quiet']);
-/** Whether an outcome closes its window. A closed window is not planned again without `force`. */
+/**
+ * Whether an outcome closes its window. A closed window is planned again only with `force`, or if a recount finds late
+ * events or gets no answer.
+ */
 export const closes = (outcome: Outcome): boolean => CLOSING.has(outcome);
 
 const KEPT_WITHOUT_CLOSING: ReadonlySet<Outcome> = new Set(['expired', 'listed']);
-/** Whether a slice with this outcome is not planned again without `force`: closing outcomes, `expired` and `listed`. */
+/**
+ * Whether an outcome keeps its window out of later plans: closing outcomes, `expired` and `listed`. With `force` such a
+ * window is planned again, and with `beforeDeletion` also a `listed` one.
+ */
 export const staysAsIs = (outcome: Outcome): boolean => closes(outcome) || KEPT_WITHOUT_CLOSING.has(outcome);
 
 /** Where an archive lies, and whose log groups it holds. All slices of an export have the same archive location. */

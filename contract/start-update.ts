@@ -18,7 +18,10 @@ export interface StartReply {
   exportId: string;
   /** The id of the export's first run, which stays the same after continue-as-new. */
   runId: string;
-  /** Whether another caller or a schedule had started the export. */
+  /**
+   * Whether the export existed before this update: an earlier update, a schedule or the client for Node.js has started
+   * it. False also if a caller has started it in another way, because the export cannot see this.
+   */
   attached: boolean;
   /** The request that the export runs: defaults filled in, the window absolute. */
   request: ResolvedRequest;

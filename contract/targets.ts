@@ -34,7 +34,7 @@ const target = z.strictObject({
   destination: destinationField,
 });
 
-/** The name of a target in messages and ids: its account and Region. */
+/** The name of a target in ids: its account and Region. */
 const targetName = ({ account, region }: { account?: string | undefined; region: string }, own = OWN_ACCOUNT): string =>
   `${account ?? own}.${region}`;
 
@@ -168,8 +168,7 @@ export function commonIdOf(exportId: string): string | undefined {
 }
 
 /**
- * Whether an export belongs to a target of the exports with the common id `id`. Its id is then
- * `<id>.<account>.<region>`.
+ * Whether an export id has the form of an export of a target, `<id>.<account>.<region>`, with the common id `id`.
  */
 export const isOfTarget = (exportId: string, id: string): boolean => commonIdOf(exportId) === id;
 

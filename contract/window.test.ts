@@ -51,7 +51,7 @@ describe('the window and what is left out of it', () => {
     expect(windowFactsOf(resolved(0, { slice: 'month', window }))).toEqual({ window, leftOut: [] });
   });
 
-  it('name the three weeks that a monthly grid leaves out', () => {
+  it('name the days of the current month that a monthly grid leaves out', () => {
     const request = resolved(Date.parse('2026-11-26T18:20:00Z'), { slice: 'month', window: { lookback: 'P30D' } });
     expect(windowFactsOf(request)).toEqual({
       window: { from: '2026-10-27T00:00:00Z', to: '2026-11-01T00:00:00Z' },

@@ -349,7 +349,7 @@ describe('the create of an export', () => {
     fake.hasWorker = () => new Promise(() => {});
     const creating = create((await planned({})).planned);
     await vi.advanceTimersByTimeAsync(15_000);
-    expect(summaries((await creating).diagnostics)).toEqual([expect.stringContaining('No Temporal service answers')]);
+    expect(summaries((await creating).diagnostics)).toEqual([expect.stringContaining('it does not answer in time')]);
   });
 });
 

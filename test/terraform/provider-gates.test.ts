@@ -141,7 +141,7 @@ describe.each(installedTerraforms().slice(0, 1))('exports under $product $versio
     const { exportOf, workspaceWith } = await open(command);
     for (const [block, text] of [
       [{ task_queue: 'nobody' }, 'No worker serves the task queue "nobody"'],
-      [{ temporal_address: '127.0.0.1:1' }, 'No Temporal service answers at 127.0.0.1:1'],
+      [{ temporal_address: '127.0.0.1:1' }, 'The Temporal service at 127.0.0.1:1 cannot be used'],
     ] as const) {
       const workspace = await workspaceWith(block);
       await workspace.configure(exportOf('pay', '/pay', 1));
