@@ -83,7 +83,8 @@ describe('the package, installed in an empty folder', () => {
     for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']) {
       expect(files).toContain(`package/${file}`);
     }
-    expect(files.filter((file) => /\.test\.|^package\/(src|test|bench)\/|\.tsbuildinfo/.test(file))).toEqual([]);
+    const unwanted = /\.test\.|^package\/(src|test|bench)\/|^package\/(?!examples\/).*(?<!\.d)\.ts$|\.tsbuildinfo/;
+    expect(files.filter((file) => unwanted.test(file))).toEqual([]);
   });
 
   it.each(PACKAGES)('packs %s so that publint finds no problem', async (name) => {

@@ -14,7 +14,6 @@ import { lanes } from './lanes.js';
 import { lostReplies } from './lost-replies.js';
 import { outages } from './outages.js';
 import { planning } from './planning.js';
-import { proving } from './proving.js';
 import { records } from './records.js';
 import { schedules } from './schedules.js';
 import { slot } from './slot.js';
@@ -33,7 +32,6 @@ export const TOPICS: readonly Topic[] = [
     temporalTools,
     outages,
     planning,
-    proving,
     records,
     schedules,
     slot,

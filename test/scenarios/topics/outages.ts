@@ -135,6 +135,18 @@ outages.scenario('an export creates no task with a role that may not describe ex
 });
 
 outages.scenario(
+  "an export creates no task if the worker could not read the task's objects back",
+  {},
+  async (world) => {
+    await world.logGroup('/unreadable', 2);
+    world.emulator.addFault({ operation: 'GetObject', urlHas: '/data/', kind: 'deny', times: 1_000 });
+    const { id } = await world.exports.start(world.request(['/unreadable'], 2));
+    expect(await world.exports.wait(id)).toMatchObject({ status: 'refused', failures: [{ code: 'BUCKET_ACCESS' }] });
+    expect(world.tasks).toEqual([]);
+  },
+);
+
+outages.scenario(
   'an export waits before a create until its credentials work again',
   { timings: IMPATIENT },
   async (world) => {
