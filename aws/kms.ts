@@ -9,8 +9,7 @@ import { calling } from './failures.js';
 import { retrying } from './patience.js';
 
 /**
- * The KMS key that a bucket names. If the name is an id or alias without an account, S3 looks for the key in the
- * account of the bucket's owner.
+ * The KMS key that a bucket names. An id or alias without an account is taken for a key of the bucket's owner.
  * @returns undefined if there is no key of this name
  */
 export function findKey(options: AwsOptions, name: string, bucketOwner: string): Promise<KeyFacts | undefined> {

@@ -12,7 +12,8 @@ export interface Sight {
   /** The account of the credentials. */
   readonly accountId: string;
   /**
-   * The current time by AWS's clock (epoch ms): never ahead of AWS's clock, and at most two seconds behind AWS's clock.
+   * The current time by AWS's clock (epoch ms): never ahead of AWS's clock. It is behind by at most a second plus the
+   * travel time of an answer.
    */
   readonly nowMs: number;
   /** Undefined if the account has no log group of the name. */

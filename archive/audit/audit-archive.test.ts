@@ -283,13 +283,21 @@ describe('an audit', () => {
       }),
       expirationRules: async () => [],
     });
-    const checked = async (bucket: BucketFacts, more: Partial<AuditOptions> = { level: 'objects' }) => {
-      const { findings, summary } = await audit(store, more, { bucket, isOriginal: false });
+    const checked = async (
+      bucket: BucketFacts,
+      more: Partial<AuditOptions> = { level: 'objects' },
+      isOriginal = false,
+    ) => {
+      const { findings, summary } = await audit(store, more, { bucket, isOriginal });
       const found = findings.filter(({ code }) => code === 'OBJECT_CHECKSUM');
       return { found, checksums: summary.checksums, notChecked: summary.notChecked.join() };
     };
     const finding = { code: 'OBJECT_CHECKSUM', key: first?.key, expected: 'recorded=', seen: 'other=' };
     expect(await checked(shown('other='))).toMatchObject({ found: [finding], checksums: 2 });
+    expect(await checked(shown('other='), { level: 'objects' }, true)).toMatchObject({
+      found: [finding],
+      checksums: 2,
+    });
     expect(await checked(shown('recorded='))).toMatchObject({ found: [], checksums: 2 });
     expect(await checked(shown())).toMatchObject({ found: [], checksums: 0 });
     expect(await checked(shown('other='), {})).toMatchObject({ found: [], checksums: 0 });

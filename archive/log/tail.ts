@@ -89,7 +89,7 @@ export interface LogEnd {
 }
 
 /**
- * Reads the end of the log: usually the last ten entries, at most {@link MOST_BACK}. More entries are read only if the
+ * Reads the end of the log: usually about ten entries, at most {@link MOST_BACK}. More entries are read only if the
  * newest entries are damaged.
  * @param from a number up to which the log is known to be complete
  */

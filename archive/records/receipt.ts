@@ -75,9 +75,9 @@ export const receiptSchema = z.object({
     result: z.enum(['passed', 'failed', 'skipped']),
     note: z.string().exactOptional(),
   }),
-  /** How the events of the log group were counted against the objects; absent if the request does not ask for it. */
+  /** How the events of the log group were counted against the objects; absent if they were not counted. */
   sourceCount: sourceCountSchema.exactOptional(),
-  /** Short reasons for the outcome, such as why a window counts as empty. */
+  /** Short reasons for the outcome, such as why a window counts as empty, and what the exported events lack. */
   evidence: z.array(z.string()),
   /** Folders of other tasks under the slice's destination. They are named, but never counted. */
   strayFolders: z.array(z.string()),

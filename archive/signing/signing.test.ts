@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noSlices, parseExportRequest, resolveRequest } from '../../contract/index.js';
@@ -89,6 +89,7 @@ describe.each(KINDS)('a key of the kind %s', (kind) => {
     expect([payload, payloadType]).toEqual(['aGVsbG8=', 'application/vnd.in-toto+json']);
     const message = Buffer.from('DSSEv1 28 application/vnd.in-toto+json 5 hello');
     const sig = Buffer.from(signatures[0].sig, 'base64');
+    expect(verify(kind === 'p256' ? 'sha256' : null, message, publicKey, sig)).toBe(true);
     if (kind === 'ed25519') expect(sig).toEqual(sign(null, message, privateKey));
     else expect(sig[0]).toBe(0x30);
   });

@@ -43,11 +43,12 @@ export const PROBLEM_TEXTS: Readonly<Record<DayProblemCode, Text>> = {
     hint: 'Run the export again: it recounts these days, and settles them.',
   },
   RECEIPT_WRONG: {
-    message: 'a receipt that cannot be read, or that is about something else than its name',
+    message: 'a receipt that is missing, cannot be read, or is about something else than its name or the archive',
     hint: 'Find out with `logferry verify` what has changed in the archive, and restore it.',
   },
   UNCOMMITTED: {
-    message: 'a receipt that no closed run of the archive log lists',
+    message:
+      'a receipt to which the log of the archive does not commit, or only by a manifest that no key of --key has signed',
     hint: `If its export is running, wait until it has closed. Otherwise find out with \`logferry verify\` who wrote the receipt. ${AGAIN}`,
   },
   CREATION_UNKNOWN: {
@@ -67,7 +68,8 @@ export const PROBLEM_TEXTS: Readonly<Record<DayProblemCode, Text>> = {
     hint: 'If you can do without these fields, add --accept-truncated.',
   },
   OBJECT_WRONG: {
-    message: 'an object that is missing, cannot be read, or has another content than its receipt says',
+    message:
+      'an object, or a page of the list of objects, that is missing, cannot be read, or does not fit its receipt',
     hint: `Restore the object if it is in a cold storage class or has another version. Otherwise: ${AGAIN}`,
   },
   COUNT_UNKNOWN: {

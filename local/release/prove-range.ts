@@ -33,8 +33,9 @@ export interface RangeProof {
 }
 
 /**
- * Proves the days of a range of a log group, oldest first. Objects are read, and events counted, only up to the first
- * day that is not proven, because no retention can lose a day without losing all older ones.
+ * Proves the days of a range of a log group, oldest first. Events are counted only up to the first day that is not
+ * proven, and objects are read a few receipts further at most, because no retention can lose a day without losing all
+ * older ones.
  */
 export async function proveRange(ports: ProofPorts, group: LogGroup, range: Interval): Promise<RangeProof> {
   const { store, archive, committed, logGroups, budget, accepts, signal } = ports;
