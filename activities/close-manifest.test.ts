@@ -124,6 +124,7 @@ describe('closing a run', () => {
     // A worker that was thought dead stores a record after the close. The repeated close must still succeed.
     await storeRecount(store, opened.archive, { ...made, askedAt: '2026-11-03T00:00:00Z' });
     expect(await close(undefined)).toMatchObject({ kind: 'written', logEntry: 0 });
+    expect(store.text(recounts.key)).toBe(list);
   });
 
   it('goes on with the stored manifest if a worker of another version repeats the activity', async () => {

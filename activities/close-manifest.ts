@@ -31,9 +31,9 @@ const LASTING = ['archived', 'empty', 'quiet', 'listed', 'unconfirmedEmpty'] as 
 
 /**
  * Writes the manifest. The manifest commits to every receipt of the run through the parts of the list of receipts, and
- * to every recount of the run. Then appends the run to the archive's log, and pins the log with a checkpoint. Each step
- * can be repeated. Any workflow of the namespace can schedule this activity with any counts. So the activity itself
- * counts the slices with a `LASTING` outcome in these parts.
+ * to every recount that the run has stored. Then appends the run to the archive's log, and pins the log with a
+ * checkpoint. Each step can be repeated. Any workflow of the namespace can schedule this activity with any counts. So
+ * the activity itself counts the slices with a `LASTING` outcome in these parts.
  * @throws UnreadableObject when a part is missing
  */
 export const closeManifest = (deps: ExportDeps, input: Input): Promise<ManifestAnswer> =>

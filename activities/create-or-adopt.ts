@@ -75,7 +75,8 @@ function nothingSent(error: unknown): CreateOutcome {
 
 /**
  * Refusals that may end while the export waits. Their causes: a permission withdrawn by mistake, credentials, a
- * rejected read call, or a worker with another configuration. A bucket with a wrong owner or KMS key stays refused.
+ * rejected read call, or a worker with another configuration or other records. A bucket with a wrong owner or KMS key
+ * stays refused.
  */
 const PASSING: ReadonlySet<string> = new Set([
   'ACCESS_DENIED',

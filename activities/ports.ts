@@ -51,7 +51,10 @@ export interface TaskPage {
   nextPage?: string;
 }
 
-/** AWS's export tasks of one account and Region. Where AWS throttles, the methods throw {@link Throttled}. */
+/**
+ * AWS's export tasks of one account and Region. If AWS throttles a call, `create` answers `busy`, and the other methods
+ * throw {@link Throttled}.
+ */
 export interface ExportTasks {
   /**
    * Sends one create request at most. `tooLate` is called after signing, right before sending. If it returns true,
@@ -94,7 +97,7 @@ export const BROKEN_CONNECTION: ReadonlySet<string> = new Set([
 
 /**
  * A call that failed for a reason without a code of its own in contract/errors.ts, such as a reset connection. A later
- * call may succeed.
+ * call may succeed, unless AWS has rejected the call.
  */
 export class AwsCallFailed extends Error {
   constructor(

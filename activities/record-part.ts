@@ -24,7 +24,7 @@ type Input = Parameters<ExportActivities['recordPart']>[0];
  * Writes a part of the run's list of receipts. Any workflow of the namespace can schedule this activity with any hash.
  * So the facts of each receipt come from the stored receipt, which this worker has written or reads now.
  * @throws UnreadableObject when a receipt is gone
- * @throws LogferryError UNPROVEN when the input differs from the stored receipt
+ * @throws LogferryError UNPROVEN when an entry is not a receipt of this archive, or has another outcome or hash
  */
 export const recordPart = (deps: ExportDeps, input: Input): Promise<PartAnswer> =>
   orBlind(async () => {

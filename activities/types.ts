@@ -62,7 +62,7 @@ export interface PlannedSlice {
   readonly slice: SliceRef;
   /** Why the slice needs no task; absent if it needs one. */
   readonly without?: 'quiet' | 'expired';
-  /** Present with `without`: when AWS was asked for the reason. The name of the receipt contains this instant. */
+  /** Present with `without`: when AWS was asked for the reason. The name of a `quiet` receipt contains this instant. */
   readonly askedAt?: string;
   /** Number of slices of the request's grid that this slice stands for; absent if it is one. */
   readonly slices?: number;
@@ -100,7 +100,7 @@ export interface PlanPage {
   /** Number of grid slices that earlier receipts cover, and how many of them can still get late events. */
   skipped: number;
   unsettled: number;
-  /** Number of the skipped slices that were `expired` when an earlier run recorded them; absent if it is 0. */
+  /** Number of grid slices with a part that an earlier run has recorded as `expired`; absent if it is 0. */
   skippedExpired?: number;
   /**
    * Parts of the window that the page leaves out and that earlier pages and passes have not named; absent if there are
@@ -194,7 +194,7 @@ export type RecordAnswer =
       entries: PartEntryInput[];
       /** Number of slices of the grid that the receipt stands for. */
       slices: number;
-      /** Number of slices of the grid that retention had passed for; absent if it is 0. */
+      /** Number of slices of the grid in the expired beginning of the slice; absent if it is 0. */
       expired?: number;
       /** Number of slices of the grid that are closed, but not yet settled. */
       unsettled: number;
@@ -220,8 +220,8 @@ export interface Blocker {
 }
 
 /**
- * AWS did not let the activity do its work: it refused for now, throttled for minutes, or was not reached. The activity
- * can be tried again later.
+ * The activity could not do its work: AWS or the worker's configuration refused for now, or AWS throttled or was not
+ * reached. The activity can be tried again later.
  */
 export interface Blind {
   kind: 'blind';

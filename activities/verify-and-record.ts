@@ -22,7 +22,8 @@ type Input = Parameters<ExportActivities['verifyAndRecord']>[0];
 
 /**
  * Asks AWS how slices ended, reads back what their tasks wrote, and writes the receipts. A repeated call changes
- * nothing. If one slice cannot be recorded, the others are still recorded.
+ * nothing. If one slice cannot be recorded, the others are still recorded, except after an error of an unknown kind,
+ * with which the attempt fails.
  */
 export async function verifyAndRecord(deps: ExportDeps, input: Input): Promise<RecordAnswer[]> {
   const finished = new FinishedSlices(input.ended.length);

@@ -132,7 +132,7 @@ export const LANE_RANGES: Readonly<Record<keyof LaneSettings, SettingRange>> = {
   quantumMs: { least: SECOND_MS, most: HOUR_MS },
   lookIntervalMs: { least: SECOND_MS, most: HOUR_MS },
   idleGraceMs: { least: SECOND_MS, most: HOUR_MS },
-  // This many requests of exports with the longest ids fit into the payload that continue-as-new passes on (2 MB).
+  // This many requests, even those of exports with the longest ids, fit into a payload of continue-as-new (2 MB).
   maxWaiting: { least: 1, most: 5_000 },
   maxSignals: { least: 1, most: 9_000 },
 };

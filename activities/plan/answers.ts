@@ -222,7 +222,7 @@ export class Answers {
   /** Whether AWS is known to answer for some group. */
   private someAnswered = false;
   private readonly positions: ReadonlyMap<string, number>;
-  /** Number of groups that AWS has been asked about so far. */
+  /** Number of groups that AWS has been asked about so far, without those of {@link askAgain}. */
   asked = 0;
 
   constructor(
@@ -285,7 +285,8 @@ export class Answers {
 
   /**
    * Asks AWS for the answers about the groups of a page.
-   * @throws LogferryError the refusal, if AWS refuses all groups of the page and all of a sample of the other groups
+   * @throws LogferryError the refusal, if AWS refuses all groups of the page and answers for none of a sample of the
+   *   other groups, and is not known to answer for any group
    */
   private async firstAnswers(groups: readonly SurveyedGroup[]): Promise<GroupAnswers[]> {
     const answers = await this.askFor(groups);

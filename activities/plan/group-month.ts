@@ -156,7 +156,10 @@ export function settle(month: GroupMonth, interval: Interval): void {
   );
 }
 
-/** The parts of a slice that earlier receipts leave open. */
+/**
+ * The parts of a slice that are to be planned: those that earlier receipts leave open, and those with late events. With
+ * `force` all parts. Parts that this run has recorded are left out in any case.
+ */
 export function openPartsOf(
   month: GroupMonth | undefined,
   slice: Interval,

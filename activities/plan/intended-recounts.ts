@@ -24,8 +24,8 @@ const READ_AT_ONCE = 16;
 export const intended = z.object({ schemaVersion, recounts: z.array(z.string()) });
 
 /**
- * Notes which records a recount is about to store. The note comes first, so that the close of the run knows all of these
- * records, also those of an attempt that died.
+ * Notes which records a recount is about to store. The note comes first, so that the close of the run knows all of
+ * these records, also those of an attempt that died.
  */
 export async function noteIntended({ store, archive, run }: PlanArchive, recounts: readonly string[]): Promise<void> {
   if (recounts.length === 0) return;

@@ -2,8 +2,8 @@ import type { ObjectStore, StoredObject } from '../../archive/index.js';
 
 /**
  * Lists the objects in the wanted subfolders of a folder, in order. If a page ends before the next wanted subfolder,
- * the next call begins at that subfolder. So the listing costs at most one call for each wanted subfolder or each full
- * page, whichever is less.
+ * the next call begins at that subfolder. So the listing costs no more calls than a listing of the whole folder, and
+ * fewer if pages of other subfolders lie between the wanted ones.
  * @param folder with a trailing slash
  * @param wanted names of subfolders with a trailing slash, in byte order
  * @param onCall called for each page

@@ -30,8 +30,8 @@ export interface PageLimits {
   slices: number;
   bytes: number;
   /**
-   * Maximum number of groups whose events AWS is asked for. The first slices of a plan then need not wait for the
-   * answers about its last groups.
+   * Number of groups whose events AWS has been asked for, after which a page ends that has slices. So the first slices
+   * of a plan need not wait for the answers about its last groups.
    */
   asked: number;
   /**
@@ -77,7 +77,7 @@ export interface PlannedPage {
   unsettled: number;
   /** Number of grid slices with a part that an earlier run has recorded as `expired`. */
   skippedExpired: number;
-  /** What the page leaves out, because retention has passed or log groups have no events. */
+  /** What the page leaves out, because retention has passed, or because it lies before the first event of a group. */
   leftOut: LeftOut[];
   /** The lines that stand for earlier receipts in the list of receipts, one for each group and month. */
   lines: SkippedMonth[];

@@ -84,7 +84,10 @@ export function monthsOf(
   });
 }
 
-/** AWS's answers about the events of the run's log groups. A run asks AWS once about each group. */
+/**
+ * AWS's answers about the events of the run's log groups. A run asks AWS once about each group, except about groups
+ * that AWS refuses and those of a sample, see {@link Answers}.
+ */
 export async function answersOf(
   deps: ExportDeps,
   aws: Aws,

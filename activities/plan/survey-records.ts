@@ -66,13 +66,13 @@ export async function storeSurvey(plans: PlanArchive, pass: number, survey: Surv
   const key = surveyKey(archive, run, pass);
   if ((await store.writeOnce(key, canonicalJson(record), 'application/json')) === 'written') return survey;
   const stored = await readSurvey(plans, pass);
-  if (stored === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');
+  if (stored === undefined) throw new UnreadableObject(key, 'written before, but gone when it was read');
   return stored;
 }
 
 /**
  * The survey of a pass; undefined if there is none.
- * @throws UnreadableObject if its record or one of its pages is damaged or missing
+ * @throws UnreadableObject if its record is damaged, or if one of its pages is damaged or missing
  */
 export async function readSurvey(plans: PlanArchive, pass: number): Promise<Survey | undefined> {
   const { store, archive, run } = plans;

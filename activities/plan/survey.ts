@@ -61,8 +61,8 @@ export interface SurveyQuestion {
 /**
  * Chooses the log groups of a pass. Three kinds of groups are failures:
  * - a group of the previous pass that is now gone, was made anew or has another class: the failure names its open range
- * - a named group that does not exist
- * - a group whose keys would be too long
+ * - in the first pass, a named group that does not exist
+ * - in the first pass, a group whose keys would be too long
  */
 export async function takeSurvey(question: SurveyQuestion): Promise<Survey> {
   const { logGroups, archive, request, before } = question;
@@ -135,7 +135,7 @@ function compare(
 
 /**
  * Finds the open part of a range: from its first to its last open instant. An instant is open if no receipt of the
- * group covers it and this run has not recorded it.
+ * group closes it or keeps it as it is, and this run has not recorded it.
  * @returns undefined if no part is open
  */
 export async function openRange(

@@ -36,7 +36,7 @@ function safeMessage(error: unknown): string {
 }
 
 const KEY_HINT =
-  'The worker needs kms:Sign and kms:GetPublicKey with its signing key; `logferry doctor` tries the key. Later signed checkpoints of the archive also commit to this manifest.';
+  'With a signing key in KMS, the worker needs kms:Sign and kms:GetPublicKey; `logferry doctor` tries the key. Later signed checkpoints of the archive also commit to this manifest.';
 
 /** The warning of a run whose manifest is signed, while the checkpoint that pins its entry in the log is not. */
 export const unpinnedWarning = (why: string): Warning => ({

@@ -38,7 +38,7 @@ export class PlannedFacts {
   /**
    * Proves by AWS's answers that a window holds no events. AWS is asked now if planning has not asked about the group.
    * @returns when AWS was asked, and which answer is the evidence
-   * @throws LogferryError UNPROVEN if AWS's answers do not prove it
+   * @throws LogferryError UNPROVEN if AWS's answers do not prove it, or if there are none about the group
    */
   async quiet(group: SurveyedGroup, window: Interval): Promise<{ askedAt: string; evidence: string }> {
     const { deps, aws, store, opened, request, pass } = this;

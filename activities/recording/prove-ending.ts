@@ -19,7 +19,7 @@ export interface ProvenEnding {
   failure?: Explained;
 }
 
-/** Refuses to record a slice. @throws LogferryError UNPROVEN: AWS's answers do not support the input */
+/** Refuses to record a slice, because nothing proves the input. @throws LogferryError UNPROVEN */
 const unproven = (detail: string): never => {
   throw new LogferryError('UNPROVEN', { detail });
 };
@@ -27,7 +27,7 @@ const unproven = (detail: string): never => {
 /**
  * Proves by AWS's answers how the task of a slice ended. The input of the activity decides only what AWS is asked,
  * because any workflow of the namespace can schedule the activity with any input.
- * @throws LogferryError UNPROVEN if AWS's answers do not support a receipt
+ * @throws LogferryError UNPROVEN if AWS's answers do not support a receipt, or no task can have the id
  */
 export async function proveEnding(
   { aws, tasks }: { aws: Pick<Aws, 'nowMs'>; tasks: DescribedTasks },

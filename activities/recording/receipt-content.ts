@@ -83,15 +83,18 @@ export function receiptOf({ opened, request, identity }: Recording, known: Known
 }
 
 /**
- * What a closing receipt does not prove. If AWS was asked less than 12 h after the end of the window, some events may
- * not have been available. Empty if the receipt proves all.
+ * The evidence of a closing receipt for which AWS was asked less than 12 h after the end of the window: some events may
+ * not have been available. Empty for any other receipt.
  */
 const unproved = ({ to }: Slice, { outcome }: SliceVerdict, askedAt: string): string[] =>
   closes(outcome) && instantMs(askedAt) - instantMs(to) < AVAILABILITY_LAG_MS
     ? ['AWS was asked less than 12 h after the end of the window, so events that came in last can be missing']
     : [];
 
-/** What the exported events themselves lack: fields that AWS stored truncated, and texts that AWS masks. */
+/**
+ * The evidence that exported events can be incomplete: AWS has stored fields truncated, or a data protection policy can
+ * have masked texts. Empty without such a sign, and for a receipt without objects.
+ */
 function incomplete(
   { logGroupMetadata }: Pick<Known, 'logGroupMetadata'>,
   { objects, pointers = 0 }: Verification['totals'],

@@ -10,7 +10,7 @@ import type { SliceVerdict } from './slice-outcome.js';
 /**
  * The receipts of a window that needs no task. The part that AWS still kept when it was asked gets `quiet`. The part
  * before it gets `expired`.
- * @throws LogferryError UNPROVEN if AWS's answers do not support these receipts
+ * @throws LogferryError UNPROVEN if AWS's answers do not support these receipts, or planning found no such group
  */
 export async function tasklessReceipts(session: Session, slice: Slice, reason: 'quiet' | 'expired'): Promise<Known[]> {
   const group = await session.planned.group(slice.logGroup);

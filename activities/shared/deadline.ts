@@ -21,7 +21,7 @@ export interface SendDeadline {
    * both cases nothing may be sent.
    */
   implausible: boolean;
-  /** Time (ms) until the deadline; 0 or less when it has passed. */
+  /** Time (ms) until the deadline; negative when it has passed. */
   leftMs(): number;
   passed(): boolean;
 }

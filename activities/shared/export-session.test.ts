@@ -15,12 +15,14 @@ const slice = { logGroup: '/a', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00
 const ending = { kind: 'without', reason: 'quiet' } as const;
 
 const INPUTS: Record<string, object> = {
-  planSlices: { recordedParts: 0 },
+  surveyGroups: { pass: 1 },
+  planSlices: { pass: 1, partNo: 1 },
+  countSlices: { pass: 1 },
   findExportTask: { slice },
   createOrAdopt: { slice, lookFirst: false },
   watchExportTask: { taskId: 't' },
   cancelExportTask: { taskId: 't' },
-  verifyAndRecord: { request: { source: {} }, ended: [{ slice, ending }] },
+  verifyAndRecord: { pass: 1, ended: [{ slice, ending }] },
   recordPart: { partNo: 1, entries: [] },
   closeManifest: { manifest: { parts: 0 } },
 };

@@ -19,12 +19,13 @@ import type { Blind } from '../types.js';
 const DETERMINISTIC_ATTEMPTS = 3;
 
 /**
- * The failures that end an activity. After any other failure, Temporal tries the activity again until the export ends.
+ * The failures that end an activity, beside those of {@link explainFinal}. After any other failure, Temporal tries the
+ * activity again until its attempts are used up or the export ends.
  */
 export interface Finality {
   /**
-   * Time (ms) for which refused credentials are tried again before they end the activity. Any other refusal by AWS ends
-   * it immediately. Absent: no refusal ends it.
+   * Time (ms) for which refused credentials are tried again before they end the activity. Any other refusal by AWS or
+   * by the worker's configuration ends it immediately. Absent: no refusal ends it.
    */
   credentialsBoundMs?: number;
   /** Whether a failure that is the same each time ends the activity after {@link DETERMINISTIC_ATTEMPTS}. */
@@ -32,8 +33,9 @@ export interface Finality {
 }
 
 /**
- * Wraps an activity so that it fails only with errors of the closed list in contract/errors.ts. A failure ends up in
- * workflow history, where raw errors of SDKs must not appear, because they can contain keys and tokens.
+ * Wraps an activity so that it fails only with errors of the closed list in contract/errors.ts, or with an
+ * `ApplicationFailure` that it has made itself. A failure ends up in workflow history, where raw errors of SDKs must
+ * not appear, because they can contain keys and tokens.
  */
 export function reporting<Input, Output>(
   activity: (input: Input) => Promise<Output>,
@@ -137,9 +139,9 @@ export const blindForSlice = (error: unknown): Blind | undefined =>
   isLogferryError(error) && OF_A_SLICE.has(error.code) ? undefined : blindBy(error);
 
 /**
- * The blind answer of an activity that AWS refuses, throttles for minutes or does not answer. By this answer, the
- * workflow can show the reason, decide how long to wait, and give its turn back while it waits. Undefined for any other
- * failure, after which Temporal tries the activity again.
+ * The blind answer of an activity that AWS or the worker's configuration refuses, or that AWS throttles or does not
+ * answer. By this answer, the workflow can show the reason, decide how long to wait, and give its turn back while it
+ * waits. Undefined for any other failure.
  */
 export function blindBy(error: unknown): Blind | undefined {
   if (error instanceof AwsCallFailed && error.isRejected) {

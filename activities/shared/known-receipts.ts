@@ -41,7 +41,7 @@ export function storedFacts(deps: ExportDeps, store: ObjectStore, bucket: string
   const memory = memoryOf(deps);
   const facts = memory.get(idOf(bucket, key), async () => {
     const stored = await readReceipt(store, key);
-    if (stored === undefined) throw new UnreadableObject(key, 'listed, but gone when it was read');
+    if (stored === undefined) throw new UnreadableObject(key, 'there is no such receipt');
     return { sha256: stored.sha256, ...defined({ slices: stored.receipt.slices }) };
   });
   facts.catch(() => memory.forget(idOf(bucket, key)));

@@ -4,7 +4,8 @@ import { type PaceClock, SYSTEM_CLOCK } from './pace-clock.js';
 
 /**
  * Maximum number of DescribeExportTasks calls that one worker begins in {@link WITHIN_MS}, in one account and Region.
- * AWS allows 5 a second to all programs together.
+ * The check at the opening of an export and repeated requests do not count here. AWS allows 5 a second to all programs
+ * together.
  */
 const MOST_DESCRIBES = 4;
 /** A second (ms), and a margin because calls do not travel equally fast. */

@@ -33,8 +33,8 @@ export interface CountedSlice {
 
 /**
  * Counts the events of a slice in its log group, and compares them with the archived records. One query of Logs
- * Insights counts the events, if the query may scan their bytes. Without a query, or if the count of the query decides
- * nothing, the events are read, up to a maximum number of pages.
+ * Insights counts the events, if the query may scan their bytes. Without a query, or if lines that look like events
+ * keep its count from deciding, the events are read, up to a maximum number of pages.
  */
 export async function countSlice(ports: Ports, slice: SliceToCount): Promise<CountedSlice> {
   const { sent, group } = slice;

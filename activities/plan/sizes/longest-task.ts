@@ -67,7 +67,7 @@ export class LongestTasks {
     this.hasUnknown = this.loads.some(({ msPerDay }) => !Number.isFinite(msPerDay));
   }
 
-  /** The longest task with slices of a size; undefined if the size of no group is known. */
+  /** The longest task with slices of a size; undefined if no task is known to take time. */
   of(size: FixedSize): LongestTask | undefined {
     let longest: LongestTask | undefined;
     const days = Math.min(SLICE_DAYS[size], (this.window.toMs - this.window.fromMs) / DAY_MS);

@@ -49,7 +49,7 @@ it.each([
   [10, 'week'],
   [60, 'day'],
 ])(
-  'the size by receipts is the longest size whose tasks are all estimated to take less than 2 h: a day takes %i min',
+  'the size by receipts is the longest size whose tasks are all estimated to take at most 2 h: a day takes %i min',
   async (minutes, chosen) => {
     expect(await sizeOf(minutes, '2026-11-01T00:00:00Z')).toEqual({ byLength: 'day', chosen });
   },
