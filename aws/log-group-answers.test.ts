@@ -6,7 +6,7 @@ import {
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { type Emulator, startEmulator } from '@logferry/emulator';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { LogGroups } from '../activities/ports.js';
 import { DAY_MS, formatInstant, HOUR_MS, instantMs, SECOND_MS } from '../contract/index.js';
 import { createAws } from './aws.js';
@@ -106,7 +106,9 @@ describe('the port for log groups, over the emulator, answers', () => {
     await expect(first(OCTOBER_1, OCTOBER_3, '/gone')).rejects.toMatchObject({ code: 'LOG_GROUP_MISSING' });
   });
 
-  it('with the newest ingestion time of each group and day', async () => {
+  it.each(['millis', 'text'] as const)('with the newest ingestion time of each group and day (%s)', async (form) => {
+    emulator.configure({ queryTimes: form });
+    onTestFinished(() => emulator.configure({ queryTimes: 'millis' }));
     const answer = await logGroups.newestIngestion({ logGroups: ['/app', '/other'], from: OCTOBER_1, to: OCTOBER_3 });
     expect(answer).toEqual(
       new Map([

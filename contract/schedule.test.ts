@@ -90,11 +90,19 @@ describe('a schedule', () => {
   });
 
   it.each([
-    ['a time zone that is none', { timezone: 'Mars/Olympus' }, /timezone \("Mars\/Olympus"\) must be a time zone/],
+    [
+      'a time zone that does not exist',
+      { timezone: 'Mars/Olympus' },
+      /timezone \("Mars\/Olympus"\) must be a time zone/,
+    ],
     ['a time zone in lower case', { timezone: 'europe/berlin' }, /timezone .* write Europe\/Berlin/],
     ['an offset as time zone', { timezone: '+02:00' }, /timezone \("\+02:00"\) must be a time zone/],
     ['an hour out of range', { cron: '0 25 * * *' }, /cron \("0 25 \* \* \*"\) has the hour 25: allowed are 0 to 23/],
-    ['a weekday that is none', { cron: '0 3 * * XX' }, /has the day of the week XX: allowed are 0 to 7 or names/],
+    [
+      'a day of the week that does not exist',
+      { cron: '0 3 * * XX' },
+      /has the day of the week XX: allowed are 0 to 7 or names/,
+    ],
     ['a range that ends before it begins', { cron: '0 9-5 * * *' }, /has the hour 9-5: the range 9-5 ends before/],
     ['a step of nothing', { cron: '*/0 * * * *' }, /has the minute \*\/0: \*\/0 has a step that is not/],
     ['six fields', { cron: '0 0 3 * * *' }, /must have five fields .* and has 6/],

@@ -91,6 +91,7 @@ export interface EmulatorCore {
   /**
    * Adds an active task of another client, so that no other task can start in the account and Region.
    * @returns the task's id
+   * @throws ServiceError LimitExceededException if a task is active there
    */
   addForeignTask(task: ForeignTask): string;
   /**
@@ -108,7 +109,7 @@ export interface EmulatorCore {
 }
 
 /**
- * Starts an emulator. Two emulators share nothing.
+ * Starts an emulator. Two emulators share no data.
  * @throws Error of `prepare`, or of the system if the address cannot be used (code EADDRINUSE, for instance)
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {

@@ -69,7 +69,7 @@ interface ReadOperator {
 
 const FORM = /^(?:(ForAnyValue|ForAllValues):)?([A-Za-z]+?)(IfExists)?$/;
 
-/** Whether AWS has an operator of this name. */
+/** Whether AWS has an operator of this name. Prefixes and the suffix `IfExists` are not compared. */
 export function isOperator(name: string): boolean {
   const [, , base = ''] = FORM.exec(name) ?? [];
   return base === 'Null' || OPERATORS.has(base);

@@ -8,7 +8,7 @@ export interface Decision {
   readonly verdict: Verdict | 'unsure';
   /** The deciding statements, each as its Sid or, without a Sid, as its position, for example `statement 3`. */
   readonly by: readonly string[];
-  /** The effect of the deciding statements. Undefined if the verdict is `none`. */
+  /** The effect of the deciding statements. Undefined if the verdict is `none`, or if the text is not a policy. */
   readonly effect: 'Allow' | 'Deny' | undefined;
   /** The parts of the deciding statements that cannot be evaluated, such as `the condition key aws:SourceIp`. */
   readonly because: readonly string[];

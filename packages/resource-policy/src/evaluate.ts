@@ -9,7 +9,7 @@ import { hasVariables, patternParts } from './variables.js';
  * - `service`: an AWS service, with every name that policies may use for it.
  * - `account` with `arn`: the identity with this ARN, in the form that STS shows.
  * - `account` without `arn`: any identity of the account. An Allow for one of these identities applies, but a Deny
- *   applies only if it names the account or the IAM user `user`.
+ *   applies only if it names everyone (`*`), the account or the IAM user `user`.
  */
 export type Principal =
   | { readonly kind: 'service'; readonly names: readonly string[] }

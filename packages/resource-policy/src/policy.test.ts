@@ -50,7 +50,7 @@ describe('a policy', () => {
     expect(ask([{ ...ALLOW, ...change }], question)).toBe(verdict);
   });
 
-  it('with a Deny for one identity of an account denies only that identity', () => {
+  it('with a Deny for the account or the user of a request denies it, and with a Deny for a role does not', () => {
     const deny = (name: string) => ({
       ...ALLOW,
       Effect: 'Deny',
@@ -392,7 +392,7 @@ describe('the policy of a key', () => {
     expect(ask('kms:Encrypt', '111111111111')).toBe('none');
   });
 
-  it('can have only principals, actions and condition keys of KMS', () => {
+  it('is refused with a principal that cannot exist, and with actions or condition keys that KMS does not have', () => {
     expect(() => parseKey({ ...ALLOW_LOGS, Principal: { AWS: 'me' } })).toThrow(
       expect.objectContaining({
         kind: 'malformed',

@@ -4,7 +4,7 @@ import { decode, type SupervisorMessage } from './protocol.js';
 export type Contact =
   /** No supervisor listens on the socket. */
   | { kind: 'absent' }
-  /** The supervisor closed the connection without a message: it was stopping or was killed. */
+  /** The connection was closed without a message: the supervisor was stopping or was killed, or the wait ended. */
   | { kind: 'lost' }
   | { kind: 'answered'; message: SupervisorMessage; socket: Socket };
 

@@ -48,7 +48,7 @@ export function corruptDatabase(database: string, reason: string): DevServerErro
   return new DevServerError(
     'DatabaseCorrupt',
     `the dev server's database ${database} is damaged: ${reason}. Move it away (mv ${database} ${database}.damaged) ` +
-      'and run the command again. Data in S3 is not affected, and running exports continue after their last receipts.',
+      'and run the command again. Data in S3 is not affected, and an export that you start again continues after its last receipts.',
   );
 }
 

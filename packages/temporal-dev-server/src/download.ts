@@ -21,7 +21,7 @@ export interface DownloadSources {
   target: ReleaseTarget;
 }
 
-/** The sources on Temporal's hosts that serve the archive for this machine. */
+/** The public sources of the archive for this machine: Temporal's own host, and the release on GitHub. */
 export function publicSources(): DownloadSources {
   return {
     infoUrl: `https://temporal.download/cli/v${CLI_VERSION}`,
@@ -34,7 +34,7 @@ export function publicSources(): DownloadSources {
  * Downloads the pinned release archive from one of two hosts. Compares the archive's SHA-256 with the SHA-256 in this
  * package, unpacks the binary and renames it to its path in the cache. An archive with another SHA-256 is never
  * unpacked.
- * @throws Error with the reason for each host
+ * @throws Error with the reason for each host, or if there is no reviewed archive for this type of machine
  */
 export async function downloadBinary(binary: string, sources: DownloadSources): Promise<void> {
   const { target } = sources;

@@ -53,7 +53,7 @@ async function anyFreePort(except?: number): Promise<number> {
     const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
     if (port !== except && (await isFree(port))) return port;
   }
-  throw new Error(`no free port between ${LOWEST_PORT} and ${HIGHEST_PORT} on ${LOOPBACK}`);
+  throw new Error(`${MAX_TRIES} random ports from ${LOWEST_PORT} to ${HIGHEST_PORT - 1} on ${LOOPBACK} are all in use`);
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -133,7 +133,10 @@ const settingsSchema = z.strictObject({
    * quota. Factors in `throttle` multiply it, too.
    */
   throttleTps: z.number().min(0.001).max(1_000_000).default(5),
-  /** Seed of all random choices, such as jitter and the order in files. The same seed gives the same choices. */
+  /**
+   * Seed of all random choices, such as jitter and the order in files. The same seed gives the same choices. A change
+   * has no effect on the jitter of tasks, which takes its seed when the emulator starts.
+   */
   seed: z.int().min(0).max(0xffff_ffff).default(1),
 });
 

@@ -6,8 +6,8 @@ import { checkConditions } from './conditions.js';
 import { malformed, notEvaluated } from './statement-shape.js';
 
 /**
- * Actions that read a tag or a lock setting from the body of their requests. The emulated requests have these keys only
- * as headers.
+ * Keys of tags and lock settings, which the actions below read from the bodies of their requests. This package knows
+ * these keys only from headers.
  */
 const KEYS_IN_BODIES = /^s3:(requestobjecttag|object-lock-)/;
 const WITH_BODY: ReadonlySet<string> = new Set(

@@ -20,7 +20,7 @@ export const KMS_ACTIONS: ReadonlySet<string> = new Set(
 
 /**
  * Condition keys of KMS that requests of the supported kinds have, or never have. Only requests for grants have the
- * keys whose names contain `grant`.
+ * last five.
  */
 export const KMS_KEYS: ReadonlySet<string> = new Set([
   ...['kms:viaservice', 'kms:calleraccount', 'kms:encryptioncontextkeys'],
