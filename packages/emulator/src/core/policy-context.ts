@@ -4,7 +4,7 @@ import { ServiceError } from './errors.js';
 
 /**
  * Keys that the emulator takes from the request, its caller or the resource, so that a control call cannot set them:
- * those of S3 and KMS, the time, accounts, the service, the Region, headers and tags.
+ * those of S3 and KMS, the time, accounts, the service, the Region, headers, and tags of the request and the resource.
  */
 const OF_THE_REQUEST = new RegExp(
   '^(s3:|kms:|aws:(currenttime|epochtime|securetransport|principalaccount|principalisawsservice|requestedregion' +

@@ -8,7 +8,8 @@ export function describeLogFile(summary: LogFileSummary): string {
   ];
   if (timeExample === undefined && lines > 0) {
     facts.push(`no known form of time, so every line has the time of the file's last change, ${iso(fileTimeMs)}`);
-  } else if (linesWithoutTime > 0) facts.push('such a line belongs to the event before it');
+  } else if (linesWithoutTime > 0)
+    facts.push('such a line belongs to the event before it, or has the time of a neighbour');
   if (timeExample !== undefined) facts.push(`times like ${timeExample}`);
   if (linesWithoutZone > 0) facts.push(`${many(linesWithoutZone, 'time')} without a zone, read as UTC`);
   if (splitEvents > 0) facts.push(`split ${many(splitEvents, 'time')}, because an event can have only 1 MiB`);

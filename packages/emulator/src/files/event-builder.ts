@@ -12,8 +12,8 @@ export interface Counts {
 }
 
 /**
- * Makes events of lines. A line without a time of its own continues the event before it. Without `times`, each line is
- * an event with the file's time.
+ * Makes events of lines. A line without a time of its own continues the event before it, unless `times` says that it
+ * starts an event. Without `times`, each line is an event with the file's time.
  */
 export class EventBuilder {
   readonly counts: Counts = { events: 0, lines: 0, linesWithoutTime: 0, linesWithoutZone: 0, splitEvents: 0 };

@@ -20,8 +20,8 @@ export type TimeParts = Readonly<Partial<Record<TimePart, string>>>;
 type TimePart = 'y' | 'yy' | 'mo' | 'mon' | 'd' | 'h' | 'mi' | 's' | 'f' | 'ms' | 'ap' | 'z' | 'epoch';
 
 /**
- * The instant of the parts; undefined if the date or the time does not exist, or is before 1970. A time without a zone
- * is UTC.
+ * The instant of the parts; undefined if the date or the time does not exist, or the date is before 2 January 1970. A
+ * time without a zone is UTC.
  * @param fileTimeMs time of the file's last change (epoch ms). A time without a year gets the latest year in which the
  * time is at most one day after the last change
  */

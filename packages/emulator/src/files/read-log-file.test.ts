@@ -125,7 +125,8 @@ describe('the lines of a log file', () => {
 
   it('are described with the numbers of lines without a time, of times without a zone, and of split events', async () => {
     expect(describeLogFile((await read('2025-11-01 00:00:00 a\nb\n')).summary)).toBe(
-      '1 event, 2 lines, 1 of them without a time of their own; such a line belongs to the event before it; ' +
+      '1 event, 2 lines, 1 of them without a time of their own; such a line belongs to the event before it, or has ' +
+        'the time of a neighbour; ' +
         'times like 2025-11-01 00:00:00; 1 time without a zone, read as UTC',
     );
     expect(describeLogFile((await read('a\nb\n')).summary)).toBe(

@@ -10,7 +10,10 @@ import { type Encoding, textChunks } from './text-chunks.js';
 import { voteForText } from './text-times.js';
 
 const MAX_MESSAGE_BYTES = MAX_BATCH_BYTES - EVENT_OVERHEAD_BYTES;
-/** Maximum number of lines, and of characters, at the beginning of a file that decide the form of its times. */
+/**
+ * Number of lines, or of characters, at the beginning of a file that are enough to decide the form of its times. The
+ * lines of the last read all count.
+ */
 const SAMPLE_LINES = 1_000;
 const SAMPLE_CHARS = 2 * 1024 * 1024;
 
@@ -41,9 +44,10 @@ export interface LogFileEvents extends AsyncIterable<LogEvent> {
 /**
  * Reads a log file as events: text in UTF-8, or in UTF-16 with a byte order mark; gzip is decompressed.
  * - The first lines decide by vote where a line has its time, and in which form.
- * - A line without a time there belongs to the event before it. Lines before the first time are events of their own,
- *   with that time. If the first lines have no time in a known form, each line is an event with the time of the file's
- *   last change.
+ * - A line without a time there belongs to the event before it. In a file of JSON objects, each object is an event; one
+ *   without a time has the time of the event before it.
+ * - Lines before the first time are events of their own, with that time. If the first lines have no time in a known
+ *   form, each line is an event with the time of the file's last change.
  * - Times without a zone are UTC. Bytes that are not UTF-8 become U+FFFD. Blank lines between events are left out.
  * - An event of more than 1 MiB is split.
  */

@@ -17,8 +17,8 @@ export interface SignedRequest {
 /**
  * Reads account, Region and service from a signature in the authorization header or in the query (a presigned URL). Any
  * secret key is accepted, because the signature is not verified.
- * @throws ServiceError if the request is unsigned, is signed twice, or has a malformed credential; if the time of a
- * presigned URL has passed
+ * @throws ServiceError if the request is unsigned, is signed twice, or has a malformed credential or signature; if the
+ * time of a presigned URL has passed, or has not come yet
  */
 export function callerOf(request: SignedRequest, defaultAccountId: string, nowMs: number): Caller {
   const credential = credentialOf(request, nowMs);

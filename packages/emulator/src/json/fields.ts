@@ -107,8 +107,8 @@ export function text(rules: TextRules = {}): Field<string> {
 }
 
 /**
- * A 64-bit integer, exact over its whole range. Beyond 2^53, a value with a fraction or exponent is refused, because it
- * would be rounded.
+ * A 64-bit integer, exact over its whole range. A value that is not whole is refused. So is a value beyond 2^53 that is
+ * written with a fraction or exponent, because it would be rounded.
  */
 export function long(rules: { min?: bigint; max?: bigint } = {}): Field<bigint> {
   const { min, max } = rules;

@@ -89,6 +89,9 @@ describe('a key', () => {
     expect(await state()).toBe('Disabled');
     await kms.send(new sdk.ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }));
     emulator.advanceClock(7 * DAY_MS);
+    expect(
+      (await kms.send(new sdk.ListAliasesCommand({}))).Aliases?.filter((one) => one.AliasName === AliasName),
+    ).toEqual([]);
     expect(await refusal(state())).toBe(`NotFoundException: Key '${arn}' does not exist`);
     await kms.send(new sdk.CreateAliasCommand({ AliasName, TargetKeyId: (await newKey()).id }));
   });

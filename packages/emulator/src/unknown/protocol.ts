@@ -6,7 +6,10 @@ export type Protocol = 'json' | 'query' | 'ec2' | 'cbor' | 'rest-json' | 'rest-x
 /** The services over REST and XML, by their names in signatures. S3 Control signs as S3. */
 const REST_XML = new Set(['cloudfront', 'route53', 's3', 's3-outposts', 's3express', 's3-object-lambda']);
 
-/** The protocol of a call to a service that the emulator does not have. The headers and the signature decide. */
+/**
+ * The protocol of a call to a service that the emulator does not have. The headers, the query string and the signature
+ * decide.
+ */
 export function protocolOf({ headers, query, caller }: Pick<Call, 'headers' | 'query' | 'caller'>): Protocol {
   if (headers['smithy-protocol'] === 'rpc-v2-cbor') return 'cbor';
   if (headers['x-amz-target'] !== undefined) return 'json';

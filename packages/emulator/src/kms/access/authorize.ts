@@ -11,9 +11,9 @@ import { keyPolicyOf } from './key-policy.js';
 const ACROSS_ACCOUNTS = new Set(['DescribeKey', 'GetPublicKey', 'Sign', 'Verify']);
 
 /**
- * Checks that the key policy lets a caller perform an action. This also holds for callers of the key's own account. A
- * statement for one identity of an account counts for all callers of that account, because the emulator does not
- * distinguish identities.
+ * Checks that the key policy lets a caller perform an action. This also holds for callers of the key's own account.
+ * Unless a control call has set `aws:PrincipalArn`, an Allow for one identity of an account counts for all callers of
+ * that account.
  * @throws ServiceError AccessDeniedException
  */
 export function authorize({ caller, clock }: { caller: Caller; clock: Clock }, key: KmsKey, action: string): void {

@@ -47,7 +47,7 @@ export class KmsStore {
     const key = this.#keys.get(arn);
     if (key === undefined || !this.#isOver(key)) return key;
     this.#keys.delete(arn);
-    for (const alias of this.aliases(key)) if (alias.targetKeyId === key.id) this.#aliases.delete(alias.arn);
+    for (const alias of this.#aliases.values()) if (alias.targetKeyId === key.id) this.#aliases.delete(alias.arn);
     return undefined;
   }
 
@@ -66,13 +66,14 @@ export class KmsStore {
 
   /** An alias by name or ARN. */
   alias(name: string, home: AccountRegion): KmsAlias | undefined {
-    return this.#aliases.get(name.startsWith('arn:') ? name : arnOf(home, name));
+    const alias = this.#aliases.get(name.startsWith('arn:') ? name : arnOf(home, name));
+    return alias !== undefined && this.#hasKey(alias) ? alias : undefined;
   }
 
   /** Aliases of one account and Region, by name. */
   aliases({ accountId, region }: AccountRegion): KmsAlias[] {
     return [...this.#aliases.values()]
-      .filter((alias) => alias.accountId === accountId && alias.region === region)
+      .filter((alias) => alias.accountId === accountId && alias.region === region && this.#hasKey(alias))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -80,7 +81,7 @@ export class KmsStore {
   createAlias(name: string, key: KmsKey): void {
     const { accountId, region } = key;
     const arn = arnOf(key, name);
-    if (this.#aliases.has(arn)) {
+    if (this.alias(arn, key) !== undefined) {
       throw new ServiceError('AlreadyExistsException', `An alias with the name ${arn} already exists`);
     }
     const nowMs = this.clock.now();
@@ -90,6 +91,11 @@ export class KmsStore {
 
   removeAlias(alias: KmsAlias): void {
     this.#aliases.delete(alias.arn);
+  }
+
+  /** Whether the key of an alias still exists. If its waiting period is over, key and aliases are removed here. */
+  #hasKey(alias: KmsAlias): boolean {
+    return this.key(alias.targetKeyId, alias) !== undefined;
   }
 
   #isOver({ deletionMs }: KmsKey): boolean {

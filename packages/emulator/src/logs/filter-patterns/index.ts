@@ -4,8 +4,8 @@ import { compileRegex } from './regex.js';
 import { compileTerms } from './terms.js';
 
 /**
- * Compiles a filter pattern. The first character decides the kind: `{` JSON, `[` space-delimited, `%` a regular
- * expression, anything else terms. An empty pattern matches every event.
+ * Compiles a filter pattern. The first character decides the kind: `{` JSON, `[` space-delimited, `%` (also at the end)
+ * a regular expression, anything else terms. An empty pattern matches every event.
  * @throws ServiceError InvalidParameterException for a malformed pattern
  */
 export function compileFilterPattern(pattern: string): (message: string) => boolean {

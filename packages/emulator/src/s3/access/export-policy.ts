@@ -4,7 +4,7 @@ import { bucketArn } from './bucket-policy.js';
 
 /**
  * The bucket policy that AWS documents for exports. It lets the service read the bucket's ACL and put objects for log
- * groups of `accounts`. Each of `accounts` that does not own the bucket may also put and read objects.
+ * groups of `accounts`. Each of `accounts` that does not own the bucket may also put, read and list objects.
  */
 export function exportPolicy(bucket: Pick<Bucket, 'name' | 'region' | 'ownerId'>, accounts: readonly string[]): string {
   const { region, ownerId } = bucket;

@@ -57,8 +57,9 @@ export class ObjectStore implements ExportDestination {
   }
 
   /**
-   * Makes a complete object the current version of its key in one step, with the bucket's default retention. Removes
-   * the body of the null version that the object replaces. If the write is refused, the new object's body is removed.
+   * Makes a complete object the current version of its key in one step. An object without a retention gets the bucket's
+   * default retention. Removes the body of the null version that the object replaces. If the write is refused, the new
+   * object's body is removed.
    * @param precondition called right before the write. To refuse the write, this function throws the error for the
    * client
    * @throws ServiceError NoSuchBucket if the bucket was deleted while the object was received

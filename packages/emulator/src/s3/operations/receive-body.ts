@@ -20,7 +20,7 @@ import { decodeAwsChunked } from '../wire/chunked.js';
 const MAX_OBJECT_BYTES = 5 * 1024 * 1024 * 1024;
 
 export interface Received extends HashedBlob {
-  /** Whether the client sent a checksum. The reply has the checksum only in this case. */
+  /** Whether the client declared a checksum. A reply can have a checksum in other cases, too. */
   readonly checksumGiven: boolean;
 }
 

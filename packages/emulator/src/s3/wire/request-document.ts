@@ -47,7 +47,7 @@ export async function verifiedBody(call: Call, limitBytes: number, tooLongCode: 
   const md5 = declaredMd5(call.headers);
   const checksum = declaredChecksum(call.headers);
   if (checksum !== undefined && checksum.value === undefined) {
-    throw notImplemented('trailing checksums of a bucket setting');
+    throw notImplemented('trailing checksums of an XML document or a policy');
   }
   const body = await readBody(call.body, limitBytes, tooLongCode);
   if (md5 !== undefined && createHash('md5').update(body).digest('base64') !== md5) {

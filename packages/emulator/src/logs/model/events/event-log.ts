@@ -38,7 +38,7 @@ export interface EventLog {
   append(events: readonly StoredEvent[]): void;
   /** A page of events of a range, in order of time. Empty only if the range has no events. */
   page(range: EventRange, size: PageSize): StoredEvent[];
-  /** Releases the events. Later calls throw ServiceError ResourceNotFoundException. */
+  /** Releases the events. In the log that spills, `append` and `page` then throw ResourceNotFoundException. */
   remove(): void;
 }
 
