@@ -90,13 +90,13 @@ describe('the bucket policy', () => {
       '',
     ],
     [
-      'that denies everyone',
+      'that denies everyone outside of an organisation, services too',
       [acl, put, { ...deny, Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } }],
       ['policy-acl failed', 'policy-put failed', 'caller-put warning', 'caller-records warning', 'caller-read warning'],
       'Exempt CloudWatch Logs from LandingZone',
     ],
     [
-      'that denies everyone but services',
+      'that denies everyone but services and the account',
       [
         acl,
         put,
@@ -154,7 +154,7 @@ describe('the bucket policy', () => {
     const { found } = complaints(withPolicy(...tlsStatements(archive)));
     const pasted = found.flatMap(({ statements = [] }) => statements);
     expect(pasted).toHaveLength(2);
-    expect(complaints(withPolicy(...pasted)).found).toEqual([]);
+    expect(complaints(withPolicy(...tlsStatements(archive), ...pasted)).found).toEqual([]);
   });
 
   it.each(['/app*', '*prod*', '/a?p*'])(

@@ -304,7 +304,7 @@ describe('the preflight', () => {
     expect(text).toContain(says);
   });
 
-  it('names a remedy in every finding that is not ok or skipped, and an error code in every failed one', () => {
+  it('names a remedy in each warning and failure about refused credentials, bucket and policy, and a code in each failure', () => {
     const change = { caller: problem('CREDENTIALS'), bucketRegion: problem('BUCKET_MISSING'), ...withPolicy(deny) };
     for (const { remedy, status, code } of complaints(change).found) {
       if (status !== 'skipped') expect(remedy).toMatch(/\w{4}.*\.$/);

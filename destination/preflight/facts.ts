@@ -3,7 +3,7 @@ import type { PutHeaders } from '../../contract/put-headers.js';
 
 /**
  * The answer of AWS or Temporal to one question.
- * - `denied`: the credentials lack the IAM action `permission`.
+ * - `denied`: AWS denied the request, which needs the IAM action `permission`.
  * - `refused`: the answer is an error, with reason and remedy.
  * - `unread`: there was no answer, or the answer could not be read.
  */
@@ -95,7 +95,7 @@ export interface GroupFacts {
   readonly name: string;
   /** `missing`, or the log class, such as `STANDARD`. */
   readonly logClass: string;
-  /** Whether AWS refuses to delete the log group; absent if AWS does not say so. */
+  /** Whether AWS refuses to delete the log group; absent if the answer of AWS does not contain this setting. */
   readonly deletionProtection?: boolean;
 }
 

@@ -5,8 +5,8 @@ import type { Answer } from './facts.js';
 /**
  * The result of a check.
  * - `warning`: it is not certain that exports work, or they work in a way that the owner may not want.
- * - `failed`: an export would be refused, or would not progress.
- * - `skipped`: the facts are missing; the message names the permission or the cause.
+ * - `failed`: an export would be refused, or would not progress; or the account of the exports could not be read.
+ * - `skipped`: the facts are missing; the remedy names the permission, or the message names the cause.
  */
 export type Status = 'ok' | 'warning' | 'failed' | 'skipped';
 
@@ -20,7 +20,7 @@ export interface Finding {
   readonly remedy?: string;
   /** Statements to paste into a policy. */
   readonly statements?: readonly Statement[];
-  /** The error code that an export would end with. */
+  /** The error code that an export would end with; only for `failed`, and absent if the export would not end. */
   readonly code?: ErrorCode;
 }
 

@@ -27,7 +27,7 @@ const deny = (Condition: object, change: object = {}) => [
 const denyPuts = (Condition: object) => deny(Condition, { Action: 's3:PutObject', Resource: OBJECTS });
 const ACL_HEADER = { 's3:x-amz-acl': 'bucket-owner-full-control' };
 const SSE = 's3:x-amz-server-side-encryption';
-const BOTH_KINDS = { Bool: { 'aws:PrincipalIsAWSService': 'false' } };
+const ONLY_FOR_PEOPLE = { Bool: { 'aws:PrincipalIsAWSService': 'false' } };
 
 type Exports = 'ok' | 'warning' | 'failed';
 /**
@@ -45,7 +45,7 @@ const SHAPES: readonly Shape[] = [
   ['the short name of the service', to('logs.amazonaws.com'), 'ok'],
   ['both names of the service', to([SERVICE, 'logs.amazonaws.com']), 'ok'],
   ['one statement for both actions', [{ ...ACL, Action: ['s3:GetBucketAcl', 's3:PutObject'], Resource: ALL }], 'ok'],
-  ['one statement object without a list', [{ ...ACL, Action: 's3:*', Resource: ALL }], 'ok'],
+  ['one statement for all actions', [{ ...ACL, Action: 's3:*', Resource: ALL }], 'ok'],
   ['condition keys in upper case', when({ StringEquals: { 'AWS:SOURCEACCOUNT': ACCOUNT } }), 'ok'],
   ['StringLike on the ARN', when({ StringLike: { 'aws:SourceArn': groups('*') } }), 'ok'],
   [
@@ -104,7 +104,7 @@ const SHAPES: readonly Shape[] = [
   ],
   [
     'a Deny outside of an organisation for people only',
-    deny({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' }, ...BOTH_KINDS }),
+    deny({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' }, ...ONLY_FOR_PEOPLE }),
     'warning',
   ],
   [
@@ -133,12 +133,12 @@ const SHAPES: readonly Shape[] = [
   ],
   [
     'a Deny outside of networks for people only',
-    deny({ NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' }, ...BOTH_KINDS }),
+    deny({ NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' }, ...ONLY_FOR_PEOPLE }),
     'warning',
   ],
   [
     'a Deny without a tag of the principal',
-    deny({ StringNotEqualsIfExists: { 'aws:PrincipalTag/archive': 'true' }, ...BOTH_KINDS }),
+    deny({ StringNotEqualsIfExists: { 'aws:PrincipalTag/archive': 'true' }, ...ONLY_FOR_PEOPLE }),
     'warning',
   ],
   ['a Deny by unique ids', deny({ StringNotLike: { 'aws:userid': ['AROAEXAMPLE:*', ACCOUNT] } }), 'warning'],
@@ -262,7 +262,7 @@ describe('a bucket policy with', () => {
     if (exports !== 'warning') expect(emulated?.isTaskAccepted).toBe(exports === 'ok');
   });
 
-  it("AWS's data perimeter lets exports pass only if the source and the caller are of the organisation", async () => {
+  it("AWS's data perimeter lets exports pass only if source, caller and network are of the organisation, or the caller is tagged", async () => {
     const policy = text(PERIMETER);
     const { emulator } = place;
     const tried = async () => answers(place, policy, '');
@@ -271,6 +271,9 @@ describe('a bucket policy with', () => {
     expect(await tried()).toEqual({ isTaskAccepted: false, areRecordsAccepted: false });
     emulator.setPolicyContext({ values: { 'aws:PrincipalOrgID': 'o-1', 'aws:SourceIp': '192.0.2.9' } });
     expect(await tried()).toEqual({ isTaskAccepted: true, areRecordsAccepted: true });
+    emulator.setPolicyContext({ of: 'exports', values: { 'aws:SourceOrgID': 'o-2' } });
+    expect(await tried()).toEqual({ isTaskAccepted: false, areRecordsAccepted: true });
+    emulator.setPolicyContext({ of: 'exports', values: { 'aws:SourceOrgID': 'o-1' } });
     emulator.setPolicyContext({ values: { 'aws:SourceIp': '203.0.113.1' } });
     expect(await tried()).toEqual({ isTaskAccepted: false, areRecordsAccepted: false });
     emulator.setPolicyContext({ values: { 'aws:PrincipalTag/dp:exclude:network': 'true' } });

@@ -17,9 +17,9 @@ export interface Merged {
 /**
  * Adds statements to those of a policy. No present statement is removed or narrowed:
  * - A statement that is contained in a present statement is not added.
- * - If a present statement has the same Sid, it gets the missing values. Both statements must differ only in the values
- *   of conditions, or in one other field. With more differences, the union would allow combinations that neither
- *   statement allows.
+ * - If a present statement has the same Sid, perhaps with a number from an earlier merge, it gets the missing values.
+ *   Both statements must differ only in the values of conditions, or in one other field that is not the Effect. With
+ *   more differences, the union would allow combinations that neither statement allows.
  * - Any other statement is added, with a number after its Sid (`v2`) if the Sid is taken.
  *
  * Merging the same statements again changes nothing.

@@ -2,16 +2,16 @@ import { namedGroups } from '../../../contract/index.js';
 import type { Facts } from '../facts.js';
 import { type Finding, ok, warning } from '../findings.js';
 
+const NAME = 'deletion-protection';
+
 /** Checks that AWS refuses to delete the named log groups. Groups about which AWS says nothing give no finding. */
 export function deletionProtection({ groups }: Facts): Finding[] {
   if (groups?.kind !== 'value') return [];
   const known = groups.value.filter((group) => group.deletionProtection !== undefined);
   if (known.length === 0) return [];
   const open = known.filter((group) => group.deletionProtection === false).map(({ name }) => name);
-  if (open.length === 0) return [ok('deletion-protection', 'AWS refuses to delete the log groups')];
+  if (open.length === 0) return [ok(NAME, `AWS refuses to delete ${namedGroups(known.map(({ name }) => name))}`)];
   const message = `deletion protection is off for ${namedGroups(open)}: if a group is deleted, its events that are not exported yet are lost`;
   const remedy = `aws logs put-log-group-deletion-protection --deletion-protection-enabled --log-group-identifier ${open[0]}`;
-  return [
-    warning('deletion-protection', message, `Turn it on, and keep it on until the events are exported: ${remedy}`),
-  ];
+  return [warning(NAME, message, `Turn it on, and keep it on until the events are exported: ${remedy}`)];
 }

@@ -83,12 +83,12 @@ export function serviceAccess({ archive, bucket, logGroups, nowMs }: Facts): Fin
 }
 
 /**
- * The decision for one log group. It combines the decisions for all forms of the request that AWS does not document.
+ * The decision for one log group. It combines the decisions for all undocumented forms of the request.
  */
 interface GroupDecision extends Pick<Decision, 'by' | 'because' | 'effect'> {
   /**
-   * - `one ARN`: the policy allows only one of the two forms of the group's ARN.
-   * - `one name`: the policy allows only one of the two names of the service in `aws:PrincipalServiceName`.
+   * - `one ARN`: the policy surely allows only one of the two forms of the group's ARN.
+   * - `one name`: the policy surely allows only one of the two names of the service in `aws:PrincipalServiceName`.
    * - `no .cn`: the policy allows only names without `.cn` at the end, in China.
    */
   readonly verdict: Decision['verdict'] | 'one ARN' | 'one name' | 'no .cn';
