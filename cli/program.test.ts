@@ -9,21 +9,24 @@ import { LogferryError } from '../contract/errors.js';
 import { runCommand, TestIo } from '../test/support/test-io.js';
 import { optionalPackage } from './commands/optional-package.js';
 import { exitCodeOfError } from './output/exit-codes.js';
+import { programOf } from './program.js';
 
-const COMMANDS = 'run plan status wait cancel list doctor config worker dev emulator demo completion version'.split(
-  ' ',
+/** The names of all commands and of all groups, and the names of commands in groups. */
+const TOP = programOf(new TestIo(), () => {}).commands;
+const COMMANDS = TOP.flatMap((top) =>
+  top.commands.length === 0 ? [top.name()] : top.commands.map((command) => `${top.name()} ${command.name()}`),
 );
 
 describe('help', () => {
-  it('lists every command, and is printed to stdout', async () => {
+  it('lists every command and group, and is printed to stdout', async () => {
     for (const args of [[], ['--help'], ['help']]) {
       const { code, stdout, stderr } = await runCommand(args);
       expect([code, stderr]).toEqual([0, '']);
-      for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
+      for (const top of TOP) expect(stdout).toMatch(new RegExp(`^ {2}${top.name()} `, 'm'));
     }
   });
 
-  it.each([...COMMANDS, 'provider install', 'infra synth', 'infra module'])('of %s has an example', async (command) => {
+  it.each(COMMANDS)('of %s has an example', async (command) => {
     for (const args of [
       [...command.split(' '), '--help'],
       ['help', ...command.split(' ')],
@@ -43,6 +46,15 @@ describe('help', () => {
     const alone = await runCommand(['provider']);
     expect([alone.code, alone.stdout]).toEqual([64, '']);
     expect(alone.stderr).toContain("'provider' is a group of commands: name one of them");
+  });
+
+  it('names --signing-key only for commands that can sign', async () => {
+    const signing: string[] = [];
+    for (const command of COMMANDS) {
+      const { stdout } = await runCommand([...command.split(' '), '--help']);
+      if (stdout.includes('--signing-key')) signing.push(command);
+    }
+    expect(signing).toEqual(['run', 'wait', 'cancel', 'schedule backfill', 'doctor', 'dev']);
   });
 
   it('is as wide as the terminal', async () => {

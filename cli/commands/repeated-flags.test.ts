@@ -40,6 +40,8 @@ it.each([waitFlags, cancelFlags])('the next command knows every flag that is rep
   flags.define(next);
   addCommon(next, flags);
   const all = ['--region', 'eu-west-1', '--config', 'b', '--profile', 'c', '--acl', 'bucket-owner-full-control'];
-  const repeated = repeatedFlags(parsed([...WHAT, ...all, '--sse', 'aws:kms', '--sse-kms-key-id', 'alias/k']));
+  const repeated = repeatedFlags(
+    parsed([...WHAT, ...all, '--sse', 'aws:kms', '--sse-kms-key-id', 'alias/k', '--signing-key', 'k.pem']),
+  );
   expect(() => next.parse(['exp-1', ...repeated.trim().split(' ')], { from: 'user' })).not.toThrow();
 });

@@ -14,6 +14,8 @@ export interface CommandFlags {
   takesDefaults?: true;
   /** Whether this process can write records to the bucket, or checks whether it can. */
   writesRecords?: true;
+  /** Whether this process can sign manifests and checkpoints, or checks whether it can. */
+  signs?: true;
   /** Adds description, flags and examples. */
   define(command: Command): void;
 }
@@ -29,7 +31,7 @@ export interface CommonOptions {
   signingKey?: string;
 }
 
-/** Headers and signing key of the records that the embedded engine writes. The headers are named as in `aws s3 cp`. */
+/** Headers of the records that this process writes, named as in `aws s3 cp`. */
 const ofRecords = (): Option[] => [
   new Option(
     '--acl <name>',
@@ -40,14 +42,16 @@ const ofRecords = (): Option[] => [
     'encryption header of the records, if the bucket policy demands one (or set LOGFERRY_S3_SSE)',
   ).choices(['AES256', 'aws:kms']),
   new Option('--sse-kms-key-id <key>', 'KMS key header of the records (or set LOGFERRY_S3_SSE_KMS_KEY_ID)'),
-  new Option(
-    '--signing-key <key>',
-    'key that signs manifests: kms:<ARN>, or a PEM file with a private key (or set LOGFERRY_SIGNING_KEY)',
-  ),
 ];
 
+const signingKey = (): Option =>
+  new Option(
+    '--signing-key <key>',
+    'key that signs manifests and checkpoints: kms:<ARN>, or a PEM file with a private key (or set LOGFERRY_SIGNING_KEY)',
+  );
+
 /** Adds the flags that commands have in common. */
-export function addCommon(command: Command, { usesAws, takesDefaults, writesRecords }: CommandFlags): void {
+export function addCommon(command: Command, { usesAws, takesDefaults, writesRecords, signs }: CommandFlags): void {
   if (takesDefaults) {
     command.option(
       '--config <file>',
@@ -55,6 +59,7 @@ export function addCommon(command: Command, { usesAws, takesDefaults, writesReco
     );
   }
   if (writesRecords) for (const option of ofRecords()) command.addOption(option);
+  if (signs) command.addOption(signingKey());
   if (usesAws) {
     command.option(
       '--profile <name>',
@@ -71,7 +76,7 @@ export const examples = (...lines: string[]): string =>
 export const waitLimit = (effect: string): Option =>
   new Option('--wait-limit <length>', `longest wait: 90s, 15m, 2h, ...; then ${effect}`);
 
-/** The value of `--fail-on`. */
+/** Parses the value of `--fail-on`. */
 function conditions(text: string): FailOn[] {
   const chosen = text.split(',').map((word) => FAIL_ON.find((known) => known === word.trim()));
   if (chosen.includes(undefined))

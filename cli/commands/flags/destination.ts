@@ -16,6 +16,7 @@ export const doctorFlags: CommandFlags = {
   usesAws: true,
   takesDefaults: true,
   writesRecords: true,
+  signs: true,
   define(command) {
     command.description(
       'Check a destination, and what exports into this destination need, before anything starts. Writes nothing.',

@@ -45,6 +45,7 @@ export const devFlags: CommandFlags = {
   usesAws: true,
   takesDefaults: true,
   writesRecords: true,
+  signs: true,
   define(command) {
     command
       .description('Run a Temporal dev server and a worker with your AWS credentials, until Ctrl-C.')

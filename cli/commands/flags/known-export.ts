@@ -42,6 +42,7 @@ export const waitFlags: CommandFlags = {
   usesAws: true,
   takesDefaults: true,
   writesRecords: true,
+  signs: true,
   define(command) {
     command
       .description('Follow an export to its end. If no Temporal service is configured, this process runs the worker.')
@@ -68,6 +69,7 @@ export const cancelFlags: CommandFlags = {
   usesAws: true,
   takesDefaults: true,
   writesRecords: true,
+  signs: true,
   define(command) {
     command
       .description('Cancel an export and its task at AWS, and wait until the export has closed. Archived slices stay.')

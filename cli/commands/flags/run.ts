@@ -19,6 +19,7 @@ export const runFlags: CommandFlags = {
   usesAws: true,
   takesDefaults: true,
   writesRecords: true,
+  signs: true,
   define(command) {
     command.description(
       'Export log groups to S3. If you run the same command again, it exports only windows that are still open.',

@@ -96,7 +96,7 @@ export const scheduleResumeFlags = named('let a paused schedule fire again', 'Le
 
 export const scheduleTriggerFlags = named(
   'fire a schedule now',
-  'Fire a schedule now, even if it is paused. The window counts back from now. If a firing is running, the new firing waits until the running one has ended.',
+  'Fire a schedule now, even if it is paused. The window counts back from now. If a firing is running, the new firing waits until the running one has ended; only one firing can wait.',
 );
 
 export const scheduleDeleteFlags = named(
@@ -108,6 +108,7 @@ export const scheduleBackfillFlags: CommandFlags = {
   summary: 'export an earlier window once, as a schedule would',
   usesAws: true,
   writesRecords: true,
+  signs: true,
   define(command) {
     command
       .description(
