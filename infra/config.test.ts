@@ -58,10 +58,16 @@ describe('configuration by a file', () => {
       ...{ key: { alias: 'x', deletionWindowDays: 7 }, narrowKeyPolicy: true, bucketKey: false, versioning: true },
       ...{ requireTls: true, writeOnceRecords: true, objectLock: { mode: 'GOVERNANCE', days: 3 } },
       lifecycle: { transitions: [{ days: 30, storageClass: 'GLACIER' }], expireAfterDays: 300 },
+      signing: { keyArn: 'arn:aws:kms:eu-central-1:111122223333:key/k', roleName: 'exporter' },
+      exportClosedRule: true,
       ...{ accessLogs: { bucketName: 'other' }, eventBridge: true, tags: { a: 'b' }, removalPolicy: 'destroy' },
     };
     expect(await read(full)).toEqual(full);
     expect(await read(home)).toEqual({ ...home, prefix: '' });
+    const { bucketName: _, ...unnamed } = home;
+    for (const bucket of [{ bucketNamePrefix: 'logs-' }, { existingBucket: 'theirs', managePolicy: true }]) {
+      expect(await read({ ...unnamed, ...bucket })).toEqual({ ...unnamed, ...bucket, prefix: '' });
+    }
   });
 
   const expression = `$\{file("/etc/passwd")}`;
@@ -82,7 +88,7 @@ describe('configuration by a file', () => {
     [
       'lifecycle.transitions[0].days: 3',
       { ...home, lifecycle: { transitions: [{ days: 3, storageClass: 'STANDARD_IA' }] } },
-      '30 days',
+      '30 to 36500 days',
     ],
     ['key.arn: "${file', { ...home, key: { arn: expression } }, 'without ${'],
     ['accessLogs.bucketName: "${file', { ...home, accessLogs: { bucketName: expression } }, 'without ${'],

@@ -10,7 +10,7 @@ const synthesised = (props: Partial<DestinationStackProps> = {}) => {
   return JSON.parse(Testing.synth(new DestinationStack(app(), { ...home, ...props }), true));
 };
 
-/** Properties with which the stack contains every kind of resource and output. */
+/** Properties with which the stack contains every kind of resource. */
 const FULL: Partial<DestinationStackProps> = {
   sources: [{ accountId: OWN }, { accountId: OTHER, callers: [`arn:aws:iam::${OTHER}:role/exporter`] }],
   objectLock: { mode: 'GOVERNANCE', days: 30 },

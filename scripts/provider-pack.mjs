@@ -31,7 +31,8 @@ if (!isHost(values.host)) refuse(`--host (${values.host}): it must be a host nam
 
 const { folder, version } = packageRoot();
 const address = { ...DEFAULT_ADDRESS, host: values.host };
-// All files have the same modification time, so that the same provider always has the same checksums.
+// All files have the same modification time, so that the same bundle always has the same checksums. (The executable of
+// --sea differs each time that it is made.)
 const MTIME = '2026-01-01T00:00:00Z';
 const UNIX = 3;
 

@@ -91,9 +91,9 @@ function differenceFrom(wanted, command) {
   // OpenTofu warns on its standard output about a configuration file that does not exist.
   const { TF_CLI_CONFIG_FILE: _, ...env } = process.env;
   const answered = spawnSync(command, ['version', '-json'], { encoding: 'utf8', env });
-  if (answered.status !== 0) return `installed, but it does not run: ${lastLine(answered)}`;
+  if (answered.status !== 0) return `not installed, because the program does not run: ${lastLine(answered)}`;
   const { terraform_version: version } = JSON.parse(answered.stdout);
-  return version === wanted ? undefined : `the installed program is version ${version}`;
+  return version === wanted ? undefined : `not installed, because the program is version ${version}`;
 }
 
 /**

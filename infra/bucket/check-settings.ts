@@ -37,7 +37,7 @@ export function checkSettings(props: LogArchiveBucketProps): Problem[] {
       logicalIdPrefix === undefined || LOGICAL_ID.test(logicalIdPrefix),
       'logicalIdPrefix',
       logicalIdPrefix,
-      'give letters, digits, _ and -, a letter first',
+      'give at most 100 letters, digits, _ and -, a letter or _ first',
     ),
   ];
 }

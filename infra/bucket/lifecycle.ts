@@ -64,7 +64,7 @@ export function checkLifecycle(lifecycle: Lifecycle = {}, objectLock?: ObjectLoc
         isWhole(days, least, MOST_DAYS),
         `${prop}.days`,
         days,
-        `give ${least} days or more: ${reasonFor(before)}`,
+        `give ${least} to ${MOST_DAYS} days: ${reasonFor(before)}`,
       ),
       ...problemUnless(
         rankOf(storageClass) > rankOf(before?.storageClass),

@@ -111,7 +111,7 @@ describe('a bucket with the required properties only', () => {
     ]);
   });
 
-  it("uses no setting that only the next major version of Terraform's AWS provider has", () => {
+  it("uses neither region nor blocked_encryption_types, which only the next major version of Terraform's AWS provider has", () => {
     const text = JSON.stringify(json.resource);
     expect(text).not.toContain('"region"');
     expect(text).not.toContain('blocked_encryption_types');
@@ -163,7 +163,7 @@ describe('a bucket that is extended', () => {
     expect(statementsIn(json, 'aws_kms_key').Mine?.Action).toBe('kms:ScheduleKeyDeletion');
   });
 
-  it('accepts any setting of Terraform by an override', () => {
+  it('accepts a setting of Terraform by an override', () => {
     const { json } = archiveWith({}, ({ bucket }) => bucket?.addOverride('tags.added', 'yes'));
     expect(only(json, 'aws_s3_bucket').tags).toEqual({ added: 'yes' });
   });

@@ -34,7 +34,7 @@ export interface ObjectLock {
   readonly days: number;
 }
 
-/** Rules that move and expire exported data. Receipts and manifests are never moved or expired. */
+/** Rules that move and expire exported data. Records, such as receipts and manifests, are never moved or expired. */
 export interface Lifecycle {
   readonly transitions?: readonly { readonly days: number; readonly storageClass: StorageClass }[];
   readonly expireAfterDays?: number;
@@ -93,7 +93,7 @@ export interface LogArchiveBucketProps {
   readonly versioning?: boolean;
   /** Denies plain HTTP, and TLS before 1.2. Default: true. */
   readonly requireTls?: boolean;
-  /** Denies overwriting receipts and manifests. Default: false. */
+  /** Denies overwriting records, such as receipts and manifests. Default: false. */
   readonly writeOnceRecords?: boolean;
   /**
    * Default: none. Decide before the bucket is created, because Terraform can add Object Lock only by replacing the

@@ -66,10 +66,10 @@ describe('a property that cannot be used is named with its value and what to wri
     ['objectLock.days', { objectLock: { mode: 'GOVERNANCE' } }, '1 to 36500'],
     ['objectLock.days', { objectLock: { mode: 'GOVERNANCE', days: 0.5 } }, '1 to 36500'],
     ['versioning', { objectLock: LOCK, versioning: false }, 'Object Lock needs versioning'],
-    ['lifecycle.transitions[0].days', { lifecycle: moves([29, 'STANDARD_IA']) }, '30 days or more'],
-    ['lifecycle.transitions[0].days', { lifecycle: moves([0, 'GLACIER']) }, '1 days or more'],
-    ['lifecycle.transitions[1].days', { lifecycle: moves([30, 'STANDARD_IA'], [59, 'GLACIER']) }, '60 days or more'],
-    ['lifecycle.transitions[1].days', { lifecycle: moves([90, 'GLACIER_IR'], [90, 'GLACIER']) }, '91 days or more'],
+    ['lifecycle.transitions[0].days', { lifecycle: moves([29, 'STANDARD_IA']) }, '30 to 36500 days'],
+    ['lifecycle.transitions[0].days', { lifecycle: moves([0, 'GLACIER']) }, '1 to 36500 days'],
+    ['lifecycle.transitions[1].days', { lifecycle: moves([30, 'STANDARD_IA'], [59, 'GLACIER']) }, '60 to 36500 days'],
+    ['lifecycle.transitions[1].days', { lifecycle: moves([90, 'GLACIER_IR'], [90, 'GLACIER']) }, '91 to 36500 days'],
     [
       'lifecycle.transitions[1].storageClass',
       { lifecycle: moves([10, 'GLACIER'], [90, 'GLACIER_IR']) },
@@ -102,7 +102,7 @@ describe('a property that cannot be used is named with its value and what to wri
     ['tags', { tags: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`t${index}`, ''])) }, 'at most 50'],
     ['aclCondition', { aclCondition: 'none' }, "'strict' or 'if-exists'"],
     ['removalPolicy', { removalPolicy: 'keep' }, "'retain' or 'destroy'"],
-    ['logicalIdPrefix', { logicalIdPrefix: '1 x' }, 'a letter first'],
+    ['logicalIdPrefix', { logicalIdPrefix: '1 x' }, 'a letter or _ first'],
   ];
 
   it.each(table)('%s: %j', (prop, props, remedy) => {

@@ -145,7 +145,7 @@ it.each<[props: Partial<LogWorkerServiceProps>, says: string]>([
   [{ environment: { HOST: 'h' }, secrets: { HOST: 'hidden' } }, 'secrets.HOST: "not shown"; it is also in environment'],
   [{ workerConfig: {} }, 'workerConfig: {}'],
   [{ workers: -1 }, 'workers: -1'],
-])('refuses %j, naming value and remedy', (props, says) => {
+])('refuses %j, naming the value if it cannot be a secret', (props, says) => {
   expect(() => service(props)).toThrow(says);
   expect(() => service(props)).not.toThrow('hidden');
 });

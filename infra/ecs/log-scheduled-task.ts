@@ -34,7 +34,7 @@ export class LogScheduledTask extends Construct {
       target: {
         arn: clusterArn,
         roleArn: role.arn,
-        // A command that runs twice does no harm, because the second run exports only the windows that receipts leave
+        // An export that runs twice does no harm, because the second run exports only the windows that receipts leave
         // open.
         retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 3_600 },
         ecsParameters: {

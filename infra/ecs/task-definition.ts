@@ -75,7 +75,7 @@ const sorted = (values: Readonly<Record<string, string>>): [string, string][] =>
   Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
 
 /**
- * ECS replaces a task whose health check fails. The check asks whether the process answers, not whether it is ready: a
+ * ECS replaces a task whose health check fails. The check asks whether the process works, not whether it is ready: a
  * worker that cannot reach Temporal reconnects by itself.
  */
 const healthCheckOf = (listens: string): object => ({

@@ -99,7 +99,7 @@ describe('the construct', () => {
     expect(Object.keys(synthesised({}).resource)).toEqual(['aws_cloudwatch_event_rule']);
   });
 
-  it('names every wrong property with its value and the remedy', () => {
+  it('names every wrong property with its value', () => {
     const wrong = () => synthesised({ bucketName: 'My_Bucket', prefix: 'a*b', targets: [{ arn: 'queue' }] });
     for (const text of ['bucketName: "My_Bucket"', 'prefix: "a*b"', 'targets[0].arn: "queue"']) {
       expect(wrong).toThrow(text);

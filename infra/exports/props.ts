@@ -6,7 +6,10 @@ type Request = ExportRequest;
 /** The archive location of an export: a bucket, or the `destination` of a LogArchiveBucket. */
 export type ExportDestination = Request['destination'] | Destination;
 
-/** The selectors of log groups. An export covers every log group that at least one selector chooses. */
+/**
+ * The selectors of log groups. An export covers every log group that at least one selector chooses, and that `excludes`
+ * does not leave out.
+ */
 export type ExportSelectors = Omit<Request['source'], 'logGroupPrefix'>;
 
 /**
