@@ -119,7 +119,7 @@ aws_session_token = ${TOKEN}
       4,
       /No AWS credentials found/,
     ],
-  ])('explains %s, and mentions no worker', async (_what, args, code, says) => {
+  ])('explains %s, and does not speak of the credentials of a worker', async (_what, args, code, says) => {
     const ended = await bare(args);
     expect([ended.code, ended.stdout + ended.stderr]).toEqual([code, expect.stringMatching(says)]);
     expect(ended.stderr).not.toMatch(/credentials of the worker/);

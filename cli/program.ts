@@ -224,14 +224,14 @@ Environment:
   LOGFERRY_HOME                       data directory of that dev server
   LOGFERRY_CONFIG                     file with default values of flags and named destinations
   LOGFERRY_WORKER_CONFIG              configuration of logferry worker
-  AWS_PROFILE, AWS_REGION, ...        AWS settings, as in AWS's own tools; AWS_ENDPOINT_URL names an emulator
+  AWS_PROFILE, AWS_REGION, ...        AWS settings, as in AWS's own tools; AWS_ENDPOINT_URL can name an emulator
   HTTPS_PROXY, NO_PROXY, ...          proxies for calls to AWS; AWS_CA_BUNDLE names their certificates
   LOGFERRY_DEBUG                      1 prints each AWS call, as --debug does
   NO_COLOR                            no colours
 
 Exit codes:
   0 done  1 unexpected error  2 plan --detailed-exitcode: work pending; find --exit-code: nothing found
-  3 partial or failed  4 refused or unreachable
+  3 partial, failed or incomplete  4 refused or unreachable
   5 still running  6 cancelled  64 wrong usage  130 or 143 interrupted
 `;
 

@@ -113,7 +113,7 @@ describe('logferry cat', () => {
     expect((await runCommand(args, { terminalColumns: 80 })).stdout).toContain('01:00:00.000Z [31mred\n');
   });
 
-  it('refuses wrong arguments, and names the field and the remedy', async () => {
+  it('refuses wrong arguments, and says what is wrong', async () => {
     const refusals = [
       [['cat', folder, '--group', '/none'], 'has no receipts of the log group /none'],
       [

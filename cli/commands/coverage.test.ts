@@ -172,9 +172,14 @@ describe('logferry coverage', () => {
   });
 
   it('asks AWS for no log group with --receipts-only, and exits with 0 if no log group with receipts has a gap', async () => {
-    refuseGroups();
+    const asked = () => shell.emulator.state().counters.DescribeLogGroups?.calls;
+    const before = asked();
     expect((await json('--log-group', '/full', '--receipts-only', ...ALL)).code).toBe(0);
     expect((await json('--log-group', '/never', '--receipts-only', ...ALL)).gaps[0]?.code).toBe('NO_RECEIPTS');
+    expect(asked()).toBe(before);
+  });
+
+  it('is not complete if the log groups are of another account than the credentials', async () => {
     const { code, gaps } = await json('--account-id', '999999999999', ...ALL);
     expect([code, gaps.map((gap) => gap.code)]).toEqual([3, ['NO_GROUPS', 'GROUPS_NOT_SEEN']]);
   });
@@ -230,7 +235,7 @@ describe('logferry coverage', () => {
     expect(stdout).not.toContain('log_group="/gaps"');
   });
 
-  it('writes a page, and refuses a folder that does not exist before it reads anything', async () => {
+  it('writes a page, and refuses a file that cannot be written before it prints anything', async () => {
     const file = join(shell.home, 'coverage.html');
     const { code, stdout } = await coverage(...ALL, '--html', file, '--json');
     expect([code, JSON.parse(stdout)]).toEqual([3, expect.objectContaining({ complete: false })]);
@@ -240,8 +245,9 @@ describe('logferry coverage', () => {
     expect([refused.code, refused.stdout]).toEqual([64, '']);
     const folder = join(shell.home, 'folder.html');
     await mkdir(folder);
-    const { code: failed, stderr } = await coverage(...ALL, '--html', folder);
-    expect([failed, stderr]).toEqual([64, expect.stringContaining('cannot be written: EISDIR')]);
+    expect(await coverage(...ALL, '--html', folder)).toEqual({
+      ...{ code: 64, stdout: '', stderr: expect.stringContaining('cannot be written: EISDIR') },
+    });
     expect((await readdir(shell.home)).sort()).toEqual(['coverage.html', 'folder.html']);
   });
 

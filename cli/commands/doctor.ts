@@ -43,7 +43,10 @@ function printPolicy(io: Io, facts: Facts): number {
   return merged.stillFailing.length > 0 ? EXIT.refused : EXIT.done;
 }
 
-/** The error for a policy that could not be read. The first check that failed or was skipped gives the reason. */
+/**
+ * The error for a policy that could not be read. Of the checks of credentials, bucket and policy, the first one that
+ * failed or was skipped gives the reason.
+ */
 function unread(facts: Facts): LogferryError {
   const { bucket } = facts.target;
   const why = examine(facts).find(({ name, status }) =>

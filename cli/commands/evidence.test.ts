@@ -159,9 +159,9 @@ describe('logferry evidence', () => {
     expect(await readFile(inScratch('b.tar'))).toEqual(await readFile(inScratch('c.tar')));
   });
 
-  it('says that a run is not in the log, and packs everything else', async () => {
+  it('packs no proof if no checkpoint pins the run, and says so', async () => {
     const { code, stderr } = await evidence('failed', 'd.tar');
-    expect([code, stderr]).toEqual([0, expect.stringContaining('no checkpoint pins the run')]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('no checkpoint in the archive pins the run')]);
     expect((await unpacked('d.tar')).has('proofs/log-path.json')).toBe(false);
   });
 

@@ -65,7 +65,7 @@ export async function evidence(io: Io, command: Command): Promise<number> {
       io,
       'note: --key names no key that has signed the manifest, so the evidence file has no key to check the signature',
     );
-  if (!hasProof) note(io, 'note: no checkpoint pins the run: it is not in the log, or the log has no checkpoint');
+  if (!hasProof) note(io, 'note: no checkpoint in the archive pins the run, so no proof is packed');
   return EXIT.done;
 }
 

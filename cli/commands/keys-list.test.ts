@@ -77,7 +77,23 @@ describe('logferry keys list', () => {
     expect(stdout).toContain(`unreadable: ${other}\n`);
   });
 
-  it('refuses a folder that is not an archive, and a wrong account id', async () => {
+  it('says that an archive has no closed run only if it has no signature, even an unreadable one', async () => {
+    const none = 'The archive has no closed run.';
+    const made = async (name: string, files: readonly string[]) => {
+      for (const key of files) {
+        await mkdir(join(folder, name, dirname(key)), { recursive: true });
+        await writeFile(join(folder, name, key), '{}');
+      }
+      return (await list(join(folder, name))).stdout;
+    };
+    const signature = manifestSignatureKey(ARCHIVE, 'exp-0', 1);
+    expect(await made('no-run', [`${dirname(signature)}/other.json`])).toContain(none);
+    const broken = await made('broken', [signature, signature.replace('.dsse', '')]);
+    expect(broken).toContain(`unreadable: ${signature}`);
+    expect(broken).not.toContain(none);
+  });
+
+  it('refuses a folder that does not exist, and a wrong account id', async () => {
     expect((await list(join(folder, 'none'))).code).toBe(64);
     expect((await list('s3://archive', '--bucket-owner', 'me')).stderr).toContain('must be a 12-digit account id');
   });

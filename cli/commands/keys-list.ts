@@ -34,7 +34,9 @@ function lines({ keys, unsigned, unreadable }: Signers, paint: Paint): string[] 
       ? [`unsigned: ${plural(manifests, 'manifest')}, ${plural(checkpoints, 'checkpoint')}`]
       : []),
     ...unreadable.map((key) => paint('red', `unreadable: ${clean(key)}`)),
-    ...(keys.length + manifests + checkpoints === 0 ? ['The archive has no closed run.'] : []),
+    ...(keys.length + manifests + checkpoints === 0 && unreadable.length === 0
+      ? ['The archive has no closed run.']
+      : []),
   ];
 }
 

@@ -30,7 +30,7 @@ const keys = (args: readonly string[], env: Record<string, string> = {}) =>
 
 describe('logferry keys generate', () => {
   it.each(['ed25519', 'p256'])(
-    'makes a %s pair that only its owner can read, and keys show prints its public key',
+    'makes a %s pair whose private key only its owner can read, and keys show prints its public key',
     async (kind) => {
       const path = join(folder, kind);
       const made = await keys(['generate', path, '--kind', kind]);

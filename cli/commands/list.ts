@@ -64,7 +64,7 @@ export const listLines = (found: readonly ExportListing[], paint: Paint): string
     paint,
   );
 
-/** Number of slices that are no longer open. */
+/** Number of slices that the same request would not plan again: also those that are expired or only listed. */
 const doneIn = ({ archived, skipped, empty, quiet, expired, listed }: SliceCounts): number =>
   archived + skipped + empty + quiet + expired + listed;
 

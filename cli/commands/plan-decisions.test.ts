@@ -41,7 +41,7 @@ const october = ['--from', '2026-10-01', '--to', '2026-11-01', '--bucket', 'arch
 const plan = (...args: string[]) => shell.command(['plan', ...args]);
 const queries = (): number => shell.emulator.state().counters.StartQuery?.calls ?? 0;
 
-it('a plan shows ten slices, and then what helps to decide, in lines of 80 columns', async () => {
+it('a plan shows ten slices, and then what helps to decide, in lines of at most 80 columns', async () => {
   const { code, stdout } = await plan('--log-group', '/a', '--log-group', '/b', ...october);
   expect(code).toBe(0);
   const lines = stdout.trimEnd().split('\n');
@@ -122,7 +122,7 @@ it('auto counts events by one query within the limit, says first what it scans, 
   );
 });
 
-it('a limit for scans needs slices of the size auto, and a number of bytes', async () => {
+it('a limit for scans needs slices of the size auto or counts at the source, and a number of bytes', async () => {
   const day = await plan('--log-group', '/a', ...october, '--max-scan', '1GB');
   expect([day.code, day.stderr]).toEqual([
     64,

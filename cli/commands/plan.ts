@@ -41,7 +41,7 @@ export async function plan(io: Io, command: Command): Promise<number> {
     noteLeftOut(io, target, found.request);
     return found;
   };
-  // Nothing is printed until all targets have been checked.
+  // No plan is printed until all targets have been checked.
   const plans = isTogether ? await forEachTarget(targets, planned) : [await planned(prepared)];
   if (isTogether || isTemporalConfigured(io.env)) noteWorkerChooses(io, firstOf(targets).request);
   await print(io, plans, isTogether, formatOf(options));

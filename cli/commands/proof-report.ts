@@ -5,7 +5,7 @@ import { printJson, printPainted } from '../output/terminal.js';
 
 /**
  * What is known about the signature of a checkpoint: the file with the key that made it, `notChecked` if no key was
- * given, or `unsigned`.
+ * given, `unsigned`, or `refused` if it is not by a given key.
  */
 type Signature = { kind: 'verified'; keyId: string; source: string } | { kind: 'notChecked' | 'unsigned' | 'refused' };
 
@@ -15,7 +15,8 @@ export interface ProofReport extends CheckedProof {
 
 /**
  * Checks the signature of a checkpoint.
- * @param problems gets a sentence if keys were given and none of them has signed
+ * @param problems gets a sentence if keys were given and none of them has signed, or if the checkpoint is not a signed
+ * note
  */
 export function signatureOf(
   checkpoint: string | undefined,

@@ -98,7 +98,7 @@ describe('logferry prove', () => {
     [['--check', 'PROOF', '--group', '/app'], /--check reads only the proof/],
     [['--check', 'KEY'], /it is not JSON/],
     [['--check', 'PROOF', '--checkpoint', 'KEY'], /not a checkpoint/],
-  ])('refuses %j, and names the flag', async (args, message) => {
+  ])('refuses %j, and says what is wrong', async (args, message) => {
     const paths: Record<string, string> = { ARCHIVE: 'copy', PROOF: 'proof.json', KEY: 'ours.pem' };
     const { code, stderr } = await run(...args.map((arg) => (paths[arg] ? file(paths[arg]) : arg)));
     expect([code, stderr]).toEqual([64, expect.stringMatching(message)]);

@@ -65,7 +65,7 @@ async function proofIn(
 ): Promise<Proof> {
   const others = defined({ archive, group, day, accountId, region, bucketOwner });
   if (Object.keys(others).length > 0) {
-    throw usageError('--check reads only the proof: leave out the archive and the flags that choose receipts');
+    throw usageError('--check reads only the proof: leave out the archive and its flags');
   }
   const proof = await read(file, '--check');
   try {

@@ -264,7 +264,7 @@ describe('logferry release', () => {
     expect((await json(cut, '--accept-truncated')).code).toBe(0);
   });
 
-  it('takes only receipts whose manifests a key of --key has signed', async () => {
+  it('takes no receipts whose manifest no key of --key has signed', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'logferry-release-'));
     const file = join(folder, 'archive.pub.pem');
     await writeFile(file, newKeyPair('ed25519').publicKey);
@@ -313,6 +313,14 @@ describe('logferry release', () => {
     const { code, stderr } = await release('--log-group', name, '--keep-days', '30', '--apply');
     expect([code, stderr]).toEqual([4, expect.stringContaining('logs:PutRetentionPolicy')]);
     expect(await retentionOf(name)).toBeUndefined();
+    const Prefix = '_logferry/releases/';
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'archive', Prefix }));
+    const Key = Contents.find(({ Key: key = '' }) => /denied\/.*\.result\.json$/.test(key))?.Key;
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'archive', Key }));
+    expect(JSON.parse((await Body?.transformToString()) ?? '')).toMatchObject({
+      outcome: 'failed',
+      failure: 'ACCESS_DENIED',
+    });
   });
 
   it('says that the retention was lowered if the result cannot be recorded, and records the result in the next run', async () => {

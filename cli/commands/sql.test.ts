@@ -188,7 +188,7 @@ describe('logferry sql', () => {
     }
   });
 
-  it('refuses wrong arguments, and names the field and the remedy', async () => {
+  it('refuses wrong arguments, and says what is wrong', async () => {
     const refusals = [
       [['athena'], '--engine athena needs --symlinks'],
       [['athena', '--symlinks', 'folder'], '--symlinks-location must name the S3 URL'],

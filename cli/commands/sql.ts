@@ -123,7 +123,7 @@ async function writerOf(
   for (const room of ['data', '_logferry']) {
     const own = `${archive.name}/${room}`;
     if (location === own || location.startsWith(`${own}/`)) {
-      throw usageError(`--symlinks must not lie in ${own}, where only AWS and exports write`);
+      throw usageError(`the symlink files must not lie in ${own}, where only AWS and logferry write`);
     }
   }
   if (folder !== undefined) return symlinksInFolder(folder);
@@ -134,7 +134,9 @@ const LONGEST_NAME = 120;
 
 function checkTable(table: string, engine: SqlOptions['engine']): void {
   if (table === '' || table.length > LONGEST_NAME || /\p{Cc}/u.test(table)) {
-    throw usageError(`--table (${JSON.stringify(table).slice(0, 80)}) must have 1 to ${LONGEST_NAME} characters`);
+    throw usageError(
+      `--table (${JSON.stringify(table).slice(0, 80)}) must have 1 to ${LONGEST_NAME} characters, and no control characters`,
+    );
   }
   if (engine === 'athena' && !/^[a-z_][a-z0-9_]*$/.test(table)) {
     throw usageError(`--table (${JSON.stringify(table)}) must consist of a-z, 0-9 and _ for Athena`);

@@ -139,7 +139,7 @@ describe('logferry verify', () => {
     expect((await verify(...records, '--export', 'exp', '--group', SLICE.logGroup)).code).toBe(0);
   });
 
-  it('keeps what was checked when it is interrupted, in a file that only this user can read', async () => {
+  it('has a state that only this user can read, and that resumes the same question for a week', async () => {
     const io = shell.io();
     const question = { archive: 'a', level: 'content' };
     const state = await VerifyState.open(shell.home, question, io.now(), false);

@@ -16,7 +16,7 @@ import { type Question, verifyQuestionOf } from '../verify/question.js';
 import { VerifyState } from '../verify/state.js';
 import type { VerifyOptions } from './flags/index.js';
 
-/** Checks an archive. Ctrl-C keeps what was checked, and the same command resumes. */
+/** Checks an archive. Ctrl-C keeps which objects were checked, and the same command resumes. */
 export async function verify(io: Io, command: Command): Promise<number> {
   const options = command.opts<VerifyOptions>();
   const [text = ''] = command.args;

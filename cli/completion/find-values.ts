@@ -40,7 +40,10 @@ async function connection(env: Env, signal: AbortSignal): Promise<TemporalConnec
   return { ...temporal, close: () => temporal.close().finally(detach) };
 }
 
-/** The first log groups whose names start with what is typed. Region and profile are those of the command line. */
+/**
+ * The first log groups whose names start with what is typed. Region and profile are those of the command line, or else
+ * of the environment.
+ */
 export async function findLogGroups(
   env: Env,
   typed: string,

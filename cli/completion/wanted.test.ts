@@ -96,7 +96,7 @@ describe('a completion', () => {
       expect(await completed('run --destination ', { ...shell.env, LOGFERRY_CONFIG: '/nowhere' })).toEqual([]);
     });
 
-    it('asks no server for export ids if none runs', async () => {
+    it('offers no export ids if no server runs or answers', async () => {
       expect(await completed('status ', shell.env)).toEqual([]);
       expect(await completed('status ', { ...shell.env, TEMPORAL_ADDRESS: '127.0.0.1:9' })).toEqual([]);
     });

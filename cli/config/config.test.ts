@@ -166,7 +166,7 @@ describe('a configuration file', () => {
     ['a key that may be secret', { defaults: { secretAccessKey: 'wJalr' } }, 'credentials do not belong in this file'],
     ['another format', 'region = "eu-central-1"', 'it is not JSON'],
     ['nothing', '', 'it is empty; a configuration without settings is {}'],
-  ])('is refused, naming file, key and value (%s)', async (_what, content, why) => {
+  ])('is refused with the file and what is wrong (%s)', async (_what, content, why) => {
     await write(content);
     const refusal = await prepare(WINDOW).then(String, (error: Error) => error.message);
     expect(refusal).toContain(`LOGFERRY_CONFIG (${path}): `);

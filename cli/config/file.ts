@@ -39,7 +39,7 @@ export function configurationPath(env: Env, flag?: string): ConfigurationPath | 
 /**
  * Reads the configuration file.
  * @returns undefined if there is no file, and no flag or variable names one
- * @throws LogferryError INVALID_REQUEST with the file, the key, the value and the rule
+ * @throws LogferryError INVALID_REQUEST with the file and, for a wrong setting, the key, the value and the rule
  */
 export async function readConfiguration(env: Env, flag?: string): Promise<ConfigurationFile | undefined> {
   const found = configurationPath(env, flag);

@@ -7,7 +7,10 @@ const { shape } = exportRequest;
 /** Names of keys that suggest a secret. Secrets do not belong in this file, which tools and people copy. */
 const SECRET = /secret|password|token|access_?key|credential/i;
 
-/** A schema for an object with these keys. The refusal of any other key lists the allowed keys. */
+/**
+ * A schema for an object with these keys. The refusal of any other key lists the allowed keys or, if the key suggests a
+ * secret, says where credentials belong.
+ */
 const objectOf = <Shape extends z.ZodRawShape>(known: Shape) =>
   z.strictObject(known, {
     error(issue) {

@@ -100,12 +100,14 @@ describe('loading given files', () => {
     expect([loaded.events, loaded.invented, loaded.sinceMs]).toEqual([1_200, 0, 0]);
   });
 
-  it('names a file that cannot be read, and refuses empty files', async () => {
+  it('names a file that cannot be read, and refuses files without a line until now', async () => {
     await expect(loadLogs(emulator, target, [join(folder, 'none.log')], Date.now())).rejects.toThrow(
       /none\.log: .*\(ENOENT\)/,
     );
     await expect(loadLogs(emulator, target, [await file('empty.log', '\n')], Date.now())).rejects.toThrow(
       'no log line found',
     );
+    const ahead = await file('ahead.log', lines(3, new Date(Date.now() + 86_400_000).toISOString()));
+    await expect(loadLogs(emulator, target, [ahead], Date.now())).rejects.toThrow('all log lines are from the future');
   });
 });

@@ -7,7 +7,10 @@ export const DEMO_BUCKET = 'logferry-demo';
 
 const PENDING_MS = 100;
 const TASK_MS = 500;
-/** The longest time (ms) that all export tasks take together, however many months the log files span. */
+/**
+ * Time (ms) that all export tasks together are to run, however many months the log files span. More than 80 tasks take
+ * longer, because of {@link SHORTEST_TASK_MS}.
+ */
 const ALL_TASKS_MS = 4_000;
 /**
  * The shortest time (ms) of an export task. With shorter tasks, the demo would mostly wait for AWS's limit of requests
@@ -15,7 +18,7 @@ const ALL_TASKS_MS = 4_000;
  */
 const SHORTEST_TASK_MS = 50;
 
-/** An emulator of AWS with the demo's bucket. Its export tasks take about a second instead of minutes. */
+/** An emulator of AWS with the demo's bucket. Its export tasks take less than a second instead of minutes. */
 export async function emulatedAws(): Promise<Emulator> {
   const emulator = await startEmulator({
     defaultAccountId: DEMO_ACCOUNT,

@@ -24,7 +24,7 @@ const WELL_KNOWN = [
   '/var/log/kern.log',
 ];
 
-/** Readable log files of this machine, each once, the most readable first. */
+/** Log files of this machine that this user can read and that are not too large, each once, the most readable first. */
 export async function* findLogs(): AsyncGenerator<string> {
   const seen = new Set<string>();
   for (const path of [

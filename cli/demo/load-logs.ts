@@ -41,7 +41,7 @@ export interface LogTarget {
 /**
  * Loads all given files. If none is given, loads files of this machine until there are two streams and 1,000 events.
  * Lines are invented only if the machine has too few.
- * @throws LogferryError INVALID_REQUEST for a given file that cannot be read, or if all of them are empty
+ * @throws LogferryError INVALID_REQUEST for a given file that cannot be read, or if the files have no line until now
  */
 export async function loadLogs(
   emulator: Emulator,
@@ -57,7 +57,10 @@ export async function loadLogs(
         throw unreadable(path, error);
       });
     }
-    if (loader.loaded.events === 0) throw usageError(`${given.join(', ')}: no log line found`);
+    if (loader.loaded.events === 0) {
+      const why = loader.loaded.ahead > 0 ? 'all log lines are from the future' : 'no log line found';
+      throw usageError(`${given.join(', ')}: ${why}`);
+    }
     return loader.loaded;
   }
   const { paths, sinceMs } = await chooseLogs(candidates, { events: ENOUGH_EVENTS, streams: ENOUGH_STREAMS }, nowMs);

@@ -28,10 +28,10 @@ const demoGroup = (): string =>
   }`;
 
 /**
- * Exports real log files with the whole engine, compares the receipts with the files, and then runs the same request
- * again.
+ * Exports real log files with the whole engine, compares the number of events in the receipts with the number in the
+ * files, and then runs the same request again.
  * @param keep whether everything keeps running after the demo, so that the page of the export can be opened
- * @returns the exit code: `EXIT.done` only if every event is in the receipts and the second run repeated nothing
+ * @returns the exit code: `EXIT.done` only if the receipts count all events and the second run created no task
  */
 export async function runDemo(
   io: Io,

@@ -62,7 +62,7 @@ describe('doctor', () => {
     expect((await shell.command(['doctor', ...flags, '--policy'])).code).toBe(64);
   });
 
-  it.concurrent('finds no fault in a good destination, and prints one JSON document', async () => {
+  it.concurrent('fails in no check of a good destination, and prints one JSON document', async () => {
     const from = join(shell.home, 'outputs.json');
     const { code, stdout, stderr } = await shell.command([
       'doctor',

@@ -86,7 +86,7 @@ async function queuesOf({ client }: TemporalConnection): Promise<Answer<Queues>>
   } catch {
     // The error is not quoted, because Temporal's errors may contain the request. A possible cause is that the
     // permission to start exports does not include the permission to see the workers.
-    return { kind: 'unread', reason: 'Temporal does not show the workers to these credentials' };
+    return { kind: 'unread', reason: 'Temporal does not show the workers; these credentials may lack the permission' };
   }
 }
 
@@ -94,6 +94,9 @@ async function missingAttributesOf({ client }: TemporalConnection): Promise<Answ
   try {
     return { kind: 'value', value: await missingSearchAttributes(client) };
   } catch {
-    return { kind: 'unread', reason: 'Temporal does not show the search attributes to these credentials' };
+    return {
+      kind: 'unread',
+      reason: 'Temporal does not show the search attributes; these credentials may lack the permission',
+    };
   }
 }

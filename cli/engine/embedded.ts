@@ -31,7 +31,10 @@ class Closers {
   }
 }
 
-/** A dev server with its database in the data directory and, for a command that follows, a worker in this process. */
+/**
+ * A dev server with its database in the data directory and, for a command that follows, a worker in this process. For a
+ * command that only looks, and without a database, {@link emptyEngine}.
+ */
 export async function openEmbeddedEngine(io: Io, needs: EngineNeeds): Promise<Engine> {
   const closers = new Closers();
   try {
@@ -48,8 +51,8 @@ async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engin
   if (needs.for === 'look' && !hasDatabase(dataDir)) return emptyEngine();
   // The worker and AWS's SDK are loaded only if they are used, because loading them takes longer than asking Temporal.
   const work = needs.for === 'look' ? undefined : await import('./embedded-worker.js');
-  // The credentials, the signing key and the destination are checked before the server is started. So a command that cannot work ends
-  // immediately and leaves nothing behind.
+  // The credentials, the signing key and the destination are checked before the server is started. So a command that
+  // cannot work ends immediately and leaves nothing behind.
   const signs = needs.for === 'follow' && work?.trySigningKey(env);
   const [own] = await Promise.all([work?.ownWork(env, needs.region), needs.check?.(), signs]);
   const server = await attachDevServer({ dataDir, env, onProgress: (line) => note(io, line) });

@@ -19,7 +19,7 @@ export interface Engine {
    */
   admit(request: ParsedRequest): Promise<void>;
   /**
-   * Refuses an open export for which neither this process nor another process of this machine runs a worker. The
+   * Refuses an export for which neither this process nor another process of this machine runs a worker. The
    * embedded engine runs an export only with the credentials and the endpoint with which the export was started.
    * @throws LogferryError CREDENTIALS, which names both accounts where they are known
    */
@@ -35,7 +35,7 @@ export interface EngineNeeds {
   /**
    * - `follow`: the command waits for the export. If the engine is the embedded one, this process runs its worker.
    * - `start`: the command starts exports that another process runs.
-   * - `look`: the command only asks Temporal, and needs no AWS credentials.
+   * - `look`: the command needs nothing but Temporal, and no AWS credentials.
    */
   for: 'follow' | 'start' | 'look';
   region?: string | undefined;

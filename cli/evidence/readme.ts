@@ -15,7 +15,7 @@ What is in this file
                        their pages of objects, the list of recounts and the recounts. In a name of more than 255
                        bytes, "~" and a hash stand for what follows the first 100 characters
   records/…/log/       the run's entry in the archive's log, and the newest checkpoint
-  ${hasProof ? 'proofs/log-path.json  the hashes from the entry to the root that the checkpoint pins (RFC 6962)' : '(no proof)            the run is not in the log, or the log has no checkpoint'}
+  ${hasProof ? 'proofs/log-path.json  the hashes from the entry to the root that the checkpoint pins (RFC 6962)' : '(no proof)            no checkpoint in the archive pins the run'}
   keys/                the public keys that were passed with --key
   report.html, .json   the report of the run: what is missing comes first
   period-*.html, .json the report of the month in which the run closed
@@ -30,5 +30,6 @@ How to check it
   Compare this hash with one that you have kept, check the signature with a key that you trust, or compare the
   checkpoint with one that you have kept. This file alone proves nothing about who made it.
 
-The exported objects are not in this file. Each receipt names them with their SHA-256.
+The exported objects are not in this file. The receipts and their pages name them, with the SHA-256 of each object that
+was read back.
 `;

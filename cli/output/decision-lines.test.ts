@@ -116,7 +116,7 @@ it.each<[AutoSlice, string]>([
   ],
   [
     { slice: 'day', basis: 'length', scan: { bytes: 5e9, logGroups: 1, limit: 5e9, state: 'refused' } },
-    'day, by the length of the window; AWS did not answer the Logs Insights query',
+    'day, by the length of the window; AWS refused the Logs Insights query, or did not answer it',
   ],
 ])('says why auto has chosen %j', (choice, text) => {
   expect(autoText(choice)).toBe(text);

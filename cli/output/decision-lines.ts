@@ -116,7 +116,7 @@ function whyNotScanned({ bytes, limit = 0, state }: NonNullable<AutoSlice['scan'
     case 'unknownSize':
       return '; no Logs Insights query, because the size of a log group is not known';
     case 'refused':
-      return '; AWS did not answer the Logs Insights query';
+      return '; AWS refused the Logs Insights query, or did not answer it';
     case 'made':
       return '';
   }

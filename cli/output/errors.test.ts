@@ -19,7 +19,7 @@ it.each([
   expect(stderr).not.toMatch(/defect|unexpected/i);
 });
 
-it('any other error is reported as a defect', () => {
+it('an unexpected error of another kind is reported as a defect', () => {
   expect(reported(failed('EFAULT')).stderr).toMatch(
     /^error: Something unexpected went wrong: .*\n.*defect of logferry/,
   );

@@ -9,7 +9,11 @@ import { printJson, printPainted } from './terminal.js';
 export class UsageError extends LogferryError {
   constructor(message: string, command: string | undefined) {
     const help = command === undefined ? 'logferry --help' : `logferry ${command} --help`;
-    super({ code: 'INVALID_REQUEST', message, hint: `\`${help}\` lists what there is.` });
+    super({
+      code: 'INVALID_REQUEST',
+      message,
+      hint: `\`${help}\` lists ${command === undefined ? 'the commands' : 'the arguments and flags'}.`,
+    });
   }
 }
 

@@ -16,7 +16,8 @@ import { note, printJson, printPainted } from './terminal.js';
  * Follows exports until all have closed, the wait limit has passed or the command is interrupted, and prints their
  * results.
  * @returns the exit code
- * @throws Interrupted if the command is interrupted. The user has then been told how to continue or cancel the exports
+ * @throws Interrupted if the command is interrupted and does not cancel the exports. The user has then been told how to
+ * continue or cancel them, unless the command only watches
  */
 export async function followAllToEnd(
   io: Io,

@@ -78,7 +78,8 @@ export interface FollowToEndOptions {
  * Follows an export until it has closed, the wait limit has passed or the command is interrupted, and prints its
  * result.
  * @returns the exit code
- * @throws Interrupted if the command is interrupted. The user has then been told how to continue or cancel the export
+ * @throws Interrupted if the command is interrupted and does not cancel the export. The user has then been told how to
+ * continue or cancel it, unless the command only watches
  */
 export async function followToEnd(
   io: Io,

@@ -1,8 +1,8 @@
 import { type ErrorCode, type Explained, explain } from '../../contract/errors.js';
 
 /**
- * Next steps after an error of the command itself, by error code. The general hints of the error codes are for exports,
- * and mention a workflow and a worker. A command has neither, and uses the credentials of its shell.
+ * Next steps after an error of the command itself, by error code. The general hints of these error codes are for
+ * exports, which have a workflow and a worker. A command uses the credentials of its shell.
  */
 const OF_COMMANDS: Partial<Record<ErrorCode, string>> = {
   ACCESS_DENIED:

@@ -81,8 +81,8 @@ function eventView(io: Io): ProgressView {
 const LINE_AT_LEAST_EVERY_MS = 30_000;
 
 /**
- * Prints a line when a slice is done, or when the phase or the task changes, and every half minute while nothing
- * changes.
+ * Prints a line when a slice is done, when the phase, the task, the trouble, the turn or the state of the worker
+ * changes, and every half minute while nothing changes.
  */
 function lineView(io: Io, label: string): ProgressView {
   let lastState = '';

@@ -66,7 +66,7 @@ const NAME_WIDTH = 9;
 
 /**
  * What went wrong with tasks, and what the run did about it, such as `3 export tasks failed at AWS, 2 slices were
- * tried again, 1 window was cut in two`. Empty if no task failed.
+ * tried again, 1 window was cut in two`. Empty if all of these numbers are 0.
  */
 export function repairsText({ tasksFailed, repeats, cuts }: Omit<RunTotals, 'failures' | 'tasksCreated'>): string {
   return [

@@ -25,9 +25,10 @@ export function autoQuestion(
   const configured = isTemporalConfigured(io.env);
   const countsWith = request.maxScanBytes === limit;
   if (limit !== undefined && !countsWith && (requestWith === undefined || configured)) {
-    const why = configured
-      ? 'the worker of a configured Temporal service chooses slices without queries'
-      : `the slices are of a ${request.slice}`;
+    const why =
+      requestWith === undefined
+        ? `the slices are of a ${request.slice}`
+        : 'the worker of a configured Temporal service chooses slices without queries';
     throw usageError(`--max-scan (${maxScan}) limits the queries of --verify source and of --slice auto, but ${why}`);
   }
   if (requestWith === undefined || configured) return undefined;

@@ -102,7 +102,8 @@ function refuseForeignSource(accountId: string | undefined, provisioned: Provisi
 }
 
 /**
- * The Region of the export. All settings that name a Region must agree, because an export has one Region.
+ * The Region of the export. An export has one Region, so the Region that the user chose must agree with ARNs, outputs
+ * and the destination of the configuration file. A flag replaces the Region of the environment.
  */
 function agreedRegion(
   options: DestinationOptions,

@@ -1,7 +1,7 @@
 import { jsonPath, type NameField } from '../../contract/findings.js';
 import { targetName } from './targets.js';
 
-/** The flag of each field of a request, so that messages about a request from flags name flags. */
+/** The flag of each field of a request, or the words for it, so that messages about a request from flags name flags. */
 const FLAGS: Readonly<Record<string, string>> = {
   source: '--log-group',
   'source.logGroups': '--log-group',
@@ -31,7 +31,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   maxScanBytes: '--max-scan',
 };
 
-/** The fields of a request that have a flag. */
+/** The fields of a request that have a flag, or words in messages instead. */
 export const FIELDS_WITH_FLAG = Object.keys(FLAGS);
 
 /**

@@ -226,7 +226,7 @@ function targets(): Option[] {
   return [...ofOne, target().conflicts(ofOne.map((option) => option.attributeName()))];
 }
 
-/** Adds the flags of a request. `--request` replaces all of them. */
+/** Adds the flags of a request. `--request` replaces all of them except `--max-scan`. */
 export const addSelection = (command: Command): Command =>
   addRequest(command, windows()).addOption(
     new Option(

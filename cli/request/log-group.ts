@@ -54,7 +54,7 @@ function globMeaning(glob: string): string {
 
 /**
  * Checks a value of `--log-group-prefix` or `--log-group-pattern`.
- * @throws LogferryError INVALID_REQUEST with the value to write, if the value is a glob or an ARN
+ * @throws LogferryError INVALID_REQUEST with the value to write, if the value is an ARN, or has `*` only at its ends
  */
 export function checkSelector(flag: '--log-group-prefix' | '--log-group-pattern', text: string): string {
   const [, , , inArn] = ARN.exec(text) ?? [];

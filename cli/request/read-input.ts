@@ -41,7 +41,7 @@ export async function limited(stream: Readable, what: string): Promise<Uint8Arra
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     chunks.push(bytes);
     length += bytes.length;
-    if (length > LONGEST_INPUT) throw usageError(`${what}: it is longer than 64 MB`);
+    if (length > LONGEST_INPUT) throw usageError(`${what}: it is longer than 64 MiB`);
   }
   return Buffer.concat(chunks);
 }

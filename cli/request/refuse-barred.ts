@@ -39,8 +39,8 @@ export async function refuseBarred(io: Io, prepared: PreparedRequest, temporalIs
 }
 
 /**
- * Whether the environment has AWS credentials. The metadata service of the machine is not asked, because its answer can
- * take seconds.
+ * Whether variables name AWS credentials. The default profile does not count. The metadata service of the machine is
+ * not asked, because its answer can take seconds.
  */
 const hasCredentials = (env: Env): boolean =>
   ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE'].some((name) => Boolean(env[name]));

@@ -77,12 +77,13 @@ describe('a request made of flags', () => {
     expect([request.slice, request.window.to]).toEqual(['week', '2026-11-15T00:00:00Z']);
   });
 
-  it('has the same unresolved hash on the next day if and only if its times are relative', async () => {
+  it('has the same unresolved hash on the next day, also with relative times, and another hash for other flags', async () => {
     const hash = async (options: SelectionOptions, now: string) =>
       (await prepareRequest(options, around({}, now))).unresolvedHash;
     const tomorrow = '2026-11-22T15:30:00Z';
     const relative = { ...without('to'), from: '7d' };
     expect(await hash(relative, NOW)).toBe(await hash(relative, tomorrow));
+    expect(await hash(flags, NOW)).toBe(await hash(flags, tomorrow));
     expect(await hash(relative, NOW)).not.toBe(await hash({ ...relative, from: '8d' }, NOW));
     expect(await hash(relative, NOW)).not.toBe(await hash({ ...relative, bucket: 'other' }, NOW));
     expect(await hash(flags, NOW)).not.toBe(await hash({ ...flags, to: '2026-10-31' }, NOW));

@@ -21,7 +21,10 @@ export interface FindingsOfCode {
   findings: Finding[];
 }
 
-/** The findings of a verification by code. Each finding counts once. Memory use is bounded. */
+/**
+ * The findings of a verification by code. A finding that is reported again counts once, unless it is beyond the first
+ * 1,000 of its code. Memory use is bounded.
+ */
 export class FindingsList {
   readonly #byCode = new Map<FindingCode, { count: number; findings: Finding[] }>();
   readonly #known = new Set<string>();

@@ -46,8 +46,8 @@ export const trigger = (io: Io, command: Command): Promise<number> =>
 /** On the embedded engine, this command starts no worker. */
 const whereItRuns = (exportId: string | undefined): string =>
   exportId === undefined
-    ? 'Its export runs only while `logferry dev` runs on this machine'
-    : `Its export runs only while \`logferry dev\` or \`logferry wait ${exportId}\` runs on this machine`;
+    ? 'Its export runs only while a worker runs on this machine, such as that of `logferry dev`'
+    : `Its export runs only while a worker runs on this machine, such as that of \`logferry dev\` or \`logferry wait ${exportId}\``;
 
 interface Change {
   /** A sentence for stderr. */

@@ -326,10 +326,12 @@ describe('the commands of a schedule', () => {
       code: 0,
       stdout: 'nightly-2026-11-27T140000Z\n',
       stderr: expect.stringMatching(
-        /runs only while `logferry dev` or `logferry wait nightly-2026-11-27T140000Z` runs on this machine/,
+        /runs only while a worker runs on this machine, such as that of `logferry dev` or `logferry wait nightly-2026-11-27T140000Z`/,
       ),
     });
-    expect((await command('trigger', 'busy')).stderr).toMatch(/only while `logferry dev` runs on this machine/);
+    expect((await command('trigger', 'busy')).stderr).toMatch(
+      /only while a worker runs on this machine, such as that of `logferry dev`\n/,
+    );
     asked.kind = 'configured';
     expect((await command('trigger', 'nightly')).stderr).not.toMatch(/logferry dev/);
   });

@@ -92,7 +92,10 @@ async function report(
   else if (json) for (const { schedule } of written) printJson(io, schedule);
   else for (const { schedule } of written) printPainted(io, 'stdout', (paint) => scheduleLines(schedule, paint));
   if (!(await engine.hasOtherWorker())) {
-    note(io, 'It fires only while this machine runs `logferry dev`, the Temporal server and worker of this schedule.');
+    note(
+      io,
+      'It fires only while a command runs the Temporal server of this machine, and its exports need a worker: `logferry dev` runs both.',
+    );
   }
   if (engine.kind === 'configured' && !(await engine.exports.hasWorker())) {
     const queues = [...new Set(written.map(({ schedule }) => schedule.taskQueue))].join(', ');

@@ -28,7 +28,10 @@ function collecting(print: (rows: readonly Row[], ...end: Parameters<CoverageVie
   };
 }
 
-/** What AWS may delete before it is archived, as a table, by deadline. All gaps follow, because each changes the exit code. */
+/**
+ * What AWS may delete before it is archived, as a table, by deadline. All gaps follow, because a gap can change the
+ * exit code.
+ */
 export const atRiskTable = (io: Io, head: CoverageHead): CoverageView =>
   collecting((rows, summary) =>
     printPainted(io, 'stdout', (paint) => [

@@ -125,7 +125,7 @@ const OF_GROUPS: readonly Family<{ group: GroupCoverage; atMs: number }>[] = [
   },
   {
     name: 'group_failed',
-    help: 'Number of days whose newest attempt failed. Days at risk are not included.',
+    help: 'Number of days whose newest attempt failed, was cancelled, or could not confirm that there are no events. Days at risk are not included.',
     samples: ({ group }) => one(group.counts.failed),
   },
   {

@@ -1,8 +1,8 @@
 import type { DayState } from '../../../archive/day-coverage/day-states.js';
 
 /**
- * How a state is drawn on the page: a colour for light and one for dark backgrounds, and a pattern. The patterns
- * distinguish the states without colour. Text on these colours has a contrast of 4.5 to 1 or more.
+ * How a state is drawn on the page: a colour for light and one for dark backgrounds, and a pattern. Patterns and
+ * symbols together distinguish the states without colour. Text on these colours has a contrast of 4.5 to 1 or more.
  */
 interface Drawn {
   light: string;

@@ -21,7 +21,10 @@ const MOST_NAMES = 20_000;
 const AT_RISK_IN_SIGHT = 20;
 const MOST_AT_RISK = 1_000;
 
-/** The groups of a page. Their number is bounded, whatever the number of groups of the report. */
+/**
+ * The groups of a page. The numbers of drawn groups and of names are bounded, whatever the number of groups of the
+ * report. All windows at risk are kept.
+ */
 export class PageGroups {
   readonly withGaps: FirstGroups;
   readonly whole = new FirstGroups(MOST_WHOLE_DRAWN);
@@ -52,7 +55,7 @@ const FIELD = '--html';
 
 /**
  * Writes the report as one page.
- * @throws LogferryError INVALID_REQUEST if the file's folder cannot be written
+ * @throws LogferryError INVALID_REQUEST if the file cannot be written
  */
 export async function pageView(file: string, head: CoverageHead, limit: number): Promise<CoverageView> {
   await checkPageFile(FIELD, file);
@@ -85,7 +88,7 @@ ${verdictOf(summary)}`,
       unarchivedOf(summary),
     ],
     footer:
-      'Made by logferry from listings of the archive alone: no exported object was read. A strip shows the window from left to right; point at a part to see its days.',
+      'Made by logferry from listings of the archive, and from what AWS says about the log groups: no exported object was read. A strip shows the window from left to right; point at a part to see its days.',
   });
 }
 

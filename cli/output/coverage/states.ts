@@ -27,7 +27,7 @@ export const SHOWN: Readonly<Record<DayState, Shown>> = {
 /** The states in a sentence, for people who read a page and not the documentation. */
 export const MEANING: Readonly<Record<DayState, string>> = {
   atRisk: 'not archived, and AWS may soon delete the events',
-  failed: 'not archived: the newest attempt failed or was cancelled',
+  failed: 'not archived: the newest attempt failed, was cancelled, or could not confirm that there are no events',
   missing: 'not archived, although AWS has made the events available',
   unknown: 'no receipt, and it is not known whether the log group could hold events',
   gone: 'not archived, and the log group no longer exists, or was created anew later',

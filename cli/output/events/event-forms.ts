@@ -13,7 +13,10 @@ const INSTANT_CHARS = 24;
 
 /** The facts that a command reports after it has read events. */
 interface ReadingSummary {
-  /** Whether the whole window is archived and every object is what its receipt says. */
+  /**
+   * Whether the whole window is archived, every object is what its receipt says, and no receipt contradicts the records
+   * of its run.
+   */
   complete: boolean;
   events: number;
   gaps: readonly Interval[];
@@ -46,8 +49,8 @@ export function eventForm(io: Io, options: FormOptions): EventForm {
 }
 
 /**
- * The events as AWS exported them, byte by byte. A terminal gets no control characters, because the messages are
- * foreign text.
+ * The events as AWS exported them. Without names of log groups and without a terminal, they are the same byte by byte.
+ * A terminal gets no control characters, because the messages are foreign text.
  */
 function textForm({ withGroup }: FormOptions, isForTerminal: boolean): EventForm {
   return {
@@ -104,8 +107,8 @@ function documentForm(options: FormOptions): EventForm {
 }
 
 /**
- * Makes the function that gives the JSON of an event. Only the message is made anew for each event, because there can
- * be millions. Control characters of the message are escaped later, for a whole page at once.
+ * Makes the function that gives the JSON of an event. Only time and message are made anew for each event, because there
+ * can be millions. Control characters of the message are escaped later, for a whole page at once.
  */
 function eventJson(
   { accountId, region, question: { logGroup } }: Reading,

@@ -13,7 +13,8 @@ export const LACK_WORDS: Readonly<Record<LackKind, { title: string; remedy: stri
   },
   leftOut: {
     title: 'requested, but left out of the plan',
-    remedy: 'The reason says when, or whether, the part can be exported.',
+    remedy:
+      'Run the export again 12 hours after the end of the slice. A part past retention, or from before the log group, cannot be exported.',
   },
   expired: {
     title: 'lost or possibly lost: retention had passed before the export',
@@ -21,7 +22,7 @@ export const LACK_WORDS: Readonly<Record<LackKind, { title: string; remedy: stri
   },
   unverified: {
     title: 'exported, but the objects were not read back with success',
-    remedy: 'Run the export again with --force, at the level content.',
+    remedy: 'Run the export again with --force and --verify content.',
   },
   unsettled: {
     title: 'archived, but late events could still arrive',
