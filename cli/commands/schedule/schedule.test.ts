@@ -234,7 +234,10 @@ describe('schedule create', () => {
 
   it('warns of days that no firing exports', async () => {
     const { code, stderr } = await command(...withFlags({ '--cron': '0 3 * * MON', '--lookback': '3d' }));
-    expect([code, stderr]).toEqual([0, expect.stringMatching(/warning: --lookback \(P3D\) is shorter than the time/)]);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/warning: --lookback \(P3D\) is too short for this schedule/),
+    ]);
   });
 
   it.each([
