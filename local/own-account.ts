@@ -34,6 +34,6 @@ export function perAccountAndRegion(
 
 /** A short hash of the configured endpoint, for the ids of lanes and task queues; undefined for AWS's own endpoint. */
 export function endpointId(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const endpoint = env.AWS_ENDPOINT_URL_CLOUDWATCH_LOGS ?? env.AWS_ENDPOINT_URL;
-  return endpoint === undefined || endpoint === '' ? undefined : sha256Hex(endpoint).slice(0, 8);
+  const endpoint = env.AWS_ENDPOINT_URL_CLOUDWATCH_LOGS || env.AWS_ENDPOINT_URL;
+  return endpoint ? sha256Hex(endpoint).slice(0, 8) : undefined;
 }

@@ -29,7 +29,14 @@ export function partialFoldersOf(receipt: Receipt): string[] {
  */
 export function receiptFindings(key: string, receipt: Receipt): Finding[] {
   const named = nameOf(receipt);
-  if (named !== key) return [{ code: 'RECEIPT_MISNAMED', key, expected: named ?? 'a window within one month' }];
+  if (named !== key)
+    return [
+      {
+        code: 'RECEIPT_MISNAMED',
+        key,
+        expected: named ?? 'a window within one month, and a generation that names can have',
+      },
+    ];
   const contradictions = [...contradictionsIn(receipt)];
   return [
     ...contradictions.map((seen): Finding => ({ code: 'RECEIPT_IMPLAUSIBLE', key, seen })),

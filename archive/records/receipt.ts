@@ -29,7 +29,7 @@ const task = z.object({
   statusMessage: z.string().exactOptional(),
   createdAt: instant.exactOptional(),
   completedAt: instant.exactOptional(),
-  /** Request id of the create call, for AWS support and CloudTrail; absent if its reply was lost. */
+  /** Request id of the create call, for AWS support and CloudTrail; absent if AWS's reply is not known to this run. */
   createRequestId: z.string().exactOptional(),
   /** Whether the task was found by its name, not created by this run. */
   adopted: z.boolean(),
