@@ -19,8 +19,8 @@ import {
 const { ABANDON: cancellationType } = ActivityCancellationType;
 
 /**
- * Time (ms) without a heartbeat after which Temporal starts another attempt. Activities heartbeat every few seconds, so
- * only a lost worker exceeds it.
+ * Time (ms) without a heartbeat after which Temporal starts another attempt. Activities with this time-out heartbeat
+ * every few seconds, so only a lost or blocked worker exceeds it.
  */
 const HEARTBEAT_TIMEOUT_MS = 20 * SECOND_MS;
 

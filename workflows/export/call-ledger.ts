@@ -8,8 +8,8 @@ export interface CallsAt {
 }
 
 /**
- * Keeps the export's recent calls about export tasks, see `contract/call-budget.ts`. Each activity that makes such calls
- * gets them, and returns them with its own. Times are of Temporal's clock.
+ * Keeps the export's recent calls about export tasks, see `contract/call-budget.ts`. The activities that create, look
+ * for and watch tasks get them, and return them with their own. Times are of Temporal's clock.
  */
 export class CallLedger {
   constructor(

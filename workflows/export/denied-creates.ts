@@ -3,7 +3,7 @@ import type { ExportState } from './state.js';
 
 /**
  * Maximum number of log groups for which a run waits after AWS has denied a create. The waits follow one another, and
- * together take an hour.
+ * together take an hour with the default timings.
  */
 const MOST_WAITED_FOR = 4;
 

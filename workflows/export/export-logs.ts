@@ -104,8 +104,8 @@ function keepPage(page: () => string): void {
 }
 
 /**
- * Puts the contents of signals into the mailbox. Ignores malformed signals, because a signal handler that throws would
- * stop the workflow for good.
+ * Puts the contents of signals into the mailbox. Ignores malformed signals of the lane, because a signal handler that
+ * throws would stop the workflow for good. A malformed cancel still cancels.
  */
 function receiveInto(mailbox: Mailbox): void {
   setHandler(defineSignal<[unknown]>(CANCEL_SIGNAL), (sent) => {

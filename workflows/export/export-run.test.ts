@@ -165,14 +165,22 @@ it.each([
   ['is refused', async () => ({ kind: 'blind', failure: explain('ACCESS_DENIED') })],
 ])('shows no total if the count %s, and goes on', async (_how, count) => {
   world.countSlices.mockImplementation(count);
-  world.planSlices.mockResolvedValueOnce({ ...emptyPage, skipped: 100, cursor: { unit: 0, group: 'g' } });
-  const pages = world.planSlices;
+  let planLast = (_page: PlanPage): void => undefined;
+  const last = new Promise<PlanPage>((resolve) => {
+    planLast = resolve;
+  });
+  world.planSlices
+    .mockResolvedValueOnce({ ...emptyPage, skipped: 100, cursor: { unit: 0, group: 'g' } })
+    .mockReturnValueOnce(last);
   const { run } = begun();
-  await turnsOfTheLoop(1);
+  const working = run.work();
+  await turnsOfTheLoop(20);
+  expect(world.countSlices).toHaveBeenCalledOnce();
+  expect(run.progress()).toMatchObject({ planComplete: false, slices: { planned: 100 } });
   expect(run.progress()).not.toHaveProperty('total');
-  expect(await run.work()).toBe('done');
+  planLast(emptyPage);
+  expect(await working).toBe('done');
   expect(run.progress()).toMatchObject({ total: 100 });
-  expect(pages).toHaveBeenCalled();
 });
 
 it('counts no plan of one page', async () => {

@@ -227,8 +227,7 @@ export class ExportRun {
   }
 
   /**
-   * Counts the slices that were planned and never begun: as failed if the destination was refused, or else as
-   * cancelled.
+   * Counts the slices that are still planned: as failed if the export is blocked, or else as cancelled.
    */
   private countUntouched(): void {
     const { planned, blocked, totals } = this.state;
@@ -241,7 +240,7 @@ export class ExportRun {
 
   /**
    * Writes the manifest. If a part could not be written, no manifest is written, because a manifest commits to all
-   * parts; the result then contains the reason.
+   * parts. The result then contains the reason, as it does if the manifest cannot be written.
    */
   private async writeManifest(manifest: ManifestInput, bound: Promise<void>): Promise<WrittenManifest | undefined> {
     const { unwritable, export: opened } = this.state;

@@ -36,7 +36,7 @@ export class Mailbox {
     if (calls) this.callsBefore.set(requestId, calls);
   }
 
-  /** Removes the lane's messages about a request that is released or replaced. */
+  /** Removes the grant of a request that is released or replaced, and all messages of the lane that are no grants. */
   forget(requestId: string): void {
     this.granted.delete(requestId);
     this.callsBefore.clear();

@@ -13,7 +13,8 @@ export type Planned = { kind: 'page'; page: PlanPage } | { kind: 'failed'; failu
  * Chooses the log groups of each pass, then plans page by page, each page while the slices of the previous page run.
  * After a pass, another pass plans from the start, because retention or the archive may have changed since. A pass that
  * finds nothing to export is the last one. So is a pass that leaves a slice open without a receipt, because AWS would
- * refuse that slice again in the next pass.
+ * refuse that slice again in the next pass. If AWS has answered for log groups that a pass left out, another pass
+ * follows in any case.
  */
 export class Planner {
   private ahead: Promise<Planned> | undefined;
@@ -29,14 +30,15 @@ export class Planner {
     this.troubles = new Troubles(runtime, state);
   }
 
-  /** Whether all pages of this pass have been taken. */
+  /** Whether all pages of this pass have been taken. True also after planning has failed for good. */
   get passEnded(): boolean {
     const { unplannable, passBegun, cursor } = this.state;
     return unplannable !== undefined || (passBegun && cursor === undefined);
   }
 
   /**
-   * Whether a whole pass has been planned. A later pass finds only slices that are open because of changes since then.
+   * Whether a whole pass has been planned, or planning has failed for good. A later pass finds only slices that are
+   * open because of changes since then.
    */
   get planComplete(): boolean {
     return this.passEnded || this.state.pass > 1;
@@ -118,8 +120,8 @@ export class Planner {
   }
 
   /**
-   * Records that AWS refuses to answer for some log groups, about which the last page of the pass asks again. Clears the
-   * record after a last page without a refusal. Counts a group that the run has given up as a failed slice.
+   * Records that AWS refuses to answer for some log groups, about which the last page of the pass asks again. Clears
+   * the record after a last page without a refusal. Counts a group that the run has given up as a failed slice.
    */
   private unanswered({ refused, answered, failed = 0, failures = [], cursor }: PlanPage): void {
     const { troubles } = this.state;

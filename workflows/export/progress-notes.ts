@@ -2,7 +2,7 @@ import { type ExportProgress, formatInstant, MEMO, MINUTE_MS, type RememberedPro
 import { shortProgress } from './memo.js';
 import type { Runtime } from './runtime.js';
 
-/** Shortest time (ms) between two notes, because each note is an event of the history. */
+/** Shortest time (ms) between two notes after receipts, because each note is an event of the history. */
 const BETWEEN_NOTES_MS = MINUTE_MS;
 const CHANGE = 'progress-notes';
 
@@ -25,7 +25,7 @@ export class ProgressNotes {
     if (!this.isNoted) this.note();
   }
 
-  /** Notes the progress after receipts were written, unless the progress was noted less than a minute ago. */
+  /** Notes the progress after receipts were written, at most once a minute. */
   recorded(): void {
     const nowMs = this.runtime.now();
     if (nowMs - this.recordedMs < BETWEEN_NOTES_MS) return;

@@ -78,12 +78,13 @@ it('leaves a slice open after the bound, and ends the export if the next slice i
   );
 });
 
-it('keeps the instant of the first refusal, and lengthens the pauses with each refusal', () => {
+it('keeps the instant of the first refusal, and counts each refusal, of all slices together while none is read back', () => {
   fc.assert(
     fc.property(anyState, fc.option(anyTrouble, { nil: undefined }), (state, before) => {
       const trouble = after(state, before, explain('BUCKET_ACCESS'), NOW_MS);
       expect(trouble.since).toBe(before?.since ?? formatInstant(NOW_MS));
-      expect(trouble.waits).toBeGreaterThan(refusal(state) === undefined ? (before?.waits ?? 0) : 0);
+      const together = state.verifying.map((each) => each.trouble?.waits ?? 0);
+      expect(trouble.waits).toBe(1 + (refusal(state) ? Math.max(...together) : (before?.waits ?? 0)));
     }),
   );
 });

@@ -9,7 +9,7 @@ import { isTooLong, type Trouble, troubleAfter } from './trouble.js';
  *
  * Invariants
  * 1. Reading back fails as a whole while no slice has been read back since a trouble began. During that time, no task
- *    is created. An outage stops creating only if it affects two slices, because a single slice can be the cause.
+ *    is created. An outage of the only slice that waits does not stop creating, because this slice can be the cause.
  * 2. Until the objects of one task have been read back, at most two ended tasks wait to be read back. The second one is
  *    created while the first one is read back, so that AWS's slot is not idle meanwhile. It is not created if AWS has
  *    already refused to let the first one be read.
@@ -23,7 +23,7 @@ import { isTooLong, type Trouble, troubleAfter } from './trouble.js';
 export interface ReadingBack {
   /** Slices whose receipts are not yet written, some of them with a trouble. */
   readonly verifying: readonly { readonly ending: Ending; readonly trouble?: Trouble }[];
-  /** When a slice was last read back (ISO); absent before the first one. */
+  /** When a slice last got its final answer, with or without a receipt (ISO); absent before the first one. */
   readonly readBackAt?: string;
   /** Number of consecutive slices that failed by a mistake of our code. */
   readonly defectsInARow: number;

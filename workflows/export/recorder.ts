@@ -33,7 +33,7 @@ export class Recorder {
   }
 
   /**
-   * Counts a slice as failed, because no receipt can be written for it.
+   * Counts a slice that gets no receipt as failed.
    * @param slices number of slices of the grid that the slice stands for
    */
   failed(slice: SliceRef, failure: Failure, slices = 1): void {

@@ -49,14 +49,23 @@ it('asks so seldom that a day without any answer of AWS takes fewer than 5,000 h
 });
 
 it.each([
-  ['CREDENTIALS', 'nothing', 15 * 60_000],
-  ['CREDENTIALS', 'task', 3_600_000],
-  ['ACCESS_DENIED', 'task', 3_600_000],
-  ['ACCESS_DENIED', 'cancelling', 86_400_000],
-  ['AWS_UNREACHABLE', 'nothing', undefined],
-  ['AWS_UNREACHABLE', 'task', undefined],
-] as const)('waits for the end of %s, with %s at stake, for %s ms', (code, atStake, boundMs) => {
-  expect(endurance(explain(code), atStake, DEFAULT_TIMINGS)).toBe(boundMs);
+  [15, 'CREDENTIALS', 'before a create', 'nothing'],
+  [60, 'CREDENTIALS', 'while its task may run', 'task'],
+  [15, 'ACCESS_DENIED', 'before a create', 'nothing'],
+  [60, 'ACCESS_DENIED', 'while its task may run', 'task'],
+  [24 * 60, 'ACCESS_DENIED', 'while it cancels its task', 'cancelling'],
+  [24 * 60, 'AWS_UNREACHABLE', 'while it cancels its task', 'cancelling'],
+] as const)('waits at most %i minutes for the end of %s %s', (minutes, code, _when, atStake) => {
+  expect(endurance(explain(code), atStake, DEFAULT_TIMINGS)).toBe(minutes * 60_000);
+});
+
+it.each([
+  ['before a create', 'nothing'],
+  ['while its task may run', 'task'],
+] as const)('waits for the end of an outage without a limit %s', (_when, atStake) => {
+  for (const code of ['AWS_UNREACHABLE', 'AWS_BUSY', 'AWS_CALL_FAILED'] as const) {
+    expect(endurance(explain(code), atStake, DEFAULT_TIMINGS)).toBeUndefined();
+  }
 });
 
 it.each(['LOG_GROUP_REMADE', 'LOG_GROUP_CHANGED'] as const)(

@@ -20,7 +20,7 @@ export type PauseReason = 'slotTaken' | 'notSent' | 'refused' | 'settling';
 
 /** The facts that determine the length of a pause. */
 interface PauseFacts {
-  /** Number of earlier pauses of the same kind. */
+  /** Number of earlier pauses. Those for `slotTaken` and `notSent` are counted together, those for refusals apart. */
   readonly before: number;
   readonly longestPauseMs: number;
   /** Time until the last create can no longer have an effect (ms). */
@@ -47,9 +47,12 @@ export const PAUSES: Readonly<Record<PauseReason, PauseRule>> = {
    * could use the slot.
    */
   slotTaken: { lengthMs: growing, turn: 'keep', cancel: 'cutsShort' },
-  /** AWS throttled or aborted a create, or no worker could send it in time. */
+  /** No worker could send a create in time, or the clocks of worker and Temporal seem to differ. */
   notSent: { lengthMs: growing, turn: 'giveBack', cancel: 'cutsShort' },
-  /** AWS refuses to create or show a task. {@link endurance} limits how long the export tries again. */
+  /**
+   * AWS refuses, throttles, aborts or does not answer a create or a look at a task. {@link endurance} limits how long
+   * the export tries again.
+   */
   refused: { lengthMs: growing, turn: 'giveBack', cancel: 'cutsShort' },
   /** The reply to a create was lost. Until the pause is over, the create may still have an effect. */
   settling: { lengthMs: ({ settledInMs }) => Math.max(SETTLE_GAP_MS, settledInMs), turn: 'keep', cancel: 'waits' },
@@ -62,9 +65,9 @@ export const PAUSES: Readonly<Record<PauseReason, PauseRule>> = {
 const TRIES = { failed: 2, cancelled: 2, vanished: 3, unverified: 2 } as const;
 
 /**
- * Number of consecutive failed tasks, without a completed one between them, after which no slice is tried again or cut.
- * A window that AWS exports only in pieces of an hour needs ten failures until it is cut into such pieces. More
- * failures mean that the windows are not the cause, and each try occupies AWS's only slot.
+ * Number of consecutive failed tasks, without a success between them, after which no slice is tried again or cut. A day
+ * that AWS exports only in pieces of an hour needs ten failures until it is cut into such pieces. More failures mean
+ * that the windows are not the cause, and each try occupies AWS's only slot.
  */
 const HOPELESS_AFTER = 16;
 

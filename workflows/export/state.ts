@@ -123,7 +123,7 @@ export interface ExportState {
   passBegun: boolean;
   /** Whether the log groups of this pass have been chosen. */
   surveyed: boolean;
-  /** Whether this pass found anything to export. A pass that finds nothing ends the export. */
+  /** Whether this pass found anything to export. A pass that finds nothing ends the export, except with `answered`. */
   passFound: boolean;
   /** Present if AWS has answered for log groups that this pass had left out. The next pass plans them. */
   answered?: true;
@@ -141,7 +141,7 @@ export interface ExportState {
   durations?: TaskDurations;
   /** The recent calls about export tasks; absent if they are not known. */
   recentCalls?: CallsAt;
-  /** Number of tasks that have failed since the last completed one. */
+  /** Number of tasks that have failed since a task completed or a slice was closed or left as it is. */
   failuresInARow: number;
   /** Entries of the part that is being filled. */
   entries: PartEntryInput[];
@@ -161,8 +161,8 @@ export interface ExportState {
   /** See {@link DeniedCreates}; absent if AWS has denied no creates for good. */
   denied?: DeniedCreates;
   /**
-   * Why this run creates no more tasks: a failure that concerns the whole export, not one slice. Absent while the run may
-   * create tasks.
+   * Why this run creates no more tasks: a failure that concerns the whole export, not one slice. Absent while the run
+   * may create tasks.
    */
   blocked?: Failure;
   stillCancelling: string[];

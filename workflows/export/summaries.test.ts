@@ -19,7 +19,7 @@ const ended = (logGroup: string): EndedSlice => ({
 });
 
 describe('the summary of an activity', () => {
-  it('names the log group and the window', () => {
+  it('names what the activity works on: a log group and a window, or the pass and the beginning of a page', () => {
     expect(sliceSummary(slice('/app'))).toBe('/app 2026-10-01');
     expect(sliceSummary(slice('/app', '2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z'))).toBe(
       '/app 2026-10-01..2026-11-01',

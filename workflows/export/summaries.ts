@@ -2,8 +2,9 @@ import type { EndedSlice, ExportActivities, ManifestInput } from '../../activiti
 import { DAY_MS } from '../../contract/index.js';
 
 /*
- * The summaries of activities: one line that Temporal's Web UI shows beside the activity. A summary names the log group
- * and the window. It contains no log contents, because summaries are in the history.
+ * The summaries of activities: one line that Temporal's Web UI shows beside the activity. A summary names what the
+ * activity works on: a log group and a window, a pass of the plan, a task, a part or the manifest. It contains no log
+ * contents, because summaries are in the history.
  */
 
 type Input<Name extends keyof ExportActivities> = Parameters<ExportActivities[Name]>[0];

@@ -161,7 +161,7 @@ describe('cancelling ends', () => {
     runtime.at(5, () => {
       mailbox.cancel = CANCEL;
     });
-    const { status, cancelledBy } = await runtime.play(result(), 21);
+    const { status, cancelledBy } = await runtime.play(result(), 20);
     // The content of the manifest was fixed before the cancel, so it does not name the cancel.
     const isClosing = stage === 'while it writes the manifest';
     expect([status, cancelledBy]).toEqual(isClosing ? ['partial', undefined] : ['cancelled', CANCEL]);

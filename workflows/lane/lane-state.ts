@@ -21,8 +21,9 @@ import { charge, dequeue, emptyQueue, enqueue, expectedOrder, type FairQueue, re
  * 3. An owner has at most one entry. A newer request of the owner replaces older ones. A request of another run of the
  *    same owner replaces all entries of the former run, the turn included.
  * 4. While an owner waits, the lane always has a time for its next wake-up, so it checks every holder again.
- * 5. `calls` are the recent calls about export tasks of all holders. A holder states them when it gives its turn back,
- *    and the lane states them when it grants the next turn. If a holder loses its turn in another way, they are unknown.
+ * 5. `calls` are the recent calls about export tasks of all holders. A holder that knows them states them when it gives
+ *    its turn back, and the lane states them when it grants the next turn. If a holder loses its turn in another way,
+ *    they are unknown.
  * 6. `absent` is only shown, and has no effect on turns. An owner leaves this list when it asks for a turn again, or
  *    releases the same request without a reason.
  */
@@ -31,7 +32,7 @@ export interface LaneState {
   queue: FairQueue;
   /** Owners that gave their turn back with a reason, because AWS refuses or does not answer them. */
   absent: readonly AbsentOwner[];
-  /** Ages (ms) of the recent calls at an instant (epoch ms); absent if they are not known, or if a holder makes calls. */
+  /** Ages (ms) of the recent calls at an instant (epoch ms); absent if they are not known, or if there is a holder. */
   calls?: { readonly ages: CallAges; readonly atMs: number };
 }
 
@@ -53,7 +54,8 @@ const RETRY_WHEN_FULL_MS = 60_000;
 const MAX_ABSENT = 20;
 
 /**
- * The lane before its first turn. A lane ends only after it was idle for a while, so no export has made calls recently.
+ * The lane before its first turn. A lane ends after it was idle for `idleGraceMs`. If that is long enough, no export
+ * has made calls recently. `contract/call-budget.ts` names the exception: a lane that was terminated by hand.
  */
 export const emptyLane = ({ idleGraceMs }: Pick<LaneSettings, 'idleGraceMs'>): LaneState => ({
   queue: emptyQueue(),
