@@ -22,7 +22,7 @@ describe('the README', () => {
     }
   });
 
-  it('documents every option of the command, every setting, and every member of an emulator', async () => {
+  it('names every option of the command, every setting, and every member of an emulator', async () => {
     const emulator = await startEmulator();
     await emulator.close();
     const options = HELP.match(/--[a-z]+/g) ?? [];

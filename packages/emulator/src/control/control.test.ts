@@ -323,9 +323,13 @@ describe('a control call', () => {
   it('dates each reply of a service by the clock of the emulator, also refusals', async () => {
     emulator.advanceClock(86_400_000);
     const second = Math.floor((await state()).clock.nowMs / 1_000) * 1_000;
-    for (const target of ['Logs_20140328.DescribeLogGroups', 'Logs_20140328.NoSuchOperation']) {
-      const headers = { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' };
-      const { headers: answered } = await fetch(emulator.url, { method: 'POST', headers, body: '{}' });
+    for (const [operation, expected] of [
+      ['DescribeLogGroups', 200],
+      ['NoSuchOperation', 400],
+    ] as const) {
+      const headers = { ...signedAs('123456789012', REGION, 'logs'), 'x-amz-target': `Logs_20140328.${operation}` };
+      const { status, headers: answered } = await fetch(emulator.url, { method: 'POST', headers, body: '{}' });
+      expect(status).toBe(expected);
       expect(Date.parse(answered.get('date') ?? '')).toBeGreaterThanOrEqual(second);
     }
   });

@@ -92,7 +92,7 @@ describe('a create is decided by the bucket policy:', () => {
       [acl, put, deny({ Bool: { 'aws:SecureTransport': 'false' } })],
       'accepted',
     ],
-    ['a Deny for all', [acl, put, deny({ StringEquals: { 'aws:SourceAccount': OWNER } })], ACL_REFUSED],
+    ['a Deny for all principals', [acl, put, deny({ StringEquals: { 'aws:SourceAccount': OWNER } })], ACL_REFUSED],
     ['a Deny for the caller', [acl, put, { ...deny(undefined), Principal: { AWS: OWNER } }], CALLER_REFUSED],
   ] as [string, Statement[], string][])('%s', async (_about, statements, expected) => {
     expect(await outcome(statements)).toBe(expected);
@@ -124,8 +124,8 @@ describe('a create is decided by the bucket policy:', () => {
   });
 });
 
-describe('log groups that are not of the class STANDARD', () => {
-  it('are refused by default, and exported if otherLogClasses is accept', async () => {
+describe('log groups of the class INFREQUENT_ACCESS', () => {
+  it('are refused by default, and accepted if otherLogClasses is accept', async () => {
     await world.logs('CreateLogGroup', { logGroupName: '/rare', logGroupClass: 'INFREQUENT_ACCESS' });
     const input = { logGroupName: '/rare', from: 0, to: 10, destination: 'dest' };
     expect((await world.logs('CreateExportTask', input)).body.message).toMatch(/INFREQUENT_ACCESS/);

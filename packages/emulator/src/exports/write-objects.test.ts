@@ -113,7 +113,7 @@ describe('an export writes', () => {
     expect(messagesOf(await world.exported({ windowTime: 'event' }, window))).toEqual([]);
   });
 
-  it('nothing for an empty or inverted window', async () => {
+  it('nothing for a window without events and for an inverted window', async () => {
     await world.load('s', [[1, 'x']]);
     expect(await world.exported({}, { from: 5, to: 6 })).toEqual(new Map());
     expect(await world.exported({}, { from: 6, to: 5 })).toEqual(new Map());

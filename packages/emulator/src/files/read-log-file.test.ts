@@ -168,7 +168,7 @@ describe('the lines of a log file', () => {
   it.each([
     ['characters of one byte', Buffer.alloc(3_000_000, 'x')],
     ['characters of three bytes', Buffer.from('€'.repeat(1_000_000))],
-    ['no characters at all', Buffer.alloc(1_500_000, 0xff)],
+    ['bytes that are not UTF-8', Buffer.alloc(1_500_000, 0xff)],
   ])('are split if they are longer than an event: %s', async (_about, line) => {
     const { events, summary } = await read(Buffer.concat([Buffer.from('1700000000 '), line, Buffer.from('\nnext\n')]));
     expect(events.map(({ message }) => message).join('')).toBe(`1700000000 ${line.toString('utf8')}\nnext`);

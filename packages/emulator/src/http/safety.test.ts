@@ -55,12 +55,12 @@ describe('safety', () => {
   });
 
   it.each([
-    ['not JSON', '{"logGroupName":', 'SerializationException'],
-    ['another type', '{"logGroupName":5}', 'SerializationException'],
-    ['a list', '[]', 'SerializationException'],
-    ['13 MiB', `{"logGroupName":"${'x'.repeat(13 * 1024 * 1024)}"}`, 'RequestEntityTooLargeException'],
-    ['a __proto__', '{"__proto__":{"logGroupName":"/x"}}', 'InvalidParameterException'],
-  ])('refuses a body that is %s', async (_about, body, type) => {
+    ['that is not JSON', '{"logGroupName":', 'SerializationException'],
+    ['with a member of another type', '{"logGroupName":5}', 'SerializationException'],
+    ['that is a list', '[]', 'SerializationException'],
+    ['of 13 MiB', `{"logGroupName":"${'x'.repeat(13 * 1024 * 1024)}"}`, 'RequestEntityTooLargeException'],
+    ['with a __proto__', '{"__proto__":{"logGroupName":"/x"}}', 'InvalidParameterException'],
+  ])('refuses a body %s', async (_about, body, type) => {
     expect((await logs('CreateLogGroup', body)).body.__type).toBe(type);
   });
 

@@ -230,7 +230,7 @@ describe('an alias', () => {
   });
 });
 
-it('cryptographic operations are refused by name', async () => {
+it('operations and kinds of keys that the emulator lacks are refused as not implemented', async () => {
   const { id: KeyId } = await newKey();
   const answer = await refusal(client().send(new sdk.GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256' })));
   expect(answer).toBe('NotImplemented: The emulator does not implement GenerateDataKey of KMS.');

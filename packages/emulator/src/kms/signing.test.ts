@@ -53,7 +53,7 @@ const KINDS = [
 ] as const;
 
 describe.each(KINDS)('a key that signs: %s', (kind, KeySpec, SigningAlgorithm, digest) => {
-  it('is described with the members that AWS returns', async () => {
+  it('is described with its spec, its usage and its signing algorithms, and without encryption algorithms', async () => {
     const { KeyMetadata } = await client().send(new sdk.DescribeKeyCommand({ KeyId: keys[kind] }));
     expect(KeyMetadata).toMatchObject({ KeyUsage: 'SIGN_VERIFY', KeySpec, CustomerMasterKeySpec: KeySpec });
     expect(KeyMetadata?.SigningAlgorithms).toContain(SigningAlgorithm);
@@ -103,7 +103,10 @@ interface Row {
   readonly source: string;
 }
 
-/** Inputs that Sign refuses, with the error. The error codes are those of AWS; the texts of the errors are unproven. */
+/**
+ * Inputs that Sign refuses, with the error. The error codes of the rows with the evidence D are those of AWS. The texts
+ * of the errors are unproven.
+ */
 const REFUSED: readonly Row[] = [
   { about: 'a symmetric key', key: 'symmetric', error: 'InvalidKeyUsageException', evidence: 'D', source: MODEL },
   {

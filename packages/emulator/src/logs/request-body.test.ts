@@ -64,7 +64,7 @@ describe('a request body', () => {
     ['no JSON', '{"limit":'],
     ['more than JSON', `${GROUPS}}`],
     ['no UTF-8', Buffer.from([0x22, 0xff, 0x22])],
-    ['no structure', '[]'],
+    ['a list', '[]'],
     ['null', 'null'],
     ['deeply nested', `{"limit":${'['.repeat(1_000_000)}`],
     ['deeply nested, well-formed', `{"limit":${'['.repeat(200_000)}${']'.repeat(200_000)}}`],

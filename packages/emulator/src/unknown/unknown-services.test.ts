@@ -91,7 +91,7 @@ describe('a service that the emulator does not have refuses its calls by name', 
     );
   });
 
-  it('in its own protocol, also if the call is not signed', async () => {
+  it('in its own protocol, with the code for a missing signature if the call is not signed', async () => {
     const answer = await rawCall(emulator.url, {
       method: 'POST',
       headers: json('1.0', 'DynamoDB_20120810.ListTables'),

@@ -37,7 +37,7 @@ function put(client: sdk.S3Client, Key: string, more: object = {}): Promise<unkn
 const denied = { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } };
 
 describe('callers of another account', () => {
-  it('may do nothing without a bucket policy, and with a bucket policy only what the policy allows', async () => {
+  it('may put no object without a bucket policy, and with a bucket policy may do only what the policy allows', async () => {
     await expect(put(other, 'k')).rejects.toMatchObject(denied);
     await allow({ Effect: 'Allow', Principal: { AWS: OTHER }, Action: ['s3:PutObject'], Resource: OBJECTS });
     await put(other, 'k');
@@ -55,7 +55,7 @@ describe('callers of another account', () => {
 });
 
 describe("callers of the bucket's account", () => {
-  it('may do everything that the policy does not deny: if it denies overwriting, they may still create objects', async () => {
+  it('may put each object whose put the policy does not deny: here, below a prefix only with If-None-Match', async () => {
     const Condition = { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } };
     const Resource = `arn:aws:s3:::${Bucket}/_logferry/*`;
     await allow({ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource, Condition });
@@ -75,7 +75,7 @@ describe("callers of the bucket's account", () => {
       { ...SSE, SSEKMSKeyId: KEY.replace('k1', 'k2') },
     ],
   ])(
-    'may put an object only with the %s header that the policy demands',
+    'are denied a put without the %s header that the policy demands, and are not denied a put with the header',
     async (_header, condition, fitting, other) => {
       const Condition = { StringNotEquals: condition };
       await allow({ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: OBJECTS, Condition });
@@ -105,8 +105,11 @@ describe("callers of the bucket's account", () => {
   });
 
   it('can always replace or delete a policy that denies them everything', async () => {
-    await allow({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: [OBJECTS, `arn:aws:s3:::${Bucket}`] });
-    await expect(put(owner, 'k')).rejects.toMatchObject(denied);
+    const Resource = [OBJECTS, `arn:aws:s3:::${Bucket}`];
+    for (const Sid of ['first', 'replacing']) {
+      await allow({ Sid, Effect: 'Deny', Principal: '*', Action: 's3:*', Resource });
+      await expect(put(owner, 'k')).rejects.toMatchObject(denied);
+    }
     await owner.send(new sdk.DeleteBucketPolicyCommand({ Bucket }));
     await put(owner, 'k');
   });

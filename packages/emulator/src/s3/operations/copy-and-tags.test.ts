@@ -28,7 +28,7 @@ describe('CopyObject', () => {
   const kept = { ContentType: 'text/x-log', Metadata: { who: 'me' } };
   const about = { ...kept, Tagging: 'a=1' };
 
-  it('copies bytes, metadata and tags; the keys can have any characters', async () => {
+  it('copies bytes, metadata and tags, also from a key whose characters must be encoded', async () => {
     const Key = 'from/ü +&?versionId';
     await put(Key, about);
     const { CopyObjectResult } = await copy(encodeURIComponent(`${Bucket}/${Key}`), 'to');

@@ -134,7 +134,7 @@ describe('retention of one object', () => {
     expect(Retention).toEqual({ Mode: 'COMPLIANCE', RetainUntilDate: new Date(untilMs + DAY_MS) });
   });
 
-  it('in mode GOVERNANCE can be shortened by a request that bypasses it', async () => {
+  it('in mode GOVERNANCE can be prolonged, and can be shortened or removed only by a request that bypasses it', async () => {
     const Bucket = await newBucket();
     await put(Bucket);
     const get = () => s3.client.send(new sdk.GetObjectRetentionCommand({ Bucket, Key: 'k' }));
@@ -151,7 +151,7 @@ describe('retention of one object', () => {
     await expect(get()).rejects.toMatchObject({ name: 'NoSuchObjectLockConfiguration' });
   });
 
-  it('and a legal hold are set, read and removed independently', async () => {
+  it('is not needed for a legal hold, which is set, read and removed on its own', async () => {
     const Bucket = await newBucket();
     const { VersionId } = await put(Bucket, { ObjectLockLegalHoldStatus: 'ON' });
     await expect(remove(Bucket, VersionId, true)).rejects.toMatchObject(denied);

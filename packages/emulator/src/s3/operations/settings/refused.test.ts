@@ -11,7 +11,7 @@ const lifecycle = (rule: string) => `<LifecycleConfiguration><Rule>${rule}</Rule
 const tags = (...pairs: [string, string][]) =>
   `<Tagging><TagSet>${pairs.map(([key, value]) => `<Tag><Key>${key}</Key><Value>${value}</Value></Tag>`).join('')}</TagSet></Tagging>`;
 
-describe('a wrong document for a setting is refused:', () => {
+describe('a document for a setting is refused if it is wrong, or asks for what the emulator lacks:', () => {
   const cors = (rule: string) => `<CORSConfiguration><CORSRule>${rule}</CORSRule></CORSConfiguration>`;
   const encryption = (rule: string) =>
     `<ServerSideEncryptionConfiguration><Rule>${rule}</Rule></ServerSideEncryptionConfiguration>`;
