@@ -16,7 +16,8 @@ const VARIABLES = {
 /**
  * The stack's properties, from the file that LOGFERRY_INFRA_CONFIG names. Without that variable, from other
  * environment variables.
- * @throws WrongProps naming every field that is missing or wrong, and what to write instead
+ * @throws WrongProps naming what to write instead of each wrong field: every field whose form in the file is wrong, or,
+ * if there is none, every field with a wrong value
  */
 export async function configurationFrom(env: NodeJS.ProcessEnv): Promise<DestinationStackProps> {
   const { LOGFERRY_INFRA_CONFIG: file } = env;

@@ -28,8 +28,8 @@ const AWS_VERSIONS = '>= 5.100.0, < 7.0.0';
 /**
  * A Terraform stack for a destination: the AWS provider, the backend of the state, the archive's bucket, and outputs.
  * The outputs are the destination for `--destination-from`, the name of the rule of `exportClosedRule`, and the
- * statements to merge into policies that the stack does not manage. Names never change: Terraform would replace a renamed resource, and `--destination-from` looks for
- * the name of an output.
+ * statements to merge into policies that the stack does not manage. Names never change: Terraform would replace a
+ * renamed resource, and `--destination-from` looks for the name of an output.
  */
 export class DestinationStack extends TerraformStack {
   readonly archive: LogArchiveBucket;

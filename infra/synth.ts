@@ -15,7 +15,7 @@ export interface Synthesised {
  * Writes the Terraform stack of a destination into a folder.
  * @param env environment variables that configure the stack
  * @param outdir the folder of all stacks; the stack has a folder of its own below it
- * @throws WrongProps naming every field that is missing or wrong
+ * @throws WrongProps as {@link configurationFrom} does
  */
 export async function synthesise(env: NodeJS.ProcessEnv, outdir: string): Promise<Synthesised> {
   // Stack traces of annotations would put paths of this machine into the synthesised files.

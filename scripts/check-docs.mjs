@@ -1,6 +1,6 @@
 // Checks that every file that a document names exists: the targets of links, with their headings, and the paths in
-// backticks, which may be globs. A path in backticks begins at the root of the repository or at the folder of the document. Checks also that
-// code whose first line is the path of a file, as a comment, is the content of this file.
+// backticks, which may be globs. A path in backticks begins at the root of the repository or at the folder of the
+// document. Checks also that code whose first line is the path of a file, as a comment, is the content of this file.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -14,8 +14,8 @@ export interface Engine {
   /** Account of the user's credentials, if this command has asked AWS for the account. */
   accountId?: string;
   /**
-   * Records the request of an export or a schedule, so that the worker of the embedded engine may run the export, or the
-   * firings of the schedule.
+   * Records the request of an export or a schedule, so that the worker of the embedded engine may run the export, or
+   * the firings of the schedule.
    */
   admit(request: ParsedRequest): Promise<void>;
   /**

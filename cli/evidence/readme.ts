@@ -19,7 +19,7 @@ What is in this file
   keys/                the public keys that were passed with --key
   report.html, .json   the report of the run: what is missing comes first
   period-*.html, .json the report of the month in which the run closed
-  verify-by-hand.md    how to check the records with sha256sum, jq and openssl alone
+  verify-by-hand.md    how to check the records with bash, jq, openssl, sha256sum and gzip
   ${region === undefined ? '(no cloudtrail.sh)    the Region of the run is not known' : 'cloudtrail.sh        asks AWS for its own records of the export tasks'}
   SHA256SUMS           the hashes of all other files
 

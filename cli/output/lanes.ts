@@ -42,7 +42,7 @@ const namesOf = ({
 
 const HEADER = ['account', 'region', 'export', 'turn', 'for', 'share', 'waits for'];
 
-/** The table of lanes: a row for each export. `-` stands for what is not known. */
+/** The table of lanes: a row for each export, or for a lane without exports. `-` stands for what is not known. */
 export const laneLines = (lanes: readonly LaneListing[], nowMs: number, paint: Paint): string[] =>
   tableLines(
     HEADER,
@@ -90,7 +90,7 @@ const CSV_HEADER = [
   ...['phase', 'task_id', 'task_log_group', 'task_since', 'task_foreign', 'aws_status', 'trouble'],
 ];
 
-/** The lanes as CSV (RFC 4180), with a header and a row for each export. */
+/** The lanes as CSV (RFC 4180), with a header and a row for each export, or for a lane without exports. */
 export function laneCsv(lanes: readonly LaneListing[]): string[] {
   const rows = lanes.flatMap(rowsOf).map(({ lane, turn, holder, noted, trouble, ...row }) => {
     const { task } = holder ?? noted ?? {};

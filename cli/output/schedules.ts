@@ -21,7 +21,7 @@ const formatMinute = (instant: string): string => instant.replace('T', ' ').repl
 
 const lengthText = (duration: string): string => formatLength(parseDuration(duration) ?? 0);
 
-/** What a firing exports. With a look-back of `all`, the retention of each log group decides where its window begins. */
+/** What a firing exports. With a look-back of `all`, each log group's retention decides where its window begins. */
 function windowText({ window }: Firing, lookback: string): string {
   if (window === undefined) return 'no whole day lies in its window';
   const to = formatDay(window.to);

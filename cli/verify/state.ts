@@ -16,7 +16,7 @@ const PAUSE_MS = 5_000;
  * resumed verification checks all receipts after the position again.
  */
 export const MOST_NOT_CLEAN = 50_000;
-/** Number of characters of a hash by which such a receipt is noted. Two receipts with one hash are both checked again. */
+/** Number of characters of a hash by which such a receipt is noted. Receipts with one hash are all checked again. */
 const HASH_CHARS = 12;
 
 const state = z.object({

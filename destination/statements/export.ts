@@ -3,8 +3,8 @@ import { type ExportSource, sourceArns } from './sources.js';
 import type { Statement } from './statement.js';
 
 /**
- * How the policy treats the ACL header of puts. `strict`, the form that AWS documents, allows only puts with the header.
- * `if-exists` also allows puts without it; this is as safe if the bucket's owner owns every object.
+ * How the policy treats the ACL header of puts. `strict`, the form that AWS documents, allows only puts with the
+ * header. `if-exists` also allows puts without it; this is as safe if the bucket's owner owns every object.
  */
 export type AclCondition = 'strict' | 'if-exists';
 

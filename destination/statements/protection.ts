@@ -24,8 +24,8 @@ export function tlsStatements(archive: ArchiveRoot): Statement[] {
 
 /**
  * A statement that denies overwriting records such as receipts and manifests. Puts below `_logferry/` must have
- * If-None-Match, and S3 refuses a put with this header if the key exists. The second condition exempts the first steps of a multipart
- * upload, because they cannot have the header.
+ * If-None-Match, and S3 refuses a put with this header if the key exists. The second condition exempts the first steps
+ * of a multipart upload, because they cannot have the header.
  */
 export const writeOnceStatements = (archive: ArchiveRoot): Statement[] => [
   {

@@ -6,7 +6,7 @@ import { checkSources } from './check-sources.js';
 import { checkLifecycle, lifecycleWarnings } from './lifecycle.js';
 import type { LogArchiveBucketProps } from './props.js';
 
-/** All problems with the properties of a {@link LogArchiveBucket}, in the order of docs/infra-bucket.md. */
+/** All problems with the properties of a {@link LogArchiveBucket}. */
 export const problemsOf = (props: LogArchiveBucketProps): Problem[] => [
   ...checkNames(props),
   ...checkSources(props),

@@ -18,8 +18,8 @@ const KEY_POLICY_BYTES = 32_768;
 
 /**
  * A bucket that export tasks of the named accounts can write to. The bucket is private and, by default, versioned,
- * encrypted with its own key, and accepts only TLS. With `existingBucket` the construct creates no bucket. It then lists the statements
- * that the bucket's policy needs, and sets the policy only with `managePolicy`.
+ * encrypted with its own key, and accepts only TLS. With `existingBucket` the construct creates no bucket. It then
+ * lists the statements that the bucket's policy needs, and sets the policy only with `managePolicy`.
  */
 export class LogArchiveBucket extends Construct {
   /** Undefined for an existing bucket. */

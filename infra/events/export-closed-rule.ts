@@ -22,8 +22,8 @@ export interface ExportClosedRuleProps {
   /** Root of the archive inside the bucket. Default: the bucket's root. */
   readonly prefix?: string;
   /**
-   * Makes the bucket send its events to EventBridge. This sets the whole notification configuration of the bucket, and a
-   * bucket has only one. Default: false, because `LogArchiveBucket` does the same with `eventBridge`.
+   * Makes the bucket send its events to EventBridge. This sets the whole notification configuration of the bucket, and
+   * a bucket has only one. Default: false, because `LogArchiveBucket` does the same with `eventBridge`.
    */
   readonly sendEvents?: boolean;
   /** Default: none. You can add targets to `rule` yourself. */

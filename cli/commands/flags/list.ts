@@ -26,7 +26,7 @@ const listFilters = (): Option[] => [
     .choices(STATUSES)
     .argParser((text, before: ExportStatus[] | undefined) => [...(before ?? []), statusNamed(text)])
     .conflicts(['open', 'closed']),
-  new Option('--log-group <name>', 'only exports whose request chooses this log group'),
+  new Option('--log-group <name>', 'only exports whose request chooses this log group, or chooses by tags'),
   new Option('--bucket <name>', 'only exports into this bucket'),
   new Option('--since <time>', 'only exports that started at this time or later: 2026-10-01, 7d, ...'),
   new Option('--limit <n>', 'maximum number to list')

@@ -128,7 +128,7 @@ export const sqlFlags: CommandFlags = {
   define(command) {
     command
       .description(
-        'Print a script that lets DuckDB or Athena query the archived events of a log group. The script names the objects that `logferry cat` reads. Exits with 3 if a part of the window is not archived, or if the script leaves out an object because the engine cannot read it.',
+        'Print a script that lets DuckDB or Athena query the archived events of a log group. The script names the objects that `logferry cat` reads. Exits with 3 if a part of the window is not archived, the script leaves out an object because the engine cannot read it, or a receipt is not what the manifest of its run says.',
       )
       .argument('<archive>', 's3://BUCKET/PREFIX, or a folder with a copy')
       .addOption(new Option('--engine <name>', 'for which engine').choices(['duckdb', 'athena']).makeOptionMandatory())

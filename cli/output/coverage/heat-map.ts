@@ -23,7 +23,7 @@ const NAME_SHARE = 0.4;
 const GAPS_COLUMNS = 12;
 const MOST_NAMED = 5;
 
-/** The report for people: a heat map with one line for each log group, its legend, and the totals. */
+/** The report for people: a heat map with one line for each of the worst log groups, its legend, and the totals. */
 export function heatMap(io: Io, head: CoverageHead, limit: number): CoverageView {
   const groups = new FirstGroups(limit);
   return {

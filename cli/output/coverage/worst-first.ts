@@ -17,7 +17,7 @@ function worstFirst(a: GroupCoverage, b: GroupCoverage): number {
   return deadlineA - deadlineB || (a.logGroup < b.logGroup ? -1 : 1);
 }
 
-/** Keeps the first groups of an order, out of any number of groups. Takes memory for twice as many groups as it keeps. */
+/** Keeps the first groups of an order, out of any number of groups. Needs memory for twice as many as it keeps. */
 export class FirstGroups {
   /** Number of all groups. */
   total = 0;

@@ -110,7 +110,7 @@ function isUnderUnprovenName(inUse: KeyInUse, logGroup: string | undefined): boo
   return names.length > 0 && decisions.every(({ verdict }) => verdict === 'allow');
 }
 
-/** The decisions on requests without any condition key, so that an Allow that demands a value of a key does not apply. */
+/** Decisions on requests without any condition key, so that an Allow that demands a value of a key does not apply. */
 function decideUnconditionally({ arn, policy, archive, nowMs }: KeyInUse): Decision[] {
   const { principal, isKnown } = throughS3(someExport(archive, nowMs), {
     serviceNames: [],
