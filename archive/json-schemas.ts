@@ -26,7 +26,7 @@ const RECORDS = {
   'recount-line': { schema: recountLine, about: "One line of the list of a run's recounts." },
   recount: { schema: recountSchema, about: 'The record of a recount that found no late events.' },
   'closing-notice': { schema: closingNotice, about: 'The notice of a run that is about to store its manifest.' },
-  'release-proof': { schema: releaseProofSchema, about: 'What a release has proved before it lowered a retention.' },
+  'release-proof': { schema: releaseProofSchema, about: 'What a release has proved before it lowers a retention.' },
   'release-result': { schema: releaseResultSchema, about: 'What a release did after its proof.' },
 } as const satisfies Record<string, { schema: z.ZodType; about: string }>;
 

@@ -16,7 +16,7 @@ interface PresentGroup {
   keptFromMs: number;
   /**
    * Where an open instant is at risk: whole days, disjoint and in order. AWS may delete the first event of each of
-   * these days within the time that the user has chosen or, if the day is not due yet, before the day is due.
+   * these days within the time that the user has chosen and, if the day is not due yet, also before the day is due.
    */
   atRisk: readonly Interval[];
 }

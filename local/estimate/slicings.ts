@@ -17,7 +17,7 @@ export interface Slicing {
   /** Number of export tasks, by the rules of the plan. */
   tasks: number;
   /**
-   * `about` if log groups of the plan are younger than the start of the window, because their first slice begins
+   * `about` if log groups of the plan cannot hold events of the start of the window, because their first slice begins
    * earlier if slices are longer.
    */
   certainty: 'exact' | 'about';

@@ -8,8 +8,8 @@ import type { DayProblemCode } from './problems.js';
  * - `DELIVERY`: AWS keeps groups of this class for one day, whatever their retention.
  * - `POLICY`: a retention policy of the account sets, or is about to set, the retention.
  * - `LOG_BROKEN`: the log of the archive is damaged, so it commits to no receipt.
- * - `CHANGED`: the log group has changed since the command began, a new day has begun since the proof, or another
- *   release of the log group has begun.
+ * - `CHANGED`: the log group was changed or deleted since the command began, a new day has begun since the proof, or
+ *   another release of the log group has begun.
  */
 type GroupRefusalCode = 'DELIVERY' | 'POLICY' | 'LOG_BROKEN' | 'CHANGED';
 
