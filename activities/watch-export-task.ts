@@ -11,6 +11,7 @@ import { laneCalls } from './shared/lane-calls.js';
 import type { Blind, ExportActivities, RecentCalls, WatchAnswer } from './types.js';
 import { type Handover, handedOver } from './watching/handover.js';
 import { likelyEnds } from './watching/likely-ends.js';
+import { lookPrice } from './watching/look-price.js';
 import { nextLook } from './watching/next-look.js';
 
 /**
@@ -69,11 +70,12 @@ async function watch(deps: ExportDeps, input: Input, pace: CallPace, before: Par
   const ageAtBeginMs = Math.max(0, await ageOf(aws, input)) || 0;
   const ageMs = () => ageAtBeginMs + usedMs();
   if (input.foreign) reportForeign(deps, input, ageAtBeginMs);
-  const rate = likelyEnds(input.durations);
-  /** Ages (ms) of the task from which the budget allows one look, two looks, and so on. */
-  const opensMs = () => pace.looksInMs.map((inMs) => ageMs() + inMs);
+  const known = { rate: likelyEnds(input.durations), price: lookPrice(input.durations) };
   /** Time (ms) until an end is likely enough for the next look. */
-  const pauseMs = (lastMs: number) => nextLook(rate, lastMs, opensMs()) - ageMs();
+  const pauseMs = (lastMs: number) => {
+    const nowMs = ageMs();
+    return nextLook({ ...known, lastMs, nowMs, looksInMs: pace.looksInMs }) - nowMs;
+  };
   let lookedMs = info.attempt === 1 ? (input.fresh ? 0 : undefined) : before.ended?.lookedMs;
   // An attempt that does not know the last look looks as soon as the budget allows.
   let nextMs = lookedMs === undefined ? 0 : pauseMs(Math.min(lookedMs, ageMs()));

@@ -92,12 +92,16 @@ interface Kernel {
  */
 const MOST_KNOWN = 100;
 
+/** The last durations (ms) of those that tasks can have. The input can contain any values. */
+export const plausible = (durations: readonly number[]): number[] =>
+  durations.slice(-MOST_KNOWN).filter((ms) => ms >= 0 && ms <= LONGEST_MS);
+
 /**
  * The kernels of the last tasks. A duration far from the others has a wide kernel. Durations that are close together
  * have narrow kernels.
  */
 function kernels(durations: readonly number[], weight: number): Kernel[] {
-  const known = durations.slice(-MOST_KNOWN).filter((ms) => Number.isFinite(ms) && ms >= 0);
+  const known = plausible(durations);
   const neighbour = Math.min(known.length - 1, Math.ceil(NEIGHBOUR * Math.sqrt(known.length)));
   return known.map((ms) => {
     const distances = known.map((other) => Math.abs(other - ms)).sort((a, b) => a - b);

@@ -5,6 +5,7 @@ import { CallPace } from '../shared/call-pace.js';
 import { LaneCalls } from '../shared/lane-calls.js';
 import { ManualClock } from '../testing/manual-clock.js';
 import { likelyEnds } from './likely-ends.js';
+import { lookPrice } from './look-price.js';
 import { LONGEST_PAUSE_MS, nextLook } from './next-look.js';
 
 /** Time (ms) that a call takes, and time (ms) from the answer of the last look until the next create. */
@@ -30,23 +31,20 @@ async function runLane(durations: readonly number[]) {
     await clock.pass(LOOK_MS);
   };
   const lane = new LaneCalls(clock);
-  let known: CallAges = [];
+  let recent: CallAges = [];
   for (const duration of durations) {
-    const create = new CallPace(known, lane, clock);
+    const create = new CallPace(recent, lane, clock);
     await create.create(() => called(calls));
     const createdMs = clock.nowMs();
     const ageMs = () => clock.nowMs() - createdMs;
-    const rate = likelyEnds({ sameGroup: ended.slice(-24), others: [] });
+    const durationsKnown = { sameGroup: ended.slice(-24), others: [] };
+    const known = { rate: likelyEnds(durationsKnown), price: lookPrice(durationsKnown) };
     let pace = new CallPace(create.calls, lane, clock);
     let attemptMs = clock.nowMs();
     // During the first pause, the receipt of the previous task is recorded.
     if (ended.length > 0) await lane.describe(() => called(calls, looks));
     const nextMs = (lastMs: number) =>
-      nextLook(
-        rate,
-        lastMs,
-        pace.looksInMs.map((inMs) => ageMs() + inMs),
-      ) - ageMs();
+      nextLook({ ...known, lastMs, nowMs: ageMs(), looksInMs: pace.looksInMs }) - ageMs();
     let pauseMs = nextMs(0);
     for (;;) {
       await clock.pass(pauseMs);
@@ -60,7 +58,7 @@ async function runLane(durations: readonly number[]) {
       attemptMs = clock.nowMs();
       pauseMs = Math.min(pauseMs, TAKE_OVER_MS);
     }
-    known = pace.calls;
+    recent = pace.calls;
     await clock.pass(ENGINE_MS);
     gaps.push(ageMs() - duration);
     ended.push(duration);
@@ -79,14 +77,14 @@ const between = (from: number, to: number, count: number, random = new Random(7)
 
 describe('the looks at tasks', () => {
   it.each([
-    ['2-4 s', between(2_000, 4_000, 200), 205, 1.9],
-    ['27-33 s', between(27_000, 33_000, 60), 250, 0.8],
+    ['2-4 s', between(2_000, 4_000, 200), 195, 2.2],
+    ['27-33 s', between(27_000, 33_000, 60), 250, 0.85],
     ['270-330 s', between(270_000, 330_000, 15), 300, 0.8],
     [
       '3 s and 60 s by turns',
       between(0, 1, 60).map((part, index) => (index % 2 ? 3_000 : 60_000) + part * 500),
-      260,
-      0.6,
+      205,
+      0.65,
     ],
   ])(
     'see the ends of tasks of %s soon, with few calls, within the budget',
@@ -102,29 +100,29 @@ describe('the looks at tasks', () => {
   it('follow each other within 5 s, whatever durations are known', () => {
     const random = new Random(3);
     for (let tries = 0; tries < 500; tries += 1) {
-      const known = between(0, 10 ** (2 + random.next() * 6), Math.floor(random.next() * 24), random);
+      const durations = between(0, 10 ** (2 + random.next() * 6), Math.floor(random.next() * 24), random);
+      const known = { sameGroup: durations.slice(8), others: durations.slice(0, 8) };
       const lastMs = 10 ** (random.next() * 8) - 1;
-      const next = nextLook(likelyEnds({ sameGroup: known.slice(8), others: known.slice(0, 8) }), lastMs, [
-        lastMs + random.next() * 10_000,
-      ]);
+      const looksInMs = [random.next() * 10_000];
+      const next = nextLook({ rate: likelyEnds(known), price: lookPrice(known), lastMs, nowMs: lastMs, looksInMs });
       expect(next).toBeGreaterThan(lastMs);
       expect(next - lastMs).toBeLessThanOrEqual(LONGEST_PAUSE_MS + 10);
     }
   });
 
   it('come earlier if the budget allows looks earlier, or if the end is likely', () => {
-    const rate = likelyEnds({ sameGroup: [30_000, 31_000, 29_500, 30_400], others: [] });
+    const durations = { sameGroup: [30_000, 31_000, 29_500, 30_400], others: [] };
+    const known = { rate: likelyEnds(durations), price: lookPrice(durations) };
     for (let ageMs = 0; ageMs < 60_000; ageMs += 500) {
       const next = (everyMs: number) =>
-        nextLook(
-          rate,
-          ageMs,
-          Array.from({ length: MOST_CALLS }, (_, looks) => ageMs + looks * everyMs),
-        );
+        nextLook({
+          ...{ ...known, lastMs: ageMs, nowMs: ageMs },
+          looksInMs: Array.from({ length: MOST_CALLS }, (_, looks) => looks * everyMs),
+        });
       expect(next(0)).toBeLessThanOrEqual(next(200));
       expect(next(200)).toBeLessThanOrEqual(next(400));
     }
-    const pauseMs = (ageMs: number) => nextLook(rate, ageMs, []) - ageMs;
+    const pauseMs = (ageMs: number) => nextLook({ ...known, lastMs: ageMs, nowMs: ageMs, looksInMs: [] }) - ageMs;
     expect(pauseMs(30_000)).toBeLessThan(pauseMs(15_000) / 5);
     expect(pauseMs(30_000)).toBeLessThan(pauseMs(60_000) / 2);
   });
@@ -135,9 +133,49 @@ describe('the looks at tasks', () => {
     for (let lastMs = 2_000; looks.length < 4; looks.push(lastMs)) {
       // Four looks are allowed now, and the fifth at the last possible end.
       const left = Array.from({ length: 4 - looks.length }, () => 0);
-      lastMs = nextLook(evenly, lastMs, [...left, 4_000]);
+      const looksInMs = [...left, 4_000 - lastMs];
+      lastMs = nextLook({ rate: evenly, price: () => 10, lastMs, nowMs: lastMs, looksInMs });
     }
     for (const [index, ageMs] of looks.entries()) expect(Math.abs(ageMs - (2_400 + 400 * index))).toBeLessThan(60);
+  });
+});
+
+it('a look costs the same at the instant of the last look and a moment later', () => {
+  const setting = {
+    rate: likelyEnds(),
+    price: lookPrice(),
+    lastMs: 637,
+    looksInMs: Array.from({ length: 24 }, () => 0),
+  };
+  expect(nextLook({ ...setting, nowMs: 637.004 })).toBe(nextLook({ ...setting, nowMs: 637 }));
+});
+
+describe('the price of a look', () => {
+  it('is higher for short tasks, whose looks use up the budget, and for widely spread durations', () => {
+    const priceOf = (...sameGroup: number[]) => lookPrice({ sameGroup, others: [] })(1_000);
+    expect(priceOf(500, 1_500)).toBeGreaterThan(5 * priceOf(2_000, 3_000));
+    expect(priceOf(2_000, 3_000)).toBeGreaterThan(5 * priceOf(29_500, 30_500));
+    expect(priceOf(2_000, 4_000)).toBeGreaterThan(priceOf(2_900, 3_100));
+  });
+
+  it('falls with the age of a task if fewer than two durations are known', () => {
+    for (const price of [lookPrice(), lookPrice({ sameGroup: [3_000] }), lookPrice({ others: [3_000] })]) {
+      expect(price(0)).toBe(price(3_000));
+      expect(price(3_000)).toBeGreaterThan(price(60_000));
+    }
+    const price = lookPrice({ sameGroup: [3_000], others: [3_100] });
+    expect(price(3_000)).toBe(price(60_000));
+  });
+
+  it('is a finite number above 0, whatever durations the input contains', () => {
+    const claims = [[], [0, 0], [Number.NaN, Number.POSITIVE_INFINITY, -5], [1e300, 1e300], [3_000, 3_000]];
+    for (const claimed of claims) {
+      const price = lookPrice({ sameGroup: claimed, others: claimed });
+      for (const ageMs of [0, 3_000, 86_400_000]) {
+        expect(price(ageMs)).toBeGreaterThan(0);
+        expect(price(ageMs)).toBeLessThan(Number.POSITIVE_INFINITY);
+      }
+    }
   });
 });
 
