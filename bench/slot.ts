@@ -22,13 +22,17 @@ const REAL_LANES = [
   { owners: 20, slices: { '2-4 s': 5, '27-33 s': 2 }, mostMs: 130 * SECOND_MS },
 ] as const;
 const PENDING_MS = 50;
+/** The seed of the lengths of tasks in the first lane. */
+const FIRST_SEED = 15;
 
 /**
  * Measures how well an export uses AWS's only slot for export tasks: the time from the end of a task to the creation of
  * the next task. First, lanes with tasks of 2-4 s and of about 30 s run over a real dev server. Then logferry runs in
  * virtual time, also with tasks of 5 minutes, and after it the waiting strategies of other exporters. All run with one
  * owner and with 20. Takes at most ten minutes: rows for which there is no time are named. With `--single`, only one
- * owner runs. With `--seeds N`, logferry runs N lanes with one owner in virtual time, and the figures are means.
+ * owner runs. With `--seeds N`, logferry runs N lanes with one owner, each with other lengths of tasks. The figures in
+ * virtual time are means over these lanes. Over the real server, the lanes run one after the other (4 minutes each), and
+ * each has a row.
  * Arguments: `slot [--svg FILE] [--real | --virtual] [--single] [--seeds N]`
  */
 export async function run(args: string[]): Promise<unknown> {
@@ -42,7 +46,7 @@ export async function run(args: string[]): Promise<unknown> {
       seeds: { type: 'string', default: '1' },
     },
   });
-  const real = values.virtual ? undefined : await realLanes(values.single ? 1 : 2);
+  const real = values.virtual ? undefined : await realLanes(values.single ? 1 : 2, Number(values.seeds));
   if (real) process.stderr.write(`over a real server\n${tableOf(real.map(rowOf))}\n`);
   const virtual = values.real ? undefined : await sideBySide([values.seeds, ...(values.single ? ['single'] : [])]);
   if (virtual) process.stderr.write(`in virtual time\n${tableOf(virtual.rows)}\n`);
@@ -53,17 +57,21 @@ export async function run(args: string[]): Promise<unknown> {
 /** A lane over the real server. */
 interface RealLane extends Lane {
   owners: number;
+  seed: number;
   taskLength: keyof typeof LENGTHS;
 }
 
-const rowOf = ({ owners, taskLength, engineSeconds, ...figures }: RealLane): Row => ({
-  exporter: `logferry, engine ${engineSeconds.mean.toFixed(3)} s`,
+const rowOf = ({ owners, seed, taskLength, engineSeconds, ...figures }: RealLane): Row => ({
+  exporter: `logferry, seed ${seed}, engine ${engineSeconds.mean.toFixed(3)} s`,
   waits: 'asks when the task is likely to have ended',
   ...{ owners, taskLength, lanes: 1, figures, givenUp: 0 },
 });
 
-/** Measures the lanes for each of the first `most` numbers of owners. */
-async function realLanes(most: number): Promise<RealLane[]> {
+/**
+ * Measures the lanes for each of the first `most` numbers of owners.
+ * @param seeds number of lanes with one owner for each length of tasks
+ */
+async function realLanes(most: number, seeds: number): Promise<RealLane[]> {
   installRuntime('error');
   const dataDir = await mkdtemp(join(tmpdir(), 'logferry-bench-'));
   const server = await attachDevServer({ dataDir, onProgress: (line) => process.stderr.write(`${line}\n`) });
@@ -71,12 +79,15 @@ async function realLanes(most: number): Promise<RealLane[]> {
   try {
     const client = new Client({ connection });
     const found: RealLane[] = [];
-    for (const { owners, slices, mostMs } of REAL_LANES.slice(0, most)) {
+    const turns = REAL_LANES.slice(0, most).flatMap((lane) =>
+      Array.from({ length: lane.owners === 1 ? seeds : 1 }, (_, index) => ({ ...lane, seed: FIRST_SEED + index })),
+    );
+    for (const { owners, slices, mostMs, seed } of turns) {
       const lanes = (Object.keys(LENGTHS) as (keyof typeof LENGTHS)[]).map(async (taskLength): Promise<RealLane> => {
         const [fromMs, toMs] = LENGTHS[taskLength];
-        const settings = { pendingMs: PENDING_MS, taskMs: fromMs - PENDING_MS, taskJitterMs: toMs - fromMs };
+        const settings = { pendingMs: PENDING_MS, taskMs: fromMs - PENDING_MS, taskJitterMs: toMs - fromMs, seed };
         const setting = { settings, client, address: server.address, owners, slices: slices[taskLength], mostMs };
-        return { owners, taskLength, ...(await measureLane(setting)) };
+        return { owners, seed, taskLength, ...(await measureLane(setting)) };
       });
       found.push(...(await Promise.all(lanes)));
     }
