@@ -31,26 +31,26 @@ export interface ExportClientOptions {
 
 /**
  * Starts, follows and cancels exports over Temporal. Every method can also reject with an error of the Temporal client;
- * see asLogferryError.
+ * see asLogferryError. Methods that take the id of an export throw INVALID_REQUEST for an empty id.
  */
 export interface ExportClient {
   /**
-   * Starts an export, or attaches to the open export that the same request has started.
+   * Starts an export, or attaches to the open export that runs the same request.
    * @throws LogferryError INVALID_REQUEST, ID_IN_USE, NOT_AN_EXPORT
    */
   start(request: ExportRequest, options?: StartOptions): Promise<StartedExport>;
   /**
-   * Starts one export for each target of a request, or attaches to the open exports that the same request has started.
-   * No export is started if an id is refused or belongs to another request. The id of each export is
+   * Starts one export for each target of a request, or attaches to the open exports that run the same request. No
+   * export is started if an id is refused or belongs to another open workflow. The id of each export is
    * `<id>.<account>.<region>`.
    * @returns one export for each target, in the order of the targets
    * @throws LogferryError INVALID_REQUEST, ID_IN_USE, NOT_AN_EXPORT
    */
   startTargets(request: TargetsRequest, options?: StartTargetsOptions): Promise<StartedExport[]>;
   /**
-   * The ids of the exports that an id addresses: the id itself if an export has it, or else all ids
-   * `<id>.<account>.<region>` that Temporal lists.
-   * @throws LogferryError UNKNOWN_EXPORT, INVALID_REQUEST, NOT_AN_EXPORT
+   * The ids of the exports that an id addresses: the id itself if a workflow has it, or else all ids
+   * `<id>.<account>.<region>` of exports that Temporal lists.
+   * @throws LogferryError UNKNOWN_EXPORT, NOT_AN_EXPORT
    */
   exportsOf(id: string): Promise<string[]>;
   /**
@@ -68,7 +68,7 @@ export interface ExportClient {
    * @throws LogferryError UNKNOWN_EXPORT, NOT_AN_EXPORT
    */
   isClosed(id: string): Promise<boolean>;
-  /** The progress of an open export; undefined if the export has closed, or if no worker answers within two seconds. */
+  /** The progress of an open export; undefined if it has closed, or if no worker answers within two seconds. */
   progress(id: string): Promise<LiveProgress | undefined>;
   /** Waits until an export has closed, or until the wait limit passes. */
   wait(id: string, options?: UnlimitedWait): Promise<ExportResult>;
@@ -82,7 +82,7 @@ export interface ExportClient {
   waitAll(ids: readonly string[], options?: WaitOptions): Promise<ExportResults>;
   /** {@link cancel} for several exports. If an id is unknown, none of them is cancelled. */
   cancelAll(ids: readonly string[], request: CancelRequest, options?: WaitOptions): Promise<ExportResults>;
-  /** The exports that Temporal has not yet deleted from the namespace, newest first. */
+  /** The exports that Temporal has not yet deleted from the namespace, in Temporal's order: usually newest first. */
   list(options?: ListOptions): AsyncIterable<ExportListing>;
   /** The open lanes of the namespace: who has the turn, and who waits. */
   lanes(): Promise<LaneListing[]>;

@@ -41,7 +41,7 @@ export interface LaneListing {
   waiting: LaneWaiting[];
   /** Exports that gave their turn back because AWS refuses or does not answer them. */
   absent: LaneAbsent[];
-  /** The open exports of the lane; present if no worker has answered. */
+  /** The open exports of the lane that have noted a progress; present if no worker has answered. */
   exports?: NotedExport[];
 }
 

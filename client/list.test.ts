@@ -135,7 +135,7 @@ describe('the list of exports', () => {
     expect(await ids(options)).toEqual(expected);
   });
 
-  it('lets Temporal select by state and start', async () => {
+  it('lets Temporal select by state, status and start', async () => {
     const queryFor = async (options: ListOptions) => {
       const { list, calls } = service([]);
       await list(options);

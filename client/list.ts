@@ -46,7 +46,7 @@ export interface ListOptions {
 export interface ExportListing extends Partial<Pick<ExportResult, 'slices' | 'objects' | 'bytes' | 'events'>> {
   id: string;
   status: ExportStatus;
-  /** Sources, window and destination in one line. */
+  /** Sources, window and destination in one line; empty if the starter of the export has noted none. */
   summary: string;
   /** The chosen log groups, such as `/aws/lambda/pay and 2 more`. */
   source?: string;

@@ -13,7 +13,7 @@ describe('AWS status of the watched task', () => {
     expect(watchedStatus([{ activityType, lastFailure: { message: 'AWS status PENDING' } }])).toBe('PENDING');
   });
 
-  it('is the status in the heartbeat of the current attempt, if that attempt has sent a heartbeat', () => {
+  it('is the status in the heartbeat if there is also a failure message', () => {
     const lastFailure = { message: 'AWS status PENDING' };
     expect(watchedStatus([{ activityType, heartbeatDetails: heartbeat({ status: 'RUNNING' }), lastFailure }])).toBe(
       'RUNNING',
@@ -35,7 +35,7 @@ describe('the position of an export in its lane', () => {
   const holder = { owner: 'exp-a', requestId: 'a/1', since: '2026-11-21T10:00:00Z' };
   const waiting = ['exp-b', 'exp-c'].map((owner) => ({ owner, requestId: `${owner}/1`, share: owner, weight: 1 }));
 
-  it('names the holder and the number of exports that asked for a turn before it', () => {
+  it('names the holder and the number of exports that get a turn before it', () => {
     expect(turnIn({ holder, waiting }, 'exp-c')).toEqual({
       holder: { exportId: 'exp-a', since: holder.since },
       ahead: 1,

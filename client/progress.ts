@@ -64,7 +64,8 @@ interface PendingActivity {
 
 /**
  * AWS's status of the watched task. The watch activity reports it in its heartbeat and, between two attempts, in its
- * failure message. A new attempt starts without a heartbeat, so a heartbeat is newer than the message.
+ * failure message. An attempt that has sent heartbeats also sends the status of its message in one, so a heartbeat is
+ * never older than the message.
  */
 export function watchedStatus(pending: readonly PendingActivity[]): string | undefined {
   const watch = pending.find(({ activityType }) => activityType?.name === WATCH_ACTIVITY);

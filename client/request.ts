@@ -38,7 +38,7 @@ export async function readableRequest(
 
 /**
  * The input of a run, parsed from JSON; undefined if it cannot be read. All runs of an export have the same request,
- * but only the first run of a firing has a relative window.
+ * but only the first run can have a relative window.
  */
 async function inputOf(
   { client }: ExportContext,

@@ -9,10 +9,10 @@ import { type WaitOptions, waitFor } from './wait.js';
 // Exports that were started together: one for each target of a request.
 
 /**
- * The ids of the exports that an id addresses: the id itself if an export has it, or else the ids of all exports of
+ * The ids of the exports that an id addresses: the id itself if a workflow has it, or else the ids of all exports of
  * targets with this common id, sorted. Temporal's list finds exports of targets by the beginning of their ids. The list
  * may show a new export only after a moment.
- * @throws LogferryError INVALID_REQUEST, UNKNOWN_EXPORT
+ * @throws LogferryError INVALID_REQUEST, UNKNOWN_EXPORT, NOT_AN_EXPORT
  */
 export async function exportsOf(context: ExportContext, id: string): Promise<string[]> {
   const { client } = context;

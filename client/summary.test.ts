@@ -32,10 +32,16 @@ describe('summary of a request', () => {
     expect(summary(source).startsWith(start)).toBe(true);
   });
 
-  it('has at most 200 characters, and always contains window and destination', () => {
+  it('has at most 200 characters: a long source is cut, so that window and destination are left', () => {
     const long = summary({ logGroups: ['g'.repeat(512)] });
-    expect(long.length).toBeLessThanOrEqual(200);
+    expect(long.length).toBe(200);
     expect(long).toContain('~ 2026-10-01..');
     expect(long).toContain('s3://my-archive');
+  });
+
+  it('has at most 200 bytes of printable ASCII, whatever tags and prefix are', () => {
+    const other = summary({ tags: { tëam: 'ä' } }, 'größe/'.repeat(60));
+    expect(other).toMatch(/^groups tagged t\?am=\? .* s3:\/\/my-archive\/gr\?\?e\//);
+    expect(other).toMatch(/^[ -~]{200}$/);
   });
 });

@@ -15,13 +15,17 @@ function inOneLine(
   { source, destination, region }: Pick<ResolvedRequest, 'source' | 'destination' | 'region'>,
   window: string,
 ): string {
-  const rest = ` ${window} -> ${destinationText(destination)} (${region})`;
-  // Tags can contain any character, but Temporal's limit is in bytes. So each character that is not printable ASCII is
-  // replaced.
-  const sources = sourceText(source).replace(/[^ -~]/g, '?');
+  const rest = asciiOf(` ${window} -> ${destinationText(destination)} (${region})`);
+  const sources = asciiOf(sourceText(source));
   const room = Math.max(MAX_LENGTH - rest.length, 20);
   return `${sources.length > room ? `${sources.slice(0, room - 1)}~` : sources}${rest}`.slice(0, MAX_LENGTH);
 }
+
+/**
+ * Replaces each character that is not printable ASCII. Tags and prefixes can contain other characters, but Temporal's
+ * limit is in bytes.
+ */
+const asciiOf = (text: string): string => text.replace(/[^ -~]/g, '?');
 
 /** The bucket and prefix of a destination, as `s3://bucket/prefix`. */
 export const destinationText = ({ bucket, prefix }: ResolvedRequest['destination']): string =>

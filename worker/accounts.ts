@@ -28,7 +28,7 @@ export function configuredAccounts(
   const checked = (alias: string | undefined, region: string): AccountConfig => {
     const found = find(alias);
     if (found.regions.includes(region)) return found;
-    const known = found.regions.length === 0 ? 'which has none' : found.regions.join(', ');
+    const known = found.regions.length === 0 ? 'it has none' : found.regions.join(', ');
     throw notAllowed(`region ("${region}") is not one of the Regions of account "${alias ?? DEFAULT_ALIAS}": ${known}`);
   };
   return {

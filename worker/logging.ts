@@ -7,7 +7,7 @@ type Level = 'debug' | 'info' | 'warn' | 'error';
 
 /**
  * Installs Temporal's runtime, which writes each log entry as one JSON line to stderr. The runtime handles no signals,
- * because the command decides what Ctrl-C does. A process has one runtime, so only the first call has an effect.
+ * because the command decides what Ctrl-C does. A process has one runtime, so a second call throws an error.
  * @param metricsPort the port of loopback on which the SDK serves its metrics. Absent: the SDK measures nothing
  */
 export function installRuntime(level: Level, metricsPort?: number): void {

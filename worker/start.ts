@@ -8,9 +8,9 @@ import { workSinks } from './work-sinks.js';
 import { workflowCode } from './workflow-code.js';
 
 export interface RunningWorker {
-  /** Stops polling, leaves unfinished work to other workers immediately, and closes the connections. */
+  /** Stops polling, leaves unfinished work to other workers, and closes the connections after half a minute at most. */
   shutdown(): Promise<void>;
-  /** Resolves after a shutdown; rejects if the worker fails. */
+  /** Resolves after a shutdown; rejects if one of the workers fails. */
   finished: Promise<void>;
   describe(): { address: string; namespace: string; taskQueues: string[] };
   /** Whether the worker polls Temporal, and if not, why. */

@@ -20,7 +20,8 @@ export interface ScheduleClientOptions {
  * request with targets is first split into one schedule for each target, see `splitSchedule`.
  *
  * Every method can also reject with an error of the Temporal client; see asLogferryError. Methods that take a name
- * throw UNKNOWN_SCHEDULE, or NOT_A_SCHEDULE for a Temporal Schedule that does not export logs. Methods that need the
+ * throw INVALID_SCHEDULE for an empty name, UNKNOWN_SCHEDULE, or (except `schedulesOf`) NOT_A_SCHEDULE for a Temporal
+ * Schedule that does not export logs. Methods that need the
  * request of a schedule throw UNREADABLE_SCHEDULE if another tool has written a request that no export accepts:
  * describe, trigger and backfill.
  */
@@ -38,8 +39,8 @@ export interface ScheduleClient {
   describe(name: string): Promise<ExportSchedule>;
   list(): AsyncIterable<ScheduleListing>;
   /**
-   * The names of the schedules that a name addresses: the name itself if a schedule has it, or else the names of all
-   * schedules of targets with this common name.
+   * The names of the schedules that a name addresses: the name itself if a Temporal Schedule has it, or else the names
+   * of all schedules of targets with this common name.
    */
   schedulesOf(name: string): Promise<string[]>;
   /**
@@ -48,11 +49,14 @@ export interface ScheduleClient {
    */
   pause(name: string, note?: string): Promise<void>;
   resume(name: string, note?: string): Promise<void>;
-  /** Fires a schedule now. The window of the firing counts back from the present. */
+  /**
+   * Fires a schedule now. The window of the firing counts back from the present. The firing waits while an earlier one
+   * runs, and is skipped if another one already waits.
+   */
   trigger(name: string): Promise<TriggeredFiring>;
   /**
    * Starts one ordinary export of a window with the request of the schedule, or attaches to it. (Temporal's own
-   * backfill would start a firing for each nominal time, and skip all but one of them.)
+   * backfill would start a firing for each nominal time, and skip most of them, because only one firing may wait.)
    * @throws LogferryError INVALID_REQUEST, ID_IN_USE
    */
   backfill(name: string, options: BackfillOptions): Promise<StartedExport>;

@@ -13,7 +13,7 @@ const LOOK_INTERVAL_MS = 200;
 
 /**
  * Fires a schedule now: the nominal time of the new firing is the current time. If an earlier firing is still running,
- * the new firing starts after its end.
+ * the new firing starts after its end, unless another one already waits: Temporal then skips the new one.
  */
 export async function triggerSchedule(context: ExportContext, name: string): Promise<TriggeredFiring> {
   const before = await describedSchedule(context, name);

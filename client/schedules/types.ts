@@ -26,7 +26,7 @@ export interface ExportSchedule extends ScheduleTimes {
   taskQueue: string;
   createdAt: string;
   updatedAt?: string;
-  /** The coming firings, whether or not the schedule is paused. */
+  /** The coming firings, at most five, whether or not the schedule is paused. */
   nextFirings: Firing[];
   /** The newest firings, newest first. Temporal remembers ten. */
   lastFirings: PastFiring[];
@@ -41,10 +41,14 @@ export interface ExportSchedule extends ScheduleTimes {
 /** Firings since the schedule was created. */
 export interface FiringCounts {
   started: number;
-  /** Firings that Temporal could not start within the catch-up window. The next firing exports their days. */
+  /**
+   * Firings that Temporal could not start within the catch-up window. The next firing exports their days, as far as its
+   * look-back reaches.
+   */
   missed: number;
   /**
-   * Firings that were due while one export ran and another firing was waiting. The waiting firing exports their days.
+   * Firings that were due while one export ran and another firing was waiting. The next firing exports their days, as
+   * far as its look-back reaches.
    */
   skipped: number;
   /** Firings that wait for the running export to end: none or one. */
@@ -78,10 +82,10 @@ export interface CreatedSchedule {
 
 export interface TriggeredFiring {
   /**
-   * The export that the firing started. Absent if the firing waits, or if Temporal did not show the export within 10 s.
+   * The export that the firing started. Absent if a firing waits, or if Temporal did not show the export within 10 s.
    */
   exportId?: string;
-  /** The running export that must end before the firing starts. */
+  /** The running export that must end before the waiting firing starts. */
   waitsFor?: string;
 }
 

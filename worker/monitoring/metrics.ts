@@ -131,8 +131,8 @@ export type MetricName = keyof typeof METRICS;
 
 /**
  * The problems of `logferry_problems_total`:
- * - `destination_refused`: AWS or the worker's configuration refused a destination, so an export closed as refused or
- *   stopped creating tasks;
+ * - `destination_refused`: AWS or the worker refused an export for another reason than its request, such as its
+ *   destination or a permission, so the export closed as refused or stopped creating tasks;
  * - `verification_mismatch`: objects that were read back are not what AWS should have written;
  * - `duplicate_task`: AWS ran another task for a window that was exported;
  * - `checkpoint_inconsistent`: a checkpoint of the archive does not agree with the archive's log;

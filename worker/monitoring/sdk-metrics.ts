@@ -21,8 +21,8 @@ export async function freeLoopbackPort(): Promise<number> {
 }
 
 /**
- * The metrics of Temporal's SDK in Prometheus's text format; undefined if its exporter does not answer. `fetch` would take
- * three times as much processor time, and more turns of the event loop.
+ * The metrics of Temporal's SDK in Prometheus's text format; undefined if its exporter does not answer. `fetch` would
+ * take three times as much processor time, and more turns of the event loop.
  */
 export async function sdkMetrics(port: number): Promise<string | undefined> {
   try {

@@ -14,7 +14,7 @@ const SLICE = {
 const COUNTS = { slices: noSlices(), objects: 1, bytes: 10, events: 5 };
 const LANE = 'account="111122223333",region="eu-central-1"';
 
-/** One event of each kind, and the log line and samples that it results in. */
+/** At least one event of each kind, and the log line and samples that it results in. */
 const ROWS: { event: WorkEvent; line?: [string, string]; samples: string[] }[] = [
   {
     event: { ...EXPORT, kind: 'exportOpened', runNo: 1, bucket: 'b', prefix: '', from: SLICE.from, to: SLICE.to },

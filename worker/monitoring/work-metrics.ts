@@ -6,7 +6,7 @@ import { problemIn } from './problems.js';
 
 type Labels = Record<string, string>;
 
-/** The label of an account that an export was refused before it was known. */
+/** The labels `account` and `region` of an export that was refused before its account was known. */
 const UNKNOWN = 'unknown';
 
 /** A gauge that is shown until a time, because another worker may report the next value. */
