@@ -151,7 +151,7 @@ export const warningsOf = ({ warnings }: ExportResult): Diagnostic[] =>
 export const noWorker = (taskQueue: string): Diagnostic =>
   errorOf(
     `No worker serves the task queue "${taskQueue}"`,
-    'Start a worker (`logferry worker`), or correct task_queue of the provider "logferry" (or LOGFERRY_TASK_QUEUE). Then run Terraform again. Nothing was started.',
+    'Start a worker (`logferry worker`), or correct task_queue of the provider "logferry" (or LOGFERRY_TASK_QUEUE). Then run Terraform again.',
   );
 
 /** The error for a provider block in which a value that names the Temporal service is not known. */
