@@ -43,7 +43,7 @@ export async function run([count = '10000', kind]: string[]): Promise<unknown> {
 
 /**
  * Measures one kind of plan. `fresh` plans a year without receipts, `closed` a year of settled receipts. `nightly`
- * plans the last 30 days. The newest day is open, the 14 days before it are not yet settled, and the older days
+ * plans the last 30 days. The newest day is open, the 12 or 13 days before it are not yet settled, and the older days
  * are due for a recount.
  */
 async function figuresOf(groups: number, kind: string): Promise<Figures> {

@@ -73,7 +73,7 @@ export class Installation {
   }
 }
 
-/** Whether this version of Node.js is available. npm has packages of Node.js only for Linux. */
+/** Whether this version of Node.js is available. The setup installs other versions only on Linux. */
 export const hasNode = (major: string): boolean => nodeOf(major) !== '';
 
 /** Path of a version of Node.js; empty if it is not available. */

@@ -46,8 +46,8 @@ export const isNoticed = ({ noticedBy }: Mutant, violations: Campaign['violation
   violations.some(({ checks }) => checks.includes(noticedBy));
 
 /**
- * Mistakes that the simulation must notice, at least one for each invariant. The text that a mutant replaces must be in
- * the code exactly once.
+ * Mistakes that the simulation must notice, at least one for each invariant that it checks. The text that a mutant
+ * replaces must be in the code exactly once.
  */
 export const MUTANTS: readonly Mutant[] = [
   {

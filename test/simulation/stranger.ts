@@ -49,7 +49,10 @@ export class Stranger {
 
   private activities: Readonly<Record<string, AnyActivity>> = {};
 
-  /** Calls an activity of a worker with forged inputs. Does nothing before an export has called the same activity. */
+  /**
+   * Calls an activity of a worker with forged inputs. Does nothing before an export has called the activity whose input
+   * the forgery changes.
+   */
   forge({ activity: name, claim, day }: Forgery): void {
     const [worker, activity] = [this.fleet.pick(), this.activities[name]];
     const fromMs = instantMs(FIRST_DAY) + day * DAY_MS;

@@ -17,7 +17,7 @@ export interface Trial {
   readonly missing: readonly string[];
 }
 
-/** Narrows each Allow statement of a destination's policies in every way, and attempts an export each time. */
+/** Narrows each Allow statement of a destination's policies as {@link narrowingsOf} says, and attempts exports. */
 export async function* trials(
   emulator: Emulator,
   destination: Destination,

@@ -27,7 +27,7 @@ const twoAccounts = [{ accountId: ACCOUNT_ID }, { accountId: OTHER_ACCOUNT, call
 
 const DESTROYED: Props = { removalPolicy: 'destroy' };
 
-/** Destinations that are applied, exported into and destroyed with all objects. */
+/** Destinations that are applied and exported into. All except the adopted bucket are destroyed with all objects. */
 export const APPLIED: Readonly<Record<string, Props>> = {
   'sse-s3': { encryption: 's3', ...DESTROYED },
   'sse-kms': {
@@ -47,7 +47,10 @@ export const APPLIED: Readonly<Record<string, Props>> = {
   'two-accounts': { ...DESTROYED, sources: twoAccounts, narrowKeyPolicy: true, prefix: 'shared' },
 };
 
-/** Destinations that are only planned. Together they set every property to another value than its default. */
+/**
+ * Destinations that are only planned. Together with {@link APPLIED}, they set every property except `logicalIdPrefix`
+ * to another value than its default.
+ */
 export const PLANNED: Readonly<Record<string, Props>> = {
   defaults: {},
   'name-completed': { bucketNamePrefix: 'ladder-' },

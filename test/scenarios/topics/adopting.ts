@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
  * Maximum number of DescribeExportTasks calls of a search for a lost task, in addition to one call for each task
  * folder.
  */
-const CALLS_OF_A_LOOK = 8;
+const CALLS_OF_A_LOOK = 7;
 
 /** Numbers of DescribeExportTasks calls since the last create: calls for one task by its id, and all other calls. */
 function looks(world: World): { forOne: number; forMany: number } {
