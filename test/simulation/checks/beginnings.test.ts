@@ -81,16 +81,19 @@ describe('the checks at the creation of a task', () => {
     close('first');
     create('first', timeline.nowMs - SECOND_MS);
 
-    expect(noticed).toEqual(['noTaskOutlivesItsExport']);
+    expect(noticed).toEqual(['noTaskOutlivesItsExport', 'oneTaskASlice']);
   });
 
-  it('notice the second task of a slice if its create began after the first task existed', async () => {
-    create('second', START_MS);
-    await pass(MINUTE_MS);
-    create('first', timeline.nowMs - SECOND_MS);
+  it.each([STRANGER, 'second'])(
+    'notice the second task of a slice if its create began after the first task, of the %s, existed',
+    async (other) => {
+      create(other, START_MS);
+      await pass(MINUTE_MS);
+      create('first', timeline.nowMs - SECOND_MS);
 
-    expect(noticed).toEqual(['oneTaskASlice']);
-  });
+      expect(noticed).toEqual(['oneTaskASlice']);
+    },
+  );
 
   it('notice the second task of a slice if one export created both', async () => {
     await pass(SECOND_MS);
@@ -118,6 +121,6 @@ describe('the checks at the creation of a task', () => {
 
     await pass(MINUTE_MS);
     create('second', timeline.nowMs);
-    expect(noticed).toEqual(['oneTaskASlice', 'nothingClosedIsRepeated']);
+    expect(noticed).toEqual(['oneTaskASlice', 'oneTaskASlice', 'nothingClosedIsRepeated']);
   });
 });

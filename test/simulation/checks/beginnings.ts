@@ -67,13 +67,12 @@ export class Beginnings {
   }
 
   /**
-   * Whether a duplicate is acceptable, because no client could know of the first task. There are five cases:
+   * Whether a duplicate is acceptable, because no client could know of the first task. There are four cases:
    * - AWS hid or forgot the first task.
    * - The window has no events, and the account has more tasks than a search reads.
-   * - Two exports that had lost their lane created at the same time, and AWS accepted both creates. With a limit of one
-   *   task, this needs a first task that ends before the second create has its effect.
+   * - Two exports that had lost their lane, or an export and a stranger, created at the same time, and AWS accepted both
+   *   creates. With a limit of one task, this needs a first task that ends before the second create has its effect.
    * - The export of one of the two tasks was terminated before the create of this task had its effect.
-   * - A stranger created one of the two tasks with a worker.
    */
   private mayBeAskedAgain(account: Account, task: TrueTask, other: TrueTask): boolean {
     const {
@@ -85,8 +84,7 @@ export class Beginnings {
     const isUnread = account.source.held(task.logGroup, task).length === 0 && account.tasks.length > READ_TASKS;
     const isAnothers = !calm && other.owner !== task.owner && (maxActive > 1 || isMeanwhile(task, other));
     const isOrphans = other.owner !== task.owner && (this.isOrphan(task) || this.isOrphan(other));
-    const isStrangers = task.owner === STRANGER || other.owner === STRANGER;
-    return other.status === 'GONE' || wasHidden || isUnread || isAnothers || isOrphans || isStrangers;
+    return other.status === 'GONE' || wasHidden || isUnread || isAnothers || isOrphans;
   }
 
   /**
