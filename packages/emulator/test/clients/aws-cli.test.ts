@@ -145,9 +145,11 @@ describe.sequential('the AWS CLI', () => {
     const up = ['s3', 'sync', file('tree'), 's3://dest/tree', '--no-progress'];
     expect(lines(await shell.aws(...up))).toHaveLength(2);
     expect(lines(await shell.aws(...up))).toHaveLength(0);
+    await writeFile(file('tree/below/it'), 'below, changed');
+    expect(lines(await shell.aws(...up))).toHaveLength(1);
     await shell.aws('s3', 'sync', 's3://dest/tree', file('copy'), '--quiet');
     expect(await readFile(file('copy/top ü'), 'utf8')).toBe('top');
-    expect(await readFile(file('copy/below/it'), 'utf8')).toBe('below');
+    expect(await readFile(file('copy/below/it'), 'utf8')).toBe('below, changed');
     expect(lines(await shell.aws('s3', 'ls', 's3://dest/tree/'))).toEqual([
       expect.stringMatching(/PRE below\/$/),
       expect.stringMatching(/ 3 top ü$/),
