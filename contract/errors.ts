@@ -182,7 +182,7 @@ const problems = {
   },
   OTHER_REQUEST_SAME_ID: {
     kind: 'refused',
-    message: (d) => `Export id ${d.exportId} has manifests of another request in this archive`,
+    message: (d) => `Export id ${d.exportId} has records of another request in this archive`,
     hint: () =>
       'Choose another --id: an id belongs to one source, window, destination, slice size, account and Region.',
   },

@@ -133,7 +133,7 @@ export const LANE_RANGES: Readonly<Record<keyof LaneSettings, SettingRange>> = {
   lookIntervalMs: { least: SECOND_MS, most: HOUR_MS },
   idleGraceMs: { least: SECOND_MS, most: HOUR_MS },
   // This many requests, even those of exports with the longest ids, fit into a payload of continue-as-new (2 MB).
-  maxWaiting: { least: 1, most: 5_000 },
+  maxWaiting: { least: 1, most: 3_000 },
   maxSignals: { least: 1, most: 9_000 },
 };
 

@@ -77,15 +77,19 @@ export async function signersOf(
       signers.unreadable.push(key);
     }
   };
+  const manifests = new Set<string>();
+  const envelopes = new Set<string>();
   const all = `${underPrefix(archive, '_logferry', 'exports')}/`;
   await forEachBounded(listAll(objects, all), READ_AT_ONCE, signal, async ({ key }) => {
     const [id = ''] = key.slice(all.length).split('/');
     const rest = parseRunKey(exportFolder(archive, id), key)?.rest;
-    if (rest === 'manifest.json') signers.unsigned.manifests += 1;
+    const run = key.slice(0, key.lastIndexOf('/'));
+    if (rest === 'manifest.json') manifests.add(run);
     if (rest !== 'manifest.dsse.json') return;
-    signers.unsigned.manifests -= 1;
+    envelopes.add(run);
     await read(key, (text) => signers.addEnvelope(text, keys));
   });
+  signers.unsigned.manifests = [...manifests].filter((run) => !envelopes.has(run)).length;
   await forEachBounded(listAll(objects, logFolder(archive)), READ_AT_ONCE, signal, async ({ key }) => {
     const named = parseLogKey(archive, key);
     if (named?.kind === 'checkpoint') await read(key, (text) => signers.addCheckpoint(text, named.size, keys));

@@ -75,6 +75,8 @@ describe('logferry keys list', () => {
     const { code, stdout } = await list(await write('changed'), '--key', join(folder, 'new.pem'));
     expect([code, stdout]).toEqual([3, expect.stringContaining('1 signature not by this key')]);
     expect(stdout).toContain(`unreadable: ${other}\n`);
+    // The signature of a manifest that is missing does not count as that of another manifest.
+    expect(stdout).toContain('unsigned: 1 manifest, 1 checkpoint\n');
   });
 
   it('says that an archive has no closed run only if it has no signature, even an unreadable one', async () => {

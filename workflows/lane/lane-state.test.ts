@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_LANE_SETTINGS, type TurnRequest } from '../../contract/index.js';
+import {
+  DEFAULT_LANE_SETTINGS,
+  LANE_RANGES,
+  type TurnRequest,
+  turnRequestOf,
+  workflowIdOf,
+} from '../../contract/index.js';
 import {
   elapsed,
   emptyLane,
@@ -243,4 +249,26 @@ describe('the view of a lane', () => {
       }),
     );
   });
+});
+
+/** Temporal's limit (bytes) for a payload, such as the input of a run that continues as new. */
+const MOST_PAYLOAD_BYTES = 2 * 1024 * 1024;
+
+it('a lane with the most waiting requests, of the longest ids, fits into a payload of continue-as-new', () => {
+  const wide = { ...DEFAULT_LANE_SETTINGS, maxWaiting: LANE_RANGES.maxWaiting.most };
+  const longest = (number: number) => {
+    const id = String(number).padStart(128, 'x');
+    const sent = { requestId: `${id.slice(-126)}/1`, owner: workflowIdOf(id), share: id, weight: 1 };
+    const read = turnRequestOf(sent);
+    if (read === undefined) throw new Error('the lane would ignore the request');
+    return read;
+  };
+  const waitingLongest = Array.from({ length: wide.maxWaiting }, (_, number) => ({
+    ...longest(number),
+    askedAtMs: 1e12,
+  }));
+  const ahead = Array.from({ length: 1_000 }, (_, number) => [longest(10_000 + number).share, 123_456_789.123]);
+  const virtual = Object.fromEntries([...waitingLongest.map(({ share }) => [share, 123_456_789.123]), ...ahead]);
+  const full = { ...emptyLane(wide), queue: { waiting: waitingLongest, virtual, clock: 123_456_789.123 } };
+  expect(Buffer.byteLength(JSON.stringify({ settings: wide, state: full }))).toBeLessThan(MOST_PAYLOAD_BYTES);
 });
