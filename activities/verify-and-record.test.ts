@@ -300,6 +300,21 @@ describe('the activity believes AWS, whatever its input says, and', () => {
     ]);
   });
 
+  it('gives the same reason again if an earlier attempt has recorded a task that is no evidence', async () => {
+    await survey([...groups.values()]);
+    group('/a', { createdAt: '2026-10-31T00:00:00Z' });
+    group('/b', { logClass: 'INFREQUENT_ACCESS' });
+    task('t1', '/a');
+    task('t2', '/b');
+    const slices = [ended('/a', said('completed', 't1')), ended('/b', said('completed', 't2'))];
+    const first = await record(slices);
+    expect(first).toMatchObject([
+      { failure: { code: 'LOG_GROUP_REMADE' } },
+      { failure: { code: 'LOG_GROUP_CHANGED' } },
+    ]);
+    expect(await record(slices)).toEqual(first);
+  });
+
   it('does not accept a task as evidence if the group was made anew after the survey and before the task', async () => {
     await survey([...groups.values()]);
     for (const [objects, name] of [

@@ -56,8 +56,8 @@ export interface ExportProgress extends Omit<RunTotals, 'failures' | 'tasksCreat
    */
   total?: number;
   /**
-   * Absent if fewer than three tasks have ended without an interruption, if the export waits, or if the number of tasks
-   * left is not known.
+   * Absent if fewer than three tasks have ended without an interruption, if the export waits or no longer needs tasks,
+   * or if the number of tasks left is not known.
    */
   estimate?: Estimate;
   task?: WatchedTask;

@@ -13,16 +13,26 @@ export interface ExportTimings {
    * ten times this value.
    */
   lookAtLaneMs: number;
-  /** The longest pause between attempts that get no useful answer. The first pause is a second. */
+  /**
+   * The longest pause between attempts that get no useful answer. The first pause is a second, and each pause is twice
+   * as long as the one before. After 120 pauses, which take about an hour by default, pauses are ten times this long.
+   */
   longestPauseMs: number;
   /**
    * How long the export waits while AWS refuses to show one of its tasks that may still be running. After that, the
-   * slice is left open.
+   * slice is left open, and the export creates no more tasks. It is also the limit for mistakes of our own code, and
+   * for an outage that affects the reading back of one slice only.
    */
   blindBoundMs: number;
-  /** How long the export waits while AWS refuses the credentials and no task of the export is under way. */
+  /**
+   * How long the export waits for the end of any other refusal: of credentials, planning, creates, reading back, or
+   * writing records.
+   */
   credentialsBoundMs: number;
-  /** Longest pause during which an owner keeps its turn. Before a longer pause it gives the turn back. */
+  /**
+   * Longest pause during which an owner keeps its turn, if another export could use the turn. Before a longer pause it
+   * gives the turn back.
+   */
   idleTurnMs: number;
   /**
    * Not a time: the number of history events after which an export continues as new, even without the server's advice.
@@ -49,8 +59,8 @@ export const DEFAULT_TIMINGS = {
   // DescribeExportTasks is eventually consistent. A task that it does not list for this long does not come back.
   vanishedAfterMs: 15 * MINUTE_MS,
   lookAtLaneMs: MINUTE_MS,
-  // A slot that has become free stays unused for at most this long. In the first hour of an outage, the export asks AWS
-  // twice a minute.
+  // For an hour, a slot that has become free stays unused for at most this long. In the first hour of an outage, the
+  // export asks AWS twice a minute.
   longestPauseMs: 30 * SECOND_MS,
   // Enough for an operator to repair an expired session or a withdrawn policy.
   blindBoundMs: HOUR_MS,
@@ -79,7 +89,7 @@ export const EMBEDDED_TIMINGS = {
 
 /** Settings of a lane, fixed in its history by its input. Milliseconds, unless a member says otherwise. */
 export interface LaneSettings {
-  /** How long a holder may keep its turn while others wait. */
+  /** Time after which the lane asks a holder for its turn, if others wait. The holder ends the current slice first. */
   quantumMs: number;
   /** How often the lane looks at its holder while others wait. */
   lookIntervalMs: number;

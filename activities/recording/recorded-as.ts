@@ -1,6 +1,7 @@
 import type { Receipt, StoredReceipt } from '../../archive/index.js';
 import { closes, defined, type Explained, explain, isSettled } from '../../contract/index.js';
 import type { PartEntryInput, RecordedSlice } from '../types.js';
+import { groupTroubleCode } from './slice-outcome.js';
 
 /**
  * The answer for a slice whose receipts are stored. The last receipt decides the outcome; a receipt before it covers
@@ -34,12 +35,15 @@ const entryOf = ({ key, sha256, receipt }: StoredReceipt): PartEntryInput => ({
 });
 
 /** Why a receipt leaves its window open. Undefined if the outcome is neither `failed` nor `unconfirmedEmpty`. */
-function whyOpen({ outcome, evidence, task, sourceCount }: Receipt): Explained | undefined {
+function whyOpen({ outcome, evidence, slice, task, sourceCount, verification }: Receipt): Explained | undefined {
   const detail = evidence.length === 0 ? {} : { detail: evidence.join('; ') };
   if (outcome === 'unconfirmedEmpty') return explain('UNCONFIRMED_EMPTY');
   if (outcome !== 'failed') return undefined;
   switch (task?.status) {
     case 'COMPLETED':
+      if (verification.level === 'none') {
+        return explain(groupTroubleCode(evidence), { logGroup: slice.logGroup, ...detail });
+      }
       if (sourceCount?.verdict === 'differs') return explain('SOURCE_HAS_MORE', detail);
       return explain('VERIFICATION_FAILED', detail);
     case 'CANCELLED':

@@ -104,10 +104,16 @@ export function groupTrouble(
     );
   }
   if (before !== undefined && before.logClass !== now.logClass) {
-    return failed('LOG_GROUP_CHANGED', `its class was ${before.logClass} and is ${now.logClass}`);
+    return failed('LOG_GROUP_CHANGED', `${ITS_CLASS_WAS} ${before.logClass} and is ${now.logClass}`);
   }
   return undefined;
 }
+
+const ITS_CLASS_WAS = 'its class was';
+
+/** The code of the trouble whose evidence {@link groupTrouble} has given for a stored receipt. */
+export const groupTroubleCode = ([first = '']: readonly string[]): 'LOG_GROUP_REMADE' | 'LOG_GROUP_CHANGED' =>
+  first.startsWith(ITS_CLASS_WAS) ? 'LOG_GROUP_CHANGED' : 'LOG_GROUP_REMADE';
 
 /** The verdict on a task that did not complete. Objects that it may have written are neither read nor counted. */
 export function verdictOnOther(ending: Exclude<TaskEnding, { kind: 'completed' }>, failure?: Explained): SliceVerdict {
