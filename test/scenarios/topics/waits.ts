@@ -87,6 +87,7 @@ for (const { name, operations, before, reached, follows } of STEPS) {
       if (before !== undefined) fails();
       // Enough time for the export to reach the step and for the calls of the step to get the fault.
       await new Promise((resolve) => setTimeout(resolve, 3 * MINUTE_MS));
+      for (const { times = 0 } of world.emulator.state().faults) expect(times).toBeLessThan(FOR_EVER);
       const askedMs = Date.now();
       if (follows) setTimeout(() => world.emulator.clearFaults(), 5 * MINUTE_MS);
       const result = await world.exports.cancel(id, ASKED);
