@@ -40,7 +40,9 @@ export async function reach(
   const requestedBy = known(defaults.requested_by);
   // At the apply every value is known, so the comparisons with `undefined` exist only for the compiler.
   if (problems.length > 0 || values === undefined || requestedBy === undefined) return failed(...problems);
-  const start = startOf(values, desired.triggers, requestedBy);
+  const derived = startOf(values, desired.triggers, requestedBy);
+  // An imported export can have another id than its arguments give.
+  const start = { ...derived, id: known(desired.id) ?? derived.id };
   const stateWith = (outcome: KnownOutcome): State => {
     const { destination, region, account, slice } = values;
     return { ...desired, destination, region, account, slice, id: start.id, ...outcome };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ExportRequest } from '../../contract/index.js';
 import { FakeExports } from '../../test/support/fake-exports.js';
 import { connectTo, failCalls, providerContext } from '../../test/support/provider-context.js';
 import type { Diagnostic } from '../handlers.js';
@@ -453,6 +454,23 @@ it('imports an export with the arguments of its request, so that the same config
     expect(imported?.diagnostics).toEqual([]);
     expect((await planned({}, imported?.state as unknown as State)).planned).toEqual(imported?.state);
   }
+});
+
+it('repeats an imported export under its id, which need not be the id that the arguments give', async () => {
+  const { state } = await created({}, (id) => fake.end(id, 'completed'));
+  const [run] = fake.runs.get(String(state?.id)) ?? [];
+  fake.runs.clear();
+  await fake.start(run?.request as ExportRequest, { id: 'mine' });
+  fake.end('mine', 'partial');
+  const prior = (await exportResource.import?.({ id: 'mine' }, contextWith()))?.state as unknown as State;
+  const { planned: desired, replaces } = await planned({}, prior);
+  expect([desired.id, desired.status, replaces]).toEqual(['mine', UNKNOWN, false]);
+  const updating = exportResource.update?.(prior as never, desired as never, contextWith());
+  await turn();
+  fake.end('mine', 'completed');
+  await turn();
+  expect((await updating)?.state).toMatchObject({ id: 'mine', status: 'COMPLETED' });
+  expect([...fake.runs.keys()]).toEqual(['mine']);
 });
 
 it('plans no change after an import, whether the configuration gives or omits defaults, reason and requester', async () => {
