@@ -4,7 +4,6 @@ import {
   instantMs,
   isLogferryError,
   type ResolvedRequest,
-  trimSlashes,
 } from '../../contract/index.js';
 import { noWorker } from '../exports/diagnose.js';
 import { known } from '../exports/known.js';
@@ -27,7 +26,7 @@ import {
 import { endNow, hold, provedEnd } from './hold.js';
 import { limitOf } from './limit.js';
 import { lookAt } from './look.js';
-import { guardHash, guardRequest } from './request.js';
+import { archiveOf, guardHash, guardRequest } from './request.js';
 import { untilStopped } from './until-stopped.js';
 
 /**
@@ -109,10 +108,10 @@ async function openExport(destroy: Destroy): Promise<ResolvedRequest | undefined
   }
 }
 
-const isSameArchive = ({ destination }: ResolvedRequest, { destination: wanted }: Destroy['state']): boolean =>
-  destination.bucket === wanted?.bucket &&
-  destination.prefix === trimSlashes(wanted.prefix ?? '') &&
-  destination.layout === (wanted.layout ?? 'plain');
+function isSameArchive({ destination }: ResolvedRequest, state: Destroy['state']): boolean {
+  const { bucket, prefix, layout } = archiveOf(state.destination);
+  return destination.bucket === bucket && destination.prefix === prefix && destination.layout === layout;
+}
 
 /**
  * The end of the window for a new export; undefined if the time limit of the destroy passes while this function waits.

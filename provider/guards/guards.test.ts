@@ -424,6 +424,21 @@ describe('the destroy of a guard', () => {
     expect(texts(await second.done)).toEqual([expect.stringMatching(/^warning: .*from the 12 hours before/)]);
   });
 
+  it.each([{ prefix: '' }, { layout: 'plain' }, { bucket_owner: '123456789012' }])(
+    'joins an open export if the archive location stays the same: %o',
+    async (written) => {
+      const state = await accepting();
+      destroying(state);
+      await turn();
+      const same = { ...state, destination: { ...CONFIG.destination, ...written } };
+      const { done } = destroying(same);
+      await turn();
+      fake.end(exportId(state), 'completed');
+      expect(texts(await done)).toEqual([]);
+      expect(windowsOf(state)).toHaveLength(1);
+    },
+  );
+
   it('does not join an export into another archive', async () => {
     const state = await accepting();
     destroying(state);

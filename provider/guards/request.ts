@@ -5,6 +5,7 @@ import {
   parseExportRequest,
   requestRefusals,
   resolveRequest,
+  trimSlashes,
 } from '../../contract/index.js';
 import { diagnosed, invalid, refused } from '../exports/diagnose.js';
 import { known } from '../exports/known.js';
@@ -55,7 +56,14 @@ export const exportIdOf = ({ id }: Pick<State, 'id'>, createdAt: string): string
  * account, and the archive location. The end of the window is not in the hash, because each destroy has another end.
  */
 export const guardHash = ({ log_group, destination, region, account }: Guarded): string =>
-  `guard:${hashOf({ logGroup: groupName({ log_group }), destination, region, account })}`;
+  `guard:${hashOf({ logGroup: groupName({ log_group }), destination: archiveOf(destination), region, account })}`;
+
+/** The archive location with its defaults written out. The expected owner of the bucket makes no other location. */
+export const archiveOf = (destination: Guarded['destination']) => ({
+  bucket: destination?.bucket,
+  prefix: trimSlashes(destination?.prefix ?? ''),
+  layout: destination?.layout ?? 'plain',
+});
 
 /**
  * The request for all events of a log group up to an instant. With `beforeDeletion` the export also checks the windows
