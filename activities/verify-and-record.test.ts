@@ -254,7 +254,7 @@ describe('the activity believes AWS, whatever its input says, and', () => {
       { kind: 'recorded', outcome: 'expired' },
     ]);
     const [receipt] = await receipts();
-    expect(receipt?.evidence[0]).toMatch(/retention of 1 days, set by the account policy short, had passed/);
+    expect(receipt?.evidence[0]).toMatch(/retention of 1 day, set by the account policy short, had passed/);
   });
 
   it('uses the current retention if it has become longer since the survey', async () => {

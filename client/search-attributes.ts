@@ -28,5 +28,5 @@ function reasonOf(error: unknown): string {
   const code = grpcCode(error);
   if (code === GRPC.permissionDenied || code === GRPC.unauthenticated) return 'these credentials may not do that';
   if (code === GRPC.unimplemented) return 'the service does not offer that to clients';
-  return 'the namespace has an attribute of this name with another type, or no room for another attribute';
+  return 'the namespace may have an attribute of this name with another type, or no room for another attribute';
 }

@@ -24,7 +24,7 @@ async function abandonedResult(context: ExportContext, described: WorkflowExecut
   const ended = described.status.name.toLowerCase().replace('_', ' ');
   const { code, message } = explain('UNEXPECTED', { detail: `the workflow was ${ended} and left no result` });
   const hint =
-    'An export task may still run at AWS. Run the same request again: it adopts this task and exports the rest.';
+    'An export task may still run at AWS. Run the same request again: it adopts such a task and exports the rest.';
   return {
     schemaVersion: 1,
     exportId: exportIdOf(described.workflowId),

@@ -24,7 +24,7 @@ export interface TurnMessage {
 export interface ReleaseMessage extends TurnMessage {
   /**
    * Code of the problem that prevents the owner from working. The lane shows the code until the owner asks for a turn
-   * again.
+   * again, or releases the same request without a code. It shows the newest owners only.
    */
   trouble?: string;
   /** The recent calls about export tasks, those of earlier holders included; absent if they are not known. */
@@ -42,7 +42,7 @@ export interface FullMessage extends TurnMessage {
 /** The first execution run id that a requestId begins with. */
 export const ownerRunOf = (requestId: string): string => requestId.slice(0, requestId.indexOf('/'));
 
-/** An owner that gave its turn back because of a refusal by AWS. The `lane` query shows such owners. */
+/** An owner that gave its turn back because of a trouble, such as a refusal by AWS. The `lane` query shows it. */
 export interface AbsentOwner {
   owner: string;
   requestId: string;
@@ -60,7 +60,7 @@ export interface QueuedTurn extends TurnRequest {
 export interface LaneView {
   /** `share` and `weight` are absent if an earlier version of the lane answers. */
   holder?: { owner: string; requestId: string; since: string; share?: string; weight?: number };
-  /** Owners that gave their turn back because of a refusal by AWS. */
+  /** The newest owners that gave their turn back because of a trouble. */
   absent?: AbsentOwner[];
   /**
    * The owners that wait, in the order of their turns if each turn takes a whole quantum and no other owner asks.

@@ -60,7 +60,8 @@ export interface SurveyQuestion {
 
 /**
  * Chooses the log groups of a pass. Three kinds of groups are failures:
- * - a group of the previous pass that is now gone, was made anew or has another class: the failure names its open range
+ * - a group of the previous pass that is now gone or no longer chosen, was made anew or has another class: the failure
+ *   names its open range
  * - in the first pass, a named group that does not exist
  * - in the first pass, a group whose keys would be too long
  */
@@ -105,7 +106,10 @@ interface Lost {
   isPlanned: boolean;
 }
 
-/** The groups of the previous pass that have changed since: they are gone, were made anew or have another class. */
+/**
+ * The groups of the previous pass that have changed since: they are gone or no longer chosen, were made anew, or have
+ * another class.
+ */
 function compare(
   before: readonly SurveyedGroup[],
   groups: readonly LogGroup[],

@@ -69,7 +69,8 @@ export function expiryEvidence({ to, retention, atMs }: ExpiredWindow): string {
   const { retentionPolicyName: policy } = retention;
   const lengthMs = retentionMs(retention);
   const source = policy === undefined ? '' : `, set by the account policy ${policy},`;
-  const passed = `retention of ${lengthMs / DAY_MS} days${source} had passed at ${formatInstant(atMs)} for events before`;
+  const days = lengthMs / DAY_MS;
+  const passed = `retention of ${days} ${days === 1 ? 'day' : 'days'}${source} had passed at ${formatInstant(atMs)} for events before`;
   const [pastMs, toMs] = [atMs - lengthMs, instantMs(to)];
   if (toMs <= pastMs) return `${passed} ${to}`;
   return `${passed} ${formatInstant(pastMs)}, and passes at ${formatInstant(toMs + lengthMs)} for events before ${to}`;

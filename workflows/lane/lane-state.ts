@@ -30,7 +30,7 @@ import { charge, dequeue, emptyQueue, enqueue, expectedOrder, type FairQueue, re
 export interface LaneState {
   holder?: { turn: TurnRequest; grantedAtMs: number; yieldSent: boolean; lookAtMs: number };
   queue: FairQueue;
-  /** Owners that gave their turn back with a reason, because AWS refuses or does not answer them. */
+  /** The newest owners that gave their turn back with a reason: usually AWS refuses or does not answer them. */
   absent: readonly AbsentOwner[];
   /** Ages (ms) of the recent calls at an instant (epoch ms); absent if they are not known, or if there is a holder. */
   calls?: { readonly ages: CallAges; readonly atMs: number };
