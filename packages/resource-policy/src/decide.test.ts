@@ -94,6 +94,7 @@ describe('a policy written by others', () => {
       'unsure',
       ['Write'],
     ],
+    ['has a Condition that is no object', [{ ...ALLOW, Condition: ['x'] }], 'unsure', ['Write']],
     ['has an unknown effect', [{ ...ALLOW, Effect: 'Maybe' }], 'unsure', ['Write']],
     ['has statements that are no objects', ['x', 3, null], 'unsure', ['statement 1', 'statement 2', 'statement 3']],
   ])('%s', (_about, statements, verdict, by) => {

@@ -78,7 +78,10 @@ function readStatement(raw: Record<string, unknown>, index: number, reading: Rea
  * that condition the statement applies to more requests, never to fewer.
  */
 function evaluable(given: unknown, reading: Reading, unread: string[]): Record<string, Record<string, unknown>> {
-  if (!isObject(given)) return {};
+  if (!isObject(given)) {
+    unread.push('a Condition that is no object');
+    return {};
+  }
   const kept: Record<string, Record<string, unknown>> = {};
   for (const [operator, keys] of Object.entries(given)) {
     if (readOperator(operator) === undefined || !isObject(keys)) {
