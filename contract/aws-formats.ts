@@ -5,8 +5,14 @@ export const ACCOUNT_ID = /^\d{12}$/;
 export const BUCKET_NAME = /^(?=.{3,63}$)[a-z0-9][a-z0-9-]*[a-z0-9](\.[a-z0-9][a-z0-9-]*[a-z0-9])*$/;
 /** The direction that each Region's name contains. This check refuses most misspelt Regions. */
 const DIRECTION = '(?:central|north|south|east|west|northeast|northwest|southeast|southwest)';
-/** Name of a Region, such as eu-central-1 or us-gov-west-1. */
-export const REGION = new RegExp(`^[a-z]{2}(-[a-z]+)*-${DIRECTION}-\\d$`);
+/**
+ * Name of a Region, such as eu-central-1 or us-gov-west-1. Regions of isolated partitions (us-iso-east-1) and of the
+ * European Sovereign Cloud (eusc-de-east-1) are left out: the ARNs and policies of logferry do not know their partitions
+ * (`destination/statements/aws-names.ts`).
+ */
+export const REGION = new RegExp(`^(?![a-z]{2}-iso)[a-z]{2}(-[a-z]+)*-${DIRECTION}-\\d$`);
+/** What a name that {@link REGION} matches is, for messages. */
+export const REGION_FORM = 'an AWS Region such as eu-central-1, in the partition aws, aws-cn or aws-us-gov';
 /** CreateLogGroup: 1 to 512 of these characters. */
 export const LOG_GROUP_NAME = /^[.\-_/#A-Za-z0-9]{1,512}$/;
 /** IAM role ARN of any partition. */

@@ -68,6 +68,7 @@ describe('a request', () => {
       /destination\.prefix .*reserved/,
     ],
     ['an invalid name of a Region', { region: 'Frankfurt' }, /region \("Frankfurt"\)/],
+    ['a Region of an isolated partition', { region: 'us-iso-east-1' }, /region .*in the partition aws, aws-cn or/],
   ])('with %s is refused, naming the field', (_problem, change, says) => {
     expect(() => parseExportRequest({ ...valid, ...change })).toThrow(says);
   });

@@ -104,7 +104,7 @@ const problems = {
   },
   LOG_GROUP_MISSING: {
     kind: 'refused',
-    message: (d) => `${d.logGroup}: The specified log group does not exist.`,
+    message: (d) => `${d.logGroup}: The specified log group does not exist${d.detail ? `, ${d.detail}` : ''}.`,
     hint: (d) => `Check the name, the account and the Region (${d.region ?? 'as configured'}).`,
   },
   LOG_GROUP_REMADE: {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACCOUNT_ID, BUCKET_NAME, LOG_GROUP_NAME, REGION, trimSlashes } from './aws-formats.js';
+import { ACCOUNT_ID, BUCKET_NAME, LOG_GROUP_NAME, REGION, REGION_FORM, trimSlashes } from './aws-formats.js';
 import { instantRule } from './instants.js';
 import { TAG_VALUE } from './tag-value.js';
 import { parseDuration, parseInstant } from './time.js';
@@ -115,7 +115,7 @@ export const archivePrefix = z
   .refine((text) => [...text].every((char) => char >= ' ' && char !== '\u007f'), 'must not contain control characters');
 
 export const bucketName = z.string().regex(BUCKET_NAME, 'must be an S3 bucket name');
-export const regionName = z.string().regex(REGION, 'must be an AWS Region such as eu-central-1');
+export const regionName = z.string().regex(REGION, `must be ${REGION_FORM}`);
 export const accountId = z.string().regex(ACCOUNT_ID, 'must be a 12-digit account id');
 
 export const destinationField = z.strictObject({

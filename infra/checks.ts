@@ -1,13 +1,7 @@
-import { REGION as ANY_REGION } from '../contract/aws-formats.js';
 import type { Problem } from './problems.js';
 
 // Forms of AWS names that infrastructure restricts further than contract/aws-formats.ts.
 
-/**
- * Name of a Region. Regions of the isolated partitions are excluded, because their DNS suffixes differ and no test
- * covers them.
- */
-export const REGION = new RegExp(`^(?!us-iso|eu-iso)${ANY_REGION.source.slice(1)}`);
 /**
  * Prefix of an archive. `*` and `?` are excluded, because they are wildcards in policies. `${` is excluded, because it
  * begins an expression.

@@ -5,7 +5,6 @@ import {
   DEFAULT_LANE_SETTINGS,
   DEFAULT_TIMINGS,
   defined,
-  isLogferryError,
   LogferryError,
   STICKY_TIMEOUT_MS,
 } from '../contract/index.js';
@@ -82,8 +81,7 @@ export async function startConfiguredWorker({
     return { ...versioned, monitoring: monitoring.address, ...endingWith(running, monitoring) };
   } catch (error) {
     await monitoring?.close();
-    if (isLogferryError(error)) throw error;
-    throw new LogferryError('TEMPORAL_UNREACHABLE', { address: connection.address });
+    throw error;
   }
 }
 

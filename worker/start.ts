@@ -1,7 +1,13 @@
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  NativeConnection,
+  type NativeConnectionOptions,
+  TransportError,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { byQueue, createExportActivities, createLaneActivities, type ExportDeps } from '../activities/index.js';
-import { defined, LANES_TASK_QUEUE, SECOND_MS, tasksQueueOf, withoutUser } from '../contract/index.js';
+import { defined, LANES_TASK_QUEUE, LogferryError, SECOND_MS, tasksQueueOf, withoutUser } from '../contract/index.js';
 import { type Deployment, versioningOf } from './deployment.js';
 import { type Readiness, ReadinessProbe } from './monitoring/readiness.js';
 import { workSinks } from './work-sinks.js';
@@ -56,10 +62,13 @@ const TASK_SLOTS = 1_000;
 /**
  * Starts the three workers of a process: one for exports, one for their export tasks, and one for lanes. The worker for
  * lanes needs no AWS.
+ * @throws LogferryError TEMPORAL_UNREACHABLE if the service cannot be used, such as without the namespace
  */
 export async function startWorkers(options: StartOptions): Promise<RunningWorker> {
   const { connection: to, namespace, taskQueue, deps } = options;
-  const connection = await NativeConnection.connect(to);
+  const connection = await NativeConnection.connect(to).catch(() => {
+    throw unreachable(to);
+  });
   const clientConnection = Connection.lazy(to);
   const close = async () => {
     await clientConnection.close();
@@ -104,9 +113,11 @@ export async function startWorkers(options: StartOptions): Promise<RunningWorker
     };
   } catch (error) {
     await close();
-    throw error;
+    throw error instanceof TransportError ? unreachable(to) : error;
   }
 }
+
+const unreachable = ({ address }: TemporalAddress) => new LogferryError('TEMPORAL_UNREACHABLE', { address });
 
 function run(workers: readonly Worker[], close: () => Promise<void>): Pick<RunningWorker, 'finished' | 'shutdown'> {
   const stop = () => {

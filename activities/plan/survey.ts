@@ -123,7 +123,8 @@ function compare(
     const found = now.get(logGroup);
     const range = groupRange(group, request, window);
     if (found === undefined) {
-      const problem = explain('LOG_GROUP_MISSING', { logGroup, region: request.region });
+      const byTags = request.source.tags && 'or no longer has the tags of the request';
+      const problem = explain('LOG_GROUP_MISSING', { logGroup, region: request.region, ...defined({ detail: byTags }) });
       return [{ group, range, problem, isPlanned: false }];
     }
     if (found.createdAt !== createdAt) {

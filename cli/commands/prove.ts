@@ -1,6 +1,14 @@
 import type { Command } from 'commander';
 import { checkProof, type Proof, parseCheckpoint, parseProof, UnreadableObject } from '../../archive/index.js';
-import { ACCOUNT_ID, DAY_MS, defined, formatInstant, LOG_GROUP_NAME, REGION } from '../../contract/index.js';
+import {
+  ACCOUNT_ID,
+  DAY_MS,
+  defined,
+  formatInstant,
+  LOG_GROUP_NAME,
+  REGION,
+  REGION_FORM,
+} from '../../contract/index.js';
 import { openArchive, proveDay } from '../../local/index.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
@@ -47,8 +55,7 @@ async function proofOf(
   for (const [flag, value] of [['--account-id', accountId] as const, ['--bucket-owner', bucketOwner] as const]) {
     if (value !== undefined && !ACCOUNT_ID.test(value)) throw wrong(flag, value, 'a 12-digit account id');
   }
-  if (region !== undefined && !REGION.test(region))
-    throw wrong('--region', region, 'an AWS Region such as eu-central-1');
+  if (region !== undefined && !REGION.test(region)) throw wrong('--region', region, REGION_FORM);
   const { ms } = parseMoment(day, '--day', io.now());
   if (ms % DAY_MS !== 0) throw wrong('--day', day, 'a UTC day such as 2026-10-01');
   const opened = await openArchive(archive, { env: io.env, ...defined({ bucketOwner }) });

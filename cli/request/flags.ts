@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { REGION } from '../../contract/aws-formats.js';
+import { REGION, REGION_FORM } from '../../contract/aws-formats.js';
 import { usageError } from './usage-error.js';
 
 /** The destination that a command uses from the configuration file. */
@@ -79,8 +79,7 @@ export const wholeNumber =
   };
 
 function regionName(text: string): string {
-  if (!REGION.test(text))
-    throw usageError(`--region (${JSON.stringify(text)}) must be an AWS Region such as eu-central-1`);
+  if (!REGION.test(text)) throw usageError(`--region (${JSON.stringify(text)}) must be ${REGION_FORM}`);
   return text;
 }
 

@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, LOG_GROUP_NAME, REGION } from '../../contract/aws-formats.js';
+import { ACCOUNT_ID, LOG_GROUP_NAME, REGION, REGION_FORM } from '../../contract/aws-formats.js';
 import { defined } from '../../contract/defined.js';
 import type { ReadingChoice } from '../../local/index.js';
 import type { ReadingOptions } from '../commands/flags/reading.js';
@@ -22,7 +22,7 @@ export function readingChoiceOf(
     }
   }
   if (region !== undefined && !REGION.test(region)) {
-    throw usageError(`--region (${shown(region)}) must be an AWS Region such as eu-central-1`);
+    throw usageError(`--region (${shown(region)}) must be ${REGION_FORM}`);
   }
   const nowMs = io.now();
   const moment = (text: string | undefined, flag: string): number | undefined => {

@@ -7,7 +7,7 @@ export interface ArchiveRoot {
   readonly region: string;
 }
 
-/** A partition of AWS, as ARNs name it. Isolated partitions are not supported. */
+/** A partition of AWS, as ARNs name it. Requests cannot name a Region of another partition. */
 export type Partition = 'aws' | 'aws-cn' | 'aws-us-gov';
 
 /** The partition of a Region. */

@@ -1,5 +1,5 @@
-import { ACCOUNT_ID, BUCKET_NAME } from '../../contract/aws-formats.js';
-import { mismatch, mismatchIfGiven, PREFIX, problemUnless, REGION } from '../checks.js';
+import { ACCOUNT_ID, BUCKET_NAME, REGION } from '../../contract/aws-formats.js';
+import { mismatch, mismatchIfGiven, PREFIX, problemUnless } from '../checks.js';
 import type { Problem } from '../problems.js';
 import type { LogArchiveBucketProps } from './props.js';
 

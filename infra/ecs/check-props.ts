@@ -1,5 +1,5 @@
-import { ACCOUNT_ID, ROLE_ARN } from '../../contract/aws-formats.js';
-import { KEY_ARN, mismatch, mismatchUnlessReference, problemUnless, REGION } from '../checks.js';
+import { ACCOUNT_ID, REGION, ROLE_ARN } from '../../contract/aws-formats.js';
+import { KEY_ARN, mismatch, mismatchUnlessReference, problemUnless } from '../checks.js';
 import type { Problem } from '../problems.js';
 import type { EcsTaskProps, LogScheduledTaskProps, LogWorkerServiceProps } from './props.js';
 

@@ -1,6 +1,6 @@
-import { ACCOUNT_ID, BUCKET_NAME, ROLE_ARN } from '../../contract/aws-formats.js';
+import { ACCOUNT_ID, BUCKET_NAME, REGION, ROLE_ARN } from '../../contract/aws-formats.js';
 import { partitionOf } from '../../destination/statements/index.js';
-import { KEY_ARN, mismatchUnlessReference as mismatch, PREFIX, problemUnless, REGION } from '../checks.js';
+import { KEY_ARN, mismatchUnlessReference as mismatch, PREFIX, problemUnless } from '../checks.js';
 import type { Problem } from '../problems.js';
 import { type Access, type ArchiveAccess, archiveRootOf } from './access.js';
 import type { RoleProps } from './props.js';

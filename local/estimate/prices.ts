@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findings, jsonPath, REGION, ruleText } from '../../contract/index.js';
+import { findings, jsonPath, REGION, REGION_FORM, ruleText } from '../../contract/index.js';
 import { PRICED_ITEMS, type PricedItem, type PriceRow } from './price-items.js';
 import { PRICE_TABLE, TABLE_DATE } from './price-table.js';
 
@@ -13,7 +13,7 @@ const row = z
     item: z.enum(Object.keys(PRICED_ITEMS) as [PricedItem, ...PricedItem[]]),
     region: z
       .string()
-      .refine((text) => text === 'all' || REGION.test(text), 'must be an AWS Region such as eu-central-1, or all')
+      .refine((text) => text === 'all' || REGION.test(text), `must be ${REGION_FORM}, or all`)
       .default('all'),
     /** Price of one unit in US dollars. */
     amount: z.number().min(0),
