@@ -70,6 +70,7 @@ export async function openExport(deps: ExportDeps, { request, firedBy, ...run }:
       laneSettings: deps.lane,
       timings: deps.timings,
       secondUnproven: true,
+      firstAtOnce: true,
     },
   };
 }

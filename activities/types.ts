@@ -40,6 +40,11 @@ export interface OpenedExport {
    * earlier version has opened the export.
    */
   secondUnproven?: true;
+  /**
+   * Present if the objects of the first task are read back as soon as the task has ended. Absent if an earlier version
+   * has opened the export; its first short tasks are read back together.
+   */
+  firstAtOnce?: true;
 }
 
 /**

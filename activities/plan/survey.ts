@@ -124,7 +124,11 @@ function compare(
     const range = groupRange(group, request, window);
     if (found === undefined) {
       const byTags = request.source.tags && 'or no longer has the tags of the request';
-      const problem = explain('LOG_GROUP_MISSING', { logGroup, region: request.region, ...defined({ detail: byTags }) });
+      const problem = explain('LOG_GROUP_MISSING', {
+        logGroup,
+        region: request.region,
+        ...defined({ detail: byTags }),
+      });
       return [{ group, range, problem, isPlanned: false }];
     }
     if (found.createdAt !== createdAt) {

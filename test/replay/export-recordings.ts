@@ -40,6 +40,16 @@ export const EXPORTS: readonly Recording[] = [
     },
   },
   {
+    // The first task is read back while the second one runs, although short tasks are read back together later.
+    name: 'export-first-at-once',
+    steps: [
+      ...['createOrAdopt: created', 'createOrAdopt: created'],
+      ...['verifyAndRecord: recorded archived', 'verifyAndRecord: recorded archived', 'completed'],
+    ],
+    options: { emulator: { taskMs: 3_000 } },
+    happen: (world) => exported(world, '/at-once', 2),
+  },
+  {
     // The firing of a schedule: the first run takes its window from the nominal time.
     name: 'export-fired',
     steps: ['createOrAdopt: created', 'verifyAndRecord: recorded archived', 'completed'],

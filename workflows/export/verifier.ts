@@ -57,7 +57,7 @@ export class Verifier {
     this.state.verifying.push(ended);
     this.waiting.push(ended);
     // If no task may be created before objects have been read back, no slice comes soon.
-    this.moreSoon = isShort(ended) && mayCreate(this.state);
+    this.moreSoon = isShort(ended) && mayCreate(this.state) && !this.isFirst(ended);
     void this.start();
   }
 
@@ -81,6 +81,11 @@ export class Verifier {
     this.state.verifying = [];
     this.waiting = [];
     for (const ended of left) this.take(ended, { kind: 'unrecorded', failure });
+  }
+
+  /** Whether a task must be read back immediately, because further tasks wait for the first one that is read back. */
+  private isFirst({ ending }: EndedWork): boolean {
+    return this.state.export.firstAtOnce === true && this.state.proven !== true && ending.kind === 'completed';
   }
 
   private async start(): Promise<void> {
