@@ -30,8 +30,9 @@ const LEFT_FOR_CREATE_MS = 2.5 * SECOND_MS;
 export async function createOrAdopt(deps: ExportDeps, input: Input): Promise<CreateOutcome & RecentCalls> {
   const deadline = sendDeadline(Context.current().info.currentAttemptScheduledTimestampMs);
   if (deadline.implausible) return { kind: 'unsent', reason: 'clock', ...defined({ calls: input.calls }) };
-  const pace = new CallPace(input.calls, laneCalls(deps, input.export.laneId));
-  const outcome = await outcomeAt(pace, deps, input, deadline);
+  const lane = laneCalls(deps, input.export.laneId);
+  const pace = new CallPace(input.calls, lane);
+  const outcome = await lane.creates.run(() => outcomeAt(pace, deps, input, deadline));
   // After any other outcome, another export may get the turn and create immediately. So the reserve is restored first.
   if (outcome.kind !== 'created') await pace.restored();
   return { ...outcome, calls: pace.calls };

@@ -1,4 +1,5 @@
 import { CALLS_WINDOW_MS, type CallAges, callFitsInMs, RESERVED_CALLS, SECOND_MS } from '../../contract/index.js';
+import { CreatesFirst } from './creates-first.js';
 import type { ExportDeps } from './deps.js';
 import { type PaceClock, SYSTEM_CLOCK } from './pace-clock.js';
 
@@ -45,6 +46,8 @@ export class LaneCalls {
   readonly paced: CallsMade;
   /** The calls beside a watch. */
   readonly beside: CallsMade;
+  /** The creates that run, which go before recordings. */
+  readonly creates: CreatesFirst;
   /** The number of calls beside a watch that wait. */
   private waiting = 0;
   /** Resolves when the last call that waits may begin. */
@@ -55,6 +58,7 @@ export class LaneCalls {
   constructor(private readonly clock: PaceClock = SYSTEM_CLOCK) {
     this.paced = new CallsMade(clock);
     this.beside = new CallsMade(clock);
+    this.creates = new CreatesFirst(clock);
   }
 
   /**

@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { CreatesFirst } from './creates-first.js';
+import type { PaceClock } from './pace-clock.js';
+
+/** Creates, and the waits of a recording (ms). Each wait ends when the test ends it. */
+function begun() {
+  const waits: number[] = [];
+  const ends: (() => void)[] = [];
+  const clock: PaceClock = {
+    nowMs: () => 0,
+    pass(ms) {
+      waits.push(ms);
+      return new Promise((resolve) => void ends.push(resolve));
+    },
+  };
+  return { creates: new CreatesFirst(clock), waits, ends };
+}
+
+const turnsOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
+
+it('a recording waits for a create that begins soon after it, until the create has ended', async () => {
+  const { creates, ends } = begun();
+  let recorded = false;
+  const recording = creates.letPass().then(() => {
+    recorded = true;
+  });
+  let answer = (_taskId: string): void => undefined;
+  const created = creates.run(
+    () =>
+      new Promise<string>((resolve) => {
+        answer = resolve;
+      }),
+  );
+  ends[0]?.();
+  await turnsOfTheLoop();
+  expect(recorded).toBe(false);
+  answer('task');
+  await recording;
+  expect(await created).toBe('task');
+});
+
+it('a recording waits for 50 ms if no create begins, and for a second at most', async () => {
+  const { creates, waits, ends } = begun();
+  const alone = creates.letPass();
+  ends[0]?.();
+  await alone;
+  expect(waits).toEqual([50]);
+  void creates.run(() => new Promise(() => undefined));
+  const late = creates.letPass();
+  ends[1]?.();
+  await turnsOfTheLoop();
+  ends[2]?.();
+  await late;
+  expect(waits).toEqual([50, 50, 1_000]);
+});
+
+it('a create that fails no longer holds recordings up', async () => {
+  const { creates, waits, ends } = begun();
+  await expect(creates.run(() => Promise.reject(new Error('lost')))).rejects.toThrow('lost');
+  const recording = creates.letPass();
+  ends[0]?.();
+  await recording;
+  expect(waits).toEqual([50]);
+});
