@@ -10,7 +10,7 @@ const replaced = (flag: string, value: string) =>
 const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
 const soon = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
 
-describe('bad input', () => {
+describe('input', () => {
   let shell: Shell;
   beforeAll(async () => {
     shell = await Shell.open();
@@ -35,7 +35,7 @@ describe('bad input', () => {
     ['an unknown flag', ['run', ...valid, '--bukket', 'x'], 64, /--bukket/],
     ['an unknown command', ['exprot'], 64, /exprot/],
     ['--fail-on together with --no-wait', ['run', ...valid, '--no-wait', '--fail-on', 'empty'], 64, /--fail-on/],
-    ['from after to', ['run', ...replaced('--from', '2026-10-09')], 64, /from/i],
+    ['--from after --to', ['run', ...replaced('--from', '2026-10-09')], 64, /from/i],
     ['seconds instead of milliseconds', ['run', ...replaced('--from', '1790812800')], 64, /1790812800000/],
     [
       'a request with a time that is not an instant',
@@ -99,7 +99,7 @@ describe('bad input', () => {
       64,
       /\/nowhere\/worker\.json.*cannot be read/,
     ],
-    ['no Region', ['run', ...valid], 64, /--region/, { AWS_REGION: '', AWS_DEFAULT_REGION: '' }],
+    ['a missing Region', ['run', ...valid], 64, /--region/, { AWS_REGION: '', AWS_DEFAULT_REGION: '' }],
     ['an unreachable AWS endpoint', ['run', ...valid], 4, /127\.0\.0\.1:9/, { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }],
     ['an unreachable Temporal', ['run', ...valid], 4, /127\.0\.0\.1:9/, { TEMPORAL_ADDRESS: '127.0.0.1:9' }],
   ])('%s is refused, and the error says what is wrong', async (_what, args, code, says, env) => {
@@ -122,7 +122,7 @@ describe('bad input', () => {
     expect(ended.stderr.trim()).toMatch(says);
   });
 
-  it('bad input starts no export, and the error is one JSON document with --json', async () => {
+  it('that is refused starts no export, and its error is one JSON document with --json', async () => {
     const ended = await shell.command(['run', ...replaced('--from', 'last monday'), '--json']);
     expect(ended.code).toBe(64);
     expect(JSON.parse(ended.stdout)).toMatchObject({ error: { message: expect.stringMatching(/last monday/) } });

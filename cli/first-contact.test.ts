@@ -88,7 +88,7 @@ aws_session_token = ${TOKEN}
 
   it.each<[what: string, args: readonly string[], code: number, says: RegExp]>([
     [
-      'no Region',
+      'a missing Region',
       plan,
       64,
       /--region is missing, and neither AWS_REGION, AWS_DEFAULT_REGION nor AWS profile default names a Region/,
@@ -100,7 +100,7 @@ aws_session_token = ${TOKEN}
       /Profile nosuch is neither in .*Choose one of team, elsewhere, expired/s,
     ],
     [
-      'no credentials',
+      'missing credentials',
       [...plan, '--region', REGION],
       4,
       /No AWS credentials found \(looked at: environment variables, profile default .*--profile/s,

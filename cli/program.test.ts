@@ -73,7 +73,7 @@ it.each(['--version', '-V', '-v', 'version'])('%s prints the version', async (ar
 });
 
 describe('the process', () => {
-  it('is used by main.ts only', async () => {
+  it('is used by main.ts only, and so are the console and the clock', async () => {
     const folder = fileURLToPath(new URL('.', import.meta.url));
     const files = (await readdir(folder, { recursive: true })).filter((name) => /(?<!\.test)\.ts$/.test(name));
     expect(files.length).toBeGreaterThan(30);

@@ -207,7 +207,7 @@ describe('receipts that no manifest commits to', () => {
     ],
     ['closed', 3, /^problem: 1 receipt not committed \(the manifest of its run does not list it\)/],
     ['open', 0, /^warning: 1 receipt not committed \(its run has no manifest yet\)/],
-  ] as const)('never replace committed events (run: %s)', async (run_, code, said) => {
+  ] as const)('never replace committed events (their run: %s)', async (run_, code, said) => {
     const archive = await archiveWith(forged, run_);
     const answer = await run('cat', archive, '--group', '/app');
     expect(answer).toMatchObject({ code, stdout: '2026-10-01T10:00:00.000Z true\n' });
@@ -226,7 +226,7 @@ describe('receipts that no manifest commits to', () => {
     ['none', 3, 'uncommitted'],
     ['open', 0, undefined],
   ] as const)(
-    'are read where no committed receipt exists, but not with --committed-only (run: %s)',
+    'are read where no committed receipt exists, but not with --committed-only (their run: %s)',
     async (run_, code, problem) => {
       const archive = await archiveWith(day(2, { files: second }), run_);
       const answer = await run('cat', archive, '--group', '/app', '--format', 'ndjson');

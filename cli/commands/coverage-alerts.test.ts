@@ -21,7 +21,7 @@ const TODAY_MS = floorToDay(Date.now());
 /** Midnight, a number of days ago. */
 const ago = (days: number): string => formatInstant(TODAY_MS - days * DAY_MS);
 
-/** By log group: whether the day is archived that began `daysAgo` days before this midnight. */
+/** For each log group: whether the day that began `daysAgo` days before this midnight is archived. */
 const IS_ARCHIVED: Record<string, (daysAgo: number) => boolean> = {
   '/archived': () => true,
   '/never': () => false,
@@ -78,7 +78,7 @@ async function metrics(refused?: string): Promise<string> {
   return stdout;
 }
 
-it('a report has each series and label that the alerts about the archive name', async () => {
+it('the metrics of a report contain each series and label on which an alert about the archive depends', async () => {
   const known = new Map(samplesIn(await metrics()).map(({ name, labels }) => [name, new Set(labels)]));
   const rules = alertRules().filter(({ expr }) => expr.includes('logferry_coverage_'));
   expect(rules.length).toBeGreaterThanOrEqual(7);
@@ -90,12 +90,12 @@ it('a report has each series and label that the alerts about the archive name', 
 /** The length of a promtool test: 27 hours, in steps of 5 minutes. */
 const STEPS = 27 * 12;
 
-/** By the time since the report: the alerts that fire at that time, as `NAME` or `NAME LOG_GROUP`. */
+/** The alerts that fire, as `NAME` or `NAME LOG_GROUP`. The key is the time since the report. */
 type Firing = Readonly<Record<string, readonly string[]>>;
 
 /**
- * A test of promtool: the series of a report, the series of a worker that polls, and all alerts that fire. promtool
- * begins at the instant 0, so the report is made at 0, too.
+ * A test in the format of promtool: the series of a report, the series of a worker that polls, and all alerts that must
+ * fire. promtool begins at the instant 0, so the test moves the times of the report to 0, too.
  */
 function promtoolTest(report: string, firing: Firing) {
   const samples = samplesIn(report);

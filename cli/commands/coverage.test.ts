@@ -109,7 +109,7 @@ describe('logferry coverage', () => {
     expect([code, stderr]).toEqual([3, '--fail-on expired: 1 day\n']);
   });
 
-  it('shows the present slice, and the log groups whose events AWS deletes before the slice is over', async () => {
+  it('shows the slice that is not over yet, and the log groups whose events AWS deletes before the slice is over', async () => {
     const { code, gaps, groups } = await json('--log-group', '/short', '--bucket', 'archive', '--slice', 'month');
     expect([code, gaps.map((gap) => gap.code)]).toEqual([3, ['OPEN_DAYS', 'LOST_BEFORE_DUE']]);
     expect(groups[0]?.runs.at(-1)?.state).toBe('atRisk');
@@ -157,7 +157,7 @@ describe('logferry coverage', () => {
     expect(stdout).toMatch(/archive .*\n {2}groups +0, none with gaps\n.*There is no log group \/none/);
   });
 
-  it('is not a complete report if AWS refuses to list the log groups', async () => {
+  it('says that the report is not complete if AWS refuses to list the log groups', async () => {
     refuseGroups();
     const named = await json('--log-group', '/full', ...ALL);
     expect([named.code, named.complete, named.gaps.map((gap) => gap.code)]).toEqual([3, false, ['GROUPS_NOT_SEEN']]);
@@ -179,12 +179,12 @@ describe('logferry coverage', () => {
     expect(asked()).toBe(before);
   });
 
-  it('is not complete if the log groups are of another account than the credentials', async () => {
+  it('says that the report is not complete if the log groups are of another account than the credentials', async () => {
     const { code, gaps } = await json('--account-id', '999999999999', ...ALL);
     expect([code, gaps.map((gap) => gap.code)]).toEqual([3, ['NO_GROUPS', 'GROUPS_NOT_SEEN']]);
   });
 
-  it('lists by deadline the days that AWS may delete within the time of --at-risk', async () => {
+  it('lists, by deadline, the windows whose events AWS may delete within the time of --at-risk', async () => {
     const { code, stdout } = await coverage('--at-risk', '3d', ...ALL, '--csv');
     // Retention has passed for the events of the first day that are older than 30 days.
     expect([code, stdout]).toEqual([

@@ -79,7 +79,7 @@ describe('logferry keys list', () => {
     expect(stdout).toContain('unsigned: 1 manifest, 1 checkpoint\n');
   });
 
-  it('says that an archive has no closed run only if it has no signature, even an unreadable one', async () => {
+  it('says that an archive has no closed run only if the archive has no signature, not even an unreadable one', async () => {
     const none = 'The archive has no closed run.';
     const made = async (name: string, files: readonly string[]) => {
       for (const key of files) {

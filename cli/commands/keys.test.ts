@@ -73,9 +73,9 @@ describe('logferry keys show', () => {
   });
 
   it.each<[what: string, args: string[], code: number, says: RegExp]>([
-    ['no key', ['show'], 64, /name a key/],
+    ['a call without a key', ['show'], 64, /name a key/],
     ['an ARN without kms:', ['show', 'arn:aws:kms:eu-central-1:1:key/k'], 64, /kms:arn:aws/],
-    ['half an ARN', ['show', 'kms:alias/archive'], 64, /ARN of a KMS key/],
+    ['an alias without the rest of its ARN', ['show', 'kms:alias/archive'], 64, /ARN of a KMS key/],
     ['a file that does not exist', ['show', 'none.pem'], 4, /none\.pem: there is no such file/],
     ['a folder', ['show', tmpdir()], 4, /cannot be read \(EISDIR\)/],
     ['an origin with a space', ['show', 'k.pem', '--origin', 'a b'], 64, /--origin/],

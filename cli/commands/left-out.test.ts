@@ -76,7 +76,7 @@ it('a plan as JSON has the same facts', async () => {
   });
 });
 
-it('a plan in which retention has passed for every window warns, with the group and its retention', async () => {
+it('a plan says that retention has passed for every window, and names the log group and its retention', async () => {
   const { code, stdout } = await plan('--log-group', '/short', '--from', daysAgo(20), '--to', daysAgo(12));
   expect(code).toBe(0);
   expect(stdout).toContain(
@@ -106,7 +106,7 @@ it('a plan without a slice says why: the group is younger than the window', asyn
 it.each([
   ['/young', 'there\n'],
   ['/young-and-short', 'there; AWS may have deleted events, after a retention of 5 days\n'],
-])('a plan without a slice says why: the first event of %s is later', async (group, why) => {
+])('a plan without a slice says why: AWS shows no event of %s in the window', async (group, why) => {
   const created = Date.now();
   const [from, to] = [dayText(created - 12 * DAY_MS), dayText(created - 7 * DAY_MS)];
   const { stdout } = await plan('--log-group', group, '--from', from, '--to', to);

@@ -18,7 +18,7 @@ const closed = {
 } as const;
 
 describe('the list of exports', () => {
-  it('is a table with a header, and - for what is not known', () => {
+  it('is a table with a header, in which - stands for an unknown value', () => {
     expect(listLines([closed, { id: 'a', ...running }], (_, text) => text)).toEqual([
       'ID     STATUS   STARTED            SLICES       WINDOW                            DESTINATION        SOURCE',
       'exp-1  partial  2026-11-21 10:00Z  1,000/1,200  2026-10-01..2026-10-03T06:00:00Z  s3://archive/logs  /app "x", y',
@@ -26,7 +26,7 @@ describe('the list of exports', () => {
     ]);
   });
 
-  it('as CSV has quotes where a value needs them, and empty fields', () => {
+  it('as CSV quotes only values that need quotes, and leaves the fields of unknown values empty', () => {
     expect(csvLines([closed, { id: 'a', ...running }])).toEqual([
       'id,status,started_at,closed_at,source,from,to,destination,region,slices_planned,slices_done,events,objects,bytes\r\n',
       `exp-1,partial,${START},2026-11-21T11:00:00Z,"/app ""x"", y",2026-10-01T00:00:00Z,2026-10-03T06:00:00Z,s3://archive/logs,eu-central-1,1200,1000,5,2,300\r\n`,

@@ -41,7 +41,7 @@ const october = ['--from', '2026-10-01', '--to', '2026-11-01', '--bucket', 'arch
 const plan = (...args: string[]) => shell.command(['plan', ...args]);
 const queries = (): number => shell.emulator.state().counters.StartQuery?.calls ?? 0;
 
-it('a plan shows ten slices, and then what helps to decide, in lines of at most 80 columns', async () => {
+it('a plan shows ten slices, then amounts, duration, requests, cost and cheaper slice sizes, in lines of at most 80 columns', async () => {
   const { code, stdout } = await plan('--log-group', '/a', '--log-group', '/b', ...october);
   expect(code).toBe(0);
   const lines = stdout.trimEnd().split('\n');
@@ -99,7 +99,7 @@ it('a plan refuses a file of prices that is wrong, with the field, the value and
   expect(stderr).toContain('rows.1.item ("nat") must be s3-put-list, s3-get, s3-storage or logs-insights');
 });
 
-it('auto makes no billed scan without a limit, and none beyond the limit', async () => {
+it('--slice auto sends no Logs Insights query without --max-scan, and none that would scan more than --max-scan', async () => {
   const auto = ['--log-group', '/a', ...october, '--slice', 'auto'];
   const without = await plan(...auto);
   expect(without.stdout).toMatch(
@@ -110,7 +110,7 @@ it('auto makes no billed scan without a limit, and none beyond the limit', async
   expect(queries()).toBe(0);
 });
 
-it('auto counts events by one query within the limit, says first what it scans, and takes the longest slices that fit', async () => {
+it('--slice auto says what one Logs Insights query scans, counts events by this query, and chooses the slice size by the counts', async () => {
   const before = queries();
   const { stdout, stderr } = await plan('--log-group-prefix', '/', ...october, '--slice', 'auto', '--max-scan', '1GB');
   expect(queries() - before).toBe(1);
@@ -122,7 +122,7 @@ it('auto counts events by one query within the limit, says first what it scans, 
   );
 });
 
-it('a limit for scans needs slices of the size auto or counts at the source, and a number of bytes', async () => {
+it('--max-scan needs --slice auto or --verify source, and its value must be a number of bytes', async () => {
   const day = await plan('--log-group', '/a', ...october, '--max-scan', '1GB');
   expect([day.code, day.stderr]).toEqual([
     64,
@@ -137,7 +137,7 @@ it('a limit for scans needs slices of the size auto or counts at the source, and
   ]);
 });
 
-it('auto warns of what its slices leave out; with a configured service, a plan assumes the size by the length of the window', async () => {
+it('--slice auto warns of what the slices leave out; with a configured Temporal service, a plan assumes a slice size by the length of the window', async () => {
   const now = () => Date.parse('2026-11-20T18:00:00Z');
   const auto = ['plan', '--log-group', '/a', '--from', '100d', '--bucket', 'archive', '--slice', 'auto'];
   const { stderr, stdout } = await runCommand([...auto, '--max-scan', '1GB'], shell.io({ now }));

@@ -33,7 +33,7 @@ const plan = (...tags: string[]) =>
   shell.command(['plan', ...tags.flatMap((tag) => ['--tag', tag]), ...flags, '--json']);
 const calls = (operation: string): number => shell.emulator.state().counters[operation]?.calls ?? 0;
 
-it('a plan by tags covers exactly the groups with all of the tags, and does not read the tags of each group', async () => {
+it('a plan by tags covers exactly the log groups with all of the tags, and asks AWS for the tags of no single log group', async () => {
   const ended = await plan('team=pay', 'env=prod');
   expect([ended.code, ended.stderr]).toEqual([0, '']);
   const { slices } = JSON.parse(ended.stdout) as { slices: { logGroup: string }[] };
@@ -42,7 +42,7 @@ it('a plan by tags covers exactly the groups with all of the tags, and does not 
   expect([calls('GetResources'), calls('ListTagsForResource')]).toEqual([0, 0]);
 });
 
-it('a plan as CSV has its rows on stdout, and its head and totals on stderr', async () => {
+it('a plan with --output csv prints the slices to stdout as CSV, and the destination and the totals to stderr as text', async () => {
   const { code, stdout, stderr } = await shell.command([
     'plan',
     '--log-group',
@@ -58,7 +58,7 @@ it('a plan as CSV has its rows on stdout, and its head and totals on stderr', as
   expect(stderr).toMatch(/destination +s3:\/\/archive\n.*1 export task, one at a time; 1 log group\n$/s);
 });
 
-it('a plan has work to do even if its only work is the recount of due windows', async () => {
+it('a plan with --detailed-exitcode exits with 2 even if the only work is the recount of due windows', async () => {
   const slice = {
     ...{ ...ARCHIVE, prefix: 'due', accountId: ACCOUNT_ID, region: REGION, logGroup: '/pay/db', generation: 1 },
     ...{ from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },
@@ -80,7 +80,7 @@ it('a plan by tags reports that no log group matches if no log group has all of 
   expect(ended.stderr + ended.stdout).toMatch(/No log group matches/);
 });
 
-it('a plan warns of log groups with a task and without deletion protection', async () => {
+it('a plan warns of log groups that need an export task and have no deletion protection', async () => {
   const warnings = async (...selection: string[]) => {
     const { stdout } = await shell.command(['plan', ...selection, ...flags, '--json']);
     return (JSON.parse(stdout) as { warnings: { code: string; message: string }[] }).warnings.flatMap(
@@ -95,7 +95,7 @@ it('a plan warns of log groups with a task and without deletion protection', asy
   ]);
 });
 
-it('a plan by tags fails without the permission to search, and names the permissions', async () => {
+it('a plan by tags fails if AWS refuses to search by tags, and the error names the missing permissions', async () => {
   const fault = { kind: 'error-before', status: 400, code: 'AccessDeniedException', times: 10 } as const;
   for (const operation of ['ListLogGroups', 'GetResources']) shell.emulator.addFault({ operation, ...fault });
   const ended = await plan('team=pay');
@@ -104,7 +104,7 @@ it('a plan by tags fails without the permission to search, and names the permiss
   expect(ended.stderr + ended.stdout).toMatch(/tag:GetResources.*logs:ListLogGroups/);
 });
 
-it('reports on stderr that AWS throttles a call, while the command still repeats the call', async () => {
+it('a plan reports on stderr that AWS throttles a call, while the plan still repeats the call', async () => {
   const fault = {
     operation: 'GetCallerIdentity',
     kind: 'error-before',
@@ -155,7 +155,7 @@ describe('a plan with targets', () => {
     ]);
   });
 
-  it('prints nothing but the refused targets if the bucket of one is in another Region, and so does a run', async () => {
+  it('prints no plan if a bucket is in another Region, and names every refused target; a run then starts nothing', async () => {
     const elsewhere = ['--target', 'region=us-east-1,bucket=archive'];
     const missing = ['--target', 'region=eu-west-1,bucket=no-such-bucket'];
     const ofPlan = await plan(...frankfurt, ...elsewhere, ...missing);

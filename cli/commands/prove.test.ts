@@ -70,7 +70,7 @@ describe('logferry prove', () => {
     ]);
   });
 
-  it('exits with 3 if another key has signed, if the proof was edited, or if it is about another checkpoint', async () => {
+  it('exits with 3 if another key has signed, if the proof was edited, or if the proof is about another checkpoint', async () => {
     const refused = await check('--key', file('other.pem'));
     expect([refused.code, refused.stdout]).toEqual([3, expect.stringContaining('none of its signatures is by a key')]);
     const proof = JSON.parse((await prove('--json')).stdout);

@@ -39,7 +39,7 @@ let store: ObjectStore;
 const TODAY_MS = floorToDay(Date.now());
 /** Midnight, a number of days ago. */
 const ago = (days: number): string => formatInstant(TODAY_MS - days * DAY_MS);
-/** An event of each day, an hour after midnight. */
+/** The event of the day that began `day` days ago: an hour after the beginning of that day. */
 const eventOf = (day: number, message = 'm') => ({ timestamp: TODAY_MS - day * DAY_MS + 3_600_000, message });
 const createdAtOf = (first: number): string => formatInstant(eventOf(first).timestamp);
 
@@ -75,7 +75,7 @@ interface Archived {
 }
 
 const LOCATION = { ...ARCHIVE, bucket: 'archive', accountId: ACCOUNT_ID, bucketOwner: ACCOUNT_ID, region: REGION };
-/** The export of a log group. */
+/** The id of the export that archives a log group. */
 const exportOf = (logGroup: string): string => `exp${logGroup.replaceAll('/', '-')}`;
 
 /** Archives a day of a log group: an object of AWS's form, and its receipt. */
@@ -108,7 +108,10 @@ async function archive(logGroup: string, day: number, createdAt: string, change:
   return receipt;
 }
 
-/** A log group with an event on each day, from `first` days ago on. The days that it loses are archived. */
+/**
+ * A log group with an event on each day, from `first` days ago on. The days that a retention of 30 days deletes are
+ * archived, unless `change` names another state of a day.
+ */
 async function logGroup(name: string, change: Record<number, Archived | 'none'> = {}, first = 33): Promise<string> {
   const days = Array.from({ length: first - 28 }, (_, at) => first - at);
   await load(
@@ -177,7 +180,7 @@ describe('logferry release', () => {
     expect((await json(name, '--keep-days', '60')).group?.outcome).toBe('already');
   });
 
-  it('counts by one query within --max-scan, and reads the events otherwise', async () => {
+  it('counts the events by one query if --max-scan allows the query, and reads the events otherwise', async () => {
     const name = await logGroup('/counted');
     const before = calls('StartQuery');
     expect((await json(name)).group?.queries).toEqual([]);
@@ -187,7 +190,7 @@ describe('logferry release', () => {
     expect([code, group?.queries]).toEqual([0, [{ id: expect.any(String), scannedBytes: expect.any(Number) }]]);
   });
 
-  it('needs no proof of what the present retention has deleted or is about to delete', async () => {
+  it('needs no proof of events that the present retention has deleted or is about to delete', async () => {
     const name = await logGroup('/retained', { 61: 'none' }, 61);
     await logs.send(new PutRetentionPolicyCommand({ logGroupName: name, retentionInDays: 60 }));
     const { code, group } = await json(name, '--apply');
@@ -226,19 +229,19 @@ describe('logferry release', () => {
     ['is only listed', { receipt: said({ outcome: 'listed' }) }, 'NOT_CLOSED'],
     ['is not settled', { receipt: said({ askedAt: ago(31) }) }, 'UNSETTLED'],
     ['has a receipt of an earlier log group', { receipt: metadata({ createdAt: ago(90) }) }, 'OTHER_GROUP'],
-    ['has a receipt without the creation', { receipt: ({ logGroupMetadata: _, ...all }) => all }, 'CREATION_UNKNOWN'],
-    ['may be masked', { receipt: metadata({ dataProtectionStatus: 'ACTIVATED' }) }, 'MASKED'],
     [
-      'lacks truncated fields',
-      { receipt: (all) => said({ totals: { ...all.totals, pointers: 1 } })(all) },
-      'TRUNCATED',
+      'has a receipt without the creation time of the log group',
+      { receipt: ({ logGroupMetadata: _, ...all }) => all },
+      'CREATION_UNKNOWN',
     ],
-    ['has another object', { object: gzipSync('other') }, 'OBJECT_WRONG'],
-    ['has no object', { object: 'none' }, 'OBJECT_WRONG'],
+    ['may have masked events', { receipt: metadata({ dataProtectionStatus: 'ACTIVATED' }) }, 'MASKED'],
+    ['has truncated events', { receipt: (all) => said({ totals: { ...all.totals, pointers: 1 } })(all) }, 'TRUNCATED'],
+    ['has an object with other content', { object: gzipSync('other') }, 'OBJECT_WRONG'],
+    ['has a receipt whose object is missing', { object: 'none' }, 'OBJECT_WRONG'],
     ['has fewer events in the archive', { messages: [] }, 'COUNT_DIFFERS'],
     ['has more events in the archive', { messages: ['m', 'm'] }, 'COUNT_DIFFERS'],
-    ['has fewer events by a query', { messages: [] }, 'COUNT_DIFFERS', ['--max-scan', '1GB']],
-    ['has a line that begins like an event', { messages: [forged] }, 'COUNT_DIFFERS', ['--max-scan', '1GB']],
+    ['has more events by a query than in the archive', { messages: [] }, 'COUNT_DIFFERS', ['--max-scan', '1GB']],
+    ['has an archived line that begins like an event', { messages: [forged] }, 'COUNT_DIFFERS', ['--max-scan', '1GB']],
   ])('releases nothing if a day %s', async (title, change, code, args = []) => {
     const name = await logGroup(`/${title.replaceAll(' ', '-')}`, { 32: change });
     const answer = await json(name, '--apply', ...args);
@@ -264,7 +267,7 @@ describe('logferry release', () => {
     expect((await json(cut, '--accept-truncated')).code).toBe(0);
   });
 
-  it('takes no receipts whose manifest no key of --key has signed', async () => {
+  it('releases nothing if no key of --key has signed the manifest of the receipts', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'logferry-release-'));
     const file = join(folder, 'archive.pub.pem');
     await writeFile(file, newKeyPair('ed25519').publicKey);
@@ -299,7 +302,7 @@ describe('logferry release', () => {
     expect([code, stderr]).toEqual([4, expect.stringContaining('lifecycle rule "tidy" deletes objects below "data/"')]);
   });
 
-  it('records a retention that AWS refuses to lower', async () => {
+  it('records the failure if AWS refuses to lower the retention', async () => {
     const name = await logGroup('/denied');
     shell.emulator.addFault({
       ...{

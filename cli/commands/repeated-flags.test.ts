@@ -12,7 +12,7 @@ function parsed(args: readonly string[]): Command {
 
 const WHAT = ['--log-group', '/app', '--from', '7d', '--bucket', 'archive'];
 
-it('the next command gets the flags that choose AWS settings, as a shell takes them', () => {
+it('the command that logferry suggests next repeats the flags that choose AWS settings, quoted for a shell', () => {
   const chosen = [
     '--region',
     'eu-central-1',
@@ -29,13 +29,13 @@ it('the next command gets the flags that choose AWS settings, as a shell takes t
   );
 });
 
-it('the next command gets no flag whose value comes from a variable or the configuration file', () => {
+it('the command that logferry suggests next repeats no flag whose value comes from a variable or the configuration file', () => {
   const command = parsed(WHAT);
   command.setOptionValueWithSource('profile', 'team', 'config');
   expect(repeatedFlags(command)).toBe('');
 });
 
-it.each([waitFlags, cancelFlags])('the next command knows every flag that is repeated for it: %#', (flags) => {
+it.each([waitFlags, cancelFlags])('wait and cancel accept every flag that logferry repeats for them: %#', (flags) => {
   const next = new Command('next').exitOverride().configureOutput({ outputError: () => {} });
   flags.define(next);
   addCommon(next, flags);

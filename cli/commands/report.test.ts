@@ -64,7 +64,7 @@ describe('logferry report', () => {
     expect(await readFile(file, 'utf8')).toContain('&lt;script&gt;alert(&quot;x&quot;)');
   });
 
-  it('refuses wrong arguments before it reads anything', async () => {
+  it('refuses wrong arguments, and says what is wrong', async () => {
     const refused = async (...args: string[]) => {
       const { code, stderr } = await report(...args);
       return [code, stderr];

@@ -18,7 +18,7 @@ const sliceOf = (day: number, generation = 1, to = day + 1) => ({
 });
 const asked = (day: number): string => `2026-11-${day}T00:00:00Z`;
 
-/** Stores a receipt with one object in each folder of a stream. */
+/** Stores a receipt with an object of the stream web, which has one event, and an empty object of the stream cron. */
 const put = (store: MemoryStore, day: number, more: { generation?: number; to?: number; askedDay?: number } = {}) => {
   const { generation = 1, to = day + 1, askedDay = 20 } = more;
   const files = { web: [`2026-10-0${day}T10:00:00.000Z of generation ${generation}\n`], cron: [''] };
@@ -28,14 +28,14 @@ const put = (store: MemoryStore, day: number, more: { generation?: number; to?: 
 const keysOf = (...receipts: Receipt[]): string[] =>
   receipts.flatMap(({ objects }) => objects.flatMap(({ key, events }) => (events === 0 ? [] : [key]))).sort();
 
-it('a script names exactly the objects of the receipts that count', async () => {
+it('a script names exactly the objects that hold the events of each day, by the newest committed receipt of that day', async () => {
   const store = new MemoryStore();
   // Days 1 to 3 were exported as one slice; then day 1 and day 2 again, and day 2 once more.
   const whole = put(store, 1, { to: 4, askedDay: 16 });
   const first = put(store, 1, { askedDay: 17 });
   const old = put(store, 2, { askedDay: 17 });
   const second = put(store, 2, { generation: 2, askedDay: 18 });
-  // The task of day 4 failed, and left partial data; a later attempt succeeded. Both receipts name strange folders.
+  // The task of day 4 failed, and left partial data; a later attempt succeeded. The first receipt names a stray folder.
   const partial = put(store, 4, { askedDay: 17 });
   const outcome: Outcome = 'failed';
   const failed = { ...partial, outcome, strayFolders: ['11111111-1111-4111-8111-111111111111'] };
@@ -50,7 +50,7 @@ it('a script names exactly the objects of the receipts that count', async () => 
     ...{ exportId: 'exp', receipts: [whole, first, old, second, failed, fourth] },
     window: { from: '2026-10-01T00:00:00Z', to: '2026-10-05T00:00:00Z' },
   });
-  // A receipt that no run has written, with the latest time.
+  // A receipt that no manifest lists, with the latest time.
   put(store, 1, { generation: 3, askedDay: 21 });
 
   const folder = await mkdtemp(join(tmpdir(), 'logferry-sql-objects-'));
@@ -58,7 +58,7 @@ it('a script names exactly the objects of the receipts that count', async () => 
     await mkdir(dirname(join(folder, key)), { recursive: true });
     await writeFile(join(folder, key), body);
   }
-  // The object of the long slice has its only event on day 1, which another receipt gives.
+  // The only event in the object of the long slice is of day 1, and a newer receipt replaces the slice for day 1.
   const expected = keysOf(first, second, fourth);
   const sql = (...args: string[]) => runCommand(['sql', folder, '--group', '/app', ...args]);
   const { code, stdout, stderr } = await sql('--engine', 'duckdb');

@@ -130,7 +130,12 @@ describe('run with targets', () => {
   });
 
   it.each<[string, string[], number, RegExp]>([
-    ['an id too long', ['--id', 'x'.repeat(120)], 64, /--id of target 1 \("x+\.prod\.eu-central-1"\) must be 1 to 128/],
+    [
+      'an id that is too long',
+      ['--id', 'x'.repeat(120)],
+      64,
+      /--id of target 1 \("x+\.prod\.eu-central-1"\) must be 1 to 128/,
+    ],
     [
       'a Region in addition to the targets',
       ['--region', 'us-east-1'],

@@ -57,7 +57,7 @@ afterAll(async () => {
 const verify = (...args: string[]) => shell.command(['verify', ...args]);
 
 describe('logferry verify', () => {
-  it('finds nothing in a signed archive, in its bucket and in a copy, with the key, a hash and a checkpoint', async () => {
+  it('finds no problem in a signed archive, in its bucket and in a copy, with the key, a hash and a checkpoint', async () => {
     const kept = ['--key', join(scratch, 'key.pem'), '--since', join(scratch, 'checkpoint')];
     for (const archive of ['s3://archive/logs', folder]) {
       const { code, stdout } = await verify(archive, ...kept, '--expect', `exp=${manifestSha256}`, '--json');
@@ -139,7 +139,7 @@ describe('logferry verify', () => {
     expect((await verify(...records, '--export', 'exp', '--group', SLICE.logGroup)).code).toBe(0);
   });
 
-  it('has a state that only this user can read, and that resumes the same question for a week', async () => {
+  it('stores its position in a file that only this user can read, and resumes the same verification there for a week', async () => {
     const io = shell.io();
     const question = { archive: 'a', level: 'content' };
     const state = await VerifyState.open(shell.home, question, io.now(), false);
@@ -161,7 +161,7 @@ describe('logferry verify', () => {
     expect(await readdir(join(shell.home, 'verify'))).toEqual([]);
   });
 
-  it('verifies if the folder for its position cannot be written, but says after an interrupt that it cannot resume', async () => {
+  it('verifies even if its position cannot be stored, and says after an interrupt that the same command begins anew', async () => {
     const env = { LOGFERRY_HOME: join(scratch, 'checkpoint') };
     expect((await shell.command(['verify', 's3://archive/logs'], env)).code).toBe(0);
     const notes: string[] = [];
@@ -188,7 +188,7 @@ describe('logferry verify', () => {
     expect(notes).toEqual([note, note]);
   });
 
-  it('limits the size of its file: the position stays before the objects for which the file has no room', async () => {
+  it('keeps the file with its position small: the position stays before the objects for which the file has no room', async () => {
     const io = shell.io();
     const state = await VerifyState.open(shell.home, { archive: 'b' }, io.now(), false);
     state.checkedTo('a', io.now());

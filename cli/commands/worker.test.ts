@@ -4,7 +4,7 @@ import { runCommand } from '../../test/support/test-io.js';
 it.each([
   ['9464x', 'must be HOST:PORT, such as 127.0.0.1:9464'],
   ['metrics:9464', 'has a host that is neither localhost nor an IP address'],
-])('refuses --listen %s before it reads anything', async (address, why) => {
+])('a worker refuses --listen %s', async (address, why) => {
   const { code, stderr } = await runCommand(['worker', '--listen', address]);
   expect([code, stderr]).toEqual([64, expect.stringContaining(`--listen ("${address}") ${why}`)]);
 });
@@ -16,7 +16,7 @@ it.each([
   ['9464', false],
   ['localhost:9464', false],
   ['[::1]:9464', false],
-])('with --listen %s, warns that other machines can read the metrics: %s', async (address, isWarned) => {
+])('a worker with --listen %s warns if other machines can read metrics (they can: %s)', async (address, isWarned) => {
   // There is no configuration, so the command ends before it opens the address.
   const { code, stderr } = await runCommand(['worker', '--listen', address]);
   expect([code, /^warning: .* is not loopback: other machines can read/m.test(stderr)]).toEqual([64, isWarned]);

@@ -62,7 +62,7 @@ const REQUEST = {
 };
 
 describe('a configuration file', () => {
-  it('fills in what the flags leave out', async () => {
+  it('fills in values for which no flag is given', async () => {
     const { request, env } = await prepare(WINDOW);
     expect(request).toMatchObject({
       destination: { bucket: 'my-archive', prefix: 'logs', layout: 'plain', bucketOwner: '111122223333' },
@@ -75,7 +75,7 @@ describe('a configuration file', () => {
     expect(env.AWS_PROFILE).toBe('team');
   });
 
-  it('comes after the flags', async () => {
+  it('replaces no value of a flag', async () => {
     const flags = ['--slice', 'day', '--weight', '7', '--prefix', 'x', '--requested-by', 'me', '--profile', 'mine'];
     const { request, env } = await prepare([...WINDOW, ...flags]);
     expect(request).toMatchObject({ slice: 'day', weight: 7, requestedBy: 'me', destination: { prefix: 'x' } });
@@ -85,7 +85,7 @@ describe('a configuration file', () => {
     expect(bucket.request.region).toBe('us-east-1');
   });
 
-  it('comes after the environment', async () => {
+  it('replaces no setting of the environment', async () => {
     const region = async (args: string[], env: Env) => (await prepare([...WINDOW, ...args], env)).request.region;
     expect(await region(['--bucket', 'bbb'], { AWS_REGION: 'eu-west-2' })).toBe('eu-west-2');
     expect(await region(['--bucket', 'bbb'], { AWS_DEFAULT_REGION: 'eu-west-3' })).toBe('eu-west-3');
@@ -93,7 +93,7 @@ describe('a configuration file', () => {
     expect((await prepare(WINDOW, { AWS_PROFILE: 'b' })).env.AWS_PROFILE).toBe('b');
   });
 
-  it('gives the Region of the destination that --destination names; the Region of the default must agree with AWS_REGION', async () => {
+  it('gives the Region of the destination that --destination names; the Region of the default destination must agree with AWS_REGION', async () => {
     const { request } = await prepare([...WINDOW, '--destination', 'archive'], { AWS_REGION: 'us-west-2' });
     expect(request.region).toBe('eu-central-1');
     await expect(prepare(WINDOW, { AWS_REGION: 'us-west-2' })).rejects.toThrow(
@@ -145,28 +145,36 @@ describe('a configuration file', () => {
   });
 
   it.each<[what: string, content: unknown, why: string]>([
-    ['a value', { defaults: { slice: 'fortnight' } }, 'defaults.slice ("fortnight") must be day, week, month or auto'],
-    ['a range', { defaults: { weight: 500 } }, 'defaults.weight (500) must be at most 100'],
-    ['a kind', { defaults: { weight: '5' } }, 'defaults.weight ("5") must be a number'],
-    ['a list', { destinations: [] }, 'destinations ([]) must be an object'],
+    [
+      'a value that is not allowed',
+      { defaults: { slice: 'fortnight' } },
+      'defaults.slice ("fortnight") must be day, week, month or auto',
+    ],
+    ['a number out of range', { defaults: { weight: 500 } }, 'defaults.weight (500) must be at most 100'],
+    ['a text in place of a number', { defaults: { weight: '5' } }, 'defaults.weight ("5") must be a number'],
+    ['a list in place of an object', { destinations: [] }, 'destinations ([]) must be an object'],
     ['an unknown key', { default: {} }, 'the file: unknown key default; the keys are defaults, destinations'],
     [
       'an unknown key of a destination',
       { destinations: { a: { bucket: 'abc', prefx: 'x' } } },
       'destinations.a: unknown key prefx; the keys are bucket, prefix, layout, region, bucketOwner',
     ],
-    ['a bucket', { destinations: { a: { bucket: 'My_Bucket' } } }, 'destinations.a.bucket ("My_Bucket") must be an S3'],
-    ['no bucket', { destinations: { a: {} } }, 'destinations.a.bucket is missing'],
-    ['a name', { destinations: { 'a b': { bucket: 'abc' } } }, 'destinations."a b"'],
     [
-      'a default destination that the file does not define',
+      'a wrong bucket name',
+      { destinations: { a: { bucket: 'My_Bucket' } } },
+      'destinations.a.bucket ("My_Bucket") must be an S3',
+    ],
+    ['a destination without a bucket', { destinations: { a: {} } }, 'destinations.a.bucket is missing'],
+    ['a destination name with a space', { destinations: { 'a b': { bucket: 'abc' } } }, 'destinations."a b"'],
+    [
+      'a default destination that it does not define',
       { defaults: { destination: 'b' }, destinations: { a: { bucket: 'abc' } } },
       'defaults.destination ("b") is not one of the destinations: a',
     ],
     ['a key that may be secret', { defaults: { secretAccessKey: 'wJalr' } }, 'credentials do not belong in this file'],
-    ['another format', 'region = "eu-central-1"', 'it is not JSON'],
-    ['nothing', '', 'it is empty; a configuration without settings is {}'],
-  ])('is refused with the file and what is wrong (%s)', async (_what, content, why) => {
+    ['a format other than JSON', 'region = "eu-central-1"', 'it is not JSON'],
+    ['lack of content', '', 'it is empty; a configuration without settings is {}'],
+  ])('is refused for %s, and the error names the file and the problem', async (_what, content, why) => {
     await write(content);
     const refusal = await prepare(WINDOW).then(String, (error: Error) => error.message);
     expect(refusal).toContain(`LOGFERRY_CONFIG (${path}): `);

@@ -32,7 +32,7 @@ describe('the window of a demo', () => {
   });
 });
 
-describe('loading given files', () => {
+describe('loadLogs', () => {
   let folder: string;
   let emulator: Emulator;
   beforeEach(async () => {
@@ -49,7 +49,7 @@ describe('loading given files', () => {
     return join(folder, name);
   };
 
-  it('loads each file into a stream of its own, and invents no lines', async () => {
+  it('loads each given file into a stream of its own, and invents no lines', async () => {
     const first = await file('a:b.log', '2026-10-01T10:00:00Z one\n2026-10-02T10:00:00Z two\n');
     const second = await file('c.log', '2026-10-03T10:00:00Z three\n');
     const loaded = await loadLogs(emulator, target, [first, second, second], Date.now());
@@ -100,7 +100,7 @@ describe('loading given files', () => {
     expect([loaded.events, loaded.invented, loaded.sinceMs]).toEqual([1_200, 0, 0]);
   });
 
-  it('names a file that cannot be read, and refuses files without a line until now', async () => {
+  it('names a file that cannot be read, and refuses files that have no line or only lines of the future', async () => {
     await expect(loadLogs(emulator, target, [join(folder, 'none.log')], Date.now())).rejects.toThrow(
       /none\.log: .*\(ENOENT\)/,
     );

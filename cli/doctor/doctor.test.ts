@@ -62,7 +62,7 @@ describe('doctor', () => {
     expect((await shell.command(['doctor', ...flags, '--policy'])).code).toBe(64);
   });
 
-  it.concurrent('fails in no check of a good destination, and prints one JSON document', async () => {
+  it.concurrent('finds no failure in a good destination, and prints one JSON document', async () => {
     const from = join(shell.home, 'outputs.json');
     const { code, stdout, stderr } = await shell.command([
       'doctor',
@@ -104,7 +104,7 @@ describe('doctor', () => {
     expect(mended.stdout).toContain("may read the bucket's ACL, by LogferryReadBucketAcl");
   });
 
-  it.concurrent('prints a merged policy, with which the destination passes and nothing else has changed', async () => {
+  it.concurrent('prints a merged policy that keeps every other statement, and with which the destination passes', async () => {
     make('shared');
     const other = { Effect: 'Allow', Principal: { AWS: ACCOUNT_ID }, Action: 's3:GetObject' };
     const theirs = [
@@ -149,7 +149,7 @@ describe('doctor', () => {
     expect(stderr).toMatch(/still failing {2}policy-put: .*by Landing\n.*Exempt CloudWatch Logs from Landing/);
   });
 
-  it.concurrent('tries the signing key', async () => {
+  it.concurrent('reports whether the signing key can sign', async () => {
     const { privateKey, publicKey } = newKeyPair('p256');
     await writeFile(join(shell.home, 'signing.key.pem'), privateKey);
     await writeFile(join(shell.home, 'signing.pub.pem'), publicKey);
@@ -198,13 +198,13 @@ describe('doctor', () => {
     ],
     ['empty outputs', ['--destination-from', '-'], 64, /--destination-from \(stdin\): it is empty/],
     [
-      'an alias without a worker',
+      'an account alias without a worker',
       ['--bucket', 'archive', '--account', 'prod'],
       4,
       /account \("prod"\): an alias names an account/,
     ],
     ['outputs of CDKTF', ['--destination-from', 'cdktf.json'], 0, /s3:\/\/archive\/logs in/],
-  ])('%s', async (_about, args, code, says, env) => {
+  ])('prints the right message and ends with the right exit code for %s', async (_about, args, code, says, env) => {
     const inHome = args.map((word) => (/^\w+\.json$/.test(word) ? join(shell.home, word) : word));
     const ended = await shell.command(['doctor', ...inHome], env);
     expect(ended.stdout + ended.stderr).toMatch(says);

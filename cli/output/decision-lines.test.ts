@@ -18,12 +18,12 @@ const summary = (changes: Partial<PlanSummary> = {}): PlanSummary => ({
 });
 const textOf = (changes: Partial<PlanSummary>): string => decisionLines(summary(changes), plain).join('\n');
 
-describe('what helps to decide', () => {
-  it('is empty without tasks and recounts', () => {
+describe('the lines that help to decide about a plan', () => {
+  it('are absent without tasks and recounts', () => {
     expect(decisionLines(summary({ tasks: 0, lines: 0, estimate: sampleEstimate(0) }), plain)).toEqual([]);
   });
 
-  it('names amounts, time, requests, cost and cheaper slices of a year', () => {
+  it('name amounts, duration, requests, cost and cheaper slice sizes', () => {
     const slicings = [
       { slice: 'month', tasks: 600, certainty: 'exact', to: '2026-11-01T00:00:00Z' },
       { slice: 'week', tasks: 2_950, certainty: 'about', to: '2026-10-29T00:00:00Z' },
@@ -38,7 +38,7 @@ describe('what helps to decide', () => {
     ]);
   });
 
-  it('names what is archived, groups of unknown size, and times by receipts', () => {
+  it('name closed slices, the number of log groups of unknown size, and a duration by receipts', () => {
     const perTask = { leastMs: 42_000, mostMs: 42_000, basis: 'receipts' as const, receipts: 20 };
     const duration = { leastMs: 420_000, mostMs: 420_000, perTask };
     const text = textOf({
@@ -50,7 +50,7 @@ describe('what helps to decide', () => {
     expect(text).toContain('duration   about 7 min, at 42 s a task (by 20 earlier tasks)\n');
   });
 
-  it('says that receipts cannot be read', () => {
+  it('say that receipts cannot be read', () => {
     const estimate = sampleEstimate(1);
     const perTask = { ...estimate.duration.perTask, unread: true as const };
     const duration = { ...estimate.duration, perTask };
@@ -59,7 +59,7 @@ describe('what helps to decide', () => {
     );
   });
 
-  it('names the first deadline', () => {
+  it('name the first deadline', () => {
     const deadline = { at: '2026-11-29T00:00:00Z', logGroup: '/a', from: '', to: '', late: { least: 0, most: 0 } };
     expect(textOf({ estimate: sampleEstimate(9, { deadline: { ...deadline, soon: 1 } }) })).toContain(
       'deadline   2026-11-29 in /a; 1 slice expires within 7 days\n',
@@ -76,7 +76,7 @@ describe('what helps to decide', () => {
     [2, ['s3-get'], [], 'at least', '$2.00', '; unpriced: s3-get'],
     [2, [], ['s3-storage'], 'at least', '$2.00', '; not estimated: s3-storage'],
   ] as const)(
-    'names a cost of %d dollars, and what it leaves out',
+    'name a cost of %d dollars, and what the cost leaves out',
     (total, unpriced, unestimated, sure, shown, rest) => {
       const { cost } = sampleEstimate(1);
       const leftOut = { unpriced: [...unpriced], unestimated: [...unestimated] };
@@ -118,6 +118,6 @@ it.each<[AutoSlice, string]>([
     { slice: 'day', basis: 'length', scan: { bytes: 5e9, logGroups: 1, limit: 5e9, state: 'refused' } },
     'day, by the length of the window; AWS refused the Logs Insights query, or did not answer it',
   ],
-])('says why auto has chosen %j', (choice, text) => {
+])('a line says why auto has chosen %j', (choice, text) => {
   expect(autoText(choice)).toBe(text);
 });

@@ -25,10 +25,10 @@ it('an unexpected error of another kind is reported as a defect', () => {
   );
 });
 
-it.each([[['--json']], [['--output', 'json']], [['--output=json']]])('%j prints the error as a document', (args) => {
+it.each([[['--json']], [['--output', 'json']], [['--output=json']]])('%j prints the error as JSON', (args) => {
   expect(JSON.parse(reported(failed('ENOSPC'), args).stdout)).toMatchObject({ error: { code: 'UNEXPECTED' } });
 });
 
-it('a table or CSV gets no document', () => {
+it('--output csv prints no error on stdout', () => {
   expect(reported(failed('ENOSPC'), ['--output', 'csv']).stdout).toBe('');
 });

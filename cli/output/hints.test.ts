@@ -3,7 +3,7 @@ import { ERROR_CODES, explain, LogferryError } from '../../contract/errors.js';
 import { LIST_OPTIONS, usageError } from '../request/usage-error.js';
 import { hintFor } from './hints.js';
 
-it('the next step after an error of a command mentions a worker only if the command has asked or runs one, and no workflow and no Web UI', () => {
+it('the next step after an error mentions neither a workflow nor the Web UI, and a worker only if the command has asked a worker or runs one', () => {
   // The hints of these codes do mention a worker, because the command has asked a worker or runs one.
   const ofWorkers = ['CLOCK_SKEW', 'DESTINATION_NOT_ALLOWED', 'DEFECT'];
   for (const code of ERROR_CODES.filter((each) => !ofWorkers.includes(each))) {

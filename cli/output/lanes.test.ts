@@ -35,7 +35,7 @@ const LANES: LaneListing[] = [
   },
 ];
 
-it('the list of lanes is a table with a row for each export or empty lane, and what the export waits for', () => {
+it('the list of lanes is a table with a row for each export or empty lane, and a column for what the export waits for', () => {
   expect(laneLines(LANES, NOW_MS, (_, text) => text).map((line) => line.trim().split(/ {2,}/))).toEqual([
     ['ACCOUNT', 'REGION', 'EXPORT', 'TURN', 'FOR', 'SHARE', 'WAITS FOR'],
     [
@@ -63,7 +63,7 @@ it('the list of lanes is a table with a row for each export or empty lane, and w
   ]);
 });
 
-it('the list of lanes as CSV has one row for each export or empty lane, and empty fields for what is not known', () => {
+it('the list of lanes as CSV has one row for each export or empty lane, and leaves the fields of unknown values empty', () => {
   const [header = '', ...rows] = laneCsv(LANES).map((line) => line.trimEnd());
   expect(header).toMatch(/^account_id,region,endpoint,lane,export,turn,since/);
   expect(rows).toHaveLength(6);

@@ -78,8 +78,8 @@ describe('the time left', () => {
   });
 });
 
-describe('the activity', () => {
-  it("is AWS's status of the task, with the reason if the task is foreign, or else the phase", () => {
+describe('the text about what an export does now', () => {
+  it("is AWS's status of the task, or says that the task is another one, or names the phase", () => {
     const short = { ...task, logGroup: '/app' };
     expect(activityText(known({ task: short, awsStatus: 'RUNNING' }), seconds(12))).toBe(
       'AWS RUNNING 12 s: /app 2026-10-01',
@@ -235,7 +235,7 @@ describe('a view of the progress', () => {
     expect(views[0]?.everyMs).toBe(4_000);
   });
 
-  it('prints lines with the names of several exports if stderr is no terminal, and documents with their ids', () => {
+  it('prints lines with the names of the exports if stderr is no terminal, and with --events JSON documents with the ids', () => {
     const lines = ofBoth({});
     lines.first.update(running());
     lines.second.stop(false, 'completed');
@@ -254,7 +254,7 @@ describe('a view of the progress', () => {
     expect(onTerminal(200, [{ trouble }]).stderr).toContain('AWS[2J refuses (ACCESS_DENIED)');
   });
 
-  it('writes a document for each change with --events, which says how old the counts of a paused export are', () => {
+  it('with --events, writes a JSON document for each change, and the document says how old the counts of a paused export are', () => {
     const io = new TestIo({ now: () => seconds(30) });
     const view = progressView(io, { events: true });
     view.update(running());
@@ -275,7 +275,7 @@ describe('a view of the progress', () => {
 });
 
 describe('the state of an open export', () => {
-  it('shows slices, amounts, times, the activity and the page in the Web UI', () => {
+  it('shows slices, amounts, times, what the export does now and the page in the Web UI', () => {
     const estimate = { tasksLeft: 7, msPerTask: 10_000 };
     expect(runningLines(running({ estimate }), seconds(30), 'http://ui/exp-1', plain)).toEqual([
       'running exp-1 111122223333 eu-central-1',

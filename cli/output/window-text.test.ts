@@ -43,7 +43,7 @@ it('the rows of a window name each part that is left out, and why', () => {
   expect(windowRows({})).toEqual([]);
 });
 
-it('a warning names a left-out part that is longer than a day, and the end of a window that includes its days', () => {
+it('a warning names a left-out part that is longer than a day, and the --to that includes the days of the part', () => {
   const request = (to: string, asked: string, slice: ResolvedRequest['slice']) =>
     leftOutWarnings({
       ...{ slice, window: { from: day('2026-10-01'), to: day(to) } },

@@ -9,10 +9,10 @@ it.each([
   ['7b', 7],
   ['2kb', 2_000],
   ['0', 0],
-])('%s is a number of bytes', (text, bytes) => {
+])('%s is %d bytes', (text, bytes) => {
   expect(parseBytes(text, '--max-scan')).toBe(bytes);
 });
 
-it.each(['', 'GB', '-1GB', '1e9', '5 gigabytes', '5G', '1iB', '1.2345GB', '10GBps', '∞'])('refuses %j', (text) => {
+it.each(['', 'GB', '-1GB', '1e9', '5 gigabytes', '5G', '1iB', '1.2345GB', '10GBps', '∞'])('%j is refused', (text) => {
   expect(() => parseBytes(text, '--max-scan')).toThrow('write a number of bytes such as 50GB');
 });

@@ -40,7 +40,7 @@ it('messages name flags that exist', () => {
   for (const name of named.flatMap((each) => each.split(', '))) expect(known).toContain(name);
 });
 
-it('messages name the flag, or the line of the list, that names a log group, and the flag of a tag with its key', () => {
+it('messages name a log group by its flag or by its line in a list, and a tag by its flag and its key', () => {
   const nameOf = flagNames(['--log-group', 'list, line 7']);
   expect(nameOf(['source', 'logGroups', 1])).toBe('list, line 7');
   expect(nameOf(['source', 'logGroups'])).toBe('--log-group');

@@ -61,17 +61,17 @@ describe('a list of log groups', () => {
   });
 
   it.each([
-    ['nothing', '', 'it is empty'],
+    ['an empty text', '', 'it is empty'],
     ['white space', ' \n\t\r\n', 'it is empty'],
     ['comments only', '# a\n#\n', 'it names no log group'],
     ['an empty JSON list', '[]', 'it names no log group'],
-    ['no log groups of AWS', '{"logGroups": []}', 'it names no log group'],
+    ['an answer of AWS without log groups', '{"logGroups": []}', 'it names no log group'],
     ['JSON that ends too early', '["/a"', 'it is not JSON'],
     ['another JSON document', '{"a": 1}', 'neither a list nor an object with the list logGroups'],
     ['an element without a name', '["/a", 5]', '[1] names no log group'],
-    ['a page of several', '{"logGroups": [{"logGroupName": "/a"}], "nextToken": "x"}', 'not complete'],
-    ['a page of several that the AWS CLI cut', '{"logGroups": ["/a"], "NextToken": "x"}', 'not complete'],
-    ['a page of several as text', `LOGGROUPS\t${arnOf('/a')}\nNEXTTOKEN\tx\n`, 'not complete'],
+    ['one of several pages', '{"logGroups": [{"logGroupName": "/a"}], "nextToken": "x"}', 'not complete'],
+    ['one of several pages, as the AWS CLI cuts them', '{"logGroups": ["/a"], "NextToken": "x"}', 'not complete'],
+    ['one of several pages, as text', `LOGGROUPS\t${arnOf('/a')}\nNEXTTOKEN\tx\n`, 'not complete'],
     ['a table', '-----\n|  logGroups |\n', 'line 2 looks like a table or YAML'],
     ['YAML', '- /a\n- /b\n', 'line 1 looks like a table or YAML'],
   ])('is refused: %s', (_what, content, why) => {

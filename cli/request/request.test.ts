@@ -129,17 +129,17 @@ describe('a request made of flags', () => {
       '--slice ("week"): the hive layout has one folder per day, so it takes slices of a day or less',
       { ...flags, layout: 'hive', slice: 'week' },
     ],
-  ])('refuses: %s', async (message, options) => {
+  ])('is refused: %s', async (message, options) => {
     expect(await refusal(options)).toContain(message);
     expect(await refusal(options)).toMatch(/^INVALID_REQUEST /);
   });
 
-  it('names all missing options at once', async () => {
+  it('is refused with the names of all missing options at once', async () => {
     const message = await refusal({ requestedBy: 'me' });
     for (const flag of ['--log-group', '--from', '--bucket']) expect(message).toContain(flag);
   });
 
-  it('names the possible ends if the start is not before the default end', async () => {
+  it('is refused with the possible ends if its start is not before the default end', async () => {
     const error = await prepareRequest({ ...without('to'), from: '14h' }, around()).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       message: expect.stringMatching(/^--from \(14h\) is 2026-11-21T01:30:00Z, but without --to the window ends at/),
@@ -151,7 +151,7 @@ describe('a request made of flags', () => {
     expect(request.window).toEqual({ from: '2026-11-21T09:30:00Z', to: '2026-11-21T15:30:00Z' });
   });
 
-  it('says what an instant with an offset is in UTC, and has the same hash in every offset', async () => {
+  it('shows in UTC an instant with an offset, and has the same hash in every offset', async () => {
     const offset = await prepare({ from: '2026-10-01T02:00:00+02:00' });
     expect(offset.explanations).toEqual(['--from 2026-10-01T02:00:00+02:00 is 2026-10-01T00:00:00Z']);
     const utc = await prepare({ from: '2026-10-01T00:00Z' });
@@ -165,7 +165,7 @@ describe('a request made of flags', () => {
   });
 });
 
-describe('Region and account', () => {
+describe('a request made of flags and outputs', () => {
   const arn = (region: string, account: string, name = '/app') =>
     `arn:aws:logs:${region}:${account}:log-group:${name}:*`;
 
@@ -207,7 +207,7 @@ describe('Region and account', () => {
     expect(await refusal(flags, {}, NOW, {})).toContain('--region is missing');
   });
 
-  it('comes with the account that the ARNs name', async () => {
+  it('is for the account that the ARNs name', async () => {
     const logGroup = [arn('eu-central-1', '111122223333'), arn('eu-central-1', '111122223333', '/b')];
     const prepared = await prepare({ logGroup });
     expect(prepared.expectedAccountId).toBe('111122223333');

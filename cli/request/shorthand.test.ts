@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseShorthand } from './shorthand.js';
 
-it('parses `key=value,...` into its members in their order, with and without quotes', () => {
+it('parseShorthand splits `key=value,...` into its members in their order, with and without quotes', () => {
   const key = fc.stringMatching(/^[A-Za-z]{1,12}$/);
   const value = fc.string({ maxLength: 20 });
   const quoted = (text: string, quote: string) =>

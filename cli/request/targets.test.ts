@@ -63,7 +63,7 @@ describe('--target', () => {
     expect(destinationsOf(await prepare({ account: 'dev' }))).toMatchObject([{ account: 'prod' }, { account: 'dev' }]);
   });
 
-  it.each(['day', 'auto'])('starts the requests that were checked, with slices of the size %s', async (slice) => {
+  it.each(['day', 'auto'])('starts exactly the requests that were checked (slices: %s)', async (slice) => {
     for (const prepared of [await prepare({ slice }), await prepare({ slice, from: '2026-10-01', to: '2026-11-01' })]) {
       const started = splitTargets(parseTargetsRequest(prepared.request), 'id').map(({ request }) => request);
       expect(started).toEqual(prepared.targets.map(({ request }) => request));
@@ -71,7 +71,7 @@ describe('--target', () => {
     }
   });
 
-  it.each(['day', 'auto'])('has the same hash on another day, and without the other targets: %s', async (slice) => {
+  it.each(['day', 'auto'])('gives one hash on any day, with or without other targets (slices: %s)', async (slice) => {
     const today = await prepare({ slice });
     const tomorrow = await prepare({ slice, target: [VIRGINIA] }, {}, '2026-11-22T15:30:00Z');
     expect(today.targets[1]?.request.window).not.toEqual(tomorrow.targets[0]?.request.window);

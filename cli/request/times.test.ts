@@ -148,7 +148,7 @@ describe('a length of time', () => {
     ['15m', 900_000],
     ['2h', 7_200_000],
     ['PT15M', 900_000],
-  ])('%s', (text, ms) => {
+  ])('%s is %d ms', (text, ms) => {
     expect(parseLength(text, '--wait-limit')).toBe(ms);
   });
 

@@ -6,7 +6,7 @@ import { VerifyProgress } from './progress.js';
 const MB = 1_000_000;
 const half: AuditProgress = { phase: 'receipts', receipts: 50_000, ofReceipts: 100_000, objects: 120, bytes: 30 * MB };
 
-/** What a progress of these steps prints, with a second between two of them, and `extra` steps at the same instant. */
+/** What the progress prints if it is shown one step each second, and each step `extra` more times at its instant. */
 function printed(steps: readonly AuditProgress[], terminalColumns?: number, extra = 0): string {
   let nowMs = 0;
   const io = new TestIo({ now: () => nowMs, ...(terminalColumns !== undefined && { terminalColumns }) });

@@ -164,7 +164,7 @@ describe('schedule create', () => {
     ]);
   });
 
-  it.each([true, false])('says whether no worker polls the task queue of a configured service: %s', async (polls) => {
+  it.each([true, false])('warns only if no worker polls the task queue (a worker polls it: %s)', async (polls) => {
     asked.exports.hasWorker = async () => polls;
     const { code, stderr } = await command(...CREATE);
     expect([code, stderr.includes('No worker polls logferry. The schedule fires')]).toEqual([0, !polls]);
@@ -204,7 +204,7 @@ describe('schedule create', () => {
     expect(asked.definitions.map(({ request }) => request.destination.bucket)).toEqual(['prod-fra', 'prod-iad']);
   });
 
-  it('limits the queries that count at the source by --max-scan, and refuses the flag without such a count', async () => {
+  it('limits by --max-scan the queries of --verify source, and refuses --max-scan without --verify source', async () => {
     const counting = ['--verify', 'source', '--max-scan', '50GB'];
     for (const verb of ['create', 'update'])
       expect((await command(verb, ...CREATE.slice(1), ...counting)).code).toBe(0);
@@ -300,12 +300,12 @@ describe('the commands of a schedule', () => {
     [['delete', 'nightly'], ['delete nightly'], /its exports stay/, ''],
     [['trigger', 'nightly'], [], /Triggered/, 'nightly-2026-11-27T140000Z\n'],
     [['trigger', 'busy'], [], /its export waits for the end of busy-2026-11-27T020000Z/, ''],
-  ])('%j changes the schedule, and reports the change', async (args, changes, says, stdout) => {
+  ])('%j acts on the schedule, and reports what it did', async (args, changes, says, stdout) => {
     expect(await command(...args)).toEqual({ code: 0, stdout, stderr: expect.stringMatching(says) });
     expect(asked.changes).toEqual(changes);
   });
 
-  it('pause, resume and delete take the common name of the schedules of targets', async () => {
+  it('pause, resume, delete, trigger and describe apply to the schedules of all targets if they get the common name', async () => {
     for (const name of ['pause', 'resume', 'delete']) expect(await command(name, 'split')).toMatchObject({ code: 0 });
     expect(asked.changes).toEqual([
       ...SPLIT.map((name) => `pause ${name} undefined`),
@@ -339,7 +339,7 @@ describe('the commands of a schedule', () => {
     expect((await command('trigger', 'nightly')).stderr).not.toMatch(/logferry dev/);
   });
 
-  it('update replaces its definition', async () => {
+  it('update replaces the definition of the schedule', async () => {
     const { code, stderr } = await command(...CREATE.with(0, 'update'));
     expect([code, stderr, asked.definitions.length]).toEqual([0, expect.stringMatching(/Updated schedule nightly/), 1]);
     expect(asked.definitions[0]).not.toHaveProperty('paused');

@@ -58,7 +58,7 @@ function wrongTagsIn(page: string): string[] {
 
 const TAG = /^<(\/?)([a-z][a-z0-9-]*)((?: [a-z-]+="[^"<>]*")*)\/?>$/;
 
-/** The rules of a page by their conditions; the rules without a condition are under an empty text. */
+/** The style rules of a page by their media conditions. The rules without a condition have the empty text as key. */
 function styleOf(page: string): Map<string, string> {
   const [, style = ''] = /<style>([^<]*)<\/style>/.exec(page) ?? [];
   const conditions = new Map<string, string>();
@@ -96,7 +96,7 @@ describe.each([1, 10_000])('the pages of %i slices', (slices) => {
     }
   });
 
-  it('have styles for light, dark and print that are complete', () => {
+  it('have complete styles for light screens, dark screens and print', () => {
     for (const page of pages) {
       const style = styleOf(page);
       expect([...style.keys()].sort()).toEqual(['', 'print', 'screen and (prefers-color-scheme:dark)']);
@@ -109,7 +109,7 @@ describe.each([1, 10_000])('the pages of %i slices', (slices) => {
     }
   });
 
-  it('say first what is missing, and how many of the missing items they do not list', () => {
+  it('begin with what is missing or with the controls, and say how many of the missing items they do not list', () => {
     const [run, period] = pages.map((page) => [...page.matchAll(/<h2>([^<]*)</g)].map(([, title]) => title));
     expect(run?.[0]).toBe('What is not there');
     expect(period?.[0]).toBe('Controls');
