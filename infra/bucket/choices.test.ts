@@ -59,7 +59,7 @@ describe('the construct', () => {
     expect(archiveWith({ objectLock, removalPolicy: 'destroy' }).warnings).toHaveLength(2);
   });
 
-  it('limits the rules that move and expire objects to data, so that receipts are kept', () => {
+  it('applies the rules that move and expire objects only to data, so that receipts are kept', () => {
     const { json, warnings } = archiveWith({
       lifecycle: {
         transitions: [
@@ -117,7 +117,7 @@ describe('the construct', () => {
     expect(only(json, 'aws_s3_bucket_lifecycle_configuration').depends_on).toEqual([]);
   });
 
-  it('denies overwriting records with writeOnceRecords, and allows HTTP without requireTls', () => {
+  it('denies overwriting records if writeOnceRecords is true, and allows HTTP if requireTls is false', () => {
     const { json } = archiveWith({ writeOnceRecords: true, requireTls: false });
     expect(Object.keys(statementsIn(json)).slice(2)).toEqual(['LogferryDenyOverwritingRecords']);
   });
@@ -145,7 +145,7 @@ describe('the construct', () => {
     expect(only(json, 'aws_kms_key').tags).toEqual({ team: 'ops' });
   });
 
-  it('lets Terraform destroy bucket and key with the removalPolicy destroy', () => {
+  it('lets Terraform destroy bucket and key if removalPolicy is destroy', () => {
     const { json } = archiveWith({ removalPolicy: 'destroy' });
     const { lifecycle, force_destroy } = only(json, 'aws_s3_bucket');
     expect({ lifecycle, force_destroy }).toEqual({ lifecycle: undefined, force_destroy: true });

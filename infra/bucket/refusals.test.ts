@@ -132,6 +132,6 @@ it.each([
     'every transition on the earliest allowed day',
     { lifecycle: moves([30, 'STANDARD_IA'], [60, 'GLACIER_IR'], [61, 'GLACIER']) },
   ],
-] as [string, Given][])('accepts %s', (_, props) => {
+] as [string, Given][])('a bucket accepts %s', (_, props) => {
   expect(() => archiveWith(props as Partial<LogArchiveBucketProps>)).not.toThrow();
 });

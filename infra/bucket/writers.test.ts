@@ -54,7 +54,7 @@ describe('the policies', () => {
     },
   );
 
-  it('allow puts without the ACL header with if-exists, and name the given service principals', () => {
+  it('allow puts without the ACL header if aclCondition is if-exists, and name the given service principals', () => {
     const { json } = archiveWith({ aclCondition: 'if-exists', servicePrincipals: ['logs.amazonaws.com'] });
     const write = statementsIn(json)[`LogferryWriteExports${OWN}`];
     expect(write?.Condition?.StringEqualsIfExists).toEqual({ 's3:x-amz-acl': 'bucket-owner-full-control' });

@@ -145,12 +145,12 @@ it.each<[props: Partial<LogWorkerServiceProps>, says: string]>([
   [{ environment: { HOST: 'h' }, secrets: { HOST: 'hidden' } }, 'secrets.HOST: "not shown"; it is also in environment'],
   [{ workerConfig: {} }, 'workerConfig: {}'],
   [{ workers: -1 }, 'workers: -1'],
-])('refuses %j, naming the value if it cannot be a secret', (props, says) => {
+])('a service refuses %j, and names the value only if the value cannot be a secret', (props, says) => {
   expect(() => service(props)).toThrow(says);
   expect(() => service(props)).not.toThrow('hidden');
 });
 
-it('refuses a scheduled task without a command, or with an expression that the scheduler cannot read', () => {
+it('a scheduled task without a command or with an expression that the scheduler cannot read is refused', () => {
   expect(() => scheduled({ command: [], scheduleExpression: 'daily' })).toThrow(
     /command: \[\].*\n.*scheduleExpression: "daily"/,
   );

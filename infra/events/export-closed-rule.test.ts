@@ -16,7 +16,7 @@ import { ExportClosedRule, type ExportClosedRuleProps } from './index.js';
 
 const AT = '2026-10-20T08:15:00Z';
 
-/** Keys of an archive, by their kind. The export id is the hardest that an export can have. */
+/** A key of each kind in the archive at this prefix, for this export id. */
 function keysIn(prefix: string, exportId: string): Record<string, string> {
   const archive = { ...SLICE, prefix };
   const run = { exportId, runNo: 7 };

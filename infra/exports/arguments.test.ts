@@ -223,7 +223,7 @@ function sample(type: AnyType, rename: (name: string) => string, path: string): 
 }
 
 describe.each(Object.entries(CASES))('%s', (_, { attributes, properties, objects, add, at }) => {
-  it('has a property for every argument of the schema, which is required if the argument is required', () => {
+  it('has a property for every argument of the schema, and the property is required exactly if the argument is required', () => {
     expect(properties).toEqual(presences(attributes));
     expect(objects).toEqual(
       Object.fromEntries(objectsIn(attributes).map(([path, members]) => [path, presences(members)])),

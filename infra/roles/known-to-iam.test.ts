@@ -72,7 +72,7 @@ describe('unknownToIam finds', () => {
     expect((await unknownToIam([statement(parts)], 'identity')).join('\n')).toContain(problem);
   });
 
-  it('a key policy that names the key by its ARN', async () => {
+  it('the mistake in a key policy that names the key by its ARN', async () => {
     const named = statement({ Action: 'kms:Decrypt', Resource: 'arn:aws:kms:eu-central-1:1:key/k' });
     expect(await unknownToIam([named], 'key')).toEqual(["S: a key policy names its key as '*'"]);
   });

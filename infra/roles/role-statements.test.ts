@@ -106,7 +106,7 @@ describe('the policy of a role', () => {
   });
 });
 
-it('lets only a releaser lower retentions and record releases, and lets it write nothing else', () => {
+it('the policies let only a releaser lower retentions and record releases, and let the releaser write nothing else', () => {
   const mayRelease = (statements: ReturnType<typeof roleStatements>) =>
     statements.flatMap(({ Action }) => Action).includes('logs:PutRetentionPolicy');
   expect(KINDS.map((kind) => mayRelease(roleStatements(kind, access)))).toEqual([false, false, false]);
@@ -122,13 +122,13 @@ it('lets only a releaser lower retentions and record releases, and lets it write
   expect(new Set(releaserStatements(FULL).map(({ Sid }) => Sid)).size).toBe(releaserStatements(FULL).length);
 });
 
-it('lets exporters sign manifests, and readers check the signatures', () => {
+it('the policies let exporters sign manifests, and let readers check the signatures', () => {
   const signed = (kind: (typeof KINDS)[number]) =>
     roleStatements(kind, { ...access, signingKeyArn: KEY }).find(({ Sid }) => /Sign/.test(Sid))?.Action;
   expect(KINDS.map(signed)).toEqual([undefined, ['kms:GetPublicKey', 'kms:Sign'], 'kms:GetPublicKey']);
 });
 
-it('lets a role without archives only assume the given roles', () => {
+it('the policy of a role without archives only lets the role assume the given roles', () => {
   const assumes = ['arn:aws:iam::777788889999:role/caller'];
   expect(roleStatements('exporter', { accountId: ACCOUNT_ID, archives: [], assumes })).toEqual([
     { Sid: 'AssumeRolesOfAccounts', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: assumes },
@@ -138,7 +138,7 @@ it('lets a role without archives only assume the given roles', () => {
 it.each([
   ['cn-north-1', 'aws-cn', 's3.cn-north-1.amazonaws.com.cn'],
   ['us-gov-west-1', 'aws-us-gov', 's3.us-gov-west-1.amazonaws.com'],
-])('uses in Region %s only ARNs of partition %s', (region, partition, viaService) => {
+])('the policy of an exporter in Region %s uses only ARNs of partition %s', (region, partition, viaService) => {
   const kmsKeyArn = `arn:${partition}:kms:${region}:111122223333:key/k`;
   const statements = roleStatements('exporter', {
     accountId: ACCOUNT_ID,
@@ -151,7 +151,7 @@ it.each([
 });
 
 describe('the policy of an exporter', () => {
-  /** The role's statements as a bucket policy, because the evaluator reads only resource policies. */
+  /** The role's statements about S3 as a bucket policy, because the evaluator reads only resource policies. */
   const statements = roleStatements('exporter', access).flatMap((statement) =>
     /^arn:aws:s3:/.test([statement.Resource ?? []].flat()[0] ?? '') ? [{ ...statement, Principal: '*' }] : [],
   );
