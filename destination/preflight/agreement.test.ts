@@ -184,7 +184,7 @@ afterAll(async () => {
 const policyText = (...statements: readonly object[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements });
 
-/** How often doctor came to each result about exports or records. */
+/** How often doctor gave each result about exports or records. */
 interface Seen {
   ok: number;
   failed: number;
@@ -245,7 +245,7 @@ const CONTEXTS = [0, 1, 2].map((variant) => ({
   callers: ofEach(OF_CALLERS, (of) => of[variant] ?? null),
 }));
 
-it('doctor and the emulator agree about each condition of a bucket policy alone, whatever the unknown values are', async () => {
+it('doctor and the emulator agree about a bucket policy with any single condition, whatever the values are that doctor does not know', async () => {
   const place = await open(ACCOUNT, false);
   const seen = { ok: 0, failed: 0, warning: 0 };
   const all = [BUCKET, OBJECTS];

@@ -257,12 +257,12 @@ describe('the bucket policy', () => {
     },
   );
 
-  it('gets no finding if it also allows other requests that exports do not need', () => {
+  it('gets no finding if it also allows requests that exports do not need', () => {
     const reader = { ...deny, Effect: 'Allow', Action: 's3:GetObject', Principal: { CanonicalUser: '79a5' } };
     expect(complaints(withPolicy(...needed, reader)).names).toEqual([]);
   });
 
-  it('gets the remedy to replace a statement whose Sid it contains with other content', () => {
+  it('gets the remedy to replace a statement that has the Sid of a needed statement, but other content', () => {
     const { text } = complaints(withPolicy(acl, { ...put, Resource: 'arn:aws:s3:::archive/other/*' }));
     expect(text).toContain(`Replace LogferryWriteExports${ACCOUNT} in the bucket policy of archive.`);
   });
@@ -287,8 +287,8 @@ describe('the bucket policy', () => {
       ['policy-acl warning', 'policy-put warning'],
       'Write logs.cn-north-1.amazonaws.com.cn as principal.',
     ],
-    ['of another Region', 'logs.cn-northwest-1.amazonaws.com.cn', ['policy-acl failed', 'policy-put failed'], 'Add '],
-  ])('in China names the service %s', (_about, Service, expected, said) => {
+    ['in another Region', 'logs.cn-northwest-1.amazonaws.com.cn', ['policy-acl failed', 'policy-put failed'], 'Add '],
+  ])('in China gets the right findings if it names the service %s', (_about, Service, expected, said) => {
     const inChina = { ...archive, region: 'cn-north-1' };
     const [read, write] = ['arn:aws-cn:s3:::archive', 'arn:aws-cn:s3:::archive/*'];
     const allow = { Effect: 'Allow', Principal: { Service } };

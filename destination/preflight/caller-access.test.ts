@@ -121,7 +121,7 @@ describe('the bucket policy, for the caller of exports,', () => {
   it.each([
     ['belongs to another account', { archive: { ...archive, bucketOwner: OTHER } }],
     ['refuses access', { bucketRegion: denied('s3:ListBucket') }],
-  ])('shows the statements for the owner, if the policy cannot be read and the bucket %s', (_about, change) => {
+  ])('results in the statements for the owner if it cannot be read and the bucket %s', (_about, change) => {
     const { found } = complaints({ ...change, ...withBucket({ policy: denied('s3:GetBucketPolicy') }) });
     const ofCaller = found.filter(({ name }) => name.startsWith('caller-'));
     expect(ofCaller.map(({ name, status }) => `${name} ${status}`)).toEqual([
@@ -136,7 +136,7 @@ describe('the bucket policy, for the caller of exports,', () => {
     );
   });
 
-  it('shows no statements if the policy of a bucket of the same account cannot be read', () => {
+  it('results in no statements if it cannot be read and the bucket is of the same account', () => {
     const { found } = complaints(withBucket({ policy: denied('s3:GetBucketPolicy') }));
     expect(found.flatMap(({ statements = [] }) => statements)).toEqual([]);
   });

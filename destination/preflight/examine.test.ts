@@ -15,7 +15,7 @@ import {
   withPolicy,
 } from './testing/healthy.js';
 
-it('finds nothing wrong with a destination of the form that the CDKTF constructs create', () => {
+it('the preflight finds nothing wrong with a destination of the form that the CDKTF constructs create', () => {
   expect(complaints({}).found).toEqual([]);
   const hive = { ...archive, layout: 'hive' } as const;
   expect(complaints({ archive: hive, logGroups: [] }).found).toEqual([]);

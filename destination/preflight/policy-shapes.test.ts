@@ -32,7 +32,7 @@ const ONLY_FOR_PEOPLE = { Bool: { 'aws:PrincipalIsAWSService': 'false' } };
 type Exports = 'ok' | 'warning' | 'failed';
 /**
  * A policy, with the results that doctor must give for it: about exports, and about the caller's records. If the second
- * result is absent, it is that of exports; if exports failed, the records are not compared.
+ * result is absent, it is the same as the first, except that records are not compared if the first is `failed`.
  */
 type Shape = [about: string, statements: readonly object[], exports: Exports, records?: Exports];
 
@@ -79,36 +79,36 @@ const SHAPES: readonly Shape[] = [
     'failed',
   ],
   ['a star in StringEquals', when({ StringEquals: { 'aws:SourceArn': groups('*') } }), 'failed'],
-  ['another Region', to('logs.us-west-2.amazonaws.com'), 'failed'],
+  ['the service of another Region', to('logs.us-west-2.amazonaws.com'), 'failed'],
   ['the delivery service of CloudWatch Logs', to('delivery.logs.amazonaws.com'), 'failed'],
-  ['CloudTrail only', to('cloudtrail.amazonaws.com'), 'failed'],
+  ['CloudTrail as the only principal', to('cloudtrail.amazonaws.com'), 'failed'],
   ['a statement for puts only', [PUT], 'failed'],
   ['a statement for the ACL only', [ACL], 'failed'],
-  ['a folder that exports do not use', [ACL, { ...PUT, Resource: `${BUCKET}/AWSLogs/*` }], 'failed'],
-  ['compressed files only, without the probe', [ACL, { ...PUT, Resource: `${BUCKET}/*.gz` }], 'failed'],
+  ['puts only into a folder that exports do not use', [ACL, { ...PUT, Resource: `${BUCKET}/AWSLogs/*` }], 'failed'],
+  ['puts of compressed files only, not of the probe', [ACL, { ...PUT, Resource: `${BUCKET}/*.gz` }], 'failed'],
   [
     'a Deny of the probe',
     deny({}, { Action: 's3:PutObject', Resource: `${BUCKET}/*aws-logs-write-test` }),
     'failed',
     'ok',
   ],
-  ['another account', when({ StringEquals: { 'aws:SourceAccount': OTHER } }), 'failed'],
-  ['a Deny without TLS', deny({ Bool: { 'aws:SecureTransport': 'false' } }), 'ok'],
+  ['a condition on another account', when({ StringEquals: { 'aws:SourceAccount': OTHER } }), 'failed'],
+  ['a Deny of requests without TLS', deny({ Bool: { 'aws:SecureTransport': 'false' } }), 'ok'],
   ['a Deny of old TLS', deny({ NumericLessThan: { 's3:TlsVersion': '1.2' } }), 'ok'],
   ['a Deny of other Regions', deny({ StringNotEquals: { 'aws:RequestedRegion': region } }), 'ok'],
   [
-    'a Deny outside of an organisation',
+    'a Deny of callers outside of an organisation',
     deny({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } }),
     'failed',
     'warning',
   ],
   [
-    'a Deny outside of an organisation for people only',
+    'a Deny of callers outside of an organisation, except AWS services',
     deny({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' }, ...ONLY_FOR_PEOPLE }),
     'warning',
   ],
   [
-    'a Deny outside of the organisation of the source',
+    'a Deny of AWS services whose source is outside of an organisation',
     deny({ StringNotEqualsIfExists: { 'aws:SourceOrgID': 'o-1' }, Bool: { 'aws:PrincipalIsAWSService': 'true' } }),
     'warning',
     'ok',
@@ -120,24 +120,34 @@ const SHAPES: readonly Shape[] = [
     'ok',
   ],
   [
-    'a Deny outside of some roles',
+    'a Deny of all callers except some roles',
     deny({ ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/writers/*' } }),
     'failed',
   ],
-  ['a Deny outside of some accounts', deny({ StringNotEquals: { 'aws:PrincipalAccount': ACCOUNT } }), 'failed', 'ok'],
-  ['a Deny outside of an endpoint', deny({ StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } }), 'failed', 'warning'],
   [
-    'a Deny outside of networks',
+    'a Deny of callers outside of an account',
+    deny({ StringNotEquals: { 'aws:PrincipalAccount': ACCOUNT } }),
+    'failed',
+    'ok',
+  ],
+  [
+    'a Deny of requests outside of a VPC endpoint',
+    deny({ StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } }),
+    'failed',
+    'warning',
+  ],
+  [
+    'a Deny of requests outside of some networks',
     deny({ NotIpAddress: { 'aws:SourceIp': ['192.0.2.0/24', '2001:db8::/32'] } }),
     'warning',
   ],
   [
-    'a Deny outside of networks for people only',
+    'a Deny of requests outside of some networks, except by AWS services',
     deny({ NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' }, ...ONLY_FOR_PEOPLE }),
     'warning',
   ],
   [
-    'a Deny without a tag of the principal',
+    'a Deny of callers without a tag, except AWS services',
     deny({ StringNotEqualsIfExists: { 'aws:PrincipalTag/archive': 'true' }, ...ONLY_FOR_PEOPLE }),
     'warning',
   ],
@@ -251,7 +261,7 @@ afterAll(async () => {
   await place.emulator.close();
 });
 
-describe('a bucket policy with', () => {
+describe('doctor and the emulator decide as expected about a bucket policy with', () => {
   it.each(SHAPES)('%s', async (_about, statements, exports, records = exports === 'failed' ? undefined : exports) => {
     const policy = text(statements);
     const said = doctorSays(place, policy, '');
@@ -262,7 +272,7 @@ describe('a bucket policy with', () => {
     if (exports !== 'warning') expect(emulated?.isTaskAccepted).toBe(exports === 'ok');
   });
 
-  it("AWS's data perimeter lets exports pass only if source, caller and network are of the organisation, or the caller is tagged", async () => {
+  it("AWS's data perimeter: exports pass only if source and caller are of the organisation, and the network is, too, or the caller has a tag", async () => {
     const policy = text(PERIMETER);
     const { emulator } = place;
     const tried = async () => answers(place, policy, '');

@@ -60,7 +60,7 @@ describe('the statements for the export service', () => {
     expect(rest).toEqual([]);
   });
 
-  it('allow puts without the ACL header only with if-exists', () => {
+  it('allow puts without the ACL header only if aclCondition is if-exists', () => {
     const [, write] = exportStatements({ ...archive, sources: [{ accountId: OWN }], aclCondition: 'if-exists' });
     expect(write?.Condition?.StringEqualsIfExists).toEqual({ 's3:x-amz-acl': 'bucket-owner-full-control' });
     expect(write?.Condition?.StringEquals).toEqual({ 'aws:SourceAccount': [OWN] });
@@ -270,7 +270,7 @@ describe('the statements for a key', () => {
   });
 });
 
-it('allows S3 to put access logs of the archive into the target bucket', () => {
+it('the statement for access logs allows S3 to put the access logs of the archive into the target bucket', () => {
   const target = { region: 'us-gov-west-1', targetBucket: 'access', targetPrefix: 'archive/', sourceBucket: 'archive' };
   expect(accessLogStatements({ ...target, accountId: OWN })).toEqual([
     {
