@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { provider } from './provider.js';
 import { referenceOf } from './reference.js';
 
-it('describes the provider block, and each resource, data source and action with its attributes', () => {
+it('the reference describes the provider block, and each resource, data source and action with its attributes', () => {
   const page = referenceOf(provider);
   const { configuration, resources, dataSources, actions } = provider;
   const titles = [

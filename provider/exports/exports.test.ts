@@ -169,7 +169,7 @@ describe('the plan of an export', () => {
     }
   });
 
-  it('passes on the limit of queries that count at the source, and refuses a limit without such a count', async () => {
+  it('takes max_scan_bytes only if verify is source, and the export gets this limit', async () => {
     const change = { verify: 'source', max_scan_bytes: 50_000_000_000 };
     expect((await planned(change)).planned).toMatchObject(change);
     const { state } = await created(change, (id) => fake.end(id, 'completed'));
@@ -242,7 +242,7 @@ describe('changed arguments that lead to the same export', () => {
   });
 });
 
-it('replaces nothing for an argument that an older state lacks and the configuration leaves out', async () => {
+it('the plan replaces nothing for an argument that an older state lacks and the configuration leaves out', async () => {
   const prior = await completed();
   const optional = Object.entries(exportAttributes).filter(
     ([, { mode, byDefault }]) => mode === 'optional' || byDefault !== undefined,
@@ -365,7 +365,7 @@ describe('the read of an export', () => {
     expect({ calls: fake.calls, connects }).toEqual(before);
   });
 
-  it('shows a cancel from outside, and removes a forgotten export that was open', async () => {
+  it('shows a cancel from outside, and removes from the state an open export that Temporal has forgotten', async () => {
     const { state } = await create((await planned({ wait: false })).planned);
     if (state === null) throw new Error('not created');
     fake.end(String(state.id), 'cancelled');
@@ -402,7 +402,7 @@ describe('the delete of an export', () => {
     expect(removed).toHaveBeenCalledWith([]);
   });
 
-  it('does not claim that the cancel was sent if Terraform stops before', async () => {
+  it('does not claim that the cancel was sent if Terraform stops before Temporal has answered the cancel', async () => {
     const state = await running();
     fake.cancel = () => new Promise<never>((_, reject) => stop.signal.addEventListener('abort', reject));
     const removing = remove(state);
@@ -427,7 +427,7 @@ describe('the delete of an export', () => {
     expect(await removing).toEqual([]);
   });
 
-  it('does not cancel an export that a new object has joined in the same apply', async () => {
+  it('does not cancel an export that a create has joined in the same apply', async () => {
     const old = await running();
     const context = contextWith();
     const { state } = await create((await planned({ wait: false })).planned, context);

@@ -197,7 +197,7 @@ describe('the plan of a guard', () => {
     }
   });
 
-  it('of a destroy estimates the export, and says what happens to the newest events', async () => {
+  it('estimates the export of a destroy, and says what happens to the newest events', async () => {
     source.events = [instantMs('2026-11-20T07:00:00Z')];
     const [warning, ...others] = (await planned(null, await guard())).diagnostics;
     expect(warning).toMatchObject({
@@ -215,7 +215,7 @@ describe('the plan of a guard', () => {
     ]);
   });
 
-  it('of a destroy warns if the log group does not exist, cannot be looked up, or is not exported', async () => {
+  it('warns before a destroy if the log group does not exist, cannot be looked up, or is not exported', async () => {
     const state = await guard();
     source.group = undefined;
     expect(texts((await planned(null, state)).diagnostics)).toEqual([
@@ -285,12 +285,12 @@ describe('the destroy of a guard', () => {
 
   it.each([
     ['an export that failed', 'failed', {}],
-    ['an export that ended in part', 'partial', {}],
+    ['a partial export', 'partial', {}],
     ['a cancelled export', 'cancelled', {}],
     ['a refused export', 'refused', { failures: [{ ...explain('BUCKET_MISSING', { bucket: 'archive' }) }] }],
     ['objects that were not read back', 'completed', { slices: { listed: 1 } }],
     ['windows that could not be shown to be empty', 'completed', { slices: { unconfirmedEmpty: 1 } }],
-    ['a log group of another account', 'completed', { accountId: '999999999999' }],
+    ['an export of a log group of another account', 'completed', { accountId: '999999999999' }],
   ] as const)('keeps the log group after %s', async (_, status, more) => {
     const state = await accepting();
     const { done } = destroying(state);
@@ -476,7 +476,7 @@ describe('the destroy of a guard', () => {
     ]);
   });
 
-  it('warns that the log group was deleted if that happens after the export', async () => {
+  it('warns if the log group was deleted while the destroy ran', async () => {
     const state = await accepting();
     const { done } = destroying(state);
     await turn();

@@ -223,7 +223,7 @@ describe('the create of a schedule', () => {
     expect(schedules.writes).toEqual(['monthly']);
   });
 
-  it('warns if no worker serves the queue, and keeps the schedule if Temporal does not answer whether a worker does', async () => {
+  it('warns if no worker serves the queue, and keeps the schedule if Temporal does not say whether a worker serves the queue', async () => {
     const { planned: desired } = await planned({});
     exports.workers = false;
     const { state, diagnostics } = await scheduleResource.create(desired as never, contextWith());
@@ -237,7 +237,7 @@ describe('the create of a schedule', () => {
 });
 
 describe('the read of a schedule', () => {
-  it('removes a schedule that was deleted outside from the state', async () => {
+  it('removes from the state a schedule that was deleted outside Terraform', async () => {
     const state = await created();
     await schedules.delete('monthly');
     expect(await read(state)).toBeNull();

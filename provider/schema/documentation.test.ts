@@ -13,7 +13,7 @@ import {
   string,
 } from './index.js';
 
-it('documents every attribute in a row, and attributes of objects with dotted names', () => {
+it('the documentation has a row for every attribute, and a dotted name for each attribute of an object', () => {
   const attributes = {
     name: required(string, 'Its name.', { replace: true }),
     key: optional(string, 'A key, `a|b`.', { sensitive: true, deprecated: 'use name.' }),

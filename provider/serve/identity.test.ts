@@ -7,7 +7,7 @@ import { upgradeResourceIdentity } from '../transport/messages.js';
 const identified = provider.resources.flatMap(({ name, identity }) => (identity ? [{ name, identity }] : []));
 
 it.each(identified)(
-  'keeps the identity of $name, accepts a state without identity, and refuses a later version',
+  'an upgrade keeps the identity of $name, accepts a state without identity, and refuses a later version',
   async ({ name, identity }) => {
     const calls = ProviderCalls.of(provider);
     const members = Object.fromEntries(Object.keys(identity.attributes).map((attribute) => [attribute, 'x']));

@@ -43,7 +43,7 @@ async function list(typeName: string, { includeObject = false, limit = 100, bloc
 }
 
 describe('the list of a resource', () => {
-  it('is declared for resources that can be found, and has no arguments', async () => {
+  it('is declared for exports and schedules only, and has no arguments', async () => {
     const calls = ProviderCalls.of(provider);
     const { lists } = await calls.call('GetProviderSchema', getProviderSchema, {});
     expect(Object.keys(lists).sort()).toEqual(['logferry_export', 'logferry_schedule']);
@@ -52,7 +52,7 @@ describe('the list of a resource', () => {
     expect(validated.diagnostics).toEqual([]);
   });
 
-  it('has an identity and a name for each object, up to the limit', async () => {
+  it('has an identity and a display name for each export or schedule, up to the limit', async () => {
     expect(await list('logferry_schedule')).toEqual([
       { identity: { name: 'daily' }, displayName: 'daily: 0 3 * * * (UTC)', object: null, problems: [] },
       { identity: { name: 'weekly' }, displayName: 'weekly: 0 3 * * * (UTC)', object: null, problems: [] },
@@ -64,7 +64,7 @@ describe('the list of a resource', () => {
     ]);
   });
 
-  it('has the state that an import gives, and leaves out with a warning what cannot be imported', async () => {
+  it('has the state that an import gives for each schedule, and a warning in place of a schedule that cannot be imported', async () => {
     const describeAll = schedules.describe.bind(schedules);
     schedules.describe = (name) => describeAll(name === 'weekly' ? 'gone' : name);
     expect(await list('logferry_schedule', { includeObject: true })).toMatchObject([

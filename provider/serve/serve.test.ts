@@ -123,7 +123,7 @@ describe('the calls of a provider', () => {
     expect(schemas.capabilities).toEqual({ planDestroy: true, providerSchemaOptional: true });
   });
 
-  it('give prepared schemas before the provider is loaded; the next other call loads the provider once', async () => {
+  it('give prepared schemas without loading the provider; the first call for anything else loads the provider once', async () => {
     let loads = 0;
     const load = async () => {
       loads += 1;
@@ -209,7 +209,7 @@ describe('the calls of a provider', () => {
     expect(answer.state).toBeUndefined();
   });
 
-  it('say that there is nothing to import', async () => {
+  it('say that there is nothing to import if the import of a resource gives no state', async () => {
     const calls = await configured();
     expect(summaries(await calls.call('ImportResourceState', importResourceState, { typeName, id: 'x' }))).toEqual([
       'Nothing to import',

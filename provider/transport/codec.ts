@@ -81,7 +81,10 @@ const mapValues = <T, R>(members: Record<string, T>, map: (value: T) => R): Reco
 
 const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** JSON in which the numbers that {@link decodeJson} names are texts. */
+/**
+ * The same JSON, in which two kinds of numbers have become texts: numbers that JavaScript would write in another way,
+ * such as 1.50, and whole numbers of 2^53 or more.
+ */
 function exactNumbers(json: string): string {
   return json.replace(TEXT_OR_NUMBER, (token) => {
     if (token.startsWith('"')) return token;

@@ -56,7 +56,7 @@ const samples = fc.record({
 });
 
 describe('the wire format of messages', () => {
-  it('gives back every message', () => {
+  it('decodes every encoded message to the same message', () => {
     fc.assert(
       fc.property(samples, (value) => {
         const decoded = decode(sample, sample.encode(value));

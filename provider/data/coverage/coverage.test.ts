@@ -142,7 +142,7 @@ describe('data "logferry_coverage"', () => {
     expect(state).toMatchObject({ region: null, destination: null, from: '2026-10-01T06:00:00Z' });
   });
 
-  it('refuses a configuration that makes no valid question, without a call to AWS', async () => {
+  it('refuses an invalid configuration without a call to AWS', async () => {
     const { diagnostics } = await read({ region: null, destination: null });
     expect(diagnostics).toMatchObject([{ attribute: ['region'] }, { attribute: ['destination'] }]);
     const nothing = { log_groups: null, log_group_prefixes: null, log_group_pattern: null, tags: null };
