@@ -52,10 +52,13 @@ describe('the ledger of calls', () => {
     expect(await given()).toEqual(UNKNOWN_CALLS);
   });
 
-  it.each([[undefined], ['6'], [[Number.NaN]]])('counts the calls as unknown after the answer %s', async (after) => {
-    await given(after);
-    expect(await given()).toEqual(UNKNOWN_CALLS);
-  });
+  it.each([[undefined], ['6'], [[Number.NaN]]])(
+    'counts the calls as unknown after an activity that answers with %s instead of the ages of calls',
+    async (after) => {
+      await given(after);
+      expect(await given()).toEqual(UNKNOWN_CALLS);
+    },
+  );
 
   it('keeps the calls when the export continues as new', async () => {
     await given([3]);
@@ -65,7 +68,7 @@ describe('the ledger of calls', () => {
   });
 });
 
-describe('the calls of a new turn', () => {
+describe('the recent calls of an export', () => {
   const opened = { exportId: 'e', laneId: 'lane', timings: DEFAULT_TIMINGS } as OpenedExport;
   let mailbox: Mailbox;
   let turn: Turn;
@@ -87,18 +90,18 @@ describe('the calls of a new turn', () => {
     await runtime.play(held, 10);
   }
 
-  it('are those that the lane states with the grant', async () => {
+  it('are those that the lane states with the grant of a turn', async () => {
     await hold([7, 5]);
     expect(await given()).toEqual([7, 5]);
   });
 
-  it('are not known if the lane states none, even if the export knows its own earlier calls', async () => {
+  it('become unknown with a grant that states no calls, even if the export knew its own earlier calls', async () => {
     await given([1]);
     await hold(undefined);
     expect(await given()).toEqual(UNKNOWN_CALLS);
   });
 
-  it('do not replace the calls of a turn that the export keeps', async () => {
+  it('do not change when the export goes on with a turn that it already holds', async () => {
     await hold([7, 5]);
     await given([2]);
     await turn.hold();
@@ -112,7 +115,7 @@ describe('the calls of a new turn', () => {
     expect(runtime.signals.at(-1)?.message).toEqual({ requestId: 'run/1', calls: [107, 105] });
   });
 
-  it('do not go to the lane if they are not known, or if the export withdraws its request for a turn', async () => {
+  it('are not stated to the lane if they are unknown, or if the export withdraws its request for a turn', async () => {
     await hold([]);
     void ledger.spend(() => new Promise<never>(() => undefined));
     await turn.release();

@@ -163,7 +163,7 @@ it('counts the slices of a plan of several pages once, while its pages are plann
 it.each([
   ['fails', () => Promise.reject(refusedWith('RECORD_UNREADABLE', 'countSlices'))],
   ['is refused', async () => ({ kind: 'blind', failure: explain('ACCESS_DENIED') })],
-])('shows no total if the count %s, and goes on', async (_how, count) => {
+])('shows no total before the plan is complete if the count of its slices %s', async (_how, count) => {
   world.countSlices.mockImplementation(count);
   let planLast = (_page: PlanPage): void => undefined;
   const last = new Promise<PlanPage>((resolve) => {
@@ -183,14 +183,14 @@ it.each([
   expect(run.progress()).toMatchObject({ total: 100 });
 });
 
-it('counts no plan of one page', async () => {
+it('does not count the slices of a plan of one page', async () => {
   world.planSlices.mockResolvedValueOnce({ ...emptyPage, skipped: 100 });
   const { run } = begun();
   await run.work();
   expect(world.countSlices).not.toHaveBeenCalled();
 });
 
-it('notes its progress with the first page and with the first receipts', async () => {
+it('notes its progress in the memo with the first page of the plan and with the first receipts', async () => {
   const slice = { logGroup: 'g', from: '', to: '', generation: 1 };
   world.planSlices.mockResolvedValueOnce({ ...emptyPage, slices: [{ slice, without: 'quiet', slices: 3 }] });
   world.verifyAndRecord.mockResolvedValue([{ ...recordOf('quiet'), slices: 3 }]);
@@ -247,7 +247,7 @@ it('counts a group that is gone as one failed slice with its name, and shows eac
 });
 
 it.each(['RECORD_CONFLICT', 'RECORD_UNREADABLE'])(
-  'ends without a manifest after %s, with the reason in the result',
+  'ends without a manifest if the list of receipts cannot be written (%s), and names the reason in the result',
   async (code) => {
     world.planSlices.mockResolvedValueOnce({
       ...emptyPage,
@@ -300,7 +300,7 @@ it('ends a cancelled export even if its records can never be written', async () 
 });
 
 it.each(['runs', 'closes'])(
-  'ends an export that is cancelled while it %s even if no slice can be verified',
+  'ends an export that is cancelled while it %s, even if no slice can be verified',
   async (when) => {
     world.planSlices.mockResolvedValue(emptyPage);
     world.verifyAndRecord.mockReturnValue(new Promise(() => undefined));
@@ -342,7 +342,7 @@ it('ends a cancelled export even if planning never answers', async () => {
   expect(await run.close()).toMatchObject({ status: 'cancelled', manifest: 's3://b/k' });
 });
 
-it('counts all parts in the manifest of an export that is cancelled while entries are written before a pass', async () => {
+it('writes the remaining part, and counts both parts in the manifest, if an export is cancelled while it writes the first part', async () => {
   const slices = Array.from({ length: 251 }, (_, at) => ({ ...quietSlice(at).work, without: 'quiet' as const }));
   world.planSlices.mockResolvedValueOnce({ ...emptyPage, slices });
   world.verifyAndRecord.mockImplementation(async ({ ended }: { ended: EndedSlice[] }) =>
@@ -395,7 +395,7 @@ it('leaves slices open if the activity that records them fails for good', async 
   expect(await run.close()).toMatchObject({ slices: { failed: 1 }, failures: [{ code: 'RECORD_CONFLICT' }] });
 });
 
-it('verifies eight batches at the same time at most, even if 200 slices wait', async () => {
+it('verifies at most eight batches at the same time, even if 200 slices wait', async () => {
   let now = 0;
   let most = 0;
   world.verifyAndRecord.mockImplementation(async ({ ended }: { ended: EndedSlice[] }) => {

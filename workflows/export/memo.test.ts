@@ -32,7 +32,7 @@ it('keeps the result in the memo within 16 KB and ten failures, with complete co
   );
 });
 
-it('keeps the first failures of a result that fits', () => {
+it('keeps the first ten failures of a result if they fit into 16 KB', () => {
   const failures = Array.from({ length: 12 }, (_, at) => ({ code: 'TASK_FAILED', message: `${at}`, hint: 'h' }));
   expect(memoOf({ ...RESULT, failures }).failures).toEqual(failures.slice(0, 10));
 });

@@ -12,14 +12,14 @@ const task = (fromS: number, toS: number): Ending => ({
 const paceOf = (endings: readonly Ending[]): Pace | undefined =>
   endings.reduce<Pace | undefined>((pace, ending) => paceAfter(pace, ending), undefined);
 
-it('estimates by the average time of three or more tasks in a row, including the time between them', () => {
+it('estimates the time for each task left as the average of three or more tasks in a row, including the time between them', () => {
   const endings = [task(0, 50), task(60, 100), task(110, 180)];
   expect(estimateOf(paceOf(endings.slice(0, 2)), 7)).toBeUndefined();
   expect(estimateOf(paceOf(endings), 7)).toEqual({ tasksLeft: 7, msPerTask: 60_000 });
   expect(estimateOf(paceOf(endings), undefined)).toBeUndefined();
 });
 
-it('begins anew after an interruption of more than a minute, such as a pause of the workers', () => {
+it('begins a new average after an interruption of more than a minute, such as a pause of the workers', () => {
   const before = [task(0, 50), task(60, 100), task(110, 180)];
   expect(estimateOf(paceOf([...before, task(3_600, 3_610)]), 7)).toBeUndefined();
   const after = [task(3_600, 3_610), task(3_610, 3_620), task(3_620, 3_630)];
@@ -32,7 +32,7 @@ it('ignores slices without a task, and ends a series at a task whose times are n
   expect(paceOf([...before, { kind: 'vanished', task: { taskId: 't', adopted: false } }])).toBeUndefined();
 });
 
-it('never counts more time than lies between the first and the last task of a series', () => {
+it('counts the time from the creation of the first task of a series to the end of the last task', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(200), fc.nat(600)), { minLength: 1, maxLength: 30 }), (tasks) => {
       let clockS = 0;

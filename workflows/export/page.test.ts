@@ -75,7 +75,7 @@ describe('the page of an export in the Web UI', () => {
     expect(pageOrNone(() => progressPage(request(), { ...progress, slices: undefined } as never, []))).toBe(NO_PAGE);
   });
 
-  it('is bounded, and no name or message in it has an effect as markup', () => {
+  it('has less than 20 KB, and no name or message in it has an effect as markup', () => {
     const any = fc.string({ unit: 'binary', maxLength: 3_000 });
     fc.assert(
       fc.property(fc.array(any, { maxLength: 20 }), any, (messages, name) => {

@@ -11,7 +11,7 @@ const request = {
 const now = { phase: 'exporting', planComplete: true, task: undefined } as const;
 const task = { taskId: 't', adopted: false };
 
-it('does not count a slice whose task has failed as verifying, because the slice is exported again', () => {
+it('counts no slice as `verifying` if its task has failed or vanished, because the slice is exported again', () => {
   const state = newState({} as OpenedExport);
   const endings: Ending[] = [
     { kind: 'completed', task },
@@ -26,7 +26,7 @@ it('does not count a slice whose task has failed as verifying, because the slice
   expect(progressOf(request, state, now).verifying).toBe(2);
 });
 
-it('names the window, what is left out, and slices for which retention had passed', () => {
+it('names the window, the parts that are left out, and in a warning the number of slices for which retention had passed', () => {
   const state = newState({} as OpenedExport);
   state.totals.slices.planned = 3;
   state.totals.slices.expired = 3;

@@ -64,7 +64,7 @@ it('creates a second task, but no third one, while the first one is read back wi
   );
 });
 
-it('leaves a slice open after the bound, and ends the export if the next slice is refused, too, and none was read back', () => {
+it('leaves a slice open when the time limit of its trouble ends, and blocks the export if the next slice is refused, too, and no slice was read back in between', () => {
   fc.assert(
     fc.property(anyState, anyTrouble, (state, trouble) => {
       const follows = consequence(state, trouble, NOW_MS, DEFAULT_TIMINGS);
@@ -78,7 +78,7 @@ it('leaves a slice open after the bound, and ends the export if the next slice i
   );
 });
 
-it('keeps the instant of the first refusal, and counts each refusal, of all slices together while none is read back', () => {
+it('keeps the instant of the first refusal of a slice, and counts the refusals of all slices together while none is read back', () => {
   fc.assert(
     fc.property(anyState, fc.option(anyTrouble, { nil: undefined }), (state, before) => {
       const trouble = after(state, before, explain('BUCKET_ACCESS'), NOW_MS);
@@ -99,6 +99,6 @@ it('shows the trouble that has lasted longest', () => {
   expect(oldest([undefined])).toBeUndefined();
 });
 
-it('leaves open two consecutive slices that fail by a mistake of our code, and tries the later ones again', () => {
+it('leaves the first two slices open if several slices in a row fail by a mistake of our code, and tries the later ones again', () => {
   expect([1, 2, 3, 4].map((defectsInARow) => isOfItsSlice({ defectsInARow }))).toEqual([true, true, false, false]);
 });

@@ -13,7 +13,7 @@ const OF_EXPORT = { exportId: 'e', account: '1', region: 'r' };
 const task = { taskId: 't', adopted: false };
 const failure = explain('ACCESS_DENIED');
 
-/** Activities that report. Each gives the answers of a test one after the other. */
+/** Activities that report events. Each activity gives its answers in `answers` one after the other. */
 function over(answers: Partial<Record<keyof RunActivities, unknown[]>>) {
   const events: WorkEvent[] = [];
   const next = (name: keyof RunActivities) => async () => {
@@ -86,7 +86,7 @@ it('reports a refusal once, a change of its reason, and its end', async () => {
   ]);
 });
 
-it('reports each slice that was recorded, or that no receipt could be written for', async () => {
+it('reports each slice that was recorded, each slice without a receipt, and each refusal of a slice', async () => {
   const made = { outcome: 'archived', objects: 2, bytes: 3, events: 4 } as const;
   const answers = [
     { kind: 'recorded', ...made, entries: [], slices: 1, unsettled: 0 },
@@ -104,7 +104,7 @@ it('reports each slice that was recorded, or that no receipt could be written fo
   ]);
 });
 
-it('settles at the same moment as the activity itself, also if a report throws', async () => {
+it('returns the promise of the activity itself, even if a report throws', async () => {
   const order: string[] = [];
   const answer = Promise.resolve({ kind: 'planned' });
   const planSlices = () => answer;

@@ -32,14 +32,17 @@ it.each<[object, object, string | undefined]>([
   [{ planned: 8, skipped: 8 }, { skippedExpired: 8 }, '(8 of them since an earlier run)'],
   [{ planned: 5, skipped: 5 }, {}, undefined],
   [{}, {}, 'no slice to export: older than the retention (5 days) of app'],
-])('warns if retention had passed for slices, or no slice is left (slices %j and %j: %s)', (slices, totals, says) => {
-  const state = { ...newState(opened), leftOut: [cut] };
-  Object.assign(state.totals.slices, slices);
-  Object.assign(state.totals, totals);
-  const { warnings, status } = summaryOf(request, state, undefined, '2026-11-20T12:00:00Z');
-  expect(status).toBe('completed');
-  expect(warnings.map(({ message }) => message)).toEqual(says === undefined ? [] : [expect.stringContaining(says)]);
-});
+])(
+  'warns of slices for which retention had passed, and of a window without slices (counts %j, totals %j: warning %s)',
+  (slices, totals, says) => {
+    const state = { ...newState(opened), leftOut: [cut] };
+    Object.assign(state.totals.slices, slices);
+    Object.assign(state.totals, totals);
+    const { warnings, status } = summaryOf(request, state, undefined, '2026-11-20T12:00:00Z');
+    expect(status).toBe('completed');
+    expect(warnings.map(({ message }) => message)).toEqual(says === undefined ? [] : [expect.stringContaining(says)]);
+  },
+);
 
 it('gives a run the status `refused` if AWS refused it before the first task, but not after a mistake of our code', () => {
   const slices = { planned: 2, failed: 2 };

@@ -24,18 +24,21 @@ it.each<[Ending, Outcome, tries: number, then: Next]>([
   [{ kind: 'completed', task }, 'archived', 1, 'leave'],
   [{ kind: 'completed', task }, 'unconfirmedEmpty', 1, 'leave'],
   [{ kind: 'without', reason: 'quiet' }, 'quiet', 1, 'leave'],
-])('decides for the ending %o with the outcome %s at try %i: %s', (ending, outcome, tries, then) => {
-  const steps = [1, 2, 3, 4].map((tried) => next(ending, recorded(outcome), tried, 1));
-  expect(steps.indexOf(then) + 1).toBe(tries);
-  expect(steps.slice(0, tries - 1).every((step) => step === 'again')).toBe(true);
-});
+])(
+  'after the ending %o with the outcome %s, decides `again` before try %i, and then `%s`',
+  (ending, outcome, tries, then) => {
+    const steps = [1, 2, 3, 4].map((tried) => next(ending, recorded(outcome), tried, 1));
+    expect(steps.indexOf(then) + 1).toBe(tries);
+    expect(steps.slice(0, tries - 1).every((step) => step === 'again')).toBe(true);
+  },
+);
 
 it('leaves a slice open after sixteen failed tasks in a row, even if their windows differ', () => {
   const ending: Ending = { kind: 'failed', task };
   expect([15, 16].map((inARow) => next(ending, recorded('failed'), 1, inARow))).toEqual(['again', 'leave']);
 });
 
-it('doubles the waits up to half a minute, and waits five minutes from about an hour on', () => {
+it('doubles the pauses up to half a minute, and pauses for five minutes each time from about an hour on', () => {
   const waits = [0, 1, 2, 5, 119, 120].map((attempt) => patience(attempt, DEFAULT_TIMINGS.longestPauseMs));
   expect(waits).toEqual([1_000, 2_000, 4_000, 30_000, 30_000, 300_000]);
   expect(patience(0, 50)).toBe(50);
@@ -55,14 +58,14 @@ it.each([
   [60, 'ACCESS_DENIED', 'while its task may run', 'task'],
   [24 * 60, 'ACCESS_DENIED', 'while it cancels its task', 'cancelling'],
   [24 * 60, 'AWS_UNREACHABLE', 'while it cancels its task', 'cancelling'],
-] as const)('waits at most %i minutes for the end of %s %s', (minutes, code, _when, atStake) => {
+] as const)('waits at most %i minutes for the end of the trouble %s %s', (minutes, code, _when, atStake) => {
   expect(endurance(explain(code), atStake, DEFAULT_TIMINGS)).toBe(minutes * 60_000);
 });
 
 it.each([
   ['before a create', 'nothing'],
   ['while its task may run', 'task'],
-] as const)('waits for the end of an outage without a limit %s', (_when, atStake) => {
+] as const)('%s, waits for the end of an outage without a time limit', (_when, atStake) => {
   for (const code of ['AWS_UNREACHABLE', 'AWS_BUSY', 'AWS_CALL_FAILED'] as const) {
     expect(endurance(explain(code), atStake, DEFAULT_TIMINGS)).toBeUndefined();
   }

@@ -31,8 +31,8 @@ it.each([
 });
 
 it.each([
-  ['lacks its creation', task(undefined, 60)],
-  ['lacks its end', task(0, undefined)],
+  ['has no time of creation', task(undefined, 60)],
+  ['has no time of its end', task(0, undefined)],
   ['ended before its creation', task(60, 0)],
 ])('measures nothing for a task that %s, and no gap after it', (_case, first) => {
   const gaps = new SlotGaps();

@@ -23,7 +23,7 @@ describe('a window', () => {
     expect(halves({ from: '2026-01-01T00:00:00Z', to: '2026-01-01T01:59:00Z' })).toBeUndefined();
   });
 
-  it('that is cut as often as possible has no gap or overlap, and no piece below an hour unless the window itself is shorter', () => {
+  it('that is cut as often as possible becomes pieces without gap or overlap, each of at least an hour unless the window itself is shorter', () => {
     const window = fc.record({
       startMs: fc.integer({ min: 0, max: 40 * DAY_MS }),
       lengthMs: fc.integer({ min: 1, max: 8 * DAY_MS }),

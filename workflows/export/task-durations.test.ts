@@ -18,7 +18,7 @@ const after = (endings: [string, Ending][]): TaskDurations | undefined =>
     undefined,
   );
 
-it('keeps the newest durations, and separates those of the current log group from those of others', () => {
+it('keeps the newest durations, and separates those of the current log group from those of other log groups', () => {
   const many = Array.from({ length: 40 }, (_, index): [string, Ending] => ['a', ended(index)]);
   const known = after([...many, ['b', ended(700)]]);
   expect(known).toEqual({ logGroup: 'b', sameGroup: [700], others: [32, 33, 34, 35, 36, 37, 38, 39] });

@@ -162,7 +162,7 @@ describe('cancelling ends', () => {
       mailbox.cancel = CANCEL;
     });
     const { status, cancelledBy } = await runtime.play(result(), 20);
-    // The content of the manifest was fixed before the cancel, so it does not name the cancel.
+    // The content of the manifest was fixed before the cancel, so the result does not name the cancel.
     const isClosing = stage === 'while it writes the manifest';
     expect([status, cancelledBy]).toEqual(isClosing ? ['partial', undefined] : ['cancelled', CANCEL]);
     expect(runtime.minutes).toBeGreaterThanOrEqual(5);
@@ -254,7 +254,7 @@ describe('a refusal', () => {
     },
   );
 
-  it('to read objects back stops creating immediately: two tasks of many are created, and all windows stay open', async () => {
+  it('of reading objects back stops creates at once: the export creates two of many tasks, and all windows stay open', async () => {
     const { activities, runtime, result } = begun();
     activities.planSlices.mockReset().mockResolvedValueOnce(pageOf(25)).mockResolvedValue(NOTHING);
     activities.verifyAndRecord.mockImplementation(async ({ ended }) => ended.map(() => blind('BUCKET_ACCESS')));
@@ -265,14 +265,14 @@ describe('a refusal', () => {
     });
   });
 
-  it('has no bound if its cause is an outage and the export is not cancelled', async () => {
+  it('whose cause is an outage does not end the export, which asks fewer than 500 times in 24 h', async () => {
     const { activities, runtime, result } = begun();
     activities.verifyAndRecord.mockImplementation(async ({ ended }) => ended.map(() => blind('AWS_UNREACHABLE')));
     await expect(runtime.play(result(), 24 * 60)).rejects.toThrow('not over');
     expect(activities.verifyAndRecord.mock.calls.length).toBeLessThan(500);
   });
 
-  it('to read one slice back leaves only that slice open', async () => {
+  it('of reading one slice back leaves only that slice open', async () => {
     const { activities, runtime, result } = begun();
     activities.planSlices.mockReset().mockResolvedValueOnce(pageOf(40)).mockResolvedValue(NOTHING);
     activities.verifyAndRecord.mockImplementation(async ({ ended }) =>
@@ -283,7 +283,7 @@ describe('a refusal', () => {
     expect(failures).toMatchObject([{ code: 'BUCKET_KEY', slice: { logGroup: 'g7' } }]);
   });
 
-  it('of a create because of the clock or configuration of a worker only delays the export if the refusal ends', async () => {
+  it('of creates because of the clock or the configuration of a worker only delays the export if the refusal ends', async () => {
     for (const answer of [{ kind: 'unsent', reason: 'clock' }, blind('DESTINATION_NOT_ALLOWED')]) {
       const { activities, runtime, result } = begun();
       activities.createOrAdopt.mockResolvedValue(answer);
@@ -294,7 +294,7 @@ describe('a refusal', () => {
     }
   });
 
-  it('of creates because of a clock that stays wrong ends the export, and not one slice after another', async () => {
+  it('of creates because of a clock that stays wrong ends the whole export after one time limit', async () => {
     const { activities, runtime, result } = begun();
     activities.createOrAdopt.mockResolvedValue({ kind: 'unsent', reason: 'clock' });
     const { slices, failures } = await runtime.play(result(), 20);
@@ -335,7 +335,7 @@ describe('a log group that AWS refuses to answer for', () => {
     return world;
   }
 
-  it('stops no other group, is asked about again for 15 minutes, and is then a failure with its name', async () => {
+  it('stops no other group, and becomes a failure with its name after AWS was asked about it again for 15 minutes', async () => {
     const { activities, runtime, run, result } = leavingOut(() => false);
     const shown: (string | undefined)[] = [];
     const archived: number[] = [];
@@ -452,7 +452,7 @@ describe('an outage', () => {
     expect(runtime.minutes).toBeGreaterThanOrEqual(75);
   });
 
-  it('that meets one slice while others are read back leaves that slice open after an hour', async () => {
+  it('that affects one slice while others are read back leaves that slice open after an hour', async () => {
     const { activities, runtime, result } = begun();
     activities.planSlices.mockReset().mockResolvedValueOnce(pageOf(40)).mockResolvedValue(NOTHING);
     activities.verifyAndRecord.mockImplementation(async ({ ended }) =>
@@ -472,7 +472,7 @@ describe('an outage', () => {
 describe('a mistake of our code', () => {
   const defect = { kind: 'defect' as const, failure: explain('DEFECT') };
 
-  it('leaves only the slices open that it meets', async () => {
+  it('leaves open only the slices in which it occurs', async () => {
     const { activities, runtime, result } = begun();
     activities.planSlices.mockReset().mockResolvedValueOnce(pageOf(20)).mockResolvedValue(NOTHING);
     activities.verifyAndRecord.mockImplementation(async ({ ended }) =>
@@ -498,7 +498,7 @@ describe('a mistake of our code', () => {
     expect(runtime.minutes).toBeGreaterThanOrEqual(60);
   });
 
-  it('that a new version of the worker no longer makes leaves two slices open', async () => {
+  it('that a new version of the worker no longer has leaves only the first two slices open', async () => {
     const { activities, runtime, result } = begun();
     activities.planSlices.mockReset().mockResolvedValueOnce(pageOf(20)).mockResolvedValue(NOTHING);
     activities.verifyAndRecord.mockImplementation(async ({ ended }) => ended.map(() => defect));

@@ -116,7 +116,7 @@ describe('the fair queue', () => {
         for (let number = 0; number < 3_000; number += 1) {
           const { weight = 1, lastsMs = 0 } = drawn[number % drawn.length] ?? {};
           const { next, queue: rest } = dequeue(queue);
-          // The next share asks while this one holds the lane.
+          // A new share asks while the share of `next` holds the lane.
           queue = enqueue(rest, turn(`share-${number}`, number, weight));
           if (next) queue = charge(queue, next, lastsMs);
           most = Math.max(most, Object.keys(queue.virtual).length);

@@ -15,6 +15,6 @@ it('says how many exports wait in a lane, and how long the longest has waited', 
   expect(laneSeen(laneId('1', 'r'), queueOf(), 1_000, SETTINGS)).toMatchObject({ waiting: 0, longestWaitMs: 0 });
 });
 
-it('says nothing under a workflow id that is not that of a lane', () => {
+it('says nothing if the workflow id is not the id of a lane', () => {
   expect(laneSeen('mine', queueOf(1), 1_000, SETTINGS)).toBeUndefined();
 });

@@ -19,7 +19,7 @@ import {
   requested,
 } from './lane-state.js';
 
-// This lane can end within the time in which calls count, so it does not know of earlier calls.
+// With this `idleGraceMs`, an idle lane ends while calls still count. So a new lane does not know the recent calls.
 const settings = { ...DEFAULT_LANE_SETTINGS, maxWaiting: 3, idleGraceMs: 1_000 };
 const turn = (owner: string, number = 1, run = 'r1'): TurnRequest => ({
   requestId: `${owner}-${run}/${number}`,
@@ -35,12 +35,12 @@ describe('the lane, which passes on the recent calls about export tasks,', () =>
   const callsOf = ({ effects }: ReturnType<typeof requested>) =>
     effects.map((effect) => (effect.kind === 'granted' ? effect.calls : effect.kind));
 
-  it('knows at its first turn that there are no recent calls, if an idle lane stays for longer than calls count', () => {
+  it('says with its first grant that there are no recent calls, unless an earlier lane can have ended while its calls still count', () => {
     expect(callsOf(requested(emptyLane(DEFAULT_LANE_SETTINGS), turn('a'), 0, settings))).toEqual([[]]);
     expect(callsOf(requested(emptyLane(settings), turn('a'), 0, settings))).toEqual([undefined]);
   });
 
-  it('states the calls of the holder that releases its turn to the next holder, with their ages at the grant', () => {
+  it('states with a grant the calls that the last holder stated with its release; their ages are those at the grant', () => {
     const held = laneAfter(turn('a'));
     const { state } = released(held, { requestId: 'a-r1/1', calls: [9_000, 2_000, 0] }, 1_000, settings);
     expect(callsOf(requested(state, turn('b'), 2_500, settings))).toEqual([[3_500, 1_500]]);
@@ -50,18 +50,18 @@ describe('the lane, which passes on the recent calls about export tasks,', () =>
 
   it.each([
     [
-      'releases its turn without its calls',
+      'releases its turn and states no calls',
       (state: LaneState) => released(state, { requestId: 'a-r1/1' }, 9, settings),
     ],
     ['is gone', (state: LaneState) => lookedAt(state, 'a-r1/1', 'gone', 9, settings)],
     ['is replaced by another run', (state: LaneState) => requested(state, turn('a', 1, 'r2'), 9, settings)],
-  ])('states nothing to the next holder if the holder %s', (_what, ends) => {
+  ])('states no calls with the next grant if the holder %s', (_what, ends) => {
     const { state } = released(laneAfter(turn('z')), { requestId: 'z-r1/1', calls: [] }, 0, settings);
     const held = [turn('a'), turn('b')].reduce((next, asked) => requested(next, asked, 0, settings).state, state);
     expect(ends(held).effects.at(-1)).toEqual({ kind: 'granted', turn: turn('b') });
   });
 
-  it('ignores the calls of an owner that waits', () => {
+  it('ignores the calls that a waiting owner states when it withdraws its request', () => {
     const { state } = released(laneAfter(turn('a'), turn('b')), { requestId: 'b-r1/1', calls: [] }, 1, settings);
     expect(
       callsOf(requested(released(state, { requestId: 'a-r1/1' }, 2, settings).state, turn('c'), 3, settings)),
@@ -117,7 +117,7 @@ describe('the lane', () => {
     expect(elapsed(laneAfter(turn('a')), settings.quantumMs, settings).effects).toEqual([]);
   });
 
-  it('looks at the holder when the first other owner waits, and then at intervals', () => {
+  it('looks at the holder as soon as another owner waits, and then at intervals', () => {
     const state = laneAfter(turn('a'), turn('b'));
     const first = elapsed(state, 0, settings);
     expect(first.look).toEqual(turn('a'));
@@ -125,7 +125,7 @@ describe('the lane', () => {
     expect(elapsed(first.state, settings.lookIntervalMs, settings).look).toEqual(turn('a'));
   });
 
-  it('takes the turn from a holder that is gone, and sends the holder a yield in case it comes back', () => {
+  it('takes the turn from a holder that is gone, and asks this holder to yield in case it comes back', () => {
     const step = lookedAt(laneAfter(turn('a'), turn('b')), 'a-r1/1', 'gone', 7, settings);
     expect(step.effects).toEqual([
       { kind: 'yield', turn: turn('a') },
@@ -180,7 +180,7 @@ describe('the absent owners of a lane', () => {
     owners.reduce((state, owner) => givenBack(heldBy(owner, state), owner, 'CREDENTIALS'), emptyLane(settings));
   const names = ({ absent }: LaneState) => absent.map(({ owner }) => owner);
 
-  it('are shown with the reason, until they ask again or release without a reason', () => {
+  it('are shown with the reason for which they gave their turn back, until they ask for a turn again or send a release without a reason', () => {
     const state = absentAfter(['a', 'b']);
     expect(state.absent.map(({ owner, trouble }) => [owner, trouble])).toEqual([
       ['a', 'CREDENTIALS'],
