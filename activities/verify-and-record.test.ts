@@ -30,7 +30,7 @@ let asked: string[];
 let whenAsked: () => void;
 /** Maximum number of bytes that the worker lets queries scan. */
 let sourceCountBytes: number;
-/** Thrown when an activity checks whether it may work at the destination. */
+/** The error of the check whether an activity may work at the destination; undefined if the check passes. */
 let refusal: Error | undefined;
 
 beforeEach(async () => {
@@ -54,7 +54,7 @@ const group = (name: string, more: Partial<LogGroup> = {}) =>
 const ref = (logGroup: string) => ({ logGroup, ...DAY, generation: 1 });
 const sent = (logGroup: string): Slice => sliceOf(opened, ref(logGroup));
 
-/** A task of a slice at AWS, with one object unless it wrote none. */
+/** Adds a task to AWS that exports a slice and has written this number of objects. */
 function task(taskId: string, logGroup: string, more: Partial<ExportTask> & { objects?: number } = {}) {
   const { objects = 1, ...changed } = more;
   const slice = sent(logGroup);
@@ -106,7 +106,7 @@ const logGroups = {
   },
 };
 
-/** Stores what planning found. The first survey counts. */
+/** Stores the log groups that planning found. If the archive has a survey, that survey stays. */
 const survey = (found: readonly LogGroup[]) =>
   storeSurvey(planArchiveOf(store, opened), 1, {
     ...{ at: '2026-11-01T00:00:00Z', warnings: [], failures: [] },
@@ -360,8 +360,8 @@ describe('the activity believes AWS, whatever its input says, and', () => {
   });
 });
 
-describe('retention that has cut a window', () => {
-  it('gives the outcome of the task to the part that AWS still kept at its creation, and records the rest as expired', async () => {
+describe('for a window that retention has cut, the activity', () => {
+  it('records the outcome of the task for the part that AWS still kept when the task was created, and the rest as expired', async () => {
     group('/a', { retentionDays: 30 });
     task('t1', '/a', { createdAt: '2026-10-31T06:00:00.500Z' });
     const [answer] = await record([ended('/a', said('completed', 't1'))]);
@@ -383,7 +383,7 @@ describe('retention that has cut a window', () => {
     });
   });
 
-  it('records no window as empty for which retention had passed when AWS was asked for events', async () => {
+  it('records the window as expired, and not as empty, if retention had passed when AWS was asked for events', async () => {
     group('/a', { retentionDays: 1 });
     task('t1', '/a', { createdAt: '2026-10-02T00:00:00Z', objects: 0 });
     expect(await record([ended('/a', said('completed', 't1'))])).toMatchObject([{ outcome: 'expired' }]);
@@ -401,7 +401,7 @@ describe('a batch', () => {
   }
   const questions = () => asked.filter((each) => each.startsWith('events'));
 
-  it('is asked about with one call for all tasks, and by id only for tasks that the page does not show', async () => {
+  it('needs one call for a page of tasks, and calls by id only for tasks that the page does not show', async () => {
     for (const [taskId, logGroup] of [
       ['t1', '/a'],
       ['t2', '/b'],
@@ -436,7 +436,7 @@ describe('a batch', () => {
     },
   );
 
-  it('has a blind answer for a slice that AWS refuses for now, so that the workflow waits', async () => {
+  it('has the answer `blind` for a slice that AWS refuses, so that the workflow waits', async () => {
     trouble.set('/a', new LogferryError('ACCESS_DENIED'));
     expect(await record(emptySlices())).toMatchObject([
       { kind: 'blind', failure: { code: 'ACCESS_DENIED' } },
@@ -445,7 +445,7 @@ describe('a batch', () => {
   });
 
   it.each(['DESTINATION_NOT_ALLOWED', 'CREDENTIALS', 'AWS_UNREACHABLE'] as const)(
-    'has only blind answers if the worker or AWS refuses the whole batch with %s',
+    'has only the answer `blind` if the worker or AWS refuses the whole batch with %s',
     async (code) => {
       refusal = new LogferryError(code);
       expect(await record([ended('/a', quiet), ended('/b', quiet)])).toMatchObject([
@@ -490,7 +490,7 @@ describe('a batch', () => {
     await expect(record(emptySlices(), { attempt: 100 })).rejects.toBe(error);
   });
 
-  it('has a blind answer for a slice with a broken connection, and for all the rest after two such slices in a row', async () => {
+  it('has the answer `blind` for a slice with a broken connection, and for all later slices after two such slices in a row', async () => {
     const slices = [...emptySlices(), ...emptySlices()];
     trouble.set('/a', resetConnection());
     trouble.set('/b', resetConnection());
@@ -527,7 +527,7 @@ describe('with verify "source", the events of the log group are counted, and', (
     return 'refused';
   }
 
-  it('an equal count is in the receipt with its query, whose bytes are charged before', async () => {
+  it('an equal count is in the receipt with its query, whose bytes are charged before the query is sent', async () => {
     const { receipt, queried, charged } = await counting(1, 1_000_000);
     expect(receipt).toMatchObject({
       outcome: 'archived',
@@ -550,7 +550,7 @@ describe('with verify "source", the events of the log group are counted, and', (
     expect([queried.mock.calls.length, receipt?.sourceCount?.method]).toEqual([0, 'none']);
   });
 
-  it('no query is sent without a limit in the request, and the receipt claims no more than was shown', async () => {
+  it('no query is sent if the request has no `maxScanBytes`, and the receipt claims only that the contents were checked', async () => {
     const { receipt, queried } = await counting(1);
     expect(queried).not.toHaveBeenCalled();
     expect(receipt).toMatchObject({

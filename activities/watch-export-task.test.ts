@@ -39,7 +39,7 @@ function watching(
 it.each([
   ['throttles', new Throttled('logs:DescribeExportTasks'), 'AWS_BUSY'],
   ['drops connections', new AwsCallFailed('logs:DescribeExportTasks', 'ECONNRESET'), 'AWS_CALL_FAILED'],
-])('a watch answers that AWS %s if AWS answers no call of an attempt, and ends in time', async (_what, error, code) => {
+])('a watch ends, and answers that AWS %s, if AWS has answered no call of an attempt', async (_what, error, code) => {
   let calls = 0;
   const attempt = watching(() => {
     calls += 1;
@@ -89,11 +89,11 @@ it('a watch reports that a task has not ended only if the caller asks for it wit
 });
 
 it.each([
-  ['is in the future', { createdAt: '2030-01-01T00:00:00Z' }],
-  ['is beyond the year 9999', { createdAt: '+055000-01-01T00:00:00Z' }],
-  ['is no instant', { createdAt: 'yesterday' }],
-  ['gives an age that is no number', { ageMs: 'old' as unknown as number }],
-])('a watch sees the end of a task, with few calls, if the creation %s', async (_what, known) => {
+  ['the creation is in the future', { createdAt: '2030-01-01T00:00:00Z' }],
+  ['the creation is beyond the year 9999', { createdAt: '+055000-01-01T00:00:00Z' }],
+  ['the creation is no instant', { createdAt: 'yesterday' }],
+  ['the age is no number', { ageMs: 'old' as unknown as number }],
+])('a watch sees the end of a task, with few calls, if %s', async (_what, known) => {
   const beganMs = performance.now();
   let calls = 0;
   const attempt = watching(
@@ -145,16 +145,19 @@ it('an attempt begins with the calls that the previous attempt has handed over',
 });
 
 it.each([
-  ['of an earlier attempt, because the previous attempt was lost', { attempt: 1, calls: [], lookedMs: 55_000 }],
+  ['that is not of the previous attempt, because that attempt was lost', { attempt: 1, calls: [], lookedMs: 55_000 }],
   ['that is damaged', { attempt: 2, calls: 'none', lookedMs: 55_000 } as never],
-])('an attempt does not look yet, because other calls are possible, after a heartbeat %s', async (_which, ended) => {
-  let calls = 0;
-  const count = () => {
-    calls += 1;
-    return { ...task, status: 'COMPLETED' as const };
-  };
-  const cancellationSignal = AbortSignal.timeout(600);
-  const setting = { attempt: 3, heartbeatDetails: { status: 'RUNNING', ended }, cancellationSignal };
-  await expect(watching(count, { ageMs: 60_500, calls: [] }, 15_000, setting)).rejects.toThrow('not seen yet');
-  expect(calls).toBe(0);
-});
+])(
+  'an attempt waits before its first look, because it does not know the recent calls, if it gets a heartbeat %s',
+  async (_which, ended) => {
+    let calls = 0;
+    const count = () => {
+      calls += 1;
+      return { ...task, status: 'COMPLETED' as const };
+    };
+    const cancellationSignal = AbortSignal.timeout(600);
+    const setting = { attempt: 3, heartbeatDetails: { status: 'RUNNING', ended }, cancellationSignal };
+    await expect(watching(count, { ageMs: 60_500, calls: [] }, 15_000, setting)).rejects.toThrow('not seen yet');
+    expect(calls).toBe(0);
+  },
+);

@@ -11,43 +11,43 @@ const answers = (more: Partial<GroupAnswers>): GroupAnswers => ({
 const NO_LAST_WORD = { loadLast: async () => undefined, keepLast: async () => undefined };
 const searched = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' };
 
-describe('the answers about a group prove that a window holds no events', () => {
+describe('the answers about a group', () => {
   it.each([
-    ['if the group has no streams', answers({ newest: 'none' }), true],
-    ['if the newest event is older than the window', answers({ newest: '2026-10-04T23:59:59.999Z' }), true],
+    ['prove, if the group has no streams,', answers({ newest: 'none' }), true],
+    ['prove, if the newest event is older than the window,', answers({ newest: '2026-10-04T23:59:59.999Z' }), true],
     [
-      'not if the newest event is at the first instant of the window',
+      'do not prove, if the newest event is at the first instant of the window,',
       answers({ newest: '2026-10-05T00:00:00Z' }),
       false,
     ],
-    ['not if AWS gave no answer', answers({}), false],
-    ['if the search found no event', answers({ first: { ...searched, event: 'none' } }), true],
+    ['do not prove, if AWS gave no answer,', answers({}), false],
+    ['prove, if the search found no event,', answers({ first: { ...searched, event: 'none' } }), true],
     [
-      'if the first event is younger than the window',
+      'prove, if the first event is younger than the window,',
       answers({ first: { ...searched, event: '2026-10-06T00:00:00Z' } }),
       true,
     ],
     [
-      'not if the first event is in the window',
+      'do not prove, if the first event is in the window,',
       answers({ first: { ...searched, event: '2026-10-05T23:00:00Z' } }),
       false,
     ],
     [
-      'not if the search began after the start of the window',
+      'do not prove, if the search began after the start of the window,',
       answers({ first: { ...searched, from: '2026-10-05T01:00:00Z', event: 'none' } }),
       false,
     ],
     [
-      'not if AWS was asked less than 12 h after the end of the window',
+      'do not prove, if AWS was asked less than 12 h after the end of the window,',
       answers({ newest: 'none', askedAt: '2026-10-06T11:59:59Z' }),
       false,
     ],
     [
-      'if AWS was asked 12 h after the end of the window',
+      'prove, if AWS was asked 12 h after the end of the window,',
       answers({ newest: 'none', askedAt: '2026-10-06T12:00:00Z' }),
       true,
     ],
-  ])('%s', (_, given, expected) => {
+  ])('%s that the window holds no events', (_, given, expected) => {
     expect(provesQuiet(given, intervalOf(day('2026-10-05')))).toBe(expected);
   });
 });

@@ -54,7 +54,7 @@ describe('log groups are chosen by tag', () => {
     expect(await chosen(account(ALL, ['/pay/web', '/pay/gone']), { tags })).toEqual(['/pay/web']);
   });
 
-  it('or the choice fails, because AWS refuses the search', async () => {
+  it('unless AWS refuses the search; the choice then fails', async () => {
     const logGroups = account(ALL);
     const denied = new LogferryError('ACCESS_DENIED', { detail: 'tag:GetResources' });
     logGroups.tagged.mockImplementation(() => ({
@@ -91,7 +91,7 @@ it('chooses log groups by name, each once, and answers which names are missing',
   expect(missing).toEqual(['/pay']);
 });
 
-it('finds out whether a request chooses any group, without listing all groups', async () => {
+it('finds the first group that a request chooses, without listing all groups', async () => {
   const logGroups = account(ALL);
   let listed = 0;
   logGroups.list.mockImplementation(async function* () {
@@ -118,11 +118,11 @@ describe('log groups are excluded', () => {
     ['/pay/db*', ['/pay/batch', '/pay/web', '/shop/web', 'other']],
     ['other?', ALL.toSorted()],
     ['[a-z]+', ALL.toSorted()],
-  ])('by %s', async (glob, rest) => {
+  ])('by the glob %s, which leaves %j', async (glob, rest) => {
     expect(await left(glob)).toEqual(rest);
   });
 
-  it('quickly, even by a glob whose translation into a regular expression would run for years', async () => {
+  it('also by a glob that would run for years if it were translated into a regular expression', async () => {
     const long = 'a'.repeat(512);
     const excludes = ['*a'.repeat(255)].map((glob) => `${glob}*b`);
     expect(await chosen(account([long]), { logGroupPrefixes: ['a'], excludes })).toEqual([long]);

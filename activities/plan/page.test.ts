@@ -244,7 +244,7 @@ describe('earlier receipts', () => {
     expect(page).toMatchObject({ skipped: 2, unsettled: 0 });
   });
 
-  it('that are due, but on which no recount decides, count as skipped and unsettled, once for all pages', async () => {
+  it('that are due for a recount, but get no verdict, count as skipped and unsettled, once for all pages', async () => {
     const store = new MemoryStore();
     const days = ['2026-10-01', '2026-10-02', '2026-10-03'];
     for (const each of days) {
@@ -303,7 +303,7 @@ describe('earlier receipts', () => {
     expect(asked).toEqual([]);
   });
 
-  it('that are due, but whose events retention has deleted, are not recounted', async () => {
+  it('that are due for a recount, but whose events retention has deleted, are not recounted', async () => {
     const store = new MemoryStore();
     store.put(keyOf('g/a', day('2026-10-01'), 'archived', { askedAt: '2026-10-05T00:00:00Z' }), '{}');
     const short = [surveyedGroup('g/a', { retentionDays: 30 })];

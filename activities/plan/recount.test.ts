@@ -50,7 +50,7 @@ describe('a recount', () => {
     expect(aws.hasLateEvents).not.toHaveBeenCalled();
   });
 
-  it('asks about each window by itself if the query exceeds the bound of bytes or gets no answer', async () => {
+  it('asks about each window separately if one query for all windows is not allowed or gets no answer', async () => {
     const parts = [due('a', '2026-10-01'), due('b', '2026-10-01')];
     const beyond = ports(new Map(), false);
     expect((await asked(beyond, parts, false)).map(({ method }) => method)).toEqual(['events', 'events']);
@@ -59,7 +59,7 @@ describe('a recount', () => {
     expect((await asked(silent, parts)).map(({ isLate }) => isLate)).toEqual([undefined, undefined]);
   });
 
-  it('has no verdict on a group that is gone, and still asks about the others', async () => {
+  it('has no verdict on a group that is gone, and still asks about the other groups', async () => {
     const aws = ports(undefined, false);
     aws.hasLateEvents.mockRejectedValueOnce(new LogferryError('LOG_GROUP_MISSING', { logGroup: 'a' }));
     const verdicts = await asked(aws, [due('a', '2026-10-01'), due('b', '2026-10-01')]);
@@ -138,7 +138,7 @@ describe('the record of a recount', () => {
     expect(await settledBy(young, false, young, early)).toEqual({ ...NOTHING, late: 1 });
   });
 
-  it('settles no window of a group whose class has changed, but exports the windows again', async () => {
+  it('settles no window of a group whose class has changed, so that the window is exported again', async () => {
     expect(await settledBy({ logClass: 'INFREQUENT_ACCESS' })).toEqual({ ...NOTHING, late: 1 });
   });
 
@@ -149,7 +149,7 @@ describe('the record of a recount', () => {
   });
 });
 
-describe('the windows of a pass', () => {
+describe('the windows that a pass recounts', () => {
   const NEWEST = new Map([['a', new Map([['2026-10-01', '2026-10-09T00:00:00Z']])]]);
   const found = async (names: readonly string[]) => new Map(names.map((name) => [name, surveyedGroup(name)]));
 
@@ -190,7 +190,7 @@ describe('the windows of a pass', () => {
     expect(newestIngestion).toHaveBeenCalledTimes(2);
   });
 
-  it('cost no more than the bound of the run, however often the query fails', async () => {
+  it('are asked about by queries within the bound of bytes of the run, however often a query fails', async () => {
     const store = new MemoryStore();
     const estimate = scannedBytes([due('a', '2026-10-01'), due('b', '2026-10-01')]);
     const failing = vi.fn<LogGroups['newestIngestion']>(async () => {

@@ -36,7 +36,7 @@ const groupOf = (name: string): LogGroup => ({
   ...{ name, arn: `arn:${name}`, createdAt: '2026-01-01T00:00:00Z', logClass: 'STANDARD' },
 });
 
-/** Makes the dependencies of a new worker, which remembers no answers of an earlier one. */
+/** Makes the dependencies of a new worker, which remembers no answers of an earlier worker. */
 const deps = (): ExportDeps => {
   const aws = {
     identity: async () => ({ accountId: ACCOUNT_ID, arn: 'arn' }),

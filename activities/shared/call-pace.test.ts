@@ -59,9 +59,9 @@ it.each(Array.from({ length: 10 }, (_, seed) => seed + 1))(
 );
 
 it.each([
-  ['without a hurry', false],
-  ['in a hurry', true],
-])('the pace keeps the least time between two calls of a search %s', async (_when, inHurry) => {
+  ['that waits for the budget', false],
+  ['that no longer waits for the budget', true],
+])('a search %s keeps the least time between two calls', async (_when, inHurry) => {
   const calls: number[] = [];
   const clock = new ManualClock();
   const called = () => {

@@ -18,7 +18,7 @@ function begun() {
 
 const turnsOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
 
-it('a recording waits for a create that begins soon after it, until the create has ended', async () => {
+it('a recording waits for a create that begins soon after the recording, until the create has ended', async () => {
   const { creates, ends } = begun();
   let recorded = false;
   const recording = creates.letPass().then(() => {

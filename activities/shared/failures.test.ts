@@ -47,7 +47,7 @@ async function failed(error: unknown, attempt: number, finality: Finality) {
 
 it.each([
   ['a reset connection', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })],
-  ['a call of the adapters', new AwsCallFailed('logs:DescribeExportTasks', 'ECONNRESET')],
+  ['a failed call of the adapters', new AwsCallFailed('logs:DescribeExportTasks', 'ECONNRESET')],
 ])('an activity logs one warning line for %s, and Temporal tries again', async (_what, error) => {
   const { type, isFinal, said } = await failed(error, 9, { deterministic: true });
   expect([type, isFinal]).toEqual(['AWS_CALL_FAILED', false]);
@@ -64,10 +64,13 @@ it.each([
   ['a rejected call', new AwsCallFailed('s3:GetObject', 'InvalidArgument', true), 'REJECTED_BY_AWS'],
   ['a refusal', new LogferryError('ACCESS_DENIED'), 'ACCESS_DENIED'],
   ['a mistake of this code', new TypeError('x'), undefined],
-])('the workflow can show the reason and wait, except after a mistake of this code: %s', (_what, error, code) => {
-  const context = { info: {}, log: { warn: () => undefined } } as unknown as Context;
-  expect(asyncLocalStorage.run(context, () => blindBy(error))?.failure.code).toBe(code);
-});
+])(
+  'an activity gives the workflow a reason to wait, except after a mistake of this code (failure: %s)',
+  (_what, error, code) => {
+    const context = { info: {}, log: { warn: () => undefined } } as unknown as Context;
+    expect(asyncLocalStorage.run(context, () => blindBy(error))?.failure.code).toBe(code);
+  },
+);
 
 it('a `deterministic` activity ends after three attempts that fail by a mistake of this code', async () => {
   const mistake = new TypeError('undefined is not a function');

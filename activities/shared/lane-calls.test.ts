@@ -4,7 +4,7 @@ import { callFitsInMs, MOST_CALLS, RESERVED_CALLS } from '../../contract/index.j
 import { ManualClock } from '../testing/manual-clock.js';
 import { LaneCalls } from './lane-calls.js';
 
-it('at most 4 calls of DescribeExportTasks begin in a second and its margin, and no call waits without need', async () => {
+it('at most 4 calls of DescribeExportTasks begin within 1,010 ms, and no call waits without need', async () => {
   const pauses = fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 20 });
   await fc.assert(
     fc.asyncProperty(pauses, async (pausesMs) => {
@@ -30,7 +30,7 @@ it('calls that are asked for together begin one after the other', async () => {
   expect(begunMs).toEqual([0, 0, 0, 0, 1_010, 1_010, 1_010, 1_010, 2_020]);
 });
 
-it('a call beside a watch waits for room in the window, and watches leave room for a call that waits', async () => {
+it('a call beside a watch waits until the budget of 10 s has room, and watches leave room for the waiting call', async () => {
   const clock = new ManualClock();
   const calls = new LaneCalls(clock);
   for (let paced = 0; paced < MOST_CALLS - RESERVED_CALLS; paced += 1) {
@@ -49,7 +49,7 @@ it('a call beside a watch waits for room in the window, and watches leave room f
   expect(calls.besideLooks).toEqual([0]);
 });
 
-it('a call beside a watch counts although it fails', async () => {
+it('a call beside a watch counts even if the call fails', async () => {
   const calls = new LaneCalls(new ManualClock());
   await expect(calls.describe(() => Promise.reject(new Error('lost')))).rejects.toThrow('lost');
   expect(calls.beside.ages).toEqual([0]);

@@ -73,17 +73,17 @@ it('a search ends even if AWS knows none of the tasks', async () => {
 });
 
 it.each([
-  ['first', 0, 0],
-  ['last', FOLDERS - 1, 0],
-  ['first, and AWS knows the task late', 0, MINUTE_MS - SECOND_MS],
-])('a search finds the task of the slice in the %s of many folders', async (_which, folder, knownAfterMs) => {
+  ['first folder', 0, 0],
+  ['last folder', FOLDERS - 1, 0],
+  ['first folder, even if AWS does not know the task for the first 59 s', 0, MINUTE_MS - SECOND_MS],
+])('a search among many folders finds the task of the slice in the %s', async (_which, folder, knownAfterMs) => {
   const { answer } = await searches((taskId) =>
     taskId === idOf(folder) && clock.nowMs() >= knownAfterMs ? task(folder) : undefined,
   );
   expect(answer).toMatchObject({ kind: 'adopted', task: { taskId: idOf(folder) } });
 });
 
-it('a search still finds that the task of an earlier folder has failed', async () => {
+it('a search among many folders finds that the task of the first folder has failed', async () => {
   const { answer } = await searches((taskId) => (taskId === idOf(0) ? task(0, { status: 'FAILED' }) : undefined));
   expect(answer).toMatchObject({ kind: 'spent', ending: { kind: 'failed', task: { taskId: idOf(0) } } });
 });

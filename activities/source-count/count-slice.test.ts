@@ -14,7 +14,7 @@ const event = (at: string, message = 'm'): SourceEvent => ({
   ...{ atMs: instantMs(at), ingestedMs: instantMs(at) + 1, message },
 });
 
-/** The answers of AWS: the events of the log group, and what a query counts. Undefined: AWS refuses the query. */
+/** The answers of AWS: the events of the log group, and what a query counts. Without a `day`, AWS refuses the query. */
 function account(events: readonly SourceEvent[], day?: Partial<QueriedDay>, end: PagesEnd = 'all') {
   const countByQuery = vi.fn<LogGroups['countByQuery']>(async () => {
     if (day === undefined) return undefined;
@@ -47,7 +47,7 @@ describe('a slice is counted at its source', () => {
     expect(logGroups.readEvents).not.toHaveBeenCalled();
   });
 
-  it('by reading the events if no query may scan that much, or if AWS refuses it', async () => {
+  it('by reading the events if no query may scan that many bytes, or if AWS refuses the query', async () => {
     const logGroups = account(TWO, { events: 2 });
     const { record } = await counted(logGroups, {}, false);
     expect(record).toMatchObject({ verdict: 'equal', method: 'events', source: 2 });
@@ -55,7 +55,7 @@ describe('a slice is counted at its source', () => {
     expect((await counted(account(TWO))).record).toMatchObject({ verdict: 'equal', method: 'events' });
   });
 
-  it('without hiding a missing event behind a line of a message that begins like an event', async () => {
+  it('so that no missing event is hidden by a line of a message that begins like an event', async () => {
     const forged = event('2026-10-01T03:00:00Z', 'a\n2026-10-01T04:00:00.000Z b\n2026-12-01T00:00:00.000Z not inside');
     const whole = [...TWO, forged];
     const answer = () => account(whole, { events: 3, lookalikes: 1 });
@@ -68,7 +68,7 @@ describe('a slice is counted at its source', () => {
     expect((await counted(unread, { archived: 3 })).record).toMatchObject({ verdict: 'ambiguous', method: 'insights' });
   });
 
-  it('with the events at the very end of the window, which may be archived', async () => {
+  it('so that an archived event at the instant at which the window ends makes no difference', async () => {
     const atEnd = { archivedAtEnd: 1, archived: 3 };
     const events = [...TWO, event(DAY.to)];
     for (const logGroups of [account(events), account(events, { events: 2 })]) {
@@ -77,10 +77,10 @@ describe('a slice is counted at its source', () => {
   });
 
   it.each([
-    ['too many pages', account(TWO, undefined, 'tooMany'), {}],
-    ['no answer', account(TWO, undefined, 'refused'), {}],
-    ['no log group', account(TWO), { group: undefined }],
-  ])('without a result after %s', async (_, logGroups, change) => {
+    ['the events have too many pages', account(TWO, undefined, 'tooMany'), {}],
+    ['AWS refuses to answer', account(TWO, undefined, 'refused'), {}],
+    ['the log group is not known', account(TWO), { group: undefined }],
+  ])('without a result if %s', async (_, logGroups, change) => {
     const { record, lacksEvents } = await counted(logGroups, change);
     expect([record.verdict, record.method, lacksEvents, 'source' in record]).toEqual([
       'ambiguous',
@@ -127,7 +127,7 @@ describe('a slice is counted at its source', () => {
         const logGroups = account(all, byQuery ? day : undefined);
         const { record } = await counted(logGroups, { archived, archivedAtEnd });
         const missing = all.filter((one) => !archivedEvents.includes(one));
-        // AWS may leave out the events at the very end, so only the others must be archived.
+        // AWS may leave out events at the instant at which the window ends, so only the other events must be archived.
         const lacks = missing.some(({ atMs }) => atMs < instantMs(DAY.to));
         if (lacks) expect(record.verdict).not.toBe('equal');
         if (missing.length === 0) expect(record.verdict).toBe('equal');

@@ -87,7 +87,7 @@ describe('the looks at tasks', () => {
       0.65,
     ],
   ])(
-    'see the ends of tasks of %s soon, with few calls, within the budget',
+    'see the ends of tasks that last %s within 300 ms on average, with few calls, within the budget',
     async (_what, durations, goalMs, callsASecond) => {
       const lane = await runLane(durations);
       expect(lane.mean).toBeLessThanOrEqual(goalMs);
@@ -127,7 +127,7 @@ describe('the looks at tasks', () => {
     expect(pauseMs(30_000)).toBeLessThan(pauseMs(60_000) / 2);
   });
 
-  it('divide the looks that the budget allows among the ages at which an equally likely end is possible', () => {
+  it('are spread evenly over the ages at which the end is equally likely, as many as the budget allows', () => {
     const evenly = (ageMs: number) => (ageMs < 2_000 ? 0 : 1 / Math.max(1, 4_000 - ageMs));
     const looks: number[] = [];
     for (let lastMs = 2_000; looks.length < 4; looks.push(lastMs)) {
@@ -191,7 +191,7 @@ describe('the rate of ending', () => {
     }
   });
 
-  it('is computed soon, and from the last tasks, however many durations the input contains', () => {
+  it('is computed within 5 s, and from the last tasks, however many durations the input contains', () => {
     const claimed = between(1_000, 2_000, 200_000);
     const beganMs = performance.now();
     const rate = likelyEnds({ sameGroup: claimed, others: claimed });
@@ -199,7 +199,7 @@ describe('the rate of ending', () => {
     expect(rate(1_500)).toBe(likelyEnds({ sameGroup: claimed.slice(-100), others: claimed.slice(-100) })(1_500));
   });
 
-  it('depends more on tasks of the same log group than on others', () => {
+  it('depends more on tasks of the same log group than on tasks of other log groups', () => {
     const rate = likelyEnds({ sameGroup: [30_000, 35_000, 25_000], others: [3_000, 3_500, 2_500] });
     const swapped = likelyEnds({ others: [30_000, 35_000, 25_000], sameGroup: [3_000, 3_500, 2_500] });
     expect(swapped(3_000)).toBeGreaterThan(2 * rate(3_000));

@@ -86,7 +86,7 @@ describe('earlier tasks', () => {
   });
 });
 
-describe('the time of a task', () => {
+describe('the estimated time of a task', () => {
   const earlier = (durationMs: number, days = 1) => ({
     ...{ logGroup: 'a', fromMs: 0, toMs: days * DAY_MS, durationMs, objects: 1, bytes: 1 },
   });
@@ -104,12 +104,12 @@ describe('the time of a task', () => {
     expect(taskTimes([earlier(10_000, 31), earlier(10_000, 28)], 'month')).toMatchObject({ mostMs: 10_000 });
   });
 
-  it('lies between an equal and a proportional time if the earlier slices had another length', () => {
+  it('lies between the time of the earlier tasks and a time in proportion to the length of the slices, if their lengths differ', () => {
     expect(taskTimes([earlier(10_000)], 'week')).toMatchObject({ leastMs: 10_000, mostMs: 70_000 });
     expect(taskTimes([earlier(70_000, 7)], 'day')).toMatchObject({ leastMs: 10_000, mostMs: 70_000 });
   });
 
-  it('gives the speed of AWS, which small tasks do not lower', () => {
+  it('uses the speed of AWS (bytes a second) that earlier tasks show, but at least the assumed speed', () => {
     expect(bytesPerSecond([], () => 0)).toBe(2_000_000);
     expect(bytesPerSecond([earlier(1_000)], () => 10)).toBe(2_000_000);
     expect(bytesPerSecond([earlier(1_000), earlier(3_000)], () => 20_000_000)).toBe(10_000_000);

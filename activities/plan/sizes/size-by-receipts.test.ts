@@ -8,7 +8,7 @@ import { sizeByReceipts } from './size-by-receipts.js';
 
 const ASKED = '2026-11-01T01:00:00Z';
 
-/** The size that is chosen if the archive has one receipt: of a day whose task took some minutes. */
+/** The size that is chosen if the archive has one receipt, for a day whose task took `minutes`. 0 means no receipt. */
 async function sizeOf(
   minutes: number,
   to: string,
@@ -49,7 +49,7 @@ it.each([
   [10, 'week'],
   [60, 'day'],
 ])(
-  'the size by receipts is the longest size whose tasks are all estimated to take at most 2 h: a day takes %i min',
+  'if the task of a day took %i min, the size by receipts is %s: the longest size whose tasks are all estimated to take at most 2 h',
   async (minutes, chosen) => {
     expect(await sizeOf(minutes, '2026-11-01T00:00:00Z')).toEqual({ byLength: 'day', chosen });
   },
