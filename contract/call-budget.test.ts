@@ -46,7 +46,7 @@ describe('the budget for calls about export tasks', () => {
   });
 
   it.each([[undefined], [null], ['none'], [[0, '5']], [[Number.NaN]]])(
-    'counts the calls as unknown if another process states %s',
+    'counts the calls as unknown if another process states %s instead of their ages',
     (stated) => {
       expect(statedCalls(stated)).toEqual(UNKNOWN_CALLS);
     },

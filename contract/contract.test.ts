@@ -56,7 +56,11 @@ describe('a request', () => {
       /source\.tags: .*__proto__/,
     ],
     ['a look-back of zero', { window: { lookback: 'PT0S' } }, /window\.lookback \("PT0S"\) must be longer/],
-    ['from after to', { window: { from: valid.window.to, to: valid.window.from } }, /window .*from must be earlier/],
+    [
+      'a window whose from is later than its to',
+      { window: { from: valid.window.to, to: valid.window.from } },
+      /window .*from must be earlier/,
+    ],
     ['an empty window', { window: { from: valid.window.to, to: valid.window.to } }, /window .*from must be earlier/],
     ['a day that does not exist', { window: { from: '2026-02-30T00:00:00Z', to: valid.window.to } }, /window\.from/],
     ['a time zone', { window: { from: '2026-02-03T00:00:00+01:00', to: valid.window.to } }, /window\.from/],
@@ -127,7 +131,7 @@ it('gives a run the status completed, partial, failed or cancelled', () => {
   expect(finalStatus({ ...noSlices(), planned: 2, archived: 2 }, true)).toBe('cancelled');
 });
 
-it.each(ERROR_CODES)('%s has a sentence and a next step', (code) => {
+it.each(ERROR_CODES)('the error %s has a message without undefined values, and a hint', (code) => {
   const { message, hint } = explain(code, {
     logGroup: 'g',
     bucket: 'b',

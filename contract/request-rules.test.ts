@@ -31,13 +31,13 @@ it('refuses maxScanBytes without verify source, and the hive layout with slices 
   ]);
 });
 
-it('allows an end in the future within the tolerance for clocks, and no later', () => {
+it('allows a window that ends in the future within the tolerance for clocks, but no later end', () => {
   const recent = { allowRecent: true };
   expect(codes({ ...recent, ...endingAt(NOW_MS + CLOCK_TOLERANCE_MS) })).toEqual([]);
   expect(codes({ ...recent, ...endingAt(NOW_MS + CLOCK_TOLERANCE_MS + 1) })).toEqual(['WINDOW_IN_FUTURE']);
 });
 
-it('allows an end within the last 12 hours only with allowRecent, and names the latest safe end', () => {
+it('allows a window that ends within the last 12 hours only with allowRecent, and names the latest safe end', () => {
   expect(codes(endingAt(NOW_MS - 12 * HOUR_MS))).toEqual([]);
   expect(codes({ ...endingAt(NOW_MS - HOUR_MS), allowRecent: true })).toEqual([]);
   const [refusal] = refusals(endingAt(NOW_MS - 12 * HOUR_MS + 1));

@@ -104,14 +104,14 @@ describe('a schedule', () => {
       /has the day of the week XX: allowed are 0 to 7 or names/,
     ],
     ['a range that ends before it begins', { cron: '0 9-5 * * *' }, /has the hour 9-5: the range 9-5 ends before/],
-    ['a step of nothing', { cron: '*/0 * * * *' }, /has the minute \*\/0: \*\/0 has a step that is not/],
+    ['a step of zero', { cron: '*/0 * * * *' }, /has the minute \*\/0: \*\/0 has a step that is not/],
     ['six fields', { cron: '0 0 3 * * *' }, /must have five fields .* and has 6/],
     ['an empty cron', { cron: '' }, /cron \(""\) must have five fields .* and has 0/],
     ['an unknown short form', { cron: '@noon' }, /cron \("@noon"\) must be one of @yearly/],
     ['an interval', { cron: '@every 6h' }, /cron .*@every has no fixed times/],
     ['a time zone within cron', { cron: 'CRON_TZ=UTC 0 3 * * *' }, /cron .* must not name a time zone/],
-    ['no times', { cron: undefined }, /^cron must be given if there are no calendars$/],
-    ['times named in two ways', { calendars: [{ hour: '3' }] }, /cron .*must be absent beside calendars/],
+    ['neither cron nor calendars', { cron: undefined }, /^cron must be given if there are no calendars$/],
+    ['both cron and calendars', { calendars: [{ hour: '3' }] }, /cron .*must be absent beside calendars/],
     ['a wrong field of a calendar', { cron: undefined, calendars: [{ hour: '24' }] }, /calendars\.0\.hour \("24"\)/],
     ['an unknown field', { every: '1h' }, /schedule: unknown field every/],
     ['a name with a slash', { name: 'a/b' }, /name \("a\/b"\) must consist of letters/],
@@ -199,7 +199,7 @@ describe('the times of a schedule', () => {
     ['0 0 13 * FRI', ['2027-08-13T00:00:00Z', '2028-10-13T00:00:00Z']],
     ['0 22 * dec 5-7', ['2026-12-04T22:00:00Z', '2026-12-05T22:00:00Z']],
     ['0 0 29 2 *', ['2028-02-29T00:00:00Z', '2032-02-29T00:00:00Z']],
-  ])('of %s match day of month and day of week together', (cron, times) => {
+  ])('of %s match both the day of the month and the day of the week', (cron, times) => {
     expect(nominals(parsed({ cron }), NOW_MS, 2)).toEqual(times);
   });
 
@@ -273,12 +273,12 @@ describe('the window of a firing', () => {
     expect(firingWindow(nightly, instantMs('2026-11-27T12:00:00Z'))?.to).toBe('2026-11-27T00:00:00Z');
   });
 
-  it('begins at the first instant with a look-back of all', () => {
+  it('begins at 1970-01-01T00:00:00Z if the look-back is `all`', () => {
     const { request: all } = parsed({}, { lookback: 'all' });
     expect(firingWindow(all, NOW_MS)).toEqual({ from: '1970-01-01T00:00:00Z', to: '2026-11-27T00:00:00Z' });
   });
 
-  it('begins less than a day before nominal - lookback, and ends less than a day before nominal - lag', () => {
+  it('begins less than a day before the nominal time minus the look-back, and ends less than a day before the nominal time minus the lag', () => {
     const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Pacific/Apia'];
     fc.assert(
       fc.property(
@@ -308,7 +308,7 @@ describe('the window of a firing', () => {
     );
   });
 
-  it('is refused if it holds no whole day, as is the relative window of any other export', () => {
+  it('is refused if it holds no whole day, like the relative window of an export without a schedule', () => {
     const { request: short } = parsed({}, { lookback: 'P1D' });
     const resolve = () => resolveRequest(short, instantMs('2026-11-27T03:00:00Z'));
     expect(resolve).toThrow(/window \(\{"lookback":"P1D"\}\) holds no whole day: counted from 2026-11-27T03:00:00Z/);
@@ -319,7 +319,7 @@ describe('the window of a firing', () => {
   });
 });
 
-describe('a schedule whose firings may not work', () => {
+describe('a schedule, when its firings are checked,', () => {
   const refusalOf = (...given: Parameters<typeof definition>) => scheduleRefusals(parsed(...given), NOW_MS)[0];
 
   it('is allowed as long as some firing holds a whole slice', () => {
@@ -377,7 +377,7 @@ describe('a schedule whose firings may not work', () => {
     expect(refusalOf({ cron: '0 3 * * *' }, { lookback: 'P7D', lag: 'PT1H' }, { allowRecent: true })).toBeUndefined();
   });
 
-  it('is refused with a suggested look-back, with which every firing holds a whole slice', () => {
+  it('is refused, if at all, with a suggested look-back with which every firing holds a whole slice', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('day', 'week', 'month'),
@@ -421,7 +421,7 @@ it('writes durations that read back to the same length', () => {
   expect([0, 600_000, 36 * HOUR_MS].map(formatDuration)).toEqual(['PT0S', 'PT10M', 'P1DT12H']);
 });
 
-it('throws INVALID_SCHEDULE for a definition from outside', () => {
+it('throws INVALID_SCHEDULE for an incomplete definition', () => {
   try {
     parseSchedule({ name: 'x' });
     expect.unreachable();

@@ -12,7 +12,7 @@ it.each([
   ['timings', DEFAULT_TIMINGS, TIMING_RANGES],
   ['timings of the embedded engine', EMBEDDED_TIMINGS, TIMING_RANGES],
   ['settings of lanes', DEFAULT_LANE_SETTINGS, LANE_RANGES],
-])('allows the default %s', (_name, defaults, ranges) => {
+])('the allowed ranges include the default %s', (_name, defaults, ranges) => {
   for (const [name, { least, most }] of Object.entries<SettingRange>(ranges)) {
     const value = Reflect.get(defaults, name);
     expect(value, name).toBeGreaterThanOrEqual(least);

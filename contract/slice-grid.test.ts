@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { floorToSlice, sliceWindows } from './slice-grid.js';
 import { DAY_MS, floorToDay, formatInstant, instantMs } from './time.js';
 
-describe('the slice that holds an instant', () => {
+describe('the slice', () => {
   it.each([
     ['day', '2026-10-30T23:59:59.999Z', '2026-10-30T00:00:00.000Z'],
     ['week', '2026-10-07T23:00:00Z', '2026-10-01T00:00:00.000Z'],
     ['week', '2026-10-08T00:00:00Z', '2026-10-08T00:00:00.000Z'],
     ['week', '2026-10-31T00:00:00Z', '2026-10-29T00:00:00.000Z'],
     ['month', '2026-10-31T00:00:00Z', '2026-10-01T00:00:00.000Z'],
-  ] as const)('of a %s around %s starts at %s', (size, instant, start) => {
+  ] as const)('of the size %s that holds %s starts at %s', (size, instant, start) => {
     expect(new Date(floorToSlice(Date.parse(instant), size)).toISOString()).toBe(start);
   });
 });
@@ -43,7 +43,7 @@ describe('the slices of a window', () => {
     );
   });
 
-  it('of the size day are days', () => {
+  it('of the size day are UTC days', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4_000_000_000_000 }), (ms) => {
         expect(floorToSlice(ms, 'day')).toBe(floorToDay(ms));

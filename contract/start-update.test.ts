@@ -15,9 +15,9 @@ const refusal = (input: unknown, more: object = {}) =>
 
 describe('an export accepts the request of an update', () => {
   it.each<[string, object]>([
-    ['that is the same', REQUEST],
+    ['that is the same as that of the export', REQUEST],
     [
-      'in another order, with defaults, requester and reason',
+      'that names its groups in another order, and also has defaults, a requester and a reason',
       {
         ...{ slice: 'day', weight: 1, force: false, verify: 'content', requestedBy: 'ci', reason: 'audit' },
         ...REQUEST,
@@ -87,7 +87,7 @@ describe('an export refuses an update', () => {
   it.each<[string, object, string]>([
     ['that ends in the future', { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' }, 'WINDOW_IN_FUTURE'],
     ['that ends too late', { from: '2026-11-01T00:00:00Z', to: '2026-11-20T14:00:00Z' }, 'WINDOW_TOO_RECENT'],
-    ['without a whole day', { lookback: 'PT1H' }, 'INVALID_REQUEST'],
+    ['that holds no whole day', { lookback: 'PT1H' }, 'INVALID_REQUEST'],
   ])('with a window %s', (_what, window, code) => {
     expect(refusal({ ...REQUEST, window })).toMatchObject({ code, fields: [] });
   });

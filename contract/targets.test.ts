@@ -30,7 +30,7 @@ describe('a request with targets', () => {
     expect(hasTargets(undefined)).toBe(false);
   });
 
-  it('becomes one ordinary request for each target, with an id of account and Region', () => {
+  it('becomes one ordinary request, with an id that ends with account and Region, for each target', () => {
     const split = splitTargets(parseTargetsRequest({ ...common, targets: [frankfurt, virginia], force: true }), 'n1');
     expect(split.map(({ id }) => id)).toEqual(['n1.prod.eu-central-1', 'n1.prod.us-east-1']);
     expect(split.map(({ request }) => request)).toEqual([
@@ -62,7 +62,7 @@ describe('a request with targets', () => {
       /^targets\.0\.destination\.bucket is/,
     ],
     ['an unknown field', { targets: [{ ...frankfurt, bucket: 'b-1' }] }, /^targets\.0: unknown field bucket$/],
-    ['no list', { targets: frankfurt }, /^targets \(.*\) must be a list$/],
+    ['targets that are no list', { targets: frankfurt }, /^targets \(.*\) must be a list$/],
     ['an unreadable tag', { source: { tags: JSON.parse('{"__proto__":"x"}') } }, /^source\.tags: a tag with the key/],
   ])('is refused with %s', (_case, change, message) => {
     expect(wrongIn(change)).toEqual([expect.stringMatching(message)]);
@@ -104,8 +104,8 @@ const targets = fc.uniqueArray(fc.record({ account: fc.option(alias, { nil: unde
 const withBuckets = (chosen: readonly object[]) =>
   chosen.map((one, at) => ({ ...one, destination: { bucket: `bucket-${at}` } }));
 
-describe('whatever the targets', () => {
-  it('each becomes one export with a separate id, which belongs to the common id and to no other id', () => {
+describe('any list of targets', () => {
+  it('becomes one export for each target; the id of each export is unique, and belongs to the common id and to no other id', () => {
     fc.assert(
       fc.property(targets, fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/), (chosen, id) => {
         const request = parseTargetsRequest({ ...common, targets: withBuckets(chosen) });
@@ -121,7 +121,7 @@ describe('whatever the targets', () => {
     );
   });
 
-  it('the derived id depends on each target and not on their order', () => {
+  it('has a derived id that depends on each target, but not on the order of the targets', () => {
     const idOf = (chosen: readonly object[]) => {
       const split = splitTargets(parseTargetsRequest({ ...common, targets: chosen }), 'exp');
       return derivedTargetsId(split.map(({ request }) => resolveRequest(request, NOW_MS)));

@@ -21,8 +21,8 @@ const resolved = (nowMs: number, change: object) =>
 const instants = fc.integer({ min: Date.UTC(2024, 0, 1), max: Date.UTC(2028, 0, 1) });
 const sizes = fc.constantFrom('day', 'week', 'month', 'auto');
 
-describe('the window and what is left out of it', () => {
-  it('are together the asked window, without gap or overlap, and each part has its true reason', () => {
+describe('the window and the parts left out', () => {
+  it('make up the asked window without gap or overlap, and each part has its true reason', () => {
     const lags = fc.constantFrom(undefined, 'PT0S', 'PT1H', 'PT12H', 'P3D');
     fc.assert(
       fc.property(instants, fc.integer({ min: 5, max: 500 }), sizes, lags, (nowMs, days, slice, lag) => {
@@ -46,12 +46,12 @@ describe('the window and what is left out of it', () => {
     );
   });
 
-  it('are only the window if the user gave its end', () => {
+  it('consist of the window alone if the user gave the end of the window', () => {
     const window = { from: '2026-10-03T00:00:00Z', to: '2026-11-05T06:00:00Z' };
     expect(windowFactsOf(resolved(0, { slice: 'month', window }))).toEqual({ window, leftOut: [] });
   });
 
-  it('name the days of the current month that a monthly grid leaves out', () => {
+  it('include the days of the current month that a monthly grid leaves out', () => {
     const request = resolved(Date.parse('2026-11-26T18:20:00Z'), { slice: 'month', window: { lookback: 'P30D' } });
     expect(windowFactsOf(request)).toEqual({
       window: { from: '2026-10-27T00:00:00Z', to: '2026-11-01T00:00:00Z' },
@@ -59,7 +59,7 @@ describe('the window and what is left out of it', () => {
     });
   });
 
-  it('change neither hash nor id of a request from one repeat to the next', () => {
+  it('change neither the hash nor the id of a request that is repeated an hour later', () => {
     const again = (nowMs: number) => resolved(nowMs, { slice: 'day', window: { lookback: 'P7D' } });
     const [first, second] = [again(Date.parse('2026-11-26T13:00:00Z')), again(Date.parse('2026-11-26T14:00:00Z'))];
     expect(first.asked).not.toEqual(second.asked);
@@ -67,7 +67,7 @@ describe('the window and what is left out of it', () => {
     expect(derivedExportId(first)).toBe(derivedExportId(second));
   });
 
-  it('are the asked window even if slices are not over by the clock of AWS', () => {
+  it('make up the asked window even if slices are not over by the clock of AWS', () => {
     const window = { from: '2026-11-25T00:00:00Z', to: '2026-11-26T18:00:00Z' };
     const facts = windowFactsOf({ window, slice: 'day', asked: { ...window, to: '2026-11-26T19:00:00Z' } });
     const late: LeftOut = { from: '2026-11-26T00:00:00Z', to: window.to, reason: 'sliceNotOver', slice: 'day' };
@@ -78,14 +78,14 @@ describe('the window and what is left out of it', () => {
     });
   });
 
-  it('leave nothing out if the asked window ends before the window', () => {
+  it('include no part left out if the asked window ends before the window', () => {
     const window = { from: '2026-11-01T00:00:00Z', to: '2026-11-05T00:00:00Z' };
     const asked = { from: window.from, to: formatInstant(instantMs(window.to) - DAY_MS) };
     expect(windowFactsOf({ window, slice: 'day', asked }).leftOut).toEqual([]);
   });
 });
 
-it('joins parts of the same reason: from the first to the last instant, with the group of the newest part', () => {
+it('joins parts with the same reason, from the first to the last instant, and names the group of the part that ends last', () => {
   const part = (logGroup: string, from: string, to: string): LeftOut => ({
     ...{ from: `${from}T00:00:00Z`, to: `${to}T00:00:00Z`, reason: 'retentionPassed', logGroup, retentionDays: 5 },
   });
