@@ -37,7 +37,7 @@ describe('each alert', () => {
   const cases = tests.flatMap(({ alert_rule_test }) => alert_rule_test);
 
   it.each(alertRules().map((rule) => [rule.alert, rule] as const))(
-    '%s says what is wrong and what to do, and is tested both ways',
+    '(%s) says what is wrong and what to do, and is tested while it fires and while it does not fire',
     (alert, { labels, annotations }) => {
       const { summary = '', description = '', runbook_url } = annotations;
       expect(summary.length).toBeGreaterThan(20);
@@ -96,7 +96,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   result: [...CREATE_RESULTS, 'ok', 'throttled', 'refused', 'failed', 'unanswered'],
 };
 
-it('rules and panels compare labels only with values that there are', () => {
+it('rules and panels compare labels only with values that the code can give', () => {
   const compared = allExpressions().flatMap(({ text }) => namesIn(text).series.flatMap(({ matchers }) => matchers));
   expect(compared.length).toBeGreaterThan(20);
   for (const { label, value } of compared) {
@@ -104,14 +104,14 @@ it('rules and panels compare labels only with values that there are', () => {
   }
 });
 
-it('finds unknown series and labels, and what is not PromQL', () => {
+it('the check of expressions finds unknown series, unknown labels, and text that is not PromQL', () => {
   const known = seriesIn(['# TYPE a counter\na{x="1,y=\\"",z="2"} 5\n# TYPE b gauge\nb 1\n']);
   expect(unknownIn('sum by (x) (rate(a{z="2"}[5m])) > b', known)).toEqual([]);
   expect(unknownIn('sum by (q) (a{p="2"}) > c', known)).toEqual(['a{p}', 'c', 'q']);
   expect(unknownIn('sum by (x) (a', known)).toEqual(['not PromQL: sum by (x) (a']);
 });
 
-it('the table of metrics in the documentation is that of the code', () => {
+it('the table in the documentation lists the metrics that the code declares', () => {
   const rows = [...textOf('operations.md').matchAll(/^\| `(logferry_\w+)` \| (\w+) \| ([^|]*) \| (.+) \|$/gm)];
   const documented = rows.map(([, name, type, labels = '', help]) => [name, type, labels.trim(), help]);
   const declared = Object.entries(METRICS).map(([name, { type, labels, help }]) => [

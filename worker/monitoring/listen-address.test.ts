@@ -11,7 +11,7 @@ it('reads the addresses that it writes', () => {
   );
 });
 
-it('takes a port alone as one of loopback', () => {
+it('reads a port without a host as a port of 127.0.0.1', () => {
   expect(parseListenAddress('9464')).toEqual({ host: '127.0.0.1', port: 9464 });
 });
 
@@ -33,7 +33,7 @@ it.each([
   ['[127.0.0.1]:9464', /no IPv6 address in its brackets/],
   ['metrics.internal:9464', /neither localhost nor an IP address/],
   ['127.0.0.300:9464', /neither localhost nor an IP address/],
-])('refuses %j with what is wrong', (text, why) => {
+])('refuses %j and says what is wrong', (text, why) => {
   expect(parseListenAddress(text)).toMatch(why);
 });
 

@@ -12,7 +12,7 @@ function silent() {
   return { world, main };
 }
 
-it('gives the answer, or nothing after the wait; a later answer counts for the next question', async () => {
+it('a question gets the answer of the main thread, or none when its wait ends; a late answer counts for the next question', async () => {
   const { world, main } = silent();
   expect(await main.ask('alive', 1)).toBeUndefined();
   const next = main.ask('alive', 1_000);
@@ -21,7 +21,7 @@ it('gives the answer, or nothing after the wait; a later answer counts for the n
   expect(world.sent).toEqual(['alive']);
 });
 
-it('is silent since the oldest question without an answer, or since it has sent something after it', async () => {
+it('the main thread counts as silent from the oldest unanswered question on, or from its latest message after that question', async () => {
   const { world, main } = silent();
   world.nowMs = 50_000;
   expect(main.silentMs()).toBe(0);

@@ -51,7 +51,7 @@ it('answers other paths with 404, other methods with 405, and HEAD without a bod
   expect(await get('/metrics', 'HEAD')).toMatchObject({ status: 200, text: '', type: /version=0\.0\.4/ });
 });
 
-it("puts its own metrics behind those of Temporal's SDK, and says if those are missing", async () => {
+it("puts its own metrics after those of Temporal's SDK, and says whether the metrics of the SDK are missing", async () => {
   const { text } = await get('/metrics');
   expect(text).toMatch(/^logferry_sdk_metrics_available 0$/m);
   expect(text).toMatch(/^logferry_build_info\{version="[^"]+",node="\d+\.\d+\.\d+",temporal_sdk="\d+\.\d+\.\d+"\} 1$/m);
@@ -111,7 +111,7 @@ it('fails with the code of Node.js if another program listens at the address', a
   await expect(open({ listen: { ...LOOPBACK, port } })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 
-/** Runs a script in another process, at most for 20 s. The thread of the test is blocked until the process has ended. */
+/** Runs a script in another process for at most 20 s. The thread of the test is blocked until that process ends. */
 const blockedBy = (script: string, address: string): string =>
   execFileSync(process.execPath, ['--input-type=module', '-e', script, `http://${address}`], {
     ...{ encoding: 'utf8', timeout: 20_000 },
@@ -129,7 +129,7 @@ it('gives the latest events and AWS calls, and the last metrics of the process, 
   expect(Number(/^logferry_process_metrics_age_seconds (\S+)$/m.exec(text)?.[1])).toBeGreaterThan(0.02);
 });
 
-it('fails /healthz while the main thread has not answered for the limit, and passes when it answers again', async () => {
+it('answers /healthz with 503 after the main thread has not answered for the time limit, and with 200 when it answers again', async () => {
   const other = await open({ hungAfterMs: 100 });
   try {
     await other.watch(async () => ({ ready: true }));
@@ -154,7 +154,7 @@ it('fails /healthz while the main thread has not answered for the limit, and pas
   }
 });
 
-it('reports a thread that ends by itself, but not the one that it closes', async () => {
+it('reports that its thread has ended by itself, but not that it has closed its thread', async () => {
   const died = vi.fn();
   const scriptOf = (code: string): URL =>
     new URL(`data:text/javascript,

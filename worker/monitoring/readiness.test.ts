@@ -20,7 +20,7 @@ function probed() {
   return { world, probe: new ReadinessProbe(polling, () => world.nowMs) };
 }
 
-it('is ready while Temporal lists the worker, and asks once for probes that come together', async () => {
+it('is ready while Temporal lists the worker, and asks Temporal once for two probes at the same time', async () => {
   const { world, probe } = probed();
   expect(await Promise.all([probe.readiness(), probe.readiness()])).toEqual([{ ready: true }, { ready: true }]);
   expect(world.asked).toBe(1);
@@ -40,7 +40,7 @@ it('is not ready while Temporal does not answer, although the worker itself runs
   expect(await probe.readiness()).toEqual({ ready: true });
 });
 
-it('is not ready before Temporal lists the worker, and when it has not listed it for two minutes', async () => {
+it('is not ready before Temporal lists the worker, and when Temporal has not listed the worker for two minutes', async () => {
   const { world, probe } = probed();
   world.pollers = ['another'];
   const unlisted = { ready: false, reason: expect.stringContaining('does not list this worker') };
@@ -60,7 +60,7 @@ it.each([
   ['DRAINING', /draining/],
   ['STOPPED', /stopped/],
   ['FAILED', /failed/],
-])('is not ready in the state %s, and asks nothing', async (state, why) => {
+])('is not ready if the worker is in the state %s, and does not ask Temporal', async (state, why) => {
   const { world, probe } = probed();
   world.state = state;
   expect(await probe.readiness()).toEqual({ ready: false, reason: expect.stringMatching(why) });

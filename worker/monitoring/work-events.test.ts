@@ -128,8 +128,8 @@ const ROWS: { event: WorkEvent; line?: [string, string]; samples: string[] }[] =
   },
 ];
 
-it.each(ROWS.map((row) => [`${row.event.kind} ${row.line?.[1] ?? 'without a line'}`, row] as const))(
-  '%s: log line and metrics',
+it.each(ROWS.map((row) => [`${row.event.kind}, log line: ${row.line?.[1] ?? 'none'}`, row] as const))(
+  'an event results in its metrics and at most one log line (%s)',
   async (_title, { event, line, samples }) => {
     const metrics = new WorkMetrics(() => 100_000);
     metrics.observe(event);
@@ -160,7 +160,7 @@ it('describes each metric, whether it has samples or not', async () => {
   }
 });
 
-it('no longer shows what a lane or a watch has not reported for a while', async () => {
+it('no longer shows the metrics of a lane or a foreign task whose last report is no longer fresh', async () => {
   let nowMs = 0;
   const metrics = new WorkMetrics(() => nowMs);
   for (const { event } of ROWS) metrics.observe(event);
