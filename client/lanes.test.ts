@@ -81,12 +81,12 @@ it('the list of lanes shows each holder, what occupies the slot, and the queue i
   });
 });
 
-it('the list of lanes names the holder although the worker of the holder does not answer', async () => {
+it('the list of lanes names the holder of the turn even if the worker of the holder does not answer', async () => {
   const [lane] = await namespace([LANE], { [LANE]: VIEW });
   expect(lane?.holder).toEqual({ exportId: 'exp-a', since: '2026-11-20T10:01:00Z', share: 'exp-a', weight: 1 });
 });
 
-it('the list of lanes shows the last recorded progress of each open export if no worker answers for its lane', async () => {
+it('if no worker answers for a lane, the list of lanes shows the last recorded progress of each open export of the lane', async () => {
   const noted = { phase: 'waiting', asOf: '2026-11-20T10:04:00Z' };
   const lanes = await namespace(
     [LANE, IDLE],

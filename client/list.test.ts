@@ -107,7 +107,7 @@ describe('the list of exports', () => {
     });
   });
 
-  it('shows the summary in Temporal of an export whose request cannot be read', async () => {
+  it('shows the summary that Temporal has of an export if the request of the export cannot be read', async () => {
     expect((await service(EXPORTS).list({})).at(-1)).toEqual({
       ...{ id: 'unreadable', status: 'running', summary: 'as listed', startedAt: '2026-11-20T10:00:00Z' },
     });
@@ -117,7 +117,7 @@ describe('the list of exports', () => {
     ['x-2026-99-45T99:99:99Z', 'x-2026-99-45T99:99:99Z'],
     ['x-2026-02-30T03:00:00Z', 'x-2026-02-30T03:00:00Z'],
     ['nightly-2026-11-27T03:00:00Z', 'nightly-2026-11-27T030000Z'],
-  ])('shows an export with the workflow id %s and a relative window', async (workflowId, id) => {
+  ])('shows the workflow %s, whose request has a relative window, as the export %s', async (workflowId, id) => {
     const input = { ...request({ logGroups: ['/app'] }), window: { lookback: 'P30D' } };
     const [listed] = await service([{ id: workflowId, status: 'RUNNING', input }]).list({});
     expect(listed).toMatchObject({ id, source: '/app' });
@@ -128,10 +128,10 @@ describe('the list of exports', () => {
     ['several statuses', { statuses: ['completed', 'partial'] }, ['prefixed', 'tagged']],
     ['a bucket', { bucket: 'other' }, ['excluding']],
     ['a log group', { logGroup: '/app' }, ['named', 'prefixed', 'tagged']],
-    ['a number', { limit: 2 }, ['named', 'prefixed']],
-    ['a number of the matching exports', { bucket: 'archive', limit: 2 }, ['named', 'prefixed']],
-    ['none', { limit: 0 }, []],
-  ])('is limited to %s', async (_what, options, expected) => {
+    ['a limit', { limit: 2 }, ['named', 'prefixed']],
+    ['a bucket and a limit', { bucket: 'archive', limit: 2 }, ['named', 'prefixed']],
+    ['a limit of zero', { limit: 0 }, []],
+  ])('has only the exports that the options select (%s)', async (_what, options, expected) => {
     expect(await ids(options)).toEqual(expected);
   });
 
@@ -159,7 +159,7 @@ describe('the list of exports', () => {
     expect(calls.queries[1]).not.toContain('Logferry');
   });
 
-  it('does not hide any other failure of Temporal', async () => {
+  it('fails if Temporal refuses the query for another reason than unregistered search attributes', async () => {
     const denied = service(EXPORTS, { failsWith: 7 });
     await expect(denied.list({ statuses: ['partial'] })).rejects.toThrow('refused');
     expect(denied.calls.queries).toHaveLength(1);

@@ -35,7 +35,7 @@ describe('the position of an export in its lane', () => {
   const holder = { owner: 'exp-a', requestId: 'a/1', since: '2026-11-21T10:00:00Z' };
   const waiting = ['exp-b', 'exp-c'].map((owner) => ({ owner, requestId: `${owner}/1`, share: owner, weight: 1 }));
 
-  it('names the holder and the number of exports that get a turn before it', () => {
+  it('names the holder of the turn and the number of exports that get a turn before this export', () => {
     expect(turnIn({ holder, waiting }, 'exp-c')).toEqual({
       holder: { exportId: 'exp-a', since: holder.since },
       ahead: 1,

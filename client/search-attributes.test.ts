@@ -46,16 +46,19 @@ it.each([
   [7, 'these credentials may not do that'],
   [12, 'the service does not offer that to clients'],
   [6, 'another type'],
-])('says why a namespace with the answer %i refuses, and how else to register the attributes', async (code, reason) => {
-  const refused = registerSearchAttributes(namespace({ LogferryStatus: TEXT }, code));
-  await expect(refused).rejects.toMatchObject({
-    code: 'SEARCH_ATTRIBUTES_REFUSED',
-    message: expect.stringMatching(new RegExp(`namespace exports.*${reason}`)),
-    explained: { hint: expect.stringContaining('tcld namespace search-attributes add') },
-  });
-  await expect(refused).rejects.not.toThrow('secret');
-});
+])(
+  'says why a namespace refuses with the gRPC code %i, and how else to register the attributes',
+  async (code, reason) => {
+    const refused = registerSearchAttributes(namespace({ LogferryStatus: TEXT }, code));
+    await expect(refused).rejects.toMatchObject({
+      code: 'SEARCH_ATTRIBUTES_REFUSED',
+      message: expect.stringMatching(new RegExp(`namespace exports.*${reason}`)),
+      explained: { hint: expect.stringContaining('tcld namespace search-attributes add') },
+    });
+    await expect(refused).rejects.not.toThrow('secret');
+  },
+);
 
-it('returns the error unchanged if the service may recover by itself', async () => {
+it('throws the error unchanged if the service can recover by itself', async () => {
   await expect(registerSearchAttributes(namespace({}, 14))).rejects.toMatchObject({ code: 14 });
 });

@@ -106,7 +106,7 @@ describe('a start with targets', () => {
     expect(workflows.size).toBe(3);
   });
 
-  it('attaches by the hash of the request that the caller wrote', async () => {
+  it('attaches a day later if the hash of the request that the caller wrote is still the same', async () => {
     const unresolvedHash = (one: ResolvedRequest) => requestHash({ ...one, window: { lookback: 'P1D' } });
     await client.startTargets(request(), { nowMs: NOW_MS, unresolvedHash });
     const later = await client.startTargets(request(), { nowMs: NOW_MS + DAY_MS, unresolvedHash });

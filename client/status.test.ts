@@ -62,22 +62,30 @@ it.each<[string, object, object]>([
       leftOut: [{ from: '2026-11-20T00:00:00Z', to: '2026-11-20T15:00:00Z', reason: 'sliceNotOver', slice: 'day' }],
     },
   ],
-])('names the window of an open export that does not answer, from a request with %s', async (_, window, facts) => {
-  const request = { source: { logGroups: ['g'] }, destination: { bucket: 'archive' }, region: 'eu-central-1', window };
-  const data = Buffer.from(JSON.stringify(request));
-  const attributes = { workflowExecutionStartedEventAttributes: { input: { payloads: [{ data }] } } };
-  const described = {
-    ...{ type: EXPORT_WORKFLOW, status: { name: 'RUNNING' }, workflowId: 'exp-1', runId: 'run-1', memo: {}, raw: {} },
-    startTime: new Date('2026-11-20T15:00:00Z'),
-  };
-  const client = {
-    options: { namespace: 'default' },
-    workflow: { getHandle: () => ({ describe: async () => described }) },
-    workflowService: { getWorkflowExecutionHistory: async () => ({ history: { events: [attributes] } }) },
-    withDeadline: () => Promise.reject(new Error('no worker answers')),
-  } as unknown as Client;
-  expect(await statusOf({ client, taskQueue: 'logferry' }, 'exp-1')).toMatchObject({
-    ...{ status: 'running', paused: true, region: 'eu-central-1', progress: null },
-    ...facts,
-  });
-});
+])(
+  'takes the window of an open export that does not answer from the request of the export, which has %s',
+  async (_, window, facts) => {
+    const request = {
+      source: { logGroups: ['g'] },
+      destination: { bucket: 'archive' },
+      region: 'eu-central-1',
+      window,
+    };
+    const data = Buffer.from(JSON.stringify(request));
+    const attributes = { workflowExecutionStartedEventAttributes: { input: { payloads: [{ data }] } } };
+    const described = {
+      ...{ type: EXPORT_WORKFLOW, status: { name: 'RUNNING' }, workflowId: 'exp-1', runId: 'run-1', memo: {}, raw: {} },
+      startTime: new Date('2026-11-20T15:00:00Z'),
+    };
+    const client = {
+      options: { namespace: 'default' },
+      workflow: { getHandle: () => ({ describe: async () => described }) },
+      workflowService: { getWorkflowExecutionHistory: async () => ({ history: { events: [attributes] } }) },
+      withDeadline: () => Promise.reject(new Error('no worker answers')),
+    } as unknown as Client;
+    expect(await statusOf({ client, taskQueue: 'logferry' }, 'exp-1')).toMatchObject({
+      ...{ status: 'running', paused: true, region: 'eu-central-1', progress: null },
+      ...facts,
+    });
+  },
+);

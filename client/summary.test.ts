@@ -28,7 +28,7 @@ describe('summary of a request', () => {
     [{ logGroups: ['/a'], logGroupPrefixes: ['/b', '/c'], logGroupPattern: 'd' }, '/a + /b* + /c* + *d* '],
     [{ logGroupPattern: 'pay' }, '*pay* '],
     [{ tags: { team: 'pay', env: 'prod' } }, 'groups tagged team=pay, env=prod '],
-  ])('names %j', (source, start) => {
+  ])('shows the source %j as %j', (source, start) => {
     expect(summary(source).startsWith(start)).toBe(true);
   });
 

@@ -42,7 +42,7 @@ it('lists exports although memos cannot be decoded', async () => {
   ]);
 });
 
-it('leaves payloads that can be decoded, and those that it sends, as they are', async () => {
+it('the codec changes neither payloads that can be decoded nor payloads that the client sends', async () => {
   const payloads = [{ a: 1 }, undefined, bytes('raw')].map((value) => defaultPayloadConverter.toPayload(value));
   expect(await undecodableAsUndefined.decode(payloads)).toEqual(payloads);
   expect(await undecodableAsUndefined.encode(payloads)).toBe(payloads);

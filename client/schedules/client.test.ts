@@ -127,7 +127,7 @@ describe('a schedule whose request cannot be read', () => {
     ['is absent', [], /its request cannot be read: /],
     ['has an unknown field', [{ ...DEFINITION.request, futureField: 1 }], /unknown field futureField/],
     ['has a window of instants', [{ ...DEFINITION.request, window }], /window must have lookback/],
-  ])('because it %s can be paused, resumed, updated and deleted', async (_what, args, says) => {
+  ])('because the request %s, can be paused, resumed, updated and deleted', async (_what, args, says) => {
     const unreadable = () => {
       const schedule = written();
       return { ...schedule, action: { ...schedule.action, args } };
@@ -147,7 +147,7 @@ describe('a schedule whose request cannot be read', () => {
     expect(held).toBeUndefined();
   });
 
-  it('differs from a schedule that exports no logs, which is never changed', async () => {
+  it('is distinguished from a schedule that exports no logs, which the client neither describes nor changes', async () => {
     const schedule = written();
     held = { ...schedule, action: { ...schedule.action, workflowType: 'other' } };
     const calls = [
