@@ -63,7 +63,7 @@ describe('intervals', () => {
       }),
     );
   });
-  it('leave exactly the other instants of a window when they are subtracted from it', () => {
+  it('leave exactly those instants of a window that they do not contain when they are subtracted from the window', () => {
     fc.assert(
       fc.property(interval, fc.array(interval), (window, intervals) => {
         const open = subtractIntervals(window, intervals);
@@ -77,12 +77,12 @@ describe('intervals', () => {
 });
 
 describe('coverage', () => {
-  it('is closed by closing receipts only', () => {
+  it('is closed only by receipts with a closing outcome', () => {
     const names = OUTCOMES.map((outcome, at) => name(sliceOf(1 + 2 * at, 2 + 2 * at), outcome));
     expect(closedIntervals(names, { logGroup: 'a' }, october)).toEqual([ms(1, 2), ms(3, 4), ms(5, 6)]);
     expect(intervalsIn(coverageOf(names, [], { logGroup: 'a' }, october), 'asIs')).toEqual([ms(7, 8), ms(9, 10)]);
   });
-  it('merges days and clips to the window', () => {
+  it('merges neighbouring days, and is cut at the end of the window', () => {
     const names = [name(sliceOf(2, 3), 'archived'), name(sliceOf(1, 2), 'empty'), name(sliceOf(8, 15), 'quiet')];
     expect(closedIntervals(names, { logGroup: 'a' }, ms(1, 10))).toEqual([ms(1, 3), ms(8, 10)]);
   });
@@ -102,7 +102,7 @@ describe('coverage', () => {
     const stretches = coverageOf([forced, month, day], [], { logGroup: 'a' }, october);
     expect(stretches.map(({ receipt }) => receipt?.key)).toEqual([month.key, day.key, month.key]);
   });
-  it('is asIs where receipts are expired or listed, except where a closing receipt counts', () => {
+  it('has the state `asIs` where receipts are expired or listed and no closing receipt counts', () => {
     const names = [name(sliceOf(1, 20), 'expired'), name(sliceOf(20, 25), 'listed'), name(sliceOf(3, 5), 'archived')];
     expect(states(names)).toEqual(['1-3 asIs', '3-5 settled', '5-20 asIs', '20-25 asIs', '25-31 open']);
   });
@@ -113,7 +113,7 @@ describe('coverage', () => {
     ];
     expect(states(names)).toEqual(['1-2 asIs', '2-3 open', '3-8 asIs', '8-31 open']);
   });
-  it('is settled if AWS was asked 14 days and 12 hours after the end of the window, for the receipt or for a recount', () => {
+  it('is settled if AWS was asked at least 14 days and 12 hours after the end of the window, for the receipt or for a recount', () => {
     const closed = name(sliceOf(1, 2), 'archived', '2026-10-03T00:00:00Z');
     expect(states([closed])).toEqual(['1-2 unsettled', '2-31 open']);
     expect(states([name(sliceOf(1, 2), 'archived', '2026-10-16T11:59:59.999Z')])[0]).toBe('1-2 unsettled');
@@ -122,7 +122,7 @@ describe('coverage', () => {
     expect(states([closed], [recount(sliceOf(1, 2), '2026-10-16T11:59:59Z')])[0]).toBe('1-2 unsettled');
     expect(states([closed], [recount(sliceOf(1, 2, { logGroup: 'b' }), ASKED)])[0]).toBe('1-2 unsettled');
   });
-  it('closes nothing by a recount alone', () => {
+  it('is not closed by a recount alone', () => {
     const failed = name(sliceOf(1, 2), 'failed');
     expect(states([failed], [recount(sliceOf(1, 20), ASKED)])).toEqual(['1-2 open', '2-31 open']);
   });
@@ -243,7 +243,7 @@ describe('coverage', () => {
     expect(coverage.length).toBeGreaterThan(100_000);
   }, 20_000);
 
-  it('counts generations of exactly the same slice', () => {
+  it('gives the next generation of a slice by the receipts of exactly the same slice', () => {
     const names = [
       name(sliceOf(1, 2, { generation: 3 }), 'failed'),
       name(sliceOf(1, 2, { generation: 2 }), 'archived'),
@@ -253,7 +253,7 @@ describe('coverage', () => {
     expect(nextGeneration(names, sliceOf(1, 3))).toBe(1);
     expect(nextGeneration(names, sliceOf(1, 2, { logStreamPrefix: 's' }))).toBe(1);
   });
-  it('gives a next generation even if a foreign object has the highest one', () => {
+  it('gives a usable next generation even if a foreign object has the highest generation that a key can have', () => {
     const planted = name(sliceOf(1, 2, { generation: HIGHEST_GENERATION }), 'failed');
     const names = [planted, name(sliceOf(1, 2, { generation: 1 }), 'failed')];
     const next = nextGeneration(names, sliceOf(1, 2));

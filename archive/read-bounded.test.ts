@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readBounded } from './read-bounded.js';
 
-/** A body that counts how many chunks were taken of it, and whether the reader has let go of it. */
+/** A body that counts the chunks that a reader takes, and records whether the reader has released the body. */
 function bodyOf(sizes: readonly number[]) {
   const seen = { taken: 0, isReleased: false };
   async function* chunks(): AsyncGenerator<Uint8Array> {
@@ -22,8 +22,11 @@ it.each<[sizes: number[], bytes: number, taken: number]>([
   [[4, 6], 10, 2],
   [[4, 7, 1], 11, 2],
   [[100, 1], 100, 1],
-])('reads chunks of %j bytes until more than 10 were read', async (sizes, bytes, taken) => {
-  const { seen, body } = bodyOf(sizes);
-  const read = await readBounded(body, 10);
-  expect([read.bytes, Buffer.concat(read.chunks).length, seen]).toEqual([bytes, bytes, { taken, isReleased: true }]);
-});
+])(
+  'with a limit of 10 bytes, chunks of %j bytes are read until the limit is exceeded or the body ends: %i bytes in %i chunks',
+  async (sizes, bytes, taken) => {
+    const { seen, body } = bodyOf(sizes);
+    const read = await readBounded(body, 10);
+    expect([read.bytes, Buffer.concat(read.chunks).length, seen]).toEqual([bytes, bytes, { taken, isReleased: true }]);
+  },
+);

@@ -60,7 +60,7 @@ async function audit(
   return { findings, codes: findings.map(({ code }) => code).sort(), summary };
 }
 
-/** Codes of an archive without a signing key, for an audit without a kept checkpoint. */
+/** Codes that an audit without a kept checkpoint finds in every unsigned archive. */
 const UNSIGNED: FindingCode[] = ['CHECKPOINT_UNSIGNED', 'LOG_END_UNPINNED', 'MANIFEST_UNSIGNED'];
 const codesOf = async (store: MemoryStore, options?: Partial<AuditOptions>, more?: Partial<AuditedArchive>) =>
   (await audit(store, options, more)).codes.filter((code) => !UNSIGNED.includes(code));
@@ -110,7 +110,7 @@ describe('an audit', () => {
     expect(await codesOf(store, { since })).toEqual(['LOG_SHORTER']);
   });
 
-  it('reports checkpoints as missing only if the log has more runs than one outage can interrupt', async () => {
+  it('reports that checkpoints are missing only if the log has three runs without a checkpoint', async () => {
     const { store } = await sample();
     const found = async (): Promise<FindingCode[]> => {
       for (const key of store.objects.keys()) if (key.endsWith('.checkpoint')) store.objects.delete(key);
@@ -189,7 +189,7 @@ describe('an audit', () => {
     }
   });
 
-  it('reads no objects at the lower levels, and a share of them for a sample', async () => {
+  it('reads no objects at the levels `records` and `objects`, and only a share of the objects if a sample is asked for', async () => {
     const { store, receipts } = await sample();
     const key = receipts[0]?.objects[0]?.key ?? '';
     store.put(key, Buffer.from(store.objects.get(key) ?? []).reverse());
@@ -238,14 +238,14 @@ describe('an audit', () => {
     expect(await absence('v2')).toBe('absent');
   });
 
-  it('reports a receipt that is gone when it is read as unreadable, not as one to which a manifest commits', async () => {
+  it('reports only RECEIPT_UNREADABLE about a listed receipt that is gone when the audit reads it', async () => {
     const { store, receipts } = await sample();
     const read = store.read.bind(store);
     store.read = async (key) => (key === keyOf(receipts[2] as Receipt) ? undefined : read(key));
     expect(await codesOf(store)).toEqual(['RECEIPT_UNREADABLE']);
   });
 
-  it('goes on after a missing and a replaced object if S3 refuses to show their versions, and says so', async () => {
+  it('goes on if S3 denies access to the recorded versions of a missing and a replaced object, and reports that their existence is unknown', async () => {
     const { store, receipts } = await sample();
     for (const receipt of receipts) {
       for (const object of receipt.objects) Object.assign(object, { versionId: 'v1', etag: 'recorded' });
@@ -269,7 +269,7 @@ describe('an audit', () => {
     await expect(audit(store, { level: 'objects' }, { bucket: unreachable })).rejects.toThrow(/AWS/);
   });
 
-  it("compares S3's checksums of objects that are not read, also in a copy, and counts the checksums that S3 refuses", async () => {
+  it('compares the checksums that S3 shows of objects that are not read, also in a copy, and counts the objects whose checksums S3 refuses to show', async () => {
     const { store, receipts } = await sample();
     for (const receipt of receipts) {
       for (const object of receipt.objects) object.crc64nvme = 'recorded=';
@@ -326,7 +326,7 @@ describe('an audit', () => {
     expect(await codesOf(overlapping, { level: 'records' })).toEqual(['TILING_OVERLAP']);
   });
 
-  it('does not report records as broken that other runs write during the audit', async () => {
+  it('reports only notices about the records that other runs write during the audit', async () => {
     const { store } = await sample();
     let isFirst = true;
     const closesDuringTheLog = async (key: string) => {
@@ -352,7 +352,7 @@ describe('an audit', () => {
     expect(await codesOf(store)).toEqual(['DATA_OF_OPEN_RUN', 'RUN_OPEN']);
   });
 
-  it('accepts a gap that the manifest says was left out', async () => {
+  it('accepts a gap in the window of a run if the manifest lists the gap as left out', async () => {
     const store = new MemoryStore();
     const receipts = [putArchived(store, { slice: day(1), outcome: 'empty', askedAt })];
     const leftOut = [{ from: day(2).from, to: WINDOW.to, reason: 'sliceNotOver' as const, slice: 'day' as const }];
@@ -408,7 +408,7 @@ describe('an audit', () => {
     expect(notClean).toEqual([checked[1]]);
   });
 
-  it('names an object that S3 keeps from this identity, and goes on; it ends if credentials are refused', async () => {
+  it('names an object to which S3 denies access, and goes on, but ends with an error if AWS refuses the credentials', async () => {
     const { store, receipts } = await sample();
     const read = store.read.bind(store);
     let code: 'BUCKET_ACCESS' | 'CREDENTIALS' = 'BUCKET_ACCESS';
@@ -424,7 +424,7 @@ describe('an audit', () => {
     await expect(audit(store)).rejects.toMatchObject({ code: 'CREDENTIALS' });
   });
 
-  it('does not report a receipt as missing in a folder if no file can have its name', async () => {
+  it('does not report that a receipt is missing from a folder if the name of the receipt is too long for a file', async () => {
     const store = new MemoryStore();
     const slice = { ...day(1), logGroup: `/${'long'.repeat(70)}` };
     const receipt = putArchived(store, { slice, outcome: 'empty', askedAt });

@@ -65,7 +65,7 @@ describe('an audit of the records of a release', () => {
     expect(await codes({ window: { fromMs: 0, toMs: 1 } })).toEqual([]);
   });
 
-  it('names each change of the records, and of the receipts on which they rest', async () => {
+  it('reports each change to the records, and to the receipts that the proof names', async () => {
     const proofKey = await release();
     const resultKey = proofKey.replace('proof', 'result');
     const before = new Map(store.objects);
@@ -93,7 +93,7 @@ describe('an audit of the records of a release', () => {
     }
   });
 
-  it('notices a proof that contradicts itself, and a result about another retention than its proof', async () => {
+  it('notices a proof that contradicts itself, and a result whose retention differs from the retention in its proof', async () => {
     const lies: [change: Partial<ReleaseProof>, retentionDays: number, seen: string][] = [
       [{}, 7, 'lowered to 7 days, but its proof is about 30 days'],
       [
@@ -142,7 +142,7 @@ describe('an audit of the counts at the source', () => {
     }
   });
 
-  it('reports a receipt that claims to be verified at the source, but records no equal count', async () => {
+  it('reports a receipt with the verification level `source` if the verdict about its counts is not `equal`', async () => {
     expect((await counted('equal', 'source')).findings).toEqual([]);
     expect((await counted('ambiguous', 'source')).findings).toMatchObject([{ code: 'RECEIPT_IMPLAUSIBLE' }]);
   });

@@ -18,7 +18,7 @@ const named = (no: number, more: object = {}) => ({
   ...{ key: keyOf(no), sha256: sha256Hex(keyOf(no)), exportId: 'exp', runNo: 1, ...more },
 });
 
-/** A store that counts the readings of each object. */
+/** A store that counts how often each object is read. */
 class CountingStore extends MemoryStore {
   readonly reads = new Map<string, number>();
 
@@ -50,7 +50,7 @@ beforeEach(async () => {
 const partsRead = (): number => [...store.reads.keys()].filter((key) => key.includes('.part-')).length;
 
 describe('whether manifests commit to receipts', () => {
-  it('is found with each record read at most once, and parts only until the receipts are found', async () => {
+  it('is found with at most one read of each record, and without reading all parts if the first parts list the receipts', async () => {
     const committed = new CommittedRecords(store, ARCHIVE);
     const first = Array.from({ length: 10 }, (_, no) => committed.receipt(named(no)));
     expect(new Set(await Promise.all(first))).toEqual(new Set(['committed']));
@@ -62,7 +62,7 @@ describe('whether manifests commit to receipts', () => {
     expect(Math.max(...store.reads.values())).toBe(1);
   });
 
-  it('is decided by the run, the key and the hash', async () => {
+  it('is decided by the run, the key and the hash of the receipt', async () => {
     const committed = new CommittedRecords(store, ARCHIVE);
     const of = (no: number, more: object) => committed.receipt(named(no, more));
     expect(await of(1, { sha256: sha256Hex('other') })).toBe('changed');
@@ -73,7 +73,7 @@ describe('whether manifests commit to receipts', () => {
     expect(await committed.recount(named(1, { key: 'recounts/1.json' }))).toBe('unlisted');
   });
 
-  it('is unclear for the receipts of a part that is missing or was changed, and known for the others', async () => {
+  it('is unclear for the receipts of a part that is missing or was changed, and known for the receipts of other parts', async () => {
     store.objects.delete(partKey(ARCHIVE, 'exp', 1, 2));
     store.put(partKey(ARCHIVE, 'exp', 1, 3), store.text(partKey(ARCHIVE, 'exp', 1, 4)));
     const committed = new CommittedRecords(store, ARCHIVE);
@@ -81,7 +81,7 @@ describe('whether manifests commit to receipts', () => {
     expect([await of(0), await of(1), await of(2)]).toEqual(['unclear', 'unclear', 'committed']);
   });
 
-  it('is unclear if the manifest is damaged, or is that of another run', async () => {
+  it('is unclear if the manifest is damaged, or if the manifest of another run is at its key', async () => {
     store.put(manifestKey(ARCHIVE, 'other', 1), store.text(manifestKey(ARCHIVE, 'exp', 1)));
     expect(await new CommittedRecords(store, ARCHIVE).receipt(named(0, { exportId: 'other' }))).toBe('unclear');
     store.put(manifestKey(ARCHIVE, 'exp', 1), '{}');
@@ -90,7 +90,7 @@ describe('whether manifests commit to receipts', () => {
 });
 
 describe('the log', () => {
-  it('commits to the manifests of its entries with their hashes', async () => {
+  it('commits to each manifest that an entry names, but only with the hash in the entry', async () => {
     const log = await readLoggedRuns(store, ARCHIVE);
     const manifest = manifestKey({ prefix: '' }, 'exp', 1);
     const hash = sha256Hex(store.text(manifestKey(ARCHIVE, 'exp', 1)));

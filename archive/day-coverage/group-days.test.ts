@@ -36,7 +36,10 @@ const recount = fc
 const instant = fc
   .tuple(fc.integer({ min: -8, max: CELLS + 8 }), fc.constantFrom(0, 0, 1, 1_000, CELL_MS / 2))
   .map(([cell, offset]) => cellMs(cell) + offset);
-/** Intervals between the first and second border, the third and fourth, and so on. A last single border has no end. */
+/**
+ * Intervals between the first and second border, the third and fourth, and so on. If the number of borders is odd, the
+ * last interval has no end.
+ */
 function wholeDays(borders: number[]): Interval[] {
   const sorted = borders.toSorted((a, b) => a - b);
   return sorted.flatMap((fromMs, at) => {

@@ -84,7 +84,7 @@ describe('the records of log groups', () => {
     expect(states((await read(store, { othersWithin: '' }))[1] ?? expect.fail())[1]).toBe('10-01 11-01 archived');
   });
 
-  it('are read for known groups even without receipts, and for other groups only if they are wanted', async () => {
+  it('are read for known groups, even if these have no receipts, and for other groups only if their names have the given prefix', async () => {
     const store = new MemoryStore();
     for (const name of ['/a', '/b/x', '/b/y']) store.put(receiptKey(october(name), 'empty', ASKED), '');
     const named = async (choice: Choice) =>
@@ -116,7 +116,7 @@ describe('the records of log groups', () => {
     expect(await read(store, { archive, known: [name] })).toEqual(groups);
   });
 
-  it('of a stream prefix include those of the whole group', async () => {
+  it('count for the stream prefix that they name, and not for the whole group', async () => {
     const store = new MemoryStore();
     store.put(receiptKey({ ...october('/a'), logStreamPrefix: 'web' }, 'archived', ASKED), '');
     const [whole] = await read(store, { othersWithin: '' });
@@ -127,7 +127,7 @@ describe('the records of log groups', () => {
     ]);
   });
 
-  it('are the same however the groups are chosen, whatever their names are', async () => {
+  it('are the same for each way to choose the groups, whatever the names of the groups are', async () => {
     const name = fc.stringMatching(/^[.\-_/#aA0]{1,4}$/);
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(name, { maxLength: 30 }), fc.nat(), async (names, seed) => {
@@ -155,7 +155,7 @@ describe('the records of log groups', () => {
     );
   });
 
-  it('are read with recounts only in months in which a part is unsettled', async () => {
+  it('include recounts only of months with unsettled days', async () => {
     const store = new CountingStore();
     for (const [at, asked] of [ASKED, '2026-11-02T00:00:00Z'].entries()) {
       const slice = sliceOf('/a', `2026-1${at}-01T00:00:00Z`, `2026-1${at}-02T00:00:00Z`);
@@ -168,7 +168,7 @@ describe('the records of log groups', () => {
     ]);
   });
 
-  it('name the groups of twelve months with receipts before the window, at one call for each page of names', async () => {
+  it('include the groups of the last twelve months with receipts before the window, at the cost of one call for each page of names', async () => {
     const store = new CountingStore();
     for (let no = 0; no < 14; no += 1) {
       const [from, to] = [no, no + 1].map((month) => new Date(Date.UTC(2024, month)).toISOString()) as [string, string];

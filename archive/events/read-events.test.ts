@@ -103,7 +103,7 @@ const recorded: fc.Arbitrary<Recorded> = fc
     const key = receiptKey(slice, outcome, askedAt);
     const inWindow = events
       .filter(({ stream }) => stream.startsWith(prefix ?? ''))
-      // The last millisecond is the end itself, which AWS may export, too.
+      // With the largest `at`, the event is exactly at the end of the window. AWS may export such an event.
       .map(({ at, stream, message }, no) => ({
         timeMs: fromMs + Math.floor(((toMs - fromMs) * at) / 1_000),
         ...{ stream, message: `${key} ${no} ${message}` },
@@ -158,7 +158,7 @@ function expected(
 const sorted = (events: readonly Given[]): string[] => events.map((event) => JSON.stringify(event)).sort();
 
 describe('reading the events of an archive', () => {
-  it('gives each event once, in the order of time, from the receipt that counts at its instant, and from committed receipts before others', async () => {
+  it('gives each event once, in the order of time, from the receipt that counts at the instant of the event; committed receipts count before others', async () => {
     const window = fc
       .tuple(fc.nat(CELLS - 1), fc.integer({ min: 1, max: CELLS }), fc.constantFrom(0, 0, 1, -1))
       .map(([cell, length, shift]) => ({ fromMs: cellMs(cell) + shift, toMs: cellMs(cell + length) + shift }));
@@ -191,7 +191,7 @@ describe('reading the events of an archive', () => {
   const DAY = { fromMs: Date.UTC(2026, 9, 1), toMs: Date.UTC(2026, 9, 2) };
   const at = (clock: string, message: string): string => `2026-10-01T${clock}.000Z ${message}\n`;
 
-  it('names a changed, cut off or removed object before its events, and gives what can be read', async () => {
+  it('names each changed, cut off or removed object before it gives the first event, and gives what can be read', async () => {
     const store = new MemoryStore();
     const files = {
       cut: [at('01:00:00', 'a') + at('01:00:01', 'x'.repeat(30_000))],
@@ -232,7 +232,7 @@ describe('reading the events of an archive', () => {
     expect([events, problems]).toMatchObject([[], [{ key: first.objects[0]?.key, code: 'unreadable' }]]);
   });
 
-  it('gives the events that a task found before its slice, if retention had passed for them when the receipt was written', async () => {
+  it('gives events from before the start of a slice if the task of the slice exported them and the receipt of their own slice is `expired`', async () => {
     const store = new MemoryStore();
     const slice = { ...SLICE, from: '2026-10-01T12:00:00Z' };
     const files = { web: [at('11:00:00', 'early') + at('13:00:00', 'late')] };

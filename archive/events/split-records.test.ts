@@ -63,7 +63,7 @@ describe('a text that AWS exported', () => {
     );
   });
 
-  it('keeps the lines of a message together, with its empty lines', () => {
+  it('is split so that all lines of a message, also empty lines, stay together', () => {
     const trace = '2026-10-01T00:00:00.000Z Error: a\n    at b\n\n2026-13-01T00:00:00.000Z c\n';
     expect(split(`${trace}\n2026-10-01T00:00:01.000Z d\n`).map((event) => event.text)).toEqual([
       trace,
@@ -71,7 +71,7 @@ describe('a text that AWS exported', () => {
     ]);
   });
 
-  it('takes a line of a message for an event if it begins with an instant of the window, because nothing distinguishes the two', () => {
+  it('is split at a line of a message that begins with an instant of the window, because nothing distinguishes such a line from an event', () => {
     expect(split('2026-10-01T00:00:00.000Z a\n2026-10-01T00:00:05.000Z b\n').map(({ at }) => at)).toEqual([
       '2026-10-01T00:00:00.000Z',
       '2026-10-01T00:00:05.000Z',

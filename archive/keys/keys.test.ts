@@ -82,7 +82,7 @@ describe('the destination prefix of a slice', () => {
   it('adds the hash of a stream prefix', () => {
     expect(of({ logStreamPrefix: '2026/10' })).toMatch(/\/2026\/10\/01\([0-9a-f]{32}$/);
   });
-  it('keeps dt a date in the hive layout', () => {
+  it('has only a date after `dt=` in the hive layout, and does not exist there for a window that crosses midnight', () => {
     const hive = 'logs/data/account=111122223333/region=eu-central-1/log_group=!aws!lambda!pay/dt=2026-10-01';
     expect(of({ layout: 'hive' })).toBe(hive);
     expect(of({ layout: 'hive', to: '2026-10-01T12:00:00Z' })).toBe(`${hive}/T0000_20261001T1200`);
@@ -107,7 +107,7 @@ describe('the destination prefix of a slice', () => {
 });
 
 describe('the check of key lengths', () => {
-  it('counts the longest stream name', () => {
+  it('counts with the longest name that a log stream can have', () => {
     const longest = `${destinationPrefix(day)}/2c9dfc79-0000-4000-8000-000000000000/${'s'.repeat(512)}/000000.gz`;
     expect(longestKeyBytes(day)).toBe(longest.length);
   });
@@ -167,7 +167,7 @@ describe('receipt keys', () => {
     );
     expect(receiptsPrefix(day, '2026-10')).toBe('logs/_logferry/receipts/111122223333/eu-central-1/2026-10/');
   });
-  it('are read back whole', () => {
+  it('are parsed back completely', () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -194,7 +194,7 @@ describe('receipt keys', () => {
       ),
     );
   });
-  it('sort as time does', () => {
+  it('sort by the start of the window, and then by its end', () => {
     fc.assert(
       fc.property(window, window, (a, b) => {
         const [keyA, keyB] = [a, b].map((window) => receiptKey({ ...day, ...window }, 'archived', ASKED));
@@ -234,7 +234,7 @@ describe('receipt keys', () => {
 });
 
 describe('keys of recounts', () => {
-  it('are read back whole, and are not receipts', () => {
+  it('are parsed back completely, and are not parsed as keys of receipts', () => {
     fc.assert(
       fc.property(groupName, window, instantMs, (logGroup, within, ms) => {
         const askedAt = formatInstant(ms);

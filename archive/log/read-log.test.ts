@@ -121,7 +121,7 @@ describe('a checkpoint', () => {
     ['no blank line', `o\n1\n${'A'.repeat(43)}=\n`],
     ['no name', `\n1\n${'A'.repeat(43)}=\n\n`],
     ['a size with a leading zero', `o\n01\n${'A'.repeat(43)}=\n\n`],
-    ['a size beyond all logs', `o\n9999999999999\n${'A'.repeat(43)}=\n\n`],
+    ['a size that no log can have', `o\n9999999999999\n${'A'.repeat(43)}=\n\n`],
     ['a root that is no hash', 'o\n1\nAAAA\n\n'],
     ['no line break at its end', `o\n1\n${'A'.repeat(43)}=\n\n— key AAAA`],
     ['too many bytes', `o\n1\n${'A'.repeat(43)}=\n\n${'x'.repeat(4_096)}\n`],

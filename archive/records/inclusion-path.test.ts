@@ -28,7 +28,7 @@ describe('the path of a leaf', () => {
     );
   });
 
-  it('does not lead to the root if the leaf, its number or a hash is another one, or if a hash is missing', () => {
+  it('does not lead to the root if the leaf, its number or a hash of the path is wrong, or if a hash of the path is missing', () => {
     fc.assert(
       fc.property(leafOfTree, fc.nat(), ([size, index], at) => {
         const leaves = leavesOf(size);

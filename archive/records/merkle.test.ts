@@ -36,7 +36,7 @@ describe('the Merkle root', () => {
       expect(tree.root).toBe(merkleRoot(leaves.slice(0, index + 1)));
     }
   });
-  it('can be continued from its size and its complete subtrees', () => {
+  it('can be computed from the size and the complete subtrees of a smaller tree, and the further leaves', () => {
     const leaves = Array.from({ length: 20 }, (_, index) => sha256(Buffer.of(index)).toString('hex'));
     for (let size = 0; size <= leaves.length; size += 1) {
       const first = new MerkleTree();

@@ -31,7 +31,7 @@ function receiptOf(outcome: Outcome, taskId?: string): Receipt {
 }
 
 describe('receipts', () => {
-  it('are hashed as they are stored', async () => {
+  it('have the hash of their stored bytes', async () => {
     const store = new MemoryStore();
     const stored = await storeReceipt(store, receiptOf('archived', 't1'));
     const bytes = store.objects.get(stored.key) ?? '';
@@ -56,7 +56,7 @@ describe('receipts', () => {
     });
     expect(store.objects.size).toBe(1);
   });
-  it('of another task keep their generation from being used again', async () => {
+  it('are refused if a stored receipt of another task has the same generation', async () => {
     const store = new MemoryStore();
     await storeReceipt(store, receiptOf('failed', 't1'));
     const refused = expect.objectContaining({ name: 'GenerationTaken', generation: 1, taskId: 't1' });

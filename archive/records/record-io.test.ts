@@ -3,7 +3,7 @@ import { RecordConflict, UnreadableObject } from '../errors.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { readText, storeRecord, writeRecord } from './record-io.js';
 
-/** Two byte sequences that decode to the same replacement character. */
+/** Two byte sequences that decode to the same text, which contains a replacement character. */
 const INVALID = [Buffer.from([0x7b, 0xff, 0x7d]), Buffer.from([0x7b, 0xfe, 0x7d])] as const;
 
 it('reading stops at an object that is larger than a record can be', async () => {

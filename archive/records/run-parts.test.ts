@@ -74,7 +74,7 @@ function monthOf(...objects: StoredObject[]): SkippedMonth {
 }
 
 describe('parts of a run', () => {
-  it('are read back in order, from the run they belong to', async () => {
+  it('are read in the order of their numbers, and only from the run that is asked for', async () => {
     const store = new MemoryStore();
     await storePart(store, archive, 'exp-1', 1, 2, [entry(3, true)]);
     await storePart(store, archive, 'exp-1', 1, 1, [entry(1), { ...entry(2), slices: 12 }]);

@@ -69,7 +69,7 @@ describe('the record of a run', () => {
     await expect(readRun(store, archive, 'exp', 1)).rejects.toThrow(UnreadableObject);
   });
 
-  it('does not use a number whose key has an object of another program', async () => {
+  it('skips a number if another program has written an object at the key of the number', async () => {
     const store = new MemoryStore();
     put(store, '0000001.run.json', 'of another program');
     const { nextRunNo, identityHash } = await previousRuns(store, archive, 'exp');
@@ -129,7 +129,7 @@ describe('what earlier runs have left', () => {
     expect(await previousRuns(store, archive, 'exp')).toEqual({ nextRunNo: 6, identityHash: hash('a') });
   });
 
-  it('gives a free number even if a foreign object has the highest one', async () => {
+  it('gives a free number even if a foreign object has the highest number', async () => {
     const store = new MemoryStore();
     await claimRun(store, archive, run('x'), 1);
     await claimRun(store, archive, run('y'), 2);

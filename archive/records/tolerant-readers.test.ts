@@ -117,7 +117,7 @@ describe.each(KINDS)('$kind', ({ key, write, read, known }) => {
     expect(store.text(key)).toContain('aFieldOfTomorrow');
     expect(await read(store)).toEqual(known);
   });
-  it('of a newer major version is refused with an error that names it', async () => {
+  it('of a newer major version is refused with an error that names the key and both versions', async () => {
     const store = new MemoryStore();
     await write(store);
     change(store, key, (value) => ({ ...value, schemaVersion: 2 }));
@@ -180,7 +180,7 @@ it('the hash of a receipt is that of its bytes, so that it also covers unknown f
   expect((await readReceipt(store, key))?.sha256).not.toBe(sha256);
 });
 
-it('a missing page to which a receipt commits is named', async () => {
+it('the error about a missing page to which a receipt commits names the page', async () => {
   const read = allOf(objectsOf(new MemoryStore(), receipt));
   await expect(read).rejects.toThrow('p: a receipt names it');
 });

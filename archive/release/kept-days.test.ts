@@ -18,7 +18,7 @@ const decide = (proven: readonly boolean[], keepDays: number, retentionDays?: nu
   });
 
 describe('the decision about a release', () => {
-  it('agrees with a model that asks of each day whether a retention loses it', () => {
+  it('agrees with a model that checks for each day whether a retention loses the day', () => {
     fc.assert(
       fc.property(ages, kept, someRetention, (proven, keepDays, retentionDays) => {
         const decision = decide(proven, keepDays, retentionDays);

@@ -5,7 +5,7 @@ import { MemoryStore } from '../testing/memory-store.js';
 import { ARCHIVE } from '../testing/samples.js';
 import { type ExportReport, exportReport, type PeriodReport, periodReport, type ReportedArchive } from './index.js';
 
-/** In the evening of 2026-10-05. So four days of October can be exported. */
+/** 20:00 on 2026-10-05. A day can be exported 12 hours after its end, so four days of October can be exported. */
 const NOW_MS = Date.UTC(2026, 9, 5, 20);
 const archiveOf = (store: MemoryStore): ReportedArchive => ({ objects: store, prefix: '' });
 
@@ -88,7 +88,7 @@ describe('the report of a period', () => {
     report = await periodReport(archiveOf(store), october, NOW_MS);
   });
 
-  it('counts the controls of runs over the runs that began or closed in the period', () => {
+  it('applies the controls of runs to the runs that began or closed in the period', () => {
     expect(report.runs.map(({ exportId, logEntry }) => [exportId, logEntry])).toEqual([
       ['exp', 0],
       ['second', undefined],
@@ -108,7 +108,7 @@ describe('the report of a period', () => {
     expect(runs).toMatchObject([{ exportId: 'exp', logEntry: 0 }]);
   });
 
-  it('names what deviates', () => {
+  it('names the controls that are not met, and the runs that deviate from them', () => {
     expect(failing()).toEqual(['days-closed', 'runs-completed', 'runs-logged', 'runs-signed']);
     const control = report.controls.find(({ id }) => id === 'runs-completed');
     expect(control?.deviations).toEqual([{ item: 'second/1', detail: 'failed' }]);

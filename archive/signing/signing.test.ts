@@ -106,7 +106,7 @@ describe.each(KINDS)('a key of the kind %s', (kind) => {
     expect(openEnvelope(JSON.stringify(short), trusted(publicKey)).kind).toBe('wrongSignature');
   });
 
-  it('signs notes', async () => {
+  it('signs a note so that the signature holds only for this text and this name', async () => {
     const text = 'archive.example/logs\n7\nAAAA\n';
     const note = await signNote(signer, 'archive.example/logs', text);
     const keys = [...trusted(other.publicKey), ...trusted(publicKey)];
@@ -183,7 +183,7 @@ describe('the signature of a manifest', () => {
   });
 
   it.each(['', '{', 'null', '{}', '{"payload":"","payloadType":"text/plain","signatures":[]}'])(
-    'is unreadable as %j',
+    'cannot be read from the text %j',
     (text) => expect(checkManifestSignature(text, stored, keys).kind).toBe('unreadable'),
   );
 });
@@ -220,7 +220,7 @@ describe('key ids of notes', () => {
 describe('a note', () => {
   const keys = trusted(pairs.ed25519.publicKey);
   it.each(['', 'no line break', 'text\n', 'a\n\n— x\n', `a\n\n— n ${'A'.repeat(5)}\n\n`])(
-    'is unreadable as %j',
+    'cannot be read from the text %j',
     (note) => expect(openNote(note, 'n', keys).kind).toBe('unreadable'),
   );
 
@@ -249,7 +249,9 @@ describe('a PEM file', () => {
     ['another kind of key', rsa.publicKey, /rsa/],
     ['garbage', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', /cannot be read/],
     ['a certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----', /certificate/],
-  ])('with %s names no trusted key', (_, pem, says) => expect(() => readTrustedKeys(pem, 'k.pem')).toThrow(says));
+  ])('with %s is refused as a list of trusted keys', (_, pem, says) =>
+    expect(() => readTrustedKeys(pem, 'k.pem')).toThrow(says),
+  );
 
   it.each<[string, string, RegExp]>([
     ['a public key', pairs.p256.publicKey, /public key/],

@@ -65,7 +65,7 @@ describe.skipIf(missing.length > 0)(
     });
     afterAll(() => rm(folder, { recursive: true }));
 
-    /** Runs a script in a folder of its own. @returns its lines, those of stderr included */
+    /** Runs a script in a new folder. @returns the lines that the script prints, those of stderr included */
     async function run(
       name: string,
       script: string,
@@ -91,10 +91,10 @@ describe.skipIf(missing.length > 0)(
     const good = (lines: readonly string[]) => lines.filter((line) => /OK$|Verified|^Signature Verified/.test(line));
     const bad = (lines: readonly string[]) =>
       lines.filter((line) => /FAILED|DIFFERS|[Ee]rror|Fail|not found|No such/.test(line));
-    /** Number of lines that the commands print about an unchanged archive. Each line says what is right. */
+    /** Number of lines that the commands print about an unchanged archive. Each line confirms one check. */
     const CHECKS = 19;
 
-    it('finds nothing wrong with a local copy, with an Ed25519 key', async () => {
+    it('finds nothing wrong with a local copy of an archive that an Ed25519 key signed', async () => {
       const { privateKey, publicKey } = newKeyPair('ed25519');
       const lines = await run('copy', await commands(['aws', 'cosign']), publicKey, await madeArchive(privateKey));
       expect([bad(lines), good(lines)]).toEqual([[], expect.objectContaining({ length: CHECKS })]);
@@ -136,7 +136,7 @@ describe.skipIf(missing.length > 0)(
     });
 
     describe.skipIf(!hasProgram('aws'))(`with the AWS CLI${hasProgram('aws') ? '' : ' (not installed)'}`, () => {
-      it('finds nothing wrong with an archive in its bucket, with a P-256 key', async () => {
+      it('finds nothing wrong with an archive in its bucket that a P-256 key signed', async () => {
         const emulator = await startEmulator();
         const credentials = { accessKeyId: '111122223333', secretAccessKey: 'secret' };
         const s3 = new S3Client({ endpoint: emulator.url, region: 'eu-central-1', credentials, forcePathStyle: true });

@@ -38,29 +38,49 @@ describe('the counts of archive and source', () => {
       'equal',
     ],
     [
-      'differ: events at the very end do not count as events before it',
+      'differ if the archive lacks an event before the very end of the window, even if an event at the very end makes up the number',
       { archivedAtEnd: 1, source: query({ atEnd: 1 }) },
       'differs',
     ],
     [
-      "are equal if the archive also has the source's events at the very end of the window, with their lines",
+      "are equal if the archive also has the source's events at the very end of the window, and counts their lines as events",
       { archived: 12, archivedAtEnd: 1, source: query({ atEnd: 1, linesOfEnd: 1 }) },
       'equal',
     ],
-    ['may lack events that lines at the very end hide', { source: query({ atEnd: 1, linesOfEnd: 1 }) }, 'ambiguous'],
-    ['differ: the archive lacks events', { archived: 9 }, 'differs'],
     [
-      'differ: the archive lacks events, although lookalikes can only add records to it',
+      'are ambiguous if lines of events at the very end can hide missing events',
+      { source: query({ atEnd: 1, linesOfEnd: 1 }) },
+      'ambiguous',
+    ],
+    ['differ if the archive lacks events', { archived: 9 }, 'differs'],
+    [
+      'differ if the archive lacks events in spite of lookalikes, which can only add records to the archive',
       { archived: 9, source: query({ lookalikes: 1 }) },
       'differs',
     ],
-    ['differ: the archive has more events', { archived: 11 }, 'differs'],
-    ['may hide missing events behind lookalikes', { source: query({ lookalikes: 1 }) }, 'ambiguous'],
-    ['may differ by lookalikes alone', { archived: 11, source: query({ lookalikes: 1 }) }, 'ambiguous'],
-    ['may differ by late events', { archived: 9, source: query({ newestIngestion: LATE }) }, 'ambiguous'],
-    ['may differ by what retention deleted', { archived: 11, isCut: true }, 'ambiguous'],
-    ['may differ by what AWS does not show yet', { archived: 11, countedAt: '2026-10-02T11:00:00Z' }, 'ambiguous'],
-    ['are of two log groups', { isRemade: true }, 'ambiguous'],
+    ['differ if the archive has more events than the source', { archived: 11 }, 'differs'],
+    ['are ambiguous if lookalikes can hide missing events', { source: query({ lookalikes: 1 }) }, 'ambiguous'],
+    [
+      'are ambiguous if lookalikes alone can explain the difference',
+      { archived: 11, source: query({ lookalikes: 1 }) },
+      'ambiguous',
+    ],
+    [
+      'are ambiguous if late events can explain the difference',
+      { archived: 9, source: query({ newestIngestion: LATE }) },
+      'ambiguous',
+    ],
+    [
+      'are ambiguous if events that retention deleted can explain the difference',
+      { archived: 11, isCut: true },
+      'ambiguous',
+    ],
+    [
+      'are ambiguous if events that AWS does not show yet can explain the difference',
+      { archived: 11, countedAt: '2026-10-02T11:00:00Z' },
+      'ambiguous',
+    ],
+    ['are ambiguous if the log group was created anew after the export', { isRemade: true }, 'ambiguous'],
   ])('%s', (_, change, verdict) => {
     const compared = compareCounts(facts(change));
     expect(compared.verdict).toBe(verdict);

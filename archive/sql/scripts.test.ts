@@ -56,7 +56,7 @@ async function joined(pieces: AsyncIterable<string>): Promise<string> {
 }
 
 describe('texts and names in scripts', () => {
-  it('are read back as they are, and contain no control character', () => {
+  it('are quoted so that they can be parsed without loss, and contain no control character', () => {
     fc.assert(
       fc.property(text, (value) => {
         expect(readBack(sqlText(value))).toBe(value);
@@ -89,7 +89,7 @@ describe('texts and names in scripts', () => {
 });
 
 describe('a script for Athena', () => {
-  it('names exactly the objects in write-once files, and keeps the instants of each receipt in its partition', async () => {
+  it('lists exactly the given objects in files that never change, and has a partition for each interval from which objects give events', async () => {
     const files = new Map<string, string>();
     const write = async ({ name, content }: { name: string; content: string }) => void files.set(name, content);
     const late = {
@@ -125,7 +125,7 @@ describe('a script for Athena', () => {
     expect(script.split(';\n')).toHaveLength(5);
   });
 
-  it('refuses what an engine cannot read', () => {
+  it('refuses keys that Athena cannot read, as a script for DuckDB refuses keys that DuckDB cannot read', () => {
     expect(unreadableForAthena({ key: 'a\nb' })).toContain('line break');
     expect(unreadableForDuckDb('s3://b/a?b')).toContain('?');
     expect(unreadableForDuckDb('/tmp/a\\b[c')).toContain('backslash');

@@ -17,8 +17,8 @@ export const day = (no: number): string => formatInstant(FROM_MS + no * DAY_MS);
 const HASH = 'a'.repeat(64);
 
 /**
- * A receipt of one day of a log group. The task of an archived or listed day began twice `no` minutes after midnight of
- * 2026-10-20, and ran for a minute.
+ * A receipt of the day with this number (see {@link day}) of a log group. A receipt with the outcome `archived` or
+ * `listed` has a task, which began 2 x `no` minutes after midnight of 2026-10-20 and ran for a minute.
  */
 export const receiptOf = (logGroup: string, no: number, outcome: Outcome, more: Partial<Receipt> = {}): Receipt => {
   const slice = { ...SLICE, logGroup, from: day(no), to: day(no + 1) };
@@ -46,8 +46,8 @@ export const receiptOf = (logGroup: string, no: number, outcome: Outcome, more: 
 };
 
 /**
- * Stores the records of a run with these receipts. The run is in the log, with a checkpoint, unless its status is
- * `failed`.
+ * Stores the records of a run with these receipts. If the status of the run is not `failed`, the log contains the run,
+ * and a checkpoint of the log is stored.
  */
 export async function closeRun(
   store: MemoryStore,

@@ -18,7 +18,7 @@ export interface FinishedRun {
   runNo?: number;
   /** The receipts that the run has recorded. They must be stored already. */
   receipts: readonly Receipt[];
-  /** Further lines of the run's list. */
+  /** Lines of the run's part, after the lines of `receipts`. */
   lines?: readonly PartLine[];
   window: { from: string; to: string };
   /** Signs the manifest and the checkpoint. */
@@ -28,9 +28,9 @@ export interface FinishedRun {
 }
 
 /**
- * Stores run record, part, manifest, signature, log entry and checkpoint of a run, as an export stores them when it
- * closes.
- * @returns also the key of the checkpoint
+ * Stores run record, part, manifest, signature, log entry and checkpoint of a run, as an export stores them when the
+ * run closes.
+ * @returns the stored manifest; `checkpoint` is the key of the checkpoint
  */
 export async function finishRun(
   store: ObjectStore,

@@ -12,7 +12,11 @@ type Root = Pick<ArchiveLocation, 'bucket' | 'prefix'>;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** The run of an export with a made-up manifest, as text and as the log names it. @param parts parts that it lists */
+/**
+ * The first run of an export, with a made-up manifest. `key` and `text` are those of the manifest, and `run` is the run
+ * as its log entry names it.
+ * @param parts the parts that the manifest lists
+ */
 export function madeUpRun(
   archive: Root,
   exportId: string,
@@ -26,7 +30,7 @@ export function madeUpRun(
   return { key, text, run: loggedRun(exportId, 1, { manifestSha256: sha256(text), merkleRoot, entries }) };
 }
 
-/** Closes a run with a made-up manifest as an export does: notice, manifest, entry. */
+/** Closes a run with a made-up manifest in the order of an export: notice first, then manifest, then log entry. */
 export async function closeMadeUpRun(
   store: ObjectStore,
   archive: Root,

@@ -2,8 +2,9 @@ import type { Spill, SpillFile } from '../events/spill.js';
 
 /** Temporary files in memory, for tests. */
 export class MemorySpill implements Spill {
-  /** Number of files that were made, and of those that were not discarded. */
+  /** Number of files that were made. */
   made = 0;
+  /** Number of files that were made and are not discarded yet. */
   open = 0;
 
   /** @param readBytes maximum size of a read: fewer bytes than asked for, so that no code can rely on full reads */

@@ -70,7 +70,7 @@ describe('counting events', () => {
   const stamp = fc
     .tuple(fc.constantFrom('2026', '0000', '9999', '2025'), two(13), two(32), two(24), two(60), two(60))
     .map(([year, month, date, hour, minute, second]) => `${year}-${month}-${date}T${hour}:${minute}:${second}.000Z`);
-  /** A record in which one character is replaced, also by a neighbour of the digits in ASCII or by one of two bytes. */
+  /** A record with one character replaced, for example by an ASCII neighbour of the digits or a two-byte character. */
   const nearly = fc
     .tuple(stamp, fc.nat(24), fc.constantFrom(...'09/:;-+.,TtZz \0\x7fé٣'))
     .map(([text, at, char]) => `${text.slice(0, at)}${char}${recordAt(text).slice(at + 1)}`);

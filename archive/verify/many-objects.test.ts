@@ -19,8 +19,8 @@ const LISTED_AT_ONCE = 1_000;
 const MAX_KEY_BYTES = 1_024;
 
 /**
- * A store with the many objects of a task. An object exists only while it is listed or read. Its calls never wait
- * longer than a microtask.
+ * A store with the many objects of a task. An object exists only while it is listed or read. The calls of the store
+ * never wait longer than a microtask.
  */
 class ManyObjects implements ObjectStore {
   readonly records = new MemoryStore();
@@ -71,7 +71,7 @@ class ManyObjects implements ObjectStore {
 const shortName = (no: number): string => `s${String(no).padStart(7, '0')}/000000.gz`;
 
 describe('a task of many objects', () => {
-  it('is verified with only a page of its objects in memory, even if it has many', async () => {
+  it('is verified with at most one page and one listing answer of its objects in memory, however many it has', async () => {
     const held = [];
     const pageEnds = { objects: 200, bytes: Number.MAX_SAFE_INTEGER };
     for (const [objects, level] of [[2_000, 'content'] as const, [6_000, 'listing'] as const]) {

@@ -19,7 +19,7 @@ const pageKey = (name: string): string =>
   `${FOLDER}/20261001T000000Z_20261002T000000Z_all_g0002.${TASK}.${name}.ndjson`;
 const dataKey = (no: number): string => `${destinationPrefix(slice)}/${TASK}/s${String(no).padStart(3, '0')}/000000.gz`;
 
-/** A store that counts how often each object of the task is read. */
+/** A store with the objects of the task, and the keys of those objects in the order of their reads. */
 function storeWith(objects: number) {
   const store = new MemoryStore();
   for (let no = 0; no < objects; no += 1) {
@@ -45,7 +45,7 @@ async function allOf(store: MemoryStore, verification: Verification): Promise<Ar
 }
 
 describe('the objects of a task', () => {
-  it.each([0, 1, 9, 10])('stay in the receipt if there are %i, which fit into one page', async (objects) => {
+  it.each([0, 1, 9, 10])('are listed in the receipt if one page can hold all of them: %i objects', async (objects) => {
     const { store } = storeWith(objects);
     const verification = await verify(store);
     expect(verification.objects).toHaveLength(objects);
@@ -54,27 +54,30 @@ describe('the objects of a task', () => {
     expect([...store.objects.keys()].filter((key) => key.includes('_logferry'))).toEqual([]);
   });
 
-  it.each(['content', 'listing'] as const)('are stored in pages if too many, at level %s', async (level) => {
-    const { store } = storeWith(25);
-    const whole = await verifyTask(store, slice, TASK, level);
-    const paged = await verify(store, level);
-    expect(paged).toMatchObject({ objects: [], totals: whole.totals });
-    expect(paged.objectPages?.map(({ key, objects }) => [key, objects])).toEqual([
-      [pageKey(`${level}-0000001`), 10],
-      [pageKey(`${level}-0000002`), 10],
-      [pageKey(`${level}-0000003`), 5],
-    ]);
-    for (const { key, sha256, bytes, events } of paged.objectPages ?? []) {
-      expect(sha256).toBe(createHash('sha256').update(store.text(key)).digest('hex'));
-      const lines = store
-        .text(key)
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line) as ArchivedObject);
-      expect(totalsOf(lines)).toMatchObject(events === undefined ? { bytes } : { bytes, events });
-    }
-    expect(await allOf(store, paged)).toEqual(whole.objects);
-  });
+  it.each(['content', 'listing'] as const)(
+    'are listed in pages if one page cannot hold all of them, at level %s',
+    async (level) => {
+      const { store } = storeWith(25);
+      const whole = await verifyTask(store, slice, TASK, level);
+      const paged = await verify(store, level);
+      expect(paged).toMatchObject({ objects: [], totals: whole.totals });
+      expect(paged.objectPages?.map(({ key, objects }) => [key, objects])).toEqual([
+        [pageKey(`${level}-0000001`), 10],
+        [pageKey(`${level}-0000002`), 10],
+        [pageKey(`${level}-0000003`), 5],
+      ]);
+      for (const { key, sha256, bytes, events } of paged.objectPages ?? []) {
+        expect(sha256).toBe(createHash('sha256').update(store.text(key)).digest('hex'));
+        const lines = store
+          .text(key)
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line) as ArchivedObject);
+        expect(totalsOf(lines)).toMatchObject(events === undefined ? { bytes } : { bytes, events });
+      }
+      expect(await allOf(store, paged)).toEqual(whole.objects);
+    },
+  );
 
   it('are not read again if an earlier attempt has stored their page', async () => {
     const { store, reads } = storeWith(25);
@@ -110,28 +113,31 @@ describe('the objects of a task', () => {
     ['lacks hashes', (page) => page.replaceAll(/,"sha256":"[0-9a-f]+"/g, '')],
     ['has an impossible instant', (page) => page.replace('2026-10-01T', '2026-02-30T')],
   ];
-  it.each(garbage)('are stored in another page if the object at the key of the page %s', async (_what, spoil) => {
-    const { store: sound } = storeWith(25);
-    const expected = await verify(sound);
-    const { store } = storeWith(25);
-    store.put(pageKey('content-0000001'), spoil(sound.text(pageKey('content-0000001'))));
-    const paged = await verify(store);
-    expect(paged.objectPages?.[0]).toEqual({
-      ...expected.objectPages?.[0],
-      key: pageKey('content-0000001.2'),
-    });
-    expect(await allOf(store, paged)).toEqual(await allOf(sound, expected));
-    expect(await verify(store)).toEqual(paged);
-  });
+  it.each(garbage)(
+    "are listed in a page at another key if what is stored at the page's own key %s",
+    async (_what, spoil) => {
+      const { store: sound } = storeWith(25);
+      const expected = await verify(sound);
+      const { store } = storeWith(25);
+      store.put(pageKey('content-0000001'), spoil(sound.text(pageKey('content-0000001'))));
+      const paged = await verify(store);
+      expect(paged.objectPages?.[0]).toEqual({
+        ...expected.objectPages?.[0],
+        key: pageKey('content-0000001.2'),
+      });
+      expect(await allOf(store, paged)).toEqual(await allOf(sound, expected));
+      expect(await verify(store)).toEqual(paged);
+    },
+  );
 
-  it('fail to be verified if objects of another program are at all keys where a page could be stored', async () => {
+  it('cannot be verified if another program has written to every key that one of their pages can have', async () => {
     const { store } = storeWith(25);
     store.put(pageKey('content-0000002'), 'x');
     for (let take = 2; take <= 10; take += 1) store.put(pageKey(`content-0000002.${take}`), 'x');
     await expect(verify(store)).rejects.toThrow(UnreadableObject);
   });
 
-  it('have only one page if two attempts store the page at the same time', async () => {
+  it('are listed in one copy of each page, even if two attempts store the page at the same time', async () => {
     const { store: sound } = storeWith(25);
     const expected = await verify(sound);
     const { store } = storeWith(25);
@@ -139,7 +145,7 @@ describe('the objects of a task', () => {
     expect(await verify(store)).toEqual(expected);
   });
 
-  it('are not read from a page that has changed since the receipt was written, or is gone', async () => {
+  it('cannot be listed from a page that was changed or deleted after it was stored', async () => {
     const { store } = storeWith(25);
     const paged = await verify(store);
     const key = pageKey('content-0000002');

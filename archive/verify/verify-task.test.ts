@@ -24,7 +24,7 @@ function storeWith(bytes: Uint8Array): MemoryStore {
 }
 
 describe('verifying a task', () => {
-  it('reads its objects to the end and leaves the probe out', async () => {
+  it("reads the objects of the task to the end, and leaves AWS's probe object out", async () => {
     const bytes = gzipSync(text);
     const store = storeWith(bytes);
     expect(await verifyTask(store, slice, TASK, 'content')).toEqual({
@@ -86,13 +86,13 @@ describe('verifying a task', () => {
   const good = gzipSync(text.repeat(500));
   const damaged: [string, Uint8Array][] = [
     ['is truncated', good.subarray(0, -1)],
-    ['is truncated inside', good.subarray(0, good.length / 2)],
+    ['is truncated in the middle', good.subarray(0, good.length / 2)],
     ['is empty', Buffer.alloc(0)],
     ['has a wrong checksum', Buffer.from(good).fill(0xff, good.length - 8, good.length - 4)],
     ['is no gzip', Buffer.from(text)],
-    ['has text behind it', Buffer.concat([good, Buffer.from('garbage')])],
-    ['has zero bytes behind it', Buffer.concat([good, Buffer.alloc(20)])],
-    ['has many zero bytes behind it', Buffer.concat([good, Buffer.alloc(3_000_000)])],
+    ['has text after its end', Buffer.concat([good, Buffer.from('garbage')])],
+    ['has zero bytes after its end', Buffer.concat([good, Buffer.alloc(20)])],
+    ['has many zero bytes after its end', Buffer.concat([good, Buffer.alloc(3_000_000)])],
   ];
   it.each(damaged)('refuses an object that %s', async (_what, bytes) => {
     const failure = await verifyTask(storeWith(bytes), slice, TASK, 'content').catch((error: unknown) => error);
