@@ -110,7 +110,7 @@ describe('reading threads', () => {
     await Promise.all(ends);
   });
 
-  it('are not started for one thread or a small archive', async () => {
+  it('are not started if only one thread is allowed, or if the archive is small', async () => {
     const { read } = threadsOf(OBEDIENT, 1);
     await expect(read(objectOf('large'))).rejects.toThrow('this thread reads nothing');
     const small = threadsOf(OBEDIENT, 2, {}, 2 * MIB);

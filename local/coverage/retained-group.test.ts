@@ -23,7 +23,7 @@ const groupOf = (change: Partial<SurveyedGroup>): SurveyedGroup => ({
 });
 
 describe('the end of the events at risk', () => {
-  it('separates the events with an earlier deadline from all later events', () => {
+  it('separates the events that AWS may delete before a given instant from all later events', () => {
     fc.assert(
       fc.property(
         fc.option(days, { nil: undefined }),
@@ -45,7 +45,7 @@ describe('the end of the events at risk', () => {
 });
 
 describe('the days at risk', () => {
-  it('are those whose first event AWS may delete within the time, and before their slice can be exported', () => {
+  it('are the days whose first event AWS may delete within the given time, if their slice can be exported now, or cannot be exported before that deletion', () => {
     fc.assert(
       fc.property(
         fc.option(fc.integer({ min: 1, max: 45 }), { nil: undefined }),
@@ -126,7 +126,7 @@ describe('the coverage of a log group', () => {
     expect([ofGroup(false).unknown, ofGroup(true).missing]).toEqual([61, 61]);
   });
 
-  it('has no open days that only a deleted group of the same name could hold', () => {
+  it('counts days as gone, and not as missing, if only a deleted group of the same name can have had their events', () => {
     const second = { fromMs: Date.UTC(2026, 8, 2), toMs: window.toMs };
     const recorded = [
       { fromMs: window.fromMs, toMs: second.fromMs, state: 'archived' as const },

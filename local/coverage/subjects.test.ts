@@ -10,7 +10,7 @@ const groupOf = (name: string): LogGroup => ({
 
 /**
  * Finds the log groups of a report about an account with these groups. `names` is undefined if AWS refuses to show
- * them.
+ * the groups.
  */
 function find(selection: Selection, names: string[] | undefined, policies?: RetentionPolicy[]) {
   const all = (): LogGroup[] => {
@@ -29,7 +29,7 @@ function find(selection: Selection, names: string[] | undefined, policies?: Rete
 }
 
 describe('the log groups that a report is about', () => {
-  it('are all groups of the account that are not excluded, without a selector; groups without receipts are not wanted', async () => {
+  it('are, without a selector, all groups of the account that are not excluded, but only if they have receipts', async () => {
     const { present, wanted, warnings } = await find({ excludes: ['/b*'] }, ['/a', '/b'], []);
     expect([[...(present?.keys() ?? [])], wanted, warnings]).toEqual([['!a'], [], []]);
   });

@@ -43,7 +43,7 @@ describe('the choice by receipts', () => {
     [5, 'week'],
     [60, 'day'],
     [600, 'day'],
-  ])('takes shorter slices if a day takes %d min: %s', async (minutes, slice) => {
+  ])('takes shorter slices if the task of a day takes %d min: %s', async (minutes, slice) => {
     const earlier = [day('g/a', minutes * MINUTE_MS), day('g/b', MINUTE_MS)];
     expect((await chooseSlice(question([group('g/a'), group('g/b')], { earlier }))).slice).toBe(slice);
   });
@@ -66,7 +66,7 @@ describe('the choice by receipts', () => {
     expect(LONGEST_TASK_MS).toBe(2 * HOUR_MS);
   });
 
-  it('takes slices no longer than by the length of the window if longer ones would leave out more at the end of the window', async () => {
+  it('does not take longer slices than the length of the window suggests if longer slices would leave out more at its end', async () => {
     const requestWith: ChooseSliceQuestion['requestWith'] = (slice) => ({
       ...requestOf(FROM, TO, { slice }),
       window: { from: FROM, to: slice === 'month' ? '2026-10-01T00:00:00Z' : TO },
@@ -75,7 +75,7 @@ describe('the choice by receipts', () => {
     expect((await chooseSlice(question([group('g/a')], { earlier, requestWith }))).slice).toBe('week');
   });
 
-  it('takes slices no longer than by the length of the window if the size of a group is not known', async () => {
+  it('does not take longer slices than the length of the window suggests if the size of a group is not known', async () => {
     const earlier = [day('g/a', MINUTE_MS)];
     expect((await chooseSlice(question([group('g/a'), group('g/b', 1)], { earlier }))).slice).toBe('month');
     expect((await chooseSlice(question([group('g/a'), group('g/b')], { earlier }))).slice).toBe('week');
@@ -90,7 +90,7 @@ describe('the choice by receipts', () => {
 });
 
 describe('the choice by the events of each day', () => {
-  it('makes no query without a limit, beyond the limit, or if the size of a group is not known', async () => {
+  it('makes no query if there is no scan limit, if the scan is beyond the limit, or if the size of a group is not known', async () => {
     const known = question([group('g/a', 10 * GB)]);
     expect(await chooseSlice(known)).toEqual({
       ...{ slice: 'week', basis: 'length', scan: { bytes: 10 * GB, logGroups: 1, state: 'noLimit' } },
@@ -104,7 +104,7 @@ describe('the choice by the events of each day', () => {
     for (const { dailyEvents } of [known, beyond, unknown]) expect(dailyEvents).not.toHaveBeenCalled();
   });
 
-  it('without a query, the stored bytes can only make slices shorter than by length', async () => {
+  it('without a query, the stored bytes can only shorten the slices that the length of the window suggests', async () => {
     // At 2 MB/s, 10 GB a day take 5,000 s, and a week of them 9.7 h.
     const large = await chooseSlice(question([group('g/a', 365 * 10 * GB), group('g/b')]));
     expect(large).toMatchObject({ slice: 'day', basis: 'bytes', longest: { logGroup: 'g/a' } });
@@ -131,7 +131,7 @@ describe('the choice by the events of each day', () => {
     }
   });
 
-  it('asks once, about the groups that store most, and about as many groups as one result has rows for', async () => {
+  it('makes one query, about the largest groups, and about no more groups than one result has rows for', async () => {
     const groups = Array.from({ length: 80 }, (_, no) => group(`g/${no}`, no));
     const asked = question(groups, { maxScan: GB });
     await chooseSlice(asked);

@@ -19,7 +19,7 @@ const pricesOf = (document: unknown) => {
 };
 
 describe('requests', () => {
-  it('are at least those of one object a task if there are no earlier tasks', () => {
+  it('are a lower bound, with one object for each task, if there are no earlier tasks', () => {
     const planned = { tasks: 100, lines: 110, listings: 5 };
     expect(requestsOf(planned, { verify: 'content' }, [])).toEqual({
       ...{
@@ -103,7 +103,7 @@ describe('the cost', () => {
 
 describe('a file with prices', () => {
   it.each<[what: string, document: unknown, why: string]>([
-    ['another document', [], 'the file ([]) must be an object'],
+    ['an array instead of an object', [], 'the file ([]) must be an object'],
     ['another currency', file({ currency: 'EUR' }), 'currency ("EUR") must be USD'],
     ['a newer version', file({ schemaVersion: 2 }), 'schemaVersion (2) must be 1'],
     ['an unknown item', file({ rows: [{ ...row, item: 'nat' }] }), 'rows.0.item ("nat") must be s3-put-list, s3-get'],
@@ -121,7 +121,7 @@ describe('a file with prices', () => {
       'rows.1: an earlier row has the price of s3-put-list in all',
     ],
     ['an unknown field', file({ price: 1 }), 'the file: unknown field price'],
-  ])('is refused with %s', (_, document, why) => {
+  ])('is refused if it has %s', (_, document, why) => {
     expect(wrongIn(document).join('; ')).toContain(why);
   });
 });

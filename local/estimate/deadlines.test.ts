@@ -13,14 +13,14 @@ const group = (name: string, more: Partial<ListedGroup> = {}): ListedGroup => ({
 });
 const day = (daysAgo: number) => ({ fromMs: AT_MS - daysAgo * DAY_MS, toMs: AT_MS - (daysAgo - 1) * DAY_MS });
 
-it('has no deadline if events never expire', () => {
+it('a plan has no deadline if events never expire', () => {
   const deadlines = new Deadlines(AT_MS, { leastMs: DAY_MS, mostMs: DAY_MS });
   for (let no = 0; no < 10; no += 1) deadlines.add(group('a'), day(100));
   expect(deadlines.facts()).toBeUndefined();
   expect(deadlineWarning(undefined, { leastMs: 1, mostMs: 1, basis: 'assumed', receipts: 0 })).toEqual([]);
 });
 
-it('finds the earliest deadline, the slices within 7 days, and those that expire before their task begins', () => {
+it('a plan has an earliest deadline, a number of slices that lose events within 7 days, and a number of slices that lose events before their task begins', () => {
   const deadlines = new Deadlines(AT_MS, { leastMs: HOUR_MS, mostMs: DAY_MS });
   const kept = group('/kept', { retentionDays: 30 });
   for (let daysAgo = 28; daysAgo > 8; daysAgo -= 1) deadlines.add(kept, day(daysAgo));
@@ -35,7 +35,7 @@ it('finds the earliest deadline, the slices within 7 days, and those that expire
   expect(slow.facts()?.late).toEqual({ least: 0, most: 17 });
 });
 
-it('counts a shorter retention of an account policy that is not in force yet', () => {
+it('the deadlines of a plan include a shorter retention of an account policy that is not in force yet', () => {
   const deadlines = new Deadlines(AT_MS, { leastMs: HOUR_MS, mostMs: HOUR_MS });
   const pending = { days: 30, inForceAt: '2026-11-21T00:00:00Z', policy: 'short' };
   deadlines.add(group('/long', { retentionDays: 100 }), day(98));
@@ -47,7 +47,7 @@ it.each([
   [{ least: 0, most: 3 }, /^Up to 3 slices lose events/],
   [{ least: 2, most: 3 }, /^2 to 3 slices lose events/],
   [{ least: 1, most: 1 }, /^About 1 slice loses events/],
-])('warns of slices that are late: %j', (late, text) => {
+])('a warning says how many slices lose events before their task begins: %j', (late, text) => {
   const facts = { at: '2026-11-21T00:00:00Z', logGroup: '/a', from: '', to: '', soon: 3, late };
   const [warning] = deadlineWarning(facts, { leastMs: 1, mostMs: 2, basis: 'assumed', receipts: 0 });
   expect(warning?.message).toMatch(text);

@@ -49,7 +49,7 @@ const consistent = ({ answers = {}, ...world }: PlanWorld): PlanWorld => ({
   ),
 });
 
-it('counts the tasks that a plan with longer slices has', async () => {
+it('an estimate counts the tasks that a plan with longer slices has', async () => {
   await fc.assert(
     fc.asyncProperty(planWorlds, async (any) => {
       const world = consistent(any);
@@ -73,7 +73,7 @@ const year = (more: Partial<ResolvedRequest> = {}): ResolvedRequest => ({
   ...more,
 });
 
-it('offers months and weeks for a year of days, months alone for weeks, and nothing for the hive layout', async () => {
+it('an estimate offers months and weeks for a year of days, only months for a year of weeks, and nothing for the hive layout', async () => {
   const groups = [surveyedGroup('g/a'), surveyedGroup('g/b')];
   const world = { groups, request: year() };
   const { slicings, tasks } = await countedWhilePlanning(world);
@@ -88,7 +88,7 @@ it('offers months and weeks for a year of days, months alone for weeks, and noth
   expect((await countedWhilePlanning({ ...world, request: hive })).slicings.cheaperThan(730)).toEqual([]);
 });
 
-it('offers slicings that end at the last whole slice if the end of the window is open', async () => {
+it('an estimate offers slicings that end at the last whole slice if the end of the window is open', async () => {
   const asked = { from: '2026-10-10T00:00:00Z', to: '2026-11-19T12:00:00Z' };
   const request = { ...requestOf('2026-10-10T00:00:00Z', '2026-11-19T00:00:00Z'), asked };
   const { slicings, tasks } = await countedWhilePlanning({ groups: [surveyedGroup('g/a')], request });

@@ -45,20 +45,20 @@ const second = { atMs: FIRST_MS + DAY_MS, message: 'second' };
 /** An event of the first day with a line that begins like an event of the second day. */
 const hiding = { atMs: FIRST_MS, message: 'first\n2026-10-02T05:00:00.000Z not an event' };
 
-it('proves a receipt of two days by one reading of its window', async () => {
+it('one reading of the window of a receipt proves both of its days', async () => {
   const { answers, windows } = await compare([1, 1], [first, second]);
   expect(answers).toEqual(['events', 'events']);
   expect(windows).toEqual([{ logGroup: 'a', from: sent.from, to: '2026-10-03T00:00:00.001Z', mostPages: 100 }]);
 });
 
-it('does not count a line in an event of another day as the event that the archive lacks', async () => {
+it('a line in an event of another day does not count as the event that the archive lacks', async () => {
   // The archive has the event of the first day, with its line, and lacks the event of the second day.
   expect((await compare([1, 1], [hiding, second])).answers).toEqual(['events', 'COUNT_DIFFERS']);
   // The archive has both events, and the line.
   expect((await compare([1, 2], [hiding, second])).answers).toEqual(['events', 'events']);
 });
 
-it('reads only what the present retention keeps', async () => {
+it('only events that the present retention keeps are read', async () => {
   const { windows } = await compare([1, 1], [first, second], FIRST_MS + 3_600_000);
   expect(windows).toMatchObject([{ from: '2026-10-01T01:00:00Z' }]);
 });

@@ -27,16 +27,19 @@ describe('the retention of a log group', () => {
     ['lowered', 1, 1, 30],
     ['lowered', 3, 3, 30],
     ['unconfirmed', 4, 3, 90],
-  ])('is %s if AWS shows it at look %i', async (outcome, shownAtLook, looks, retentionDays) => {
-    const logGroups = account(shownAtLook);
-    const set = vi.fn(async () => undefined);
-    const { result } = await lowerRetention(logGroups, set, GROUP, 30, LOOKS);
-    expect(result).toEqual({ outcome, retentionDays });
-    expect(logGroups.find).toHaveBeenCalledTimes(looks);
-    expect(set).toHaveBeenCalledExactlyOnceWith('/a', 30);
-  });
+  ])(
+    'is %s if AWS shows the new value from look %i on (of at most 3)',
+    async (outcome, shownAtLook, looks, retentionDays) => {
+      const logGroups = account(shownAtLook);
+      const set = vi.fn(async () => undefined);
+      const { result } = await lowerRetention(logGroups, set, GROUP, 30, LOOKS);
+      expect(result).toEqual({ outcome, retentionDays });
+      expect(logGroups.find).toHaveBeenCalledTimes(looks);
+      expect(set).toHaveBeenCalledExactlyOnceWith('/a', 30);
+    },
+  );
 
-  it('is unconfirmed if AWS shows it for a log group that was made anew meanwhile', async () => {
+  it('is unconfirmed if AWS shows the new value for a log group that was made anew meanwhile', async () => {
     const anew = { ...GROUP, createdAt: '2026-11-01T00:00:00Z', retentionDays: 30 };
     const { result } = await lowerRetention({ find: async () => anew }, async () => undefined, GROUP, 30, LOOKS);
     expect(result.outcome).toBe('unconfirmed');

@@ -114,8 +114,8 @@ class World {
 
 const keyOf = ({ slice, outcome, askedAt }: Receipt): string => receiptKey(slice, outcome, askedAt);
 
-describe('a receipt is part of a proof only if the log commits to it', () => {
-  it('releases a log group whose receipts are listed by a closed run of the log', async () => {
+describe('a release by receipts to which the log must commit', () => {
+  it('lowers the retention if a closed run in the log lists the receipts', async () => {
     const world = await World.closed();
     expect(await world.release()).toMatchObject({ outcome: 'released', unproven: [], lost: { days: 3, events: 3 } });
     expect(world.setRetention).toHaveBeenCalledExactlyOnceWith(NAME, 30);
@@ -148,7 +148,7 @@ describe('a receipt is part of a proof only if the log commits to it', () => {
       (world) => edit(world, '"claimed":{}', '"claimed":{"reason":"r"}'),
     ],
     [
-      'outranks a true one, and no manifest lists it',
+      'outranks a true receipt, and is listed by no manifest',
       'does not list it',
       (world) => world.put(19, { askedAt: '2026-11-16T00:00:00Z', generation: 2 }),
     ],
@@ -162,7 +162,7 @@ describe('a receipt is part of a proof only if the log commits to it', () => {
       'no key of --key',
       (world) => Object.assign(world, { keys: TRUSTED }),
     ],
-  ])('releases nothing with a receipt that %s', async (_, detail, tamper) => {
+  ])('does not lower the retention if a receipt %s', async (_, detail, tamper) => {
     const world = await World.closed();
     tamper(world);
     const { outcome, unproven } = await world.release();
@@ -217,7 +217,7 @@ describe('a receipt is part of a proof only if the log commits to it', () => {
     expect(world.setRetention).not.toHaveBeenCalled();
   });
 
-  describe('a recount', () => {
+  describe('with a recount', () => {
     /** An archive whose days are not settled without a recount. @param listed whether the manifest lists the recount */
     async function recounted(listed: boolean, change: (text: string) => string = (text) => text): Promise<World> {
       const world = new World();
@@ -236,16 +236,16 @@ describe('a receipt is part of a proof only if the log commits to it', () => {
       return world;
     }
 
-    it('settles days if the manifest of its run lists it', async () => {
+    it('accepts days as settled if the manifest of the run lists the recount', async () => {
       expect((await (await recounted(true)).release()).outcome).toBe('released');
     });
 
     it.each<[string, () => Promise<World>]>([
-      ['that no manifest lists', () => recounted(false)],
-      ['that is about another log group', () => recounted(true, (text) => text.replace(NAME, '/other'))],
-      ['that is not a record', () => recounted(true, () => '{}')],
+      ['is listed by no manifest', () => recounted(false)],
+      ['is about another log group', () => recounted(true, (text) => text.replace(NAME, '/other'))],
+      ['is not a record', () => recounted(true, () => '{}')],
       [
-        'that was changed afterwards',
+        'was changed after the run closed',
         async () => {
           const world = await recounted(true);
           const key = [...world.store.objects.keys()].find((one) => one.includes('/recounts/')) ?? '';
@@ -253,7 +253,7 @@ describe('a receipt is part of a proof only if the log commits to it', () => {
           return world;
         },
       ],
-    ])('%s settles nothing', async (_, make) => {
+    ])('does not accept days as settled if the recount %s', async (_, make) => {
       const world = await make();
       const { outcome, unproven } = await world.release();
       expect([outcome, unproven[0]?.code]).toEqual(['unprovable', 'UNSETTLED']);
@@ -262,16 +262,16 @@ describe('a receipt is part of a proof only if the log commits to it', () => {
   });
 });
 
-describe('between the proof and the lower retention', () => {
-  it('a new day begins, and the day that is then also lost is proven', async () => {
+describe('a release, between the proof and the lower retention,', () => {
+  it('proves one more day if a new day begins and the retention then loses that day, too', async () => {
     const world = await World.closed(undefined, [...LOST, 22]);
-    // The command begins, and has read everything a day later.
+    // AWS's clock when the command begins, and a day later, when the command has read everything.
     world.clock = [NOW_MS, NOW_MS + DAY_MS];
     expect(await world.release()).toMatchObject({ outcome: 'released', lost: { days: 4, to: midnight(23) } });
     expect(world.records()['proof.json']).toMatchObject({ days: { length: 4 }, receipts: { length: 4 } });
   });
 
-  it('a new day begins, and nothing is released if the day that is then also lost is not proven', async () => {
+  it('does not lower the retention if a new day begins and the day that is then also lost is not proven', async () => {
     const world = await World.closed();
     world.clock = [NOW_MS, NOW_MS + DAY_MS];
     expect(await world.release()).toMatchObject({ outcome: 'unprovable', unproven: [{ code: 'OPEN' }] });
@@ -301,7 +301,7 @@ describe('between the proof and the lower retention', () => {
     };
   };
 
-  it('a refusal that cannot be recorded says so', async () => {
+  it('says in its refusal if the refusal cannot be recorded', async () => {
     const world = await World.closed();
     world.group = { ...GROUP, retentionDays: 90 };
     failingAt(world, '.result.json');
@@ -339,7 +339,7 @@ describe('between the proof and the lower retention', () => {
     expect(world.setRetention).not.toHaveBeenCalled();
   });
 
-  it('the message names the first error, and then the record that could not be written', async () => {
+  it('names the first error, and then the record that could not be written', async () => {
     const world = await World.closed();
     world.refuseIfExpiring.mockRejectedValue(expires);
     failingAt(world, '.result.json');
