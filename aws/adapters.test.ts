@@ -109,7 +109,7 @@ describe('export tasks', () => {
       `data/day/${created.taskId}/`,
     ]);
   });
-  it('that do not exist are found as undefined, whatever the form of the id', async () => {
+  it('that do not exist result in undefined, whatever the form of the id', async () => {
     expect(await aws.exportTasks.find('2c9dfc79-0000-4000-8000-000000000000')).toBeUndefined();
     expect(await aws.exportTasks.find('x'.repeat(600))).toBeUndefined();
   });
@@ -124,7 +124,7 @@ describe('export tasks', () => {
     }
     emulator.configure({ destinationAccess: 'policy' });
   });
-  it('have an unclear outcome if the connection is reset after the create, and occupy the slot of the account', async () => {
+  it('are reported as unclear if the connection is reset after the create, and occupy the slot of the account', async () => {
     emulator.configure({ taskMs: DAY_MS });
     emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
     expect(await aws.exportTasks.create(newTask, inTime)).toEqual({ kind: 'unclear', reason: 'ECONNRESET' });
@@ -174,14 +174,14 @@ describe('log groups', () => {
       expect(listed).toEqual([found]);
     }
   });
-  it('can be asked for their tags and their newest event', async () => {
+  it('have tags and a newest event that the port can read', async () => {
     const group = await aws.logGroups.find('/app/a');
     if (group === undefined) throw new Error('the group must be there');
     expect(await aws.logGroups.tags(group)).toEqual({});
     expect(await aws.logGroups.newestEvent('/app/a')).toBe('2026-01-01T00:00:00.005Z');
     await expect(aws.logGroups.newestEvent('missing')).rejects.toMatchObject({ code: 'LOG_GROUP_MISSING' });
   });
-  it('can be asked whether they have events in a half-open window', async () => {
+  it('show whether they have events in a half-open window', async () => {
     const has = (from: number, to: number, more: object = {}) => {
       const [start, end] = [from, to].map((ms) => new Date(FROM_MS + ms).toISOString());
       return aws.logGroups.hasEvents({ logGroup: '/app/a', from: start ?? '', to: end ?? '', ...more });

@@ -32,12 +32,12 @@ function pass(ms: number): void {
   vi.advanceTimersByTime(ms);
 }
 
-describe.each([-3, 0, 3])("with the machine's clock %i days ahead", (days) => {
+describe.each([-3, 0, 3])("if the machine's clock differs from AWS's by %i days", (days) => {
   beforeEach(() => {
     vi.useFakeTimers({ now: AWS_MS + days * DAY_MS, toFake: ['Date', 'performance'] });
   });
 
-  it("the instant is the date of AWS's last answer (whole seconds) plus the time since that answer", async () => {
+  it("AWS's time is the date of AWS's last answer (whole seconds) plus the time since that answer", async () => {
     const { aws, sent } = clocked(answer);
     await aws.logGroups.find('/app');
     expect(await aws.nowMs()).toBe(AWS_MS);

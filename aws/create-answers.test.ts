@@ -41,7 +41,7 @@ const rows: [string, Error, object][] = [
   ['a broken pipe', broken({ code: 'EPIPE' }), { kind: 'unclear' }],
   ['a time-out', broken({ name: 'TimeoutError', code: 'ETIMEDOUT' }), { kind: 'unclear', reason: 'ETIMEDOUT' }],
   ['a reply that is no JSON', new SyntaxError('Unexpected token <'), { kind: 'unclear', reason: 'SyntaxError' }],
-  ['something that is no error', broken({ name: 'Error' }), { kind: 'unclear' }],
+  ['an error without a code', broken({ name: 'Error' }), { kind: 'unclear' }],
   ['500', answered('InternalFailure', 500), { kind: 'unclear' }],
   ['ServiceUnavailable', answered('ServiceUnavailableException', 500), { kind: 'unclear' }],
   ['503 of a proxy', answered('UnknownError', 503), { kind: 'unclear' }],
@@ -73,11 +73,23 @@ const rows: [string, Error, object][] = [
     invalid('The given bucket does not exist. Please make sure the bucket is valid.'),
     { scope: 'destination', code: 'BUCKET_MISSING' },
   ],
-  ['a bucket policy, 2023', invalid(ACL), { scope: 'destination', code: 'BUCKET_POLICY', detail: ACL }],
-  ['a bucket policy, 2026', denied(ACL), { scope: 'destination', code: 'BUCKET_POLICY', detail: ACL }],
-  ['no PutObject', denied(ACL.replace('GetBucketAcl', 'PutObject')), { scope: 'destination', code: 'BUCKET_POLICY' }],
-  ['a caller without PutObject', denied(CALLER), { scope: 'destination', code: 'BUCKET_ACCESS', detail: CALLER }],
-  ['a key policy', denied('Unable to use the KMS key'), { scope: 'destination', code: 'BUCKET_KEY' }],
+  [
+    'a bucket policy that refuses, with the error type of 2023',
+    invalid(ACL),
+    { scope: 'destination', code: 'BUCKET_POLICY', detail: ACL },
+  ],
+  [
+    'a bucket policy that refuses, with the error type of 2026',
+    denied(ACL),
+    { scope: 'destination', code: 'BUCKET_POLICY', detail: ACL },
+  ],
+  [
+    'a bucket policy without s3:PutObject',
+    denied(ACL.replace('GetBucketAcl', 'PutObject')),
+    { scope: 'destination', code: 'BUCKET_POLICY' },
+  ],
+  ['a caller without s3:PutObject', denied(CALLER), { scope: 'destination', code: 'BUCKET_ACCESS', detail: CALLER }],
+  ['a key policy that refuses', denied('Unable to use the KMS key'), { scope: 'destination', code: 'BUCKET_KEY' }],
   [
     'an encryption that exports do not support',
     invalid('The default encryption of the given bucket is not supported'),
@@ -85,7 +97,7 @@ const rows: [string, Error, object][] = [
   ],
   ['no access to the bucket', invalid('Cannot access S3 Bucket'), { scope: 'destination', code: 'BUCKET_POLICY' }],
   [
-    'a caller without the action',
+    'a caller without logs:CreateExportTask',
     denied(IAM),
     { scope: 'slice', code: 'ACCESS_DENIED', detail: `logs:CreateExportTask: ${IAM}` },
   ],
@@ -99,7 +111,7 @@ const rows: [string, Error, object][] = [
 ];
 
 describe('the known effect of a failed create', () => {
-  it.each(rows)('%s', (_case, error, answer) => {
+  it.each(rows)('is derived from the error: %s', (_case, error, answer) => {
     expect(createAnswerOf(error, 'logs.test:443')).toMatchObject(answer);
   });
 

@@ -87,7 +87,7 @@ describe('creating an export task', () => {
     ['half a reply', json(200, '{"taskId":'), 'unclear'],
     ['a page of a proxy', json(403, '<html>forbidden</html>'), 'unclear'],
     ['a reply without a task', json(200, '{}'), 'unclear'],
-  ] as const)('sends once when the answer is %s', async (_what, answer, kind) => {
+  ] as const)('sends only one request, even after %s', async (_what, answer, kind) => {
     const { endpoint, requests } = await serverThat(answer);
     expect((await tasksAt(endpoint).create(task, inTime)).kind).toBe(kind);
     expect(requests).toHaveLength(1);
@@ -142,7 +142,7 @@ describe('errors that leave the adapters', () => {
     ['ThrottlingException', { message: 'logs:DescribeExportTasks was throttled' }],
     ['ExpiredTokenException', { code: 'CREDENTIALS' }],
     ['AccessDeniedException', { code: 'ACCESS_DENIED' }],
-  ])('tell %s apart', async (type, expected) => {
+  ])('distinguish %s from other errors of AWS', async (type, expected) => {
     const { endpoint, requests } = await serverThat(json(400, `{"__type":"${type}","message":"m"}`));
     await expect(tasksAt(endpoint).page({})).rejects.toMatchObject(expected);
     expect(requests.length).toBeLessThanOrEqual(2);

@@ -280,7 +280,7 @@ describe('credentials', () => {
       /^CREDENTIALS: SSO session corp of profile sso-forbidden gave no credentials: .*No access/,
     ],
     [
-      'the older SSO session was never opened',
+      'an SSO session in the legacy form was never opened',
       { AWS_PROFILE: 'sso-legacy' },
       /^CREDENTIALS: The SSO session of profile sso-legacy has expired .*--profile sso-legacy/,
     ],
@@ -294,7 +294,7 @@ describe('credentials', () => {
       { AWS_ACCESS_KEY_ID: 'AKID' },
       /^CREDENTIALS: AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not/,
     ],
-  ])('are explained if %s', async (_what, env, says) => {
+  ])('lead to an error that explains the problem if %s', async (_what, env, says) => {
     expect(await failure(env)).toMatch(says);
   });
 
@@ -319,7 +319,7 @@ describe('credentials', () => {
       keys,
       /^CREDENTIALS: The secret key .* does not fit the access key: SignatureDoesNotMatch \|/,
     ],
-  ])('that AWS refuses with %s are explained', async (code, env, says) => {
+  ])('that AWS refuses with %s lead to an error that explains the refusal', async (code, env, says) => {
     const message = code.startsWith('Signature') ? `x-amz-security-token:${TOKEN} AWS4-HMAC` : 'words of AWS';
     fault = { action: 'GetCallerIdentity', status: 403, code, message };
     expect(await failure(env)).toMatch(says);

@@ -97,7 +97,7 @@ describe('the AWS settings of an environment', () => {
       { ...OF_TEAM, AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1' },
     ],
     ['a profile without settings', { AWS_PROFILE: 'bare' }, { AWS_PROFILE: 'bare' }],
-  ])('with %s', async (_what, env, result) => {
+  ])('come first from variables and then from the profile: %s', async (_what, env, result) => {
     expect(await added(env)).toEqual(result);
   });
 

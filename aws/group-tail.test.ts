@@ -67,7 +67,7 @@ describe('if AWS refuses to show events', () => {
       patience: 'command',
     }).since('/app', NOON);
 
-  it('to this caller or of this class, the tail comes from the index of streams alone', async () => {
+  it('to this caller or for this log class, the tail comes from the index of streams alone', async () => {
     for (const error of ['AccessDeniedException', 'InvalidOperationException', 'ValidationException']) {
       expect(await since(error)).toEqual({ streams: ['s'], newestMs: NOON, more: true });
     }

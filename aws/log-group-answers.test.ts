@@ -106,29 +106,32 @@ describe('the port for log groups, over the emulator, answers', () => {
     await expect(first(OCTOBER_1, OCTOBER_3, '/gone')).rejects.toMatchObject({ code: 'LOG_GROUP_MISSING' });
   });
 
-  it.each(['millis', 'text'] as const)('with the newest ingestion time of each group and day (%s)', async (form) => {
-    emulator.configure({ queryTimes: form });
-    onTestFinished(() => emulator.configure({ queryTimes: 'millis' }));
-    const answer = await logGroups.newestIngestion({ logGroups: ['/app', '/other'], from: OCTOBER_1, to: OCTOBER_3 });
-    expect(answer).toEqual(
-      new Map([
-        [
-          '/app',
-          new Map([
-            ['2026-10-01', formatInstant(ms + 7 * HOUR_MS)],
-            ['2026-10-02', formatInstant(ms + 9 * DAY_MS)],
-          ]),
-        ],
-        ['/other', new Map([['2026-10-01', formatInstant(ms + 1)]])],
-      ]),
-    );
-    const day = await logGroups.newestIngestion({
-      logGroups: ['/app'],
-      from: OCTOBER_1,
-      to: '2026-10-02T00:00:00Z',
-    });
-    expect([...(day?.get('/app')?.keys() ?? [])]).toEqual(['2026-10-01']);
-  });
+  it.each(['millis', 'text'] as const)(
+    'with the newest ingestion time of each group and day (written as %s)',
+    async (form) => {
+      emulator.configure({ queryTimes: form });
+      onTestFinished(() => emulator.configure({ queryTimes: 'millis' }));
+      const answer = await logGroups.newestIngestion({ logGroups: ['/app', '/other'], from: OCTOBER_1, to: OCTOBER_3 });
+      expect(answer).toEqual(
+        new Map([
+          [
+            '/app',
+            new Map([
+              ['2026-10-01', formatInstant(ms + 7 * HOUR_MS)],
+              ['2026-10-02', formatInstant(ms + 9 * DAY_MS)],
+            ]),
+          ],
+          ['/other', new Map([['2026-10-01', formatInstant(ms + 1)]])],
+        ]),
+      );
+      const day = await logGroups.newestIngestion({
+        logGroups: ['/app'],
+        from: OCTOBER_1,
+        to: '2026-10-02T00:00:00Z',
+      });
+      expect([...(day?.get('/app')?.keys() ?? [])]).toEqual(['2026-10-01']);
+    },
+  );
 
   it('with the number of events of each group and day', async () => {
     const answer = await logGroups.dailyEvents({ logGroups: ['/app', '/other'], from: OCTOBER_1, to: OCTOBER_3 });
@@ -136,7 +139,7 @@ describe('the port for log groups, over the emulator, answers', () => {
     expect(answer?.get('/other')).toEqual(new Map([['2026-10-01', 1]]));
   });
 
-  it('with the events of each day, the number of events with a line like an event, and the query', async () => {
+  it('with the number of events of each day, the number of events with a line that looks like an event, and the query', async () => {
     const message = 'first line\n2026-10-01T00:00:00.000Z second line';
     const target = { accountId: ACCOUNT, region: 'eu-central-1', logGroupName: '/lines', logStreamName: 's' };
     await emulator.loadEvents(target, [
@@ -184,7 +187,7 @@ describe('the port for log groups, over the emulator, answers', () => {
     expect(group && (await logGroups.tags(group))).toEqual({});
   });
 
-  it('with undefined for a group of a class without events to read', async () => {
+  it('with undefined for a group of a class whose events AWS does not show', async () => {
     const group = { logGroupName: '/rare', logGroupClass: 'INFREQUENT_ACCESS' } as const;
     await logs.send(new CreateLogGroupCommand(group));
     const window = { logGroup: '/rare', from: OCTOBER_1, to: OCTOBER_3 };
@@ -299,7 +302,7 @@ describe('the port for log groups, over other endpoints,', () => {
     ['has no day', 'Complete', [{ '@log': row['@log'], newest: String(ms) }]],
     ['has a row for another group', 'Complete', [{ ...row, '@log': `${ACCOUNT}:/else`, newest: String(ms) }]],
     [
-      'is full, so that rows may be missing',
+      'has as many rows as a result can have, so that rows may be missing',
       'Complete',
       Array.from({ length: 10_000 }, () => ({ ...row, newest: String(ms) })),
     ],
@@ -312,7 +315,7 @@ describe('the port for log groups, over other endpoints,', () => {
     ['12.0', 12],
     ['many', undefined],
     ['-1', undefined],
-  ])('reads %j in the answer of a query as %s events', async (events, count) => {
+  ])('reads the number of events %j in the answer of a query as %s', async (events, count) => {
     const { value } = await askedBy(
       (request) => {
         if (operationOf(request) === 'StartQuery') return json({ queryId: 'q' });
@@ -324,7 +327,7 @@ describe('the port for log groups, over other endpoints,', () => {
     expect(value?.get('/app')?.get('2026-10-01')).toBe(count);
   });
 
-  describe('stops a query that is given up:', () => {
+  describe('stops a query', () => {
     /**
      * Calls newestIngestion with a query that runs until StopQuery. `onLook` can replace the answer to a
      * GetQueryResults call.
@@ -378,7 +381,7 @@ describe('the port for log groups, over other endpoints,', () => {
       expect(stops()).toEqual([{ queryId: 'q' }]);
     });
 
-    it('but not a query that has ended', async () => {
+    it('only if the query has not ended yet', async () => {
       for (const status of ['Complete', 'Failed', 'Timeout']) {
         const { count, stops } = endless(() => json({ status, results: [] }));
         expect(await count()).toEqual(status === 'Complete' ? new Map() : undefined);

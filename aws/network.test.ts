@@ -113,7 +113,7 @@ describe('every client of aws/', () => {
   });
 
   it.each(CLIENTS)(
-    'uses FIPS endpoints, dual-stack endpoints or both if it is asked to: %s',
+    'uses FIPS endpoints, dual-stack endpoints or both if the settings say so: %s',
     async (_client, service, use) => {
       const hostWith = async (settings: Env): Promise<string | undefined> => {
         network.clear();

@@ -98,8 +98,8 @@ async function hearing(call: () => Promise<unknown>) {
   };
 }
 
-describe.each(PASSING)('calls that AWS answers with %s', (_, answer) => {
-  it.each(CALLS)('%s: a worker repeats the call for minutes, with growing pauses', async (_name, call) => {
+describe.each(PASSING)('calls that fail with %s', (_, answer) => {
+  it.each(CALLS)('%s: a worker repeats the call for almost two minutes, with growing pauses', async (_name, call) => {
     const atMs: number[] = [];
     const { aws, sent } = patienceOf('worker', (request) => {
       atMs.push(performance.now());
@@ -158,7 +158,7 @@ it.each([
   ['find', (aws: Aws, sent: () => void) => aws.exportTasks.find('t', sent)],
   ['page', (aws: Aws, sent: () => void) => aws.exportTasks.page({}, sent)],
 ])(
-  '%s reports each request about export tasks, and leaves the least time between two requests',
+  '%s reports each of its requests about export tasks, and waits for the minimum time between two requests',
   async (_name, call) => {
     for (const patience of ['brief', 'worker'] as const) {
       let refusals = 1;
@@ -212,7 +212,7 @@ it('an unreachable endpoint is reported after three attempts, with every patienc
 describe('calls about export tasks in a worker', () => {
   const task = { taskName: 't', logGroup: '/app', from: FROM, to: TO, bucket: 'archive', destinationPrefix: 'data/x' };
   it.each(PASSING)(
-    '%s: CreateExportTask is sent once, DescribeExportTasks and CancelExportTask at most twice',
+    'after %s, CreateExportTask is not repeated, and DescribeExportTasks and CancelExportTask are sent at most twice',
     async (_, answer) => {
       const { aws, sent } = patienceOf('worker', answer);
       const created = await outcomeOf(aws.exportTasks.create(task, () => false));
@@ -225,7 +225,7 @@ describe('calls about export tasks in a worker', () => {
   );
 });
 
-it('a call for tags returns none after a few failed attempts, because tags are only additional information', async () => {
+it('a call for tags returns no tags after a few failed attempts, because tags are only additional information', async () => {
   const { aws, sent } = patienceOf('worker', throttled);
   const group = { name: '/app', arn: 'arn', createdAt: FROM, logClass: 'STANDARD' } as const;
   const { value, tookMs } = await outcomeOf(aws.logGroups.tags(group));

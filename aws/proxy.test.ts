@@ -18,7 +18,7 @@ describe('the proxy of a request', () => {
     ['http://aws.internal:4566/', { HTTP_PROXY: PROXY }, `${PROXY}/`],
     ['http://aws.internal:4566/', { http_proxy: PROXY }, `${PROXY}/`],
     ['http://aws.internal:4566/', { HTTPS_PROXY: PROXY }, undefined],
-  ])('of %s with %o is %s', (url, env, proxy) => expect(through(url, env)).toBe(proxy));
+  ])('to %s with %o is %s', (url, env, proxy) => expect(through(url, env)).toBe(proxy));
 
   it('is not used for loopback addresses', () => {
     for (const host of ['localhost', 'a.localhost', '127.0.0.1', '127.9.9.9', '[::1]', 'LOCALHOST', 'localhost.']) {

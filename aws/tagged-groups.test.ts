@@ -19,7 +19,7 @@ async function textsOf(texts: AsyncIterable<string>): Promise<string[]> {
 
 const SEVEN = Object.fromEntries(Array.from({ length: 7 }, (_, at) => [`k${at}`, `v${at}`]));
 
-describe('log groups with all of some tags', () => {
+describe('log groups that have all given tags', () => {
   let emulator: Emulator;
   let options: { region: string; endpoint: string; credentials: typeof credentials };
   const found = (tags: Record<string, string>, more: object = {}) =>
@@ -51,7 +51,7 @@ describe('log groups with all of some tags', () => {
   describe.each([
     ['ListLogGroups', 'GetResources', 2],
     ['GetResources', 'ListLogGroups', 3],
-  ])('by %s', (used, other, pageCalls) => {
+  ])('in a search with %s', (used, other, pageCalls) => {
     const calls = (operation: string) => emulator.state().counters[operation]?.calls ?? 0;
     const isFallback = used === 'GetResources';
     /** Without the permission for ListLogGroups, the tagging API is used. */
@@ -119,7 +119,7 @@ describe('log groups with all of some tags', () => {
     expect(await found({ env: 'test' })).toEqual(['/pay/db']);
   });
 
-  it('result in an error that names both ways, and not in an empty list, without the permission to search', async () => {
+  it('result in an error that names both operations, and not in an empty list, without the permission to search', async () => {
     deny('ListLogGroups');
     deny('GetResources');
     await expect(found({ team: 'pay' })).rejects.toMatchObject({

@@ -15,8 +15,8 @@ export interface SentRequest {
 export type Reply = { status: number; body: string | Readable } | Error;
 
 /**
- * AWS's name of the operation that a request calls. A request to a JSON service has the name in a header. For S3 it
- * follows from method and path.
+ * The operation that a request calls. For a JSON service, this is AWS's name of the operation, from a header. For other
+ * services, it is the method and the path.
  */
 export const operationOf = ({ method, path, headers }: SentRequest): string =>
   headers['x-amz-target']?.split('.')[1] ?? `${method} ${path}`;
