@@ -10,7 +10,7 @@ const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const fixture = readFileSync(new URL('../test/clients/pytest/conftest.py', import.meta.url), 'utf8');
 
 describe('the README', () => {
-  it('names, for each kind of evidence, at most as many contract rows as there are', () => {
+  it('states, for each kind of evidence, no more contract rows than there are', () => {
     const stated = [...readme.matchAll(/^\| ([VDCWU]): .* \| (\d+) \| (\d+) \|$/gm)];
     expect(stated.map(([, evidence]) => evidence)).toEqual(['V', 'D', 'C', 'W', 'U']);
     for (const [, evidence, logs, others] of stated) {

@@ -85,7 +85,7 @@ describe('logferry-emulator', () => {
   it.each([
     [['--help'], /^Usage: logferry-emulator/],
     [['--version'], /^\d+\.\d+\.\d+\n$/],
-  ])('%j prints a text and ends with 0', async (args, text) => {
+  ])('prints a text and ends with 0, with the arguments %j', async (args, text) => {
     const process = new FakeProcess();
     await main(args, process);
     expect([process.exitCode, process.out, process.err]).toEqual([0, expect.stringMatching(text), '']);
@@ -105,7 +105,7 @@ describe('logferry-emulator', () => {
     [['--settings', '[1]'], /--settings \[1\]: ENOENT/],
     [['--settings', '{"taskMs": -1, "x": 1}'], /--settings: .*taskMs/],
     [['--host', 'no such host'], /--host no such host/],
-  ])('%j ends with 64 and names the option', async (args, text) => {
+  ])('ends with 64 and names the wrong argument, with the arguments %j', async (args, text) => {
     const process = new FakeProcess();
     await main(args, process);
     expect([process.exitCode, process.out]).toEqual([64, '']);

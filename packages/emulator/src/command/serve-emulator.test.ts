@@ -16,26 +16,26 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('--load', () => {
+describe('the option --load', () => {
   it.each([
     ['/var/log/dpkg=/a=b/c', '/var/log', 'dpkg', '/a=b/c'],
     ['/var/log::dpkg=/a=b/c', '/var/log', 'dpkg', '/a=b/c'],
     ['/aws/lambda/f::2025/11/21/[$LATEST]ab=/a::b', '/aws/lambda/f', '2025/11/21/[$LATEST]ab', '/a::b'],
     ['group/stream=a::b', 'group', 'stream', 'a::b'],
     ['group::/a/=f', 'group', '/a/', 'f'],
-  ])('%s', (text, logGroupName, logStreamName, path) => {
+  ])('with %s names the log group %s, the stream %s and the file %s', (text, logGroupName, logStreamName, path) => {
     expect(parseLoad(text)).toEqual({ logGroupName, logStreamName, file: path });
   });
 
   it.each(['', 'x', 'group=file', '/stream=file', 'group/=file', 'group/stream=', '::a=f', 'g::=f', 'g::a'])(
-    'refuses %j',
+    'is refused with the value %j',
     (text) => {
       expect(() => parseLoad(text)).toThrow('write GROUP::STREAM=FILE');
     },
   );
 });
 
-describe('an emulator of a command', () => {
+describe('an emulator that the command starts', () => {
   it('loads files into streams whose names have slashes, and says how many lines have no time of their own', async () => {
     const notes: string[] = [];
     const options = { region: REGION, buckets: ['archive'], loads: [`/fn::2025/11/[$LATEST]a=${file('dt=1')}`] };
@@ -62,11 +62,11 @@ describe('an emulator of a command', () => {
     [{ loads: ['a b::c=/dev/null'] }, /^--load \/dev\/null: the log group name must/],
     [{ buckets: ['A'] }, /^--bucket A: /],
     [{ settings: { taskMs: -1 } }, /^--settings: .*taskMs/],
-  ])('refuses %j', async (options, message) => {
+  ])('is not started with the options %j', async (options, message) => {
     await expect(serveEmulator({ region: REGION, ...options }, () => {})).rejects.toThrow(message);
   });
 
-  it('refuses a port that is in use', async () => {
+  it('is not started on a port that is in use', async () => {
     const other = await startEmulator();
     const refused = await serveEmulator({ region: REGION, port: other.port }, () => {}).catch(
       (error: unknown) => error,

@@ -135,7 +135,7 @@ describe('faults', () => {
     expect([await put('other', 'worker'), await put('data/k', 'other')]).toEqual([200, 200]);
   });
 
-  it('of tasks are refused if they are limited to one caller', async () => {
+  it('of kind vanish are refused if they are limited to one caller', async () => {
     const ofOneCaller = { operation: 'CreateExportTask', kind: 'vanish', accessKeyId: 'worker' };
     const { status, text } = await controlCall(emulator.url, 'POST', 'faults', ofOneCaller);
     expect([status, text]).toEqual([400, expect.stringContaining('InvalidFault')]);
@@ -217,7 +217,7 @@ describe('values of condition keys', () => {
     Condition,
   });
 
-  it('count for the callers of their scope, and the narrowest scope counts', async () => {
+  it('apply to the callers of their scope, and the narrowest scope has precedence', async () => {
     await setPolicy(deny({ NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }));
     expect(await read('123456789012')).toBe(403);
     await context({ values: { 'aws:SourceIp': '192.0.2.7' } });
@@ -247,7 +247,7 @@ describe('values of condition keys', () => {
     expect(await read('123456789012')).toBe(200);
   });
 
-  it('of exports decide whether the service may write', async () => {
+  it('that are set for exports decide whether the service may write', async () => {
     await setPolicy(
       { Effect: 'Allow', Principal: SERVICE, Action: 's3:GetBucketAcl', Resource: POLICED, Condition: inOrganisation },
       { Effect: 'Allow', Principal: SERVICE, Action: 's3:PutObject', Resource: `${POLICED}/*` },

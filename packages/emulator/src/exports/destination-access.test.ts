@@ -66,48 +66,60 @@ const deny = (condition: Statement['Condition']): Statement => ({
   ...(condition && { Condition: condition }),
 });
 
-describe('a create is decided by the bucket policy:', () => {
+describe('CreateExportTask', () => {
   it.each([
-    ['as AWS documents it', [acl, put], 'accepted'],
-    ['no policy', [], ACL_REFUSED],
-    ['without the right to read the ACL', [put], ACL_REFUSED],
-    ['without the right to put objects', [acl], PUT_REFUSED],
-    ['another source account', documented('us-east-1', OTHER_ACCOUNT), ACL_REFUSED],
-    ['only log groups of another name', documented('us-east-1', OWNER, '/other*'), ACL_REFUSED],
-    ['the log group by its name', documented('us-east-1', OWNER, GROUP), 'accepted'],
-    ['the service in another Region', documented('eu-west-1'), ACL_REFUSED],
-    ['another prefix only', [acl, { ...put, Resource: 'arn:aws:s3:::dest/else/*' }], PUT_REFUSED],
+    ['accepts the bucket policy that AWS documents', [acl, put], 'accepted'],
+    ['refuses a bucket without a policy', [], ACL_REFUSED],
+    ['refuses a bucket policy without s3:GetBucketAcl', [put], ACL_REFUSED],
+    ['refuses a bucket policy without s3:PutObject', [acl], PUT_REFUSED],
+    ['refuses a bucket policy for another source account', documented('us-east-1', OTHER_ACCOUNT), ACL_REFUSED],
+    ['refuses a bucket policy for log groups of another name', documented('us-east-1', OWNER, '/other*'), ACL_REFUSED],
+    ['accepts a bucket policy that names the log group', documented('us-east-1', OWNER, GROUP), 'accepted'],
+    ['refuses a bucket policy for the service in another Region', documented('eu-west-1'), ACL_REFUSED],
     [
-      'another ACL than the service uses',
+      'refuses a bucket policy for another prefix',
+      [acl, { ...put, Resource: 'arn:aws:s3:::dest/else/*' }],
+      PUT_REFUSED,
+    ],
+    [
+      'refuses a bucket policy that requires another ACL than the ACL of the service',
       [acl, { ...put, Condition: { StringEquals: { 's3:x-amz-acl': 'private' } } }],
       PUT_REFUSED,
     ],
     [
-      'the short service name, without conditions',
+      'accepts a bucket policy without conditions, for the service name without a Region',
       [acl, put].map(({ Condition: _, ...rest }) => ({ ...rest, Principal: { Service: 'logs.amazonaws.com' } })),
       'accepted',
     ],
     [
-      'a Deny of plain HTTP, which the service never uses',
+      'accepts a bucket policy that denies plain HTTP, which the service never uses',
       [acl, put, deny({ Bool: { 'aws:SecureTransport': 'false' } })],
       'accepted',
     ],
-    ['a Deny for all principals', [acl, put, deny({ StringEquals: { 'aws:SourceAccount': OWNER } })], ACL_REFUSED],
-    ['a Deny for the caller', [acl, put, { ...deny(undefined), Principal: { AWS: OWNER } }], CALLER_REFUSED],
+    [
+      'refuses a bucket policy that denies all principals',
+      [acl, put, deny({ StringEquals: { 'aws:SourceAccount': OWNER } })],
+      ACL_REFUSED,
+    ],
+    [
+      'refuses a bucket policy that denies the caller',
+      [acl, put, { ...deny(undefined), Principal: { AWS: OWNER } }],
+      CALLER_REFUSED,
+    ],
   ] as [string, Statement[], string][])('%s', async (_about, statements, expected) => {
     expect(await outcome(statements)).toBe(expected);
     const tasks = world.emulator.state().tasks.length;
     expect(tasks).toBe(expected === 'accepted' ? 1 : 0);
   });
 
-  it('an aws:SourceArn that ends in :* allows a create only if sourceArnForm is starred', async () => {
+  it('accepts a bucket policy with an aws:SourceArn that ends in :* only if sourceArnForm is starred', async () => {
     const starred = documented('us-east-1', OWNER, `${GROUP}:*`);
     expect(await outcome(starred)).toBe(ACL_REFUSED);
     world.emulator.configure({ sourceArnForm: 'starred' });
     expect(await outcome(starred)).toBe('accepted');
   });
 
-  it('a caller of another account must be allowed s3:PutObject, not only the service', async () => {
+  it('refuses a caller of another account unless the bucket policy allows s3:PutObject to this caller, too', async () => {
     const target = { accountId: OTHER_ACCOUNT, region: 'us-east-1', logGroupName: GROUP, logStreamName: 's' };
     await world.emulator.loadEvents(target, []);
     const service = documented('us-east-1', OTHER_ACCOUNT);
@@ -116,7 +128,7 @@ describe('a create is decided by the bucket policy:', () => {
     expect(await outcome([...service, caller], OTHER_ACCOUNT)).toBe('accepted');
   });
 
-  it('each data object is checked again, so a task fails if the policy is deleted after the create', async () => {
+  it('creates a task that fails if the bucket policy is deleted after the create', async () => {
     const taskId = await world.create();
     await world.s3('DELETE', '/dest?policy');
     await world.finish(taskId, 'FAILED');
@@ -147,7 +159,7 @@ describe('finished tasks', () => {
 });
 
 it.each(['us-east-1', 'cn-north-1', 'us-gov-west-1', 'us-iso-east-1', 'eusc-de-east-1'])(
-  'the documented policy lets exports in, in the partition of %s',
+  'the documented policy allows exports in the partition of %s',
   async (region) => {
     const { emulator } = world;
     emulator.createBucket({ name: 'own', region });

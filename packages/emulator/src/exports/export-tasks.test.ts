@@ -15,16 +15,31 @@ afterEach(async () => {
 describe('a refused create leaves neither a task nor an object:', () => {
   it.each([
     ['a bucket in another Region', { destination: 'west' }, {}, 'InvalidParameterException'],
-    ['a destination that refuses', {}, { destinationAccess: 'deny-acl' }, 'AccessDeniedException'],
+    ['a bucket whose ACL the service may not read', {}, { destinationAccess: 'deny-acl' }, 'AccessDeniedException'],
     [
-      'a destination that refuses, with the older error code',
+      'a bucket into which the service may not put objects, with the older error code',
       {},
       { destinationAccess: 'deny-put', permissionError: 'InvalidParameterException' },
       'InvalidParameterException',
     ],
-    ['a to before the creation of the group', { to: 5 }, { toBeforeCreation: 'refuse' }, 'InvalidParameterException'],
-    ['a from after to', { from: 20_000 }, { fromAfterTo: 'refuse' }, 'InvalidParameterException'],
-    ['a prefix too long for any key', { destinationPrefix: 'p'.repeat(1_024) }, {}, 'InvalidParameterException'],
+    [
+      'a window whose `to` is before the creation of the log group',
+      { to: 5 },
+      { toBeforeCreation: 'refuse' },
+      'InvalidParameterException',
+    ],
+    [
+      'a window whose `from` is after its `to`',
+      { from: 20_000 },
+      { fromAfterTo: 'refuse' },
+      'InvalidParameterException',
+    ],
+    [
+      'a prefix that is too long for any key',
+      { destinationPrefix: 'p'.repeat(1_024) },
+      {},
+      'InvalidParameterException',
+    ],
   ] as const)('%s', async (_about, input, settings, code) => {
     await world.load('s', [[10, 'x']]);
     const body =

@@ -57,7 +57,7 @@ describe('an export writes', () => {
     expect(messagesOf(found)).toEqual(['other', 'x'.repeat(50), 'y'.repeat(50), 'z']);
   });
 
-  it('one of two streams that have the same folder, if streamNameCollision is overwrite', async () => {
+  it('the events of only one stream if two streams have the same folder and streamNameCollision is overwrite', async () => {
     await world.load('a/b', [[1, 'lost']]);
     await world.load('a-b', [[4, 'kept']]);
     const found = await world.exported({ streamNameCollision: 'overwrite' });
@@ -92,7 +92,7 @@ describe('an export writes', () => {
     },
   );
 
-  it('no event before the time availabilityDelayMs has passed', async () => {
+  it('no event until availabilityDelayMs has passed since the ingestion of the event', async () => {
     await world.load('s', [[1, 'old']]);
     const to = world.emulator.state().clock.nowMs;
     const logEvents = [{ timestamp: to, message: 'new' }];
@@ -113,14 +113,14 @@ describe('an export writes', () => {
     expect(messagesOf(await world.exported({ windowTime: 'event' }, window))).toEqual([]);
   });
 
-  it('nothing for a window without events and for an inverted window', async () => {
+  it('no data for a window without events, and no data for a window that ends before it begins', async () => {
     await world.load('s', [[1, 'x']]);
     expect(await world.exported({}, { from: 5, to: 6 })).toEqual(new Map());
     expect(await world.exported({}, { from: 6, to: 5 })).toEqual(new Map());
     expect([...(await world.objects()).keys()]).toEqual(['p/aws-logs-write-test']);
   });
 
-  it('no object in place of an object of another client', async () => {
+  it('its objects, and leaves an object of another client below the same prefix unchanged', async () => {
     await world.load('s', [[1, 'x']]);
     await world.s3('PUT', '/dest/exportedlogs/mine', 'theirs');
     await world.finish(await world.create());

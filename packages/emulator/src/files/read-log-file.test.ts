@@ -30,7 +30,7 @@ async function read(content: string | Buffer): Promise<{ events: LogEvent[]; sum
 }
 
 it.each(['{"ts":1763625600.5,"msg":"a"}', '1763625600500 a'])(
-  'reads epoch times of a file that was changed before them, as in a package: %s',
+  'reads epoch times that are later than the last change of the file, as in a file from a package: %s',
   async (line) => {
     const path = join(folder, 'packaged.log');
     writeFileSync(path, line);
@@ -59,8 +59,8 @@ const readBack = async (content: string | Buffer) => (await read(content)).event
 const messages = async (content: string | Buffer) => (await readBack(content)).map(({ message }) => message);
 const iso = ({ timestamp }: LogEvent) => new Date(timestamp).toISOString();
 
-describe('the forms of log files', () => {
-  it.each(LOG_SAMPLES)('$program', async ({ text, times }) => {
+describe('the reader of log files', () => {
+  it.each(LOG_SAMPLES)('finds the times and messages in the lines of $program', async ({ text, times }) => {
     const events = await readBack(text);
     expect(events.map(iso)).toEqual(times);
     expect(events.map(({ message }) => message).join('\n')).toBe(text.trim());
@@ -81,7 +81,7 @@ describe('the forms of log files', () => {
     `${'x'.repeat(600)} 2025-11-01 10:11:12`,
     '{"msg":"at 2025-11-01T10:11:12Z","id":1700000000}',
     '{"time":"not a time"}',
-  ])('does not find a time in: %s', async (line) => {
+  ])('finds no time in: %s', async (line) => {
     expect((await readBack(line)).map(iso)).toEqual([SAMPLE_FILE_TIME]);
   });
 
@@ -92,7 +92,7 @@ describe('the forms of log files', () => {
     ['2025-06-30 23:59:60 leap second', '2025-06-30T23:59:59.000Z'],
     ['11/01/2025 12:00:00 AM x', '2025-11-01T00:00:00.000Z'],
     ['2025-11-01 10:11:12.25 PDT x', '2025-11-01T17:11:12.250Z'],
-  ])('%s', async (line, expected) => {
+  ])('finds the time in: %s', async (line, expected) => {
     expect((await readBack(line)).map(iso)).toEqual([expected]);
   });
 });
@@ -169,7 +169,7 @@ describe('the lines of a log file', () => {
     ['characters of one byte', Buffer.alloc(3_000_000, 'x')],
     ['characters of three bytes', Buffer.from('€'.repeat(1_000_000))],
     ['bytes that are not UTF-8', Buffer.alloc(1_500_000, 0xff)],
-  ])('are split if they are longer than an event: %s', async (_about, line) => {
+  ])('are split if they are longer than an event can be: %s', async (_about, line) => {
     const { events, summary } = await read(Buffer.concat([Buffer.from('1700000000 '), line, Buffer.from('\nnext\n')]));
     expect(events.map(({ message }) => message).join('')).toBe(`1700000000 ${line.toString('utf8')}\nnext`);
     expect(summary).toMatchObject({ events: events.length, splitEvents: events.length - 1, linesWithoutTime: 1 });
@@ -179,7 +179,7 @@ describe('the lines of a log file', () => {
     }
   });
 
-  it('are split between lines if together they are longer than an event', async () => {
+  it('become several events, without a cut in a line, if together they are longer than an event can be', async () => {
     const lines = [
       '2025-11-01T00:00:00Z a',
       ...Array.from({ length: 30 }, (_, index) => `${index} `.padEnd(100_000, 'x')),
@@ -189,7 +189,7 @@ describe('the lines of a log file', () => {
     expect([events.length, summary.splitEvents]).toEqual([3, 2]);
   });
 
-  it('keep their time if a JSON object is too long for one event', async () => {
+  it('are split into events with one time if they contain a JSON object that is too long for one event', async () => {
     const events = await readBack(`{"time":1700000000123,"msg":"a"}\n{"msg":"${'x'.repeat(2_000_000)}"}\n`);
     expect(new Set(events.map(({ timestamp }) => timestamp))).toEqual(new Set([1_700_000_000_123]));
     const long = await readBack(`{"time":1700000000123}\n{"time":1700000001123,"msg":"${'x'.repeat(2_000_000)}"}\n`);

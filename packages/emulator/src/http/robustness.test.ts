@@ -59,10 +59,10 @@ describe('a connection', () => {
   });
 
   it.each([
-    ['no HTTP', 'hello\r\n\r\n', 400],
+    ['bytes that are not HTTP', 'hello\r\n\r\n', 400],
     ['an unknown method', request([], '', 'BREW / HTTP/1.1'), 400],
     ['a malformed header', request(['no colon'], ''), 400],
-    ['two lengths', request([authorization, 'content-length: 1', 'content-length: 2'], 'x'), 400],
+    ['two content lengths', request([authorization, 'content-length: 1', 'content-length: 2'], 'x'), 400],
     [
       'a flood of headers',
       request(
@@ -79,7 +79,7 @@ describe('a connection', () => {
       request([authorization, target('DescribeLogGroups'), 'transfer-encoding: chunked'], 'zz\r\n'),
       400,
     ],
-    ['a body cut off', request([authorization, target('DescribeLogGroups'), 'content-length: 9'], '{'), 400],
+    ['a body that is cut off', request([authorization, target('DescribeLogGroups'), 'content-length: 9'], '{'), 400],
   ])('with %s gets an error reply', async (_about, bytes, status) => {
     expect(parse(await exchange(bytes))).toEqual({ status, body: refusal('SerializationException') });
   });

@@ -21,12 +21,12 @@ afterAll(async () => {
 
 const logs = (operation: string, input: object | string) => rawLogs(emulator.url, operation, input, { region: REGION });
 
-describe('safety', () => {
+describe('the emulator', () => {
   it.each([
-    ['a web page', { origin: 'http://localhost' }],
-    ['a foreign name', { host: 'attacker.example' }],
-    ['a name that only looks local', { host: 'localhost.attacker.example' }],
-    ['no sensible name', { host: 'a b' }],
+    ['a request of a web page', { origin: 'http://localhost' }],
+    ['a request to a foreign host name', { host: 'attacker.example' }],
+    ['a request to a host name that only looks local', { host: 'localhost.attacker.example' }],
+    ['a request to a malformed host name', { host: 'a b' }],
   ])('refuses %s', async (_about, headers) => {
     for (const path of ['/', '/_emulator/state', '/dest/k']) {
       const all = { 'x-logferry-emulator': '1', ...signedAs('any', REGION, 's3'), ...headers };

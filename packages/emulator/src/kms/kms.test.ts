@@ -181,7 +181,11 @@ describe('a key policy', () => {
 
   it.each([
     ['that is no JSON', 'x', /^MalformedPolicyDocumentException/],
-    ['of another service', keyPolicyOf({ ...admin, Action: 's3:*' }), /^MalformedPolicyDocumentException/],
+    [
+      'with an action of another service',
+      keyPolicyOf({ ...admin, Action: 's3:*' }),
+      /^MalformedPolicyDocumentException/,
+    ],
     [
       'that the emulator cannot evaluate',
       keyPolicyOf({ ...admin, Condition: { StringEquals: { 'kms:RequestAlias': 'alias/a' } } }),

@@ -4,7 +4,7 @@ import { modelledMembers } from '../../test/support/modelled-members.js';
 import { KMS_OPERATIONS } from './operations/index.js';
 
 it.each(Object.entries(KMS_OPERATIONS))(
-  '%s of KMS knows every member of the request, and no other',
+  '%s of KMS knows exactly the members that the API model gives to its request',
   (operation, { members }) => {
     expect([...members].sort()).toEqual(modelledMembers(sdk, operation));
   },

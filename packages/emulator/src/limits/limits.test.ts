@@ -107,14 +107,17 @@ describe('request limits', () => {
     expect(await accepted(40, describeGroups('us-east-1'))).toBe(40);
   });
 
-  it.each(['DescribeExportTask', 'StopQuery', ''])('have no factor for an operation without a limit: "%s"', (name) => {
-    expect(() => emulator.configure({ throttle: { '*': 2, [name]: 1 } })).toThrow(
-      `throttle: the emulator limits no operation "${name}"; write AWS's name of an operation`,
-    );
-    expect(emulator.state().settings.throttle).toBe(true);
-  });
+  it.each(['DescribeExportTask', 'StopQuery', ''])(
+    'have no factor for an operation that they do not limit: "%s"',
+    (name) => {
+      expect(() => emulator.configure({ throttle: { '*': 2, [name]: 1 } })).toThrow(
+        `throttle: the emulator limits no operation "${name}"; write AWS's name of an operation`,
+      );
+      expect(emulator.state().settings.throttle).toBe(true);
+    },
+  );
 
-  it('of KMS are shared by Sign and Verify, and have the error text of KMS', async () => {
+  it('of KMS are shared by Sign and Verify, and answer with the error text of KMS', async () => {
     emulator.configure({ throttle: { Sign: 0.001, Verify: 0.001 } });
     const call = (operation: string) =>
       rawCall(emulator.url, {
@@ -133,7 +136,7 @@ describe('request limits', () => {
     ]);
   });
 
-  it('of S3 apply to each bucket, with status 503', async () => {
+  it('of S3 apply to each bucket, and answer with status 503', async () => {
     emulator.configure({ throttle: { PutObject: 0.001 } });
     for (const name of ['first', 'second']) emulator.createBucket({ name, region: 'eu-central-1' });
     const put = (bucket: string) => () =>
@@ -157,7 +160,7 @@ describe('request limits', () => {
     ]);
   });
 
-  it('of STS have the form of the query protocol', async () => {
+  it('of STS answer in the form of the query protocol', async () => {
     emulator.configure({ throttle: { GetCallerIdentity: 0.001 } });
     const ask = () =>
       rawCall(emulator.url, {

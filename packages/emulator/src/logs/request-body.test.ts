@@ -42,7 +42,7 @@ describe('a request body', () => {
   });
 
   it.each([
-    ['no gzip', GROUPS, 'gzip'],
+    ['not gzip', GROUPS, 'gzip'],
     ['cut off', gzipSync(GROUPS).subarray(0, 20), 'gzip'],
     ['damaged', Buffer.concat([gzipSync(GROUPS).subarray(0, -5), Buffer.alloc(5)]), 'gzip'],
     ['another encoding', GROUPS, 'br'],
@@ -53,17 +53,17 @@ describe('a request body', () => {
   });
 
   it.each([
-    ['plain', Buffer.alloc(TOO_LARGE_BYTES, ' '), 'identity'],
-    ['a bomb', gzipSync(Buffer.alloc(10 * TOO_LARGE_BYTES, ' ')), 'gzip'],
+    ['not compressed', Buffer.alloc(TOO_LARGE_BYTES, ' '), 'identity'],
+    ['small until it is decompressed', gzipSync(Buffer.alloc(10 * TOO_LARGE_BYTES, ' ')), 'gzip'],
   ])('that is too large is refused: %s', async (_about, body, encoding) => {
     const answer = await send(body, { 'content-encoding': encoding });
     expect([answer.status, answer.body.__type]).toEqual([413, 'RequestEntityTooLargeException']);
   });
 
   it.each([
-    ['no JSON', '{"limit":'],
-    ['more than JSON', `${GROUPS}}`],
-    ['no UTF-8', Buffer.from([0x22, 0xff, 0x22])],
+    ['not JSON', '{"limit":'],
+    ['text after the JSON object', `${GROUPS}}`],
+    ['not UTF-8', Buffer.from([0x22, 0xff, 0x22])],
     ['a list', '[]'],
     ['null', 'null'],
     ['deeply nested', `{"limit":${'['.repeat(1_000_000)}`],

@@ -115,12 +115,12 @@ afterAll(async () => {
   await emulator.close();
 });
 
-it('every operation is in the table', () => {
+it('the table of members has every operation', () => {
   expect(Object.keys(TREATMENTS).sort()).toEqual(Object.keys(LOGS_OPERATIONS).sort());
 });
 
 it.each(Object.entries(TREATMENTS))(
-  '%s knows every member of the request, and no other, and the table has each',
+  '%s and the table of members know exactly the members that the API model gives to the request',
   (operation, treatment) => {
     const { works, noEffect = [], refused = {} } = treatment;
     const treated = [...works, ...noEffect, ...Object.keys(refused)].sort();
@@ -133,7 +133,7 @@ const refusals = Object.entries(TREATMENTS).flatMap(([operation, { refused = {} 
   Object.entries(refused).map(([member, value]) => [operation, member, value] as const),
 );
 it.each(refusals)(
-  '%s refuses %s with a message that names what the emulator lacks',
+  '%s refuses the member %s with a message that names what the emulator lacks',
   async (operation, member, value) => {
     const { status, body } = await rawLogs(emulator.url, operation, { ...REST[operation], [member]: value });
     const words: Record<string, RegExp> = {

@@ -205,7 +205,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'list-groups-page',
     operation: 'ListLogGroups',
-    about: 'lists in pages',
+    about: 'lists groups in pages',
     given: [
       { operation: 'CreateLogGroup', input: { logGroupName: '$group-zoo', tags: { zoo: 'yes' } } },
       { operation: 'CreateLogGroup', input: { logGroupName: '$group-zoo2', tags: { zoo: 'yes' } } },
@@ -287,7 +287,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'groups-retention',
     operation: 'DescribeLogGroups',
-    about: 'shows retention',
+    about: 'shows the retention of a group',
     given: [{ operation: 'PutRetentionPolicy', input: { ...group, retentionInDays: 14 } }],
     input: { logGroupNamePrefix: '$group' },
     output: { logGroups: [{ retentionInDays: 14 }] },
@@ -322,7 +322,7 @@ const STREAM_ROWS: readonly ContractRow[] = [
   row({
     id: 'stream-name-colon',
     operation: 'CreateLogStream',
-    about: 'refuses a colon',
+    about: 'refuses a name with a colon',
     input: { ...group, logStreamName: 'a:b' },
     error: { code: INVALID, message: /pattern: \[\^:\*\]\*$/ },
   }),

@@ -76,7 +76,7 @@ export const QUERY_ROWS: readonly ContractRow[] = [
   row({
     id: 'query-statistics',
     operation: 'GetQueryResults',
-    about: 'returns how much was searched',
+    about: 'returns the numbers of found and searched events, and of searched bytes',
     given: [twoEvents, started('filter @message like "ERROR" | stats count(*)'), over],
     input: asked,
     output: { statistics: { recordsMatched: 1, recordsScanned: 2, bytesScanned: '$any' } },

@@ -55,7 +55,7 @@ describe('callers of another account', () => {
 });
 
 describe("callers of the bucket's account", () => {
-  it('may put each object whose put the policy does not deny: here, below a prefix only with If-None-Match', async () => {
+  it('may put objects below a prefix only with If-None-Match if the policy denies other puts there', async () => {
     const Condition = { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } };
     const Resource = `arn:aws:s3:::${Bucket}/_logferry/*`;
     await allow({ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource, Condition });

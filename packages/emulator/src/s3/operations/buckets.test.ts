@@ -58,7 +58,7 @@ describe('listings of objects', () => {
     expect(statusAndCode(await s3.raw({ path: `/${List}?list-type=2&max-keys=many` }))).toBe('400 InvalidArgument');
   });
 
-  it('have encoded keys if the request asks for it', async () => {
+  it('have URL-encoded keys if the request asks for the encoding', async () => {
     await s3.client.send(new sdk.PutObjectCommand({ Bucket: List, Key: 'z z/+', Body: 'x' }));
     const { text } = await s3.raw({ path: `/${List}?list-type=2&encoding-type=url&prefix=z` });
     expect(text).toContain('<Key>z+z/%2B</Key>');
@@ -149,7 +149,7 @@ describe('a request that cannot be served', () => {
     ['PUT', '/never-made?metadataTable', 'PutBucket?metadataTable'],
     ['GET', `/${Bucket}/k?torrent`, 'GetObjectTorrent'],
     ['POST', `/${Bucket}/k?restore`, 'RestoreObject'],
-  ])('is refused with a name for what it asks: %s %s', async (method, path, name) => {
+  ])('is refused with the name of the operation that the emulator lacks: %s %s', async (method, path, name) => {
     const answer = await s3.raw({ method, path });
     expect([answer.status, answer.text]).toEqual([501, expect.stringContaining(`does not implement ${name}.`)]);
   });

@@ -122,7 +122,12 @@ describe('a put', () => {
       'hello',
       '400 InvalidRequest',
     ],
-    ['announced but missing checksum', { 'x-amz-sdk-checksum-algorithm': 'CRC32' }, 'hello', '400 InvalidRequest'],
+    [
+      'checksum that is announced but missing',
+      { 'x-amz-sdk-checksum-algorithm': 'CRC32' },
+      'hello',
+      '400 InvalidRequest',
+    ],
     ['wrong MD5', { 'content-md5': 'AAAAAAAAAAAAAAAAAAAAAA==' }, 'hello', '400 BadDigest'],
     ['impossible MD5', { 'content-md5': 'x' }, 'hello', '400 InvalidDigest'],
     [
@@ -135,7 +140,7 @@ describe('a put', () => {
     ['missing trailer', framed, '5\r\nhello\r\n0\r\n\r\n', '400 MalformedTrailerError'],
     ['malformed trailer', framed, '5\r\nhello\r\n0\r\nnonsense\r\n\r\n', '400 MalformedTrailerError'],
     ['bytes after the trailers', framed, `5\r\nhello\r\n0\r\n${crc}\r\n\r\nmore`, '400 MalformedTrailerError'],
-    ['framing cut off', framed, '5\r\nhel', '400 IncompleteBody'],
+    ['framing that is cut off', framed, '5\r\nhel', '400 IncompleteBody'],
     ['no last chunk', framed, '5\r\nhello\r\n', '400 IncompleteBody'],
     ['chunk longer than its header', framed, `4\r\nhello\r\n0\r\n${crc}\r\n\r\n`, '400 InvalidRequest'],
     ['chunk header that is no number', framed, `zz\r\nhello\r\n0\r\n${crc}\r\n\r\n`, '400 InvalidRequest'],
@@ -160,7 +165,12 @@ describe('a put', () => {
       '400 InvalidRequest',
     ],
     ['ACL', { 'x-amz-acl': 'public-read' }, 'hello', '400 AccessControlListNotSupported'],
-    ['declared 6 GiB', { ...framed, 'x-amz-decoded-content-length': String(6 * 2 ** 30) }, '', '400 EntityTooLarge'],
+    [
+      'declared length of 6 GiB',
+      { ...framed, 'x-amz-decoded-content-length': String(6 * 2 ** 30) },
+      '',
+      '400 EntityTooLarge',
+    ],
   ];
 
   it.each(cases)('is refused and stores nothing: %s', async (_about, headers, body, expected) => {

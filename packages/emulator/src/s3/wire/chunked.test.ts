@@ -32,7 +32,7 @@ async function decoded(body: Buffer, lengths: readonly number[]) {
 const chunks = fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 5 });
 const lengths = fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 30 });
 
-it('finds the data and the trailers, however the body is cut into pieces', async () => {
+it('the decoder of aws-chunked finds the data and the trailers, however the body is cut into pieces', async () => {
   await fc.assert(
     fc.asyncProperty(chunks, lengths, fc.boolean(), async (given, cuts, withTrailer) => {
       const trailers = withTrailer ? ['x-amz-checksum-crc32:NhCmhg=='] : [];
@@ -44,7 +44,7 @@ it('finds the data and the trailers, however the body is cut into pieces', async
   );
 });
 
-it('refuses every body that ends early, unless it ends right after its last chunk', async () => {
+it('the decoder of aws-chunked refuses a body that ends early, unless the body ends right after its last chunk', async () => {
   const body = framed([Buffer.from('hello')], ['x-amz-checksum-crc32:NhCmhg==']);
   const whole = Array.from({ length: body.length - 1 }, (_, length) => body.subarray(0, length));
   // After the last chunk a body may end without trailers.

@@ -21,12 +21,12 @@ function crc64Of(pieces: readonly Uint8Array[]): bigint {
 
 const check = Buffer.from('123456789');
 
-it('gives the published check values', () => {
+it('CRC-32C and CRC-64/NVME have the published check values', () => {
   expect(crc32c(check, 0)).toBe(0xe3069283);
   expect(crc64Of([check])).toBe(0xae8b14860a799888n);
 });
 
-it('gives the value of the definition, for data of any length, in any pieces and at any address', () => {
+it('CRC-32C and CRC-64/NVME follow their definition, for data of any length, in any pieces and at any address', () => {
   const bytes = fc.uint8Array({ maxLength: 100 });
   fc.assert(
     fc.property(bytes, fc.nat(100), fc.nat(7), (data, cut, offset) => {

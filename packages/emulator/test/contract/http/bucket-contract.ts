@@ -12,7 +12,7 @@ const NAME = '/made-$account';
 export const BUCKET_ROWS: readonly HttpRow[] = [
   {
     id: 'bucket-constraint-us-east-1',
-    about: 'us-east-1 is no location constraint',
+    about: 'CreateBucket refuses us-east-1 as a location constraint',
     request: { method: 'PUT', path: NAME, body: location('us-east-1') },
     reply: {
       status: 400,

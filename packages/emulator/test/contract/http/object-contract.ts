@@ -198,7 +198,7 @@ export const OBJECT_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'copy-in-place-version',
-    about: 'a copy of the current version, named by its id, onto itself makes a new version',
+    about: 'a copy of an object onto itself makes a new version if the source names the current version by its id',
     bucket: { has: 'versions' },
     given: [{ ...put('key'), keep: version }],
     request: copy({ 'x-amz-copy-source': '$bucket/key?versionId=$version' }, 'key'),

@@ -201,7 +201,7 @@ describe('an upload in parts', () => {
       'MalformedXML',
     ],
     ['GET', 'uploadId=ID&max-parts=x', '', 'InvalidArgument'],
-  ])('%s ?%s %s is refused with %s', async (method, query, body, code) => {
+  ])('refuses the request %s ?%s, whose body is "%s", with the error %s', async (method, query, body, code) => {
     const { UploadId = '' } = await begin('bad');
     const answer = await s3.raw({ method, path: `/${Bucket}/bad?${query.replace('ID', UploadId)}`, body });
     expect(answer.text).toContain(`<Code>${code}</Code>`);

@@ -106,7 +106,7 @@ describe('a document that is put', () => {
       'WebsiteConfiguration',
       '<RedirectAllRequestsTo><HostName>example.com</HostName><Protocol>https</Protocol></RedirectAllRequestsTo>',
     ],
-  ])('as ?%s is returned', async (resource, root, content) => {
+  ])('to ?%s is returned', async (resource, root, content) => {
     expect(await kept(resource, root, content)).toBe(content);
   });
 
