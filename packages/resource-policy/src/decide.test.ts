@@ -27,43 +27,48 @@ const decided = (...statements: unknown[]) =>
 
 describe('a policy written by others', () => {
   it.each<[string, unknown[], string, string[]]>([
-    ['allows', [ALLOW], 'allow', ['Write']],
-    ['has no statement that applies', [{ ...ALLOW, Action: 's3:GetObject' }], 'none', []],
-    ['denies', [ALLOW, DENY], 'deny', ['No']],
-    ['may deny', [ALLOW, { ...DENY, Condition: IP }], 'unsure', ['No']],
+    ['that allows the request results in allow', [ALLOW], 'allow', ['Write']],
+    ['without a statement that applies results in none', [{ ...ALLOW, Action: 's3:GetObject' }], 'none', []],
+    ['that denies the request results in deny', [ALLOW, DENY], 'deny', ['No']],
+    ['with a Deny that possibly applies results in unsure', [ALLOW, { ...DENY, Condition: IP }], 'unsure', ['No']],
     [
-      'denies by one statement and perhaps by a second one',
+      'with a Deny that applies and a Deny that possibly applies results in deny',
       [{ ...DENY, Sid: '', Condition: IP }, ALLOW, DENY],
       'deny',
       ['No'],
     ],
-    ['may allow', [{ ...ALLOW, Sid: undefined, Condition: IP }], 'unsure', ['statement 1']],
     [
-      'allows by one statement and perhaps by a second one',
+      'with an Allow that possibly applies results in unsure',
+      [{ ...ALLOW, Sid: undefined, Condition: IP }],
+      'unsure',
+      ['statement 1'],
+    ],
+    [
+      'with an Allow that applies and an Allow that possibly applies results in allow',
       [ALLOW, { ...ALLOW, Sid: 'x', Condition: IP }],
       'allow',
       ['Write'],
     ],
     [
-      'denies another action under an unknown condition',
+      'with a Deny of another action under an unknown condition results in allow',
       [ALLOW, { ...DENY, Action: 's3:DeleteObject', Condition: IP }],
       'allow',
       ['Write'],
     ],
     [
-      'perhaps denies callers, but no services',
+      'with a Deny that possibly applies to callers, but to no service, results in allow',
       [ALLOW, { ...DENY, Condition: { ...IP, Bool: { 'aws:PrincipalIsAWSService': 'false' } } }],
       'allow',
       ['Write'],
     ],
     [
-      'denies callers without an organisation',
+      'with a Deny of requests without an organisation of the caller results in deny',
       [ALLOW, { ...DENY, Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } }],
       'deny',
       ['No'],
     ],
     [
-      'names deleted, federated and canonical users',
+      'with an Allow for deleted users and for the service results in allow',
       [
         { ...ALLOW, Principal: { AWS: 'AIDAEXAMPLE', Federated: 'x', CanonicalUser: 'y' } },
         { ...ALLOW, Sid: 'Both', Principal: { AWS: ['AROAEXAMPLE'], Service: ['logs.amazonaws.com'] } },
@@ -71,32 +76,62 @@ describe('a policy written by others', () => {
       'allow',
       ['Both'],
     ],
-    ['names any service', [{ ...ALLOW, Principal: { Service: '*' } }], 'unsure', ['Write']],
-    ['exempts any service', [{ ...DENY, Principal: undefined, NotPrincipal: { Service: '*' } }], 'unsure', ['No']],
     [
-      'has a short ARN',
+      'with an Allow for any service results in unsure',
+      [{ ...ALLOW, Principal: { Service: '*' } }],
+      'unsure',
+      ['Write'],
+    ],
+    [
+      'with a Deny that exempts any service results in unsure',
+      [{ ...DENY, Principal: undefined, NotPrincipal: { Service: '*' } }],
+      'unsure',
+      ['No'],
+    ],
+    [
+      'with a condition on a short ARN results in unsure',
       [{ ...ALLOW, Condition: { ArnLike: { 'aws:SourceArn': ['arn:aws:logs:*'] } } }],
       'unsure',
       ['Write'],
     ],
-    ['escapes a character', [{ ...ALLOW, Resource: `arn:aws:s3:::b/$\{$}/*` }], 'none', []],
-    ['has a known variable', [{ ...ALLOW, Resource: `arn:aws:s3:::b/$\{aws:SourceAccount}/*` }], 'none', []],
-    ['has variables', [{ ...ALLOW, Resource: `arn:aws:s3:::b/$\{aws:PrincipalTag/t}/*` }], 'unsure', ['Write']],
     [
-      'has variables in NotResource',
+      'with an escaped character in a resource that does not match results in none',
+      [{ ...ALLOW, Resource: `arn:aws:s3:::b/$\{$}/*` }],
+      'none',
+      [],
+    ],
+    [
+      'with a known variable in a resource that does not match results in none',
+      [{ ...ALLOW, Resource: `arn:aws:s3:::b/$\{aws:SourceAccount}/*` }],
+      'none',
+      [],
+    ],
+    [
+      'with an unknown variable in Resource results in unsure',
+      [{ ...ALLOW, Resource: `arn:aws:s3:::b/$\{aws:PrincipalTag/t}/*` }],
+      'unsure',
+      ['Write'],
+    ],
+    [
+      'with an unknown variable in NotResource results in unsure',
       [{ ...DENY, Resource: undefined, NotResource: `arn:aws:s3:::$\{x}/*` }],
       'unsure',
       ['No'],
     ],
     [
-      'has variables in a condition',
+      'with an unknown variable in a condition results in unsure',
       [{ ...ALLOW, Condition: { StringEquals: { 'aws:SourceAccount': `$\{x}` } } }],
       'unsure',
       ['Write'],
     ],
-    ['has a Condition that is no object', [{ ...ALLOW, Condition: ['x'] }], 'unsure', ['Write']],
-    ['has an unknown effect', [{ ...ALLOW, Effect: 'Maybe' }], 'unsure', ['Write']],
-    ['has statements that are no objects', ['x', 3, null], 'unsure', ['statement 1', 'statement 2', 'statement 3']],
+    ['with a Condition that is no object results in unsure', [{ ...ALLOW, Condition: ['x'] }], 'unsure', ['Write']],
+    ['with an unknown Effect results in unsure', [{ ...ALLOW, Effect: 'Maybe' }], 'unsure', ['Write']],
+    [
+      'with statements that are no objects results in unsure',
+      ['x', 3, null],
+      'unsure',
+      ['statement 1', 'statement 2', 'statement 3'],
+    ],
   ])('%s', (_about, statements, verdict, by) => {
     const { because, mayAllow, effect, ...decision } = decided(...statements);
     expect(decision).toEqual({ verdict, by });
@@ -153,7 +188,9 @@ describe('a caller whose ARN is known', () => {
     [session, 'arn:aws:iam::222222222222:role/exporter', 'none'],
     ['arn:aws:iam::111111111111:user/a.b', 'arn:aws:iam::111111111111:user/a.b', 'deny'],
     ['arn:aws:iam::111111111111:user/a.b', 'arn:aws:iam::111111111111:user/axb', 'none'],
-  ])('%s is included in %s: %s', (arn, named, verdict) => expect(ask(arn, named)).toBe(verdict));
+  ])('with the ARN %s gets from a Deny for %s the verdict %s', (arn, named, verdict) =>
+    expect(ask(arn, named)).toBe(verdict),
+  );
 
   it.each([['arn:aws:iam::111111111111:role/exporter'], ['arn:aws:iam::222222222222:root']])(
     'is perhaps exempted by a NotPrincipal that names only %s',

@@ -293,7 +293,7 @@ describe('a policy is refused', () => {
     { AWS: 'arn:aws:sts::111111111111:assumed-role/r/s@example.com' },
     { AWS: 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1EXAMPLE' },
     { Service: ['delivery.logs.amazonaws.com', 'logs.eu-central-1.amazonaws.com'] },
-  ])('but not with the principal %j', (Principal) => {
+  ])('but not because of the principal %j', (Principal) => {
     const text = JSON.stringify({ Statement: { ...ALLOW, Principal } });
     expect(() => parseBucketPolicy(text, 'b', 'aws')).not.toThrow();
   });
@@ -363,7 +363,7 @@ describe('a policy is accepted', () => {
   });
 });
 
-describe('the policy of a key', () => {
+describe('a key policy', () => {
   const KEY = 'arn:aws:kms:eu-central-1:111111111111:key/k';
   const ALLOW_LOGS = {
     Effect: 'Allow',
@@ -376,7 +376,7 @@ describe('the policy of a key', () => {
   };
   const parseKey = (statement: object) => parseKeyPolicy(JSON.stringify({ Statement: statement }));
 
-  it('is evaluated like that of a bucket', () => {
+  it('is evaluated like a bucket policy', () => {
     const ask = (action: string, account: string) =>
       evaluate(parseKey(ALLOW_LOGS), {
         principal: { kind: 'service', names: ['logs.eu-central-1.amazonaws.com'] },
