@@ -66,7 +66,7 @@ describe('a data directory', () => {
 });
 
 describe('the reason of a failure', () => {
-  it('comes first, in plain words', () => {
+  it('is in plain words, before the message of the system', () => {
     const failed = (code: string) => Object.assign(new Error(`${code}: some call of the system`), { code });
     expect(plainReasonOf(failed('ENOSPC'))).toBe('the disk is full (ENOSPC: some call of the system)');
     expect(plainReasonOf(failed('EROFS'))).toMatch(/^the file system is read-only \(/);
@@ -82,13 +82,13 @@ describe('the reason of a failure', () => {
     ],
     [`Error: sql ${statement} failed: attempt to write a readonly database`, 'the data directory is read-only'],
     ['Error: mkdir: no space left on device', 'the disk of the data directory is full'],
-  ])('of a server that did not start is found in its output: %#', (output, reason) => {
+  ])('of a server that did not start is found in the output of the server (row %#)', (output, reason) => {
     const { message } = startFailure('temporal', prepareDataDirectory(join(root, 'a')), output);
     expect(message).toContain(`the Temporal server did not start: ${reason}`);
     expect(message).not.toContain('CREATE TABLE');
   });
 
-  it('of a server with another failure is the last line of its output', () => {
+  it('of a server is the last line of its output if no known reason is in the output', () => {
     const { message } = startFailure('temporal', prepareDataDirectory(join(root, 'a')), 'x\nError: bad flag\n');
     expect(message).toContain('did not start: bad flag');
   });
