@@ -7,7 +7,7 @@ const lines = (hour: number) =>
     return `${at.toISOString()} request ${line}`;
   });
 
-it('exports given log files, verifies the receipts, repeats no slice and leaves no files behind', async () => {
+it('the demo exports given log files, verifies the receipts, repeats no slice and leaves no files behind', async () => {
   const { code, stdout, stderr, creates, left } = await runDemo({ 'web.log': lines(0), 'db.log': lines(1) });
   expect([code, stderr.match(/error/i)]).toEqual([0, null]);
   expect(stdout).toMatch(

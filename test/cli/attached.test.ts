@@ -83,7 +83,7 @@ describe('commands beside a worker', () => {
     ['CreateExportTask', {}, 'ACCESS_DENIED', 0],
     ['PutObject', { urlHas: '/receipts/' }, 'BUCKET_ACCESS', 2],
   ])(
-    'end if AWS always refuses %s, with all slices failed and at most one task for each',
+    'end with all slices failed, and with at most one task for each slice, if AWS always refuses %s',
     async (operation, where, says, tasks) => {
       const group = `/refused/${operation}`;
       await shell.logGroup(group, 2);
@@ -181,7 +181,7 @@ describe('commands beside a worker', () => {
   it.each([
     ['a group that does not exist', days('/none', 1), /specified log group does not exist/],
     ['a bucket that does not exist', days('/app', 1).map(toNoBucket), /given bucket does not exist/],
-    ['keys beyond 1,024 bytes', [...days('/app', 1), '--prefix', 'p'.repeat(500)], /1,024/],
+    ['object keys of more than 1,024 bytes', [...days('/app', 1), '--prefix', 'p'.repeat(500)], /1,024/],
   ])('are refused by the worker for %s', async (_what, flags, says) => {
     await shell.logGroup('/app', 1);
     const { code, stdout, stderr } = await served.command(['run', ...flags]);

@@ -5,7 +5,7 @@ import { processes, runDemo } from '../support/demo.js';
 import { Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 
-it.concurrent('finds log files of the machine if none are given', async () => {
+it.concurrent('the demo finds log files of the machine if none are given', async () => {
   const { code, stdout, creates, left } = await runDemo({});
   const [, streams, loaded] = /\n +(\d+) streams, ([\d,]+) events? from/.exec(stdout) ?? [];
   expect(code).toBe(0);
@@ -16,7 +16,7 @@ it.concurrent('finds log files of the machine if none are given', async () => {
   expect([creates, left]).toEqual([0, []]);
 });
 
-it.concurrent('names a file that it cannot read, and leaves no files behind', async () => {
+it.concurrent('the demo names a file that it cannot read, and leaves no files behind', async () => {
   const shell = await Shell.open();
   try {
     const ended = await shell.run(['demo', join(shell.home, 'none.log')], { TMPDIR: shell.home });

@@ -9,7 +9,7 @@ const callsOf = (shell: Shell): number[] =>
     (operation) => shell.emulator.state().counters[operation]?.calls ?? 0,
   );
 
-it.concurrent('runs an export to its end, and a second run finds nothing to export', async () => {
+it.concurrent('a command with the embedded engine runs an export to its end, and a second command finds nothing to export', async () => {
   const shell = await Shell.open();
   try {
     const loaded = await shell.logGroup('/app', 2);
@@ -73,7 +73,7 @@ it.concurrent('runs an export to its end, and a second run finds nothing to expo
   }
 });
 
-it.concurrent('continues an export if the command is killed and run again', async () => {
+it.concurrent('an export on the embedded engine continues if its command is killed and run again', async () => {
   const shell = await Shell.open({ taskMs: 2_500 });
   try {
     const loaded = await shell.logGroup('/killed', 2);
@@ -90,7 +90,7 @@ it.concurrent('continues an export if the command is killed and run again', asyn
   }
 });
 
-it.concurrent('pauses an export on Ctrl-C, cancels it with cancel, and shows both by the exit code', async () => {
+it.concurrent('Ctrl-C pauses an export on the embedded engine, `cancel` cancels the export, and the exit codes show both', async () => {
   const shell = await Shell.open({ taskMs: 60_000 });
   try {
     await shell.logGroup('/long', 1);
@@ -126,7 +126,7 @@ it.concurrent('pauses an export on Ctrl-C, cancels it with cancel, and shows bot
   }
 });
 
-it.concurrent('exports two Regions with one command, each in its own lane at the same time', async () => {
+it.concurrent('one command with the embedded engine exports two Regions at the same time, each in its own lane', async () => {
   const shell = await Shell.open({ taskMs: 600_000 });
   try {
     const group = { logGroupName: '/both', logStreamName: 'stream' };

@@ -148,7 +148,7 @@ describe('in the first hour', () => {
     expect(stderr).toMatch(/not authorized to perform: logs:DescribeLogGroups/);
   });
 
-  it('hours are counted from now; the refusal of a window with events that AWS may not show yet names --allow-recent', async () => {
+  it('`--from 6h` means six hours before now; a window with events that AWS may not show yet needs --allow-recent', async () => {
     expect(await refusal([...PLAN, '--from', '6h'])).toMatch(/--allow-recent/);
     const { code, document } = await of(...PLAN, '--from', '6h', '--to', 'now', '--allow-recent', '--json');
     expect(code).toBe(0);
@@ -156,7 +156,7 @@ describe('in the first hour', () => {
     expect(Date.parse(to) - Date.parse(from)).toBe(6 * 3_600_000);
   });
 
-  it('several prefixes and names are one export', async () => {
+  it('a plan has the log groups of several prefixes and names together', async () => {
     const { document } = await of(
       'plan',
       '--log-group-prefix',
@@ -217,7 +217,7 @@ describe('in the first hour', () => {
     expect([code, stderr]).toEqual([4, expect.stringContaining('/proc/foo')]);
   });
 
-  it('the progress of an export counts its whole plan, says how long it has run, and names what AWS refuses', async () => {
+  it('the progress of an export counts the whole plan, says how long the export has run, and names what AWS refuses', async () => {
     const slices = 3 * (DAYS - 2);
     shell.emulator.addFault({
       operation: 'CreateExportTask',

@@ -23,7 +23,7 @@ it.concurrent('--help and --version load no schema library and no SDK', async ()
   }
 });
 
-it.concurrent('dev runs the exports of `run --no-wait` until dev is stopped', async () => {
+it.concurrent('`logferry dev` runs the exports of `run --no-wait` until dev is stopped', async () => {
   const shell = await Shell.open();
   try {
     const loaded = await shell.logGroup('/dev', 1);
@@ -48,7 +48,7 @@ it.concurrent('dev runs the exports of `run --no-wait` until dev is stopped', as
   }
 });
 
-it.concurrent('emulator serves loaded log files to tools that use the variables it prints', async () => {
+it.concurrent('`logferry emulator` serves loaded log files to tools that use the variables that it prints', async () => {
   const shell = await Shell.open();
   try {
     const file = join(shell.home, 'app.log');

@@ -19,7 +19,7 @@ const credentials = {
   LOGFERRY_DEBUG: '1',
 };
 
-it.concurrent('shows no credentials and no log contents in output, probes, metrics and histories, neither in success nor in failure', async () => {
+it.concurrent('logferry shows no credentials and no log contents in output, probes, metrics and histories, neither in success nor in failure', async () => {
   const shell = await Shell.open();
   const signingKey = join(shell.home, 'signing.pem');
   await writeFile(signingKey, privateKey);
@@ -80,7 +80,7 @@ it.concurrent('shows no credentials and no log contents in output, probes, metri
   }
 });
 
-it.concurrent('leaves no credentials and no log contents on the disk of an embedded engine', async () => {
+it.concurrent('the embedded engine leaves no credentials and no log contents on the disk', async () => {
   const shell = await Shell.open();
   const folder = await mkdtemp(join(tmpdir(), 'logferry-key-'));
   try {

@@ -33,13 +33,13 @@ describe('output that cannot be written', () => {
     ['help', ['--help']],
     ['a plan', ['plan', ...days('/app', 1)]],
     ['a document', ['plan', ...days('/app', 1), '--json']],
-  ])('is no success: %s', async (_what, args) => {
+  ])('makes the command fail: %s', async (_what, args) => {
     const { code, other } = await run(args, 'stdout');
     expect(other).toMatch(/^error: standard output cannot be written \(ENOSPC\).*\n$/);
     expect(code).toBe(1);
   });
 
-  it('does not end an export, and output on the other stream is still written', async () => {
+  it('does not end an export, and the command still writes to the other stream', async () => {
     const { code, other } = await run(['run', ...days('/app', 1), '--json'], 'stderr');
     expect(JSON.parse(other)).toMatchObject({ status: 'completed', events: 24 });
     expect(code).toBe(0);

@@ -82,7 +82,7 @@ const brokenIn = (document: { findings: { severity: string; listed: { key: strin
   return [...new Set(broken.flatMap(({ listed }) => listed.map(({ key }) => key)))].sort();
 };
 
-it('an interrupted verify resumes, finds what both parts have, and does not trust a file of an earlier archive', async () => {
+it('an interrupted verify resumes, reports the findings of both parts, and ignores a state of an earlier archive', async () => {
   const states = join(scratch, 'home', 'verify');
   const first = await verify('--import', interruptingAt(objects.at(-1) ?? ''));
   expect([first.code, first.stdout]).toEqual([130, '']);
@@ -100,7 +100,7 @@ it('an interrupted verify resumes, finds what both parts have, and does not trus
   expect(at).toBeLessThan(objects.length - 1);
   const damaged = [objects[2], objects.at(-2)].map(String).sort();
   expect([second.code, brokenIn(second.document)]).toEqual([3, damaged]);
-  // The rest, and the damaged object of the first part; one object of the rest is missing.
+  // The second part reads the remaining objects except the missing one, and again the damaged object of the first part.
   const rest = objects.length - 1 - at;
   expect(second.document.checked).toMatchObject({ receipts: objects.length, objectsRead: rest });
   expect(await readdir(states)).toEqual([]);
@@ -112,10 +112,10 @@ it('an interrupted verify resumes, finds what both parts have, and does not trus
   expect(third.document.checked).toMatchObject({ objectsRead: rest + 1 });
 });
 
-/** The day of an object as the name of its receipt has it. */
+/** The day of an object, in the form that the name of its receipt has. */
 const dayIn = (key: string): string => /\/(\d{4})\/(\d\d)\/(\d\d)\//.exec(key)?.slice(1).join('') ?? 'none';
 
-it('one, two and four reading threads find the same', async () => {
+it('an audit has the same findings with one, two and four reading threads', async () => {
   const archive = await openArchive(folder);
   const read = async (count: number) => {
     const workers: Worker[] = [];

@@ -91,7 +91,7 @@ describe('a worker with a configuration and an address for probes', () => {
     return stdout;
   };
 
-  it('is ready once it polls, and its address is refused to a second worker', async () => {
+  it('is ready once it polls, and a second worker refuses to use its address', async () => {
     await seen(async () => (await asked('/readyz')).status === 200);
     const second = await served.run(['worker', '--listen', address]);
     expect([second.code, second.stderr]).toEqual([64, expect.stringContaining(`--listen ${address}: another program`)]);
@@ -152,7 +152,7 @@ describe('a worker with a configuration and an address for probes', () => {
     expect(text).toMatch(/^logferry_aws_calls_total\{[^}]*operation="logs:CreateExportTask",result="ok"\} 1$/m);
   });
 
-  it('has every series and label that alert rules and dashboard name, together with the report of coverage', async () => {
+  it('together with a report of coverage, has every series and label that the alert rules and the dashboard name', async () => {
     const known = seriesIn([(await asked('/metrics')).text, await coverage()]);
     const unknown = allExpressions().flatMap(({ of, text }) => unknownIn(text, known).map((name) => `${of}: ${name}`));
     expect(unknown).toEqual([]);
@@ -191,7 +191,7 @@ describe('a worker with a configuration and an address for probes', () => {
     },
   );
 
-  it('logs the work with export, slice and outcome, and drains on SIGTERM', async () => {
+  it('logs its work with export, slice and outcome, and drains on SIGTERM', async () => {
     worker.child.kill('SIGTERM');
     const { code, stderr } = await worker.ended;
     expect(code).toBe(0);
