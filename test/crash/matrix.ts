@@ -35,8 +35,8 @@ const ALWAYS = { always: true };
 
 /** Kills at calls of a worker to AWS. */
 export const WORKER_ROWS = of(WORKER, [
-  ['open', 'unsent', 'opened by the next worker'],
-  ['plan', 'unsent', 'planned by the next worker'],
+  ['open', 'unsent', 'the next worker opens the export'],
+  ['plan', 'unsent', 'the next worker plans the export'],
   [
     'create',
     'unsent',
@@ -48,63 +48,73 @@ export const WORKER_ROWS = of(WORKER, [
     'the task is found by its name, although AWS created it after the death of the caller',
     { ...ADOPTED, ...ALWAYS },
   ],
-  ['create', 'done', 'found by its name', ADOPTED],
-  ['watch', 'unsent', 'watched by the next worker', ALWAYS],
-  ['watch', 'done', 'watched by the next worker'],
-  ['verify', 'done', 'read again'],
-  ['receipt', 'unsent', 'verified and written by the next worker'],
-  ['receipt', 'on its way', 'read back: the stored record counts', ALWAYS],
-  ['receipt', 'done', 'read back: the stored record counts'],
-  ['part', 'done', 'written again with the same content'],
-  ['manifest', 'unsent', 'written by the next worker'],
-  ['manifest', 'on its way', 'read back: the stored record counts'],
-  ['manifest', 'done', 'read back: the stored record counts'],
-  ['log entry', 'unsent', 'appended by the next worker'],
-  ['log entry', 'on its way', 'found in the log by the next worker'],
-  ['log entry', 'done', 'found in the log by the next worker'],
-  ['checkpoint', 'unsent', 'pinned by the next worker'],
-  ['cancel', 'unsent', 'cancelled by the next worker', CANCELLED],
-  ['cancel', 'on its way', 'AWS says that it is being cancelled', CANCELLED],
-  ['cancel', 'done', 'AWS says that it is being cancelled', { ...CANCELLED, ...ALWAYS }],
+  ['create', 'done', 'the task is found by its name', ADOPTED],
+  ['watch', 'unsent', 'the next worker watches the task', ALWAYS],
+  ['watch', 'done', 'the next worker watches the task'],
+  ['verify', 'done', 'the next worker reads the object again'],
+  ['receipt', 'unsent', 'the next worker verifies the task and writes the receipt'],
+  ['receipt', 'on its way', 'the stored record is read back and counts', ALWAYS],
+  ['receipt', 'done', 'the stored record is read back and counts'],
+  ['part', 'done', 'the next worker writes the part again with the same content'],
+  ['manifest', 'unsent', 'the next worker writes the manifest'],
+  ['manifest', 'on its way', 'the stored record is read back and counts'],
+  ['manifest', 'done', 'the stored record is read back and counts'],
+  ['log entry', 'unsent', 'the next worker appends the entry'],
+  ['log entry', 'on its way', 'the next worker finds the entry in the log'],
+  ['log entry', 'done', 'the next worker finds the entry in the log'],
+  ['checkpoint', 'unsent', 'the next worker writes the checkpoint'],
+  ['cancel', 'unsent', 'the next worker cancels the task', CANCELLED],
+  ['cancel', 'on its way', 'AWS answers that the task is being cancelled', CANCELLED],
+  ['cancel', 'done', 'AWS answers that the task is being cancelled', { ...CANCELLED, ...ALWAYS }],
 ]);
 
 /** Kills at calls of a worker to Temporal: turns, reports of activities, and ends of runs. */
 export const WORKER_TEMPORAL_ROWS = of(WORKER, [
-  ['request of a turn', 'unsent', 'requested again, under the same id'],
-  ['request of a turn', 'done', 'requested again, under the same id: granted once', ALWAYS],
+  ['request of a turn', 'unsent', 'the export repeats the request under the same id'],
+  [
+    'request of a turn',
+    'done',
+    'the export repeats the request under the same id, and the lane grants one turn',
+    ALWAYS,
+  ],
   ['grant of a turn', 'unsent', 'the lane decides again'],
   ['grant of a turn', 'done', 'the export has its turn'],
-  ['report of a create', 'unsent', 'found by its name', { ...ADOPTED, ...ALWAYS }],
-  ['report of a create', 'done', 'watched'],
-  ['continue as new', 'unsent', 'continued by the next worker, with the turn'],
-  ['continue as new', 'done', 'continued by the next worker, with the turn', ALWAYS],
-  ["lane's continue as new", 'unsent', 'continued by the next worker, with holder and queue', MAYBE_ADOPTED],
+  ['report of a create', 'unsent', 'the task is found by its name', { ...ADOPTED, ...ALWAYS }],
+  ['report of a create', 'done', 'the export watches the task'],
+  ['continue as new', 'unsent', 'the next worker continues the export, which keeps its turn'],
+  ['continue as new', 'done', 'the next worker continues the export, which keeps its turn', ALWAYS],
+  [
+    "lane's continue as new",
+    'unsent',
+    'the next worker continues the lane, which keeps holder and queue',
+    MAYBE_ADOPTED,
+  ],
   [
     "lane's continue as new",
     'done',
-    'continued by the next worker, with holder and queue',
+    'the next worker continues the lane, which keeps holder and queue',
     { ...ALWAYS, ...MAYBE_ADOPTED },
   ],
-  ['release of a turn', 'unsent', 'released by the next worker'],
-  ['release of a turn', 'done', 'released once'],
-  ['close', 'unsent', 'closed by the next worker', ALWAYS],
+  ['release of a turn', 'unsent', 'the next worker releases the turn'],
+  ['release of a turn', 'done', 'the turn is released once'],
+  ['close', 'unsent', 'the next worker closes the export', ALWAYS],
 ]);
 
 export const SERVER_ROWS = [
   ...of(SERVER, [
     ['plan', 'answered', 'the page is reported when the server is back'],
-    ['request of a turn', 'done', 'requested again, under the same id'],
+    ['request of a turn', 'done', 'the export repeats the request under the same id'],
     ['grant of a turn', 'unsent', 'the lane decides again', ALWAYS],
     ['create', 'on its way', 'the task is reported when the server is back', ALWAYS],
     ['watch', 'answered', 'the status is reported when the server is back'],
-    ['continue as new', 'done', 'continued', ALWAYS],
-    ["lane's continue as new", 'done', 'continued, with holder and queue', MAYBE_ADOPTED],
-    ['release of a turn', 'done', 'released once'],
+    ['continue as new', 'done', 'the export continues', ALWAYS],
+    ["lane's continue as new", 'done', 'the lane continues, and keeps holder and queue', MAYBE_ADOPTED],
+    ['release of a turn', 'done', 'the turn is released once'],
     ['receipt', 'answered', 'the receipt is reported when the server is back'],
     ['manifest', 'answered', 'the manifest is reported when the server is back'],
-    ['close', 'unsent', 'closed when the server is back'],
-    ['close', 'done', 'closed'],
-    ['cancel', 'answered', 'cancelled', CANCELLED],
+    ['close', 'unsent', 'the export closes when the server is back'],
+    ['close', 'done', 'the export is closed'],
+    ['cancel', 'answered', 'the export is cancelled', CANCELLED],
   ]),
   ...of(SUPERVISOR, [
     ['create', 'on its way', 'the attached process starts another supervisor', ALWAYS],
@@ -114,22 +124,22 @@ export const SERVER_ROWS = [
 
 export const BOTH_ROWS = of(WORKER_AND_SERVER, [
   ['grant of a turn', 'unsent', 'the lane decides again'],
-  ['create', 'done', 'found by its name', { ...ADOPTED, ...ALWAYS }],
-  ['watch', 'unsent', 'watched by the next worker'],
-  ['continue as new', 'done', 'continued by the next worker, with the turn'],
-  ['receipt', 'done', 'read back: the stored record counts'],
-  ['manifest', 'done', 'read back: the stored record counts'],
-  ['cancel', 'done', 'AWS says that it is being cancelled', CANCELLED],
+  ['create', 'done', 'the task is found by its name', { ...ADOPTED, ...ALWAYS }],
+  ['watch', 'unsent', 'the next worker watches the task'],
+  ['continue as new', 'done', 'the next worker continues the export, which keeps its turn'],
+  ['receipt', 'done', 'the stored record is read back and counts'],
+  ['manifest', 'done', 'the stored record is read back and counts'],
+  ['cancel', 'done', 'AWS answers that the task is being cancelled', CANCELLED],
 ]);
 
 /** Kills of `logferry run` and `logferry cancel` while a worker runs. The export must not need either command. */
 export const COMMAND_ROWS = of(COMMAND, [
-  ['start', 'unsent', 'started by the next command'],
+  ['start', 'unsent', 'the next command starts the export'],
   ['start', 'done', 'the next command attaches', ALWAYS],
-  ['watch', 'answered', 'the export goes on, the next command attaches'],
+  ['watch', 'answered', 'the export goes on, and the next command attaches'],
   ['signal to cancel', 'unsent', 'the next command cancels', CANCELLED],
-  ['signal to cancel', 'done', 'cancelled without the native cancel', { ...CANCELLED, ...ALWAYS }],
-  ['native cancel', 'done', 'cancelled', CANCELLED],
+  ['signal to cancel', 'done', 'the export is cancelled without the native cancel', { ...CANCELLED, ...ALWAYS }],
+  ['native cancel', 'done', 'the export is cancelled', CANCELLED],
 ]);
 
 /**
@@ -138,11 +148,11 @@ export const COMMAND_ROWS = of(COMMAND, [
  */
 export const EMBEDDED_ROWS = [
   ...of(COMMAND, [
-    ['create', 'done', 'found by its name', { ...ADOPTED, ...ALWAYS }],
-    ['receipt', 'done', 'read back: the stored record counts'],
+    ['create', 'done', 'the task is found by its name', { ...ADOPTED, ...ALWAYS }],
+    ['receipt', 'done', 'the stored record is read back and counts'],
   ]),
-  ...of(COMMAND_AND_SERVER, [['watch', 'unsent', 'watched by the next command']]),
-  ...of(COMMAND_AND_SUPERVISOR, [['manifest', 'done', 'read back: the stored record counts', ALWAYS]]),
+  ...of(COMMAND_AND_SERVER, [['watch', 'unsent', 'the next command watches the task']]),
+  ...of(COMMAND_AND_SUPERVISOR, [['manifest', 'done', 'the stored record is read back and counts', ALWAYS]]),
   ...of(SERVER, [['verify', 'answered', 'the supervisor brings the server back']]),
   ...of(SUPERVISOR, [['create', 'on its way', 'the command brings supervisor and server back']]),
 ];
@@ -150,4 +160,7 @@ export const EMBEDDED_ROWS = [
 export const titled = (rows: readonly Row[]): [title: string, row: Row][] =>
   rows
     .filter(({ always }) => always || process.env.LOGFERRY_TEST_ALL)
-    .map((row) => [`${row.victims.join(' and ')} at ${row.step}, ${row.moment}: ${row.effect}`, row]);
+    .map((row) => [
+      `${row.victims.join(' and ')} killed when the call of the step "${row.step}" is ${row.moment}: ${row.effect}`,
+      row,
+    ]);

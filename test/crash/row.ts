@@ -3,7 +3,7 @@ import type { Fate, Side } from './gates/gate.js';
 /** A process that is killed with SIGKILL. With a supervisor, its dev server dies as well. */
 export type Victim = 'worker' | 'command' | 'server' | 'supervisor';
 
-/** The state of the step's call at the time when the victims die. */
+/** The state of the step's call when the victims die. It completes "the call is …" in the titles. */
 export type Moment = 'unsent' | 'on its way' | 'done' | 'answered';
 export const MOMENTS: Readonly<Record<Moment, readonly [Side, Fate]>> = {
   /** The call never arrives. */

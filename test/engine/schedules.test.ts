@@ -19,7 +19,7 @@ const paused = (world: World, change: Partial<ScheduleDefinition> = {}): Schedul
 });
 
 overServer(
-  'a triggered schedule archives, and fires once more after the running export',
+  'a triggered schedule archives, and a second trigger fires after the running export has ended',
   { emulator: SLOW },
   async (world) => {
     await world.logGroup('/app', 2);

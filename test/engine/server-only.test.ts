@@ -123,7 +123,7 @@ overServer('an export sends an unknown grant back before its run ends', {}, asyn
 });
 
 overServer(
-  'an update starts an export and attaches to it, and is refused without an event if the request is another or not valid',
+  'an update starts an export or attaches to it; an update with another or an invalid request is refused, and adds no event to the history',
   { emulator: SLOW },
   async (world) => {
     await world.logGroup('/updated', 1);

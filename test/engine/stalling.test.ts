@@ -25,7 +25,7 @@ async function stageOf({ onTestFinished }: TestContext): Promise<{ stage: Stage;
 const tasksOf = ({ shell }: Stage) => shell.emulator.state().tasks.map(({ status }) => status);
 
 it.concurrent.for([12_000, 30_000])(
-  'does not send a create if the worker stalled for %i ms just before it',
+  'a worker that stalls for %i ms just before it sends a create does not send this create',
   async (stallMs, context) => {
     const { stage, loaded } = await stageOf(context);
     const { child, ended } = await stage.worker();
@@ -46,7 +46,7 @@ it.concurrent.for([12_000, 30_000])(
   },
 );
 
-it.concurrent('creates one task if another worker continues the export during the stall', async (context) => {
+it.concurrent('an export has one task if its worker stalls before the create and another worker continues the export', async (context) => {
   const { stage, loaded } = await stageOf(context);
   const stalled = await stage.worker();
   const held = stage.gate.hold(BEFORE_CREATE, 'after');
@@ -65,16 +65,19 @@ it.concurrent('creates one task if another worker continues the export during th
 it.concurrent.for([
   ['before its create arrives', 'before', 1],
   ['after its create had an effect', 'after', 0],
-] as const)('creates one task if one of two workers dies %s', async ([_name, moment, tasksCreated], context) => {
-  const { stage, loaded } = await stageOf(context);
-  const dying = await stage.worker();
-  const held = stage.gate.hold(STEPS.create, moment);
-  const { id } = await stage.exports.start(request);
-  await held.arrived;
-  await stage.worker();
-  dying.child.kill('SIGKILL');
-  await dying.ended;
-  held.release('lost');
-  expect(await stage.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated });
-  expect([stage.shell.creates, tasksOf(stage)]).toEqual([1, ['COMPLETED']]);
-});
+] as const)(
+  'an export has one task if one of its two workers dies %s',
+  async ([_name, moment, tasksCreated], context) => {
+    const { stage, loaded } = await stageOf(context);
+    const dying = await stage.worker();
+    const held = stage.gate.hold(STEPS.create, moment);
+    const { id } = await stage.exports.start(request);
+    await held.arrived;
+    await stage.worker();
+    dying.child.kill('SIGKILL');
+    await dying.ended;
+    held.release('lost');
+    expect(await stage.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated });
+    expect([stage.shell.creates, tasksOf(stage)]).toEqual([1, ['COMPLETED']]);
+  },
+);
