@@ -5,16 +5,16 @@ import type { World } from './world.js';
 const TOO_LATE_MS = 11_000;
 const THROTTLED = { status: 400, code: 'ThrottlingException' };
 
-/** Faults of a call, before or after the effect of the call. The caller never gets the successful reply. */
+/** Faults of a call. The name completes "the call has …". The caller never gets the successful reply. */
 export const EVERY_FAULT: readonly [name: string, fault: Omit<Fault, 'operation' | 'times'>][] = [
-  ['a connection cut before it', { kind: 'reset-before' }],
-  ['a connection cut after it', { kind: 'reset-after' }],
-  ['a 500 before it', { kind: 'error-before' }],
-  ['a 500 after it', { kind: 'error-after' }],
-  ['throttling before it', { kind: 'error-before', ...THROTTLED }],
-  ['throttling after it', { kind: 'error-after', ...THROTTLED }],
-  ['a delay before it', { kind: 'delay-before', delayMs: TOO_LATE_MS }],
-  ['a delay after it', { kind: 'delay-after', delayMs: TOO_LATE_MS }],
+  ['a cut of the connection before its effect', { kind: 'reset-before' }],
+  ['a cut of the connection after its effect', { kind: 'reset-after' }],
+  ['an answer with status 500 before its effect', { kind: 'error-before' }],
+  ['an answer with status 500 after its effect', { kind: 'error-after' }],
+  ['throttling before its effect', { kind: 'error-before', ...THROTTLED }],
+  ['throttling after its effect', { kind: 'error-after', ...THROTTLED }],
+  ['a delay before its effect', { kind: 'delay-before', delayMs: TOO_LATE_MS }],
+  ['a delay after its effect', { kind: 'delay-after', delayMs: TOO_LATE_MS }],
 ];
 
 /** Starts an export of one day of a new log group. `loaded` is its number of events. */

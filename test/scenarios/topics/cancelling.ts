@@ -7,7 +7,7 @@ import { letTasksEnd, SLOW } from '../../support/slow-tasks.js';
 import type { World } from '../../support/world.js';
 import { Topic } from '../scenario.js';
 
-export const cancelling = new Topic('cancelling, at each moment');
+export const cancelling = new Topic('cancelling an export');
 
 const ASKED = { requestedBy: 'auditor', reason: 'wrong bucket' };
 
@@ -106,7 +106,7 @@ cancelling.scenario('twice: the first cancel counts', { emulator: { ...SLOW, can
 });
 
 cancelling.scenario(
-  'one of several exports: another export gets the slot, and all others complete',
+  'that is one of several: another export gets the slot, and all others complete',
   { emulator: SLOW },
   async (world) => {
     const cancelled = await start(world, '/one');

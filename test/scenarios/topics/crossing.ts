@@ -31,7 +31,7 @@ crossing.scenario(
 );
 
 crossing.scenario(
-  'creates one object, its manifest, that the EventBridge rule for closed exports matches, in each run',
+  'creates in each run exactly one object that matches the EventBridge rule for closed exports: the manifest',
   {},
   async (world) => {
     await world.logGroup('/app/events', 3);

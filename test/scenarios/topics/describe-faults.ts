@@ -10,23 +10,27 @@ export const describeFaults = new Topic('faults of DescribeExportTasks');
 const ATTEMPTS = 2;
 
 for (const [name, fault] of EVERY_FAULT) {
-  describeFaults.scenario(`if the search for a lost task has ${name}, the task is adopted`, {}, async (world) => {
-    // The answer to the create is delayed until the fault for the next DescribeExportTasks call was added.
-    world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-after', delayMs: 1_000 });
-    world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
-    const { id, loaded } = await oneDay(world, '/look');
-    await seen(() => world.tasks.length === 1);
-    world.emulator.addFault({ operation: 'DescribeExportTasks', times: ATTEMPTS, ...fault });
-    expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 0 });
-    expect(world.tasks.map(({ status }) => status)).toEqual(['COMPLETED']);
-    expect(callsOf(world, 'CreateExportTask')).toBe(1);
-    expect(world.emulator.state().faults).toEqual([]);
-  });
+  describeFaults.scenario(
+    `if the call that looks for a lost task has ${name}, the task is adopted`,
+    {},
+    async (world) => {
+      // The answer to the create is delayed until the fault for the next DescribeExportTasks call was added.
+      world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-after', delayMs: 1_000 });
+      world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
+      const { id, loaded } = await oneDay(world, '/look');
+      await seen(() => world.tasks.length === 1);
+      world.emulator.addFault({ operation: 'DescribeExportTasks', times: ATTEMPTS, ...fault });
+      expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', events: loaded, tasksCreated: 0 });
+      expect(world.tasks.map(({ status }) => status)).toEqual(['COMPLETED']);
+      expect(callsOf(world, 'CreateExportTask')).toBe(1);
+      expect(world.emulator.state().faults).toEqual([]);
+    },
+  );
 }
 
 for (const [name, fault] of EVERY_FAULT) {
   describeFaults.scenario(
-    `if a watch has ${name}, the task is watched to its end`,
+    `if the call of a watch has ${name}, the task is watched to its end`,
     { emulator: SLOW },
     async (world) => {
       const { id, loaded } = await oneDay(world, '/watch');

@@ -10,7 +10,7 @@ export const lanes = new Topic('the list of lanes');
 const TASK_MS = 10_000;
 
 lanes.scenario(
-  'shows that an export of one slice waits for an export of many slices, for no longer than a quantum and a task',
+  'shows an export of one slice that waits for an export of many slices, and the wait takes at most a quantum and a task',
   { days: 1, emulator: { taskMs: TASK_MS } },
   async (world) => {
     await world.logGroup('/backfill', 31);
@@ -69,7 +69,7 @@ lanes.scenario(
 );
 
 lanes.scenario(
-  'says so if no worker answers, and shows the last notes of exports',
+  'says that no worker answers if all workers have stopped, and shows the last notes of exports',
   {
     alsoOverTheServer: 'npm run test:rest',
     ownNamespace: true,

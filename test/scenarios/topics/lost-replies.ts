@@ -19,7 +19,7 @@ const LOST: [name: string, fault: Omit<Fault, 'times'> & { times?: number }, opt
     { operation: 'CreateExportTask', kind: 'reset-after' },
     { emulator: { taskMs: 1 } },
   ],
-  ['a create that has no effect', { operation: 'CreateExportTask', kind: 'reset-before' }],
+  ['the request of a create', { operation: 'CreateExportTask', kind: 'reset-before' }],
   [
     'the reply to a create that has an effect although AWS answers with status 500',
     { operation: 'CreateExportTask', kind: 'error-after' },
@@ -31,7 +31,7 @@ const LOST: [name: string, fault: Omit<Fault, 'times'> & { times?: number }, opt
 ];
 
 for (const [name, fault, options = {}] of LOST) {
-  lostReplies.scenario(`survives the loss of ${name}`, options, async (world) => {
+  lostReplies.scenario(`an export survives the loss of ${name}`, options, async (world) => {
     const loaded = await world.logGroup('/lost', 2);
     world.emulator.addFault({ times: 1, ...fault });
     const { id } = await world.exports.start(world.request(['/lost'], 2));

@@ -70,7 +70,7 @@ outages.scenario(
 );
 
 outages.scenario(
-  'an export that may not describe its task gives its turn back, shows the reason, and continues when AWS allows it again',
+  'an export that may not describe its task gives its turn back, shows the reason, and continues when AWS allows the call again',
   {
     alsoOverTheServer: 'npm test',
     emulator: SLOW,
@@ -252,18 +252,18 @@ outages.scenario(
 
 /** For each step of an export, a call that AWS throttles. */
 const THROTTLED: Record<string, Pick<Fault, 'operation' | 'urlHas' | 'code' | 'status'>> = {
-  'it chooses log groups': { operation: 'DescribeAccountPolicies', status: 400, code: 'ThrottlingException' },
-  'it plans': { operation: 'DescribeLogStreams', status: 400, code: 'ThrottlingException' },
-  'it creates a task': { operation: 'CreateExportTask', status: 400, code: 'ThrottlingException' },
-  'it watches a task': { operation: 'DescribeExportTasks', status: 400, code: 'ThrottlingException' },
-  'it reads back': { operation: 'GetObject', urlHas: '.gz', status: 503, code: 'SlowDown' },
-  'it writes the list of receipts': { operation: 'PutObject', urlHas: '.part-', status: 503, code: 'SlowDown' },
-  'it writes the manifest': { operation: 'PutObject', urlHas: '.manifest.', status: 503, code: 'SlowDown' },
+  'the export chooses log groups': { operation: 'DescribeAccountPolicies', status: 400, code: 'ThrottlingException' },
+  'the export plans': { operation: 'DescribeLogStreams', status: 400, code: 'ThrottlingException' },
+  'the export creates a task': { operation: 'CreateExportTask', status: 400, code: 'ThrottlingException' },
+  'the export watches a task': { operation: 'DescribeExportTasks', status: 400, code: 'ThrottlingException' },
+  'the export reads objects back': { operation: 'GetObject', urlHas: '.gz', status: 503, code: 'SlowDown' },
+  'the export writes the list of receipts': { operation: 'PutObject', urlHas: '.part-', status: 503, code: 'SlowDown' },
+  'the export writes the manifest': { operation: 'PutObject', urlHas: '.manifest.', status: 503, code: 'SlowDown' },
 };
 
 for (const [step, throttled] of Object.entries(THROTTLED)) {
   outages.scenario(
-    `an export shows that AWS throttles while ${step}, and completes when AWS answers`,
+    `if AWS throttles while ${step}, the export shows this, and completes when AWS answers`,
     {},
     async (world) => {
       await world.logGroup('/throttled', 2);

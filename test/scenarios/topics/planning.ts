@@ -137,7 +137,7 @@ const WAYS_TO_COUNT = [
 
 for (const [method, denied] of WAYS_TO_COUNT) {
   planning.scenario(
-    `settles windows without late events by a recount (with ${method})`,
+    `settles windows without late events by a recount (method "${method}")`,
     { days: 20 },
     async (world) => {
       for (const operation of denied) world.emulator.addFault({ operation, kind: 'deny', times: 1_000 });
@@ -172,32 +172,36 @@ for (const [method, denied] of WAYS_TO_COUNT) {
     },
   );
 
-  planning.scenario(`exports a day with a late event again (with ${method})`, { days: 20 }, async (world) => {
-    for (const operation of denied) world.emulator.addFault({ operation, kind: 'deny', times: 1_000 });
-    const end = lastMidnight(world);
-    await load(world, '/late', [hourOf(end - 2, 1), hourOf(end - 1, 1)]);
-    const request = world.request(['/late'], 1, { window: { from: day(end - 2), to: day(end) } });
-    expect(await run(world, request)).toMatchObject({ slices: { archived: 2 }, events: 2, unsettled: 2 });
+  planning.scenario(
+    `exports a day with a late event again (method of the recount: "${method}")`,
+    { days: 20 },
+    async (world) => {
+      for (const operation of denied) world.emulator.addFault({ operation, kind: 'deny', times: 1_000 });
+      const end = lastMidnight(world);
+      await load(world, '/late', [hourOf(end - 2, 1), hourOf(end - 1, 1)]);
+      const request = world.request(['/late'], 1, { window: { from: day(end - 2), to: day(end) } });
+      expect(await run(world, request)).toMatchObject({ slices: { archived: 2 }, events: 2, unsettled: 2 });
 
-    await world.later(SETTLED_DAYS * DAY_MS);
-    await load(world, '/late', [hourOf(end - 1, 2)], { ingestionTime: hourOf(end + 3, 0) });
-    expect(await run(world, request)).toMatchObject({
-      status: 'completed',
-      slices: { planned: 2, archived: 1, skipped: 1 },
-      tasksCreated: 1,
-      events: 2,
-      unsettled: 0,
-    });
-    const receipts = await ordered(world);
-    expect(receipts.map(({ slice, totals }) => [slice.from, slice.generation, totals.events])).toEqual([
-      [day(end - 2), 1, 1],
-      [day(end - 1), 1, 1],
-      [day(end - 1), 2, 2],
-    ]);
-    expect(instantMs(receipts[2]?.totals.lastEvent ?? '')).toBe(hourOf(end - 1, 2));
-    expect(await recounts(world)).toMatchObject([{ from: day(end - 2), to: day(end - 1) }]);
-    expect(await run(world, request)).toMatchObject({ slices: { planned: 2, skipped: 2 }, unsettled: 0 });
-  });
+      await world.later(SETTLED_DAYS * DAY_MS);
+      await load(world, '/late', [hourOf(end - 1, 2)], { ingestionTime: hourOf(end + 3, 0) });
+      expect(await run(world, request)).toMatchObject({
+        status: 'completed',
+        slices: { planned: 2, archived: 1, skipped: 1 },
+        tasksCreated: 1,
+        events: 2,
+        unsettled: 0,
+      });
+      const receipts = await ordered(world);
+      expect(receipts.map(({ slice, totals }) => [slice.from, slice.generation, totals.events])).toEqual([
+        [day(end - 2), 1, 1],
+        [day(end - 1), 1, 1],
+        [day(end - 1), 2, 2],
+      ]);
+      expect(instantMs(receipts[2]?.totals.lastEvent ?? '')).toBe(hourOf(end - 1, 2));
+      expect(await recounts(world)).toMatchObject([{ from: day(end - 2), to: day(end - 1) }]);
+      expect(await run(world, request)).toMatchObject({ slices: { planned: 2, skipped: 2 }, unsettled: 0 });
+    },
+  );
 }
 
 planning.scenario(
@@ -401,7 +405,7 @@ for (const [change, code] of CHANGES) {
 }
 
 planning.scenario(
-  'the worker chooses the size of slices for `auto` by receipts, and records it for the run',
+  'chooses the size of slices for `auto` by receipts, and records this size for the run',
   {},
   async (world) => {
     const DAYS = 40;

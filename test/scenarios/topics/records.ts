@@ -51,7 +51,7 @@ records.scenario(
 );
 
 records.scenario(
-  'an export leaves a slice open if a receipt key of this slice has another program’s object that is no receipt',
+  'an export leaves a slice open if another program has written an object that is no receipt at a receipt key of this slice',
   { emulator: SLOW },
   async (world) => {
     await world.logGroup('/spoilt', 1);

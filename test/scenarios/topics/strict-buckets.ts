@@ -136,7 +136,7 @@ strictBuckets.scenario(
 );
 
 strictBuckets.scenario(
-  'an export works where a key encrypts everything, every put must have an ACL, and every put of a record an encryption header',
+  'an export works where a key encrypts everything, every put must have an ACL, and every put of a record must have an encryption header',
   { putHeaders: { acl: 'bucket-owner-full-control', sse: 'aws:kms', sseKmsKeyId: ALIAS } },
   async (world) => {
     const SSEKMSKeyId = await encrypt(world);

@@ -73,7 +73,7 @@ temporalTools.scenario(
 );
 
 temporalTools.scenario(
-  'find an export that is being cancelled, by the status running until it has closed',
+  'find an export that is being cancelled under the status running until the export has closed',
   { emulator: { ...SLOW, cancelMs: 5_000 }, searchable: true, ownNamespace: true },
   async (world) => {
     await world.logGroup('/cancelled', 2);
@@ -102,7 +102,7 @@ temporalTools.scenario(
 );
 
 temporalTools.scenario(
-  'show what an export does on its page, and its result in the end, without an event in the history',
+  'show on the page of a workflow what the export does and later its result, and add no event to the history',
   { emulator: SLOW },
   async (world) => {
     await world.logGroup('/page', 2);

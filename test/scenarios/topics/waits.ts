@@ -5,12 +5,12 @@ import { seen } from '../../support/seen.js';
 import type { World } from '../../support/world.js';
 import { Topic } from '../scenario.js';
 
-export const waits = new Topic('waits that a cancel ends');
+export const waits = new Topic('a cancel during a wait');
 
 const ASKED = { requestedBy: 'auditor', reason: 'wrong bucket' };
 const FOR_EVER = 1_000_000;
 
-/** Faults for the operations of a step. The keys complete "AWS is …" in the titles. */
+/** Faults for the operations of a step. In the titles, their keys complete "AWS is …". */
 const AWS_IS: Record<string, Omit<Fault, 'operation'>> = {
   refusing: { kind: 'deny', times: FOR_EVER },
   unreachable: { kind: 'reset-before', times: FOR_EVER },
@@ -52,7 +52,7 @@ const STEPS: readonly {
     reached: (world) => world.tasks.some(({ status }) => status === 'RUNNING'),
   },
   {
-    name: 'reading back',
+    name: 'reading objects back',
     operations: [{ operation: 'GetObject' }],
     before: (world) => world.emulator.configure({ taskMs: 5_000 }),
     reached: (world) => world.tasks.some(({ status }) => status === 'RUNNING'),
@@ -75,25 +75,29 @@ for (const { name, operations, before, reached, follows } of STEPS) {
   for (const [is, fault] of Object.entries(AWS_IS)) {
     // An export that AWS refuses to open does not wait. It ends as refused.
     if (name === 'opening' && is === 'refusing') continue;
-    waits.scenario(`while ${name}, and AWS is ${is}: within 15 minutes`, { leavesTasks: true }, async (world) => {
-      await world.logGroup('/waits', 2);
-      before?.(world);
-      const fails = () => {
-        for (const call of operations) world.emulator.addFault({ ...call, ...fault });
-      };
-      if (before === undefined) fails();
-      const { id } = await world.exports.start(world.request(['/waits'], 2));
-      await seen(() => reached(world));
-      if (before !== undefined) fails();
-      // Enough time for the export to reach the step and for the calls of the step to get the fault.
-      await new Promise((resolve) => setTimeout(resolve, 3 * MINUTE_MS));
-      for (const { times = 0 } of world.emulator.state().faults) expect(times).toBeLessThan(FOR_EVER);
-      const askedMs = Date.now();
-      if (follows) setTimeout(() => world.emulator.clearFaults(), 5 * MINUTE_MS);
-      const result = await world.exports.cancel(id, ASKED);
-      // The limit of the wait itself is 15 minutes. The second is for the messages before and after it.
-      expect(Date.now() - askedMs).toBeLessThan(15 * MINUTE_MS + SECOND_MS);
-      expect(result.status).toBe('cancelled');
-    });
+    waits.scenario(
+      `ends the export within 15 minutes while the export is ${name} and AWS is ${is}`,
+      { leavesTasks: true },
+      async (world) => {
+        await world.logGroup('/waits', 2);
+        before?.(world);
+        const fails = () => {
+          for (const call of operations) world.emulator.addFault({ ...call, ...fault });
+        };
+        if (before === undefined) fails();
+        const { id } = await world.exports.start(world.request(['/waits'], 2));
+        await seen(() => reached(world));
+        if (before !== undefined) fails();
+        // Enough time for the export to reach the step and for the calls of the step to get the fault.
+        await new Promise((resolve) => setTimeout(resolve, 3 * MINUTE_MS));
+        for (const { times = 0 } of world.emulator.state().faults) expect(times).toBeLessThan(FOR_EVER);
+        const askedMs = Date.now();
+        if (follows) setTimeout(() => world.emulator.clearFaults(), 5 * MINUTE_MS);
+        const result = await world.exports.cancel(id, ASKED);
+        // The limit of the wait itself is 15 minutes. The second is for the messages before and after it.
+        expect(Date.now() - askedMs).toBeLessThan(15 * MINUTE_MS + SECOND_MS);
+        expect(result.status).toBe('cancelled');
+      },
+    );
   }
 }
