@@ -17,7 +17,7 @@ afterAll(removeCopies);
 describe('simulated runs of the two workflows', () => {
   // A loop and not `it.each`, which would shorten the title.
   for (const mutant of MUTANTS.filter(({ isRare }) => isRare !== true)) {
-    it(`show that ${mutant.mistake}`, async ({ signal }) => {
+    it(`notice the mistake that ${mutant.mistake}`, async ({ signal }) => {
       const mistaken = await mutatedCode(code, mutant);
       const options = { seed: 1, runs: RUNS_FOR_A_MISTAKE, focus: mutant.focus };
       const isEnough = (found: Campaign['violations']) => signal.aborted || isNoticed(mutant, found);

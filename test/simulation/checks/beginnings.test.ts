@@ -63,7 +63,7 @@ describe('the checks at the creation of a task', () => {
   });
 
   it.each([STRANGER, 'second export'])(
-    'accept a task after its export has closed if the %s had created the same task while the create was under way',
+    'accept a task after its export has closed if the %s created a task of the slice while the create was under way',
     async (other) => {
       await pass(SECOND_MS);
       create(other, timeline.nowMs);
@@ -85,7 +85,7 @@ describe('the checks at the creation of a task', () => {
   });
 
   it.each([STRANGER, 'second'])(
-    'notice the second task of a slice if its create began after the first task, of the %s, existed',
+    'notice a second task of a slice whose create began when the first task already existed (owner of the first: %s)',
     async (other) => {
       create(other, START_MS);
       await pass(MINUTE_MS);
