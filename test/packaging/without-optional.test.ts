@@ -48,7 +48,7 @@ describe('logferry, installed with --omit=optional', () => {
     expect(failed.code).toBe(4);
   });
 
-  it('recognises the errors of @logferry/client, which recognises the errors of logferry', async () => {
+  it('recognises the errors of @logferry/client, and @logferry/client recognises the errors of logferry', async () => {
     const script = `
       import * as ours from '@logferry/client/contract';
       import * as theirs from 'logferry/contract';

@@ -13,7 +13,7 @@ it('there is one fixture for each recording, and no other', async () => {
   expect(kept.sort()).toEqual(RECORDINGS.map(({ name }) => `${name}.json`).sort());
 });
 
-it.each(RECORDINGS)('$name contains the steps of its recording', async (recording) => {
+it.each(RECORDINGS)('the fixture $name contains the steps of its recording', async (recording) => {
   expect(whyNot(recording, await readFixture(recording.name))).toBeUndefined();
 });
 
@@ -21,7 +21,7 @@ it('every recorded history replays', async () => {
   expect(await replayFailures(await readAll())).toEqual([]);
 });
 
-it('fails for a history that the workflows cannot have produced', async () => {
+it('the replay fails for a history that the workflows cannot have produced', async () => {
   // Two histories: one that is changed, and one that must still replay.
   const runs = (await readAll()).slice(0, 2);
   const [foreign] = runs;
