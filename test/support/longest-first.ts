@@ -69,7 +69,7 @@ export const LONG_FILES: readonly string[] = [
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The place of a name in a list; behind all others if the list does not have it. */
+/** The index of a name in a list; the length of the list if the list does not have the name. */
 const placeIn = (list: readonly string[], name: string): number =>
   list.includes(name) ? list.indexOf(name) : list.length;
 

@@ -78,7 +78,7 @@ interface Matcher {
   value: string;
 }
 
-/** The names in an expression. `isWrong`: it is not PromQL. */
+/** The names in an expression. `isWrong`: the expression is not PromQL. */
 export interface Names {
   series: { name: string; matchers: Matcher[] }[];
   /** Labels of groupings and of joins. */
@@ -160,7 +160,7 @@ export function unknownLabels(
   return [...texts.matchAll(/\$labels\.(\w+)/g)].flatMap(([, label = '']) => (has.has(label) ? [] : [label]));
 }
 
-/** What an expression names that no scrape has; empty if it names only what there is. */
+/** The names in an expression that no scrape has; empty if scrapes have all of them. */
 export function unknownIn(text: string, known: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const { series, grouped, isWrong } = namesIn(text);
   if (isWrong || series.length === 0) return [`not PromQL: ${text}`];

@@ -37,7 +37,7 @@ export class Running {
     );
   }
 
-  /** Resolves when the output matches a pattern. @throws if the process ends before */
+  /** Resolves when the output matches a pattern. @throws Error if the process ends before the output matches */
   async shows(pattern: RegExp): Promise<void> {
     const over = this.ended.then(() => 'over');
     while (!pattern.test(this.stdout + this.stderr)) {

@@ -65,7 +65,7 @@ it('pages show texts of records and names of objects as text, even if they conta
   expect(pages[0]).toContain('&lt;script&gt;');
 });
 
-/** Findings that no mutation leads to, and why. */
+/** Findings that no mutation of these tests results in, each with the reason. */
 const OF_NO_MUTATION: Partial<Record<FindingCode, string>> = {
   RELEASE_UNREADABLE: RELEASES,
   RELEASE_WRONG: RELEASES,

@@ -44,7 +44,7 @@ export function narrowingsOf(statements: readonly Statement[], index: number): N
           return instead(`for another ${key}`, { ...statement, Condition: { ...Condition, [operator]: narrower } });
         }),
     ),
-    // Only objects have an elsewhere: AWS refuses a statement about another bucket or about another key.
+    // Only a statement about objects can name other resources: AWS refuses another bucket and another key.
     ...(isOfObjects(Resource) ? [instead('elsewhere', { ...statement, Resource: [Resource].flat().map(below) })] : []),
   ];
 }
