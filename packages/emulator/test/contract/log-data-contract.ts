@@ -56,7 +56,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'groups-by-prefix',
     operation: 'DescribeLogGroups',
-    about: 'selects by prefix',
+    about: 'selects groups by a prefix of the name',
     input: { logGroupNamePrefix: '$group' },
     output: {
       logGroups: [
@@ -75,7 +75,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'groups-by-pattern',
     operation: 'DescribeLogGroups',
-    about: 'selects by a part of the name',
+    about: 'selects groups by a part of the name',
     given: [{ operation: 'CreateLogGroup', input: { logGroupName: '$group-part' } }],
     input: { logGroupNamePattern: '$bucket-part' },
     output: { logGroups: [{ logGroupName: '$group-part' }] },
@@ -224,7 +224,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
     row({
       id: `list-groups-tag-${String(name)}`,
       operation: 'ListLogGroups',
-      about: `selects by tag: ${String(name)}`,
+      about: `selects groups by a tag filter of the kind ${String(name)}`,
       given: [
         { operation: 'CreateLogGroup', input: { logGroupName: '$group-lower', tags: { stage: 'prod' } } },
         { operation: 'CreateLogGroup', input: { logGroupName: '$group-upper', tags: { stage: 'Prod' } } },
@@ -236,14 +236,14 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'list-groups-many-filters',
     operation: 'ListLogGroups',
-    about: 'refuses more than five tags',
+    about: 'refuses more than five tag filters',
     input: { logGroupTags: Array.from({ length: 6 }, (_, index) => ({ key: `k${index}` })) },
     error: { code: INVALID, message: /'logGroupTags' failed to satisfy constraint/ },
   }),
   row({
     id: 'list-groups-all-filters',
     operation: 'ListLogGroups',
-    about: 'shows only groups that have all tags',
+    about: 'shows only groups that meet all tag filters',
     given: [
       { operation: 'CreateLogGroup', input: { logGroupName: '$group-both', tags: { stage: 'prod', team: 'pay' } } },
       { operation: 'CreateLogGroup', input: { logGroupName: '$group-one', tags: { stage: 'prod' } } },
@@ -272,7 +272,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
     row({
       id: `list-groups-tag-${String(name)}`,
       operation: 'ListLogGroups',
-      about: `refuses a tag: ${String(name)}`,
+      about: `refuses a tag filter of the kind ${String(name)}`,
       input: { logGroupTags: [filter as object] },
       error: { code: INVALID, message: message as RegExp },
     }),
@@ -329,7 +329,7 @@ const STREAM_ROWS: readonly ContractRow[] = [
   row({
     id: 'streams-by-last-event',
     operation: 'DescribeLogStreams',
-    about: 'lists by the last event, newest first',
+    about: 'lists streams in the order of their last events, newest first',
     given: [
       { operation: 'CreateLogStream', input: { ...group, logStreamName: 'A-silent' } },
       put(['$now-5', 'one'], ['$now', 'two']),
@@ -390,7 +390,7 @@ const STREAM_ROWS: readonly ContractRow[] = [
   row({
     id: 'put-unknown-stream',
     operation: 'PutLogEvents',
-    about: 'needs an existing stream',
+    about: 'refuses an unknown stream',
     input: { ...batch(['$now', 'x']), logStreamName: 'none' },
     error: { code: 'ResourceNotFoundException', message: 'The specified log stream does not exist.' },
     evidence: 'V',
@@ -406,7 +406,7 @@ const STREAM_ROWS: readonly ContractRow[] = [
   row({
     id: 'filter-ingestion-time',
     operation: 'FilterLogEvents',
-    about: 'shows when an event arrived',
+    about: 'shows the ingestion time of an event',
     given: [put(['$now-60000', 'late'])],
     input: group,
     output: { events: [{ timestamp: '$now-60000', ingestionTime: '$any' }] },

@@ -18,7 +18,7 @@ function again(
   return {
     id: `again-${operation}`,
     operation,
-    about: 'is sent again after its reply was lost',
+    about: 'a client that repeats the call after a lost reply gets the listed reply and effect',
     given: [...before, { operation, input }],
     input,
     ...expected,
@@ -115,7 +115,7 @@ export const REPEAT_ROWS: readonly ContractRow[] = [
       ['D', MODEL],
     ),
     id: 'again-CancelExportTask-late',
-    about: 'is sent again after the task was cancelled',
+    about: 'a client that repeats the call after the task has ended as CANCELLED gets an error',
     given: [created, { ...cancel, until: 'CANCELLED' }],
   },
 ];

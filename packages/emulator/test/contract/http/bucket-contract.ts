@@ -237,7 +237,7 @@ export const BUCKET_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'buckets-pages',
-    about: 'ListBuckets has pages',
+    about: 'ListBuckets returns buckets in pages',
     given: [
       { method: 'PUT', path: '/pages-$account-a' },
       { method: 'PUT', path: '/pages-$account-b' },

@@ -12,7 +12,7 @@ const part = { method: 'PUT' as const, path: '/$bucket/key?uploadId=$upload&part
 export const LISTING_ROWS: readonly HttpRow[] = [
   {
     id: 'list-v2-start-after',
-    about: 'ListObjectsV2 repeats StartAfter',
+    about: 'the reply of ListObjectsV2 repeats StartAfter',
     given: [put('a'), put('b')],
     request: { path: '/$bucket?list-type=2&start-after=a' },
     reply: { status: 200, has: ['<StartAfter>a</StartAfter>', '<Key>b</Key>'], lacks: ['<Key>a</Key>'] },

@@ -217,7 +217,7 @@ export const OBJECT_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'copy-modified-since-past',
-    about: 'x-amz-copy-source-if-modified-since in the past is a condition',
+    about: 'a copy checks x-amz-copy-source-if-modified-since if the time is in the past',
     given: [put('key'), { advanceMs: 60_000 }],
     request: copy({ 'x-amz-copy-source-if-modified-since': '$http+30' }),
     reply: { status: 412, code: 'PreconditionFailed', has: [/<Condition>x-amz-copy-source-If-Modified-Since</] },

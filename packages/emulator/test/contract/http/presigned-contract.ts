@@ -201,7 +201,7 @@ export const PRESIGNED_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'presigned-v2-put',
-    about: 'the query of a presigned URL (SigV2) has the headers of a put',
+    about: 'headers in the query of a presigned URL (SigV2) have their effect on a put',
     given: [
       {
         method: 'PUT',
@@ -217,7 +217,7 @@ export const PRESIGNED_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'presigned-v2-old-region',
-    about: 'SigV2 names no Region, so it is accepted in the Regions that still know it',
+    about: 'a presigned URL (SigV2), which names no Region, is accepted in Regions that still support SigV2',
     bucket: { region: 'eu-west-1' },
     given: [{ ...put('key'), region: 'eu-west-1' }],
     request: get(v2()),
@@ -227,7 +227,7 @@ export const PRESIGNED_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'presigned-v2-new-region',
-    about: 'SigV2 is refused in Regions that were opened since 2014',
+    about: 'a presigned URL (SigV2) is refused in Regions that were opened since 2014',
     bucket: { region: 'eu-central-1' },
     given: [{ ...put('key'), region: 'eu-central-1' }],
     request: get(v2()),
@@ -241,7 +241,7 @@ export const PRESIGNED_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'presigned-v2-expired',
-    about: 'a presigned URL (SigV2) is refused after its time',
+    about: 'a presigned URL (SigV2) is refused after it has expired',
     given: [...given, { advanceMs: 61_000 }],
     request: get(v2()),
     reply: {
