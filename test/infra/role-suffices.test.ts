@@ -118,7 +118,7 @@ describe('the calls', () => {
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');
   };
 
-  it('of a report of coverage are all allowed to a planner and, without log groups, to a reader', async () => {
+  it('of a report of coverage are all allowed to a planner and, if the report reads only receipts, to a reader', async () => {
     useOwnCredentials();
     const { region, destination } = exportRequest.parse(world.request([GROUP], 3));
     const question = { region, destination, window: { from: day(0), to: day(3) }, slice: 'day', atRiskMs: 0 } as const;

@@ -20,7 +20,7 @@ it('the scenario contains the numbers of actions that the options name, in order
   for (const kind of ['cancel', 'terminate']) expect(count(kind)).toBeGreaterThan(0);
 });
 
-it('refuses unknown flags and values that are not numbers', () => {
+it('a chaos run refuses unknown flags and values that are not numbers', () => {
   expect(() => parseOptions(['--kills', '3'])).toThrow(/--kills/);
   expect(() => parseOptions(['--exports', 'many'])).toThrow(/--exports many/);
 });

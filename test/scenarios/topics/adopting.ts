@@ -5,7 +5,7 @@ import { seen } from '../../support/seen.js';
 import { day, FIRST_DAY, type World } from '../../support/world.js';
 import { Topic } from '../scenario.js';
 
-export const adopting = new Topic('adopting a task');
+export const adopting = new Topic('an export that looks for lost tasks');
 
 const HOUR_MS = 3_600_000;
 /**
@@ -26,7 +26,7 @@ const statuses = (world: World) => world.tasks.map(({ status }) => status);
 const names = (world: World) => world.tasks.map(({ taskName }) => taskName?.slice(-3));
 
 for (const describeOrder of ['newest', 'oldest'] as const) {
-  const title = `finds a lost task that has ended among 20,000 others in a few calls, ${describeOrder} first`;
+  const title = `finds an ended task among 20,000 others in a few calls if AWS lists the ${describeOrder} task first`;
   adopting.scenario(title, { emulator: { describeOrder, taskMs: 1, pendingMs: 0, throttle: false } }, async (world) => {
     world.emulator.addHistory({ count: 20_000, region: REGION });
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-after', delayMs: 1_000 });

@@ -10,7 +10,7 @@ export const slot = new Topic('the slot');
 const place = { region: REGION, accountId: ACCOUNT_ID };
 
 slot.scenario(
-  'if a foreign task occupies it, the export shows this task with its start, and creates again only after its end',
+  'if a foreign task occupies it, an export shows this task with its start, and repeats the create only after the end of this task',
   { timings: { watchAttemptMs: 500 } },
   async (world) => {
     await world.logGroup('/theirs', 1);
