@@ -54,7 +54,7 @@ for (const example of [PYTHON, GO]) {
   const { language, command } = example;
   const hint = isPrepared(example) ? '' : ' (skipped: `npm run examples:fetch` prepares it)';
   describe.skipIf(!isPrepared(example))(`the example in ${language}${hint}`, () => {
-    it('starts an export, attaches to it, and prints its result, but refuses another request under the id', async () => {
+    it('starts an export, attaches to it, and prints its result, but refuses another request under the same id', async () => {
       const [group, id] = [`/started/${language}`, `started-${language}`];
       await shell.logGroup(group, 1);
       shell.emulator.configure(SLOW);
@@ -87,7 +87,7 @@ for (const example of [PYTHON, GO]) {
       expect((await starter.ended).code).toBe(6);
     });
 
-    it('tells what is wrong with a request, and what the worker refuses', async () => {
+    it('prints what is wrong with a request, and why a worker refuses an export', async () => {
       const wrong = await run(command, 'start', `wrong-${language}`, { ...request('/a'), region: 'Frankfurt' });
       expect(wrong).toMatchObject({
         code: 64,

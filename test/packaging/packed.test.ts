@@ -77,17 +77,20 @@ describe('the package, installed in an empty folder', () => {
     expect((await run).stdout.trim()).toBe('urn:logferry:schema:receipt:1');
   });
 
-  it.each(PACKAGES)('packs %s with a license, a README and a changelog, but without sources', async (name) => {
-    const { stdout } = await exec('tar', ['-tzf', tarballOf(name)]);
-    const files = stdout.trim().split('\n');
-    for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']) {
-      expect(files).toContain(`package/${file}`);
-    }
-    const unwanted = /\.test\.|^package\/(src|test|bench)\/|^package\/(?!examples\/).*(?<!\.d)\.ts$|\.tsbuildinfo/;
-    expect(files.filter((file) => unwanted.test(file))).toEqual([]);
-  });
+  it.each(PACKAGES)(
+    'has a tarball of %s with a license, a README and a changelog, and without sources',
+    async (name) => {
+      const { stdout } = await exec('tar', ['-tzf', tarballOf(name)]);
+      const files = stdout.trim().split('\n');
+      for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']) {
+        expect(files).toContain(`package/${file}`);
+      }
+      const unwanted = /\.test\.|^package\/(src|test|bench)\/|^package\/(?!examples\/).*(?<!\.d)\.ts$|\.tsbuildinfo/;
+      expect(files.filter((file) => unwanted.test(file))).toEqual([]);
+    },
+  );
 
-  it.each(PACKAGES)('packs %s so that publint finds no problem', async (name) => {
+  it.each(PACKAGES)('has a tarball of %s in which publint finds no problem', async (name) => {
     const bytes = await readFile(tarballOf(name));
     const packed = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
     expect((await publint({ pack: { tarball: packed }, strict: true })).messages).toEqual([]);

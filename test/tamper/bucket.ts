@@ -15,9 +15,9 @@ const STORED_AT = '2026-11-02T01:10:00Z';
 export class Bucket extends MemoryStore implements BucketFacts {
   /** Keys of objects in the storage class GLACIER. */
   readonly cold = new Set<string>();
-  /** Keys of objects that this identity may not decrypt. */
+  /** Keys of objects that the auditor may not decrypt. */
   readonly unreadable = new Set<string>();
-  /** What S3 says of an object although its content says otherwise. */
+  /** Facts that S3 states about an object, in place of the facts that follow from the content of the object. */
   readonly stamps = new Map<string, { etag?: string; versionId?: string }>();
   rules: ExpirationRule[] = [];
   /** The versions that were replaced or deleted, and that the bucket has kept. */

@@ -22,7 +22,7 @@ const PART = KEY.part('exp-app');
 /** Mutations of manifests, their signatures, and the other records of runs. */
 export const MANIFEST_MUTATIONS: readonly Mutation[] = [
   mutation(
-    'changes nothing, and the verifier has no key, but the hash of a manifest that the archive lacks',
+    'changes nothing, while the verifier has no key and expects the hash of a manifest that the archive lacks',
     () => undefined,
     ['EXPECTED_MANIFEST_MISSING export exp-db', '~CHECKPOINT_NOT_CHECKED log', '~MANIFEST_NOT_CHECKED exports'],
     { options: () => ({ keys: [], expected: [{ exportId: 'exp-db', sha256: '0'.repeat(64) }] }) },

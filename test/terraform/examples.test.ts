@@ -124,7 +124,7 @@ describe.skipIf(missing !== undefined)(`the example stacks${missing ? ` (skipped
     expect(await workspace.inFolder('first', 'apply', '-auto-approve')).toContain('1 added');
   });
 
-  it('of CDKTF in the documentation are a part of the program', () => {
+  it('of CDKTF in the documentation are a part of examples/cdktf/main.ts', () => {
     const blocks = documented('ts');
     expect(blocks).toHaveLength(1);
     expect(file('examples/cdktf/main.ts')).toContain(blocks[0]);

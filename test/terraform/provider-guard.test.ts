@@ -146,7 +146,7 @@ describe.skipIf(oldest === undefined)('guards of log groups that Terraform does 
     workspace = await open(oldest?.command ?? '');
   });
 
-  it('fail a destroy while events are new, but not if the guard is disabled or its log group no longer exists', async () => {
+  it('make a destroy fail while events are new, unless the guard is disabled or its log group no longer exists', async () => {
     const target = { region: REGION, logGroupName: '/held', logStreamName: 'web/1' };
     await world.emulator.loadEvents(target, [{ timestamp: Date.now(), message: 'now' }]);
     await workspace.configure(guard('"/held"', 'timeouts { delete = "2s" }'));

@@ -97,7 +97,7 @@ const hasGpg = spawnSync('gpg', ['--version']).status === 0;
 const installed = hasGpg ? installedTerraforms() : [];
 
 describe.each(TESTED_RELEASES.filter((wanted) => !installed.some(({ version }) => version === wanted)))(
-  'with terraform %s',
+  'terraform %s',
   () => {
     it.skip(hasGpg ? 'is not installed here: npm run terraform:fetch' : 'gpg is not installed here', () => {});
   },
@@ -110,7 +110,7 @@ beforeAll(async () => {
 });
 afterAll(() => release?.close());
 
-describe.each(installed)('with $product $version', ({ product, version: terraformVersion, command }) => {
+describe.each(installed)('the provider under $product $version', ({ product, version: terraformVersion, command }) => {
   const itInFull: Test = runsAllTests({ product, version: terraformVersion }) ? it : () => {};
 
   /** Initialises an empty configuration that needs the provider, and asks the provider for its schema. */
