@@ -58,7 +58,7 @@ export class FakeExports implements ExportClient {
   readonly runs = new Map<string, Run[]>();
   workers = true;
   cancels: CancelRequest[] = [];
-  /** Number of calls about single exports, and number of questions about workers. */
+  /** Number of calls about single exports and of questions about workers, together. */
   calls = 0;
 
   async start(request: ExportRequest, { id = '', unresolvedHash }: StartOptions = {}): Promise<StartedExport> {
