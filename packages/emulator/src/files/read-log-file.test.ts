@@ -60,7 +60,7 @@ const messages = async (content: string | Buffer) => (await readBack(content)).m
 const iso = ({ timestamp }: LogEvent) => new Date(timestamp).toISOString();
 
 describe('the reader of log files', () => {
-  it.each(LOG_SAMPLES)('finds the times and messages in the lines of $program', async ({ text, times }) => {
+  it.each(LOG_SAMPLES)('finds the times and messages in a file of the form "$program"', async ({ text, times }) => {
     const events = await readBack(text);
     expect(events.map(iso)).toEqual(times);
     expect(events.map(({ message }) => message).join('\n')).toBe(text.trim());

@@ -44,14 +44,14 @@ interface PolicyStep {
 }
 
 /**
- * Sets the encryption of the row's bucket. A list: a new key whose policy has these statements and the usual one for
- * its account. `managed`: the key that AWS manages. `two-layers`: a new key with DSSE-KMS.
+ * Sets the encryption of the row's bucket. A list: a new key whose policy has these statements, and the statement that
+ * lets the key's account do everything. `managed`: the key that AWS manages. `two-layers`: a new key with DSSE-KMS.
  */
 interface EncryptionStep {
   readonly encryption: readonly object[] | 'managed' | 'two-layers';
 }
 
-/** Creates a key whose policy has these statements and the usual one for its account. */
+/** Creates a key whose policy has these statements, and the statement that lets the key's account do everything. */
 interface KeyStep {
   readonly key: readonly object[];
 }
