@@ -75,9 +75,9 @@ function nothingSent(error: unknown): CreateOutcome {
 }
 
 /**
- * Refusals that may end while the export waits. Their causes: a permission withdrawn by mistake, credentials, a
- * rejected read call, or a worker with another configuration or other records. A bucket with a wrong owner or KMS key
- * stays refused.
+ * Refusals that may end while the export waits. Possible causes: a permission was withdrawn by mistake, credentials do
+ * not work, AWS rejected a read call, or the worker that took the activity has another configuration, or is an embedded
+ * one of another user. A bucket with a wrong owner or KMS key stays refused.
  */
 const PASSING: ReadonlySet<string> = new Set([
   'ACCESS_DENIED',

@@ -28,7 +28,7 @@ export async function newestEventOf(
   } catch (error) {
     const facts = factsOf(error);
     if (facts.name === 'ResourceNotFoundException') throw new LogferryError('LOG_GROUP_MISSING', { logGroup });
-    // AWS may refuse only this log group. AWS's message names the policy that refuses it.
+    // AWS may refuse only this log group. AWS's message usually names the kind of policy.
     if (isAccessDenied(facts)) {
       throw new LogferryError('ACCESS_DENIED', { detail: denial('logs:DescribeLogStreams', facts.message) });
     }

@@ -202,7 +202,7 @@ describe('the port for log groups, over the emulator, answers', () => {
 });
 
 describe('the port for log groups, over other endpoints,', () => {
-  it("quotes AWS's message about a refused log group, which names the principal and the kind of policy", async () => {
+  it("quotes AWS's message about a refused log group, which names the principal and the explicit deny", async () => {
     const words = `User: arn:aws:iam::${ACCOUNT}:user/x is not authorized, with an explicit deny`;
     const { logGroups } = createAws(answering(() => json({ __type: 'AccessDeniedException', message: words }, 400)));
     await expect(logGroups.newestEvent('/secure')).rejects.toMatchObject({

@@ -286,7 +286,8 @@ const problems = {
   },
   UNPROVEN: {
     kind: 'unexpected',
-    message: (d) => `The worker found no proof for what an activity was asked to do${because(d.detail)}`,
+    message: (d) =>
+      `The worker refused an activity, because it could not confirm the activity's input${because(d.detail)}`,
     hint: () =>
       'Nothing was recorded or changed. If an export scheduled the activity, run again; otherwise find out which program starts activities in this namespace.',
   },

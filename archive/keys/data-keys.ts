@@ -132,8 +132,9 @@ export function checkKeyLengths(slice: SliceOfGroup): void {
 }
 
 /**
- * The name of a slice's export task. The task is found again by this name, because CreateExportTask has no idempotency
- * token. The name depends only on the slice and its generation. Instants have their shortest form in it.
+ * The name of a slice's export task. The export finds the task again by this name, because CreateExportTask has no
+ * idempotency token. The name depends only on the slice and its generation. Instants are hashed in their shortest form,
+ * so each spelling of an instant gives the same name.
  */
 export function taskName(slice: Slice): string {
   const { accountId, region, logGroup, logStreamPrefix, from, to, bucket } = slice;

@@ -171,7 +171,9 @@ describe('a bucket that is extended', () => {
   it('refuses a statement whose Sid is taken, and a key statement if there is no key', () => {
     const { archive } = archiveWith({ encryption: 's3' });
     expect(() => archive.addStatement({ ...mine, Sid: 'LogferryDenyOldTls' })).toThrow('Sid: "LogferryDenyOldTls"');
-    expect(() => archive.addKeyStatement(mine)).toThrow("with encryption 's3' there is none");
+    expect(() => archive.addKeyStatement(mine)).toThrow(
+      "set encryption to 'kms' or, for an existing bucket, give key.arn",
+    );
   });
 
   it('refuses a policy that is longer than AWS allows', () => {

@@ -102,7 +102,8 @@ export class LogArchiveBucket extends Construct {
         {
           prop: 'key',
           value: undefined,
-          remedy: "give a key: with encryption 's3' there is none, and for an existing bucket key.arn is needed",
+          remedy:
+            "set encryption to 'kms' or, for an existing bucket, give key.arn: without a key there is no key policy",
         },
       ]);
     }
