@@ -95,7 +95,7 @@ export interface PlanCursor {
   entered?: true;
   /** Why log groups of the pass were left out so far, see {@link PlanPage.refused}. */
   refused?: Failure;
-  /** Present if the pass only has to ask AWS again about these groups. */
+  /** Present after the last page of a pass, if AWS must be asked again about the log groups that were left out. */
   asksAgain?: true;
 }
 

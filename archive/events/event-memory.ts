@@ -3,7 +3,10 @@ import type { Memory } from './memory.js';
 const NEWLINE = 0x0a;
 /** Size (bytes) of the smallest event: an instant, a space and a line end. */
 export const LEAST_EVENT_BYTES = 26;
-/** Of the 53 bits of a number, the time of an event takes 32, and its position in memory the other 21. */
+/**
+ * Events are sorted by numbers with 53 exact bits: 32 for the time of an event, and 21 for its index among the events
+ * in memory.
+ */
 const MOST_EVENTS = 2 ** 21;
 const MOST_SPAN_MS = 2 ** 32;
 

@@ -83,7 +83,10 @@ const POLICIES_UNREAD: Warning = {
   hint: 'With this permission, the report includes a shorter retention a day before AWS begins to delete events by it.',
 };
 
-/** The chosen groups of the account and its retention policies; undefined if AWS refuses to show the groups. */
+/**
+ * The chosen groups of the account and its retention policies; undefined if AWS refuses to show the groups.
+ * @throws LogferryError ACCESS_DENIED if AWS refuses to search for groups by their tags
+ */
 async function seeGroups({
   aws: { logGroups },
   selection,

@@ -49,7 +49,10 @@ export class UncommittedNotes {
     );
   }
 
-  /** Whether receipts that may count contradict the records of their runs. */
+  /**
+   * Whether an uncommitted receipt contradicts the records of its run. Always false with `committedOnly`, because
+   * uncommitted receipts then do not count.
+   */
   get isContradicted(): boolean {
     return !this.committedOnly && [...this.#found.keys()].some(isContradicted);
   }

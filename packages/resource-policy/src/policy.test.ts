@@ -357,7 +357,7 @@ describe('a policy is accepted', () => {
       'with all actions, and a condition key that only some actions have',
       { Action: 's3:*', Resource: both, Condition: { StringLike: { 's3:prefix': 'a/*' } } },
     ],
-    ['with a condition key in any case', { Condition: { StringEquals: { 'AWS:PRINCIPALORGID': 'o-1' } } }],
+    ['with a condition key in upper case', { Condition: { StringEquals: { 'AWS:PRINCIPALORGID': 'o-1' } } }],
   ])('%s', (_about, change) => {
     expect(() => parse({ ...ALLOW, ...change })).not.toThrow();
   });

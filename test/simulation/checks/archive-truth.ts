@@ -91,7 +91,9 @@ function mistakesOfQuiet({ source }: Account, { slice, askedAt }: WrittenReceipt
   if (group === undefined) return ['is of a group that did not exist'];
   return [
     ...(source.held(slice.logGroup, slice, atMs).length > 0 ? ['is of a window with events'] : []),
-    ...(instantMs(slice.from) + SECOND_MS <= keptFromMs(group, atMs) ? ['speaks of what had been removed'] : []),
+    ...(instantMs(slice.from) + SECOND_MS <= keptFromMs(group, atMs)
+      ? ['begins before the first event that retention had kept']
+      : []),
   ];
 }
 
@@ -117,7 +119,7 @@ function mistakesOfTask({ source, tasks }: Account, { slice, outcome, task, obje
     ...(outcome === 'empty' && truth.exported.length > 0 ? ['is of a task with events'] : []),
     ...(missing.length > 0 ? [`lacks ${missing.length} events that AWS held`] : []),
     ...(group !== undefined && instantMs(slice.from) + SECOND_MS <= keptFromMs(group, truth.createdMs)
-      ? ['speaks of what had been removed']
+      ? ['begins before the first event that retention had kept']
       : []),
     ...(objects.every(({ key }) => truth.objects.includes(key)) ? [] : ['names objects of others']),
   ];

@@ -18,7 +18,7 @@ export const groupIdentifier = text({ min: 1, max: 2048, pattern: '[\\w#+=/:,.@-
 export const resourceIdentifier = text({ min: 1, max: 2048, pattern: '[\\w#+=/:,.@\\-\\*]*' });
 export const pageToken = text({ min: 1 });
 
-/** A name that AWS refuses in words of its own if it is too long. */
+/** A name, for which AWS has a special message instead of the usual validation message if the name is too long. */
 function withNameLimit(field: Field<string>): Field<string> {
   return {
     parse(value, path, problems) {
