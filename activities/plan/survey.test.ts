@@ -12,22 +12,27 @@ function survey(
     policies?: RetentionPolicy[] | 'refused';
     before?: ReturnType<typeof surveyedGroup>[];
     names?: string[];
+    tags?: Record<string, string>;
     store?: MemoryStore;
     retentionDays?: number;
     prefix?: string;
     ownSince?: string;
   } = {},
 ) {
-  const { policies = [], before, names, store = new MemoryStore(), prefix, ownSince } = more;
+  const { policies = [], before, names, tags, store = new MemoryStore(), prefix, ownSince } = more;
   const ownSinceMs = ownSince === undefined ? undefined : instantMs(ownSince);
   const logGroups = {
     async *list() {
       yield* groups;
     },
+    async *tagged() {
+      yield* groups.map(({ name }) => name);
+    },
     findMany: async () => new Map(groups.map((group) => [group.name, group])),
     retentionPolicies: async () => (policies === 'refused' ? undefined : policies),
   } as unknown as LogGroups;
-  const source = names === undefined ? { logGroupPrefixes: ['g'] } : { logGroups: names };
+  const chosen = names === undefined ? { logGroupPrefixes: ['g'] } : { logGroups: names };
+  const source = tags === undefined ? chosen : { tags };
   const request = requestOf('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z', { source });
   const archive = { ...ARCHIVE, ...defined({ prefix }) };
   return takeSurvey({
@@ -128,6 +133,15 @@ describe('a survey after the previous pass', () => {
         code: 'LOG_GROUP_MISSING',
         slice: { logGroup: 'g/b', from: '2026-10-02T00:00:00Z', to: '2026-10-31T00:00:00Z' },
       },
+    ]);
+  });
+
+  it('does not say that a group is gone for sure if the request chooses groups by tags', async () => {
+    const missing = async (tags?: Record<string, string>) =>
+      (await survey([surveyedGroup('g/a')], { before, ...defined({ tags }) })).failures.map(({ message }) => message);
+    expect(await missing()).toEqual(['g/b: The specified log group does not exist.']);
+    expect(await missing({ env: 'prod' })).toEqual([
+      'g/b: The specified log group does not exist, or no longer has the tags of the request.',
     ]);
   });
 

@@ -97,6 +97,16 @@ describe('a worker with a configuration and an address for probes', () => {
     expect([second.code, second.stderr]).toEqual([64, expect.stringContaining(`--listen ${address}: another program`)]);
   });
 
+  it.each([
+    ['no service answers', { TEMPORAL_ADDRESS: '127.0.0.1:9' }],
+    ['the namespace does not exist', { TEMPORAL_NAMESPACE: 'missing' }],
+  ])('does not start if %s, and names the address of the Temporal service', async (_why, change) => {
+    const env: NodeJS.ProcessEnv = { ...served.env, ...change };
+    const { code, stderr } = await served.run(['worker'], env);
+    const said = `The Temporal service at ${env.TEMPORAL_ADDRESS} cannot be used`;
+    expect([code, stderr]).toEqual([4, expect.stringContaining(said)]);
+  });
+
   it('exports only what its configuration allows', async () => {
     const failure = async (...more: string[]) => {
       const { code, stdout } = await run(...more);
