@@ -242,7 +242,7 @@ outages.scenario(
       return now.runId !== runId && now;
     });
     // The time limit counts from the first refusal, even if an earlier run got this refusal.
-    const { since = '' } = (await world.exports.progress(id))?.trouble ?? {};
+    const { since } = await seen(async () => (await world.exports.progress(id))?.trouble);
     expect(Date.parse(since)).toBeLessThan(startTime.getTime());
     world.emulator.clearFaults();
     letTasksEnd(world.emulator);
