@@ -7,8 +7,8 @@ import type { Statement } from './statement.js';
  * The statements of the bucket policy for callers of other accounts. Such a caller needs these statements in addition
  * to its own policies:
  * - to put objects, because AWS requires this right for CreateExportTask;
- * - to write the archive's records, and to read exported objects back;
- * - to read the lifecycle rules, before retentions are lowered.
+ * - to list the archive, to write its records, and to read exported objects and records back;
+ * - to read the bucket's lifecycle rules, before `logferry release` lowers the retention of log groups.
  *
  * A source without callers gets no statements, and callers of the bucket's own account need none.
  */

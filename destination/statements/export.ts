@@ -19,7 +19,7 @@ export interface ExportPolicy extends ArchiveRoot {
 /**
  * The statements of the bucket policy for CloudWatch Logs (AWS: "Export log data to Amazon S3 using the AWS CLI"). They
  * let the service read the bucket's ACL and put objects. Each source account has a separate statement for puts, limited
- * to the account's folders of both layouts.
+ * to the account's folders of both layouts, `plain` and `hive`.
  */
 export function exportStatements(policy: ExportPolicy): Statement[] {
   const { region, sources } = policy;

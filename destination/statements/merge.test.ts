@@ -16,7 +16,7 @@ describe('merging statements into a policy', () => {
     expect([added, extended]).toEqual([['LogferryReadBucketAcl', `LogferryWriteExports${OWN}`], []]);
   });
 
-  it('extends the statement of the ACL by another account, and takes no right from the first account', () => {
+  it('adds a second account to the statement that allows reading the ACL, and takes no right from the first account', () => {
     const { statements, extended, added } = mergeStatements(needed(OTHER), needed());
     expect(statements[0]).toMatchObject({
       Condition: {
@@ -74,7 +74,7 @@ describe('merging statements into a policy', () => {
     .tuple(fc.array(anyStatement), ours)
     .map(([some, more]): AnyStatement[] => distinct([...some, ...more]));
 
-  it('drops no statement and no value, leaves other statements unchanged, and changes nothing when it is repeated', () => {
+  it('drops no statement and no value, changes only the statements that it extends, and changes nothing when repeated', () => {
     fc.assert(
       fc.property(policies, ours, (present, wanted) => {
         const once = mergeStatements(present, wanted);

@@ -86,7 +86,7 @@ function isExtendable(present: Values, wanted: Values): boolean {
   return changed.length === 1 || changed.every((path) => path.startsWith('Condition.'));
 }
 
-/** Two values of the same shape as one value. Lists are joined, and objects are joined key by key. */
+/** Joins two values of the same shape into one value: lists into one list, and objects key by key. */
 function union(one: unknown, other: unknown): unknown {
   if (typeof one === 'object' && one !== null && !Array.isArray(one)) {
     const more = other as Readonly<Record<string, unknown>>;

@@ -78,7 +78,7 @@ describe('the statements for the export service', () => {
     expect(acl?.Condition?.ArnLike?.['aws:SourceArn']).toEqual([`arn:${partition}:logs:${region}:${OWN}:log-group:*`]);
   });
 
-  it('name the service principals that the caller gives', () => {
+  it('name the service principals of the option servicePrincipals instead of the Regional name', () => {
     const servicePrincipals = ['logs.amazonaws.com', 'logs.eu-central-1.amazonaws.com'];
     const [acl] = exportStatements({ ...archive, sources: [{ accountId: OWN }], servicePrincipals });
     expect(acl?.Principal).toEqual({ Service: servicePrincipals });
@@ -132,7 +132,7 @@ describe('the statements for the export service, evaluated as a policy,', () => 
   );
 
   it.each(['plain', 'hive'] as const)(
-    'let no account write into folders of another account in the %s layout',
+    'let no account write into folders of another account, export unnamed log groups, or write records in the %s layout',
     (layout) => {
       expect(write(written(OTHER, layout), OWN, '/app')).toBe('none');
       expect(write(written(OTHER, layout), OTHER, '/apple')).toBe('none');
@@ -206,16 +206,21 @@ describe('the statements that deny requests of every principal', () => {
   });
 
   it.each([
-    ['a put of a receipt without If-None-Match', 'logs/_logferry/receipts/a.json', {}, 'deny'],
-    ['a put of a receipt with If-None-Match', 'logs/_logferry/receipts/a.json', { 's3:if-none-match': ['*'] }, 'none'],
+    ['deny a put of a receipt without If-None-Match', 'logs/_logferry/receipts/a.json', {}, 'deny'],
     [
-      'a part of a multipart upload',
+      'do not deny a put of a receipt with If-None-Match',
+      'logs/_logferry/receipts/a.json',
+      { 's3:if-none-match': ['*'] },
+      'none',
+    ],
+    [
+      'do not deny a part of a multipart upload',
       'logs/_logferry/receipts/a.json',
       { 's3:objectcreationoperation': ['false'] },
       'none',
     ],
-    ['a put of data', 'logs/data/a', {}, 'none'],
-  ])('deny only puts of records without If-None-Match: %s', (_, key, given, verdict) => {
+    ['do not deny a put of data', 'logs/data/a', {}, 'none'],
+  ])('%s', (_, key, given, verdict) => {
     const request = {
       principal: { kind: 'account', accountId: OWN } as const,
       action: 's3:PutObject',
