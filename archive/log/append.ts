@@ -101,7 +101,12 @@ interface WaitingRun {
   run?: LoggedRun;
 }
 
-/** @param before only runs whose notices are for logs of fewer entries than this number */
+/**
+ * The runs that have announced their closing and are not in the log, those with the oldest notices first. A run with a
+ * damaged manifest is left out.
+ * @param except key of the manifest of a run that is left out
+ * @param before runs whose notices name a log of this many entries or more are left out
+ */
 async function waitingRuns(
   store: ObjectStore,
   archive: Root,

@@ -4,9 +4,9 @@ import type { ObjectReader } from '../ports.js';
 
 type Root = Pick<ArchiveLocation, 'prefix'>;
 
-/** How far a look goes beyond the known entries, as a multiple of their number. */
+/** Length of a search step, as a multiple of the number of entries that the search has found so far. */
 const STRIDE = 4;
-/** Maximum number of pages of one look. A second page costs no call if the first one is the last. */
+/** Maximum number of listing pages that one {@link look} reads. The second page is read only if the first is full. */
 const MOST_PAGES = 2;
 
 /**

@@ -39,7 +39,7 @@ export type LogEntry = z.infer<typeof logEntrySchema>;
 /** What an entry says about its run. */
 export type LoggedRun = Pick<LogEntry, 'manifest' | 'manifestSha256' | 'merkleRoot' | 'entries'>;
 
-/** The run with this manifest, as entries name it. */
+/** What an entry says about a run. @param manifest the facts of the run's manifest */
 export const loggedRun = (exportId: string, runNo: number, manifest: Omit<LoggedRun, 'manifest'>): LoggedRun => ({
   ...manifest,
   manifest: manifestKey({ prefix: '' }, exportId, runNo),
@@ -67,7 +67,7 @@ export const MOST_ENTRY_BYTES = 64 * 1024;
 /** The stored text of an entry, in canonical JSON. */
 export const entryText = (entry: LogEntry): string => recordText(logEntrySchema, entry);
 
-/** The entry as stored, from its text. */
+/** The stored entry with the number `n` and this text. */
 export const storedAs = (archive: Pick<ArchiveLocation, 'prefix'>, n: number, text: string): StoredEntry =>
   storedBytes(entryKey(archive, n), n, Buffer.from(text), false);
 

@@ -24,7 +24,7 @@ const provenReceipt = z.object({
 export type ProvenReceipt = z.infer<typeof provenReceipt>;
 
 const unprovenReceipt = z.object({ key: z.string(), reason: z.string() });
-/** A receipt without a proof, and why. */
+/** A receipt that cannot be proven, and the reason. */
 export type UnprovenReceipt = z.infer<typeof unprovenReceipt>;
 
 /**

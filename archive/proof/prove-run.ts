@@ -13,7 +13,7 @@ const runProofSchema = z.object({
   /** Keys of the run's entry in the log and of the checkpoint. */
   entry: z.string(),
   checkpoint: z.string(),
-  /** Number of the entry, number of entries that the checkpoint pins, and the hashes from the entry to its root. */
+  /** Number of the entry, number of entries that the checkpoint pins, and the hashes from entry to log root. */
   n: count,
   size: count,
   logPath: z.array(sha256).max(64),

@@ -9,8 +9,8 @@ import { readPartAt } from '../records/run-parts.js';
 
 /**
  * The paths from receipts to the root of their run's tree, by the receipts' hashes. Receipts that the run does not list
- * have no path. The manifest is not needed: the parts of a run are listed, and the entry of the run has the root and
- * the number of their lines. The parts are read twice, so that memory use does not grow with the run.
+ * have no path. The manifest is not needed: the parts of a run are listed, and the entry of the run names the root and
+ * the number of lines in all parts. The parts are read twice, so that memory use does not grow with the run.
  * @throws UnreadableObject if a part is missing, or not what the entry commits to
  */
 export async function runPaths(

@@ -125,7 +125,7 @@ export async function storeManifest(
   }
 }
 
-/** The text of a manifest with the version of a stored one; undefined if the stored text is no JSON. */
+/** The text of a manifest with the `logferryVersion` of a stored manifest; undefined if the stored text is no JSON. */
 function textWithVersionOf(stored: string, { logferryVersion: _, ...manifest }: Manifest): string | undefined {
   try {
     const { logferryVersion } = versioned.parse(JSON.parse(stored));

@@ -10,9 +10,9 @@ export const NODE = Buffer.of(1);
  * in their order. Its memory grows with the logarithm of the number of leaves.
  *
  * To recompute the root by hand: the input of leaf i is the 32 raw bytes of the i-th entry's SHA-256, not its hex text,
- * see `leafOf`. A leaf's hash is SHA-256(0x00 || input), a node's is SHA-256(0x01 || left || right). The left subtree
- * holds the largest power of two smaller than the number of leaves. Without leaves, the root is the SHA-256 of zero
- * bytes.
+ * see `leafOf` in `run-parts.ts`. A leaf's hash is SHA-256(0x00 || input), a node's is SHA-256(0x01 || left || right).
+ * The left subtree holds the largest power of two smaller than the number of leaves. Without leaves, the root is the
+ * SHA-256 of zero bytes.
  */
 export class MerkleTree {
   /** Roots of complete subtrees, largest first. */

@@ -114,6 +114,7 @@ export const receiptSchema = z.object({
 export type Receipt = z.infer<typeof receiptSchema>;
 
 /**
- * The stored text of a receipt. It is only canonical JSON, so that `sha256sum` of the object gives the receipt's hash.
+ * The stored text of a receipt: canonical JSON without a line break at its end. `sha256sum` of the stored object gives
+ * the receipt's hash.
  */
 export const receiptText = (receipt: Receipt): string => recordText(receiptSchema, receipt);

@@ -38,7 +38,7 @@ it('bytes that are not UTF-8 are refused, and a byte order mark is kept', async 
   expect(await readText(store, 'mark')).toBe('\ufeff{}');
 });
 
-it('reading stops at a foreign object that is larger than the record with which it is compared', async () => {
+it('a foreign object at the key of a record is read only until it is longer than the record', async () => {
   const store = new MemoryStore();
   let read = 0;
   const endless = (async function* () {

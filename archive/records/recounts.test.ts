@@ -69,7 +69,7 @@ it('a recount is not stored if the object at its key is about another log group,
   await expect(storeRecount(store, archive, recount())).rejects.toThrow(UnreadableObject);
 });
 
-it('a recount that names no receipt, or an object that is not a receipt, is not stored', async () => {
+it('a recount is not stored if it names no receipt, or if it names an object that is not a receipt', async () => {
   const receipts = [{ key: 'logs/data/x', sha256: 'a'.repeat(64) }];
   await expect(storeRecount(new MemoryStore(), archive, recount({ receipts }))).rejects.toThrow(RangeError);
   await expect(storeRecount(new MemoryStore(), archive, recount({ receipts: [] }))).rejects.toThrow();

@@ -109,7 +109,7 @@ describe('what earlier runs have left', () => {
     expect(read).toHaveLength(3);
   });
 
-  it('is refused as newer if a newer logferry has written the newest record', async () => {
+  it('is not read if a newer logferry has written the newest record: the error names both schema versions', async () => {
     const store = new MemoryStore();
     put(store, '0000001.run.json', { schemaVersion: 2 });
     await expect(previousRuns(store, archive, 'exp')).rejects.toThrow(NewerRecord);

@@ -121,7 +121,7 @@ export async function claimRun(
   }
 }
 
-/** What the manifest of a run repeats of the run's first record. Readers ignore the other fields. */
+/** The fields of a run's first record that the run's manifest repeats. Other fields of the record are ignored. */
 const runFacts = z.object({
   schemaVersion,
   exportId: z.string(),

@@ -18,7 +18,7 @@ export interface ReleaseQuestion {
 }
 
 export type ReleaseDecision =
-  /** The retention is not longer than asked for. */
+  /** The retention in force is not longer than `keepDays`. */
   | { kind: 'already' }
   | { kind: 'releasable'; lost: KeptDay[] }
   /**

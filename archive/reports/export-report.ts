@@ -18,7 +18,7 @@ export interface ExportReport {
   /** The numbers of all runs of the export that have a record. */
   runs: number[];
   status: ReadManifest['status'];
-  /** What was asked for and the archive lacks. Empty if nothing is lacking. */
+  /** What the request asked for and the archive lacks. Empty if nothing is lacking. */
   lacks: Lack[];
   accountId?: string;
   /** Region of the export; absent if the run's first record cannot be read. */

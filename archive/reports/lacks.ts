@@ -4,7 +4,7 @@ import { parseReceiptKey } from '../keys/receipt-keys.js';
 import type { ReportedSlice } from './reported-slice.js';
 
 /**
- * What was asked for and an archive lacks, worst first:
+ * What the request of a run asked for and the archive lacks, worst first:
  * - `open`: no receipt closes the window: the last attempt failed, was cancelled or could not confirm that there are no
  *   events.
  * - `notAttempted`: the run ended before it tried the slices.

@@ -76,7 +76,7 @@ describe.each(KINDS)('a key of the kind %s', (kind) => {
     expect(pemOf(publicKeyOfSpki(spki))).toBe(publicKey);
   });
 
-  it('signs envelopes that its public key verifies, also if another key is trusted, too', async () => {
+  it('signs envelopes that its public key verifies, even if the verifier trusts another key as well', async () => {
     const envelope = await signEnvelope(signer, '{"a":"ü"}');
     const keys = [...trusted(other.publicKey), ...trusted(publicKey)];
     expect(openEnvelope(envelope, keys)).toMatchObject({ kind: 'verified', payload: '{"a":"ü"}', key: { kind } });
@@ -154,7 +154,7 @@ describe('the signature of a manifest', () => {
     expect(checkManifestSignature(envelope, stored, keys)).toMatchObject({ kind: 'signed', key: { id: first } });
   });
 
-  it('counts if another process stores it first', async () => {
+  it('stays as another process has stored it in the meantime', async () => {
     const [store, before] = [new MemoryStore(), new MemoryStore()];
     await signManifest(before, { prefix: 'logs' }, stored, signer);
     store.beforeWrite = () => store.put(key, before.text(key));

@@ -31,7 +31,7 @@ async function commands(without: readonly Program[]): Promise<string> {
   return blocks.filter((block) => !without.some((name) => block.includes(`${name} `))).join('\n');
 }
 
-/** An archive of two runs. The second run has three receipts, and a month that the first run closed. */
+/** An archive of two runs. The second run lists two receipts, and a month in which the first run wrote a receipt. */
 async function madeArchive(signingKey: string): Promise<MemoryStore> {
   const store = new MemoryStore();
   const signer = signerOfPem(signingKey);

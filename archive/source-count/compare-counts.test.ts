@@ -89,7 +89,7 @@ describe('the counts of archive and source', () => {
     expect(compared.lacksEvents).toBe(verdict === 'differs' && inside < 10);
   });
 
-  it('are ambiguous if AWS gave no count, and if the newest ingestion is not known before the window is settled', () => {
+  it('are ambiguous if AWS gave no count, or if the archive lacks events of an unsettled window and AWS did not show the newest ingestion', () => {
     const { source: _, ...none } = facts();
     expect(compareCounts({ ...none, refused: 'why' })).toMatchObject({ verdict: 'ambiguous', reasons: ['why'] });
     const { newestIngestion: __, ...unknown } = query();

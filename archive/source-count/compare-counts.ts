@@ -3,8 +3,8 @@ import type { CountVerdict } from './source-count.js';
 
 /**
  * The number of events in the log group, as AWS showed it.
- * - `exact` counts the records that the events make in an exported object. So a line of a message that itself begins
- *   like an event counts as often as in the archive.
+ * - If `exact`, `records` is the number of records that the events make in an exported object. So a line of a message
+ *   that itself begins like an event counts as a record, as it does in the archive.
  * - Otherwise `records` is the number of events alone.
  */
 export interface SourceRecords {

@@ -70,7 +70,7 @@ describe('texts and names in scripts', () => {
     );
   });
 
-  it('do not end the statement in which they are', async () => {
+  it('do not end the statement that contains them', async () => {
     await fc.assert(
       fc.asyncProperty(text, async (name) => {
         const script = await joined(

@@ -28,8 +28,8 @@ export class EventCounter {
   #firstMs = Number.POSITIVE_INFINITY;
   #lastMs = Number.NEGATIVE_INFINITY;
   /**
-   * The bytes of the current line so far, while they are too few to decide whether the line begins an event; and their
-   * number.
+   * The bytes of the current line so far, kept while they are too few to decide whether the line begins an event.
+   * `#heldBytes` is their number.
    */
   readonly #held = Buffer.alloc(HEAD_BYTES);
   readonly #heldView = viewOf(this.#held);

@@ -9,7 +9,8 @@ import { EventCounter } from './event-counter.js';
 import { PointerCounter } from './pointer-counter.js';
 
 /**
- * Size (bytes) of the pieces of text: larger than zlib's default, because each piece costs a turn of the event loop.
+ * Size (bytes) of the pieces of decompressed text. It is larger than zlib's default, because each piece costs a turn of
+ * the event loop.
  */
 const DECODED_CHUNK_BYTES = 128 * 1024;
 

@@ -64,7 +64,7 @@ export class HeadReader {
     return true;
   }
 
-  /** What is no date, or a date that no month has, makes the midnight NaN, which is inside no window. */
+  /** Sets the midnight of the date at a position: NaN if the text there is not a date of the calendar. */
   #setDate(text: DataView, at: number): void {
     const date = Buffer.from(text.buffer, text.byteOffset + at, DATE_BYTES).toString('latin1');
     this.#midnightMs = parseInstant(`${date}T00:00:00Z`) ?? Number.NaN;
@@ -74,7 +74,7 @@ export class HeadReader {
 /** Makes the view of a text for {@link HeadReader}. */
 export const viewOf = ({ buffer, byteOffset, length }: Buffer): DataView => new DataView(buffer, byteOffset, length);
 
-/** The code of a character of a word; `shift` is 24 for the first and 0 for the last. */
+/** The code of one of the four characters in a 32-bit number; `shift` is 24 for the first and 0 for the last. */
 const codeIn = (word: number, shift: number): number => (word >>> shift) & 0xff;
 
 /** The number of two digits; negative if a code is not that of a digit. */
