@@ -124,7 +124,7 @@ describe('export tasks', () => {
     }
     emulator.configure({ destinationAccess: 'policy' });
   });
-  it('are reported as unclear if the connection is reset after the create, and occupy the slot of the account', async () => {
+  it('are reported as unclear if the connection is reset after the create, and count towards the limit of one task', async () => {
     emulator.configure({ taskMs: DAY_MS });
     emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
     expect(await aws.exportTasks.create(newTask, inTime)).toEqual({ kind: 'unclear', reason: 'ECONNRESET' });

@@ -77,7 +77,7 @@ export async function openBucket(
           throw error;
         }
       }),
-    // An audit asks at each missing object, and S3 is asked once.
+    // An audit needs the rules at each missing object, so S3 is asked for them only once.
     expirationRules: () => {
       rules ??= readRules();
       return rules;

@@ -9,7 +9,7 @@ const GROUP =
 describe("AWS's refusal", () => {
   it.each<[what: string, message: string]>([
     [
-      'of an identity-based policy',
+      'by an identity-based policy',
       `User: ${ROLE} is not authorized to perform: logs:CreateExportTask on resource: ${GROUP} because no identity-based policy allows the logs:CreateExportTask action`,
     ],
     [

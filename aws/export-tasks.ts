@@ -26,7 +26,7 @@ const PAGE_TASKS = 50;
 
 const CREATE = 'logs:CreateExportTask';
 
-/** The port for export tasks, which calls AWS. */
+/** The port for export tasks, implemented by calls of AWS. */
 export function createExportTasks({ create, tasks, site }: Clients): ExportTasks {
   const describe = (input: DescribeExportTasksCommandInput, sent?: () => void): Promise<TaskPage> =>
     calling(site('logs', 'logs:DescribeExportTasks'), () => describePage(tasks, input, sent));

@@ -29,7 +29,9 @@ const EVENTS: DailyQuery<number> = {
   text: 'stats count(*) as events by @log, bin(1d) as day',
   read: (textAt) => countOf(textAt('events')),
 };
-/** The pattern finds a line that `EventCounter` of the archive may count as an event of its own. */
+/**
+ * Counts events and lookalikes: events with a line that `EventCounter` of the archive may count as an event of its own.
+ */
 const COUNTS: DailyQuery<QueriedDay> = {
   text:
     'parse @message /\\n(?<lookalike>\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z )/ | ' +

@@ -148,8 +148,8 @@ function lifecycleOf(rule: LifecycleRule): LifecycleFacts[] {
 }
 
 /**
- * When a rule affects an object; undefined if it affects no object, because it only expires delete markers, for
- * example.
+ * When a rule affects an object; undefined if the rule affects no object, for example because it only removes delete
+ * markers.
  */
 function timeOf({ Days, Date: date }: { Days?: number | undefined; Date?: Date | undefined }): string | undefined {
   if (date !== undefined) return `at ${date.toISOString()}`;

@@ -93,7 +93,7 @@ const UNKNOWN: ReadonlySet<string> = new Set([
   'ValidationException',
 ]);
 
-/** The other way after ListLogGroups was denied. If the other way is denied, too, the error names both. */
+/** Finds the names in the other way after ListLogGroups was denied. If both are denied, the error names both calls. */
 async function* namingBoth(otherwise: () => AsyncIterable<string>): AsyncGenerator<string> {
   try {
     yield* otherwise();

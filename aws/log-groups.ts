@@ -19,7 +19,7 @@ import { retentionPoliciesOf } from './retention-policies.js';
 /** AWS: maximum number of identifiers in one call. */
 const MOST_IDENTIFIERS = 50;
 
-/** The port for log groups, which calls AWS. */
+/** The port for log groups, implemented by calls of AWS. */
 export function createLogGroups({ logs, logsBriefly, site }: Clients, options: AwsOptions): LogGroups {
   const call = <T>(operation: string, send: () => Promise<T>): Promise<T> =>
     calling(site('logs', `logs:${operation}`), send);

@@ -34,8 +34,8 @@ export function retrying(
   leastPauseMs = 0,
 ): Pick<CloudWatchLogsClientConfig, 'retryStrategy'> & { retryMode: string; maxAttempts: number } {
   const bounds = { ...BOUNDS[patience], attempts, leastPauseMs };
-  // The SDK's adaptive mode counts LimitExceededException for an occupied slot as throttling, and would slow down all
-  // calls of the client. So the mode is `standard`.
+  // AWS answers LimitExceededException to a create while another export task runs. The SDK's adaptive mode counts this
+  // as throttling, and would slow down all calls of the client. So the mode is `standard`.
   const retryStrategy = repeatingWithin(bounds, patience === 'command');
   return { retryMode: 'standard', maxAttempts: MOST_ATTEMPTS, retryStrategy };
 }

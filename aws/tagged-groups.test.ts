@@ -54,7 +54,7 @@ describe('log groups that have all given tags', () => {
   ])('in a search with %s', (used, other, pageCalls) => {
     const calls = (operation: string) => emulator.state().counters[operation]?.calls ?? 0;
     const isFallback = used === 'GetResources';
-    /** Without the permission for ListLogGroups, the tagging API is used. */
+    /** Searches for log groups. To make the search use the tagging API, ListLogGroups is denied. */
     const search = (tags: Record<string, string>) => {
       if (isFallback) deny('ListLogGroups');
       return found(tags);
