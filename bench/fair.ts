@@ -10,7 +10,7 @@ const BETWEEN_MS = 10_000;
 
 /**
  * Measures how long an export of one slice waits until its task is created, while an export of 1,000 slices has the
- * turn. The quantum is the default one.
+ * turn. An export may keep its turn for the default time of 30 s (the quantum).
  */
 export const run = (): Promise<unknown> =>
   inBenchWorld({ pendingMs: 50, taskMs: TASK_MS }, async (world) => {

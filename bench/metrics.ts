@@ -18,7 +18,7 @@ const SLICES = 400;
 const FIRST_MS = Date.UTC(2023, 0, 1);
 const EVENT_BYTES = 1_000;
 const EVENTS_A_DAY = 200;
-/** How many slices the worker has recorded before the first scrape. */
+/** Number of slices that the worker must have recorded before the scrapes under load begin. */
 const WARM_SLICES = 20;
 const SCRAPES = 120;
 const PAUSE_MS = 250;

@@ -7,7 +7,7 @@ import { quantile } from './statistics.js';
 /** What to scrape, for how long, and how often. */
 export interface ScrapeOptions {
   url: string;
-  /** A URL of the same worker whose answer costs nothing. Its times are those of the machine and of the event loop. */
+  /** A URL of the same worker whose answer costs nothing. Its times show how long machine and event loop take alone. */
   emptyUrl: string;
   scrapes: number;
   pauseMs: number;

@@ -2,7 +2,7 @@ import type { EmulatorState } from '@logferry/emulator';
 import { SECOND_MS } from '../contract/time.js';
 import { mean, quantile } from './statistics.js';
 
-/** How well a lane has used AWS's only slot. */
+/** How well a lane has used AWS's only slot for export tasks: AWS runs one task at a time. */
 export interface SlotFigures {
   tasks: number;
   /** Share of the time from the first create to the last end in which a task ran. */
@@ -84,7 +84,7 @@ export interface Row {
   waits: string;
   owners: number;
   taskLength: string;
-  /** Number of lanes, each with other lengths of tasks, over which the figures are means. */
+  /** Number of lanes over which the figures are means. The lengths of tasks differ between the lanes. */
   lanes: number;
   figures: SlotFigures;
   /** Number of tasks that the exporter gave up. */

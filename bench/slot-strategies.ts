@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /*
- * How other exporters wait for AWS's only slot. The intervals come from the exporters' sources of 2026; the code is
- * ours. Each strategy runs the tasks of one owner, one after the other. Only the waiting is imitated, so the other work
- * of an exporter takes no time.
+ * How other exporters wait for AWS's only slot: AWS runs one export task at a time. The intervals come from the
+ * exporters' sources of 2026; the code is ours. Each strategy runs the tasks of one owner, one after the other. Only
+ * the waiting is imitated, so the other work of an exporter takes no time.
  */
 
 /** The calls of an owner. A call that AWS still throttles after the SDK's three attempts is `throttled`. */
@@ -81,7 +81,7 @@ export const STRATEGIES: readonly Strategy[] = [
   },
   {
     name: 'aws-parallelcluster',
-    waits: 'asks every 1 s; gives up at a taken slot',
+    waits: 'asks every 1 s; gives up if another task runs',
     run: describing({ firstMs: 1_000, pendingMs: 1_000, runningMs: 1_000 }),
   },
   {
@@ -91,7 +91,7 @@ export const STRATEGIES: readonly Strategy[] = [
   },
   {
     name: 'aws-samples how-to-automate-export',
-    waits: 'asks every 30 s; gives up at a taken slot',
+    waits: 'asks every 30 s; gives up if another task runs',
     run: describing({ firstMs: 0, pendingMs: 30_000, runningMs: 30_000 }),
   },
   {

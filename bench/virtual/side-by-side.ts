@@ -14,8 +14,8 @@ import { type OwnerCalls, STRATEGIES, type Strategy } from '../slot-strategies.j
  */
 
 /**
- * Time (virtual ms) until a worker has a task. With this value, logferry's engine needs at least as long between two
- * tasks as over a real Temporal server on a quiet machine.
+ * Time (virtual ms) until a Temporal task reaches a worker. With this value, logferry's engine needs at least as long
+ * between two export tasks as over a real Temporal server on a quiet machine.
  */
 const DISPATCH_MS = 12;
 
@@ -23,7 +23,7 @@ const DISPATCH_MS = 12;
 const LENGTHS = { '2-4 s': [2_000, 4_000], '27-33 s': [27_000, 33_000], '4.5-5.5 min': [270_000, 330_000] } as const;
 const lengths = () => Object.keys(LENGTHS) as (keyof typeof LENGTHS)[];
 const PENDING_MS = 50;
-/** Number of owners, and of tasks of each of them. */
+/** Number of tasks of each owner, by the number of owners and the length of tasks. */
 const OWNERS = {
   1: { '2-4 s': 40, '27-33 s': 30, '4.5-5.5 min': 15 },
   20: { '2-4 s': 5, '27-33 s': 2, '4.5-5.5 min': 1 },
@@ -52,7 +52,7 @@ interface Setting {
   taskLength: keyof typeof LENGTHS;
 }
 
-/** The seed of the lengths of tasks, if all exporters run the same tasks. */
+/** The seed of the lengths of tasks in the first lane. It is the same for all exporters, so they run the same tasks. */
 const FIRST_SEED = 15;
 
 const groupOf = (owner: number): string => `/bench/owner-${String(owner + 1).padStart(2, '0')}`;
