@@ -110,7 +110,7 @@ describe('input', () => {
   });
 
   it.concurrent.each([
-    ['the beginning of time', replaced('--from', '0'), /^$/],
+    ['the Unix epoch (0) as --from', replaced('--from', '0'), /^$/],
     [
       'with --allow-recent, an end less than 12 h ago',
       [...replaced('--to', anHourAgo), '--allow-recent'],

@@ -82,7 +82,7 @@ describe('logferry cat', () => {
     expect((await cat('--to', '2026-10-03')).code).toBe(0);
   });
 
-  it('prints one object a line, or one document, with streams, gaps and control characters as JSON', async () => {
+  it('prints each event as a line of JSON, or all events and gaps as one JSON document, without raw control characters', async () => {
     const lines = (await cat('--from', '2026-10-02', '--to', '2026-10-03', '--format', 'ndjson', '--objects')).stdout;
     expect(lines).not.toContain('\u001b');
     const events = lines

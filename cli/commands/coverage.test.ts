@@ -235,7 +235,7 @@ describe('logferry coverage', () => {
     expect(stdout).not.toContain('log_group="/gaps"');
   });
 
-  it('writes a page, and refuses a file that cannot be written before it prints anything', async () => {
+  it('writes a page; if the page cannot be written, exits with an error and prints no report', async () => {
     const file = join(shell.home, 'coverage.html');
     const { code, stdout } = await coverage(...ALL, '--html', file, '--json');
     expect([code, JSON.parse(stdout)]).toEqual([3, expect.objectContaining({ complete: false })]);

@@ -190,7 +190,7 @@ describe('logferry evidence', () => {
     expect((await readdir(scratch)).filter((name) => name.startsWith('g.tar'))).toEqual([]);
   });
 
-  it('leaves no file behind if it refuses', async () => {
+  it('leaves no file behind if it refuses its arguments', async () => {
     expect((await evidence('none', 'f.tar')).stderr).toContain('no export none');
     expect((await evidence('exp', 'f.tar', '--key', join(copy, 'none'))).code).not.toBe(0);
     expect((await evidence('exp', 'no/f.tar')).stderr).toContain('--output');

@@ -15,7 +15,7 @@ const idOf = (pem: string): string => readTrustedKeys(pem, 'k')[0]?.id ?? '';
 let folder: string;
 let store: MemoryStore;
 
-/** An archive of four runs: one by an old key, two by a new one, and one without a key. */
+/** An archive of four runs. An old key has signed the first run, and a new key the next two. The last is unsigned. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'logferry-keys-list-'));
   store = new MemoryStore();

@@ -18,7 +18,7 @@ export async function lanes(io: Io, command: Command): Promise<number> {
     if (silent > 0) {
       note(
         io,
-        `No worker answers for ${plural(silent, 'lane')}, so the turns there are unknown. Exports are shown as they noted last.`,
+        `No worker answers for ${plural(silent, 'lane')}, so the turns there are unknown. The list shows what each export there recorded last.`,
       );
     }
     return EXIT.done;

@@ -139,7 +139,7 @@ describe('logferry verify', () => {
     expect((await verify(...records, '--export', 'exp', '--group', SLICE.logGroup)).code).toBe(0);
   });
 
-  it('stores its position in a file that only this user can read, and resumes the same verification there for a week', async () => {
+  it('stores its position in a file that only this user can read, and resumes the same verification from it for a week', async () => {
     const io = shell.io();
     const question = { archive: 'a', level: 'content' };
     const state = await VerifyState.open(shell.home, question, io.now(), false);

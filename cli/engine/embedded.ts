@@ -32,8 +32,8 @@ class Closers {
 }
 
 /**
- * A dev server with its database in the data directory and, for a command that follows, a worker in this process. For a
- * command that only looks, and without a database, {@link emptyEngine}.
+ * Opens a dev server with its database in the data directory and, for a command that follows, a worker in this process.
+ * For a command that only looks, the result is {@link emptyEngine} if there is no database.
  */
 export async function openEmbeddedEngine(io: Io, needs: EngineNeeds): Promise<Engine> {
   const closers = new Closers();

@@ -54,7 +54,7 @@ describe('recorded requests', () => {
     0,
   );
 
-  it('are found only by their hash and route, and only their user can read their files', async () => {
+  it('are found only by hash, account, Region and destination together, and only their user can read their files', async () => {
     const requests = recordedRequests(folder);
     expect(await requests.isRecorded(requestHash(request), request)).toBe(false);
     const hash = await requests.record(request);

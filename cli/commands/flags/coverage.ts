@@ -26,7 +26,7 @@ export const coverageFlags: CommandFlags = {
       .addOption(
         new Option(
           '--at-risk <length>',
-          'list only what is not archived and AWS may delete within this time: 7d, 48h, ... (default for other lists: 7d)',
+          'list only the windows that are not archived and whose events AWS may delete within this time: 7d, 48h, ... (without this flag, the report marks windows as at risk within 7d)',
         ),
       )
       .addOption(new Option('--receipts-only', 'do not ask AWS for log groups: report only those with receipts'))

@@ -70,7 +70,7 @@ function addFormat(command: Command): void {
       ]),
     )
     .addOption(new Option('--json', 'short for --format json').conflicts('format'))
-    .option('--objects', 'with JSON: also name the object of each event');
+    .option('--objects', 'with JSON: also name the archived object that contains each event');
 }
 
 export const catFlags: CommandFlags = {

@@ -32,7 +32,10 @@ export const verifyFlags: CommandFlags = {
       )
       .addArgument(new Argument('<archive>', 's3://BUCKET/PREFIX, or a folder with a copy'))
       .addOption(
-        new Option('--level <level>', 'records alone, also the presence of objects, or also their content')
+        new Option(
+          '--level <level>',
+          'check the records alone; also that the objects exist; or also the content of the objects',
+        )
           .choices(['records', 'objects', 'content'])
           .default('content'),
       )
