@@ -1,5 +1,5 @@
-# Resources have the same names as in logferry's CDKTF stack, so this configuration can take over the stack's state, and
-# the stack the state of this configuration.
+# Resources have the same names as in logferry's CDKTF stack, so this configuration and the stack can each take over the
+# Terraform state of the other.
 
 resource "aws_s3_bucket" "archive" {
   bucket              = var.bucket_name

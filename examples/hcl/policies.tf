@@ -43,7 +43,8 @@ locals {
     [for statement in local.write_once_statements : statement if var.write_once_records],
   )
 
-  # As AWS documents it: the service reads the bucket's ACL and writes objects, with one statement for each account.
+  # As AWS documents it: one statement lets the service read the bucket's ACL. For each account, another statement lets
+  # the service write objects.
   export_statements = concat(
     [{
       Sid       = "LogferryReadBucketAcl"
@@ -128,7 +129,8 @@ locals {
     },
   ]
 
-  # Denies overwriting records. The first steps of a multipart upload are exempt, because they cannot have the header.
+  # Denies overwriting records: a put must have the header If-None-Match. The first steps of a multipart upload are
+  # exempt, because they cannot have this header.
   write_once_statements = [{
     Sid       = "LogferryDenyOverwritingRecords"
     Effect    = "Deny"

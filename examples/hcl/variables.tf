@@ -39,7 +39,7 @@ variable "prefix" {
 }
 
 variable "sources" {
-  description = "Accounts whose log groups are exported; empty means the bucket's own. Other accounts need callers: ARNs of the roles that start exports there."
+  description = "Accounts whose log groups are exported. An empty list means the account of the bucket. Every other account needs callers: ARNs of the roles that start its exports."
   type = list(object({
     account_id = string
     log_groups = optional(list(string), ["*"])

@@ -96,6 +96,6 @@ async def main(verb: str, export_id: str, *file: str) -> int:
 if __name__ == "__main__":
     code = asyncio.run(main(*sys.argv[1:]))
     sys.stdout.flush()
-    # Ends without the clean-up of the interpreter, because a thread of the SDK that still uses the interpreter then can
-    # abort the process: https://github.com/temporalio/sdk-python/issues/300
+    # Ends without the clean-up of the interpreter. A thread of the SDK that still uses the interpreter during the
+    # clean-up can abort the process: https://github.com/temporalio/sdk-python/issues/300
     os._exit(code)

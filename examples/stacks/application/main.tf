@@ -17,7 +17,7 @@ variable "log_group" {
 }
 
 variable "window" {
-  description = "What the audit asks for."
+  description = "Window of the events that the audit asks for."
   type        = object({ from = string, to = string })
 }
 
