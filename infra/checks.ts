@@ -4,7 +4,7 @@ import type { Problem } from './problems.js';
 
 /**
  * Prefix of an archive. `*` and `?` are excluded, because they are wildcards in policies. `${` is excluded, because it
- * begins an expression.
+ * begins an expression of Terraform.
  */
 export const PREFIX = /^(?!(.*\/)?(\.{1,2}|_logferry)(\/|$))([\w!.'()=-]+(\/[\w!.'()=-]+)*)?$/;
 /** ARN of a key, not of an alias. Groups: partition, Region. */

@@ -11,7 +11,7 @@ export interface Signing {
 
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 
-/** Checks that the statement would name one key, and that IAM accepts the name of the role. */
+/** Checks that `keyArn` names one key, and that IAM accepts the name of the role. */
 export const signingProblems = ({ keyArn, roleName }: Signing): Problem[] => [
   ...mismatchUnlessReference(
     'signing.keyArn',

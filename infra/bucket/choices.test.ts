@@ -93,7 +93,7 @@ describe('the construct', () => {
   it.each([
     ['expired objects stay', { expireAfterDays: 10 }, undefined],
     [
-      'leave GLACIER after 10 days',
+      'objects leave GLACIER after 10 days',
       { transitions: [{ days: 1, storageClass: 'GLACIER' }], expireAfterDays: 11 },
       false,
     ],

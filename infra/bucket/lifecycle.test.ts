@@ -15,7 +15,7 @@ const lifecycles = fc.record(
   { requiredKeys: [] },
 );
 
-it('the rules of a bucket never delete or archive records', () => {
+it('no lifecycle rule of a bucket deletes records or moves them to another storage class', () => {
   fc.assert(
     fc.property(fc.constantFrom('', 'logs', 'a/b'), lifecycles, (prefix, lifecycle) => {
       const records = prefix === '' ? '_logferry/' : `${prefix}/_logferry/`;

@@ -16,8 +16,8 @@ export interface OwnKey {
 }
 
 /**
- * An existing key. The construct does not change the key policy, so its owner must merge `keyStatements` into that
- * policy.
+ * An existing key. The construct does not change the key policy, so the owner of the key must merge `keyStatements`
+ * into that policy.
  */
 export interface ImportedKey {
   readonly arn: string;

@@ -93,7 +93,7 @@ function problemsOfTask(props: EcsTaskProps): Problem[] {
         arn,
         SECRET_ARN,
         'give the ARN of a parameter of SSM or of a secret of Secrets Manager',
-        // A user can mistake the secret for its ARN.
+        // A user can give the secret itself by mistake, instead of its ARN.
       ).map((problem) => ({ ...problem, value: 'not shown' })),
       ...problemUnless(
         !(name in environment),

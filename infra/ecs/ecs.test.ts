@@ -62,7 +62,7 @@ describe('a service of workers', () => {
     });
   });
 
-  it('has its configuration in a variable that the worker reads, and a probe of the address on which it listens', async () => {
+  it('has its configuration in a variable that the worker reads, and a probe of the address on which the worker listens', async () => {
     const container = containerIn(service());
     const config = container.environment.find((each) => each.name === 'LOGFERRY_WORKER_CONFIG')?.value;
     expect(await readWorkerConfig(config)).toMatchObject(workerConfig);
@@ -121,7 +121,8 @@ it('AWS knows every action, resource and condition key of the roles', async () =
     permittedBy(scheduled(ECS_TASK), 'logferry-scheduler'),
   ];
   for (const policy of policies) {
-    // `:*` stands for every stream of the log group. IAM's data has only the ARNs of streams, so each `:*` becomes one.
+    // `:*` stands for every stream of the log group. IAM's data has only ARNs of streams, so `:*` is written as the ARN
+    // of every stream.
     const text = JSON.stringify(Object.values(policy)).replace(/(:log-group:[^"]*):\*"/, '$1:log-stream:*"');
     const statements: RoleStatement[] = JSON.parse(text);
     expect(await unknownToIam(statements, 'identity')).toEqual([]);

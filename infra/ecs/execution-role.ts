@@ -8,7 +8,7 @@ import type { EcsTaskProps } from './props.js';
 
 /** The account, Region and name of a private repository of ECR in the name of an image. */
 const ECR_IMAGE = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([\w./-]+?)(?:[:@].*)?$/;
-/** The parts of a secret's ARN. JSON key, stage and version follow them. */
+/** Number of parts between the colons of a secret's ARN. ECS accepts JSON key, stage and version after these parts. */
 const SECRET_ARN_PARTS = 7;
 
 /** The name of the role with which ECS starts the tasks of this name. */

@@ -49,7 +49,7 @@ export function taskDefinition(
   return definition;
 }
 
-/** The only container, as ECS's API names its settings. */
+/** The only container of the task. Its settings have the names that ECS's API gives them. */
 function containerOf(props: EcsTaskProps, { command, listens, ...program }: TaskProgram, logGroup: string): object {
   const environment = { AWS_REGION: props.region, ...props.environment, ...program.environment };
   return {

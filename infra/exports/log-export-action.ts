@@ -39,5 +39,5 @@ export class LogExportAction extends TerraformElement {
   }
 }
 
-/** CDKTF leaves undefined values out of resources only. */
+/** Leaves out undefined values. CDKTF itself does so for resources, but not for other elements. */
 const withoutUndefined = (value: object): unknown => JSON.parse(JSON.stringify(value));

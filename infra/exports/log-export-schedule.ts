@@ -19,9 +19,9 @@ export interface LogExportScheduleProps extends WindowlessProps, TerraformMetaAr
   readonly jitter?: string;
   /** For how long after its nominal time Temporal may still start a missed firing. Default: `P1D`. */
   readonly catchUpWindow?: string;
-  /** How far back the window of a firing begins: a duration before its nominal time such as `P30D`, or `all`. */
+  /** How far back the window of a firing begins: a duration before the nominal time such as `P30D`, or `all`. */
   readonly lookback: string;
-  /** How long before its nominal time the window of a firing ends. Default: `PT12H`. */
+  /** How long before the nominal time of a firing its window ends at the latest. Default: `PT12H`. */
   readonly lag?: string;
   /** Whether the schedule is paused. Default: Terraform neither pauses nor resumes it. */
   readonly paused?: boolean;
