@@ -21,8 +21,8 @@ export type { Gap } from './coverage/totals.js';
 /** What a report of coverage is about. */
 export interface CoverageRequest extends Pick<ResolvedRequest, 'region' | 'destination' | 'window' | 'slice'> {
   /**
-   * The log groups. Without a selector, every log group that has receipts in the months of the window, or in one of the
-   * 12 newest months with receipts before it, and is not excluded. @default no selector
+   * The log groups. Without a selector: every log group that is not excluded, and that has receipts in the months of
+   * the window or in one of the 12 newest months with receipts before the window. @default no selector
    */
   source?: Selection;
   /** The account of the log groups. @default the account of the credentials */

@@ -161,7 +161,7 @@ async function tasksUnderWay({ exportTasks }: Aws): Promise<ActiveTask[]> {
   return [...running.tasks, ...pending.tasks];
 }
 
-/** Maximum number of named groups whose deletion protection is looked up, because each costs a listing call. */
+/** Maximum number of named groups whose deletion protection is looked up, because each look-up costs a listing call. */
 const MOST_ASKED_ALONE = 10;
 
 async function groupsNamed({ logGroups }: Aws, names: readonly string[]): Promise<GroupFacts[]> {

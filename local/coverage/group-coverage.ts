@@ -38,7 +38,7 @@ export interface GroupCoverage {
   recordedBefore?: true;
   /** The group's settings, if AWS shows the group. */
   group?: Pick<SurveyedGroup, 'createdAt' | 'retentionDays' | 'logClass' | 'pending'>;
-  /** Days in order that make up the window. */
+  /** The days of the window in order, as runs of days with the same state. */
   days: DayRun[];
   counts: DayCounts;
   /** The end of the newest part that is closed; absent if no part is closed. */
@@ -52,7 +52,7 @@ export interface GroupCoverage {
 export interface GroupQuestion extends RiskQuestion {
   /** The group as AWS shows it; `deleted` if the group is gone, `unknown` if AWS was not asked or refused to answer. */
   group: SurveyedGroup | 'deleted' | 'unknown';
-  /** The name of the group, if it is known by other means than its segment. */
+  /** The name of the group, if it is known from the request or AWS. A segment of a key can have a shortened name. */
   name?: string;
 }
 

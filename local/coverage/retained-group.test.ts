@@ -45,7 +45,7 @@ describe('the end of the events at risk', () => {
 });
 
 describe('the days at risk', () => {
-  it('are the days whose first event AWS may delete within the given time, if their slice can be exported now, or cannot be exported before that deletion', () => {
+  it('are the days whose first event AWS may delete within the given time and, if their slice cannot be exported yet, before it can be exported', () => {
     fc.assert(
       fc.property(
         fc.option(fc.integer({ min: 1, max: 45 }), { nil: undefined }),

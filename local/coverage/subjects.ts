@@ -11,7 +11,7 @@ import {
   type Warning,
 } from '../../contract/index.js';
 
-/** Log groups that a report is about: any of the selectors, without those excluded. */
+/** The log groups that a report is about: each group that at least one selector chooses, if it is not excluded. */
 export type Selection = ResolvedRequest['source'];
 
 /** Why the report does not know the log groups of the account. */
@@ -75,12 +75,13 @@ export async function findSubjects(question: SubjectsQuestion): Promise<Subjects
   };
 }
 
-const TAGS_UNSEEN = 'tags choose log groups only in the account of the credentials, and only if AWS is asked for them';
+const TAGS_UNSEEN =
+  'tags choose log groups only in the account of the credentials, and only if AWS is asked for log groups';
 
 const POLICIES_UNREAD: Warning = {
   code: 'POLICIES_UNREAD',
   message: 'AWS does not show the retention policies of the account (logs:DescribeAccountPolicies)',
-  hint: 'With this permission, the report includes a shorter retention a day before AWS begins to delete events by it.',
+  hint: 'With this permission, the report learns of a shorter retention a day before AWS begins to delete events by it.',
 };
 
 /**

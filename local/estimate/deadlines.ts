@@ -3,11 +3,14 @@ import type { TaskTimes } from '../../activities/plan/sizes/task-times.js';
 import { deadlineMs } from '../../activities/plan/surveyed-group.js';
 import { DAY_MS, formatInstant, type Interval } from '../../contract/index.js';
 
-/** What retention deletes before an export has saved it. Retention includes policies that are about to apply. */
+/**
+ * The first deadline of a plan, and the numbers of slices that lose events to retention. Retention includes policies
+ * that are about to apply.
+ */
 export interface DeadlineFacts {
   /** The earliest instant from which AWS may delete an event of a slice that needs a task. */
   at: string;
-  /** The slice and its log group. */
+  /** The slice of that event, and its log group. */
   logGroup: string;
   from: string;
   to: string;
@@ -48,12 +51,13 @@ export class Deadlines {
       this.earliest = { logGroup: group.name, slice };
     }
     if (deadline <= this.atMs + SOON_MS) this.soon += 1;
-    // The first task begins immediately, so its slice is not late even if retention deletes its first events now.
+    // The first task begins immediately, so its slice is not late even if retention deletes the first events of the
+    // slice now.
     if (deadline < this.atMs + before * this.times.leastMs) this.late.least += 1;
     if (deadline < this.atMs + before * this.times.mostMs) this.late.most += 1;
   }
 
-  /** Undefined if no slice has a deadline. */
+  /** The facts about the slices that were added; undefined if no slice has a deadline. */
   facts(): DeadlineFacts | undefined {
     if (this.earliest === undefined) return undefined;
     const { logGroup, slice } = this.earliest;

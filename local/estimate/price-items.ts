@@ -7,10 +7,11 @@ export const PRICED_ITEMS = {
 } as const;
 export type PricedItem = keyof typeof PRICED_ITEMS;
 
-/** A price of an item in a Region, or in all Regions. */
+/** A price of an item in a Region, or in all Regions (`all`). */
 export interface PriceRow {
   item: PricedItem;
   region: string;
+  /** Price of one unit in US dollars. */
   amount: number;
   unit: string;
   /** Address of the price, and the day on which it was read. */

@@ -88,7 +88,7 @@ it('an estimate offers months and weeks for a year of days, only months for a ye
   expect((await countedWhilePlanning({ ...world, request: hive })).slicings.cheaperThan(730)).toEqual([]);
 });
 
-it('an estimate offers slicings that end at the last whole slice if the end of the window is open', async () => {
+it('an estimate offers slicings that end at the last whole slice if the user gave no end of the window', async () => {
   const asked = { from: '2026-10-10T00:00:00Z', to: '2026-11-19T12:00:00Z' };
   const request = { ...requestOf('2026-10-10T00:00:00Z', '2026-11-19T00:00:00Z'), asked };
   const { slicings, tasks } = await countedWhilePlanning({ groups: [surveyedGroup('g/a')], request });

@@ -17,13 +17,13 @@ export interface Slicing {
   /** Number of export tasks, by the rules of the plan. */
   tasks: number;
   /**
-   * `about` if log groups of the plan cannot hold events of the start of the window, because their first slice begins
-   * earlier if slices are longer.
+   * `about` if a log group of the plan is too young to hold events of the start of the window. With longer slices, such
+   * a group can need one more task, for the slice that contains its first possible event.
    */
   certainty: 'exact' | 'about';
   /**
-   * The end of the newest slice that is over and available. If the user gave no end of the window, longer slices can
-   * end earlier.
+   * The end of the last slice of this size that the plan would contain. If the user gave no end of the window, longer
+   * slices can end earlier.
    */
   to: string;
 }
@@ -93,7 +93,7 @@ function endOf(request: ResolvedRequest, size: Slicing['slice'], atMs: number): 
   const isOpen = request.asked !== undefined;
   const window = isOpen ? endOnWholeSlice(request.window, size) : request.window;
   const { fromMs, toMs } = intervalOf(window);
-  // A window with an open end needs at least one whole slice of its size.
+  // If the user gave no end of the window, the window must hold at least one whole slice.
   if (isOpen && floorToSlice(toMs, size) !== toMs) return undefined;
   const plannedToMs = plannedWindow(request, atMs).toMs;
   const endMs = toMs <= plannedToMs ? toMs : floorToSlice(plannedToMs, size);

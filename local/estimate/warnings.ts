@@ -21,7 +21,7 @@ export function deadlineWarning(deadline: DeadlineFacts | undefined, { basis }: 
 const countOf = (slices: number): string => `${slices} ${slices === 1 ? 'slice' : 'slices'}`;
 const dayOf = (instant: string): string => instant.slice(0, 10);
 
-/** The slice of a plan that stores most, and the speed at which AWS is expected to export it. */
+/** The planned slice with the most stored bytes, and the speed at which AWS is expected to export the slice. */
 export interface LargestSlice {
   group: ListedGroup;
   slice: Interval;
