@@ -131,7 +131,8 @@ async function sign(
 }
 
 /**
- * Stores a checkpoint of the log. If the key fails, the checkpoint is unsigned, and can only pin the log.
+ * Stores a checkpoint of the log. If the key fails, the checkpoint is stored unsigned: it pins the log, but does not
+ * show who wrote it.
  * @param onDifference called with the key of a stored checkpoint that pins another log
  */
 async function pin(

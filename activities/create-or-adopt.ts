@@ -19,7 +19,7 @@ const CREATE = 'logs:CreateExportTask';
 
 /**
  * If less than this time (ms) is left until the deadline of a create, the search before the create no longer waits for
- * the budget. A create that misses its deadline would have to be tried again.
+ * the budget of calls. A create that misses its deadline would have to be tried again.
  */
 const LEFT_FOR_CREATE_MS = 2.5 * SECOND_MS;
 
@@ -33,7 +33,8 @@ export async function createOrAdopt(deps: ExportDeps, input: Input): Promise<Cre
   const lane = laneCalls(deps, input.export.laneId);
   const pace = new CallPace(input.calls, lane);
   const outcome = await lane.creates.run(() => outcomeAt(pace, deps, input, deadline));
-  // After any other outcome, another export may get the turn and create immediately. So the reserve is restored first.
+  // After any other outcome, another export may get the turn and create immediately. So the activity first waits until
+  // the budget of calls has its reserve for a create again.
   if (outcome.kind !== 'created') await pace.restored();
   return { ...outcome, calls: pace.calls };
 }
@@ -76,8 +77,8 @@ function nothingSent(error: unknown): CreateOutcome {
 
 /**
  * Refusals that may end while the export waits. Possible causes: a permission was withdrawn by mistake, credentials do
- * not work, AWS rejected a read call, or the worker that took the activity has another configuration, or is an embedded
- * one of another user. A bucket with a wrong owner or KMS key stays refused.
+ * not work, AWS rejected a read call, or the worker that took the activity has another configuration, or is the
+ * embedded worker of another user. A bucket with a wrong owner or KMS key stays refused.
  */
 const PASSING: ReadonlySet<string> = new Set([
   'ACCESS_DENIED',

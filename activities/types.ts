@@ -340,6 +340,7 @@ export interface TaskActivities {
       taskId: string;
       /** When AWS created the task, by AWS's clock. */
       createdAt?: string;
+      /** Since when AWS has not listed the task, as an earlier watch has found. */
       missingSince?: string;
       /** Present if the watch ends as soon as AWS shows the task, whether the task has ended or not. */
       untilSeen?: boolean;

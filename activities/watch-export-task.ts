@@ -55,7 +55,8 @@ export async function watchExportTask(deps: ExportDeps, input: Input): Promise<W
     laneCalls(deps, input.export.laneId),
   );
   const answer = await orBlind(() => watch(deps, input, pace, before));
-  // A repeated call may have used the reserve, and another export may get the turn and create immediately.
+  // A repeated call may have used the reserve of the budget of calls, which a create needs. Another export may get the
+  // turn and create immediately, so the watch first waits until the reserve is there again.
   await pace.restored();
   return { ...answer, calls: pace.calls };
 }

@@ -91,7 +91,7 @@ export type WorkEvent =
       region: string;
       /** Number of exports that wait for a turn. */
       waiting: number;
-      /** How long the longest of them has waited (ms). */
+      /** How long the export that has waited longest has waited (ms). */
       longestWaitMs: number;
       /** Time (ms) within which the lane reports again while exports wait. */
       freshForMs: number;

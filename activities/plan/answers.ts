@@ -285,8 +285,8 @@ export class Answers {
 
   /**
    * Asks AWS for the answers about the groups of a page.
-   * @throws LogferryError the refusal, if AWS refuses all groups of the page and answers for none of a sample of the
-   *   other groups, and is not known to answer for any group
+   * @throws LogferryError the refusal, if AWS refuses all groups of the page, has answered for no other group so far,
+   *   and answers for no group of a sample of the others
    */
   private async firstAnswers(groups: readonly SurveyedGroup[]): Promise<GroupAnswers[]> {
     const answers = await this.askFor(groups);

@@ -122,7 +122,7 @@ describe('log groups are excluded', () => {
     expect(await left(glob)).toEqual(rest);
   });
 
-  it('also by a glob that would run for years if it were translated into a regular expression', async () => {
+  it('only if a glob matches; the match is quick even for a glob that would run for years as a regular expression', async () => {
     const long = 'a'.repeat(512);
     const excludes = ['*a'.repeat(255)].map((glob) => `${glob}*b`);
     expect(await chosen(account([long]), { logGroupPrefixes: ['a'], excludes })).toEqual([long]);

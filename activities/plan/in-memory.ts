@@ -69,8 +69,8 @@ export interface PlanSurvey extends Pick<Survey, 'warnings' | 'failures'> {
 }
 
 /**
- * Maximum length (bytes) of the months that a plan in memory remembers. It is small, because such a plan visits one
- * block after the other and lists few blocks again.
+ * Maximum length (bytes) of the listings that a plan in memory remembers. It is small, because such a plan goes through
+ * the blocks of log groups one after the other, and lists few blocks a second time.
  */
 const MOST_REMEMBERED_BYTES = 8 * 2 ** 20;
 

@@ -13,11 +13,11 @@ const RECORDS = {
   'plan-answer': { schema: groupAnswers, about: "One line of a page of AWS's answers about the events of log groups." },
   'plan-again': {
     schema: lastWord,
-    about: 'The later answers about a log group for which AWS first refused to answer.',
+    about: 'The later answers, or the final refusal, about a log group for which AWS first refused to answer.',
   },
   'plan-recount': { schema: verdicts, about: 'What a recount found.' },
   'plan-recounts': { schema: intended, about: 'The records that a recount is about to store.' },
-  'plan-charge': { schema: charge, about: 'Bytes that queries of a run are charged.' },
+  'plan-charge': { schema: charge, about: 'A charge: the bytes that some queries of a run scan.' },
 } as const;
 
 /** The JSON Schemas (draft 2020-12) of the working records of planning, by name. */

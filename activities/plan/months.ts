@@ -109,8 +109,8 @@ interface KnownBlock extends BlockMonth {
 }
 
 /**
- * Maximum age (ms) of a listing that a worker uses again. Since an older listing, another export may have closed
- * windows.
+ * Maximum age (ms) of a listing that a worker uses again. Since an older listing was made, another export may have
+ * closed windows.
  */
 const LISTING_AGE_MS = 60 * 60_000;
 /**

@@ -70,7 +70,7 @@ it('pages of any length have the same slices in the same order as one long page,
   );
 });
 
-it('a plan covers each instant of the window once: it is closed, planned, or left out with the reason', async () => {
+it('in a plan, each instant of the window is either closed, or planned once, or left out with the reason', async () => {
   await fc.assert(
     fc.asyncProperty(worlds, async (world) => {
       const { groups, request, answers = {}, store } = world;

@@ -30,7 +30,7 @@ export interface PageLimits {
   slices: number;
   bytes: number;
   /**
-   * Number of groups whose events AWS has been asked for, after which a page ends that has slices. So the first slices
+   * Number of groups whose events AWS is asked for. A page that has slices ends after this number. So the first slices
    * of a plan need not wait for the answers about its last groups.
    */
   asked: number;
@@ -82,7 +82,8 @@ export interface PlannedPage {
   /** The lines that stand for earlier receipts in the list of receipts, one for each group and month. */
   lines: SkippedMonth[];
   /**
-   * Why AWS refuses to answer for log groups with open slices, which the page leaves out. Absent if none is left out.
+   * Why AWS refuses to answer for log groups with open slices; the page leaves these groups out. Absent if there are no
+   * such groups.
    */
   refused?: Explained;
   /** Where the next page begins; absent if this page is the last one. */
@@ -247,8 +248,8 @@ class PagePlan {
     const { unit, at, members, block } = visit;
     const { request, atMs, nowMs, answersOf, isFirstPass } = this.question;
     const [first] = members;
-    // Whether the previous page has begun with these groups. If so, it has counted the windows that their recounts
-    // leave closed.
+    // Whether an earlier page has begun to plan these groups. If so, that page has counted the windows that the recount
+    // of these groups leaves closed.
     const isBegun =
       first !== undefined && (first.folder < fromFolder || (first.name === from?.group && from.from !== undefined));
     if (first !== undefined && !isBegun && this.isFull) return { unit: at, group: first.name, entered: true };

@@ -66,7 +66,7 @@ const page = (pass: number, cursor?: PlanCursor, givesUp?: true) =>
 
 const planned = async (answer: ReturnType<typeof page>): Promise<PlanPage> => {
   const given = await answer;
-  if (given.kind !== 'planned') throw new Error(`it is ${given.failure.code}`);
+  if (given.kind !== 'planned') throw new Error(`the page is not planned: ${given.failure.code}`);
   return given;
 };
 const groupsIn = ({ slices }: PlanPage): string[] => [...new Set(slices.map(({ slice }) => slice.logGroup))];

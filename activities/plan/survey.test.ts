@@ -120,7 +120,7 @@ describe('a survey', () => {
   });
 });
 
-describe('a survey after the previous pass', () => {
+describe('a survey of a later pass', () => {
   const before = [surveyedGroup('g/a'), surveyedGroup('g/b')];
 
   it('reports a group that is gone, with the range that no receipt covers', async () => {
@@ -136,7 +136,7 @@ describe('a survey after the previous pass', () => {
     ]);
   });
 
-  it('does not say that a group is gone for sure if the request chooses groups by tags', async () => {
+  it('says that a group is gone or has lost its tags, if the request chooses groups by tags', async () => {
     const missing = async (tags?: Record<string, string>) =>
       (await survey([surveyedGroup('g/a')], { before, ...defined({ tags }) })).failures.map(({ message }) => message);
     expect(await missing()).toEqual(['g/b: The specified log group does not exist.']);

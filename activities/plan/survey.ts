@@ -143,8 +143,8 @@ function compare(
 }
 
 /**
- * Finds the open part of a range: from its first to its last open instant. An instant is open if no receipt of the
- * group closes it or keeps it as it is, and this run has not recorded it.
+ * Finds the open part of a range: from its first to its last open instant. An instant is open if this run has not
+ * recorded it, and the receipts of the group neither close it nor record it as `expired` or `listed`.
  * @returns undefined if no part is open
  */
 export async function openRange(

@@ -111,7 +111,10 @@ export function groupTrouble(
 
 const ITS_CLASS_WAS = 'its class was';
 
-/** The code of the trouble whose evidence {@link groupTrouble} has given for a stored receipt. */
+/**
+ * The error code of a trouble with the log group, from the evidence in a stored receipt. {@link groupTrouble} has made
+ * this evidence.
+ */
 export const groupTroubleCode = ([first = '']: readonly string[]): 'LOG_GROUP_REMADE' | 'LOG_GROUP_CHANGED' =>
   first.startsWith(ITS_CLASS_WAS) ? 'LOG_GROUP_CHANGED' : 'LOG_GROUP_REMADE';
 

@@ -20,7 +20,10 @@ export class CallPace {
   private readonly before: { readonly ages: CallAges; readonly atMs: number };
   private readonly made: CallsMade;
   private readonly lane: LaneCalls;
-  /** When the next DescribeExportTasks may begin. The end of the last call before this attempt is not known. */
+  /**
+   * When the next DescribeExportTasks may begin. The end of the last call before this attempt is not known, so the
+   * beginning of the attempt counts as this end.
+   */
   private spacedMs: number;
 
   /**
@@ -135,7 +138,7 @@ export class CallPace {
 }
 
 /**
- * AWS, whose searches for export tasks keep to a pace.
+ * AWS, whose creates of export tasks and searches for them keep to a pace.
  * @param inHurry whether a search no longer waits for the budget, and waits only for the least time between two calls
  */
 export function paced(aws: Aws, pace: CallPace, inHurry: () => boolean = () => false): Aws {

@@ -9,9 +9,10 @@ import type { BucketOwners } from './bucket-owner.js';
 export interface ExportDeps {
   awsFor: AwsFor;
   /**
-   * Checks that the configuration of this worker allows it to serve the route for the request with this hash. AWS's
-   * permissions alone do not suffice, because an activity's input comes from Temporal, where other clients can start
-   * workflows, too. Every activity of an export calls `authorize` before it asks AWS.
+   * Checks that the configuration of this worker allows exports over this route (account alias, Region and destination)
+   * for the request with this hash. AWS's permissions alone do not suffice, because an activity's input comes from
+   * Temporal, where other clients can start workflows, too. Every activity of an export calls `authorize` before it
+   * asks AWS.
    * @returns the accounts that may own the bucket; the activity checks the owner after AWS has answered which account
    * its credentials belong to
    * @throws LogferryError DESTINATION_NOT_ALLOWED, NOT_RECORDED_HERE

@@ -19,7 +19,7 @@ async function isFinal(code: ErrorCode, waitedMs: number, given: { credentialsBo
   return failure.nonRetryable === true;
 }
 
-it('a refusal ends an activity; refused credentials end it only after a bound, and a missing answer of AWS never does', async () => {
+it('a refusal ends an activity that has a bound for credentials; refused credentials end it only after this bound, and a missing answer of AWS never does', async () => {
   const given = { credentialsBoundMs: BOUND_MS };
   expect(await isFinal('BUCKET_ACCESS', 0, given)).toBe(true);
   expect(await isFinal('CREDENTIALS', BOUND_MS - 10_000, given)).toBe(false);

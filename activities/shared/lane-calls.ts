@@ -12,7 +12,10 @@ const MOST_DESCRIBES = 4;
 /** A second (ms), and a margin because calls do not travel equally fast. */
 const WITHIN_MS = SECOND_MS + 10;
 
-/** Calls from their beginning on. A call counts as made when AWS answers, so its age is never too high. */
+/**
+ * Calls, counted from their beginning on. The age of a call is the time since AWS answered it, so an age is never too
+ * high.
+ */
 export class CallsMade {
   private open = 0;
   /** When AWS answered (ms), oldest first. */
@@ -48,7 +51,7 @@ export class LaneCalls {
   readonly beside: CallsMade;
   /** The creates that run, which go before recordings. */
   readonly creates: CreatesFirst;
-  /** The number of calls beside a watch that wait. */
+  /** Number of calls beside a watch that wait for the budget. */
   private waiting = 0;
   /** Resolves when the last call that waits may begin. */
   private admitted = Promise.resolve();

@@ -54,7 +54,7 @@ const settledAs = (settled: readonly PromiseSettledResult<unknown>[]) => [
   ...new Set(settled.map(({ status }) => status)),
 ];
 
-it('counts the call that asks whether AWS shows export tasks', async () => {
+it('counts the call that asks whether AWS shows export tasks towards the budget of calls', async () => {
   const { calls, open } = awsWith(async () => ({ tasks: [] }));
   await open();
   expect(calls.beside.ages).toHaveLength(1);

@@ -10,7 +10,7 @@ import type { KnownFolders } from './known-folders.js';
  */
 const MAX_UNFILTERED_PAGES = 4;
 
-/** The deadline of a search has passed before the search asked AWS about all folders. */
+/** Thrown if the deadline of a search passes before the search has asked AWS about all folders. */
 export class SearchTooLate extends Error {}
 
 /** How a search asks AWS about the task folders of a slice. */

@@ -4,7 +4,7 @@ import type { EventWindow, LogGroups, QueriedCount, SourceEvent } from '../ports
 
 /**
  * Maximum number of pages of events that are read to count a window: at most 500,000 events or 50 MB. AWS allows about
- * ten such calls a second in an account and Region, for all of its programs.
+ * ten such calls a second in an account and Region, for all programs together.
  */
 export const MOST_COUNTED_PAGES = 50;
 

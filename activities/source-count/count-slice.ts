@@ -34,7 +34,7 @@ export interface CountedSlice {
 /**
  * Counts the events of a slice in its log group, and compares them with the archived records. One query of Logs
  * Insights counts the events, if the query may scan their bytes. Without a query, or if lines that look like events
- * keep its count from deciding, the events are read, up to a maximum number of pages.
+ * make the count of the query ambiguous, the events are read, up to a maximum number of pages.
  */
 export async function countSlice(ports: Ports, slice: SliceToCount): Promise<CountedSlice> {
   const { sent, group } = slice;

@@ -92,7 +92,7 @@ interface Kernel {
  */
 const MOST_KNOWN = 100;
 
-/** The last durations (ms) of those that tasks can have. The input can contain any values. */
+/** The last durations (ms), without values that no task can have. The input can contain any values. */
 export const plausible = (durations: readonly number[]): number[] =>
   durations.slice(-MOST_KNOWN).filter((ms) => ms >= 0 && ms <= LONGEST_MS);
 

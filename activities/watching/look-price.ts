@@ -12,7 +12,7 @@ export type LookPrice = (ageMs: number) => number;
 const USUAL_PRICE_MS = 10;
 /**
  * Highest age (ms) of a young task, and the age from which the price stays the same. Between them the price falls with
- * the age, because the whole window becomes free during a long task.
+ * the age, because during a long task all calls of the window ({@link CALLS_WINDOW_MS}) become free again.
  */
 const YOUNG_MS = 3 * SECOND_MS;
 const OLD_MS = 5 * MINUTE_MS;
@@ -21,7 +21,7 @@ const DISCOUNT = 0.8;
 
 /** Least price (ms). Without it, the first looks at a long task would use up the window of calls. */
 const LEAST_PRICE_MS = 0.3;
-/** Number of earlier tasks from which their durations decide the price. */
+/** From this number of earlier tasks on, their durations decide the price. */
 const ENOUGH_KNOWN = 2;
 /** Time (ms) from the end of a task to the creation of the next one. */
 const GAP_MS = SECOND_MS / 5;

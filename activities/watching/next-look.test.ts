@@ -140,7 +140,7 @@ describe('the looks at tasks', () => {
   });
 });
 
-it('a look costs the same at the instant of the last look and a moment later', () => {
+it('the next look is at the same age, whether it is computed at the instant of the last look or a moment later', () => {
   const setting = {
     rate: likelyEnds(),
     price: lookPrice(),

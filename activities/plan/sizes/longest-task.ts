@@ -132,7 +132,9 @@ export function fittingSize(sizes: readonly FixedSize[], byLength: FixedSize, ta
 export const shortenedSize = (byLength: FixedSize, tasks: LongestTasks): FixedSize =>
   longestFitting(SIZES.slice(SIZES.indexOf(byLength)), tasks);
 
-/** Number of UTC days in a window. It limits the number of groups in one query. */
+/**
+ * Number of UTC days that a window touches. The more days, the fewer log groups fit into one query of Logs Insights.
+ */
 export const daysIn = ({ fromMs, toMs }: Interval): number => Math.ceil((toMs - floorToDay(fromMs)) / DAY_MS);
 
 /** A window as instants. */
