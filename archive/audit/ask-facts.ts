@@ -1,10 +1,10 @@
 import { isLogferryError } from '../../contract/index.js';
 import type { BucketFacts, ObjectFacts } from './ports.js';
 
-/** What S3 says about an object, or why it does not say it. */
+/** The facts that S3 shows about an object, or why S3 does not show them. */
 type AskedFacts = { facts: ObjectFacts | undefined } | { unknown: string };
 
-/** Refusals of one question. Other errors, such as a broken connection, end the audit. */
+/** Codes of errors that concern one question only. Other errors, such as a broken connection, end the audit. */
 const REFUSALS: ReadonlySet<string> = new Set(['ACCESS_DENIED', 'AWS_CALL_FAILED']);
 
 /** Asks S3 about an object, or about a version of it. A refusal is an answer, so that the audit goes on. */

@@ -326,7 +326,7 @@ describe('an audit', () => {
     expect(await codesOf(overlapping, { level: 'records' })).toEqual(['TILING_OVERLAP']);
   });
 
-  it('reports only notices about the records that other runs write during the audit', async () => {
+  it('reports only findings of the severity `notice` about the records that other runs write during the audit', async () => {
     const { store } = await sample();
     let isFirst = true;
     const closesDuringTheLog = async (key: string) => {

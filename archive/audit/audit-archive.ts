@@ -99,7 +99,7 @@ function notChecked({ bucket, isOriginal }: AuditedArchive, options: AuditOption
   return [
     ...(level !== 'records' && before !== undefined
       ? [
-          `the unchanged content of objects of receipts up to ${before.to} that an interrupted verification has found in order`,
+          `the content of unchanged objects that an interrupted verification has found in order (receipts up to ${before.to})`,
         ]
       : []),
     ...(level === 'records' ? ['objects, and data without a receipt: see --level objects'] : []),

@@ -76,7 +76,7 @@ function foldersOf(key: string, from: number): string[] {
   return folders;
 }
 
-/** The end of a key that an export task writes: the folder of a stream, and a part of its events. */
+/** The end of a key that an export task writes: the folder of a log stream, and a numbered file. */
 const STREAM_PART = /[^/]+\/\d{6}\.gz$/;
 
 /** The folder of the task that wrote an object, by the form of its key; undefined if there is none. */

@@ -49,7 +49,7 @@ export class ObjectsAudit {
     this.#read = options.readObject ?? objectCheck(archive.objects, options.signal);
   }
 
-  /** What was not checked because S3 refused it: noun phrases. */
+  /** What was not checked, because S3 refused to show it: noun phrases. */
   get notChecked(): string[] {
     return this.#checksums.notChecked;
   }
@@ -96,8 +96,8 @@ export class ObjectsAudit {
   }
 
   /**
-   * The named objects, counted. If `isListed`, reports at the end how many of them have no SHA-256 with which their
-   * content could be compared.
+   * Passes the named objects on, and counts them in the summary. If `isListed`, reports at the end how many of them
+   * have no SHA-256 with which their content could be compared.
    */
   async *#counted(
     key: string,
@@ -218,6 +218,7 @@ export class ObjectsAudit {
   /**
    * The finding that the present version is not the recorded one, if no ETag shows this. Two versions with the same
    * bytes can have the same ETag.
+   * @param read id of the present version; undefined if S3 does not show it
    * @param content what is known about the content, as the end of a sentence
    */
   async #otherVersion(object: ArchivedObject, read: string | undefined, content: string): Promise<Finding | undefined> {
@@ -229,7 +230,9 @@ export class ObjectsAudit {
     return { code: 'OBJECT_REWRITTEN', key, expected: `version ${versionId}`, seen };
   }
 
-  /** Compares S3's checksum of an object that is not read, and its version. */
+  /**
+   * Compares the checksum and the version that S3 shows of an object with those in the receipt. The object is not read.
+   */
   async #compareChecksum(object: ArchivedObject, found: Found): Promise<void> {
     const { finding, versionId } = await this.#checksums.compare(object, this.#archive.isOriginal);
     const content = 'with the recorded ETag; its content was not read';
@@ -281,7 +284,7 @@ const SAME = {
   etag: 'with the recorded ETag; its receipt has no SHA-256',
 };
 
-/** Whether the version that a receipt names still exists. */
+/** Texts that say whether the version that a receipt names still exists. */
 const RECORDED = { kept: '; the recorded version still exists', gone: '; the recorded version is gone' };
 
 /** Codes of S3's refusal to let this identity read. */

@@ -65,7 +65,7 @@ export class ReceiptsAudit {
       done();
     });
     const { exportId, logGroups, window, found } = this.#options;
-    // Receipts outside of a selection can be newer.
+    // A run that seems stalled in a selection can have newer receipts outside of the selection.
     if (exportId === undefined && logGroups === undefined && window === undefined) this.#stalled.report(found);
   }
 
@@ -172,7 +172,7 @@ export class ReceiptsAudit {
   ): Promise<readonly ArchivedObject[] | undefined> {
     const { found } = this.#options;
     if (!page.key.startsWith(this.#folder('objects'))) {
-      found({ code: 'PAGE_CHANGED', key, expected: 'a page in the folder of pages', seen: page.key });
+      found({ code: 'PAGE_CHANGED', key, expected: 'a page of objects below _logferry/objects/', seen: page.key });
       return undefined;
     }
     try {

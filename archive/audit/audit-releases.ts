@@ -16,7 +16,7 @@ const RECEIPTS_AT_ONCE = 16;
 
 type Options = Pick<AuditOptions, 'found' | 'logGroups' | 'window' | 'signal'>;
 
-/** A proof whose result has not been met in the listing. */
+/** A proof whose result the listing has not shown yet. */
 interface OpenProof {
   key: string;
   sha256: string;
@@ -34,7 +34,7 @@ export class ReleasesAudit {
   readonly #summary: AuditSummary;
   #open: OpenProof | undefined;
 
-  /** @param known.commitments which receipts were read and are those to which manifests commit */
+  /** @param known.commitments knows which receipts were read and have the hash to which a manifest commits */
   constructor(archive: AuditedArchive, options: Options, known: { commitments: Commitments; summary: AuditSummary }) {
     this.#archive = archive;
     this.#options = options;
@@ -113,7 +113,10 @@ export class ReleasesAudit {
     this.#open = undefined;
   }
 
-  /** How a receipt differs from the one on which a release rests; undefined for an equal one, and for other objects. */
+  /**
+   * How a receipt differs from the one on which a release rests; undefined if it is equal, or if the key is not the key
+   * of a receipt.
+   */
   async #changeOf({ key, sha256 }: ReleaseProof['receipts'][number]): Promise<string | undefined> {
     if (this.#commitments.isConfirmed(key) && this.#commitments.compare(key, sha256) === 'same') return undefined;
     // A record can name any object. Only receipts are read.

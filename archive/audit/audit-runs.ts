@@ -230,7 +230,10 @@ export class RunsAudit {
     }
   }
 
-  /** A run announces its manifest before it stores it, so no run has stored a manifest without a closing notice. */
+  /**
+   * Reports the manifests that are not in the log. Each run stores a closing notice before its manifest. So the absence
+   * of a notice shows that no run has stored the manifest.
+   */
   async #reportUnlogged(): Promise<void> {
     if (this.#unlogged.length === 0) return;
     const announced = new Set<string>();

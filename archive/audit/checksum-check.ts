@@ -43,7 +43,7 @@ export class ChecksumCheck {
     return shown;
   }
 
-  /** What was not compared because S3 refused it: noun phrases. */
+  /** What was not compared, because S3 refused to show it: noun phrases. */
   get notChecked(): string[] {
     return this.#refused === 0
       ? []

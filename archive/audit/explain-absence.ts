@@ -16,7 +16,7 @@ export async function explainAbsence({ bucket, isOriginal }: AuditedArchive, obj
   const kept = isOriginal ? await recordedVersion(bucket, object, words) : '';
   const rules = await bucket.expirationRules();
   if (rules === undefined) {
-    const seen = `absent${kept}; whether S3's lifecycle deleted it is unknown, because its rules may not be read`;
+    const seen = `absent${kept}; whether S3's lifecycle deleted it is unknown, because the lifecycle rules may not be read`;
     return { code: 'OBJECT_MISSING', key, seen };
   }
   const rule = rules.find((one) => deletes(one, object));

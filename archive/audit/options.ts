@@ -33,7 +33,7 @@ interface ExpectedManifest {
 
 /** How far an interrupted audit has checked the objects of receipts. */
 export interface CheckedBefore {
-  /** The last receipt whose objects were checked. */
+  /** Key of the last receipt whose objects were checked. */
   to: string;
   /** Whether the objects of a receipt had no findings. */
   wasClean(key: string): boolean;

@@ -61,7 +61,7 @@ export const objectCheck =
     };
   };
 
-/** Decompresses an object, while the caller hashes it. After damage it ignores the rest. */
+/** Decompresses an object, while the caller hashes it. After damage, the rest of the object is ignored. */
 class Decoding {
   readonly #decoder: Gunzip;
   readonly #closed: Promise<void>;

@@ -88,8 +88,8 @@ const CLOSING: ReadonlySet<string> = new Set(['archived', 'empty', 'quiet']);
 const DELIVERY_DAYS = 1;
 
 /**
- * A closing receipt must not cover an instant for which retention had passed when AWS was asked: AWS may have deleted
- * the events of that time.
+ * The finding about a closing receipt that covers too much. A closing receipt must not cover an instant for which
+ * retention had passed when AWS was asked: AWS may have deleted the events of that time.
  */
 function partlyExpired(key: string, { slice, outcome, askedAt, logGroupMetadata }: Receipt): Finding[] {
   if (!CLOSING.has(outcome) || logGroupMetadata === undefined) return [];
@@ -102,7 +102,7 @@ function partlyExpired(key: string, { slice, outcome, askedAt, logGroupMetadata 
   return [{ code: 'RECEIPT_PARTLY_EXPIRED', key, expected, seen: `a window from ${slice.from} on` }];
 }
 
-/** A receipt whose events were counted in the log group, with another number than in the objects. */
+/** The finding about a receipt for which the log group had another number of events than the objects. */
 function otherCount(key: string, { sourceCount, outcome }: Receipt): Finding[] {
   if (sourceCount?.verdict !== 'differs') return [];
   const { archived, source, countedAt } = sourceCount;

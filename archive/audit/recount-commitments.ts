@@ -15,7 +15,7 @@ export class RecountCommitments {
   readonly #hashes = new Commitments();
   readonly #closed = new Set<string>();
   readonly #unclear = new Set<string>();
-  /** Keys of the lists that are those of their manifests. */
+  /** Keys of the lists to which their manifests commit. */
   readonly #lists: string[] = [];
 
   constructor(archive: AuditedArchive, found: (finding: Finding) => void) {

@@ -58,8 +58,8 @@ const statement = z.object({
 });
 
 /**
- * Reads all envelopes and checkpoints of an archive. A signature only names its key. It is checked if the key is one of
- * those that the verifier trusts.
+ * Reads all signature envelopes (DSSE) of manifests, and all checkpoints of an archive. A signature only names its key.
+ * It is checked if the key is one of those that the verifier trusts.
  */
 export async function signersOf(
   archive: { objects: ObjectReader; prefix: string },

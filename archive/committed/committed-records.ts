@@ -67,7 +67,10 @@ export interface Demands {
 /** Number of parts of a run that are read at the same time. */
 const PARTS_AT_ONCE = 4;
 
-/** A run whose manifest was read; otherwise the standing that all records of the run have. */
+/**
+ * What is known of a run: the lists of its manifest that are still to be read, or the standing that all records of the
+ * run have.
+ */
 interface KnownRun {
   standing?: Standing;
   /** Parts of the manifest that were not read yet. */
@@ -104,7 +107,10 @@ export class CommittedRecords {
   recount = (record: NamedRecord): Promise<Standing> =>
     this.#standing(record, (run, id) => this.#readRecounts(run, id, record));
 
-  /** @param more reads more lines of the run @returns whether there may be more */
+  /**
+   * The standing of a record.
+   * @param more gives the function that reads further lines of the lists of the run; undefined if all lines were read
+   */
   async #standing(
     record: NamedRecord,
     more: (run: KnownRun, id: string) => (() => Promise<void>) | undefined,
@@ -185,7 +191,7 @@ export class CommittedRecords {
   }
 }
 
-/** The name by which a run is known; undefined if no run can have the number. */
+/** The name by which a run is known; undefined if no run can have the export id and number. */
 const manifestName = (exportId: string, runNo: number): string | undefined =>
   runNo > HIGHEST_NUMBER || exportId.includes('/') ? undefined : `${exportId}/${runNo}`;
 

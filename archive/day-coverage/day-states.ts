@@ -22,8 +22,8 @@ export type DayState = (typeof DAY_STATES)[number];
 
 /**
  * The state of a log group at an instant. Exactly one applies:
- * - `atRisk`: not archived, and AWS may delete the events within the time that the user has chosen. While the slice
- *   cannot be exported yet, only if AWS may also delete the events before the slice can be exported.
+ * - `atRisk`: not archived, and AWS may delete the events within the time that the user has chosen. If the slice cannot
+ *   be exported yet, the state also requires that AWS may delete the events before the slice can be exported.
  * - `failed`: not archived; the newest attempt failed, was cancelled or could not confirm that there are no events.
  * - `missing`: not archived and never attempted, although AWS has made the events available.
  * - `unknown`: never attempted, and it is not known whether the log group could hold events then.

@@ -53,7 +53,7 @@ export class EventMemory {
     return Math.max(0, Math.min(memoryBytes - this.end - 1, ofEvents));
   }
 
-  /** Adds text for which there is room. @returns all text up to its end */
+  /** Adds text for which there is room. @returns all text in memory, with the added text at its end */
   append(text: Buffer): Buffer {
     this.end += text.copy(this.memory.bytes, this.end);
     return this.memory.bytes.subarray(0, this.end);

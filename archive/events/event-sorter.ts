@@ -11,7 +11,7 @@ export interface SorterLimits {
   memoryBytes: number;
   /** Maximum number of events in memory. */
   events: number;
-  /** Number of runs that are merged into one. */
+  /** Number of sorted runs (temporary files) that are merged into one. */
   fanIn: number;
   /** Size (bytes) of the pages in which the sorter returns events. */
   pageBytes: number;

@@ -7,9 +7,15 @@ import type { SpillFile } from './spill.js';
  */
 const READ_BYTES = 1024 * 1024;
 
-/** Merges runs into one order: {@link first} is the reader of the event that comes next. */
+/**
+ * Merges the sorted runs of events in some temporary files into one order: {@link first} is the reader of the event
+ * that comes next.
+ */
 export class Merge {
-  /** A heap: no reader's event comes before that of its parent, which has half its position. */
+  /**
+   * A heap: the event of a reader never comes before the event of the reader's parent. The parent of the reader at
+   * position n is at (n - 1) / 2, rounded down.
+   */
   readonly #heap: RunReader[] = [];
 
   private constructor() {}
@@ -49,7 +55,10 @@ export class Merge {
     }
   }
 
-  /** Moves the first reader to its position in the heap after it has gone on. Removes it if it has no further event. */
+  /**
+   * Moves the first reader to its new position in the heap, after the reader has gone to its next event. Removes the
+   * reader if it has no further event.
+   */
   #settle(): void {
     const heap = this.#heap;
     if (heap[0]?.hasEvent === false) {

@@ -20,7 +20,7 @@ export interface EventSource {
 
 /** Events of an archive. */
 export interface ArchivedEvents extends EventPage {
-  /** The object of the event with a number of this page. */
+  /** The object from which an event was read. @param no number of the event in this page */
   sourceOf(no: number): EventSource;
 }
 

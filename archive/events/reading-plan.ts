@@ -46,18 +46,20 @@ export interface ReadingPlan {
 /** How a plan treats receipts that no manifest commits to. */
 export interface CommitmentChoice {
   committed: Pick<CommittedRecords, 'receipt'>;
-  /** Such receipts count nowhere. @default they count where no other closing receipt does */
+  /**
+   * If set, receipts that no manifest commits to count nowhere. @default they count where no other closing receipt does
+   */
   committedOnly?: boolean;
 }
 
 /**
  * Decides from which receipt the events of each instant are read. At each instant and for each stream, one closing
- * receipt counts, by the rules of `coverageOf`. So no event is given twice: not by an older generation, not by a month
- * whose day was exported again, and not at the boundary of two windows, whose millisecond AWS may export with both.
+ * receipt counts, by the rules of `coverageOf`. So no event is given twice: not from an older generation, not from the
+ * receipt of a month in which a day was exported again, and not at the boundary of two windows. (AWS may export the
+ * events of this millisecond with both windows.)
  *
  * Receipts of a stream prefix count for the streams that they cover. If no receipt closes a part of the window, but the
- * next receipt's task was sent with an earlier beginning, the next receipt gives the events that its task found in this
- * part.
+ * task of the next receipt has exported this part, too, the next receipt gives the events that its task found there.
  *
  * A receipt that no manifest commits to never counts in the place of a committed one, because anyone who can write to
  * the archive can add such a receipt, with the latest time in its name.

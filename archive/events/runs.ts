@@ -73,7 +73,10 @@ export class RunReader {
   /** Where in the file those bytes end. */
   #offset = 0;
 
-  /** @param no the position in the order of runs: of two equal events, the one of the earlier run comes first */
+  /**
+   * @param no the position of the file among the merged files: of two events with the same time and source, the event
+   *   in the earlier file comes first
+   */
   constructor(
     private readonly file: SpillFile,
     private readonly memory: Memory,
