@@ -31,6 +31,6 @@ USER 10001:10001
 # The worker handles SIGTERM itself and starts no processes, so it needs no init process.
 ENTRYPOINT ["/opt/logferry/bin/logferry"]
 CMD ["worker", "--listen", "127.0.0.1:9464"]
-# For Docker and Compose. ECS and Kubernetes ignore it, and have probes of their own. `docker run --no-healthcheck` is
-# for commands that do not listen.
+# This health check is for Docker and Compose. ECS and Kubernetes ignore it, and have probes of their own. Run a command
+# that does not listen with `docker run --no-healthcheck`.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["node", "-e", "fetch('http://127.0.0.1:9464/readyz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
