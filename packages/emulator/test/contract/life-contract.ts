@@ -111,7 +111,7 @@ export const LIFE_ROWS: readonly ContractRow[] = [
     input: { taskId: '$taskId' },
     output: { exportTasks: [{ status: { code: 'FAILED' }, executionInfo: { completionTime: '$any' } }] },
     evidence: 'U',
-    source: 'time-out: user guide; its status: unproven',
+    source: 'time-out: user guide; resulting status: unproven',
   },
   {
     id: 'life-not-yet-24-hours',
@@ -138,7 +138,7 @@ export const LIFE_ROWS: readonly ContractRow[] = [
   {
     id: 'throttle-create',
     operation: 'CreateExportTask',
-    about: 'at most 5 calls per second are accepted, and a throttled create leaves no task',
+    about: 'at most 5 calls per second are accepted, and a throttled call creates no task',
     settings: { throttle: true },
     burst: BURST,
     input: { ...CREATE, logGroupName: '$group-none' },
@@ -157,12 +157,12 @@ export const LIFE_ROWS: readonly ContractRow[] = [
     error: THROTTLED,
     after: [{ operation: 'DescribeExportTasks', input: { taskId: UNKNOWN_TASK } }],
     evidence: 'D',
-    source: `${QUOTA}; each operation has its own`,
+    source: `${QUOTA}; each operation has its own quota`,
   },
   ...throttledReads(),
 ];
 
-/** Rows about the rate limits of the calls with which a client plans exports. */
+/** Rows about the rate limits of operations on log groups, streams, events, tags, queries and policies. */
 function throttledReads(): ContractRow[] {
   const group = { logGroupName: '$group' };
   const reads = [

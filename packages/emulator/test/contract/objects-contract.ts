@@ -3,7 +3,7 @@ import type { ContractRow, Step } from './contract-row.js';
 
 const HOUR_MS = 3_600_000;
 const PROBE = 'Permission Check Successful';
-const REPORTED = 'listings and parsers of users';
+const REPORTED = 'bucket listings and log parsers that users published';
 const WINDOW = { ...CREATE, from: `$now-${HOUR_MS}`, to: '$now+1000', destinationPrefix: 'p' };
 
 const put = (logStreamName: string, ...events: readonly (readonly [timestamp: string, message: string])[]): Step => ({
@@ -82,7 +82,7 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   holds({
     id: 'objects-key',
     about:
-      'a key has prefix, task id, stream and part; a line has the UTC time with milliseconds, a space and the message',
+      'a key consists of prefix, task id, stream and number; a line of the UTC time with milliseconds and the message',
     given: [put('a', ['$now-5', 'one']), exported()],
     objects: { 'p/$taskId/a/000000.gz': '$iso-5 one\n' },
     evidence: 'W',
@@ -160,7 +160,7 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   }),
   holds({
     id: 'objects-utf8',
-    about: 'texts are UTF-8',
+    about: 'messages are written in UTF-8',
     given: [put('a', ['$now', 'Grüße, 世界 🪵']), exported()],
     objects: { 'p/$taskId/a/000000.gz': '$iso Grüße, 世界 🪵\n' },
     evidence: 'W',
@@ -227,7 +227,7 @@ export const OBJECT_ROWS: readonly ContractRow[] = [
   },
   holds({
     id: 'objects-after-12-hours',
-    about: 'an event is in exports from 12 hours after its ingestion on',
+    about: 'an export contains an event if at least 12 hours have passed since its ingestion',
     settings: { availabilityDelayMs: 12 * HOUR_MS },
     given: [put('a', ['$now', 'one']), { advanceMs: 12 * HOUR_MS }, exported()],
     objects: { 'p/$taskId/a/000000.gz': '$iso one\n' },

@@ -28,14 +28,14 @@ const SHAPES: readonly ContractRow[] = [
   row('V', GROUPS, {
     id: 'groups-shape-prefix',
     operation: 'DescribeLogGroups',
-    about: 'has these members of a new group',
+    about: 'returns exactly these members of a new group',
     input: { logGroupNamePrefix: '$group' },
     exactly: { logGroups: [{ ...described, storedBytes: 0, deletionProtectionEnabled: false }] },
   }),
   row('V', `${GROUPS}; the record also has a nextToken`, {
     id: 'groups-shape-pattern',
     operation: 'DescribeLogGroups',
-    about: 'has fewer members if the request has a part of the name',
+    about: 'returns fewer members of a group if the request has a part of the name',
     input: { logGroupNamePattern: '$group' },
     exactly: { logGroups: [described] },
   }),
@@ -46,7 +46,7 @@ const SHAPES: readonly ContractRow[] = [
     row('V', STREAMS, {
       id: `streams-shape-${what}`,
       operation: 'DescribeLogStreams',
-      about: `has these members of a new stream, if the identifier is a ${what}`,
+      about: `returns these members of a new stream if logGroupIdentifier is the ${what} of the group`,
       input: { logGroupIdentifier },
       output: { logStreams: [aStream] },
     }),
@@ -61,7 +61,7 @@ const REFUSALS: readonly ContractRow[] = [
     input: { logGroupName: 'a'.repeat(513) },
     error: { code: INVALID, message: TOO_LONG },
   }),
-  row('U', 'the text names both', {
+  row('U', 'the error text is about both groups and streams', {
     id: 'stream-name-long',
     operation: 'CreateLogStream',
     about: 'refuses a name of 513 characters',
@@ -119,7 +119,7 @@ const REFUSALS: readonly ContractRow[] = [
       error: NO_TOKEN,
     }),
   ),
-  row('U', 'as a token that never existed', {
+  row('U', 'by analogy with a token that never existed', {
     id: 'token-other-call',
     operation: 'DescribeLogStreams',
     about: 'refuses the token of another call',
@@ -133,7 +133,7 @@ const REFUSALS: readonly ContractRow[] = [
   row('V', 'LocalStack, test_logs_queries', {
     id: 'query-group-unknown',
     operation: 'StartQuery',
-    about: 'refuses an unknown group in the words of the service behind it',
+    about: 'refuses an unknown group with the error text of an internal service of AWS',
     input: { logGroupName: '$group-none', startTime: 0, endTime: 1, queryString: 'fields @message' },
     error: {
       code: 'ResourceNotFoundException',

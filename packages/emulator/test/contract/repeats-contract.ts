@@ -7,7 +7,7 @@ const resourceArn = 'arn:aws:logs:$region:$account:log-group:$group';
 const GONE = { code: 'ResourceNotFoundException', message: /does not exist\.$/ };
 const query = { ...group, startTime: '$seconds-60', endTime: '$seconds+60', queryString: 'fields @message' };
 
-/** A row whose call was already made, with the same input, and took effect. */
+/** A row about a call that is repeated with the same input, after the first call took effect. */
 function again(
   operation: string,
   input: object,
@@ -18,7 +18,7 @@ function again(
   return {
     id: `again-${operation}`,
     operation,
-    about: 'a client that repeats the call after a lost reply gets the listed reply and effect',
+    about: 'a client that repeats the call after a lost reply gets the reply and effect of this row',
     given: [...before, { operation, input }],
     input,
     ...expected,
@@ -27,7 +27,7 @@ function again(
   };
 }
 
-/** What clients see that send a call again, because the reply to its first attempt was lost. */
+/** Rows about what a client sees if it sends a call again, because the reply to its first attempt was lost. */
 export const REPEAT_ROWS: readonly ContractRow[] = [
   again(
     'CreateLogGroup',

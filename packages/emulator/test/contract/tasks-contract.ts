@@ -27,7 +27,7 @@ const cancelRow = (row: Omit<ContractRow, 'operation'>): ContractRow => ({ opera
 function refused(field: string, what: string, value: unknown, message: string | RegExp): ContractRow {
   return describeRow({
     id: `describe-${field}-${what}`,
-    about: `refuses ${field} ${String(value).slice(0, 20)}`,
+    about: `refuses ${field} ${JSON.stringify(value).slice(0, 20)}`,
     input: { [field]: value },
     error: { code: INVALID, message },
     evidence: 'D',
@@ -159,7 +159,7 @@ export const TASK_ROWS: readonly ContractRow[] = [
     input: { limit: 1, nextToken: '$token' },
     error: { code: INVALID, message: 'The specified nextToken is invalid.' },
     evidence: 'D',
-    source: `life: ${API}; wording: other operations`,
+    source: `lifetime of a token: ${API}; wording: other operations`,
   }),
   refused(
     'statusCode',

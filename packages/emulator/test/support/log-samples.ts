@@ -1,11 +1,11 @@
-/** Lines in the form of a program, with the time of each event that they make. All lines were written for the tests. */
+/** Lines in the log format of a program, and the time of each log event that they become. All are invented. */
 export interface LogSample {
   readonly program: string;
   readonly text: string;
   readonly times: readonly string[];
 }
 
-/** Last change of a file with a sample. Times without a year are at most a day later. */
+/** When a file with a sample was last changed. A time without a year is read as at most a day later than this time. */
 export const SAMPLE_FILE_TIME = '2025-12-01T12:00:00.000Z';
 
 const T = '2025-11-21T10:00:00.000Z';
@@ -263,7 +263,7 @@ ValueError: time data '2024-01-01 00:00:00' does not match`,
   sample('a number beside a date', '1111111111 2025-11-21 10:00:00 x', T),
 ];
 
-/** The forms of the 16 public collections of logs at loghub. */
+/** The log formats of the 16 public collections of logs at loghub. */
 const LOGHUB = [
   sample('HDFS', '251121 100000 148 INFO dfs.DataNode$PacketResponder: x', T),
   sample('Hadoop', '2025-11-21 10:00:00,123 INFO [main] org.apache.hadoop.mapreduce.v2.app.MRAppMaster: x', MS),

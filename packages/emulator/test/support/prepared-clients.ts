@@ -42,4 +42,4 @@ export const GO_CLIENT: PreparedClient = { language: 'Go', folder: go, command: 
 
 /** Text for the title of skipped tests; empty if the client is prepared. */
 export const hintFor = ({ command: [program] }: PreparedClient): string =>
-  existsSync(program) ? '' : ' (skipped: `npm run clients:fetch` prepares it)';
+  existsSync(program) ? '' : ' (skipped: `npm run clients:fetch` prepares the client)';

@@ -32,7 +32,7 @@ interface RunOptions {
   readonly timeoutMs?: number;
 }
 
-/** Runs a program to its end, or kills it. @throws Error if it cannot be started or takes too long */
+/** Runs a program to its end. @throws Error if it cannot be started, or was killed after the time limit */
 export function runProgram(program: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { env = process.env, input = '', timeoutMs = RUN_TIMEOUT_MS } = options;
   return new Promise((resolve, reject) => {
@@ -108,7 +108,8 @@ function isRunning(pid: number): boolean {
 
 async function install(folder: string): Promise<string | undefined> {
   const made = await runProgram('python3', ['-m', 'venv', folder]).catch(String);
-  if (typeof made === 'string' || made.code !== 0) return 'python3 cannot make an environment (the module venv)';
+  if (typeof made === 'string' || made.code !== 0)
+    return 'python3 cannot make a virtual environment with its module venv';
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-input', '--retries', '1', '--timeout', '20'];
   const pip = ['-m', 'pip', 'install', ...quiet, ...REQUIREMENTS];
   const installed = await runProgram(join(folder, 'bin', 'python'), pip, { timeoutMs: INSTALL_TIMEOUT_MS }).catch(

@@ -5,7 +5,7 @@ const key = { call: ['CreateKey', {}], keep: { arn: /"Arn":"(.*?)"/, key: /"KeyI
 const alias = { call: ['CreateAlias', { AliasName: 'alias/a-$account', TargetKeyId: '$key' }] } as const;
 const deletion = { call: ['ScheduleKeyDeletion', { KeyId: '$key', PendingWindowInDays: 7 }] } as const;
 
-/** The account in the ARN that GetCallerIdentity returns, for a Region of each partition. */
+/** A Region of each AWS partition, and the name of the partition in ARNs. */
 const PARTITIONS = [
   ['eu-central-1', 'aws'],
   ['cn-north-1', 'aws-cn'],

@@ -21,7 +21,7 @@ export const LISTING_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'list-v2-start-after-token',
-    about: 'ListObjectsV2 ignores StartAfter beside a token',
+    about: 'ListObjectsV2 ignores StartAfter in a request with a continuation token',
     given: [
       put('a'),
       put('b'),

@@ -101,7 +101,7 @@ export const MULTIPART_ROWS: readonly HttpRow[] = [
     request: { ...abort, path: '/$bucket/other?uploadId=$upload' },
     reply: noSuchUpload,
     evidence: 'U',
-    source: 'the reply is that for an id that never existed',
+    source: 'by analogy with an id that never existed',
   },
   {
     id: 'part-after-abort',
@@ -138,7 +138,7 @@ export const MULTIPART_ROWS: readonly HttpRow[] = [
   ).map(
     ([id, range, code, message]): HttpRow => ({
       id: `part-copy-range-${id}`,
-      about: `UploadPartCopy refuses ${range} of 10 bytes`,
+      about: `UploadPartCopy refuses the range ${range} of a source of 10 bytes`,
       given: [put('source', {}, '0123456789'), begin],
       request: {
         method: 'PUT',
@@ -165,7 +165,7 @@ export const MULTIPART_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'get-part-checksum',
-    about: 'GetObject of a part has the checksum of the part and the type of the object’s checksum',
+    about: 'GetObject of a part returns the checksum of the part and the checksum type of the object',
     given: [
       { ...begin, headers: { 'x-amz-checksum-algorithm': 'SHA256' } },
       { ...part, headers: { 'x-amz-checksum-sha256': SHA256 } },
@@ -198,6 +198,6 @@ export const MULTIPART_ROWS: readonly HttpRow[] = [
     },
     reply: { status: 200, has: ['<PartNumberMarker>0</PartNumberMarker>', '<NextPartNumberMarker>1<'] },
     evidence: 'U',
-    source: 'as for ListParts',
+    source: 'by analogy with ListParts',
   },
 ];

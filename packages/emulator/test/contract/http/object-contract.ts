@@ -35,7 +35,7 @@ export const OBJECT_ROWS: readonly HttpRow[] = [
     (['versions', undefined] as const).map(
       (has): HttpRow => ({
         id: `version-strange-${method.toLowerCase()}-${has ?? 'unversioned'}`,
-        about: `${method} of a version id that S3 never made is refused (${has ?? 'no versioning'})`,
+        about: `${method} of a version id that S3 never made is refused (${has === undefined ? 'no ' : ''}versioning)`,
         ...(has === undefined ? {} : { bucket: { has } }),
         given: [put('key')],
         request: { method, path: `/$bucket/key?versionId=${STRANGE_VERSION}` },
@@ -57,7 +57,7 @@ export const OBJECT_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'version-other-bucket',
-    about: 'the version id of another bucket is refused',
+    about: 'the id of a version in another bucket is refused',
     bucket: { has: 'versions' },
     given: [
       { ...put('key'), keep: version },
@@ -66,7 +66,7 @@ export const OBJECT_ROWS: readonly HttpRow[] = [
     request: { path: '/other-$account/key?versionId=$version' },
     reply: { status: 400, code: 'InvalidArgument', message: 'Invalid version id specified' },
     evidence: 'U',
-    source: 'the reply is that for an id that S3 never made',
+    source: 'by analogy with an id that S3 never made',
   },
   {
     id: 'version-deleted-get',

@@ -53,7 +53,7 @@ const CANONICAL: readonly HttpRow[] = [
   },
   {
     id: 'policy-canonical-id-other',
-    about: 'a policy can name a user of CloudFront by its canonical user id, which lets no account in',
+    about: 'a policy can name a CloudFront user by its canonical user id, and this gives no account access',
     given: [put('key'), forId('0'.repeat(64))],
     request: { path: '/$bucket/key', as: 'neighbour' },
     reply: { status: 403, code: 'AccessDenied' },
@@ -91,11 +91,27 @@ const FORM: readonly HttpRow[] = [
     policyText({ ...STATEMENT, Sid: 'a'.repeat(20_480) }),
     'Normalized policy document exceeds the maximum allowed size of 20480 bytes',
   ),
-  refused(['no-effect', 'no Effect', 'U', UNPROVEN], { Effect: undefined }, 'Missing required field Effect'),
+  refused(
+    ['no-effect', 'a statement without Effect', 'U', UNPROVEN],
+    { Effect: undefined },
+    'Missing required field Effect',
+  ),
   refused(['effect', 'an Effect that does not exist', 'W', REPORTS], { Effect: 'hello' }, 'Invalid effect: hello'),
-  refused(['no-principal', 'no Principal', 'W', REPORTS], { Principal: undefined }, 'Missing required field Principal'),
-  refused(['no-action', 'no Action', 'W', REPORTS], { Action: undefined }, 'Missing required field Action'),
-  refused(['no-resource', 'no Resource', 'W', REPORTS], { Resource: undefined }, 'Missing required field Resource'),
+  refused(
+    ['no-principal', 'a statement without Principal', 'W', REPORTS],
+    { Principal: undefined },
+    'Missing required field Principal',
+  ),
+  refused(
+    ['no-action', 'a statement without Action', 'W', REPORTS],
+    { Action: undefined },
+    'Missing required field Action',
+  ),
+  refused(
+    ['no-resource', 'a statement without Resource', 'W', REPORTS],
+    { Resource: undefined },
+    'Missing required field Resource',
+  ),
   refused(['field', 'a field that does not exist', 'U', UNPROVEN], { Conditions: {} }, 'Unknown field Conditions'),
   refused(
     ['not-principal', 'NotPrincipal with Allow', 'W', `${LANGUAGE}; text: IAM and other object stores`],
@@ -111,7 +127,12 @@ const PRINCIPALS: readonly HttpRow[] = [
       ['deleted', 'the unique id of a deleted role', 'W', { AWS: 'AROAEXAMPLEEXAMPLEEXA' }],
       ['wildcard', 'an ARN with a wildcard', 'D', { AWS: 'arn:aws:iam::$neighbour:role/team-*' }],
       ['group', 'the ARN of a group', 'D', { AWS: 'arn:aws:iam::$neighbour:group/admins' }],
-      ['session', 'a session that is named as a role of IAM', 'D', { AWS: 'arn:aws:iam::$neighbour:assumed-role/r/s' }],
+      [
+        'session',
+        'the ARN of a session with iam in place of sts',
+        'D',
+        { AWS: 'arn:aws:iam::$neighbour:assumed-role/r/s' },
+      ],
       ['partition', 'an ARN of another partition', 'D', { AWS: 'arn:aws-cn:iam::$neighbour:root' }],
       ['any-service', 'a star as service', 'D', { Service: '*' }],
       ['service', 'a service name without its domain', 'D', { Service: 'logs' }],
@@ -168,14 +189,18 @@ const ACTIONS: readonly HttpRow[] = [
     { Resource: 'arn:aws-us-gov:s3:::$bucket/*' },
     'Policy has invalid resource',
   ),
-  refused(['action-bucket', 'an action on objects for the bucket', 'W', REPORTS], { Resource: BUCKET }, NO_RESOURCE),
   refused(
-    ['action-mixed', 'actions on objects and on the bucket for objects only', 'W', REPORTS],
+    ['action-bucket', 'an action on objects if only the bucket is a resource', 'W', REPORTS],
+    { Resource: BUCKET },
+    NO_RESOURCE,
+  ),
+  refused(
+    ['action-mixed', 'actions on objects and on the bucket if only objects are resources', 'W', REPORTS],
     { Action: ['s3:GetObject', 's3:ListBucket'] },
     NO_RESOURCE,
   ),
   refused(
-    ['action-account', 'an action of the account', 'D', 'Service Authorization Reference; text: reports'],
+    ['action-account', 'an action on the whole account', 'D', 'Service Authorization Reference; text: reports'],
     { Action: 's3:ListAllMyBuckets', Resource: [BUCKET, OBJECTS] },
     NO_RESOURCE,
   ),
@@ -229,7 +254,7 @@ const KEYS: readonly HttpRow[] = [
     'Invalid Condition type : Equals',
   ),
   refused(
-    ['address', 'a text that is not an address', 'C', 'notes of other object stores about S3'],
+    ['address', 'a text that is not an IP address, for IpAddress', 'C', 'notes of other object stores about S3'],
     { Condition: { IpAddress: { 'aws:SourceIp': '123' } } },
     'Invalid IP address in Conditions',
   ),
@@ -299,7 +324,7 @@ const DECISIONS: readonly HttpRow[] = [
   },
   {
     id: 'policy-request-tag',
-    about: 'a condition on the tags of a request is met by the header of a put',
+    about: 'a condition on the tags of a request is met by the header x-amz-tagging of PutObject',
     given: [readBy({ ...equals('s3:RequestObjectTag/a'), Action: 's3:PutObject' })],
     request: { ...put('key', { 'x-amz-tagging': 'a=x' }), as: 'neighbour' },
     reply: { status: 200 },
@@ -332,7 +357,7 @@ const DECISIONS: readonly HttpRow[] = [
   },
   {
     id: 'policy-user-variable',
-    about: 'a variable in a resource has the name of the user',
+    about: 'the variable aws:username in a resource stands for the name of the calling user',
     given: [put('emulator/key'), readBy({ Resource: `${BUCKET}/$\{aws:username}/*` })],
     request: { ...NEIGHBOUR, path: '/$bucket/emulator/key' },
     reply: { status: 200 },

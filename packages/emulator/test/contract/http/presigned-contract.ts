@@ -109,7 +109,7 @@ export const PRESIGNED_ROWS: readonly HttpRow[] = [
   ),
   {
     id: 'presigned-v4-region',
-    about: 'a presigned URL for another Region is refused with the Region of the bucket',
+    about: 'the refusal of a presigned URL for another Region names the Region of the bucket',
     bucket: { region: 'eu-central-1' },
     given: [{ ...put('key'), region: 'eu-central-1' }],
     request: get(v4()),
@@ -163,7 +163,7 @@ export const PRESIGNED_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'presigned-v4-header-in-query',
-    about: 'x-amz- parameters of a presigned URL have the effect of headers, as the SDK for JavaScript writes them',
+    about: 'x-amz- parameters in a presigned URL, which the SDK for JavaScript writes, have the effect of headers',
     given: [
       {
         method: 'PUT',
@@ -179,7 +179,7 @@ export const PRESIGNED_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'presigned-v4-checksum-in-query',
-    about: 'a checksum in the query of a presigned URL is ignored unless it is signed as a header',
+    about: 'a checksum that is only in the query of a presigned URL is ignored',
     request: {
       method: 'PUT',
       path: `/$bucket/key?${v4({ 'x-amz-checksum-crc32': 'AAAAAA%3D%3D', 'x-amz-sdk-checksum-algorithm': 'CRC32' })}`,
@@ -325,7 +325,7 @@ export const PRESIGNED_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'post-form-other-operation',
-    about: 'another operation cannot be called without a signature by the content type of a form',
+    about: 'the content type of a form does not allow an unsigned request for another operation',
     given,
     request: {
       method: 'POST',

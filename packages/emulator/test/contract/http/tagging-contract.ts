@@ -70,7 +70,7 @@ export const TAGGING_ROWS: readonly HttpRow[] = [
   header('tags-header-empty-pairs', 'empty pairs in x-amz-tagging are ignored', 'key1&&&key2', { status: 200 }),
   {
     id: 'tags-header-copied',
-    about: 'a copy that replaces tags may not have reserved tags either',
+    about: 'a copy that replaces tags cannot set a tag that begins with aws:',
     given: [put('key')],
     request: {
       method: 'PUT',
@@ -96,11 +96,17 @@ export const TAGGING_ROWS: readonly HttpRow[] = [
       has: ['<TagKey>aws:prefixed</TagKey>'],
     },
   ),
-  refused('tags-object-twice', 'an object has a key only once', '/$bucket/key', tagging(['Key1', 'a'], ['Key1', 'b']), {
-    code: 'InvalidTag',
-    message: 'Cannot provide multiple Tags with the same key',
-    has: ['<TagKey>Key1</TagKey>'],
-  }),
+  refused(
+    'tags-object-twice',
+    'two tags of an object cannot have the same key',
+    '/$bucket/key',
+    tagging(['Key1', 'a'], ['Key1', 'b']),
+    {
+      code: 'InvalidTag',
+      message: 'Cannot provide multiple Tags with the same key',
+      has: ['<TagKey>Key1</TagKey>'],
+    },
+  ),
   refused('tags-object-key', 'the key of a tag has no comma', '/$bucket/key', tagging(['Key1,Key2', 'a']), {
     code: 'InvalidTag',
     message: 'The TagKey you have provided is invalid',
@@ -124,10 +130,16 @@ export const TAGGING_ROWS: readonly HttpRow[] = [
       has: ['<TagKey>aws:prefixed</TagKey>'],
     },
   ),
-  refused('tags-bucket-twice', 'a bucket has a key only once', '/$bucket', tagging(['Key1', 'a'], ['Key1', 'b']), {
-    code: 'InvalidTag',
-    message: 'Cannot provide multiple Tags with the same key',
-  }),
+  refused(
+    'tags-bucket-twice',
+    'two tags of a bucket cannot have the same key',
+    '/$bucket',
+    tagging(['Key1', 'a'], ['Key1', 'b']),
+    {
+      code: 'InvalidTag',
+      message: 'Cannot provide multiple Tags with the same key',
+    },
+  ),
   refused('tags-bucket-value', 'the value of a tag has no comma', '/$bucket', tagging(['Key1', 'Val1,Val2']), {
     code: 'InvalidTag',
     message: 'The TagValue you have provided is invalid',
