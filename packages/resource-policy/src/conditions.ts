@@ -98,7 +98,8 @@ export function readOperator(name: string): ReadOperator | undefined {
 
 /**
  * Whether a condition `operator: { key: wanted }` of a policy is met.
- * @param replaces whether the policy has variables. A condition with a variable that has no value is not met
+ * @param replaces whether variables are replaced by their values, as in policies of the version 2012-10-17. A
+ * condition with a variable that has no value is not met
  * @throws Error if {@link readOperator} does not know the operator
  */
 export function conditionHolds(

@@ -62,7 +62,7 @@ describe('a policy written by others', () => {
       ['Write'],
     ],
     [
-      'with a Deny of requests without an organisation of the caller results in deny',
+      'with a Deny of requests from outside an organisation results in deny for a service',
       [ALLOW, { ...DENY, Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } }],
       'deny',
       ['No'],

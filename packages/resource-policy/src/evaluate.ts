@@ -49,7 +49,7 @@ export const VERSION_WITH_VARIABLES = '2012-10-17';
 /**
  * Whether a statement applies to a request: principal, action, resource and every condition match. A statement with a
  * variable that has no value applies to no request.
- * @param replaces whether the policy has variables
+ * @param replaces whether variables are replaced by their values, as in policies of {@link VERSION_WITH_VARIABLES}
  */
 export function applies(
   statement: Statement,

@@ -7,7 +7,7 @@ const NO_PRINCIPAL = 'arn:aws:iam::000000000000:user/nobody';
 /** A principal in a statement that this package cannot compare with the principal of a request. */
 export interface UnresolvedPrincipal {
   readonly kind: 'account' | 'service';
-  /** The kind of the principal, for messages. */
+  /** A phrase for messages, for example `a canonical user id`. */
   readonly what: string;
 }
 

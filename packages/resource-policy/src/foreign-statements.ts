@@ -20,7 +20,7 @@ export interface ReadStatement {
   readonly unread: readonly string[];
   /** If set, the statement can match only this kind of principal. */
   readonly onlyFor?: 'account' | 'service';
-  /** Whether the policy has variables. */
+  /** Whether variables are replaced by their values, as in policies of {@link VERSION_WITH_VARIABLES}. */
   readonly replaces: boolean;
 }
 
@@ -112,8 +112,8 @@ function isEvaluable(value: unknown, { isKnown, replaces }: Reading): boolean {
 }
 
 /**
- * Resource patterns whose variables can be decided. A pattern with another variable is replaced by `instead`, because
- * that variable can be any text.
+ * The resource patterns of a statement. A pattern with a variable that cannot be decided is replaced by `instead`,
+ * because the value of the variable can be any text.
  */
 function evaluableResources(given: unknown, instead: string, reading: Reading, unread: string[]): unknown {
   const one = (resource: unknown): unknown => {

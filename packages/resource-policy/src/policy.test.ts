@@ -50,7 +50,7 @@ describe('a policy', () => {
     expect(ask([{ ...ALLOW, ...change }], question)).toBe(verdict);
   });
 
-  it('with a Deny for the account or the user of a request denies it, and with a Deny for a role does not', () => {
+  it('with a Deny for its account or its user denies a request, but not with a Deny for a role', () => {
     const deny = (name: string) => ({
       ...ALLOW,
       Effect: 'Deny',
@@ -61,7 +61,7 @@ describe('a policy', () => {
     expect(names.map((name) => ask([ALLOW, deny(name)], { principal }))).toEqual(['deny', 'deny', 'allow']);
   });
 
-  it('with a Deny and an Allow denies, whatever their order', () => {
+  it('with a Deny and an Allow denies the request, in either order', () => {
     expect(ask([ALLOW, { ...ALLOW, Effect: 'Deny' }])).toBe('deny');
     expect(ask([{ ...ALLOW, Effect: 'Deny' }, ALLOW])).toBe('deny');
   });
@@ -194,7 +194,7 @@ describe('variables', () => {
       [],
       'none',
     ],
-    ['is a text in the older version of the language', undefined, {}, ['red'], 'none'],
+    ['is not replaced in the older version of the policy language', undefined, {}, ['red'], 'none'],
   ] as const)('a variable in a resource %s', (_about, version, change, team, verdict) => {
     expect(asked(version, change, [...team])).toBe(verdict);
   });
@@ -222,7 +222,7 @@ describe('a policy is refused', () => {
     ['an effect in the wrong case', { Effect: 'allow' }, 'Invalid effect: allow'],
     ['a misspelt member', { Conditions: {} }, 'Unknown field Conditions'],
     [
-      'an action on objects for the bucket',
+      'an action on objects if only the bucket is a resource',
       { Resource: 'arn:aws:s3:::b' },
       'Action does not apply to any resource(s) in statement',
     ],
@@ -232,7 +232,7 @@ describe('a policy is refused', () => {
       'Action does not apply to any resource(s) in statement',
     ],
     [
-      'an action of the account',
+      'an action on the whole account',
       { Action: 's3:ListAllMyBuckets', Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'] },
       'Action does not apply to any resource(s) in statement',
     ],
@@ -242,7 +242,7 @@ describe('a policy is refused', () => {
       'Conditions do not apply to combination of actions and resources in statement',
     ],
     [
-      'a condition key that one action of two has',
+      'a condition key that only one of two actions has',
       { Action: ['s3:PutObject', 's3:PutObjectTagging'], ...equals('s3:x-amz-acl') },
       'Conditions do not apply to combination of actions and resources in statement',
     ],

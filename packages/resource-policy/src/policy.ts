@@ -27,8 +27,8 @@ export function parseBucketPolicy(text: string, bucketName: string, partition?: 
 /**
  * Parses a key policy strictly, as PutKeyPolicy does.
  * @param partition partition of the key. Without it, ARNs of every partition are accepted
- * @throws PolicyError as {@link parseBucketPolicy}. Of the texts for key policies, only the one about principals is
- * reported from KMS
+ * @throws PolicyError as {@link parseBucketPolicy}. The text about principals was reported from KMS; the other texts
+ * are those for bucket policies
  */
 export function parseKeyPolicy(text: string, partition?: string): Policy {
   const policy = parse(json(text), 'Policy contains a statement with one or more invalid principals.', partition);

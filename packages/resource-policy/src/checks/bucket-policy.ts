@@ -19,8 +19,8 @@ const WITH_BODY: ReadonlySet<string> = new Set(
 /**
  * Checks the actions, resources and conditions of a statement of a bucket policy, as S3 does.
  * - Each action must exist, and apply to a resource of the statement.
- * - Each condition key must exist, and for each action with it, S3 must define the key. Of an action with wildcards,
- *   one of the actions that it stands for must have the key. This last rule is unproven.
+ * - Each condition key must exist, and S3 must define it for each action of the statement. For an action with
+ *   wildcards, S3 must define the key for at least one of the matching actions. This last rule is unproven.
  * @throws PolicyError
  */
 export function checkBucketStatement(statement: Statement, bucketName: string, partition?: string): void {
@@ -60,7 +60,7 @@ function belongsTo(resource: string, bucketName: string, partition?: string): bo
   return isOfPartition && bucket !== '' && (hasVariables(bucket) || matchesWildcards(bucket, bucketName));
 }
 
-/** @param actions for each action of the statement, the actions that it stands for */
+/** @param actions for each action pattern of the statement, the matching actions */
 function checkKey(key: string, actions: readonly (readonly string[])[]): void {
   if (key.startsWith('aws:')) return;
   const having = actionsOfKey(key);

@@ -7,13 +7,13 @@ const IDENTITY = new RegExp(
   `^arn:(aws[a-z-]*):(?:iam::\\d{12}:(?:root|(?:user|role)/${PATH_AND_NAME})` +
     `|sts::\\d{12}:(?:assumed-role/${NAME}/${NAME}|federated-user/${NAME}))$`,
 );
-/** The user of CloudFront. S3 accepts its name with spaces and with underscores. */
+/** The ARN of a CloudFront origin access identity. S3 accepts its name with spaces and with underscores. */
 const CLOUDFRONT = /^arn:(aws[a-z-]*):iam::cloudfront:user\/CloudFront[ _]Origin[ _]Access[ _]Identity[ _]\w+$/;
 const ACCOUNT = /^\d{12}$/;
 const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/;
 /** A service name that contains a Region of China. In China, such names end in `.cn`. */
 const OF_CHINA = /\.cn-[a-z]+-\d\.amazonaws\.com$/;
-/** The owner of a bucket as S3 names it in ACLs. */
+/** A canonical user id: the id by which S3 names an account in ACLs. */
 export const CANONICAL_ID = /^[0-9a-f]{64}$/;
 
 /** Whether a principal below `AWS` can exist. Without a partition, the partition is not compared. */

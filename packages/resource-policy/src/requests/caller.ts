@@ -35,9 +35,9 @@ const isOpen = (key: string): boolean =>
   OF_THE_SURROUNDINGS.test(key) || /^s3:(signatureage|x-amz-content-sha256|existingobjecttag\/|buckettag\/)/.test(key);
 
 /**
- * A request that a caller sends to S3. Its headers are known; {@link headerKeys} adds them. Of a session, AWS compares
- * conditions with the ARN of the role, including its path. The ARN of the session does not show the path, so the ARN of
- * the principal is not known.
+ * A request that a caller sends to S3, without the keys of its headers, which {@link headerKeys} returns. For a role
+ * session, AWS compares `aws:PrincipalArn` with the ARN of the role, including the role's path. The ARN of the session
+ * does not show the path, so for a session the key is not known.
  */
 export function callerRequest({ principal, arn, region, bucketOwner, nowMs }: CallerFacts): KnownRequest {
   const identity = identityArn(arn);
@@ -73,20 +73,20 @@ function identityKeys(arn: string): Entry[] {
   ];
 }
 
-/** Keys of a request that one AWS service sends to another one on behalf of a caller. AWS does not document them. */
+/** Keys of a request that one AWS service sends to another one on behalf of a caller. AWS does not document their values. */
 const ON_BEHALF: ReadonlySet<string> = new Set([
   ...['aws:viaawsservice', 'aws:calledvia', 'aws:calledviafirst', 'aws:calledvialast'],
   ...['s3:authtype', 's3:signatureversion'],
 ]);
 
-/** The put of the probe object that AWS checks for the caller of CreateExportTask. */
+/** The PutObject request for the probe object, which the caller of CreateExportTask must be allowed to send. */
 export function createTaskPut(facts: CallerFacts): KnownRequest {
   const { isKnown, ...request } = withoutKeys(callerRequest(facts), ON_BEHALF);
   return withKeys({ ...request, isKnown: (key) => !OF_THE_WIRE.test(key) && isKnown(key) }, EXPORTED_OBJECT);
 }
 
 /**
- * The use of a key through S3. S3 sends an encryption context: the ARN of the bucket if the bucket has a bucket key,
+ * The use of a KMS key by S3 for a request. S3 sends an encryption context: the ARN of the bucket if the bucket has a bucket key,
  * and the ARN of the object if it has none.
  */
 export function throughS3(

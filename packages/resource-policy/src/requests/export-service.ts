@@ -35,7 +35,7 @@ export function exportServiceNames(region: string): readonly [regional: string, 
   return [`logs.${region}.${end}`, `logs.${end}`];
 }
 
-/** Names without the end `.cn`, in China. AWS documents them for other services only. */
+/** In China, the names without the end `.cn`, which AWS documents for other services only. Elsewhere none. */
 export const unprovenServiceNames = (region: string): readonly string[] =>
   partitionOf(region) === 'aws-cn' ? exportServiceNames(region).map((name) => name.replace(/\.cn$/, '')) : [];
 
@@ -67,7 +67,8 @@ export function exportService(facts: ExportFacts): KnownRequest {
 }
 
 /**
- * The keys of the puts of CloudWatch Logs, and of the put that it checks for the caller. The service sends this ACL.
+ * The condition keys of a PutObject request of an export, and of the request that AWS checks for the caller of
+ * CreateExportTask. CloudWatch Logs sends this ACL.
  */
 export const EXPORTED_OBJECT: readonly Entry[] = [
   ['s3:objectcreationoperation', ['true']],

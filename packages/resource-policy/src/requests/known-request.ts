@@ -23,7 +23,7 @@ export function withKeys({ principal, context, isKnown }: KnownRequest, entries:
   };
 }
 
-/** The same request with some keys that are not known. The context does not contain these keys either. */
+/** The same request, of which the given keys are not known. The context of the result does not contain these keys. */
 export function withoutKeys({ principal, context, isKnown }: KnownRequest, keys: ReadonlySet<string>): KnownRequest {
   const reduced = new Map([...context].filter(([key]) => !keys.has(key)));
   return { principal, context: reduced, isKnown: (key) => !keys.has(key) && isKnown(key) };
