@@ -83,6 +83,6 @@ export async function attachOnce(
   throw new DevServerError(
     'Locked',
     `the dev server of ${directory.path} did not answer within ${attachTimeoutMs / 1000} s` +
-      `${holder ? `; process ${holder} had the directory last` : ''}. End the process that holds the directory, then run the command again.`,
+      `${holder ? `; process ${holder} was the last to lock the directory` : ''}. End the process that holds the lock, then run the command again.`,
   );
 }

@@ -70,7 +70,7 @@ describe('the database before a server starts', () => {
     await letGo();
   });
 
-  it('is removed before a start only if no server has ever answered from it', async () => {
+  it('is removed before a start only if no server has ever answered with this database', async () => {
     await prepareDatabase(directory);
     writeFileSync(directory.database, 'SQLite format 3\0');
     await prepareDatabase(directory);
