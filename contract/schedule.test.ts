@@ -111,7 +111,7 @@ describe('a schedule', () => {
     ['an interval', { cron: '@every 6h' }, /cron .*@every has no fixed times/],
     ['a time zone within cron', { cron: 'CRON_TZ=UTC 0 3 * * *' }, /cron .* must not name a time zone/],
     ['neither cron nor calendars', { cron: undefined }, /^cron must be given if there are no calendars$/],
-    ['both cron and calendars', { calendars: [{ hour: '3' }] }, /cron .*must be absent beside calendars/],
+    ['both cron and calendars', { calendars: [{ hour: '3' }] }, /cron .*cannot be given together with calendars/],
     ['a wrong field of a calendar', { cron: undefined, calendars: [{ hour: '24' }] }, /calendars\.0\.hour \("24"\)/],
     ['an unknown field', { every: '1h' }, /schedule: unknown field every/],
     ['a name with a slash', { name: 'a/b' }, /name \("a\/b"\) must consist of letters/],

@@ -112,7 +112,7 @@ const scheduleFields = z.strictObject({ ...scheduleShape, request: z.unknown() }
   if ((given.cron === undefined) !== (given.calendars === undefined)) return;
   const both = given.cron !== undefined;
   const message = both
-    ? 'must be absent beside calendars: name the times in one way'
+    ? 'cannot be given together with calendars: give one of the two'
     : 'must be given if there are no calendars';
   addIssue({ code: 'custom', path: ['cron'], message });
 });

@@ -135,7 +135,7 @@ describe('data "logferry_export"', () => {
     expect(fake.runs.get(id)).toHaveLength(1);
   });
 
-  it('names the id of an export that Temporal does not know', async () => {
+  it('refuses the argument id if Temporal does not know the export', async () => {
     const { state, diagnostics } = await read('logferry_export', { id: 'exp-none' }, await calls());
     expect(state).toBeNull();
     expect(diagnostics[0]?.attribute?.steps).toMatchObject([{ attribute: 'id' }]);

@@ -7,7 +7,7 @@ const ID = 'of-october';
 const contextOf = (fake: FakeExports) => providerContext(connectTo(fake));
 
 describe('the data source of an export', () => {
-  it('reads an open export with one question, and starts and waits for nothing', async () => {
+  it('reads an open export with one call to Temporal, starts nothing and does not wait', async () => {
     const fake = new FakeExports();
     const request = {
       source: { logGroups: ['/a'] },

@@ -5,7 +5,7 @@ import { parseGoDuration } from './durations.js';
 const DEFAULTS = { create: '24h', update: '24h', delete: '30m' } as const;
 export type Operation = keyof typeof DEFAULTS;
 
-/** The rule of a duration. */
+/** The rule of an attribute that is a duration: says what is wrong with a text, or returns undefined. */
 export const durationRule = (text: string): string | undefined =>
   parseGoDuration(text) === undefined
     ? `${JSON.stringify(text)}: must be a duration such as "90m" or "1h30m", up to 24 days`

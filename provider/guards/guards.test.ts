@@ -173,7 +173,7 @@ describe('the plan of a guard', () => {
     ]);
   });
 
-  it('changes archive, account and switches in place, and replaces the guard if it names another log group', async () => {
+  it('changes destination, account, accept_tail_loss and enabled in place, and replaces the guard for another log group', async () => {
     const state = await guard();
     expect((await planned({}, state)).planned).toEqual(state);
     const other = { ...CONFIG.destination, bucket: 'other' };
@@ -347,7 +347,7 @@ describe('the destroy of a guard', () => {
 
   it.each([
     ['at its first call', new PassingError('busy'), 'hasWorker'],
-    ['with an error that does not pass', new Error('no'), 'wait'],
+    ['with an error that is not temporary', new Error('no'), 'wait'],
   ] as const)('ends immediately if Temporal fails %s', async (_, error, name) => {
     failCalls(fake, name, 1, error);
     const { answer } = destroying(await accepting());

@@ -28,7 +28,7 @@ export function argumentProblems({ cron, calendars, source }: Pick<Arguments, 'c
   const both = [cron, calendars].every((times) => times !== null && times !== UNKNOWN);
   const neither = cron === null && calendars === null;
   return [
-    ...(both ? [invalid(['cron'], 'must be absent beside calendars: name the times in one way')] : []),
+    ...(both ? [invalid(['cron'], 'cannot be given together with calendars: give one of the two')] : []),
     ...(neither ? [invalid(['cron'], 'is missing; give it, or calendars')] : []),
     ...calendarProblems(calendars),
     ...requestProblems({ source, window: UNKNOWN }),

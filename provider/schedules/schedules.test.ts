@@ -142,7 +142,7 @@ describe('the plan of a schedule', () => {
     ['cron beside calendars', { calendars: [calendar({ hour: '3' })] }, ['cron']],
     ['neither cron nor calendars', { cron: null }, ['cron']],
     [
-      'a field of a calendar',
+      'an invalid field of a calendar',
       { cron: null, calendars: [calendar({ day_of_week: '8' })] },
       ['calendars', 0, 'day_of_week'],
     ],

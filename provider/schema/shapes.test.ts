@@ -33,7 +33,7 @@ const attributes = {
 type A = typeof attributes;
 
 describe('the TypeScript types of a declaration', () => {
-  it('give each attribute of a state its type, or null unless the attribute is required', () => {
+  it('give each attribute of a state its type, and also null if the attribute is not required', () => {
     expectTypeOf<StateOf<A>['name']>().toEqualTypeOf<string>();
     expectTypeOf<StateOf<A>['count']>().toEqualTypeOf<number | null>();
     expectTypeOf<StateOf<A>['bytes']>().toEqualTypeOf<bigint | null>();

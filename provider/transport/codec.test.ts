@@ -58,7 +58,7 @@ describe('the encodings of values', () => {
     );
   });
 
-  it('read an integer from JSON exactly, even if its digits are the shortest text of another double', () => {
+  it('read an integer from JSON exactly, even if its digits are the shortest text of a double with another value', () => {
     const json = '{"text":"","yes":null,"count":null,"large":212979502251971500}';
     expect(conform(attributes, decodeJson(Buffer.from(json)))).toMatchObject({ large: 212979502251971500n });
   });

@@ -32,7 +32,7 @@ export function readHandshake(env: Readonly<Record<string, string | undefined>>)
   const versions = (env.PLUGIN_PROTOCOL_VERSIONS ?? String(PLUGIN_PROTOCOL)).split(',');
   if (!versions.includes(String(PLUGIN_PROTOCOL))) {
     throw new NotAPlugin(
-      `This provider speaks version ${PLUGIN_PROTOCOL} of the plugin protocol, the host only ${versions.join(', ')}. Use Terraform 1.0 or later.`,
+      `This provider speaks version ${PLUGIN_PROTOCOL} of the plugin protocol, but the host speaks only ${versions.join(', ')}. Use Terraform 1.0 or later.`,
     );
   }
   const clientCertificatePem = env.PLUGIN_CLIENT_CERT ?? '';

@@ -3,7 +3,7 @@ import { jsonLog } from './log.js';
 const PARENT_CHECK_MS = 1000;
 
 /**
- * Makes all output of this process lines of the log. Standard output belongs to the handshake alone, and standard error
+ * Turns all output of this process into lines of the log. Standard output belongs to the handshake alone, and standard error
  * has JSON lines.
  * @returns the function that writes a line to standard error
  */
