@@ -21,7 +21,7 @@ export const COMMON_FILES = ['LICENSE', 'CHANGELOG.md'];
 const ALWAYS = ['package.json', 'README.md', 'LICENSE'];
 
 /**
- * The files of a package's tarball, by their paths in the package. The value is where the content is.
+ * A map of the files in a package's tarball: from the path in the tarball to the path of the file on this machine.
  * @throws Error naming what has not been built
  */
 export function packedFiles(workspace) {

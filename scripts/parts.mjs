@@ -1,4 +1,4 @@
-// Bundles a program in parts. Modules that are imported dynamically, and named here, become parts of their own. The
+// Bundles a program in parts. Chosen modules become parts of their own if the program imports them dynamically. The
 // code of each part is compressed text until the part is needed. Node.js parses all code of a file at each start, but
 // not the code in a compressed text. Parts share no module, and pass only data, functions and promises to each other.
 import { createHash } from 'node:crypto';

@@ -32,7 +32,10 @@ export function goProgram(sources: string, output: string): string | undefined {
   return run('go', ['build', '-trimpath', '-o', output, '.'], sources);
 }
 
-/** Fills the folder, or leaves none. A Python environment does not work in a folder that is renamed. */
+/**
+ * Fills the folder, and removes it if that fails. It is filled under its final name, because a Python environment does
+ * not work after its folder is renamed.
+ */
 function filled(folder: string, fill: (folder: string) => string | undefined): string | undefined {
   mkdirSync(folder, { recursive: true });
   const problem = fill(folder);

