@@ -151,7 +151,7 @@ describe('commands beside a worker', () => {
     shell.emulator.configure({ cancelMs: 50 });
   });
 
-  it("report an export as cancelled after Temporal's own cancel, even if a late grant arrives", async () => {
+  it("report an export as cancelled after Temporal's own cancel, even if the grant of a turn arrives late", async () => {
     shell.emulator.configure({ cancelMs: 600_000 });
     const id = await started('/late');
     const handle = served.client.workflow.getHandle(id);

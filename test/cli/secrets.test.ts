@@ -35,7 +35,7 @@ it.concurrent('logferry shows no credentials and no log contents in output, prob
     };
     const run = async (args: string[], env: NodeJS.ProcessEnv = {}) =>
       note(await served.run(args, { ...credentials, ...env }));
-    /** Runs a command in this process. A similar command runs in a process of its own. */
+    /** Runs a command in this process. The test also runs similar commands in processes of their own, by `run`. */
     const here = async (args: string[]) => note(await served.command(args, credentials));
     const unreachable = Promise.all([
       run(['plan', ...days('/told', 2)], { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }),

@@ -13,8 +13,8 @@ import { seen } from '../support/seen.js';
 import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
 
 /**
- * Length of the outage (ms). It is longer than a create may wait for its start, so a create that was scheduled just
- * before the outage has timed out when the outage ends.
+ * Length of the outage (ms). It is longer than the activity that creates a task may wait for a worker. So if this
+ * activity was scheduled just before the outage, it has timed out when the outage ends.
  */
 const OUTAGE_MS = 7_000;
 const DAYS = 3;

@@ -128,7 +128,7 @@ describe('a worker with a configuration and an address for probes', () => {
     );
   });
 
-  it('lists exports although the memo of one cannot be decoded', async () => {
+  it('does not matter to `list`, which shows an export even if its memo cannot be decoded', async () => {
     const encrypted = { metadata: { encoding: Buffer.from('binary/encrypted') }, data: Buffer.from('text') };
     const memo = { [MEMO.summary]: RawValue.fromPayload(encrypted) };
     const unpolled = { workflowId: 'of-another-language', taskQueue: 'unpolled', args: [{}], memo };
@@ -141,7 +141,7 @@ describe('a worker with a configuration and an address for probes', () => {
     expect(listed).toMatchObject({ status: 'running', summary: '' });
   });
 
-  it('counts what it has done, beside the metrics of Temporal', async () => {
+  it('has metrics of its exports, tasks and receipts, and the metrics of the Temporal SDK', async () => {
     const { status, text } = await seen(async () => {
       const scraped = await asked('/metrics');
       return scraped.text.includes('logferry_worker_ready 1\n') && scraped;

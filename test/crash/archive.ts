@@ -8,9 +8,11 @@ import { ACCOUNT_ID, REGION, SECRET } from '../support/constants.js';
 /** The content of the bucket. It is read without any code of archive/, so that mistakes in that code cannot hide. */
 export interface Archive {
   receipts: Receipt[];
+  /** Keys of manifests. */
   manifests: string[];
-  /** The manifests that the log names, in the order of its entries, and keys of checkpoints. */
+  /** Keys of the manifests that the log names, in the order of the log's entries. */
   logged: string[];
+  /** Keys of checkpoints. */
   checkpoints: string[];
   /** The messages, sorted, of all log events in the objects that receipts name. */
   messages: string[];

@@ -9,8 +9,8 @@ import { lostWindows, openAtTheEnd } from './windows.js';
 
 /**
  * Compares logferry's claims with the truth.
- * @param everything the final requests, which ask for the windows of all lasting log groups once more. Undefined if the
- * run ended before them
+ * @param everything the final requests, which ask once more for the windows of all log groups that are never deleted.
+ * Undefined if an export was still open at the end of the run
  */
 export const audit = (truth: Truth, claims: Claims, everything?: readonly ExportRequest[]): Finding[] => [
   ...neverClosed(claims),

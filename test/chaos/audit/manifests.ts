@@ -18,12 +18,12 @@ function problemsOf({ result }: RunOfExport, { manifests }: Claims, receipts: Re
   if (result === undefined || (result.status === 'refused' && result.manifest === undefined)) return [];
   if (result.manifest === undefined) return [`closed as ${result.status} without a manifest`];
   const manifest = manifests.get(result.manifest);
-  if (manifest === undefined) return [`${result.manifest} is not there`];
+  if (manifest === undefined) return [`${result.manifest} does not exist`];
   const { content, sha256 } = manifest;
   const problems: string[] = [];
   if (sha256 !== result.manifestSha256) problems.push('the hash of the manifest differs from the hash in the result');
   if (content.status !== result.status)
-    problems.push(`the manifest says ${content.status}, the result ${result.status}`);
+    problems.push(`the manifest says ${content.status}, the result says ${result.status}`);
   if (JSON.stringify(sorted(content.slices)) !== JSON.stringify(sorted(result.slices))) {
     problems.push('manifest and result count differently');
   }
@@ -36,9 +36,10 @@ function wrongParts({ content, parts }: StoredManifest, receipts: ReadonlyMap<st
     .filter(({ key, sha256 }) => receipts.get(key) !== sha256)
     .map(({ key }) => `the hash of ${key} differs from the hash in the manifest's part`);
   const named = content.parts.map(({ key, sha256 }) => `${key} ${sha256}`).join();
-  if (named !== parts.map(({ key, sha256 }) => `${key} ${sha256}`).join()) problems.push('the parts are others');
+  if (named !== parts.map(({ key, sha256 }) => `${key} ${sha256}`).join())
+    problems.push('the manifest names other parts');
   if (merkleRoot(parts.flatMap(({ leaves }) => leaves)) !== content.merkleRoot)
-    problems.push('the Merkle root is another');
+    problems.push('the manifest has another Merkle root than its parts');
   return problems;
 }
 

@@ -6,8 +6,8 @@ import type { Claims, StoredReceipt, Truth } from './evidence.js';
 import type { Finding } from './finding.js';
 
 /**
- * Maximum time (ms) from the first instant that retention kept to the end of an expired window, when the receipt was
- * recorded. AWS's clock can be ahead of the worker's reading of it, and windows have whole seconds.
+ * An expired window may end this long (ms) after the first instant that retention kept when the receipt was recorded.
+ * AWS's clock can be ahead of the worker's reading of it, and windows have whole seconds.
  */
 const EXPIRED_AHEAD_MS = AWS_CLOCK_LAG_MS + SECOND_MS;
 
@@ -111,7 +111,9 @@ function wronglyExpired({ streams }: Truth, { receipt: { slice, recordedAt } }: 
   const group = streams.find(({ region, logGroup }) => region === slice.region && logGroup === slice.logGroup);
   if (group?.retentionDays === undefined) return ['nothing expires in this group'];
   const keptFromMs = Date.parse(recordedAt) - group.retentionDays * DAY_MS;
-  return instantMs(slice.to) > keptFromMs + EXPIRED_AHEAD_MS ? ['says expired, but its end was kept'] : [];
+  return instantMs(slice.to) > keptFromMs + EXPIRED_AHEAD_MS
+    ? ['says expired, but retention kept the end of the window']
+    : [];
 }
 
 /** Finds recounts that settle a window although one of its events is in no object that a receipt names. */

@@ -91,7 +91,7 @@ function lostByCount({ exportId, result }: RunOfExport): Finding[] {
   if (result === undefined) return [];
   const { planned, ...ends } = result.slices;
   const ended = Object.values(ends).reduce((sum, count) => sum + count, 0);
-  return planned === ended ? [] : [lost([exportId], `${planned} slices were planned, ${ended} have an end`)];
+  return planned === ended ? [] : [lost([exportId], `${planned} slices were planned, ${ended} have an outcome`)];
 }
 
 function lostByCoverage(run: RunOfExport, truth: Truth, receipts: readonly StoredReceipt[]): Finding[] {
