@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { endpointId } from './own-account.js';
 
-it('the endpoint id of an environment is the id of the endpoint that receives calls about log groups', () => {
+it('the endpoint id is a hash of the endpoint that the environment sets for CloudWatch Logs', () => {
   const general = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
   const own = { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: 'http://127.0.0.1:2' };
   expect(endpointId(general)).toMatch(/^[0-9a-f]{8}$/);

@@ -36,10 +36,11 @@ export interface PlanSummary extends WindowFacts {
   /** Number of export tasks. */
   tasks: number;
   /**
-   * Number of slices that earlier receipts have closed, or leave as they are. `unsettled` is the number of those that
-   * can still get late events.
+   * Number of slices that the export skips because of earlier receipts: their windows are closed, or are planned again
+   * only with `--force`.
    */
   skipped: number;
+  /** Number of skipped slices that can still get late events. */
   unsettled: number;
   /** Number of skipped slices that an earlier run recorded as `expired`, because retention had passed. */
   skippedExpired: number;
@@ -67,7 +68,7 @@ export interface LocalPlan {
   accountId: string;
   /** The request that is planned. Its slices have the size that was chosen for `auto`. */
   request: ResolvedRequest;
-  /** Present if `auto` was to be chosen. */
+  /** The size that was chosen for `auto`; absent if the user asked for another size. */
   autoSlice?: AutoSlice;
   /** The lines of the plan, in order. Each line is made when it is read, because a plan may have millions of lines. */
   lines: AsyncIterable<PlanLine>;

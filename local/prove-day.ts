@@ -17,7 +17,7 @@ export interface DayChoice {
   day: string;
   accountId?: string;
   region?: string;
-  /** Text of the checkpoint. @default the stored one that pins most entries */
+  /** Text of the checkpoint. @default the stored checkpoint that pins the most entries */
   checkpoint?: string;
 }
 

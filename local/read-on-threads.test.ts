@@ -76,7 +76,7 @@ describe('reading threads', () => {
     await Promise.all(ends);
   });
 
-  it.each([2, 4])('read at most 3 MiB at the same time in each of %i threads', async (count) => {
+  it.each([2, 4])('read at most 3 large or 48 small objects at once in each of %i threads', async (count) => {
     const { read, posted, close } = threadsOf(OBEDIENT, count);
     const objects = [...Array(12).fill(200 * MIB), ...Array(300).fill(10)];
     const reads = objects.map((bytes, no) => read(objectOf(`o${no}`, bytes)));
@@ -98,7 +98,7 @@ describe('reading threads', () => {
     await Promise.all(ends);
   });
 
-  it('end waiting reads and later reads with the reason of an abort', async () => {
+  it('reject unfinished and later reads with the reason of an abort', async () => {
     const { read, aborted, close } = threadsOf(OBEDIENT, 2);
     const reads = Array.from({ length: 10 }, (_, no) => read(objectOf(`o${no}`)));
     const ended = Promise.allSettled([...reads]);

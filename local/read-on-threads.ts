@@ -11,8 +11,8 @@ import type { OpenedBy } from './opened/thread-messages.js';
 
 const MIB = 1024 * 1024;
 /**
- * Number of stored bytes from which on reading on several threads saves more time than their start takes. Until then,
- * this thread reads alone.
+ * From this number of stored bytes on, reading on several threads saves more time than starting the threads takes.
+ * Below it, this thread reads alone.
  */
 const THREADS_FROM_BYTES = 32 * MIB;
 /**
@@ -45,7 +45,7 @@ interface Asked {
 interface ThreadsOptions {
   /** Number of threads. With fewer than two, this thread reads alone. @default half the number of cores */
   count?: number;
-  /** Number of stored bytes from which on threads read. */
+  /** Threads are started when the objects of all reads together have this number of stored bytes. */
   fromBytes?: number;
   /** How a thread is started. */
   start?: NewThread;

@@ -78,7 +78,10 @@ function windowOf(names: readonly ReceiptName[], { fromMs, toMs }: ReadingChoice
   return { fromMs: window.fromMs, toMs: window.toMs };
 }
 
-/** The location of an archive that is only read. Keys of receipts depend on neither bucket, owner nor layout. */
+/**
+ * The location of the receipts of one account and Region in an opened archive. Bucket, owner and layout can be unknown,
+ * because the keys of receipts do not depend on them.
+ */
 export const locationOf = ({ writtenTo }: OpenedArchive, root: ReceiptRoot): ArchiveLocation => ({
   ...{ ...root, bucket: writtenTo?.bucket ?? '', bucketOwner: '', layout: 'plain' },
 });

@@ -15,7 +15,8 @@ export interface SymlinkTarget {
 const FIRST_REGION = 'us-east-1';
 
 /**
- * Writes symlink files into a bucket, each once.
+ * Finds a bucket for symlink files, which are lists of objects that Athena reads.
+ * @returns a function that writes one file. If the bucket has the file already, its content must be the same
  * @throws LogferryError of the credentials and the bucket
  */
 export async function symlinksInBucket(
@@ -35,7 +36,7 @@ export async function symlinksInBucket(
   };
 }
 
-/** Writes symlink files into a folder, each once. */
+/** A function that writes a symlink file into a folder. If the file is already there, its content must be the same. */
 export function symlinksInFolder(folder: string): (file: SymlinkFile) => Promise<void> {
   return async ({ name, content }) => {
     const path = join(folder, name);

@@ -23,7 +23,7 @@ export interface ReadingThread {
 
 const SCRIPT = new URL('./read-thread.js', import.meta.url);
 
-/** Starts the thread itself. A test can start another one. */
+/** A function that starts the thread. A test can pass a function that starts a thread with another script. */
 export type NewThread = (opened: OpenedBy) => Worker;
 
 const newThread: NewThread = (opened) => new Worker(SCRIPT, { workerData: opened });

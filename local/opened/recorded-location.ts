@@ -23,7 +23,8 @@ const MOST_BYTES = 16 * 1024 * 1024;
 const READ = /\.(run|manifest)\.json$|\.[a-zA-Z]+\.\d{8}T\d{6}(m\d{3})?Z\.json$/;
 
 /**
- * The location that most of the first records of an archive name. A damaged or forged record does not decide alone.
+ * The location that is named by most of the first records of an archive. A single damaged or forged record among them
+ * does not decide.
  * @param start where the archive lies now: a prefix with a trailing slash, or empty
  * @returns undefined if no record names a location
  */

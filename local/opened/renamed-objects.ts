@@ -1,6 +1,6 @@
 import type { BucketFacts, ObjectReader } from '../../archive/index.js';
 
-/** Two forms of the keys of one archive. Both are a prefix with a trailing slash, or empty. */
+/** The prefixes of the keys of a copied archive: before and after the copy. Each has a trailing slash, or is empty. */
 interface Prefixes {
   /** The prefix in the keys that the archive's records contain. */
   recorded: string;

@@ -35,8 +35,8 @@ export interface ProvenRelease {
 }
 
 /**
- * Lowers the retention of a log group, between a record of the proof and a record of the result. The log group and the
- * lifecycle rules of the bucket are read again right before the retention is lowered.
+ * Stores a record of the proof, lowers the retention of a log group, and stores a record of the result. The log group
+ * and the lifecycle rules of the bucket are read again right before the retention is lowered.
  * @throws LogferryError BUCKET_EXPIRES; the errors of AWS. If the retention is known to be lowered, the message says so
  */
 export async function applyRelease(applying: Applying, proven: ProvenRelease): Promise<GroupRelease> {

@@ -51,7 +51,7 @@ it('one reading of the window of a receipt proves both of its days', async () =>
   expect(windows).toEqual([{ logGroup: 'a', from: sent.from, to: '2026-10-03T00:00:00.001Z', mostPages: 100 }]);
 });
 
-it('a line in an event of another day does not count as the event that the archive lacks', async () => {
+it('a line that begins like an event of another day does not hide that the archive lacks an event', async () => {
   // The archive has the event of the first day, with its line, and lacks the event of the second day.
   expect((await compare([1, 1], [hiding, second])).answers).toEqual(['events', 'COUNT_DIFFERS']);
   // The archive has both events, and the line.

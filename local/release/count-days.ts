@@ -23,9 +23,9 @@ export interface CountingQuestion {
   logGroups: Pick<LogGroups, 'countByQuery' | 'readEvents'>;
   group: LogGroup;
   budget: ScanBudget;
-  /** The window that was sent to AWS for each receipt, by key. */
+  /** The window that was sent to AWS for the receipt with this key. */
   sentOf(key: string): { from: string; to: string };
-  /** The parts of all counted days in which a receipt counts, by its key. */
+  /** The parts, in all counted days, in which the receipt with this key counts. */
   partsOf(key: string): readonly DayPart[];
   signal: AbortSignal;
 }
@@ -35,7 +35,7 @@ export type CountedDay = { method: 'insights' | 'events' } | { problem: DayProbl
 
 /** Counts the events of days in the log group, and compares them with the archived events. */
 export class DayCounts {
-  /** What reading the events of the windows of receipts has shown, by the keys of the receipts. */
+  /** The results of `readWindow`, by the key of the receipt whose window was read. */
   private readonly read = new Map<string, Promise<ReadonlyMap<DayPart, number> | undefined>>();
 
   private constructor(
@@ -55,7 +55,10 @@ export class DayCounts {
     return new DayCounts(question, query, range);
   }
 
-  /** Compares a day, all of whose parts have been read. The query decides if it can; otherwise the events are read. */
+  /**
+   * Compares the events of a day in the log group with the archived events. `archived` must be known of all parts of
+   * the day. If the answer of the query does not suffice, the events are read.
+   */
   async compare(day: LostDay): Promise<CountedDay> {
     const archived = day.parts.reduce((sum, part) => sum + part.archived, 0);
     const queried = this.query?.days.get(dayOf(day.fromMs))?.events ?? 0;
@@ -89,7 +92,10 @@ export class DayCounts {
     });
   }
 
-  /** Number of records of a part that the events make; undefined if AWS does not show all of the events. */
+  /**
+   * The count of a part by the archive's counting rule, but over the events of the log group; undefined if AWS does not
+   * show all of these events.
+   */
   private async recordsOf(part: DayPart): Promise<number | undefined> {
     const { key } = part.receipt;
     const read = this.read.get(key) ?? this.readWindow(key);
@@ -99,7 +105,7 @@ export class DayCounts {
 
   /**
    * Reads all events of a receipt's window that the log group still has. A line of an event can begin like an event of
-   * another day. The objects of the receipt have that line, too, so it counts for the other day on both sides.
+   * another day. It counts here for the other day, because the archive's count of that day contains this line, too.
    * @returns the number of records in each part of the receipt; undefined if AWS does not show all events
    */
   private async readWindow(key: string): Promise<ReadonlyMap<DayPart, number> | undefined> {

@@ -47,7 +47,7 @@ export function findings(
   };
 }
 
-/** The days that are not proven, joined where they follow one another for the same reason. */
+/** The days that are not proven. Consecutive days with the same reason are one row. */
 function unprovenIn(days: readonly ExaminedDay[]): GroupRelease['unproven'] {
   const rows: GroupRelease['unproven'] = [];
   for (const { fromMs, toMs, problem } of days) {

@@ -19,7 +19,7 @@ export interface GroupRefusal {
   hint: string;
 }
 
-/** Days in a row that are not proven for the same reason. */
+/** Consecutive days that are not proven, all for the same reason. */
 interface UnprovenDays {
   code: DayProblemCode;
   message: string;
@@ -49,7 +49,10 @@ export interface GroupRelease {
   outcome: 'releasable' | 'released' | 'unconfirmed' | 'already' | 'unprovable' | 'refused';
   /** What the new retention loses: the range, its number of days, and the number of archived events in it. */
   lost?: { from: string; to: string; days: number; events: number };
-  /** The shortest longer retention that loses at least one day, and only proven days; absent if there is none. */
+  /**
+   * The shortest retention (days) above `keepDays` that loses at least one day, and only proven days. Absent if there
+   * is none.
+   */
   provenDays?: number;
   unproven: UnprovenDays[];
   refusal?: GroupRefusal;
@@ -60,7 +63,10 @@ export interface GroupRelease {
   record?: string;
 }
 
-/** Why the retention of a log group cannot be set; undefined if it can. @param policies undefined if not shown */
+/**
+ * Why the retention of a log group cannot be set; undefined if it can.
+ * @param policies the retention policies of the account; undefined if AWS does not show them
+ */
 export function refusalFor(
   group: LogGroup,
   policies: readonly RetentionPolicy[] | undefined,

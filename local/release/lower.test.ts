@@ -12,7 +12,7 @@ const GROUP: LogGroup = {
 };
 const LOOKS = { most: 3, pauseMs: 0 };
 
-/** A log group whose retention AWS shows only at a later look. */
+/** An account in which AWS shows the new retention of the log group from the given look on. */
 function account(shownAtLook: number) {
   let looks = 0;
   const find = vi.fn<LogGroups['find']>(async () => {

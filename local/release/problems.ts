@@ -43,7 +43,7 @@ export const PROBLEM_TEXTS: Readonly<Record<DayProblemCode, Text>> = {
     hint: 'Run the export again: it recounts these days, and settles them.',
   },
   RECEIPT_WRONG: {
-    message: 'a receipt that is missing, cannot be read, or is about something else than its name or the archive',
+    message: 'a receipt that is missing, cannot be read, or does not match its name or the archive',
     hint: 'Find out with `logferry verify` what has changed in the archive, and restore it.',
   },
   UNCOMMITTED: {

@@ -19,7 +19,7 @@ export interface ProofPorts {
 
 /** A day with the result of its proof. */
 export interface ExaminedDay extends Interval {
-  /** Number of archived events, if all of its objects were read. */
+  /** Number of archived events in the objects that were read. */
   events: number;
   /** How its events were counted in the log group; absent if the day is not proven. */
   method?: 'insights' | 'events';

@@ -13,7 +13,7 @@ import type { ArchiveLocation } from '../../contract/index.js';
 type RecountNames = NonNullable<ReturnType<typeof parseRecountKey>>[];
 
 /**
- * The recounts of a log group in these months to which the log commits and that are about what their names say. A
+ * The recounts of a log group in these months to which the log commits, and whose content matches their names. A
  * release reads recounts, because anyone who can write to the archive can add an object with such a name.
  */
 export async function provenRecounts(

@@ -26,7 +26,7 @@ const NOW_MS = Date.UTC(2026, 10, 20, 12);
 const midnight = (day: number): string => formatInstant(Date.UTC(2026, 9, day));
 /** An hour after midnight. */
 const eventMs = (day: number): number => Date.UTC(2026, 9, day, 1);
-/** A retention of 30 days loses October 19 to 21, and October 22 from the next day on. */
+/** On November 20, a retention of 30 days loses October 19 to 21. From November 21 on, it also loses October 22. */
 const LOST = [19, 20, 21] as const;
 const GROUP: LogGroup = { name: NAME, arn: '', createdAt: formatInstant(eventMs(19)), logClass: 'STANDARD' };
 const ASKED = '2026-11-15T00:00:00Z';
@@ -38,7 +38,7 @@ class World {
   readonly store = new MemoryStore();
   /** The log group as AWS shows it. */
   group: LogGroup = GROUP;
-  /** AWS's clock at each look; the last instant stays. */
+  /** The time that AWS's clock shows at each look (epoch ms). Later looks get the last of them. */
   clock = [NOW_MS];
   keys: readonly TrustedKey[] = [];
   readonly refuseIfExpiring = vi.fn(async () => undefined);
@@ -114,7 +114,7 @@ class World {
 
 const keyOf = ({ slice, outcome, askedAt }: Receipt): string => receiptKey(slice, outcome, askedAt);
 
-describe('a release by receipts to which the log must commit', () => {
+describe('a release that checks whether the log commits to the receipts', () => {
   it('lowers the retention if a closed run in the log lists the receipts', async () => {
     const world = await World.closed();
     expect(await world.release()).toMatchObject({ outcome: 'released', unproven: [], lost: { days: 3, events: 3 } });
@@ -182,7 +182,7 @@ describe('a release by receipts to which the log must commit', () => {
   const [own, other] = [newKeyPair('ed25519'), newKeyPair('p256')];
   const TRUSTED = readTrustedKeys(own.publicKey, 'kept');
 
-  it('accepts manifests that a trusted key has signed, and no other', async () => {
+  it('accepts manifests that a trusted key has signed, and no others', async () => {
     for (const [pair, outcome] of [
       [own, 'released'],
       [other, 'unprovable'],
@@ -280,8 +280,8 @@ describe('a release, between the proof and the lower retention,', () => {
 
   it.each<[string, RegExp, Partial<Pick<World, 'group' | 'clock'>>]>([
     ['the log group was made anew', /has changed/, { group: { ...GROUP, createdAt: ASKED } }],
-    ['its retention was set', /has changed/, { group: { ...GROUP, retentionDays: 90 } }],
-    ['a policy took over', /has changed/, { group: { ...GROUP, retentionPolicyName: 'p' } }],
+    ['the retention of the log group was set', /has changed/, { group: { ...GROUP, retentionDays: 90 } }],
+    ['a policy sets the retention of the log group', /has changed/, { group: { ...GROUP, retentionPolicyName: 'p' } }],
     ['a new day began', /a new day has begun/, { clock: [NOW_MS, NOW_MS, NOW_MS + DAY_MS] }],
   ])('refuses, and records that nothing was changed, if %s', async (_, message, change) => {
     const world = Object.assign(await World.closed(), change);

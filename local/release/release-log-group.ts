@@ -23,7 +23,8 @@ export interface Releasing extends Applying {
 }
 
 /**
- * Examines a log group and, if the request asks for it, lowers its retention as far as the archive proves what it loses.
+ * Examines a log group. If the request asks for it, and the archive proves every day that the group would lose, the
+ * retention of the group is lowered.
  * @throws the errors of {@link applyRelease}
  */
 export async function releaseLogGroup(releasing: Releasing, group: LogGroup): Promise<GroupRelease> {

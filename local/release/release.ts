@@ -50,7 +50,8 @@ const POLICIES_UNREAD: Warning = {
 };
 
 /**
- * Lowers the retention of log groups as far as the archive proves what they lose, with the credentials of this process.
+ * Lowers the retention of log groups, with the credentials of this process. A log group is left unchanged if the
+ * archive does not prove every day that the group would lose.
  * @param signal ends the reading of objects and the counting of events; if a retention is already being lowered, the
  * result is still recorded
  * @throws LogferryError before anything is examined: INVALID_REQUEST, BUCKET_REGION, BUCKET_EXPIRES, LOG_GROUP_MISSING
