@@ -9,8 +9,9 @@ const GIB = 1024 ** 3;
 
 /**
  * `npm run bench -w packages/emulator -- [--bytes N]`: measures how fast the emulator answers, compared with moto's
- * server if that can be installed, and how much memory it takes for events and their export, and for many clients and groups. Each server has a process
- * of its own; the client runs in this process. Prints one JSON document. Slow results are no failure.
+ * server if that can be installed. Then measures how much memory the emulator takes, first for events and their export,
+ * then for many clients and groups. Each server has a process of its own; the client runs in this process. Prints one
+ * JSON document. Slow results are no failure.
  */
 async function measure(args: string[]): Promise<unknown> {
   const bytes = bytesOf(args);

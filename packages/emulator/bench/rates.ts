@@ -15,7 +15,7 @@ const KEYS = 16;
 interface Rate {
   /** Requests per second, including the cost of the client on the same machine. */
   readonly perSecond: number;
-  /** Processor time of the server for each request (ms). Unlike the rate, it hardly depends on other work. */
+  /** Processor time of the server for each request (ms). Unlike the rate, it hardly depends on other processes. */
   readonly serverMs: number | undefined;
 }
 

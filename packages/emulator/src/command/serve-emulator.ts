@@ -48,7 +48,7 @@ export async function serveEmulator(options: ServeOptions, note: (text: string) 
   return emulator;
 }
 
-/** The variables with which a client uses the emulator. boto3 and version 1 of the AWS CLI read the second Region. */
+/** The variables with which a client uses the emulator. boto3 and version 1 of the AWS CLI read AWS_DEFAULT_REGION. */
 export function clientVariables(emulator: Emulator, region: string): Readonly<Record<string, string>> {
   return {
     AWS_ENDPOINT_URL: emulator.url,

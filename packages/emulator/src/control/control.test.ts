@@ -63,7 +63,7 @@ describe('faults', () => {
     await create();
   });
 
-  it('of kinds error-before and error-after answer with an error before or after the effect, as many times as stated', async () => {
+  it('of kinds error-before and error-after answer with an error before or after the effect, for the number of calls in `times`', async () => {
     await fault({ operation: 'CreateExportTask', kind: 'error-before', times: 2 });
     await fault({ operation: 'CreateExportTask', kind: 'error-after', status: 400, code: 'OperationAbortedException' });
     const answers = [];
@@ -371,7 +371,7 @@ describe('a control call', () => {
     expect((await load({ ingestionTime: Date.now() + STEP_MS })).status).toBe(400);
   });
 
-  it('refuses calls without its header or with an unknown path', async () => {
+  it('is refused without its header or with an unknown path', async () => {
     expect((await rawCall(emulator.url, { path: '/_emulator/state' })).status).toBe(403);
     expect((await controlCall(emulator.url, 'GET', 'nothing')).status).toBe(404);
   });

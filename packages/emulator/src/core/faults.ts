@@ -38,9 +38,9 @@ export const faultSchema = z.strictObject({
    * {@link CALL_KINDS}. For S3 the path is `/bucket/key`.
    */
   urlHas: z.string().min(1).max(1024).optional(),
-  /** HTTP status of `error-*`; 500 unless given. */
+  /** HTTP status of `error-*`. Default: 500. */
   status: z.int().min(400).max(599).optional(),
-  /** Error code of `error-*`; `ServiceUnavailableException` unless given. */
+  /** Error code of `error-*`. Default: `ServiceUnavailableException`. */
   code: z
     .string()
     .regex(/^[A-Za-z0-9.]{1,128}$/)

@@ -63,7 +63,7 @@ export class PolicyContext {
     return this.#scopes.map(({ scope, values }) => ({ ...scope, values: Object.fromEntries(values) }));
   }
 
-  /** The set keys (lower case) of requests. */
+  /** The keys (lower case) that are set for these requests, with their values. */
   keysOf(requests: Requests): RequestContext {
     const matching = this.#scopes.filter(
       ({ scope: { of, accountId = requests.accountId, accessKeyId = requests.accessKeyId } }) =>

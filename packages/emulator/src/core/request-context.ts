@@ -15,8 +15,8 @@ export interface PolicyCaller extends AccountRegion {
 }
 
 /**
- * What the requests of a caller depend on. A control call can set the caller's identity by `aws:PrincipalArn`. Without
- * it, the caller counts as any identity of its account.
+ * The facts about a caller on which the evaluation of its requests depends. A control call can set the caller's
+ * identity by `aws:PrincipalArn`. Without it, the caller counts as any identity of its account.
  */
 export function callerFacts(caller: PolicyCaller, bucketOwner: string, nowMs: number): CallerFacts {
   const { accountId, region, setKeys } = caller;

@@ -124,8 +124,8 @@ const settingsSchema = z.strictObject({
    */
   fileOrder: z.enum(['shuffled', 'time']).default('shuffled'),
   /**
-   * Whether request rates are limited. AWS limits them. An object has factors by which the limits are multiplied, by
-   * the name of the operation; `*` is the factor of all other operations.
+   * Whether request rates are limited. AWS limits them. An object has a factor for the name of an operation: the limit
+   * of this operation is multiplied by the factor. `*` is the factor of all other operations.
    */
   throttle: z.union([z.boolean(), z.record(z.string(), z.number().min(0.001).max(1_000_000))]).default(true),
   /**

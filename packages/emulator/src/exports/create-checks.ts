@@ -83,7 +83,7 @@ export const CREATE_CHECKS: readonly CreateCheck[] = [
     },
   },
   {
-    name: 'the keys fit (text unproven)',
+    name: 'no object key becomes too long (text unproven)',
     check({ destinationPrefix }) {
       if (Buffer.byteLength(probeKey(destinationPrefix)) > MAX_KEY_BYTES) {
         throw invalid(`The destinationPrefix makes object keys longer than ${MAX_KEY_BYTES} bytes.`);
@@ -91,7 +91,7 @@ export const CREATE_CHECKS: readonly CreateCheck[] = [
     },
   },
   {
-    name: 'the destination lets the service in',
+    name: 'the destination lets the export write',
     check(input, { logs, settings, destinationCheck }) {
       const refusal = destinationCheck({
         bucket: input.destination,

@@ -60,7 +60,7 @@ async function outcome(accountId = OWNER): Promise<string> {
   return status === 200 ? 'accepted' : String(body.message);
 }
 
-describe('an export into a bucket that is encrypted under a key', () => {
+describe('an export into a bucket that is encrypted under a KMS key', () => {
   it("is accepted with the key policy of AWS's guide, whether the bucket names the key by id, ARN or alias", async () => {
     const key = await newKey(forLogs);
     await kms('CreateAlias', { AliasName: 'alias/archive', TargetKeyId: key.KeyId });
@@ -149,7 +149,7 @@ describe('an export into a bucket that is encrypted under a key', () => {
   });
 });
 
-describe('objects under a key', () => {
+describe('objects that are encrypted under a KMS key', () => {
   const put = (account: string) =>
     rawCall(world.emulator.url, {
       method: 'PUT',

@@ -8,7 +8,8 @@ export interface ExportDestination {
 
 /**
  * The reason why a destination refuses an export:
- * - `GetBucketAcl`, `PutObject`: the export service may not do this step. `CallerPutObject`: the caller may not.
+ * - `GetBucketAcl`, `PutObject`: the export service may not do this step. `CallerPutObject`: the caller may not put
+ *   objects.
  * - `Encryption`: a default encryption that exports do not support (two layers, or a key that AWS manages).
  * - `Key…`: the bucket's KMS key is missing or unusable, or is denied to the service (`KeyDenied`) or to the caller.
  */

@@ -26,7 +26,7 @@ export interface ExportRequest {
   readonly logGroupName: string;
   readonly logStreamNamePrefix?: string;
   readonly taskName?: string;
-  /** Epoch milliseconds, exact for any long. */
+  /** Epoch milliseconds, exact for any 64-bit integer. */
   readonly from: bigint;
   readonly to: bigint;
   readonly destination: string;
@@ -48,9 +48,11 @@ export interface Progress {
 /** One export task: its request, and its statuses in order. */
 export class ExportTask {
   readonly progress: Progress = { keys: [], events: 0, bytes: 0 };
-  /** Faults set `failMidway`, `stuckIn` and `hidden`. */
+  /** Whether a fault lets the task fail after its first object. */
   failMidway = false;
+  /** The status in which a fault keeps the task. */
   stuckIn: TaskStatus | undefined;
+  /** Whether a fault hides the task from DescribeExportTasks. */
   hidden = false;
   readonly #changes: StatusChange[];
 

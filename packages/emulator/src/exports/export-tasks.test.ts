@@ -126,7 +126,7 @@ describe('an export task', () => {
     await world.finish(taskId, 'FAILED');
   });
 
-  it('is listed newest or oldest first', async () => {
+  it('is listed with the newest or the oldest task first, as describeOrder says', async () => {
     const first = await world.create();
     await world.finish(first);
     const second = await world.create();

@@ -233,7 +233,7 @@ export class ExportTasks {
     void outcome.then(() => this.#writing.delete(task.taskId));
   }
 
-  /** The destination for one task. It checks for each object whether the service still has the permission to put it. */
+  /** The destination for one task. Before each put, it checks whether the service still has the permission. */
   #destinationOf(task: ExportTask): ExportDestination {
     const { destination, destinationCheck, settings } = this.use;
     return {

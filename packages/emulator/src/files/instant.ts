@@ -49,7 +49,7 @@ export function epochInstant(text: string, fileTimeMs: number): Instant | undefi
   return isTime ? { timeMs, hasZone: true } : undefined;
 }
 
-/** The latest instant at or before a limit that a time without a year can mean. */
+/** The latest instant that a time without a year can mean, but not after the limit (epoch ms). */
 function latestBefore(parts: TimeParts, limitMs: number): number | undefined {
   const lastYear = new Date(limitMs).getUTCFullYear();
   // In the last year, the time can be after the limit. The eight years before always include a 29 February.

@@ -32,7 +32,7 @@ export function isJson(sample: readonly string[]): boolean {
 /**
  * Decides by vote, from sampled lines, which field of JSON objects has the time; undefined if none has. A field with a
  * usual name wins over fields with other names, which count only if the whole value is a date. Then the field that most
- * lines have wins; of equal ones the outermost, then the first of `FIELDS`.
+ * lines have wins. Among fields that equally many lines have, the outermost wins, then the first of `FIELDS`.
  */
 export function voteForJson(sample: readonly string[], fileTimeMs: number): LineTimes | undefined {
   const votes = new Map<string, Field & { count: number }>();

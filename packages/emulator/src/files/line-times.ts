@@ -2,7 +2,7 @@ import type { Instant } from './instant.js';
 
 /** The times of the lines of one file. */
 export interface LineTimes {
-  /** A time of the file as it is written, or the field that has it; for messages. */
+  /** An example for messages: a time as it is written in the file, or the name of the field that has the times. */
   readonly example: string;
   /** The line's own time; undefined if it has none. */
   timeOf(line: string): Instant | undefined;

@@ -103,7 +103,7 @@ it.each(TIME_FORMS)('the pattern of $example matches its example', ({ example, p
 });
 
 describe('the lines of a log file', () => {
-  it('belong to the event before them, unless they have a time in the column of the first times', async () => {
+  it('belong to the event before them, unless they have a time in the same column as the first lines', async () => {
     const text = `banner\n2025-11-01T00:00:00Z failed\n  at stack\r\n\nCaused by: 2025-10-01T00:00:00Z\n2025-11-01T00:00:01Z next\n`;
     const { events, summary } = await read(text);
     expect(events).toEqual([
@@ -117,7 +117,7 @@ describe('the lines of a log file', () => {
     expect(summary).toMatchObject({ events: 3, lines: 5, linesWithoutTime: 3, linesWithoutZone: 0, splitEvents: 0 });
   });
 
-  it('are an event each, with the time of the last change, if no form of time is known', async () => {
+  it("are an event each, with the time of the file's last change, if no form of time is known", async () => {
     const { events, summary } = await read('a\n\nb\n');
     expect(events).toEqual(['a', 'b'].map((message) => ({ timestamp: FILE_TIME, message })));
     expect(summary).toMatchObject({ timeExample: undefined, lines: 2, linesWithoutTime: 2 });
@@ -189,7 +189,7 @@ describe('the lines of a log file', () => {
     expect([events.length, summary.splitEvents]).toEqual([3, 2]);
   });
 
-  it('are split into events with one time if they contain a JSON object that is too long for one event', async () => {
+  it('are split into events with the same time if they contain a JSON object that is too long for one event', async () => {
     const events = await readBack(`{"time":1700000000123,"msg":"a"}\n{"msg":"${'x'.repeat(2_000_000)}"}\n`);
     expect(new Set(events.map(({ timestamp }) => timestamp))).toEqual(new Set([1_700_000_000_123]));
     const long = await readBack(`{"time":1700000000123}\n{"time":1700000001123,"msg":"${'x'.repeat(2_000_000)}"}\n`);

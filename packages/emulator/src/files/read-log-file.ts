@@ -11,8 +11,8 @@ import { voteForText } from './text-times.js';
 
 const MAX_MESSAGE_BYTES = MAX_BATCH_BYTES - EVENT_OVERHEAD_BYTES;
 /**
- * Number of lines, or of characters, at the beginning of a file that are enough to decide the form of its times. The
- * lines of the last read all count.
+ * Number of lines, or of characters, at the beginning of a file that are enough to decide the form of its times. Lines
+ * are read in batches, and all lines of the last batch are used.
  */
 const SAMPLE_LINES = 1_000;
 const SAMPLE_CHARS = 2 * 1024 * 1024;

@@ -18,7 +18,7 @@ interface Found extends Instant {
 }
 
 const ANYWHERE = TIME_FORMS.map(({ pattern }) => new RegExp(pattern, 'g'));
-/** Name of the column at the start of a line, followed by an opening bracket or quote. */
+/** Name of the column at the start of a line. Opening brackets or quotes before the time are added to the name. */
 const START = 'start';
 const AT_INDEX = TIME_FORMS.map(({ pattern }) => new RegExp(pattern, 'y'));
 /** A date of an access log. The user name before it can have spaces. */
@@ -29,7 +29,7 @@ const ACCESS_DATE = /^\d\d\/[A-Z][a-z]{2}\/\d{4}:/;
  * lines have one.
  * - Each line votes once for each form and column in which it has a time.
  * - A date at the start of lines wins if it has at least a quarter of the most votes, because lines between two events
- *   can have dates, too. Otherwise the most votes win, and of equal ones the column on the left.
+ *   can have dates, too. Otherwise the most votes win; with equal votes, the column on the left wins.
  * - A number counts as a time only if half of the lines have it and no date in the same line contradicts it.
  */
 export function voteForText(sample: readonly string[], fileTimeMs: number): LineTimes | undefined {
@@ -77,7 +77,7 @@ function textTimes({ form, column, text }: Pick<Found, 'form' | 'column' | 'text
   };
 }
 
-/** A program or its configuration can change the form of its dates within a file. */
+/** The date at the start of a line, in any known form, because a program can change its form within a file. */
 function otherTimeAtStart(line: string, fileTimeMs: number): Instant | undefined {
   const opening = DATE_OPENING.exec(line)?.[0];
   if (opening === undefined) return undefined;
@@ -135,8 +135,8 @@ function distinct(found: readonly Found[]): Iterable<Found> {
 
 /**
  * The column at an index: the number of separators before it. The separator is the tab, comma, semicolon or bar just
- * before the time; otherwise it is white space. Text in brackets or quotes is one word. An indented line has other
- * columns than a line that is not.
+ * before the time; otherwise it is white space. Text in brackets or quotes is one word. The columns of an
+ * indented line have other names than those of a line without indentation.
  */
 function columnAt(head: string, index: number): string {
   const before = head.slice(0, index).replace(/[["'(<{#*]+$/, '');

@@ -6,7 +6,7 @@ export interface TimeForm {
   readonly example: string;
   /** Source of a regular expression. Its groups are the parts of `TimeParts`. */
   readonly pattern: string;
-  /** Whether the time is a number of seconds or fractions since 1970. Other numbers can look like such a time. */
+  /** Whether the time is a number, such as the seconds or milliseconds since 1970. Other numbers can look like it. */
   readonly isEpoch?: boolean;
 }
 

@@ -11,7 +11,7 @@ const MESSAGE = Buffer.from('a manifest');
 const MODEL = 'KMS API model of botocore 1.44.8';
 
 let emulator: Emulator;
-/** Keys of each kind, by id. */
+/** The id of one key of each kind. */
 let keys: Record<'p256' | 'ed25519' | 'symmetric', string>;
 beforeAll(async () => {
   emulator = await startEmulator(UNTHROTTLED);
@@ -74,7 +74,7 @@ describe.each(KINDS)('a key that signs: %s', (kind, KeySpec, SigningAlgorithm, d
     expect(await refusal(forged)).toBe('KMSInvalidSignatureException');
   });
 
-  it('signs if its alias is named, and for callers of another account that its policy allows', async () => {
+  it('signs if a request names its alias, and for callers of another account that its policy allows', async () => {
     const KeyId = keys[kind];
     const AliasName = `alias/${kind}`;
     await client().send(new sdk.CreateAliasCommand({ AliasName, TargetKeyId: KeyId }));

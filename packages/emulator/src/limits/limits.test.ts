@@ -14,7 +14,7 @@ describe('a token bucket', () => {
   const rate = fc.constantFrom(0.5, 1, 5, 10, 25);
   const gaps = fc.array(fc.nat({ max: 400 }), { maxLength: 60 });
 
-  it('accepts, in any period, at most the calls that its rate allows, and those of one second more', () => {
+  it('accepts, in any period, at most the calls that its rate allows in a period that is one second longer', () => {
     fc.assert(
       fc.property(rate, gaps, (perSecond, pauses) => {
         const buckets = new TokenBuckets();
@@ -34,7 +34,7 @@ describe('a token bucket', () => {
     );
   });
 
-  it('accepts every call of a client that keeps to the rate, whatever calls are made for another key', () => {
+  it('accepts every call of a client that keeps to the rate, whatever calls take tokens from other buckets', () => {
     fc.assert(
       fc.property(rate, gaps, (perSecond, pauses) => {
         const buckets = new TokenBuckets();
@@ -108,7 +108,7 @@ describe('request limits', () => {
   });
 
   it.each(['DescribeExportTask', 'StopQuery', ''])(
-    'have no factor for an operation that they do not limit: "%s"',
+    'accept no factor for an operation that they do not limit: "%s"',
     (name) => {
       expect(() => emulator.configure({ throttle: { '*': 2, [name]: 1 } })).toThrow(
         `throttle: the emulator limits no operation "${name}"; write AWS's name of an operation`,

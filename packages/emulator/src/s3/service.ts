@@ -73,8 +73,8 @@ export function s3Service(store: ObjectStore, clock: Clock): Service {
   }
 
   /**
-   * A call with the Region of its bucket, if its signature names none.
-   * @throws ServiceError InvalidRequest in a Region that never had such signatures
+   * A call with the Region of its bucket, if its signature (SigV2) names no Region.
+   * @throws ServiceError InvalidRequest in a Region that does not accept SigV2
    */
   function located(call: Call, { bucket }: Target): Call {
     if (call.caller.region !== '') return call;

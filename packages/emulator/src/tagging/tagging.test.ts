@@ -135,9 +135,9 @@ describe('GetResources', () => {
   it.each([
     ['other types', { ResourceTypeFilters: ['logs', 's3'] }, /GetResources for s3: it searches log groups only/],
     ['ARNs of other types', { ResourceARNList: ['arn:aws:s3:::b'] }, /GetResources for arn:aws:s3:::b/],
-    ['all types', {}, /name logs:log-group in ResourceTypeFilters/],
-    ['compliance', { ...TYPES, IncludeComplianceDetails: true }, /compliance/],
-    ['pages by tags', { ...TYPES, TagsPerPage: 100 }, /TagsPerPage/],
+    ['a search without types', {}, /name logs:log-group in ResourceTypeFilters/],
+    ['compliance details', { ...TYPES, IncludeComplianceDetails: true }, /compliance/],
+    ['pages that are limited by a number of tags', { ...TYPES, TagsPerPage: 100 }, /TagsPerPage/],
   ])('refuses %s as not implemented', async (_, input, message) => {
     const { status, body } = await call(input);
     expect([status, body]).toEqual([501, { __type: 'NotImplemented', message: expect.stringMatching(message) }]);

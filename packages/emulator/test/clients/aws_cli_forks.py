@@ -28,7 +28,7 @@ def run(args, given):
 def command(args, files):
     for descriptor, file in enumerate(files):
         os.dup2(file.fileno(), descriptor)
-    # The inherited object may hold bytes that it has read from this program's own input.
+    # The inherited sys.stdin can hold buffered input of the parent process, so it is replaced.
     sys.stdin = open(0)
     sys.argv = ["aws", *args]
     try:

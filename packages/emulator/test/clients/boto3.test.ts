@@ -75,7 +75,7 @@ describe('boto3', () => {
     expect([seen.presigned, seen.range]).toEqual(['checked by default', 'checked']);
   });
 
-  it('writes and reads an object by links of SigV2, which are its default in us-east-1', () => {
+  it('writes and reads an object by presigned links with SigV2, its default in us-east-1', () => {
     expect(seen.presignedOlder).toEqual([true, 'by link']);
   });
 

@@ -15,13 +15,13 @@ policy, folder = sys.argv[1:]
 logs = boto3.client("logs")
 s3 = boto3.client("s3")
 tagging = boto3.client("resourcegroupstaggingapi")
-# By default boto3 treats LimitExceededException as throttling, and repeats the call until the slot is free.
+# By default boto3 treats LimitExceededException as throttling, and repeats the call. This client does not repeat calls.
 once = boto3.client("logs", config=botocore.config.Config(retries={"total_max_attempts": 1}))
 seen = {}
 
 
 def refusal(call, error, **given):
-    """The message, when the call fails with just this class of error."""
+    """The message of the error, if the call fails with this class of error. Another error ends the program."""
     try:
         call(**given)
     except error as raised:
@@ -30,7 +30,7 @@ def refusal(call, error, **given):
 
 
 def ended(task_id):
-    """Asks until the task is over: there is no waiter for export tasks."""
+    """Asks until the task is over, and returns the task. boto3 has no waiter for export tasks."""
     for _ in range(200):
         [task] = logs.describe_export_tasks(taskId=task_id)["exportTasks"]
         if task["status"]["code"] in ("COMPLETED", "FAILED", "CANCELLED"):

@@ -206,7 +206,7 @@ const letIn = { output: { taskId: '$any' } };
 const keptOut = { error: { code: EITHER_CODE, message: /./ }, after: nothingLeft };
 const KEY_RULE = { evidence: 'D', source: 'rule: user guide; text: unproven' } as const;
 
-/** Rows about buckets that are encrypted under a key. */
+/** Rows about buckets that are encrypted under a KMS key. */
 const KEYS: readonly ContractRow[] = [
   {
     ...encrypted([KEY_STATEMENT], {

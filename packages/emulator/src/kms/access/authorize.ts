@@ -11,7 +11,7 @@ import { keyPolicyOf } from './key-policy.js';
 const ACROSS_ACCOUNTS = new Set(['DescribeKey', 'GetPublicKey', 'Sign', 'Verify']);
 
 /**
- * Checks that the key policy lets a caller perform an action. This also holds for callers of the key's own account.
+ * Checks that the key policy lets a caller perform an action. Callers of the key's own account are checked, too.
  * Unless a control call has set `aws:PrincipalArn`, an Allow for one identity of an account counts for all callers of
  * that account.
  * @throws ServiceError AccessDeniedException

@@ -16,7 +16,7 @@ const REGEX = /%([^%]*)%/y;
 const QUOTED = /"((?:[^"\\]|\\.)*)"/y;
 const BARE = /[\w.*+-]+/y;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-/** Text that needs no quotation marks. The guide's own examples have periods. */
+/** Text that needs no quotation marks. It may have periods, because the guide's examples have them. */
 const UNQUOTED = /^[\w.*]+$/;
 
 /** Reads the comparisons of one pattern. */

@@ -8,7 +8,7 @@ const ANY = Symbol('any');
 /** Maximum number of wildcards in a pattern; a selector can have one (user guide). */
 const MAX_WILDCARDS = 3;
 
-/** Finds the nodes of a JSON document. Empty if there are none. */
+/** Finds the nodes of a JSON document to which a selector points. Empty if there are none. */
 export type Selector = (document: unknown) => readonly unknown[];
 
 /** Reads the property selectors of one pattern, such as `$.users[0].id`, `$.list[*]` and `$.['key.with.periods']`. */

@@ -45,7 +45,7 @@ export function runQuery(query: Query, events: Iterable<QueriedEvent>, options: 
   return { rows: shown.map((row) => written(query, row, options)), ...counts };
 }
 
-/** The events that fulfil all conditions of a query. Counts them and the others in `counts`. */
+/** The events that fulfil all conditions of a query. `counts` gets the numbers of these events and of all events. */
 function* matchesOf(
   { conditions }: Query,
   events: Iterable<QueriedEvent>,

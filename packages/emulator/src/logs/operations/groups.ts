@@ -102,7 +102,10 @@ const disassociateKmsKey = operation(kmsKeyOf, ({ logs }, input) => {
   return undefined;
 });
 
-/** The group that a request about a KMS key names. @throws ServiceError if it names no group, or the query results */
+/**
+ * The group that a request about a KMS key names.
+ * @throws ServiceError if the request names no group, names a group in both members, or names the results of queries
+ */
 function groupWithKey(
   logs: RegionalLogs,
   { logGroupName, resourceIdentifier }: { logGroupName: string | undefined; resourceIdentifier: string | undefined },

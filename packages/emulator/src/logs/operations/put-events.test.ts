@@ -114,7 +114,7 @@ describe('a batch', () => {
   });
 });
 
-describe('a page', () => {
+describe('a page of results', () => {
   it('of GetLogEvents or FilterLogEvents ends at 1 MiB', async () => {
     for (const name of ['one', 'two', 'three']) await put([now(), name.padEnd(500_000, '.')]);
     const first = await logs('FilterLogEvents', { logGroupName: stream.logGroupName });

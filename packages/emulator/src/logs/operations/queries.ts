@@ -125,7 +125,7 @@ function queriedGroups(
   return groups;
 }
 
-/** How messages of StartQuery end: AWS passes on the error of a service behind it. */
+/** The end of an error message of StartQuery, in which AWS passes on the error of an internal service. */
 function behind(code: string): string {
   return `(Service: AWSLogs; Status Code: 400; Error Code: ${code}; Request ID: ${randomUUID()}; Proxy: null)`;
 }

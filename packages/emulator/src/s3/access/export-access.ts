@@ -20,8 +20,8 @@ import { exportKeyRefusal } from './export-key.js';
  * - The bucket policy must let the service principal read the bucket's ACL and put an object.
  * - The caller of CreateExportTask must be allowed to put objects. The policy must allow this to a caller of another
  *   account, and must not deny it to a caller of the bucket's account.
- * - If the bucket is encrypted under a key, the key's policy must let the service use the key. A caller of another
- *   account needs the same right.
+ * - If the bucket is encrypted under a KMS key, the key policy must let the service use the key. A caller of
+ *   another account needs the same right.
  *
  * Of the condition keys that control calls have set, those of `exports` and of the account's callers count.
  */

@@ -41,7 +41,7 @@ export function objectWithId(
   }
   const headers = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': version.versionId };
   // If the current version is a delete marker, a read without a version id finds no object. Any other request is
-  // for the marker itself, on which S3 allows only DELETE. The tags of an object are such a request.
+  // for the marker itself, on which S3 allows only DELETE. This also applies to requests for tags.
   const reads = (method === 'GET' || method === 'HEAD') && !ofTags;
   if (versionId === undefined && reads) throw noSuchKey(key, headers);
   throw new ServiceError(

@@ -91,7 +91,7 @@ describe('CopyObject', () => {
     ['no-such-bucket/k', 'NoSuchBucket'],
     [`${Bucket}/none?versionId=x`, 'InvalidArgument'],
     ['arn:aws:s3:us-east-1:1:accesspoint/a/object/k', 'NotImplemented'],
-  ])('from %s is refused with %s', async (source, code) => {
+  ])('from the source "%s" is refused with %s', async (source, code) => {
     const answer = await s3.raw({ method: 'PUT', path: `/${Bucket}/x`, headers: { 'x-amz-copy-source': source } });
     expect(answer.text).toContain(`<Code>${code}</Code>`);
   });
@@ -130,7 +130,7 @@ describe('tags of an object', () => {
     [`k=${'v'.repeat(257)}`, 'InvalidTag'],
     ['=v', 'InvalidArgument'],
     ['k=%zz', 'InvalidArgument'],
-  ])('%s are refused with %s', async (tagging, code) => {
+  ])('that a put gives as "%.40s" are refused with %s', async (tagging, code) => {
     const answer = await s3.raw({
       method: 'PUT',
       path: `/${Bucket}/k`,
@@ -180,7 +180,7 @@ describe('a description of an object', () => {
   });
 });
 
-it('a bucket accepts objects although the key of its default encryption does not exist', async () => {
+it('a bucket accepts objects although the KMS key of its default encryption does not exist', async () => {
   const encrypted = { Bucket: 'odd-key' };
   await s3.client.send(new sdk.CreateBucketCommand(encrypted));
   const ApplyServerSideEncryptionByDefault = { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'a\r\nb: ü' } as const;

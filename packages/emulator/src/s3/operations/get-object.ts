@@ -131,7 +131,7 @@ function overrides(call: Call): Record<string, string> {
   return headers;
 }
 
-/** @throws ServiceError PreconditionFailed */
+/** Whether the conditional headers require the reply 304 (Not Modified). @throws ServiceError PreconditionFailed */
 function unchanged({ headers }: Call, object: StoredObject): boolean {
   const failed = failedCondition(
     {

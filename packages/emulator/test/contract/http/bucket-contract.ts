@@ -32,7 +32,7 @@ export const BUCKET_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'bucket-constraint-other',
-    about: 'outside us-east-1 the location constraint is the Region of the endpoint',
+    about: 'outside us-east-1 the location constraint must be the Region of the endpoint',
     request: { method: 'PUT', path: NAME, body: location('eu-west-1'), region: 'eu-central-1' },
     reply: {
       status: 400,
@@ -76,7 +76,7 @@ export const BUCKET_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'bucket-made-by-neighbour',
-    about: 'the bucket of another account cannot be created',
+    about: 'CreateBucket refuses the name of a bucket of another account',
     request: { method: 'PUT', path: '/$bucket', as: 'neighbour' },
     reply: { status: 409, code: 'BucketAlreadyExists' },
     evidence: 'D',
@@ -116,7 +116,7 @@ export const BUCKET_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'bucket-head',
-    about: 'HeadBucket has the content type of a document',
+    about: 'the reply to HeadBucket has the content type of XML',
     request: { method: 'HEAD', path: '/$bucket' },
     reply: {
       status: 200,
@@ -139,7 +139,7 @@ export const BUCKET_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'bucket-acl-enforced',
-    about: 'CreateBucket refuses a canned ACL for others while ACLs are disabled',
+    about: 'CreateBucket refuses a public canned ACL while ACLs are disabled',
     request: { method: 'PUT', path: NAME, headers: { 'x-amz-acl': 'public-read' } },
     reply: { status: 400, code: 'InvalidBucketAclWithObjectOwnership' },
     evidence: 'D',
@@ -262,7 +262,7 @@ export const BUCKET_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'buckets-token',
-    about: 'ListBuckets refuses a token of another kind',
+    about: 'ListBuckets refuses a continuation token that no listing returned',
     request: { path: '/?continuation-token=x' },
     reply: {
       status: 400,
@@ -283,7 +283,7 @@ export const BUCKET_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'error-document',
-    about: 'an error document has the ids of the request and no resource',
+    about: 'an error document has the ids of the request and no element Resource',
     request: { path: '/$bucket/none' },
     reply: {
       status: 404,

@@ -18,7 +18,10 @@ export interface HttpRequest {
   readonly region?: string;
 }
 
-/** What a reply must have. Texts are compared in full, expressions match anywhere. */
+/**
+ * What a reply must have. `code`, and a text in `message` or `headers`, must be equal; a regular expression can match
+ * any part.
+ */
 export interface HttpReply {
   readonly status: number;
   readonly code?: string;
@@ -31,7 +34,7 @@ export interface HttpReply {
   readonly lacks?: readonly (string | RegExp)[];
 }
 
-/** A request before the one that the row is about. The expected status is any success, unless `reply` says otherwise. */
+/** A request before the request that the row is about. Without `reply`, any successful status is expected. */
 interface RequestStep extends HttpRequest {
   readonly reply?: HttpReply;
   /** New placeholders: the first group of each expression in the headers and the body of the reply. */
