@@ -111,10 +111,10 @@ aws_session_token = ${TOKEN}
       4,
       /SSO session corp of profile expired has expired .*aws sso login --sso-session corp/s,
     ],
-    ['run without credentials', ['run', ...days('/app', 1), '--region', REGION], 4, /No AWS credentials found/],
-    ['dev without credentials', ['dev'], 4, /No AWS credentials found/],
+    ['`run` without credentials', ['run', ...days('/app', 1), '--region', REGION], 4, /No AWS credentials found/],
+    ['`dev` without credentials', ['dev'], 4, /No AWS credentials found/],
     [
-      'doctor without credentials',
+      '`doctor` without credentials',
       ['doctor', '--bucket', 'archive', '--region', REGION],
       4,
       /No AWS credentials found/,
@@ -161,7 +161,7 @@ aws_session_token = ${TOKEN}
     expect((await bare(args)).stderr).not.toMatch(/ at /);
   });
 
-  it('reports that the bucket policy demands a header, and passes with the flag that sets the header', async () => {
+  it('doctor reports a header that the bucket policy demands, and passes with the flag that sets this header', async () => {
     const s3 = new S3Client({
       ...{ region: REGION, endpoint: shell.emulator.url, forcePathStyle: true },
       credentials: { accessKeyId: ACCOUNT_ID, secretAccessKey: 'any' },

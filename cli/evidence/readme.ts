@@ -12,7 +12,7 @@ Archive: ${archive}
 What is in this file
   records/             the records of the run as they are in the archive, under their keys: the run's request, its
                        manifest, the signature of the manifest if there is one, the list of receipts, all receipts,
-                       their pages of objects, the list of recounts and the recounts. In a name of more than 255
+                       their lists of objects, the list of recounts and the recounts. In a name of more than 255
                        bytes, "~" and a hash stand for what follows the first 100 characters
   records/…/log/       the run's entry in the archive's log, and the newest checkpoint
   ${hasProof ? 'proofs/log-path.json  the hashes from the entry to the root that the checkpoint pins (RFC 6962)' : '(no proof)            no checkpoint in the archive pins the run'}
@@ -30,6 +30,6 @@ How to check it
   Compare this hash with one that you have kept, check the signature with a key that you trust, or compare the
   checkpoint with one that you have kept. This file alone proves nothing about who made it.
 
-The exported objects are not in this file. The receipts and their pages name them, with the SHA-256 of each object that
-was read back.
+The exported objects are not in this file. The receipts and their lists of objects name them, with the SHA-256 of each
+object that was read back.
 `;

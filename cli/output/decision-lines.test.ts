@@ -118,6 +118,6 @@ it.each<[AutoSlice, string]>([
     { slice: 'day', basis: 'length', scan: { bytes: 5e9, logGroups: 1, limit: 5e9, state: 'refused' } },
     'day, by the length of the window; AWS refused the Logs Insights query, or did not answer it',
   ],
-])('a line says why auto has chosen %j', (choice, text) => {
+])('a line says which slice size `--slice auto` has chosen, and why: %j', (choice, text) => {
   expect(autoText(choice)).toBe(text);
 });

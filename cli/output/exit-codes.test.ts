@@ -45,7 +45,7 @@ describe('exit codes', () => {
     expect(conditionsMet(deleted, FAIL_ON)).toEqual(['expired', 'empty']);
   });
 
-  it('show whether the export was cancelled before it ended', () => {
+  it('of the command `cancel` show whether the export was cancelled before it ended', () => {
     expect((['cancelled', 'running', 'completed', 'partial'] as const).map(exitCodeOfCancel)).toEqual([0, 5, 3, 3]);
   });
 

@@ -7,7 +7,7 @@ export const EXIT = {
   done: 0,
   unexpected: 1,
   workPending: 2,
-  /** `find --exit-code`. */
+  /** Only with `find --exit-code`. */
   nothingFound: 2,
   incomplete: 3,
   refused: 4,

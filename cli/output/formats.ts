@@ -12,7 +12,7 @@ export interface FormatOptions {
 
 /**
  * The flags that choose a form. `--json` and `--csv` are short for `--output json` and `--output csv`.
- * @param what the noun of the document
+ * @param what what the command prints, as a noun for the help, such as `the list`
  */
 export const formatFlags = (what: string): Option[] => [
   new Option('--output <format>', 'form of the output: a table, one JSON document, or CSV (default: table)').choices(

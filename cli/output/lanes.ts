@@ -5,7 +5,7 @@ import { formatLength, plural } from './format.js';
 import { tableLines } from './table.js';
 import type { Paint } from './terminal.js';
 
-/** One export of a lane; a lane without exports has one row, without an export. */
+/** A row of the output: one export of a lane. A lane without exports has one row, which names no export. */
 interface LaneRow {
   lane: LaneListing;
   turn: 'holds' | 'waits' | 'gave back' | 'free' | 'unknown';
@@ -42,7 +42,10 @@ const namesOf = ({
 
 const HEADER = ['account', 'region', 'export', 'turn', 'for', 'share', 'waits for'];
 
-/** The table of lanes: a row for each export, or for a lane without exports. `-` stands for what is not known. */
+/**
+ * The table of lanes: a row for each export, or for a lane without exports. `-` stands for a value that is not known or
+ * does not exist.
+ */
 export const laneLines = (lanes: readonly LaneListing[], nowMs: number, paint: Paint): string[] =>
   tableLines(
     HEADER,

@@ -54,7 +54,7 @@ describe('the number of slices', () => {
     expect(slicesDoneText(known())).toBe('7 of 14 slices');
   });
 
-  it('shows how sure the total is while pages of the plan are missing', () => {
+  it('shows how sure the total is while the plan is not complete', () => {
     expect(slicesDoneText(known({ planComplete: false, total: 18_250 }))).toBe('7 of about 18,250 slices');
     expect(slicesDoneText(known({ planComplete: false }))).toBe('7 of at least 14 slices');
     expect(slicesDoneText(known({ slices: noSlices(), verifying: 0 }))).toBe('no slices yet');
@@ -79,7 +79,7 @@ describe('the time left', () => {
 });
 
 describe('the text about what an export does now', () => {
-  it("is AWS's status of the task, or says that the task is another one, or names the phase", () => {
+  it("states AWS's status of the export's own task, or that the export waits for another task, or the phase", () => {
     const short = { ...task, logGroup: '/app' };
     expect(activityText(known({ task: short, awsStatus: 'RUNNING' }), seconds(12))).toBe(
       'AWS RUNNING 12 s: /app 2026-10-01',

@@ -31,7 +31,7 @@ describe('numbers', () => {
     expect(formatLength(ms)).toBe(text);
   });
 
-  it('puts a noun after a number in singular or plural', () => {
+  it('are followed by a noun in the singular or the plural', () => {
     expect([plural(1, 'object'), plural(1_200, 'object')]).toEqual(['1 object', '1,200 objects']);
   });
 });

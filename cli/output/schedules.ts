@@ -12,7 +12,7 @@ import type { Paint } from './terminal.js';
  * calendars.
  */
 function timesText({ cron, calendars = [], timezone }: ScheduleTimes): string {
-  if (cron === undefined && calendars.length === 0) return 'times that are no calendars';
+  if (cron === undefined && calendars.length === 0) return 'intervals, not calendars';
   return `${cron ?? calendars.map((calendar) => JSON.stringify(calendar)).join(' ')} ${timezone}`;
 }
 
@@ -60,7 +60,7 @@ export function scheduleLines(schedule: ExportSchedule, paint: Paint): string[] 
 
 const HEADER = ['name', 'state', 'fires', 'next', 'last'];
 
-/** The table of schedules. `-` stands for what is not known. */
+/** The table of schedules. `-` stands for a value that is not known or does not exist. */
 export const scheduleTable = (found: readonly ScheduleListing[], paint: Paint): string[] =>
   tableLines(
     HEADER,

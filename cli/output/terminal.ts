@@ -10,7 +10,7 @@ export const clean = (text: string): string => text.replace(CONTROL, '');
 
 /** A value as one JSON document. Control characters that JSON allows but a terminal would obey are escaped. */
 export const toJson = (value: unknown): string => escapeControls(JSON.stringify(value));
-/** JSON without the control characters that {@link toJson} escapes. Line ends between documents stay. */
+/** The same JSON with its control characters escaped. Line ends between documents stay. */
 export const escapeControls = (json: string): string =>
   json.replace(CONTROL, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 

@@ -12,7 +12,7 @@ const prepare = (from: string, slice: string, nowMs: number) =>
     { logGroup: ['/app'], bucket: 'archive', region: 'eu-central-1', from, slice },
     { env: {}, nowMs, readInput: async () => '' },
   ).catch((error: unknown) => {
-    // A window without a slice is refused, with the reason.
+    // A window that contains no whole slice is refused.
     expect(isLogferryError(error) && error.code).toBe('INVALID_REQUEST');
     return undefined;
   });

@@ -33,7 +33,7 @@ it('a run with auto and no limit for scans follows the length of the window, and
   expect(io.printed.stderr).toMatch(/^Slices of a day, by the length of the window; with --max-scan, one/);
 });
 
-it('a run with another size asks AWS nothing', async () => {
+it('a run with a stated slice size asks AWS nothing', async () => {
   const io = shell.io({ env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' } });
   const asked = await prepared('week');
   expect(await withChosenSlice(io, asked, {})).toBe(asked);

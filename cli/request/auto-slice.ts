@@ -44,20 +44,20 @@ export function autoQuestion(
 }
 
 /**
- * Refuses `--max-scan` for a request with several targets, unless the flag limits counts at the source. With several
- * targets, the worker chooses slices without queries.
+ * Refuses `--max-scan` for a request with several targets and without `--verify source`. With several targets, the
+ * worker chooses slices without queries, so no query is left that the flag could limit.
  * @throws LogferryError INVALID_REQUEST
  */
 export function refuseMaxScan({ maxScan, verify }: { maxScan?: string; verify?: string }): void {
   if (maxScan !== undefined && verify !== 'source')
     throw usageError(
-      `--max-scan (${maxScan}) needs --verify source or one target: with several, the worker chooses slices without queries`,
+      `--max-scan (${maxScan}) needs --verify source or one target: with several targets, the worker chooses slices without queries`,
     );
 }
 
 /**
- * The request with slices of the size that `auto` stands for. A request with another size stays as it is. The size is
- * then a part of the request, so the workflow does not choose again.
+ * The request with slices of the size that `auto` stands for. A request that states a size stays as it is. The chosen
+ * size is a part of the request, so the workflow does not choose again.
  */
 export async function withChosenSlice<Prepared extends PreparedRequest>(
   io: Io,

@@ -36,8 +36,8 @@ const OTHER_FORMS: readonly RegExp[] = [
 ];
 
 /**
- * Parses a value of `--bucket`, or of the same key of another input: a name, an S3 URL (`s3://bucket/folder`) or the
- * ARN of a bucket. The schema of requests checks the name later.
+ * Parses a value of `--bucket`, or of the key `bucket` of another input: a name, an S3 URL (`s3://bucket/folder`) or
+ * the ARN of a bucket. The schema of requests checks the name later.
  * @throws LogferryError INVALID_REQUEST with the flags to write, if the text is the address of a bucket in another form
  */
 export function parseBucket(text: string, names: LocationNames = FLAGS): BucketLocation {

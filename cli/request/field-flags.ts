@@ -1,7 +1,7 @@
 import { jsonPath, type NameField } from '../../contract/findings.js';
 import { targetName } from './targets.js';
 
-/** The flag of each field of a request, or the words for it, so that messages about a request from flags name flags. */
+/** How messages about a request from flags name each field: by its flag, or by words if the field has no flag. */
 const FLAGS: Readonly<Record<string, string>> = {
   source: '--log-group',
   'source.logGroups': '--log-group',
@@ -31,7 +31,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   maxScanBytes: '--max-scan',
 };
 
-/** The fields of a request that have a flag, or words in messages instead. */
+/** The fields of a request for which {@link FLAGS} has a flag or words. */
 export const FIELDS_WITH_FLAG = Object.keys(FLAGS);
 
 /**

@@ -95,7 +95,7 @@ const sources = (): Option[] => [
   new Option('--log-group-pattern <text>', 'all log groups whose names contain this text'),
   new Option(
     '--tag <key=value>',
-    'all log groups with this tag; in the value, * at start or end stands for any text, ! before it for every other value (repeatable: with all of these tags)',
+    'all log groups with this tag; * at the start or end of the value stands for any text, and ! before the value for every other value (repeatable: with all of these tags)',
   ).argParser(collect),
   new Option('--exclude <glob>', 'log groups to leave out, with * and ? (repeatable)').argParser(collect),
   new Option('--log-stream-prefix <text>', 'only log streams whose names start with this text'),
@@ -179,10 +179,13 @@ export interface ScheduleOptions extends SelectionOptions {
 }
 
 const times = (): Option[] => [
-  new Option('--cron <text>', 'when it fires: "0 3 * * *" (minute, hour, day, month, weekday), or @daily and the like'),
+  new Option(
+    '--cron <text>',
+    'when the schedule fires: "0 3 * * *" (minute, hour, day, month, weekday), or @daily and the like',
+  ),
   new Option(
     '--calendar <json>',
-    'when it fires, as a calendar of Temporal: {"hour":"3","dayOfWeek":"MON-FRI"}; an absent time field is 0 (repeatable)',
+    'when the schedule fires, as a calendar of Temporal: {"hour":"3","dayOfWeek":"MON-FRI"}; an absent time field is 0 (repeatable)',
   )
     .argParser(collect)
     .conflicts('cron'),

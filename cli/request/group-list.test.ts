@@ -103,7 +103,7 @@ describe('a file', () => {
     expect(() => decode(Buffer.from('\ufeff/a', 'utf16le'), 'list')).toThrow('it is in UTF-16');
   });
 
-  it('in a code page is refused', () => {
+  it('in a Windows code page is refused', () => {
     expect(() => decode(Uint8Array.of(0x2f, 0xe4), 'list')).toThrow('list: it is not text in UTF-8');
   });
 });

@@ -227,7 +227,11 @@ export function checkAccount(io: Io, { expectedAccountId }: PreparedRequest, acc
   );
 }
 
-/** Refuses an account alias unless a configured worker can resolve it. @throws LogferryError DESTINATION_NOT_ALLOWED */
+/**
+ * Refuses an account alias if no Temporal service is configured, because only the configuration of a worker defines
+ * aliases.
+ * @throws LogferryError DESTINATION_NOT_ALLOWED
+ */
 export function refuseAlias(
   { account }: Pick<ResolvedRequest, 'account'>,
   configured: boolean,

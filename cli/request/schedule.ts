@@ -32,7 +32,7 @@ export interface PreparedSchedules {
   warnings: string[];
 }
 
-/** Any account id. All account ids have 12 digits. */
+/** Stands for an unknown account id in the checks of names. All account ids have 12 digits, so the length is right. */
 const ANY_ACCOUNT_ID = '000000000000';
 
 /**
@@ -143,7 +143,7 @@ function missing(options: ScheduleOptions): Error {
     ...(hasDestination(options) ? [] : ['--bucket']),
   ];
   const also =
-    '--log-group-prefix, --log-group-pattern and --tag also choose log groups, --destination and --target buckets';
+    '--log-group-prefix, --log-group-pattern and --tag also choose log groups; --destination and --target also choose a bucket';
   return usageError(`${flags.join(', ')} ${flags.length === 1 ? 'is' : 'are'} missing; ${also}`, LIST_OPTIONS);
 }
 

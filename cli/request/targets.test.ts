@@ -71,16 +71,19 @@ describe('--target', () => {
     }
   });
 
-  it.each(['day', 'auto'])('gives one hash on any day, with or without other targets (slices: %s)', async (slice) => {
-    const today = await prepare({ slice });
-    const tomorrow = await prepare({ slice, target: [VIRGINIA] }, {}, '2026-11-22T15:30:00Z');
-    expect(today.targets[1]?.request.window).not.toEqual(tomorrow.targets[0]?.request.window);
-    expect(today.targets[1]?.unresolvedHash).toBe(tomorrow.targets[0]?.unresolvedHash);
-    for (const { request, unresolvedHash } of today.targets) {
-      expect(today.unresolvedHash(request)).toBe(unresolvedHash);
-      expect(requestHash(request)).not.toBe(unresolvedHash);
-    }
-  });
+  it.each(['day', 'auto'])(
+    'gives a target the same hash on any day, with or without other targets (slices: %s)',
+    async (slice) => {
+      const today = await prepare({ slice });
+      const tomorrow = await prepare({ slice, target: [VIRGINIA] }, {}, '2026-11-22T15:30:00Z');
+      expect(today.targets[1]?.request.window).not.toEqual(tomorrow.targets[0]?.request.window);
+      expect(today.targets[1]?.unresolvedHash).toBe(tomorrow.targets[0]?.unresolvedHash);
+      for (const { request, unresolvedHash } of today.targets) {
+        expect(today.unresolvedHash(request)).toBe(unresolvedHash);
+        expect(requestHash(request)).not.toBe(unresolvedHash);
+      }
+    },
+  );
 
   it.each<[string, Partial<SelectionOptions>, RegExp]>([
     ['no members', { target: ['prod'] }, /^--target 1 \("prod"\): "prod" is not of the form key=value; write account=/],

@@ -29,7 +29,7 @@ export class FindingsList {
   readonly #byCode = new Map<FindingCode, { count: number; findings: Finding[] }>();
   readonly #known = new Set<string>();
 
-  /** @param isClosed whether no export is running, so that findings about open runs break the archive */
+  /** @param isClosed whether no export is running. If so, findings about open runs have the severity `broken` */
   constructor(private readonly isClosed = false) {}
 
   add(finding: Finding): void {

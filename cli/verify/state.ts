@@ -16,7 +16,10 @@ const PAUSE_MS = 5_000;
  * resumed verification checks all receipts after the position again.
  */
 export const MOST_NOT_CLEAN = 50_000;
-/** Number of characters of a hash by which such a receipt is noted. Receipts with one hash are all checked again. */
+/**
+ * Number of characters of a key's hash. A receipt with findings is noted by this part of the hash. All receipts with
+ * the same part are checked again.
+ */
 const HASH_CHARS = 12;
 
 const state = z.object({
@@ -28,9 +31,9 @@ const state = z.object({
 });
 
 /**
- * The position of a verification in a file, so that an interrupted one can resume. The file contains no findings: the
- * objects of a receipt with findings are checked again. The size of the file is bounded. A verification goes on if the
- * file cannot be written.
+ * The position of a verification in a file, so that an interrupted verification can resume. The file contains no
+ * findings: the objects of a receipt with findings are checked again. The size of the file is bounded. A verification
+ * goes on if the file cannot be written.
  */
 export class VerifyState {
   #writtenMs = 0;

@@ -361,10 +361,10 @@ describe('the commands of a schedule', () => {
       { name: 'foreign', calendars: [], timezone: 'UTC', paused: false },
     ];
     expect((await command('list')).stdout.split('\n')).toEqual([
-      'NAME     STATE   FIRES                        NEXT               LAST',
-      'nightly  active  0 3 * * * UTC                2026-11-28 03:00Z  nightly-2026-11-27T030000Z',
-      'other    paused  {"hour":"3"} UTC             -                  -',
-      'foreign  active  times that are no calendars  -                  -',
+      'NAME     STATE   FIRES                     NEXT               LAST',
+      'nightly  active  0 3 * * * UTC             2026-11-28 03:00Z  nightly-2026-11-27T030000Z',
+      'other    paused  {"hour":"3"} UTC          -                  -',
+      'foreign  active  intervals, not calendars  -                  -',
       '',
     ]);
     expect((await command('list', '--csv')).stdout).toBe(

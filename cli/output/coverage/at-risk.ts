@@ -29,8 +29,8 @@ function collecting(print: (rows: readonly Row[], ...end: Parameters<CoverageVie
 }
 
 /**
- * What AWS may delete before it is archived, as a table, by deadline. All gaps follow, because a gap can change the
- * exit code.
+ * A table, by deadline, of the windows that AWS may delete before they are archived. Then come the reasons why the
+ * report is not complete, because such a reason can change the exit code.
  */
 export const atRiskTable = (io: Io, head: CoverageHead): CoverageView =>
   collecting((rows, summary) =>

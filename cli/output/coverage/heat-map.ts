@@ -18,7 +18,7 @@ const COLOURS: Partial<Record<DayState, Colour>> = {
 /** Width (columns) if stdout is no terminal. */
 const DEFAULT_COLUMNS = 80;
 const LEAST_COLUMNS = 40;
-/** The largest part of the width that names take. */
+/** Maximum share of the width that the names of log groups take. */
 const NAME_SHARE = 0.4;
 const GAPS_COLUMNS = 12;
 const MOST_NAMED = 5;
@@ -105,7 +105,10 @@ function gapsText({ counts, presence }: GroupCoverage, paint: Paint): string {
   return presence === 'deleted' ? paint('dim', 'deleted') : '';
 }
 
-/** Dates above the cells at which they begin. A date that would touch another one is left out. */
+/**
+ * The line above the cells, with the date on which a cell begins above this cell. A date that would touch the date
+ * before it, or would end beyond the last cell, is left out.
+ */
 function axisText({ borders }: Scale): string {
   let text = '';
   for (const [at, ms] of borders.slice(0, -1).entries()) {

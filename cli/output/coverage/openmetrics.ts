@@ -95,7 +95,10 @@ const OF_REPORT: readonly Family<Whole>[] = [
   },
 ];
 
-/** End of the newest closed part. A deleted log group has none, because it gets no further events. */
+/**
+ * End (epoch ms) of the newest closed part of the window. Undefined for a deleted log group, because a deleted log
+ * group gets no further events.
+ */
 const closedToMs = ({ presence, closedToMs: ms }: GroupCoverage): number | undefined =>
   presence === 'deleted' ? undefined : ms;
 

@@ -64,7 +64,7 @@ export const patterns = (): string =>
     })
     .join('')}</defs></svg>`;
 
-/** The rules besides those of every page. */
+/** The CSS rules that only the page of coverage has. */
 export const COVERAGE_STYLE = `
 :root{${coloursOf('light')}}
 @media screen and (prefers-color-scheme:dark){:root{${coloursOf('dark')}}}

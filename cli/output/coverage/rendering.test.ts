@@ -137,7 +137,7 @@ describe('metrics', () => {
   });
 });
 
-it('metrics say that nothing is archived of a log group without a closed part, but not of a deleted log group', async () => {
+it('metrics mark a log group without a closed part, and state no age for a deleted log group', async () => {
   const io = new TestIo();
   const closed = { closedToMs: START_MS + 2 * DAY_MS };
   const groups = [
@@ -214,7 +214,7 @@ describe('a page', () => {
     expect(archivedTo('M', { hasReceipts: false })).toContain('never');
   });
 
-  it('is at most some megabytes long for 10,000 log groups, and names each of them', () => {
+  it('has fewer than 8 million characters for 10,000 log groups, and names each of them', () => {
     const year = Array.from({ length: 365 }, (_, day) => (day % 2 === 0 ? 'M' : '#')).join('');
     const [whole, gaps] = ['#'.repeat(365), year].map((text) => madeUpGroup('', text)) as [
       GroupCoverage,
@@ -229,7 +229,7 @@ describe('a page', () => {
     expect(new Set(page.match(/\/g\/\d+/g)).size).toBe(10_000);
   });
 
-  it('has text of a contrast of 4.5 to 1 on the colour of each state', () => {
+  it('has text with a contrast of at least 4.5 to 1 on the colour of each state', () => {
     const luminance = (colour: string): number => {
       const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
         const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;

@@ -37,7 +37,7 @@ export interface FormOptions {
   format: EventFormat;
   /** Whether each event names its log group, because there can be several. */
   withGroup: boolean;
-  /** Whether JSON names the object of each event. */
+  /** Whether JSON names, for each event, the S3 object that contains the event. */
   withObject: boolean;
   /** The archive, for a JSON document. */
   archive: string;
@@ -49,8 +49,8 @@ export function eventForm(io: Io, options: FormOptions): EventForm {
 }
 
 /**
- * The events as AWS exported them. Without names of log groups and without a terminal, they are the same byte by byte.
- * A terminal gets no control characters, because the messages are foreign text.
+ * The events as lines of text, as AWS exported them. Without names of log groups and without a terminal, the output has
+ * exactly the bytes that AWS exported. A terminal gets no control characters, because the messages are foreign text.
  */
 function textForm({ withGroup }: FormOptions, isForTerminal: boolean): EventForm {
   return {

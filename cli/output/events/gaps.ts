@@ -25,7 +25,7 @@ export const gapJson = ({ fromMs, toMs, ...rest }: Interval): object => ({
   ...rest,
 });
 
-/** Counts the parts of windows that are not archived, and prints the first of them on stderr. */
+/** Collects the parts of windows that are not archived, and prints the first {@link MOST_SAID} of them on stderr. */
 export class GapNotes {
   readonly gaps: (Gap & { logGroup: string })[] = [];
 

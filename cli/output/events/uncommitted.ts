@@ -4,7 +4,7 @@ import type { Io } from '../../io.js';
 import { plural } from '../format.js';
 import { note } from '../terminal.js';
 
-/** Receipts that no manifest commits to, for the same reason. */
+/** The number of receipts that no manifest commits to for one reason (`standing`), with an example. */
 interface Uncommitted {
   standing: Standing;
   count: number;
@@ -18,11 +18,11 @@ export class UncommittedNotes {
 
   constructor(
     private readonly io: Io,
-    /** Whether such receipts count nowhere. */
+    /** Whether the command leaves out all receipts that no manifest commits to. */
     private readonly committedOnly = false,
   ) {}
 
-  /** Prints the first receipts for each reason. */
+  /** Counts the receipts of one log group, and prints each reason that is new, with the number of its receipts. */
   add({ plan: { uncommitted } }: Reading): void {
     for (const [key, standing] of uncommitted) {
       const found = this.#found.get(standing) ?? { standing, count: 0, example: key, said: 0 };

@@ -7,7 +7,7 @@ import { STYLE } from './style.js';
 /** A page that needs nothing else: no script, no font and no picture from elsewhere. Texts are HTML, except `title`. */
 export interface Page {
   title: string;
-  /** Rules besides those of every page. */
+  /** CSS rules that only this page has. */
   style?: string;
   /** What stands before the header, such as the definitions of patterns. */
   definitions?: string;

@@ -50,7 +50,7 @@ function lacksOf({ lacks, unreadable, unreadableCount, skippedReceipts }: Export
   const earlier =
     skippedReceipts === 0
       ? ''
-      : `<p class="dim">${plural(skippedReceipts, 'receipt')} of earlier runs: the reports of those runs name what is missing there.</p>`;
+      : `<p class="dim">Not read: ${plural(skippedReceipts, 'receipt')} of earlier runs. The reports of those runs name what is missing in those runs.</p>`;
   const unread = unreadable.map(({ key, problem }) => [key, problem]);
   const broken =
     unread.length === 0
@@ -63,7 +63,7 @@ function lacksOf({ lacks, unreadable, unreadableCount, skippedReceipts }: Export
 function lackOf(lack: Lack): string {
   const { kind, count } = lack;
   const { remedy } = LACK_WORDS[kind];
-  // Of these kinds, an example is not one of the counted items.
+  // For these two kinds, `count` is a number of pointers or slices, but the examples are windows or runs.
   const of = kind === 'truncated' || kind === 'notAttempted' ? lack.examples.length : count;
   const rows = lack.examples.map(({ logGroup = 'all', from = '', to = '', detail = '' }) => [
     ...[logGroup, formatDay(from), formatDay(to), detail],

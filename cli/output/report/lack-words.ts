@@ -8,13 +8,13 @@ export const LACK_WORDS: Readonly<Record<LackKind, { title: string; remedy: stri
     remedy: 'Run the export again: it plans what is open.',
   },
   notAttempted: {
-    title: 'planned, but not tried: the run ended before',
+    title: 'planned, but not tried: the run ended first',
     remedy: 'Run the export again: it plans what is open.',
   },
   leftOut: {
     title: 'requested, but left out of the plan',
     remedy:
-      'Run the export again 12 hours after the end of the slice. A part past retention, or from before the log group, cannot be exported.',
+      'Run the export again 12 hours after the end of the slice. A part for which retention has passed, or from before the creation of the log group, cannot be exported.',
   },
   expired: {
     title: 'lost or possibly lost: retention had passed before the export',

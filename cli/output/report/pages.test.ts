@@ -87,7 +87,7 @@ describe.each([1, 10_000])('the pages of %i slices', (slices) => {
     for (const page of pages) expect(page.length).toBeLessThan(slices === 1 ? 100_000 : 400_000);
   });
 
-  it('have only elements and attributes that load nothing, and texts of the archive as text', () => {
+  it('have only elements and attributes that load nothing, and escape the texts of the archive', () => {
     for (const page of pages) {
       expect(wrongTagsIn(page)).toEqual([]);
       expect(page).toContain("default-src 'none'; style-src 'unsafe-inline'");

@@ -6,7 +6,7 @@ type Row = keyof Timeline['totalMs'];
 
 const LABELS: Readonly<Record<Row, string>> = {
   waiting: 'waiting or planning',
-  running: 'task at AWS',
+  running: 'running a task at AWS',
   verifying: 'reading back',
 };
 /** Sizes in pixels. */
@@ -21,7 +21,10 @@ export const TIMELINE_STYLE = `
 .timeline rect{fill:none;stroke:var(--line)}
 @media screen and (prefers-color-scheme:dark){.timeline .running{fill:#3fb27a}.timeline .verifying{fill:#7db1e8}}`;
 
-/** The timeline of a run: a row each for waiting, running and reading back. The height is the share of the time. */
+/**
+ * The timeline of a run: a row each for waiting, running and reading back. In each column of a row, the height is the
+ * share of the column's time.
+ */
 export function timelineSvg({ fromMs, toMs, totalMs, ...shares }: Timeline): string {
   const rows = (Object.keys(LABELS) as Row[]).map((row, index) => {
     const y = index * (ROW_HEIGHT + GAP);
