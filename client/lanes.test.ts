@@ -49,7 +49,7 @@ function namespace(lanes: readonly string[], answers: Record<string, unknown>, m
   return listLanes({ client, taskQueue: 'logferry' });
 }
 
-it('the list of lanes shows each holder, what occupies the slot, and the queue in the order of turns', async () => {
+it("the list of lanes shows each holder, the task in AWS's slot, and the waiting exports in the order of their turns", async () => {
   const progress = { phase: 'exporting', lane: LANE, task: FOREIGN };
   const [lane, idle] = await namespace([IDLE, LANE, 'not-a-lane'], {
     [LANE]: VIEW,

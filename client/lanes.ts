@@ -35,8 +35,8 @@ export interface LaneListing {
   /** The export that has the turn; null if no export has it, or if it is not known. */
   holder: LaneHolder | null;
   /**
-   * The exports that wait, in the order of their turns if each turn takes a whole quantum and no further export asks
-   * for a turn.
+   * The exports that wait, in the order in which they get their turns if each turn takes a whole quantum (`quantumMs`)
+   * and no further export asks for a turn.
    */
   waiting: LaneWaiting[];
   /** The newest exports that gave their turn back, for example because AWS refuses or does not answer them. */

@@ -63,7 +63,7 @@ it.each<[string, object, object]>([
     },
   ],
 ])(
-  'takes the window of an open export that does not answer from the request of the export, which has %s',
+  'if no worker answers for an open export, takes the window from its request, which has %s',
   async (_, window, facts) => {
     const request = {
       source: { logGroups: ['g'] },

@@ -4,9 +4,9 @@ type PayloadCodec = NonNullable<DataConverter['payloadCodecs']>[number];
 type Payload = Parameters<PayloadCodec['decode']>[0][number];
 
 /**
- * Lets a client read a payload that cannot be decoded as `undefined`, as the workflows of exports do. Callers in other
- * languages can start an export with such a memo, for example an encrypted one. Temporal's client decodes all memos of
- * a list, so this one would fail the list of all exports.
+ * A codec that gives the value `undefined` for each payload that cannot be decoded, as the workflows of exports do.
+ * Callers in other languages can start an export with such a memo, for example an encrypted memo. Temporal's client
+ * decodes all memos of a list, so one such memo would fail the whole list of exports.
  */
 export const undecodableAsUndefined: PayloadCodec = {
   encode: async (payloads) => payloads,

@@ -20,10 +20,10 @@ export interface ScheduleClientOptions {
  * request with targets is first split into one schedule for each target, see `splitSchedule`.
  *
  * Every method can also reject with an error of the Temporal client; see asLogferryError. Methods that take a name
- * throw INVALID_SCHEDULE for an empty name, UNKNOWN_SCHEDULE, or (except `schedulesOf`) NOT_A_SCHEDULE for a Temporal
- * Schedule that does not export logs. Methods that need the
- * request of a schedule throw UNREADABLE_SCHEDULE if another tool has written a request that no export accepts:
- * describe, trigger and backfill.
+ * throw INVALID_SCHEDULE for an empty name, and UNKNOWN_SCHEDULE for a name that no schedule has. All of them except
+ * `schedulesOf` throw NOT_A_SCHEDULE for a Temporal Schedule that does not export logs. describe, trigger and backfill
+ * need the request of a schedule. They throw UNREADABLE_SCHEDULE if another tool has written a request that no export
+ * accepts.
  */
 export interface ScheduleClient {
   /**
@@ -55,8 +55,9 @@ export interface ScheduleClient {
    */
   trigger(name: string): Promise<TriggeredFiring>;
   /**
-   * Starts one ordinary export of a window with the request of the schedule, or attaches to it. (Temporal's own
-   * backfill would start a firing for each nominal time, and skip most of them, because only one firing may wait.)
+   * Starts one ordinary export of a window with the request of the schedule, or attaches to the open export of the same
+   * request. (Temporal's own backfill would start a firing for each nominal time, and skip most of them, because only one
+   * firing may wait.)
    * @throws LogferryError INVALID_REQUEST, ID_IN_USE
    */
   backfill(name: string, options: BackfillOptions): Promise<StartedExport>;

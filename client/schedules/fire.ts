@@ -13,7 +13,7 @@ const LOOK_INTERVAL_MS = 200;
 
 /**
  * Fires a schedule now: the nominal time of the new firing is the current time. If an earlier firing is still running,
- * the new firing starts after its end, unless another one already waits: Temporal then skips the new one.
+ * the new firing waits for its end. If another firing already waits, Temporal skips the new firing.
  */
 export async function triggerSchedule(context: ExportContext, name: string): Promise<TriggeredFiring> {
   const before = await describedSchedule(context, name);
