@@ -11,7 +11,7 @@ const DIRECTION = '(?:central|north|south|east|west|northeast|northwest|southeas
  * (`destination/statements/aws-names.ts`).
  */
 export const REGION = new RegExp(`^(?![a-z]{2}-iso)[a-z]{2}(-[a-z]+)*-${DIRECTION}-\\d$`);
-/** What a name that {@link REGION} matches is, for messages. */
+/** The form of a name that {@link REGION} matches, in words for messages. */
 export const REGION_FORM = 'an AWS Region such as eu-central-1, in the partition aws, aws-cn or aws-us-gov';
 /** CreateLogGroup: 1 to 512 of these characters. */
 export const LOG_GROUP_NAME = /^[.\-_/#A-Za-z0-9]{1,512}$/;

@@ -15,7 +15,7 @@ const ages = fc.array(fc.integer({ min: 0, max: 2 * CALLS_WINDOW_MS }), { maxLen
 const keeps = fc.constantFrom(0, RESERVED_CALLS);
 
 describe('the budget for calls about export tasks', () => {
-  it('allows a call as soon as the window has room for it, and not before', () => {
+  it('allows a call as soon as the last ten seconds contain few enough calls, and no earlier', () => {
     fc.assert(
       fc.property(ages, keeps, (calls, keep) => {
         const inMs = callFitsInMs(calls, keep);

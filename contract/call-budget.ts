@@ -56,7 +56,7 @@ export type CallAges = readonly number[];
 
 /**
  * The assumed calls of a process whose real calls are not known: as many as the invariants allow, as late as they allow.
- * All calls but the reserve are used. The process can make a create and a look in each {@link CALL_SPACING_MS}.
+ * All calls but the reserve are used. The process can make a create and a search in each {@link CALL_SPACING_MS}.
  */
 export const UNKNOWN_CALLS: CallAges = Array.from(
   { length: MOST_CALLS - RESERVED_CALLS },
@@ -69,7 +69,7 @@ export const UNKNOWN_CALLS: CallAges = Array.from(
  */
 const MOST_STATED = 2 * MOST_CALLS;
 
-/** The ages after a time (ms). */
+/** The ages of the same calls after a further time (ms), without the calls that are then too old to count. */
 export const callsLater = (ages: CallAges, ms: number): CallAges =>
   ages.map((age) => age + Math.max(0, ms)).filter((age) => age < CALLS_WINDOW_MS);
 

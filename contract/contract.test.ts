@@ -93,7 +93,7 @@ describe('a request', () => {
     expect(Object.keys(resolved({ source: { tags: tagsWith(50) } }).source.tags ?? {})).toHaveLength(50);
   });
 
-  it('begins a relative window at the midnight before the look-back, and ends it at the last midnight that is 12 h ago', () => {
+  it('begins a relative window at the last midnight that is at least the look-back ago, and ends it at the last midnight that is at least 12 h ago', () => {
     expect(resolved({ window: { lookback: 'P99999W99999D' } }).window.from).toBe('1970-01-01T00:00:00Z');
     const early = parseExportRequest({ ...valid, window: { lookback: 'P7D' } });
     expect(resolveRequest(early, Date.parse('2026-11-20T06:00:00Z')).window).toEqual({
@@ -106,7 +106,7 @@ describe('a request', () => {
     });
   });
 
-  it('ends a relative window at its last slice boundary, if there is one after its start', () => {
+  it('ends a relative window at its last slice boundary, if a boundary lies after its start', () => {
     const toOf = (slice: string, lookback: string) => resolved({ slice, window: { lookback } }).window.to;
     expect(toOf('week', 'P30D')).toBe('2026-11-15T00:00:00Z');
     expect(toOf('month', 'P30D')).toBe('2026-11-01T00:00:00Z');

@@ -127,7 +127,7 @@ const problems = {
   BUCKET_REGION: {
     kind: 'refused',
     message: (d) => `Bucket ${d.bucket} is not in ${d.region}, the Region of the log groups${because(d.detail)}`,
-    hint: () => 'Export tasks write only to a bucket in their own Region: choose one there.',
+    hint: () => 'Export tasks write only to a bucket in their own Region: choose a bucket of this Region.',
   },
   BUCKET_POLICY: {
     kind: 'refused',

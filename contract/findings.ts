@@ -78,7 +78,7 @@ export const findings = (error: z.ZodError, input: unknown, nameOf: NameField = 
   ...new Set(findingsOf(error, input, nameOf).map(findingText)),
 ];
 
-/** {@link findings} with field, value and rule apart. */
+/** {@link findings}, with field, value and rule as separate members instead of a sentence. */
 export const findingsOf = (error: z.ZodError, input: unknown, nameOf: NameField = jsonPath): Finding[] =>
   error.issues.flatMap((issue) => describe(issue, input, nameOf));
 

@@ -37,7 +37,7 @@ export function readInstant(text: string): ReadInstant | undefined {
 
 /**
  * The rule for instants of a request, as the end of a sentence about a text. For a date or an instant in another form,
- * the text to write follows. For one that {@link readInstant} cannot read, the reason follows.
+ * the text to write follows. If {@link readInstant} says what is wrong with the text, this reason follows.
  */
 export function instantRule(text: unknown): string {
   const rule = 'must be an instant in UTC such as 2026-10-01T00:00:00Z';

@@ -10,7 +10,7 @@ describe('JSON from a file', () => {
     ['is empty', ' \n', 'it is empty'],
     ['is UTF-16', Buffer.from('\ufeff{"a":1}', 'utf16le').toString('utf8'), 'it is not JSON in UTF-8'],
     ['ends too early', '{"a":', 'it is not JSON: it ends too early'],
-    ['breaks off somewhere', '{\n  "a": 1,\n}', 'it is not JSON from line 3, column 1'],
+    ['has a mistake in the middle', '{\n  "a": 1,\n}', 'it is not JSON from line 3, column 1'],
   ])('that %s is refused, and the error says so', (_what, text, says) => {
     expect(() => parseJsonText(text)).toThrow(new SyntaxError(says));
   });

@@ -63,8 +63,8 @@ export interface LaneView {
   /** The newest owners that gave their turn back because of a trouble. */
   absent?: AbsentOwner[];
   /**
-   * The owners that wait, in the order of their turns if each turn takes a whole quantum and no other owner asks.
-   * `since` is when the request reached the lane; absent if that is not known.
+   * The owners that wait, in the order in which they get their turns if each turn takes a whole quantum (`quantumMs`)
+   * and no other owner asks for a turn. `since` is when the request reached the lane; absent if that is not known.
    */
   waiting: { owner: string; requestId: string; share: string; weight: number; since?: string }[];
 }

@@ -52,7 +52,7 @@ describe('a signal payload', () => {
     expect(cancelRequestOf({ reason: 'x'.repeat(1e6), requestedBy: 'y'.repeat(1e6) }).reason).toHaveLength(1_024);
   });
 
-  it('of a full lane is ignored if the pause is not a number of milliseconds', () => {
+  it('of the signal of a full lane is ignored if its pause is not a number of milliseconds', () => {
     for (const retryAfterMs of [undefined, -1, Number.NaN, '5']) {
       expect(fullMessageOf({ requestId: 'run/1', retryAfterMs })).toBeUndefined();
     }

@@ -29,7 +29,7 @@ export function nominalTimeOf(workflowId: string): string | undefined {
   return nominal !== undefined && parseInstant(nominal) !== undefined ? nominal : undefined;
 }
 
-/** Whether an export id has the form of a firing's: it ends like a nominal time. Other exports have no such ids. */
+/** Whether an export id ends with a nominal time, written without colons. Only the export ids of firings do so. */
 export const isFiringId = (exportId: string): boolean => NOMINAL_TIME_WITHOUT_COLONS.test(exportId);
 
 /**

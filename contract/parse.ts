@@ -13,7 +13,7 @@ export type CheckedRequest<Request = ParsedRequest> = { request: Request } | { w
 export const checkExportRequest = (input: unknown, nameOf: NameField = jsonPath): CheckedRequest =>
   inSentences(checked(exportRequest, input, nameOf));
 
-/** {@link checkExportRequest} with field, value and rule apart. */
+/** {@link checkExportRequest}, with field, value and rule as separate members instead of a sentence. */
 export const findingsInRequest = (input: unknown): Checked<ParsedRequest> => checked(exportRequest, input, jsonPath);
 
 /** Like {@link checkExportRequest}, for a question about coverage. */

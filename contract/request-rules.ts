@@ -54,7 +54,7 @@ function contradictory({ verify, maxScanBytes, slice, destination }: ResolvedReq
 }
 
 const withoutCount = (nameOf: NameField, verify: string, maxScanBytes: number): string =>
-  `${nameOf(['maxScanBytes'])} (${maxScanBytes}) limits queries that count at the source, but ${nameOf(['verify'])} is ${JSON.stringify(verify)}: choose "source", or leave it out`;
+  `${nameOf(['maxScanBytes'])} (${maxScanBytes}) limits queries that count at the source, but ${nameOf(['verify'])} is ${JSON.stringify(verify)}: choose "source", or leave ${nameOf(['maxScanBytes'])} out`;
 
 /** The refusal of slices longer than a day with the hive layout, because a `dt=` folder is one UTC day. */
 export const hiveTakesDays = (what: string): Explained =>

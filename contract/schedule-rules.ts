@@ -89,7 +89,7 @@ function ofFiring(
 ): Explained {
   if (refusal.code !== 'WINDOW_TOO_RECENT') return refusal;
   return explain('WINDOW_TOO_RECENT', {
-    detail: `with ${nameOf(['window', 'lag'])} (${window.lag}), the window of the firing at ${formatInstant(nominalMs)} ends at ${to}, less than 12 h before`,
+    detail: `with ${nameOf(['window', 'lag'])} (${window.lag}), the window of the firing at ${formatInstant(nominalMs)} ends at ${to}, less than 12 h before the firing`,
   });
 }
 
@@ -165,7 +165,7 @@ function neverWhole(request: ScheduledRequest, nominals: readonly number[], name
   return explain('INVALID_SCHEDULE', {
     detail:
       `${nameOf(['window', 'lookback'])} (${JSON.stringify(window.lookback)}) is too short: no firing has a window that holds a whole ${unit} ` +
-      `which ended before the lag (${window.lag ?? 'PT12H'}); the window of the next firing, ${formatInstant(first)}, ${held}. ${remedy}`,
+      `which ended at least the lag (${window.lag ?? 'PT12H'}) before the firing; the window of the next firing, ${formatInstant(first)}, ${held}. ${remedy}`,
   });
 }
 

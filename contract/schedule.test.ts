@@ -356,7 +356,7 @@ describe('a schedule, when its firings are checked,', () => {
       {},
       { lookback: 'P1D' },
       {},
-      /before the lag \(PT12H\); the window of the next firing, 2026-11-28T03:00:00Z, is empty/,
+      /at least the lag \(PT12H\) before the firing; the window of the next firing, 2026-11-28T03:00:00Z, is empty/,
     ],
   ])('is refused for %s, and the error names a look-back that works', (_what, change, window, others, says) => {
     const refusal = refusalOf(change, window, others);

@@ -29,9 +29,9 @@ const LONGEST_ID_CHARS = 128;
 export const LONGEST_SCHEDULE_NAME_CHARS = LONGEST_ID_CHARS - NOMINAL_TIME_CHARS;
 
 /**
- * The default of `catchUpWindow`. With it, a daily schedule makes up for its newest missed firing only. Older firings
- * need no making up, because each firing exports the whole look-back. They would delay the newest firing, because the
- * overlap policy runs them first. (Temporal's own default is 365 days.)
+ * The default of `catchUpWindow`. With this default, Temporal starts only the newest missed firing of a daily schedule.
+ * The older missed firings are not needed, because each firing exports the whole look-back. They would delay the newest
+ * firing, because the overlap policy runs them first. (Temporal's own default is 365 days.)
  */
 export const DEFAULT_CATCH_UP = 'P1D';
 /** The least catch-up window. Temporal replaces a shorter one by this length. */
@@ -88,8 +88,13 @@ export const scheduleShape = {
     })
     .meta({ maxLength: LONGEST_CRON_CHARS })
     .optional()
-    .describe('when it fires: five fields, or @daily and the like'),
-  calendars: z.array(calendar).min(1).max(MOST_CALENDARS).optional().describe('when it fires, instead of cron'),
+    .describe('when the schedule fires: five fields, or @daily and the like'),
+  calendars: z
+    .array(calendar)
+    .min(1)
+    .max(MOST_CALENDARS)
+    .optional()
+    .describe('when the schedule fires, instead of cron'),
   timezone: z
     .string()
     .superRefine((text, { addIssue }) => {

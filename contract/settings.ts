@@ -59,8 +59,8 @@ export const DEFAULT_TIMINGS = {
   // DescribeExportTasks is eventually consistent. A task that it does not list for this long does not come back.
   vanishedAfterMs: 15 * MINUTE_MS,
   lookAtLaneMs: MINUTE_MS,
-  // For an hour, a slot that has become free stays unused for at most this long. In the first hour of an outage, the
-  // export asks AWS twice a minute.
+  // In the first hour of an outage, the export asks AWS twice a minute. So a slot that becomes free in this hour stays
+  // unused for at most 30 s.
   longestPauseMs: 30 * SECOND_MS,
   // Enough for an operator to repair an expired session or a withdrawn policy.
   blindBoundMs: HOUR_MS,

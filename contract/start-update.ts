@@ -8,8 +8,8 @@ import { CLOCK_TOLERANCE_MS, requestRefusals } from './request-rules.js';
 import { resolveRequest } from './resolve.js';
 
 /*
- * The `startExport` update: a caller in any language sends the request with it, together with the start of the workflow
- * or to an open export.
+ * The `startExport` update. With this update, a caller in any language sends the request of an export: together with
+ * the start of the workflow, or to an open export.
  */
 
 /** The reply of the `startExport` update: the export that runs the request. */
