@@ -239,7 +239,10 @@ it.each([
   expect(seen.ok + seen.failed).toBeGreaterThan(RUNS);
 });
 
-/** The first value of each key that doctor does not know, the second one, and no values. */
+/**
+ * Three choices of values for the keys whose values doctor does not know: the first value of each key, the second value
+ * of each key, and no value.
+ */
 const CONTEXTS = [0, 1, 2].map((variant) => ({
   exports: ofEach(OF_EXPORTS, (of) => of[variant] ?? null),
   callers: ofEach(OF_CALLERS, (of) => of[variant] ?? null),

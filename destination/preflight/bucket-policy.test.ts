@@ -28,12 +28,12 @@ describe('the bucket policy', () => {
 
   it.each<[string, object[], string[], string]>([
     [
-      'without the first statement',
+      'without the statement for s3:GetBucketAcl',
       [put],
       ['policy-acl failed'],
       'Add LogferryReadBucketAcl to the bucket policy of archive.',
     ],
-    ['without the second statement', [acl], ['policy-put failed'], `Add LogferryWriteExports${ACCOUNT} to`],
+    ['without the statement for s3:PutObject', [acl], ['policy-put failed'], `Add LogferryWriteExports${ACCOUNT} to`],
     ['without both statements', tlsStatements(archive), ['policy-acl failed', 'policy-put failed'], 's3:GetBucketAcl'],
     [
       'that allows only another account to put objects',

@@ -12,7 +12,9 @@ const OF_BUCKET_POLICY: ReadonlySet<CheckName> = new Set([
 export interface MergedPolicy {
   /** The whole policy, as an object. */
   policy: object;
+  /** The Sids of the statements that were added. */
   added: string[];
+  /** The Sids of the statements of the present policy that were extended. */
   extended: string[];
   /** The findings of checks that fail even with this policy. */
   stillFailing: Finding[];

@@ -38,7 +38,7 @@ type Shape = [about: string, statements: readonly object[], exports: Exports, re
 
 const SHAPES: readonly Shape[] = [
   [
-    'the two statements of the guide',
+    "the two statements of AWS's guide",
     when({ StringEquals: { 'aws:SourceAccount': [ACCOUNT] }, ArnLike: { 'aws:SourceArn': [groups('*')] } }),
     'ok',
   ],
@@ -67,7 +67,7 @@ const SHAPES: readonly Shape[] = [
   ['several accounts', when({ StringEquals: { 'aws:SourceAccount': [OTHER, ACCOUNT] } }), 'ok'],
   ['all log groups below a name', when({ ArnLike: { 'aws:SourceArn': groups('/app*') } }), 'ok'],
   [
-    'one log group as CloudFormation writes it',
+    'one log group by its ARN with :* at the end, as CloudFormation writes it',
     when({ ArnLike: { 'aws:SourceArn': groups('/app:*') } }),
     'warning',
     'ok',

@@ -36,7 +36,10 @@ function searchAttributes(namespace: string, missing: Answer<readonly string[]>)
   const name = 'search-attributes';
   if (missing.kind !== 'value') return unanswered(name, 'the search attributes of the namespace', missing);
   if (missing.value.length === 0) {
-    return ok(name, `the namespace ${namespace} has them: Temporal queries find exports by status, account and bucket`);
+    return ok(
+      name,
+      `the namespace ${namespace} has all search attributes of exports: Temporal queries find exports by status, account and bucket`,
+    );
   }
   return warning(
     name,
