@@ -37,7 +37,7 @@ describe('logferry infra synth', () => {
     expect(stderr).toContain(`terraform -chdir='${join(folder, 'of me', STACK)}' init`);
   });
 
-  it('names what is missing', async () => {
+  it('names the environment variable that is missing', async () => {
     const { code, stderr } = await synth({ LOGFERRY_BUCKET: 'my-archive', LOGFERRY_REGION: 'eu-central-1' });
     expect(code).toBe(64);
     expect(stderr).toMatch(/^error: The destination stack, configured by environment variables/);
@@ -78,7 +78,9 @@ it('logferry infra module prints a block that uses the plain Terraform module of
 });
 
 // The command first builds logferry if the build is missing or outdated, so the test has a long time limit.
-it('logferry infra synth is what the command line of CDKTF runs', { timeout: SYSTEM_LIMIT_MS }, () => {
+it('the command in cdktf.json, which the command line of CDKTF runs, writes the stack', {
+  timeout: SYSTEM_LIMIT_MS,
+}, () => {
   const { PATH = '' } = process.env;
   const root = new URL('../', import.meta.url);
   const { app } = JSON.parse(readFileSync(new URL('cdktf.json', root), 'utf8')) as { app: string };

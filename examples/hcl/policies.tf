@@ -73,7 +73,7 @@ locals {
     }],
   )
 
-  # Callers of other accounts put objects, write records and read both back.
+  # Callers of other accounts put objects, write records, and read objects and records back.
   caller_statements = [
     for source in local.sources : [
       {

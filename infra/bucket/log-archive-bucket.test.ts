@@ -111,7 +111,7 @@ describe('a bucket with the required properties only', () => {
     ]);
   });
 
-  it("uses neither region nor blocked_encryption_types, which only the next major version of Terraform's AWS provider has", () => {
+  it("sets neither region nor blocked_encryption_types, arguments that only the next major version of Terraform's AWS provider has", () => {
     const text = JSON.stringify(json.resource);
     expect(text).not.toContain('"region"');
     expect(text).not.toContain('blocked_encryption_types');

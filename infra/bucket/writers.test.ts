@@ -6,7 +6,7 @@ import { archiveWith, CALLER, OTHER, OWN, statementsIn } from '../testing/synthe
 describe('the policies', () => {
   const sources = [{ accountId: OWN }, { accountId: OTHER, logGroups: ['/app'], callers: [CALLER] }];
 
-  it('let each source account write to the bucket, and let its callers also read and list the bucket and use the key', () => {
+  it('let each source account write to the bucket, and let its callers write, read and list the bucket and use the key', () => {
     const { json } = archiveWith({ sources });
     expect(Object.keys(statementsIn(json))).toEqual([
       'LogferryReadBucketAcl',
@@ -23,7 +23,7 @@ describe('the policies', () => {
   });
 
   it.each(['plain', 'hive'] as const)(
-    'let exports of each account write into the folders of that account alone in the %s layout, with and without prefix',
+    'let exports of each account write only into the folders of that account, in the %s layout, with and without prefix',
     (layout) => {
       for (const prefix of ['', 'logs', 'a/b']) {
         const { archive } = archiveWith({ sources, prefix });

@@ -42,7 +42,11 @@ describe('AWS knows every action, resource and condition key in the statements f
     ['the protection of a bucket', 'bucket', [...tlsStatements(home), ...writeOnceStatements(home)]],
     ['access logs', 'bucket', accessLogStatements({ ...logged, region: home.region, accountId: ACCOUNT_ID })],
     ['a key', 'key', keyStatements({ region: home.region, accountId: ACCOUNT_ID, sources })],
-    ['a narrowed key', 'key', keyStatements({ region: home.region, accountId: ACCOUNT_ID, sources, narrow: true })],
+    [
+      'a key with a narrow policy',
+      'key',
+      keyStatements({ region: home.region, accountId: ACCOUNT_ID, sources, narrow: true }),
+    ],
   ] as const)('%s', async (_, attachedTo, statements) => {
     expect(statements.length).toBeGreaterThan(0);
     expect(await unknownToIam(statements, attachedTo)).toEqual([]);

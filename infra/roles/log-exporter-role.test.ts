@@ -96,7 +96,7 @@ describe('LogExporterRole', () => {
     expect(resource.aws_iam_instance_profile.worker.name).toBe('logferry-worker');
   });
 
-  it('uses the partition of its archive, or else of the roles that it assumes', () => {
+  it('is in the partition of its archive or, without an archive, of the roles that it assumes', () => {
     const archives = [{ bucket: 'my-archive', region: 'cn-north-1' }];
     const { arn, trust } = synthesised({ archives, trust: [{ ec2: true }] });
     expect(arn).toMatch(/^arn:aws-cn:iam:/);
@@ -184,7 +184,7 @@ describe('LogExportCaller', () => {
     ]);
   });
 
-  it('names a wrong prop as the user wrote it', () => {
+  it('names a wrong prop by its name in LogExportCaller, not by the name of the prop of LogExporterRole', () => {
     const make = (more: object) => () => new LogExportCaller(stack(), 'caller', { ...caller, ...more });
     expect(make({ workers: ['me'] })).toThrow(
       'LogExportCaller \'caller\' cannot be made with these properties:\n  workers[0]: "me"; name',

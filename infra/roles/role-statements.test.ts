@@ -177,7 +177,7 @@ describe('the policy of an exporter', () => {
     ['a listing below the prefix', ask('s3:ListBucket', '', { 's3:prefix': 'logs/data/111122223333/' }), 'allow'],
     ['a listing outside the prefix', ask('s3:ListBucket', '', { 's3:prefix': 'payroll/' }), 'none'],
     ['the deletion of a receipt', ask('s3:DeleteObject', record), 'none'],
-  ])('decides as intended on %s', (_, verdict, wanted) => {
+  ])('decides about %s with the verdict %s', (_, verdict, wanted) => {
     expect(verdict).toBe(wanted);
   });
 });
