@@ -28,7 +28,7 @@ const UNSEEN: Record<UnseenReason, { why: string; hint: string }> = {
   notAsked: { why: 'AWS was not asked', hint: 'Without --receipts-only, AWS is asked for the log groups.' },
 };
 
-/** Counts the groups of a report while they are made. */
+/** Counts the groups of a report and their days while the report is made. */
 export class Totals {
   private groups = 0;
   private groupsWithGaps = 0;
@@ -83,8 +83,8 @@ export class Totals {
   }
 
   /**
-   * The groups of the account without receipts in the months of the window. Without a selector, those without any
-   * receipts are not in the report.
+   * The groups of the account without receipts in the months of the window. Without a selector, groups without any
+   * receipts are not in the report, so their names come from AWS's list of the groups.
    */
   private unarchived(): string[] {
     if (hasSelector(this.selection)) return this.neverArchived;

@@ -66,7 +66,7 @@ describe('the choice by receipts', () => {
     expect(LONGEST_TASK_MS).toBe(2 * HOUR_MS);
   });
 
-  it('does not take longer slices than the length of the window suggests if longer slices would leave out more at its end', async () => {
+  it('does not take longer slices than the length of the window suggests if longer slices would leave out more at the end of the window', async () => {
     const requestWith: ChooseSliceQuestion['requestWith'] = (slice) => ({
       ...requestOf(FROM, TO, { slice }),
       window: { from: FROM, to: slice === 'month' ? '2026-10-01T00:00:00Z' : TO },
@@ -152,7 +152,7 @@ describe('the choice by the events of each day', () => {
     });
   });
 
-  it('names no query if no log group has a slice in the window', async () => {
+  it('mentions no query if no log group has a slice in the window', async () => {
     for (const maxScan of [undefined, GB]) {
       const asked = question([], { maxScan });
       expect(await chooseSlice(asked)).toEqual({ slice: 'week', basis: 'length' });

@@ -17,8 +17,8 @@ export interface DeadlineFacts {
   /** Number of slices that lose their first events within 7 days. */
   soon: number;
   /**
-   * Number of slices that lose their first events before their task begins, if a task takes the least and the most
-   * estimated time, and no other export uses the lane.
+   * Number of slices that lose their first events before their task begins, if no other export uses the lane. `least`:
+   * if each task takes the least estimated time. `most`: if each task takes the most estimated time.
    */
   late: { least: number; most: number };
 }

@@ -61,7 +61,7 @@ describe('an estimate', () => {
     expect((await estimated([], Number.POSITIVE_INFINITY)).estimate.groupsOfUnknownSize).toBe(1);
   });
 
-  it('says that receipts cannot be read', async () => {
+  it('says if receipts cannot be read', async () => {
     expect((await estimated(undefined, GB)).estimate.duration.perTask).toMatchObject({
       basis: 'assumed',
       unread: true,
