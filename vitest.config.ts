@@ -38,7 +38,7 @@ const CORE = [
 
 /**
  * Scenarios that run once more with other behaviour on points that AWS leaves open, and without workflows in memory.
- * Over a real server, only marked scenarios of `npm test` run once more. With LOGFERRY_TEST_ALL, which `npm run
+ * Over a real server, only the scenarios with `alsoSwitched` run once more. With LOGFERRY_TEST_ALL, which `npm run
  * test:matrix` sets, all scenarios run once more.
  */
 const SWITCHED = [`test/engine/${process.env.LOGFERRY_TEST_ALL === undefined ? '' : '*'}over-the-server.test.ts`];
@@ -110,7 +110,7 @@ export default defineConfig({
       layer({
         name: 'unit',
         include: ['**/*.test.ts'],
-        // All tests in test/ except those in TAMPER.
+        // This excludes, among others, all tests in test/ except those in TAMPER.
         exclude: [
           'node_modules/**',
           '**/dist/**',

@@ -53,12 +53,12 @@ export const WORKER_ROWS = of(WORKER, [
   ['watch', 'done', 'the next worker watches the task'],
   ['verify', 'done', 'the next worker reads the object again'],
   ['receipt', 'unsent', 'the next worker verifies the task and writes the receipt'],
-  ['receipt', 'on its way', 'the stored record is read back and counts', ALWAYS],
-  ['receipt', 'done', 'the stored record is read back and counts'],
+  ['receipt', 'on its way', 'the next worker reads the stored record back, and accepts it', ALWAYS],
+  ['receipt', 'done', 'the next worker reads the stored record back, and accepts it'],
   ['part', 'done', 'the next worker writes the part again with the same content'],
   ['manifest', 'unsent', 'the next worker writes the manifest'],
-  ['manifest', 'on its way', 'the stored record is read back and counts'],
-  ['manifest', 'done', 'the stored record is read back and counts'],
+  ['manifest', 'on its way', 'the next worker reads the stored record back, and accepts it'],
+  ['manifest', 'done', 'the next worker reads the stored record back, and accepts it'],
   ['log entry', 'unsent', 'the next worker appends the entry'],
   ['log entry', 'on its way', 'the next worker finds the entry in the log'],
   ['log entry', 'done', 'the next worker finds the entry in the log'],
@@ -77,7 +77,7 @@ export const WORKER_TEMPORAL_ROWS = of(WORKER, [
     'the export repeats the request under the same id, and the lane grants one turn',
     ALWAYS,
   ],
-  ['grant of a turn', 'unsent', 'the lane decides again'],
+  ['grant of a turn', 'unsent', 'the lane decides about the grant again'],
   ['grant of a turn', 'done', 'the export has its turn'],
   ['report of a create', 'unsent', 'the task is found by its name', { ...ADOPTED, ...ALWAYS }],
   ['report of a create', 'done', 'the export watches the task'],
@@ -102,9 +102,9 @@ export const WORKER_TEMPORAL_ROWS = of(WORKER, [
 
 export const SERVER_ROWS = [
   ...of(SERVER, [
-    ['plan', 'answered', 'the page is reported when the server is back'],
+    ['plan', 'answered', 'the worker reports the planned slices when the server is back'],
     ['request of a turn', 'done', 'the export repeats the request under the same id'],
-    ['grant of a turn', 'unsent', 'the lane decides again', ALWAYS],
+    ['grant of a turn', 'unsent', 'the lane decides about the grant again', ALWAYS],
     ['create', 'on its way', 'the task is reported when the server is back', ALWAYS],
     ['watch', 'answered', 'the status is reported when the server is back'],
     ['continue as new', 'done', 'the export continues', ALWAYS],
@@ -123,12 +123,12 @@ export const SERVER_ROWS = [
 ];
 
 export const BOTH_ROWS = of(WORKER_AND_SERVER, [
-  ['grant of a turn', 'unsent', 'the lane decides again'],
+  ['grant of a turn', 'unsent', 'the lane decides about the grant again'],
   ['create', 'done', 'the task is found by its name', { ...ADOPTED, ...ALWAYS }],
   ['watch', 'unsent', 'the next worker watches the task'],
   ['continue as new', 'done', 'the next worker continues the export, which keeps its turn'],
-  ['receipt', 'done', 'the stored record is read back and counts'],
-  ['manifest', 'done', 'the stored record is read back and counts'],
+  ['receipt', 'done', 'the next worker reads the stored record back, and accepts it'],
+  ['manifest', 'done', 'the next worker reads the stored record back, and accepts it'],
   ['cancel', 'done', 'AWS answers that the task is being cancelled', CANCELLED],
 ]);
 
@@ -138,7 +138,7 @@ export const COMMAND_ROWS = of(COMMAND, [
   ['start', 'done', 'the next command attaches', ALWAYS],
   ['watch', 'answered', 'the export goes on, and the next command attaches'],
   ['signal to cancel', 'unsent', 'the next command cancels', CANCELLED],
-  ['signal to cancel', 'done', 'the export is cancelled without the native cancel', { ...CANCELLED, ...ALWAYS }],
+  ['signal to cancel', 'done', 'the signal alone cancels the export', { ...CANCELLED, ...ALWAYS }],
   ['native cancel', 'done', 'the export is cancelled', CANCELLED],
 ]);
 
@@ -149,10 +149,12 @@ export const COMMAND_ROWS = of(COMMAND, [
 export const EMBEDDED_ROWS = [
   ...of(COMMAND, [
     ['create', 'done', 'the task is found by its name', { ...ADOPTED, ...ALWAYS }],
-    ['receipt', 'done', 'the stored record is read back and counts'],
+    ['receipt', 'done', 'the next worker reads the stored record back, and accepts it'],
   ]),
   ...of(COMMAND_AND_SERVER, [['watch', 'unsent', 'the next command watches the task']]),
-  ...of(COMMAND_AND_SUPERVISOR, [['manifest', 'done', 'the stored record is read back and counts', ALWAYS]]),
+  ...of(COMMAND_AND_SUPERVISOR, [
+    ['manifest', 'done', 'the next worker reads the stored record back, and accepts it', ALWAYS],
+  ]),
   ...of(SERVER, [['verify', 'answered', 'the supervisor brings the server back']]),
   ...of(SUPERVISOR, [['create', 'on its way', 'the command brings supervisor and server back']]),
 ];

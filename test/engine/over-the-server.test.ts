@@ -1,7 +1,8 @@
 import { workflowCacheIsOff } from '../support/switches.js';
 import { scenariosOverTheServer } from './scenarios-over-the-server.js';
 
-// The layer `switched` replays the whole workflow for each of its tasks, so it runs only the marked scenarios.
+// In the layer `switched`, each workflow task replays the whole history. This takes time, so the layer runs only the
+// scenarios with `alsoSwitched`.
 const isShort = workflowCacheIsOff() && process.env.LOGFERRY_TEST_ALL === undefined;
 
 // Each of these scenarios needs another feature of a real Temporal server: histories, signals, cancels, time-outs or

@@ -43,7 +43,7 @@ async function expectBoth(world: World, ids: readonly string[]): Promise<void> {
 }
 
 overServer(
-  'a lane whose grace has ended does not close if a request for a turn arrives in the same workflow task',
+  'a lane whose idle time has ended does not close if its next workflow task also contains a request for a turn',
   { ownNamespace: true, lane: { idleGraceMs: 15_000 } },
   async (world) => {
     const first = await start(world, '/first');
@@ -51,8 +51,8 @@ overServer(
     const lane = world.client.workflow.getHandle(world.laneId);
     const { runId } = await lane.describe();
     await world.stopWorker();
-    // No worker runs when the grace of the lane ends, so the lane cannot close. Its next workflow task therefore
-    // contains both the timer and a request.
+    // No worker runs when `idleGraceMs` ends, so the lane cannot close yet. Its next workflow task therefore contains
+    // both the timer and a request.
     await seen(async () => ((await lane.fetchHistory()).events ?? []).at(-2)?.timerFiredEventAttributes);
     const { id, runId: owner } = await start(world, '/second');
     await lane.signal(REQUEST_TURN_SIGNAL, { requestId: `${owner}/1`, owner: id, share: id, weight: 1 });
@@ -208,7 +208,7 @@ overServer(
     for (const sent of UNREADABLE) {
       await signal(world.laneId, REQUEST_TURN_SIGNAL, sent);
       await signal(id, GRANTED_SIGNAL, sent);
-      // The search for secrets needs the Region, to see that it searches payloads.
+      // The check for secrets expects the Region in each history, as proof that it reads the payloads.
       const memo = { region: REGION };
       const start = { workflowId: `${id}-refused`, taskQueue: world.taskQueue, args: [sent], memo };
       expect(await world.client.workflow.execute(EXPORT_WORKFLOW, start)).toMatchObject({

@@ -9,7 +9,10 @@ const TASK_MS = SLOW.taskMs ?? expect.fail('tasks have no length');
 it('an open export passes from workers without a version to build 1, and from build 1 to build 2', async () => {
   const world = await ServerWorld.create(inject('temporalAddress'), { ownNamespace: true, emulator: SLOW });
   const { workflowService, options } = world.client;
-  /** Makes a build the current version. Temporal refuses that until the build polls every queue of the last one. */
+  /**
+   * Makes a build the current version. Temporal refuses that until the build polls every task queue of the previous
+   * current version.
+   */
   const setCurrent = (buildId: string) =>
     seen(() =>
       workflowService

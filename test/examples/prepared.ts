@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 export const exampleFile = (path: string): string => fileURLToPath(new URL(`../../examples/${path}`, import.meta.url));
 
 /**
- * The folder in the user's cache of an example that was prepared from these files. Its name depends on their content, so
- * a changed example is prepared again.
+ * The folder of a prepared example in the user's cache. The folder's name depends on the content of the files at
+ * `paths`, so a changed example is prepared again.
  */
 function folderOf(language: string, paths: readonly string[]): string {
   const hash = createHash('sha256');

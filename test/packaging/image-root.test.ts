@@ -14,20 +14,21 @@ const exec = promisify(execFile);
 const SCRIPT = fileURLToPath(new URL('../../scripts/image-root.sh', import.meta.url));
 /** The packages of an image, as in the Dockerfile. */
 const PACKAGES = ['logferry', '@logferry/resource-policy', '@logferry/temporal-dev-server'];
-/** The user of the image, without any capability, and without a way to gain one. */
+/** Runs a program as the user of the image, without any capability, and without a way to gain one. */
 const UNPRIVILEGED = ['setpriv', '--reuid=10001', '--regid=10001', '--clear-groups', '--no-new-privs'];
 const asRoot = process.getuid?.() === 0;
 const hasSetpriv = spawnSync('setpriv', ['--version']).status === 0;
 /**
- * Runs a program while the whole root is mounted read-only, in a mount namespace of its own. A user who is not root
- * becomes root of a user namespace for the mount.
+ * Runs a program in a mount namespace of its own. A user who is not root becomes root of a user namespace, because the
+ * mount below needs root.
  */
 const IN_NAMESPACE = ['unshare', '--mount', '--propagation=private', ...(asRoot ? [] : ['--map-root-user'])];
+/** Runs a program while the whole file system is mounted read-only. */
 const READ_ONLY = [...IN_NAMESPACE, 'sh', '-c', 'mount -o remount,bind,ro / && exec "$@"', 'sh'] as const;
 const refused = spawnSync(READ_ONLY[0], [...READ_ONLY.slice(1), 'true']).status !== 0;
 const missing = asRoot && !hasSetpriv ? ' (skipped: setpriv is not on PATH)' : '';
 
-describe.skipIf(missing !== '')(`the root of an image${missing}`, () => {
+describe.skipIf(missing !== '')(`the installation for a container image${missing}`, () => {
   let parent: string;
   let folder: string;
   beforeAll(async () => {
@@ -43,7 +44,10 @@ describe.skipIf(missing !== '')(`the root of an image${missing}`, () => {
     await rm(parent, { recursive: true, force: true });
   });
 
-  /** The installed command, without a home and a temporary folder. @param leading what runs the command */
+  /**
+   * The command line of the installed command, without a home and a temporary folder. @param leading a program that
+   * runs the command, with its arguments
+   */
   const program = (leading: readonly string[]): [string, ...string[]] => {
     const unwritable = ['env', 'HOME=/nonexistent', 'TMPDIR=/nonexistent', 'NODE_ENV=production'];
     const [first = '', ...rest] = [...leading, ...unwritable, join(folder, 'bin/logferry')];
@@ -60,7 +64,9 @@ describe.skipIf(missing !== '')(`the root of an image${missing}`, () => {
     expect(files.filter((file) => /\.[cm]?ts$|\.rs$|\/\.tsbuildinfo$/.test(file))).toEqual([]);
     expect(files.filter((file) => file.endsWith('.node'))).toHaveLength(1);
     const { stdout } = await exec('du', ['-sk', folder]);
-    process.stdout.write(`the root of an image takes ${Math.round(Number.parseInt(stdout, 10) / 1_024)} MB\n`);
+    process.stdout.write(
+      `the installation for a container image takes ${Math.round(Number.parseInt(stdout, 10) / 1_024)} MB\n`,
+    );
   });
 
   /** Runs a worker until it polls. */
@@ -88,7 +94,7 @@ describe.skipIf(missing !== '')(`the root of an image${missing}`, () => {
 
   const notMounted = refused ? ' (skipped: the system does not allow the mount)' : '';
   it.skipIf(refused)(
-    `runs a worker whose root is mounted read-only, even for the owner of its files${notMounted}`,
+    `runs a worker while the whole file system is mounted read-only, even for the owner of the files${notMounted}`,
     async () => {
       const [first, ...rest] = READ_ONLY;
       const file = join(folder, 'written');

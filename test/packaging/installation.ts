@@ -14,7 +14,10 @@ export const NODES = ['20', '22', '24'];
 
 const { tarballs, nodes } = await packed();
 
-/** What the setup of the layer makes. Waits until it is made. */
+/**
+ * The tarballs and the versions of Node.js that the setup of this test layer makes. Waits until the setup has made
+ * them.
+ */
 async function packed(): Promise<Packed> {
   const text = await seen(() => readFile(inject('packed'), 'utf8').catch(() => undefined));
   const made = JSON.parse(text) as Packed | NotPacked;

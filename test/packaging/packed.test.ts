@@ -21,7 +21,7 @@ const PACKAGES = [
   '@logferry/temporal-dev-server',
 ];
 
-describe('the package, installed in an empty folder', () => {
+describe('a release, installed in an empty folder', () => {
   let installed: Installation;
   beforeAll(async () => {
     installed = await Installation.of(['logferry']);

@@ -17,7 +17,7 @@ declare module 'vitest' {
 export interface Packed {
   /** Path of each package's tarball, by the name of the package. */
   readonly tarballs: Readonly<Record<string, string>>;
-  /** Path of each version of Node.js that npm has as a package for this platform, by major version. */
+  /** Path of the executable of each available version of Node.js, by major version. */
   readonly nodes: Readonly<Record<string, string>>;
 }
 

@@ -64,7 +64,7 @@ async function record(address: string, recording: Recording): Promise<History> {
       if (shown) return shown.history;
       await pause(BETWEEN_LOOKS_MS);
     }
-    throw new Error(`no run of ${workflowId} shows it\n  ${reasons.join('\n  ')}`);
+    throw new Error(`no run of ${workflowId} has the steps of the recording\n  ${reasons.join('\n  ')}`);
   } finally {
     await world.close();
   }

@@ -9,8 +9,9 @@ beforeAll(async () => {
   code = await scenarioCode();
 });
 
-// The layer `switched-scenarios` replays the whole workflow for each of its tasks, so it runs only the scenarios that are
-// important enough to run over a real server, too. `npm run test:matrix` runs all of them.
+// In the layer `switched-scenarios`, each workflow task replays the whole history. This takes time, so the layer runs
+// only the scenarios that are important enough to run over a real server, too. `npm run test:matrix` runs all
+// scenarios.
 const isShort = workflowCacheIsOff() && process.env.LOGFERRY_TEST_ALL === undefined;
 
 for (const { name, scenarios } of TOPICS) {

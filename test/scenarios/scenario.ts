@@ -15,8 +15,8 @@ export interface ScenarioOptions extends WorldOptions {
 }
 
 /**
- * A test: what happens in a world, and what must then be true. It runs over the simulator and, as its options say, also
- * over a real server.
+ * A test: what happens in a world, and what must then be true. It runs over the simulator and, if its options say so,
+ * also over a real server.
  */
 export interface Scenario {
   title: string;

@@ -5,9 +5,9 @@ import { type Act, FORGED, type Focus, REGIONS, type Scenario } from './scenario
 import type { Forgery } from './stranger.js';
 
 /*
- * Focuses: situations that are rare in simulated runs, and that a focus makes frequent. A mutant is a mistake that is
- * put into the code. A mutant that shows only in a rare situation names a focus, so that few simulated runs are enough
- * to notice it.
+ * Focuses. A focus changes the scenario of a simulated run, so that a rare situation becomes frequent. A mutant is a
+ * mistake that is put into the code. A mutant that shows only in a rare situation names a focus, so that few simulated
+ * runs are enough to notice the mistake.
  */
 
 /** Workers often stall just before they check the deadline of a create. */

@@ -6,7 +6,7 @@ type Input<Name extends keyof Activities> = Parameters<Activities[Name]>[0];
 /** The last input of each activity that an export has called. */
 export type Seen = { [Name in keyof Activities]?: Input<Name> };
 
-/** The endings that a stranger claims for a window without an export. */
+/** The endings of a slice that a stranger can claim. */
 export const CLAIMS = ['quiet', 'expired', 'completed', 'failed'] as const;
 export type Claim = (typeof CLAIMS)[number];
 

@@ -34,9 +34,9 @@ export interface Mutant {
   /** The situation in which the mistake shows, if it is rare in simulated runs. */
   focus?: Focus;
   /**
-   * Set for a mistake that hundreds of simulated runs with a focus do not show, because the pace of the calls hides it:
-   * two searches and a create take almost as long as the create that they must wait for. Only
-   * `npm run simulate -- --mutants` looks for it.
+   * Set for a mistake that hundreds of simulated runs with a focus do not show, because the pauses between calls hide
+   * it. Two searches and the next create take almost all of the time in which the lost create can still have its
+   * effect. Only `npm run simulate -- --mutants` looks for it.
    */
   isRare?: true;
 }

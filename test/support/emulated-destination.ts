@@ -12,7 +12,10 @@ const GROUP = '/app';
 /** The caller of the emulator, as STS shows it. */
 export const CALLER = `arn:aws:iam::${ACCOUNT}:user/emulator`;
 
-/** A destination in an emulator: a bucket of `owner`, with a key of the same account if `keyed`. */
+/**
+ * A destination in an emulator: a bucket of the account `owner`, and a KMS key of the same account (`keyArn` is empty
+ * without a key).
+ */
 export interface Place {
   readonly emulator: EmulatorInMemory;
   readonly owner: string;

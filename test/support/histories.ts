@@ -19,7 +19,7 @@ export const readableHistory = (history: History): string =>
 /** @throws Error if a history contains log contents or credentials */
 export function expectNoSecrets({ workflowId, history }: RecordedRun): void {
   const text = readableHistory(history);
-  if (!text.includes(REGION)) throw new Error(`${workflowId}: the search sees no payloads`);
+  if (!text.includes(REGION)) throw new Error(`${workflowId}: the search for secrets sees no payloads`);
   for (const secret of [CONTENT, SECRET]) {
     if (text.includes(secret)) throw new Error(`${workflowId} holds ${secret}`);
   }

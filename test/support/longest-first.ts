@@ -22,8 +22,8 @@ const LAYERS = [
 ];
 
 /**
- * The test files of each layer that take longest, from the longest to the shortest. A file that is missing here only
- * starts later than these.
+ * The test files of each layer that take longest, from the longest to the shortest. A file that is missing here starts
+ * later than these files, which has no other effect.
  */
 export const LONG_FILES: readonly string[] = [
   ...WAITING_FILES,

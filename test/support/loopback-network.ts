@@ -93,7 +93,7 @@ export class LoopbackNetwork {
     return network;
   }
 
-  /** Forgets what was received so far, and connects again. */
+  /** Forgets what was received so far, and lets the proxy accept connections again. */
   clear(): void {
     for (const list of [this.connects, this.received, this.logins]) list.splice(0);
     this.refusal = undefined;

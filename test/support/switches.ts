@@ -28,7 +28,10 @@ export const SWITCHES: Readonly<Record<string, Switches>> = {
   'no throttling': { throttle: false },
 };
 
-/** The switches for the least certain points together. The marked scenarios run with them in `npm run test:rest`. */
+/**
+ * The switches for the least certain points together. In `npm run test:rest`, the layers `switched` and
+ * `switched-scenarios` run with them.
+ */
 export const LEAST_CERTAIN: Switches = {
   ...SWITCHES['window half-open'],
   ...SWITCHES['refusals with the older code'],

@@ -99,7 +99,7 @@ export const FORGERIES: readonly Mutation[] = [
     ['RECEIPT_IMPLAUSIBLE receipt db1', 'RECEIPT_IMPLAUSIBLE receipt db1', '~LOG_END_UNPINNED log'],
   ),
   lie(
-    'asks AWS before the window begins, and names no task',
+    'claims that AWS was asked before the window began, and names no task',
     lyingAbout('db1', ({ task: _, ...receipt }) => ({ ...receipt, askedAt: '2026-09-30T00:00:00Z' })),
     [
       'DATA_UNRECORDED folder db1',
@@ -109,7 +109,7 @@ export const FORGERIES: readonly Mutation[] = [
     ],
   ),
   lie(
-    'asks AWS long after the receipt was recorded, so that the window seems settled',
+    'claims that AWS was asked long after the receipt was recorded, so that the window seems settled',
     lyingAbout('db1', (receipt) => ({ ...receipt, askedAt: '2026-12-30T00:00:00Z' })),
     ['RECEIPT_IMPLAUSIBLE receipts/2026-10/!db/10-01_10-02_all_g0001.archived.12-30.json', '~LOG_END_UNPINNED log'],
   ),
@@ -238,7 +238,7 @@ export const FORGERIES: readonly Mutation[] = [
     ['RECEIPT_CHANGED receipt db2', '~LOG_END_UNPINNED log'],
   ),
   lie(
-    'counts more archived slices than it lists',
+    'counts more archived slices in a manifest than the run lists',
     { manifest: (manifest) => ({ ...manifest, slices: { ...manifest.slices, archived: 9 } }) },
     [
       'COUNTS_WRONG manifest exp-app 1',
@@ -248,7 +248,7 @@ export const FORGERIES: readonly Mutation[] = [
     ],
   ),
   lie(
-    'writes a root that is not the root of its parts',
+    'writes a root into a manifest that is not the root of the parts',
     { manifest: (manifest) => ({ ...manifest, merkleRoot: '1'.repeat(64) }) },
     [
       'ROOT_WRONG manifest exp-app 1',
@@ -257,10 +257,14 @@ export const FORGERIES: readonly Mutation[] = [
       '~LOG_END_UNPINNED log',
     ],
   ),
-  lie('finishes before it starts', { manifest: (manifest) => ({ ...manifest, finishedAt: '2026-10-30T00:00:00Z' }) }, [
-    'MANIFEST_IMPLAUSIBLE manifest exp-app 1',
-    'MANIFEST_IMPLAUSIBLE manifest exp-app 2',
-    'MANIFEST_IMPLAUSIBLE manifest exp-db 1',
-    '~LOG_END_UNPINNED log',
-  ]),
+  lie(
+    'lets a run finish before it starts',
+    { manifest: (manifest) => ({ ...manifest, finishedAt: '2026-10-30T00:00:00Z' }) },
+    [
+      'MANIFEST_IMPLAUSIBLE manifest exp-app 1',
+      'MANIFEST_IMPLAUSIBLE manifest exp-app 2',
+      'MANIFEST_IMPLAUSIBLE manifest exp-db 1',
+      '~LOG_END_UNPINNED log',
+    ],
+  ),
 ];

@@ -12,7 +12,7 @@ async function signWrongly(bucket: Bucket, exportId: string): Promise<void> {
   await signManifest(bucket, LOCATION, { manifest: JSON.parse(text), sha256: sha256Hex(text) }, WRONG);
 }
 
-/** The lines of a part. */
+/** The lines of a part of a list of receipts. */
 const linesOf = (bucket: Bucket, key: string): string[] => bucket.text(key).split('\n').slice(0, -1);
 const putLines = (bucket: Bucket, key: string, lines: readonly string[]): void =>
   bucket.put(key, lines.map((line) => `${line}\n`).join(''));
@@ -163,13 +163,17 @@ export const MANIFEST_MUTATIONS: readonly Mutation[] = [
   mutation('fills a signature with other bytes', (bucket) => bucket.put(KEY.signature('exp-db'), 'ok'), [
     'SIGNATURE_WRONG signature exp-db 1',
   ]),
-  mutation('removes a part', (bucket) => remove(bucket, PART), ['PART_MISSING part exp-app 1 1']),
-  mutation('flips a bit in a part', (bucket) => flip(bucket, PART), ['PART_MISSING part exp-app 1 1']),
-  mutation('removes a line of a part', (bucket) => putLines(bucket, PART, linesOf(bucket, PART).slice(1)), [
-    'PART_CHANGED part exp-app 1 1',
+  mutation('removes a part of a list of receipts', (bucket) => remove(bucket, PART), ['PART_MISSING part exp-app 1 1']),
+  mutation('flips a bit in a part of a list of receipts', (bucket) => flip(bucket, PART), [
+    'PART_MISSING part exp-app 1 1',
   ]),
   mutation(
-    'repeats a line of a part',
+    'removes a line from a list of receipts',
+    (bucket) => putLines(bucket, PART, linesOf(bucket, PART).slice(1)),
+    ['PART_CHANGED part exp-app 1 1'],
+  ),
+  mutation(
+    'repeats a line of a list of receipts',
     (bucket) =>
       putLines(
         bucket,
@@ -179,20 +183,20 @@ export const MANIFEST_MUTATIONS: readonly Mutation[] = [
     ['PART_CHANGED part exp-app 1 1'],
   ),
   mutation(
-    'changes the order of the lines of a part',
+    'changes the order of the lines in a list of receipts',
     (bucket) => putLines(bucket, PART, linesOf(bucket, PART).reverse()),
     ['PART_CHANGED part exp-app 1 1'],
   ),
-  mutation('swaps two parts', (bucket) => swap(bucket, PART, KEY.part('exp-app', 1, 2)), [
+  mutation('swaps two parts of a list of receipts', (bucket) => swap(bucket, PART, KEY.part('exp-app', 1, 2)), [
     'PART_CHANGED part exp-app 1 1',
     'PART_CHANGED part exp-app 1 2',
   ]),
   mutation(
-    'lets a part say that fewer receipts were skipped',
+    'lets a list of receipts say that fewer receipts were skipped',
     (bucket) => edit(bucket, KEY.part('exp-app', 2), '"count":4', '"count":3'),
     ['PART_CHANGED part exp-app 2 1'],
   ),
-  mutation('adds a part', (bucket) => bucket.put(KEY.part('exp-app', 1, 9), bucket.text(PART)), [
+  mutation('adds a part to a list of receipts', (bucket) => bucket.put(KEY.part('exp-app', 1, 9), bucket.text(PART)), [
     '~FOREIGN_OBJECT part exp-app 1 9',
   ]),
   mutation('removes the record of a run', (bucket) => remove(bucket, KEY.run('exp-db')), [

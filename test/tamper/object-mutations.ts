@@ -29,7 +29,7 @@ export const OBJECT_MUTATIONS: readonly Mutation[] = [
     'OBJECT_MISSING object app1 1',
     'OBJECT_MISSING object app1 2',
   ]),
-  mutation('removes an object that a page names', (bucket) => remove(bucket, KEY.object('paged', 6)), [
+  mutation('removes an object that a page of the receipt names', (bucket) => remove(bucket, KEY.object('paged', 6)), [
     'OBJECT_MISSING object paged 6',
   ]),
   mutation('deletes an object, whose version is kept', (bucket) => bucket.supersede(OBJECT), [

@@ -95,11 +95,11 @@ export const KEY = {
     'logs/_logferry/recounts/111122223333/eu-central-1/2026-10/!db/20261001T000000Z_20261003T000000Z_all.20261120T000000Z.json',
 } as const;
 
-/** An archive, also one whose exporter lies. */
+/** Builds an archive: an honest one, or one with the lies of its exporter. */
 export const archiveWith = (lies: Lies = {}, runs: readonly PlannedRun[] = RUNS): Promise<Bucket> =>
   buildArchive(runs, lies);
 
-/** All findings of an audit of objects, with the trusted keys, unless the options say otherwise. */
+/** All findings of an audit of a bucket, with the trusted keys, unless the options say otherwise. */
 export async function findingsIn(
   objects: Bucket,
   options: Partial<AuditOptions> = {},

@@ -16,7 +16,7 @@ import { RECEIPT_MUTATIONS } from './receipt-mutations.js';
 import { archiveWith, findingsIn, KEY, thousandSlices } from './sample.js';
 import { shortNameOf } from './short-names.js';
 
-/** `CODE object` of each finding, sorted. A notice has a `~` before its code. */
+/** `CODE object` of each finding, sorted. A finding with the severity `notice` has a `~` before its code. */
 const named = (findings: readonly Finding[], isClosed = false): string[] =>
   findings
     .map((one) => `${severityOf(one, isClosed) === 'notice' ? '~' : ''}${one.code} ${shortNameOf(one.key)}`)
@@ -49,7 +49,7 @@ it('an audit finds nothing in an archive of 1,000 slices', async () => {
   expect(bucket.listed('logs/_logferry/receipts/')).toHaveLength(1_000);
 });
 
-it('pages show texts of records and names of objects as text, even if they contain markup', async () => {
+it('reports in HTML show texts of records and names of objects as plain text, even if these contain markup', async () => {
   const bucket = await archiveWith(MARKED_UP);
   bucket.put(`logs/_logferry/receipts/${MARKUP}.json`, MARKUP);
   rename(bucket, KEY.object('app2'), KEY.object('app2').replace('web-0', MARKUP.replaceAll('/', '-')));
@@ -73,7 +73,7 @@ const OF_NO_MUTATION: Partial<Record<FindingCode, string>> = {
   RELEASE_UNFINISHED: RELEASES,
 };
 
-it('each finding of the closed list occurs in a mutation, or has a reason why it does not', () => {
+it('each code of a finding occurs in a mutation, or has a reason why it occurs in none', () => {
   const finds = TABLES.flatMap(([, mutations]) => mutations.flatMap((one) => one.finds));
   const found = new Set(finds.map((text) => text.replace('~', '').split(' ', 1)[0]));
   expect(FINDING_CODES.filter((code) => !found.has(code)).sort()).toEqual(Object.keys(OF_NO_MUTATION).sort());

@@ -109,7 +109,7 @@ describe.skipIf(missing !== undefined)(
       await emulator.close();
     });
 
-    it('is planned like the stack, resource by resource', async () => {
+    it('is planned like the CDKTF stack, resource by resource', async () => {
       await workspace.succeed('plan', '-out=plan');
       const plan: Plan = JSON.parse(await workspace.succeed('show', '-json', 'plan'));
       for (const name of Object.keys(VARIANTS)) {
@@ -139,7 +139,7 @@ describe.skipIf(missing !== undefined)(
       expect(errors.filter((error) => error.includes(`${module}/`))).toEqual([expect.stringContaining(remedy)]);
     });
 
-    it("can use the stack's state, and then plans no change", async () => {
+    it('can take over the state of the CDKTF stack, and then plans no change', async () => {
       await workspace.succeed('apply', '-target=module.taken');
       await workspace.put('taken/main.tf.json', '{}');
       await workspace.put('taken/main.tf', example.text);

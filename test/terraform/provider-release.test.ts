@@ -159,7 +159,7 @@ describe.each(installed)('the provider under $product $version', ({ product, ver
     }
   });
 
-  itInFull('is installed from the same files as a network mirror and as a filesystem mirror', async () => {
+  itInFull('is installed from a network mirror and from a filesystem mirror with the same files', async () => {
     // The mirrors have the provider under DEFAULT_ADDRESS, because a host with a port cannot be found in a mirror.
     const address = `https://${release.host}/mirror/`;
     const network = `provider_installation {

@@ -29,8 +29,8 @@ interface Reply {
 }
 
 /**
- * Opens the proxy. The proxy passes on single calls of gRPC, because each call of a worker or client is one message and
- * one reply. If the connection of one side ends, the proxy ends the other connection, so that the other side notices
+ * Opens the proxy. The proxy supports only gRPC calls with one message and one reply, because workers and clients make
+ * no others. If the connection of one side ends, the proxy ends the other connection, so that the other side notices
  * the end.
  */
 export async function openTemporalGate(serverAddress: string, gate: Gate): Promise<TemporalGate> {

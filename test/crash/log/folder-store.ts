@@ -7,7 +7,7 @@ const PAGE_OBJECTS = 1_000;
 
 /**
  * An object store in a folder, which several processes share. A write appears whole or not at all, and only the first
- * write of a key succeeds. It lists only single folders.
+ * write of a key succeeds. The store can list only the files of one folder.
  */
 export class FolderStore implements ObjectStore {
   #written = 0;
@@ -15,7 +15,7 @@ export class FolderStore implements ObjectStore {
 
   constructor(
     private readonly folder: string,
-    /** Distinguishes the processes that write at the same time. */
+    /** The name of this process among the processes that write to the folder at the same time. */
     private readonly writer: string,
   ) {
     mkdirSync(join(folder, 'unfinished'), { recursive: true });

@@ -5,11 +5,11 @@ import { FolderStore } from './folder-store.js';
 
 /*
  * A process that closes runs with made-up manifests in a folder: `writer.mjs FOLDER NAME RUNS SEED`. Random numbers
- * from the seed decide which of its calls fail, and when it kills itself. With the seed 0 nothing fails. If it is
- * started again with another seed, it continues with the runs that have no manifest.
+ * from the seed decide which calls to the store fail, and when the process kills itself. With the seed 0 nothing fails.
+ * If the process is started again with another seed, it continues with the runs that have no manifest.
  */
 
-/** Mean number of calls until one reply is lost, and until the process kills itself. */
+/** Mean number of calls to the store until one of them fails, and until the process kills itself. */
 const CALLS_PER_LOSS = 250;
 const CALLS_PER_KILL = 6_000;
 

@@ -35,7 +35,7 @@ export interface Served {
   workerOf(taskQueue: string): SimulatedWorker | undefined;
   /** Time (virtual ms) at which a worker last polled a task queue. */
   lastPollMs(taskQueue: string): number;
-  /** Emits the id of a workflow when a run of the workflow has closed. */
+  /** When a run of a workflow has closed, emits an event whose name is the workflow id. */
   closed: EventEmitter;
   /** Stops virtual time while a call takes real time. */
   inRealTime<T>(call: () => Promise<T>): Promise<T>;

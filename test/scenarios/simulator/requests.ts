@@ -16,7 +16,7 @@ interface Request {
 
 /**
  * A request handler for the SDK that sends requests to an emulator in the same process, in virtual time. A stalled
- * worker sends and receives nothing until it resumes, and a dead worker never again.
+ * worker sends and receives nothing until it resumes. A dead worker sends and receives nothing any more.
  */
 export function requestsTo(emulator: EmulatorInMemory): NonNullable<AwsOptions['handlerWith']> {
   return (requestTimeoutMs) =>

@@ -134,7 +134,7 @@ export class SimulatedWorld extends World {
     for (const execution of this.server.all) {
       await this.server.replay(execution);
       const text = textIn(execution.done);
-      if (!text.includes(REGION)) throw new Error(`${execution.workflowId}: the search sees no payloads`);
+      if (!text.includes(REGION)) throw new Error(`${execution.workflowId}: the search for secrets sees no payloads`);
       for (const secret of [CONTENT, SECRET]) {
         if (text.includes(secret)) throw new Error(`${execution.workflowId} holds ${secret}`);
       }

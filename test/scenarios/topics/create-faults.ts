@@ -21,7 +21,7 @@ for (const [name, fault] of EVERY_FAULT) {
         tasksCreated: took ? 0 : 1,
       });
       expect(world.tasks.map(({ status }) => status)).toEqual(['COMPLETED']);
-      // A call that its caller no longer waits for is counted by the emulator only when it ends.
+      // The emulator counts a call only when the call ends, even if its caller no longer waits for the reply.
       await seen(() => callsOf(world, 'CreateExportTask') > 0);
       expect(callsOf(world, 'CreateExportTask')).toBe(took ? 1 : 2);
       expect(world.emulator.state().faults).toEqual([]);

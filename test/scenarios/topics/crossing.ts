@@ -65,8 +65,8 @@ crossing.scenario(
     });
     expect(world.tasks.length).toBe(before);
 
-    // The receipt closes its window although this version cannot parse its format. Planning looks only at the keys and
-    // the bytes of receipts.
+    // A receipt closes its window even if this version of logferry cannot parse the format of the receipt, because
+    // planning looks only at the keys and sizes of receipts.
     const [receipt] = await world.receiptKeys();
     await world.overwrite(receipt ?? '', '{"schemaVersion": 2}');
     const third = await world.exports.start(world.request(['/app/users'], 2, { reason: 'once more' }));

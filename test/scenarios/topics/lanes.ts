@@ -12,8 +12,9 @@ export const lanes = new Topic('the list of lanes');
 const TASK_MS = 10_000;
 
 /**
- * The lane in the list, once the list shows the expected state. A busy worker may answer later than the list waits. And
- * for some seconds Temporal asks a worker that has stopped, if that worker last had the lane in memory.
+ * The lane in the list, once the list shows the expected state. Until then, the list can lack the lane's answer for two
+ * reasons. A busy worker can answer later than `lanes()` waits. And for some seconds Temporal sends queries to a
+ * stopped worker, if that worker last had the lane in memory.
  */
 function listed({ exports }: World, isExpected: (lane: LaneListing) => boolean): Promise<LaneListing> {
   return seen(async () => (await exports.lanes()).find(isExpected));
@@ -39,7 +40,7 @@ lanes.scenario(
     await world.exports.wait(small.id);
     const task = world.tasks.find(({ logGroupName }) => logGroupName === '/today');
     const waitedMs = (task?.creationTime ?? Number.POSITIVE_INFINITY) - askedMs;
-    // The holder ends the task that runs when its quantum is used.
+    // The holder still waits for the end of the task that runs when its quantum is used.
     expect(waitedMs).toBeLessThan(DEFAULT_LANE_SETTINGS.quantumMs + TASK_MS + 5_000);
     await world.exports.cancel(backfill.id, { requestedBy: 'test', reason: 'test' });
   },
@@ -81,7 +82,7 @@ lanes.scenario(
 );
 
 lanes.scenario(
-  'says that no worker answers if all workers have stopped, and shows the last notes of exports',
+  'says that no worker answers if all workers have stopped, and shows the progress that exports last noted in their memos',
   {
     alsoOverTheServer: 'npm run test:rest',
     ownNamespace: true,

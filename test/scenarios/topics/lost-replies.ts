@@ -6,7 +6,8 @@ import { type ScenarioOptions, Topic } from '../scenario.js';
 export const lostReplies = new Topic('lost replies and failed tasks');
 
 /**
- * Lost replies. With each of them, there must be one task per slice and generation, and every event must be archived.
+ * Lost requests and replies. After each loss, there must be one task per slice and generation, and every event must be
+ * archived.
  */
 const LOST: [name: string, fault: Omit<Fault, 'times'> & { times?: number }, options?: ScenarioOptions][] = [
   [

@@ -6,13 +6,13 @@ import { letTasksEnd, SLOW } from '../../support/slow-tasks.js';
 import { day, FIRST_DAY, type World } from '../../support/world.js';
 import { Topic } from '../scenario.js';
 
-export const records = new Topic('records of others');
+export const records = new Topic('records of other programs');
 
 const running = (world: World) => seen(() => world.tasks.find(({ status }) => status === 'RUNNING'));
 const folder = (world: World, id: string): string => `${world.taskQueue}/_logferry/exports/${id}`;
 
 records.scenario(
-  'an export ends without a manifest, and with the reason, if another program’s object has the key of a part; the next run has a manifest',
+  'an export ends without a manifest, and with the reason, if another program’s object has the key of a part of the list of receipts; the next run has a manifest',
   { emulator: SLOW },
   async (world) => {
     await world.logGroup('/part', 1);

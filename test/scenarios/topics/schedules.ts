@@ -19,7 +19,10 @@ import { Topic } from '../scenario.js';
 export const schedules = new Topic('schedules');
 
 const LOOKBACK_DAYS = 5;
-/** The hour of a firing. Twelve hours earlier, a new day has begun. */
+/**
+ * The hour (UTC) of a firing. It is more than 12 hours after midnight, so AWS has made all events of the previous day
+ * available.
+ */
 const FIRING_HOUR = 14;
 
 /** The nominal time of the firing on a day: its window ends with the day before. */

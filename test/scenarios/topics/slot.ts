@@ -5,12 +5,12 @@ import { callsOf, oneDay } from '../../support/every-fault.js';
 import { seen } from '../../support/seen.js';
 import { Topic } from '../scenario.js';
 
-export const slot = new Topic('the slot');
+export const slot = new Topic("AWS's slot for export tasks");
 
 const place = { region: REGION, accountId: ACCOUNT_ID };
 
 slot.scenario(
-  'if a foreign task occupies it, an export shows this task with its start, and repeats the create only after the end of this task',
+  'while a foreign task occupies the slot, an export shows this task with its start, and repeats the create only after the end of this task',
   { timings: { watchAttemptMs: 500 } },
   async (world) => {
     await world.logGroup('/theirs', 1);

@@ -72,7 +72,7 @@ async function exportThreeDays(world: World) {
   return async () => world.exports.wait((await world.exports.start(request)).id);
 }
 
-/** The findings of an audit, except those of every archive without a signing key and a kept checkpoint. */
+/** The findings of an audit, except the findings that every archive without a signing key and a kept checkpoint has. */
 async function findingsIn(world: World): Promise<Finding[]> {
   const findings: Finding[] = [];
   const archive = { objects: world.aws.objects(BUCKET, ACCOUNT_ID), prefix: world.taskQueue, isOriginal: true };

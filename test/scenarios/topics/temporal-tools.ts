@@ -41,7 +41,9 @@ async function listed(world: World, status: ClosedStatus): Promise<string[]> {
   return ids;
 }
 
-/** The page of a workflow, which the Web UI asks a worker for. */
+/**
+ * The text that Temporal's Web UI shows about a workflow (its "current details"), as a worker answers the query for it.
+ */
 async function pageOf(world: World, id: string): Promise<string> {
   const metadata = await world.client.workflow
     .getHandle(id)

@@ -94,7 +94,7 @@ for (const { name, operations, before, reached, follows } of STEPS) {
         const askedMs = Date.now();
         if (follows) setTimeout(() => world.emulator.clearFaults(), 5 * MINUTE_MS);
         const result = await world.exports.cancel(id, ASKED);
-        // The limit of the wait itself is 15 minutes. The second is for the messages before and after it.
+        // The limit of the wait itself is 15 minutes. One second more is for the messages before and after the wait.
         expect(Date.now() - askedMs).toBeLessThan(15 * MINUTE_MS + SECOND_MS);
         expect(result.status).toBe('cancelled');
       },

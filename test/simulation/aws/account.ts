@@ -30,7 +30,7 @@ export interface TrueTask extends NewExportTask {
   status: TaskStatus | 'GONE';
   /**
    * The time at which the activity that sent the create was scheduled. Before the create, the activity looks for a task
-   * of the same name. It may miss each task that is created from this instant on.
+   * of the same name. This search can miss every task that is created from this instant on.
    */
   begunMs: number;
   createdMs: number;

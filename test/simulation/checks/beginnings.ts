@@ -9,7 +9,9 @@ import { receiptsIn } from './archive-truth.js';
  * time of the search, the create may follow this much later.
  */
 const LOOK_AND_CREATE_MS = 30_000;
-/** Number of tasks that a search certainly reads, whatever the order in which AWS lists them. It reads four pages. */
+/**
+ * Number of tasks that a search certainly reads, whatever the order in which AWS lists them. A search reads four pages.
+ */
 const READ_TASKS = 16;
 
 /** The checks that run at the creation of each export task. */

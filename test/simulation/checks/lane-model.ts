@@ -54,7 +54,10 @@ export class LaneModel {
     this.looks = new Map();
   }
 
-  /** Whether a signal of the lane is not yet confirmed. Until then, the lane may not have read all its messages. */
+  /**
+   * Whether a signal of the lane is not yet confirmed. Until all signals are confirmed, the lane may have unread
+   * messages.
+   */
   get isTelling(): boolean {
     return this.tells.size > 0;
   }
