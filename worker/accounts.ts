@@ -68,7 +68,10 @@ export async function configuredSigners(
   return (alias = DEFAULT_ALIAS) => signers.get(alias);
 }
 
-/** @throws LogferryError INVALID_REQUEST with the field and the rule */
+/**
+ * The parsed setting of an account's signing key; undefined if the account has none.
+ * @throws LogferryError INVALID_REQUEST with the field and the rule
+ */
 export function signingKeyOf(alias: string, { signingKey }: AccountConfig): SigningKeySetting | undefined {
   const setting = signingKey === undefined ? undefined : parseSigningKey(signingKey);
   if (typeof setting !== 'string') return setting;

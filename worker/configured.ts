@@ -85,7 +85,7 @@ export async function startConfiguredWorker({
   }
 }
 
-/** A worker's end that also closes its address of probes and metrics, once the worker has ended. */
+/** The functions that end a worker. They also close its address of probes and metrics, once the worker has ended. */
 function endingWith(
   { finished, shutdown }: RunningWorker,
   monitoring: Monitoring,

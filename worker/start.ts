@@ -62,7 +62,7 @@ const TASK_SLOTS = 1_000;
 /**
  * Starts the three workers of a process: one for exports, one for their export tasks, and one for lanes. The worker for
  * lanes needs no AWS.
- * @throws LogferryError TEMPORAL_UNREACHABLE if the service cannot be used, such as without the namespace
+ * @throws LogferryError TEMPORAL_UNREACHABLE if the service cannot be used, for example because it lacks the namespace
  */
 export async function startWorkers(options: StartOptions): Promise<RunningWorker> {
   const { connection: to, namespace, taskQueue, deps } = options;

@@ -11,7 +11,10 @@ export function countCall(metrics: WorkMetrics, call: SentCall): void {
   if (result === 'throttled') metrics.add('logferry_aws_throttles_total', { region, operation });
 }
 
-/** `refused`: AWS answered that the caller is wrong; `failed`: that AWS itself is. `unanswered`: there was no reply. */
+/**
+ * `refused`: AWS answered with an error of the caller; `failed`: AWS answered with an error of its own. `unanswered`:
+ * there was no reply.
+ */
 function resultOf({ status, error, throttled }: SentCall): string {
   if (error === undefined) return 'ok';
   if (throttled) return 'throttled';

@@ -136,7 +136,7 @@ export type MetricName = keyof typeof METRICS;
  * - `verification_mismatch`: objects that were read back are not what AWS should have written;
  * - `duplicate_task`: AWS ran another task for a window that was exported;
  * - `checkpoint_inconsistent`: a checkpoint of the archive does not agree with the archive's log;
- * - `record_damaged`: a record of the archive is missing, damaged or another one.
+ * - `record_damaged`: a record of the archive is missing or damaged, or its key has another object.
  */
 export const PROBLEMS = [
   'destination_refused',

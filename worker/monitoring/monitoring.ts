@@ -37,7 +37,7 @@ export interface MonitoringOptions {
 const STARTING: Readiness = { ready: false, reason: 'the worker is starting' };
 const SCRIPT = new URL('./serving-thread.js', import.meta.url);
 
-/** How often (ms) the readiness of the metrics is found out. A scrape does not wait for Temporal. */
+/** Time (ms) between two updates of `logferry_worker_ready`. So a scrape does not wait for Temporal. */
 const LOOK_EVERY_MS = 10 * SECOND_MS;
 
 /**

@@ -7,8 +7,8 @@ import { SECOND_MS } from '../../contract/time.js';
 const ANSWER_MS = 2 * SECOND_MS;
 
 /**
- * A free port of loopback, on which the exporter of Temporal's SDK can listen. The SDK does not say which port it took
- * if it were to choose one itself.
+ * A free port of loopback, on which the exporter of Temporal's SDK can listen. If the SDK chose a port itself, it would
+ * not say which one.
  */
 export async function freeLoopbackPort(): Promise<number> {
   const server = createServer();
