@@ -32,7 +32,7 @@ import { Turn } from './turn.js';
 const MANIFEST_UNWRITTEN = explain('RECORD_UNWRITTEN', { detail: 'its manifest' });
 const RECEIPT_UNWRITTEN = explain('RECORD_UNWRITTEN', { detail: 'the receipt of this slice' });
 
-/** One run of an export, from its first page to its manifest. */
+/** One run of an export, from its first page of the plan to its manifest. */
 export class ExportRun {
   private readonly turn: Turn;
   private readonly runner: SliceRunner;
@@ -179,8 +179,8 @@ export class ExportRun {
   }
 
   /**
-   * Finds more slices: first those that verification returns to be tried again, then those of the next page. @returns
-   * false when nothing is left
+   * Finds more slices: first those that verification returns to be tried again, then those of the next page of the
+   * plan. @returns false when nothing is left
    */
   private async findMore(): Promise<boolean> {
     if (this.planner.passEnded) {

@@ -65,7 +65,10 @@ export const mayCreate = (state: ReadingBack): boolean =>
 const unproven = ({ verifying }: ReadingBack): number =>
   verifying.filter(({ ending }) => ending.kind === 'completed').length;
 
-/** The number of these tasks from which on no task is created, while no task has been read back. */
+/**
+ * While no task has been read back: the number of completed tasks that wait to be read back, from which on no further
+ * task is created.
+ */
 const mostUnproven = (state: ReadingBack): number =>
   state.export?.secondUnproven && !isSuspect(state) && troublesOf(state).length === 0 ? 2 : 1;
 

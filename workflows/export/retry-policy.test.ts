@@ -25,7 +25,7 @@ it.each<[Ending, Outcome, tries: number, then: Next]>([
   [{ kind: 'completed', task }, 'unconfirmedEmpty', 1, 'leave'],
   [{ kind: 'without', reason: 'quiet' }, 'quiet', 1, 'leave'],
 ])(
-  'after the ending %o with the outcome %s, decides `again` before try %i, and then `%s`',
+  'after the ending %o with the outcome %s, decides `again` for fewer than %i tries, and then `%s`',
   (ending, outcome, tries, then) => {
     const steps = [1, 2, 3, 4].map((tried) => next(ending, recorded(outcome), tried, 1));
     expect(steps.indexOf(then) + 1).toBe(tries);

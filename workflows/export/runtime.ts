@@ -3,7 +3,10 @@ import type { Subject } from './summaries.js';
 
 /** The activities that a run calls; {@link import('../activity-proxies.js')} has their options. */
 export interface RunActivities extends Omit<ExportActivities, 'openExport' | 'watchExportTask'> {
-  /** @param of the slice of the task. For a task of another program: its log group, with `foreign` */
+  /**
+   * @param of subject of the watch: the slice of the task or, for a task of another program, its log group with
+   * `foreign`
+   */
   watchExportTask(attemptMs: number, of: WatchSubject): ExportActivities['watchExportTask'];
   requestTurn: LaneActivities['requestTurn'];
   lookAtLane: LaneActivities['lookAtLane'];

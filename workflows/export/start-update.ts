@@ -12,8 +12,9 @@ import {
 import { countsFromMs, ownExportId, type Start } from './open-export.js';
 
 /**
- * Answers the `startExport` update. An export runs only the request that is its input, so an update can start or change
- * nothing: it compares its request with that of the export. The update adds no command to a history without updates.
+ * Answers the `startExport` update. An export runs only the request that is its input, so an update does not change the
+ * export. The update only compares its own request with the request of the export. The update adds no command to a
+ * history without updates.
  */
 export function answerStarts(start: Start): void {
   let attached = startedBefore(start);

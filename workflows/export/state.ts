@@ -97,7 +97,8 @@ interface DeniedCreates {
 
 /**
  * The whole state of an export, as plain data. Continue-as-new passes on this value and nothing else. Its size is
- * bounded: it holds at most a page of slices, the slices in verification, and the entries of a few parts.
+ * bounded: it holds at most the slices of one page of the plan, the slices in verification, and the entries of a few
+ * parts of the list of receipts.
  */
 export interface ExportState {
   export: OpenedExport;
@@ -106,7 +107,7 @@ export interface ExportState {
   totals: RunTotals;
   /** The parts of the window that plans have left out, see {@link LeftOut}. Absent: none. */
   leftOut?: LeftOut[];
-  /** Slices of the current page that are still to be done. */
+  /** Slices of the current page of the plan that are still to be done. */
   planned: SliceWork[];
   current?: CurrentSlice;
   verifying: EndedWork[];

@@ -55,8 +55,8 @@ const SIGNAL_OF = { granted: GRANTED_SIGNAL, yield: YIELD_SIGNAL, full: FULL_SIG
 
 /**
  * The lane of an account and Region, where AWS runs one export task at a time. The lane grants turns to exports in a
- * fair order, and saves calls that AWS would refuse. Correctness does not depend on the lane, because AWS itself
- * enforces its limit.
+ * fair order, so that exports send fewer calls that AWS would refuse. Correctness does not depend on the lane, because
+ * AWS itself enforces its limit.
  */
 export async function exportLane({ settings, state = emptyLane(settings) }: LaneInput): Promise<void> {
   const inbox: Message[] = [];

@@ -13,9 +13,9 @@ import type { QueuedTurn, TurnRequest } from '../../contract/index.js';
  * 3. A share that was idle starts again at the virtual clock, if its own virtual time is behind the clock. So being
  *    idle gives no advantage.
  * 4. Every turn advances the virtual time of its share by at least {@link SHORTEST_CHARGE_MS} / weight. It advances the
- *    virtual clock by its length divided by the sum of the weights of all busy shares. So the clock at some time passes
- *    the virtual time of each share that waits. From then on, new shares begin at a later virtual time than that share,
- *    so no request waits for ever.
+ *    virtual clock by its length divided by the sum of the weights of all busy shares. So the clock sooner or later
+ *    passes the virtual time of each share that waits. From then on, new shares begin at a later virtual time than that
+ *    share, so no request waits for ever.
  * 5. Only shares that wait or are ahead of the virtual clock are remembered. Of the shares that are ahead but do not
  *    wait, at most {@link MAX_AHEAD} are remembered.
  */
