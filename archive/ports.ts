@@ -7,8 +7,8 @@ export interface StoredObject {
   /** S3's storage class, if the listing shows another one than STANDARD. */
   storageClass?: string;
   /**
-   * When S3 stored the object, or when its file was changed (epoch ms, by the clock of S3 or of the file system). Only
-   * if the listing asks for it.
+   * When S3 stored the object, or when its file was changed (epoch ms, by the clock of S3 or of the file system).
+   * Present only in a listing with `withChanges`.
    */
   changedMs?: number;
 }

@@ -1,7 +1,7 @@
 /**
  * Reads a body into memory, and stops after the chunk with which the sum of bytes exceeds a maximum. The reason: any
  * principal that may write to the archive can store an object of terabytes.
- * @param mostBytes the maximum. If more `bytes` are returned, the body is too large, and its rest was not read
+ * @param mostBytes the maximum. If more `bytes` are returned, the body is larger, and perhaps read only in part
  */
 export async function readBounded(
   { chunks: body }: { chunks: AsyncIterable<Uint8Array> },

@@ -17,7 +17,7 @@ export const closingNotice = z.object({
 type Root = Pick<ArchiveLocation, 'prefix'>;
 
 /**
- * Number of entries by which a notice may lag behind the log. An appending process passes over a notice only if it lags
+ * Number of entries by which a notice may lag behind the log. An append passes over a notice only if the notice lags
  * further behind.
  */
 export const NOTICE_LAG = 10;

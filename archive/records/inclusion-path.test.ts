@@ -18,7 +18,7 @@ const leafOfTree = fc
   .chain((size) => fc.tuple(fc.constant(size), fc.integer({ min: 0, max: size - 1 })));
 
 describe('the path of a leaf', () => {
-  it('leads from every leaf to the root, for every number of leaves', () => {
+  it('leads from the leaf to the root, for every leaf and every number of leaves', () => {
     fc.assert(
       fc.property(leafOfTree, ([size, index]) => {
         const leaves = leavesOf(size);

@@ -144,7 +144,7 @@ const readableRequest = z.looseObject({
   slice: z.string(),
 });
 const readableManifest = manifestSchema.extend({ request: readableRequest });
-/** A manifest as readers know it. */
+/** A manifest that was read. Of its request, only the fields that readers need are known. */
 export type ReadManifest = z.infer<typeof readableManifest>;
 
 /**

@@ -47,7 +47,7 @@ describe('receipts', () => {
     expect(again).toMatchObject({ written: false, receipt: { recordedAt: '2026-10-20T00:00:00Z' } });
     expect(store.objects.size).toBe(1);
   });
-  it('count under the outcome with which they were stored first', async () => {
+  it('keep the outcome with which they were stored first', async () => {
     const store = new MemoryStore();
     await storeReceipt(store, receiptOf('unconfirmedEmpty', 't1'));
     expect(await storeReceipt(store, receiptOf('empty', 't1'))).toMatchObject({

@@ -99,7 +99,7 @@ export const receiptSchema = z.object({
       retentionPolicyName: z.string().exactOptional(),
       logClass: z.string(),
       kmsKeyArn: z.string().exactOptional(),
-      /** Whether AWS refused to delete the group; absent if AWS did not say so. */
+      /** Whether the group was protected against deletion; absent if AWS did not say so. */
       deletionProtection: z.boolean().exactOptional(),
       /** AWS's word for whether the group has a data protection policy of its own; absent if it never had one. */
       dataProtectionStatus: z.string().exactOptional(),

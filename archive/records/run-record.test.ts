@@ -63,7 +63,7 @@ describe('the record of a run', () => {
     expect(await readRun(store, archive, 'exp', 2)).toBeUndefined();
   });
 
-  it('is refused under the name of another export', async () => {
+  it('is refused if it names another export than its key', async () => {
     const store = new MemoryStore();
     put(store, '0000001.run.json', { ...run('x'), exportId: 'other' });
     await expect(readRun(store, archive, 'exp', 1)).rejects.toThrow(UnreadableObject);

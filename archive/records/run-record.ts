@@ -44,7 +44,7 @@ const identified = z.object({ schemaVersion, identityHash: sha256 });
  */
 const MOST_IDENTIFYING_BYTES = 32 * 1024 * 1024;
 /**
- * Maximum size (bytes) of a run record that is read for its run. It is far above the size of a run record, because a
+ * Maximum size (bytes) of a run record that is read as a whole. It is far above the size of a run record, because a
  * request has at most 128 KB.
  */
 const MOST_RUN_BYTES = 2 * 1024 * 1024;

@@ -111,7 +111,7 @@ function undefinedIfUnreadable(error: unknown): undefined {
   if (!(error instanceof UnreadableObject)) throw error;
 }
 
-/** Number of slices that are failed or cancelled in the counts of the manifest, and that have no receipt. */
+/** Number of slices that the manifest counts as failed, cancelled or unconfirmedEmpty, and that have no receipt. */
 function untriedSlices({ slices }: Pick<ReadManifest, 'slices'>, openReceipts: number): number {
   const { failed = 0, cancelled = 0, unconfirmedEmpty = 0 } = slices;
   return Math.max(0, failed + cancelled + unconfirmedEmpty - openReceipts);

@@ -23,7 +23,7 @@ export interface LackExample {
   logGroup?: string;
   from?: string;
   to?: string;
-  /** The reason, as the record has it. */
+  /** The reason that the record states. */
   detail?: string;
 }
 

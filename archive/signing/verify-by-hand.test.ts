@@ -136,7 +136,7 @@ describe.skipIf(missing.length > 0)(
     });
 
     describe.skipIf(!hasProgram('aws'))(`with the AWS CLI${hasProgram('aws') ? '' : ' (not installed)'}`, () => {
-      it('finds nothing wrong with an archive in its bucket that a P-256 key signed', async () => {
+      it('finds nothing wrong with a bucket whose archive a P-256 key signed', async () => {
         const emulator = await startEmulator();
         const credentials = { accessKeyId: '111122223333', secretAccessKey: 'secret' };
         const s3 = new S3Client({ endpoint: emulator.url, region: 'eu-central-1', credentials, forcePathStyle: true });

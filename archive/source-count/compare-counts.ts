@@ -9,7 +9,7 @@ import type { CountVerdict } from './source-count.js';
  */
 export interface SourceRecords {
   exact: boolean;
-  /** Records inside the window, of the events before its end. */
+  /** Records of the events inside the window and before its end. */
   records: number;
   /** Records at the very end of the window. Pages of AWS's documentation contradict each other about exporting them. */
   atEnd: number;
@@ -87,7 +87,7 @@ const differs = (reason: string, lacksEvents: boolean): Comparison => ({
 /** The comparison if the source has more events than the archive. */
 function lacking({ to, askedAt }: CountFacts, inside: number, source: SourceRecords): Comparison {
   const { records, newestIngestion } = source;
-  const more = `the log group has ${records} events, the archive ${inside}`;
+  const more = `the log group has ${records} events, and the archive has ${inside}`;
   const lateAfterMs = instantMs(askedAt) - AVAILABILITY_LAG_MS;
   if (newestIngestion === undefined) {
     return isSettled(to, askedAt)
@@ -102,7 +102,7 @@ function lacking({ to, askedAt }: CountFacts, inside: number, source: SourceReco
 
 /** The comparison if the archive has more records than the source has events. */
 function exceeding({ to, countedAt, isCut }: CountFacts, inside: number, { records }: SourceRecords): Comparison {
-  const more = `the archive has ${inside} events, the log group ${records}`;
+  const more = `the archive has ${inside} events, and the log group has ${records}`;
   if (isCut) return ambiguous(`${more}: retention has passed for the beginning of the window`);
   if (instantMs(countedAt) - instantMs(to) < AVAILABILITY_LAG_MS) {
     return ambiguous(`${more}: the window ended less than 12 h ago, so AWS may not show all events yet`);

@@ -19,7 +19,7 @@ export interface SymlinkFile {
 export const unreadableForAthena = ({ key }: { key: string }): string | undefined =>
   /[\n\r]/.test(key) ? 'its key has a line break, and symlink files name one object a line' : undefined;
 
-/** Objects of one receipt that give the events of the same instants. */
+/** Objects of one receipt whose events are read for the same intervals (`gives`). */
 interface Group {
   receipt: string;
   sent: Interval;
@@ -29,8 +29,8 @@ interface Group {
 
 /**
  * A script for Athena, piece by piece; Athena runs its statements one by one. It makes a table of lines and a view with
- * the columns `timestamp`, `message` and `object`. Athena knows no order of lines, so the view has the first line of
- * each event. The table has a row for each line, but Athena's RegexSerDe makes NULL of lines that do not match.
+ * the columns `timestamp`, `message` and `object`. Athena knows no order of lines, so the view has only the first line
+ * of each event. The table has a row for each line, but Athena's RegexSerDe makes NULL of lines that do not match.
  * @param location of the symlink files: an S3 URL without a slash at its end
  * @param urlOf the S3 URL of an object
  * @param write stores a symlink file before the statement that names it
@@ -63,7 +63,7 @@ export async function* athenaScript(
 }
 
 /**
- * Joins the objects of one receipt that give the events of the same instants. The objects of a receipt follow each
+ * Joins the objects of one receipt whose events are read for the same intervals. The objects of a receipt follow each
  * other.
  */
 async function* groupsOf(
