@@ -115,7 +115,7 @@ describe('the known effect of a failed create', () => {
     expect(createAnswerOf(error, 'logs.test:443')).toMatchObject(answer);
   });
 
-  it("quotes AWS's message without account ids, access keys, tokens and control characters", () => {
+  it("is reported with AWS's message, but without account ids, access keys, tokens and control characters", () => {
     const message = `Bad \u001b[31m\u202ebucket of 111122223333 ASIAABCDEFGHIJKLMNOP ${'dG9r'.repeat(30)}\n${'x '.repeat(500)}`;
     const answer = createAnswerOf(invalid(message), 'logs.test:443');
     if (answer.kind !== 'refused') throw new Error('must be refused');

@@ -93,7 +93,7 @@ describe('creating an export task', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('knows that a refused connection sent nothing', async () => {
+  it('reports that nothing was sent if the connection is refused', async () => {
     const { endpoint, close } = await serverThat(json(200, '{}'));
     await close();
     expect(await tasksAt(endpoint).create(task, inTime)).toMatchObject({ kind: 'unsent', reason: 'unreachable' });

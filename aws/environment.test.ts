@@ -189,7 +189,7 @@ describe('the AWS settings of an environment', () => {
       'INVALID_REQUEST',
       /^AWS_USE_FIPS_ENDPOINT \("yes"\) must be true or false Correct the variable, or use_fips_endpoint in the profile\.$/,
     ],
-  ])('refuse %s', async (_what, env, code, says) => {
+  ])('are refused with %s', async (_what, env, code, says) => {
     const refusal: unknown = await awsEnvironment({ ...files(), ...env }).catch((error: unknown) => error);
     const { message, hint, ...rest } = refusal as { message: string; hint: string; code: string };
     expect(rest.code).toBe(code);

@@ -35,7 +35,7 @@ export interface GroupTail {
   since(logGroup: string, fromMs: number): Promise<Newer | undefined>;
 }
 
-/** The newest events of log groups, with one set of credentials in one Region. */
+/** Makes a {@link GroupTail} with one set of credentials in one Region. */
 export function createGroupTail(options: AwsOptions): GroupTail {
   const { logs, site } = createClients(options);
   const call = <T>(operation: string, send: () => Promise<T>): Promise<T> =>
