@@ -9,7 +9,7 @@ import { type ArchiveLocation, DAY_MS, formatInstant, type Slice, sha256Hex } fr
 import { closeRun, folderStore } from './verify-archive.js';
 
 const MIB = 1024 * 1024;
-/** Size (bytes) of the text in which events are out of order. */
+/** Size (bytes) of the pieces of text within which events are out of order. */
 const SHUFFLED_BYTES = 2 * MIB;
 const TEXT_CHARS = 160;
 

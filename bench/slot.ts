@@ -30,7 +30,7 @@ const FIRST_SEED = 15;
  * Measures how well an export uses AWS's only slot for export tasks: the time from the end of a task to the creation of
  * the next task. First, lanes with tasks of 2-4 s and of about 30 s run over a real dev server. Then logferry runs in
  * virtual time, also with tasks of 5 minutes, and after it the waiting strategies of other exporters. All run with one
- * owner and with 20. Takes about 25 minutes: rows for which there is no time are named.
+ * owner and with 20. Takes about 25 minutes. Rows in virtual time for which there is no time are named.
  * - With `--single`, only one owner runs.
  * - With `--seeds N`, logferry runs N lanes with one owner, each with other lengths of tasks. The figures in virtual time
  *   are means over these lanes. Over the real server, each lane has a row.

@@ -36,7 +36,7 @@ const MOST_CREATES = 10_000;
 const MOST_EVENTS = 10_000_000;
 /**
  * Real time (ms) after which no more rows are measured. Together with the lanes over the real server, the bench then
- * takes at most a quarter of an hour.
+ * takes about 25 minutes.
  */
 const MOST_REAL_MS = 3 * MINUTE_MS;
 
