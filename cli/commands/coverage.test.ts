@@ -226,7 +226,7 @@ describe('logferry coverage', () => {
     expect(stderr).toBe('gap: 8 days of 1 log group are not archived: 0 missing, 0 failed, 8 at risk\n');
   });
 
-  it('prints metrics, and only those of the worst log groups if there are many', async () => {
+  it('prints metrics of at most --limit log groups, the worst ones', async () => {
     const { code, stdout } = await coverage(...ALL, '--format', 'openmetrics', '--limit', '1');
     expect(code).toBe(3);
     const labels = `account="${ACCOUNT_ID}",region="${REGION}",archive="s3://archive",bucket="archive"`;

@@ -73,7 +73,7 @@ export async function generate(io: Io, command: Command): Promise<number> {
     printText(io, publicFile);
     note(io, `${kind} key ${key?.id}`);
     note(io, `${privateFile} has the private key, without a passphrase: every user who can read it can sign.`);
-    note(io, `Give ${publicFile} to verifiers by another way than the archive.`);
+    note(io, `Give ${publicFile} to verifiers, but not through the archive.`);
   }
   return EXIT.done;
 }

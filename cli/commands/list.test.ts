@@ -76,7 +76,7 @@ describe('commands that only read, with a data directory in which no server has 
     [['list', '--json', '--output', 'csv'], /--json/],
     [['list', '--status', 'done'], /--status.*completed, partial/],
     [['list', '--since', 'someday'], /--since \("someday"\)/],
-  ])('%j is wrong usage', async (args, says) => {
+  ])('%j is refused as wrong usage', async (args, says) => {
     expect(await look(...args)).toMatchObject({ code: 64, stderr: expect.stringMatching(says) });
   });
 });

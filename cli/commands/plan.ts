@@ -125,7 +125,7 @@ export function totalLines(summary: PlanSummary, known: WindowFacts, paint: Pain
     tasks === 0 ? 'no export task' : `${plural(tasks, 'export task')}, one at a time`,
     ...(quiet > 0 ? [`${plural(quiet, 'slice')} without events`] : []),
     ...(expired > 0 ? [`${plural(expired, 'slice')} past retention`] : []),
-    ...(skippedExpired > 0 ? [`${plural(skippedExpired, 'slice')} past retention since an earlier run`] : []),
+    ...(skippedExpired > 0 ? [`${plural(skippedExpired, 'slice')} that an earlier run found past retention`] : []),
     ...(closed > 0 ? [`${plural(closed, 'slice')} closed before`] : []),
     ...(unsettled > 0 ? [`${unsettled} of them not yet settled`] : []),
     ...(recounts.windows > 0

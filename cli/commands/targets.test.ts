@@ -92,7 +92,7 @@ describe('run with targets', () => {
     expect(events.every(({ exportId }) => [FRANKFURT, VIRGINIA].includes(exportId))).toBe(true);
   });
 
-  it('shows one line of a terminal for each target', async () => {
+  it('shows one line for each target in a terminal', async () => {
     const around = io({ terminalColumns: 100 });
     const running = runCommand(RUN, around);
     await seen(() => /prod\.eu-central-1 {2}=+-+ [^\n]*\nprod\.us-east-1 {5}=+-+ /.test(around.printed.stderr));

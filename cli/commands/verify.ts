@@ -16,7 +16,7 @@ import { type Question, verifyQuestionOf } from '../verify/question.js';
 import { VerifyState } from '../verify/state.js';
 import type { VerifyOptions } from './flags/index.js';
 
-/** Checks an archive. Ctrl-C keeps which objects were checked, and the same command resumes. */
+/** Checks an archive. If Ctrl-C interrupts it, a file keeps its position, and the same command resumes there. */
 export async function verify(io: Io, command: Command): Promise<number> {
   const options = command.opts<VerifyOptions>();
   const [text = ''] = command.args;

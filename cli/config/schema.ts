@@ -25,7 +25,7 @@ const objectOf = <Shape extends z.ZodRawShape>(known: Shape) =>
 
 const name = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be a name of letters, digits and . _ -, at most 64');
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be a name of at most 64 letters, digits and . _ -');
 
 const { bucket, prefix, layout, bucketOwner } = shape.destination.shape;
 

@@ -5,7 +5,7 @@ import type { ArchiveLocation } from '../../contract/slice.js';
 import type { Env } from '../io.js';
 import { DEMO_ACCOUNT } from './emulated-aws.js';
 
-/** The content of the receipts, read from the bucket without the engine. */
+/** Keys of receipts and of their objects, and the number of events. All are read from the bucket without the engine. */
 export interface Evidence {
   receipts: string[];
   objects: string[];

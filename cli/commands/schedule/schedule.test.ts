@@ -204,7 +204,7 @@ describe('schedule create', () => {
     expect(asked.definitions.map(({ request }) => request.destination.bucket)).toEqual(['prod-fra', 'prod-iad']);
   });
 
-  it('limits by --max-scan the queries of --verify source, and refuses --max-scan without --verify source', async () => {
+  it('takes --max-scan as the limit of the queries of --verify source, and refuses it without --verify source', async () => {
     const counting = ['--verify', 'source', '--max-scan', '50GB'];
     for (const verb of ['create', 'update'])
       expect((await command(verb, ...CREATE.slice(1), ...counting)).code).toBe(0);
