@@ -10,7 +10,10 @@ import { ACCOUNT_ID, openedExport } from './testing/opened-export.js';
 
 const DAY = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };
 const SLICE = { logGroup: '/app', ...DAY, generation: 1 };
-/** Time (ms) from the scheduling of the activity to its start. Its deadline is about two seconds later. */
+/**
+ * Time (ms) from the scheduling of the activity to its start. The deadline of the create is about two seconds after
+ * this start.
+ */
 const LATE_MS = 7_900;
 
 it('a create sends nothing if the search among many task folders does not end before the deadline', async () => {

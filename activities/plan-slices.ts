@@ -18,8 +18,9 @@ type Input = Parameters<ExportActivities['planSlices']>[0];
 type Output = Awaited<ReturnType<ExportActivities['planSlices']>>;
 
 /**
- * Plans a page of slices. The receipts of slices that earlier runs have covered are listed, but not read. The activity
- * writes their lines into a part of the run's list of receipts. The workflow has chosen the number of this part.
+ * Plans a page of slices. The receipts of slices that earlier runs have covered are listed, but not read. For each
+ * group and month, the activity writes one line that stands for these receipts into a part of the run's list of
+ * receipts. The workflow has chosen the number of this part.
  */
 export const planSlices = (
   deps: ExportDeps,

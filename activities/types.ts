@@ -129,7 +129,10 @@ export interface PlanPage {
 export interface Surveyed {
   kind: 'surveyed';
   groups: number;
-  /** What the pass leaves out because slices are not over, or log groups are too young; absent if there is nothing. */
+  /**
+   * What the pass leaves out because slices are not over or ended too recently, or because log groups are too young;
+   * absent if there is nothing.
+   */
   leftOut?: LeftOut[];
   warnings: Warning[];
   /**
@@ -225,8 +228,8 @@ export interface Blocker {
 }
 
 /**
- * The activity could not do its work: AWS or the worker's configuration refused for now, or AWS throttled or was not
- * reached. The activity can be tried again later.
+ * The answer of an activity that could not do its work: AWS or the worker's configuration refused for now, or AWS
+ * throttled or was not reached. The activity can be tried again later.
  */
 export interface Blind {
   kind: 'blind';

@@ -121,7 +121,10 @@ const said = (kind: 'completed' | 'failed' | 'vanished', taskId: string): Ending
 });
 const ended = (logGroup: string, ending: Ending): EndedSlice => ({ slice: ref(logGroup), ending });
 
-/** @param port by default a new one for each attempt, so that no attempt knows what an earlier one has asked */
+/**
+ * Runs one attempt of the activity.
+ * @param port by default a new one for each attempt, so that no attempt knows what an earlier attempt has asked
+ */
 async function record(
   slices: EndedSlice[],
   setting: ActivitySetting = {},

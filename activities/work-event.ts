@@ -67,7 +67,8 @@ export type WorkEvent =
       /** How long the task had AWS's slot (ms), by AWS's clock; absent if AWS does not show it. */
       busyMs?: number;
       /**
-       * Time (ms) from the end of the export's last task to the creation of this task, if both tasks are of one turn.
+       * Time (ms) from the end of the export's previous task to the creation of this task, if both tasks are of one
+       * turn.
        */
       gapMs?: number;
     })
@@ -84,6 +85,7 @@ export type WorkEvent =
    * of a create or a recording.
    */
   | (OfExport & Partial<SliceRef> & { kind: 'refused'; activity: string; failure: Failure })
+  /** An activity that could not do its work can do it again. */
   | (OfExport & { kind: 'answeredAgain'; activity: string })
   | {
       kind: 'laneSeen';

@@ -13,8 +13,8 @@ import { earliestMs, type SurveyedGroup, windowOf } from './surveyed-group.js';
 import { plannedWindow } from './units.js';
 
 /**
- * What a pass leaves out according to its survey: slices that are not over by AWS's clock, and for each log group the
- * time before its first possible event.
+ * What a pass leaves out according to its survey: slices that end after the planned window (see {@link plannedWindow}),
+ * and for each log group the time before its first possible event.
  */
 export function leftOutBySurvey(groups: readonly SurveyedGroup[], request: ResolvedRequest, atMs: number): LeftOut[] {
   return [...notOver(request, atMs), ...tooYoung(groups, request)];

@@ -24,7 +24,7 @@ import type { KnownVerdicts, RecountedGroups, RecountVerdicts } from './recount-
 import type { PlanArchive } from './survey-records.js';
 import type { SurveyedGroup } from './surveyed-group.js';
 
-/** Number of groups in one Logs Insights query (AWS's quota). */
+/** Maximum number of log groups in one Logs Insights query (AWS's quota). */
 const GROUPS_PER_QUERY = 50;
 const ASKED_AT_ONCE = 8;
 

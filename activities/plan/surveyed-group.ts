@@ -38,7 +38,9 @@ export const surveyedGroup = z.object({
 });
 export type SurveyedGroup = z.infer<typeof surveyedGroup>;
 
-/** A group with the retention that is about to come into force for it. */
+/**
+ * A log group as a survey records it, with the shorter retention that policies are about to bring into force for it.
+ */
 export function surveyed(group: LogGroup, policies: readonly RetentionPolicy[], atMs: number): SurveyedGroup {
   const { name, arn, createdAt, logClass, retentionDays, retentionPolicyName, kmsKeyArn, storedBytes } = group;
   const { deletionProtection, dataProtectionStatus, inheritedProperties } = group;

@@ -35,7 +35,8 @@ export async function taskReceipts(
   const { ending, askedAt, status } = proven;
   const groups = GroupFacts.of(session.aws);
   const surveyed = await session.planned.group(sent.logGroup);
-  // The answer must be younger than the task, so that it shows if another group had this name when the task ran.
+  // The answer must be younger than the task. It then shows if the group was created after the task, so that another
+  // group had this name when the task ran.
   const known = await groups.find(sent.logGroup, instantMs(askedAt));
   // A remembered answer can be older than the survey, and so be about an earlier group of this name.
   const isSame = surveyed === undefined || surveyed.createdAt === known?.createdAt;

@@ -8,7 +8,7 @@ import type { EventWindow, LogGroups, QueriedCount, SourceEvent } from '../ports
  */
 export const MOST_COUNTED_PAGES = 50;
 
-/** The answer of counting events one by one, or why there is none. */
+/** The result of counting events one by one, or why there is no result. */
 export type ReadCount = { kind: 'counted'; source: SourceRecords } | { kind: 'unknown'; reason: string };
 
 /** Counts the records that events make in an exported object, as the archive counts them. */

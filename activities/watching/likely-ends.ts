@@ -74,8 +74,8 @@ const LEAST_WIDTH_MS = SECOND_MS / 10;
  */
 const NEIGHBOUR = 0.7;
 /**
- * Assumed deviation of the duration of a single task, as a fraction of this duration. The more tasks are known, the
- * less is assumed.
+ * Assumed deviation of the duration of a single task, as a fraction of this duration. With n known tasks, an n-th of
+ * this deviation is assumed.
  */
 const ASSUMED_DEVIATION = 0.7;
 

@@ -25,7 +25,7 @@ const LEAST_PRICE_MS = 0.3;
 const ENOUGH_KNOWN = 2;
 /** Time (ms) from the end of a task to the creation of the next one. */
 const GAP_MS = SECOND_MS / 5;
-/** The other calls for a task: its create, and its share of the calls with which receipts are recorded. */
+/** Number of other calls for a task: its create, and its share of the calls with which receipts are recorded. */
 const OTHER_CALLS = 1.2;
 /** Least number of looks that a task is assumed to have. */
 const LEAST_LOOKS = 0.7;
@@ -42,7 +42,7 @@ const PRICE_SHARE = 0.4;
  * The price with which the looks at a task use the budget of calls, and no more. With the pauses of `next-look.ts`, a
  * task whose duration is evenly distributed over a spread has `2/3 * sqrt(spread / (2 * price))` looks on average. So
  * the price follows from the spread of the known durations, and from the number of looks that the budget allows within
- * their mean. Without known durations, the price depends on the age.
+ * the mean of these durations. Without known durations, the price depends on the age.
  */
 export function lookPrice({ sameGroup = [], others = [] }: Partial<KnownDurations> = {}): LookPrice {
   const ofGroup = plausible(sameGroup);

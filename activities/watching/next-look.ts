@@ -6,13 +6,13 @@ import type { LookPrice } from './look-price.js';
  * When a watch looks at its task: often while the end is likely, seldom before.
  *
  * A look costs a call. The time from the end of a task to the next look costs idle time of AWS's only slot.
- * - If a look costs as much as `priceMs` of idle time, the sum of both costs is lowest with pauses of
+ * - If a look costs as much as `price` milliseconds of idle time, the sum of both costs is lowest with pauses of
  *   `sqrt(2 * price / rate)`. `rate` is the rate of ending at that age (Keller 1974, optimum checking schedules). The
  *   price stands for the calls that later tasks need, see `look-price.ts`.
  * - If the budget allows only a number of looks, the idle time is lowest with pauses that are proportional to
  *   `1 / sqrt(density)`. `density` is the density of the task's end at that age. So the looks that the budget allows
- *   divide the integral of `sqrt(density)` into equal parts. The first part must be so large that each later look is
- *   allowed when its turn comes.
+ *   divide the integral of `sqrt(density)` into equal parts. The first part must be so large that the budget allows
+ *   each later look at its age.
  * Invariants:
  * 1. The next look is later than the last one, by at most LONGEST_PAUSE_MS.
  * 2. The likelier the end, and the sooner the budget allows looks, the earlier is the next look.

@@ -36,9 +36,10 @@ export type DailyEvents = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /**
  * Estimates the longest task of a plan for each size of slices:
- * - A group with receipts of earlier tasks takes the longest time that one of these tasks took for a day.
- * - Other groups take the time for their stored bytes, at the speed that earlier tasks show. The bytes are spread over
- *   the days like the events; if the events of each day are not known, they are spread evenly.
+ * - For a group with receipts of earlier tasks, the time for a day is the longest time for a day that one of these
+ *   tasks took.
+ * - For any other group, the time follows from its stored bytes and from the speed that earlier tasks show. The bytes
+ *   are spread over the days like the events; if the events of each day are not known, they are spread evenly.
  */
 export class LongestTasks {
   private readonly loads: GroupLoad[];
