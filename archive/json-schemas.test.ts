@@ -61,7 +61,7 @@ describe.each(SAMPLES)('the JSON Schema named %s', (name, sample) => {
     expect(refusalsOf(name, JSON.parse(JSON.stringify(sample)))).toEqual([]);
     expect(refusalsOf(name, { ...(sample as object), aFieldOfTomorrow: 1 })).toEqual([]);
   });
-  it('refuses a record without a field that every record has', () => {
+  it('refuses a record without the fields that every record of its kind has', () => {
     const { sha256: _, schemaVersion: __, key: ___, payload: ____, ...rest } = sample as Record<string, unknown>;
     expect(refusalsOf(name, rest)).not.toEqual([]);
   });

@@ -14,7 +14,7 @@ const READ_AT_ONCE = 16;
 const MOST_CHECKPOINT_BYTES = 64 * 1024;
 
 /**
- * Maximum number of runs in a log that may have no checkpoint. A run that dies between its entry and its checkpoint
+ * Maximum number of runs that a log without a checkpoint may have. A run that dies between its entry and its checkpoint
  * leaves the checkpoint to the next run, and two runs can die in one outage. With trusted keys, a checkpoint that one
  * of them has signed is demanded from the second run on, because a forged log has no such checkpoint.
  */

@@ -23,7 +23,7 @@ import { type RunRecords, runsIn } from './runs.js';
 /** Number of runs that are checked at the same time. */
 const RUNS_AT_ONCE = 8;
 
-/** Which runs of an archive have closed. */
+/** The runs of an archive, as the audit has found them. */
 export interface AuditedRuns {
   /** Ids ({@link runIdOf}) of the runs that have a manifest. */
   closed: ReadonlySet<string>;
@@ -216,7 +216,8 @@ export class RunsAudit {
     const of = `of ${this.#summary.manifests} manifests`;
     if (this.#unsigned > 0) found({ code: 'MANIFEST_UNSIGNED', key: folder, seen: `${this.#unsigned} ${of}` });
     if (this.#unchecked > 0) found({ code: 'MANIFEST_NOT_CHECKED', key: folder, seen: `${this.#unchecked} ${of}` });
-    // The first run of an archive can have ended between its manifest and the first entry of the log.
+    // The first run of an archive can have died after it stored its manifest, and before it stored the first entry of
+    // the log.
     if (this.#logged.entries === 0 && this.#unlogged.length > 1) found({ code: 'LOG_ABSENT', key: folder });
     else await this.#reportUnlogged();
     const selected = exportId === undefined ? '' : exportFolder({ prefix: '' }, exportId);

@@ -69,7 +69,7 @@ export interface AuditOptions {
   readObject?: ObjectCheck;
   /** Called for each finding. */
   found(finding: Finding): void;
-  /** Called often. */
+  /** Called often, with how far the audit is. */
   progress?(progress: AuditProgress): void;
   /** Called when the objects of all receipts up to this key have been checked. */
   checkedTo?(key: string): void;

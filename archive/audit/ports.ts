@@ -26,6 +26,6 @@ export interface ExpirationRule {
 export interface BucketFacts {
   /** Facts about an object; undefined if there is no such object or version. */
   factsOf(key: string, versionId?: string): Promise<ObjectFacts | undefined>;
-  /** The rules by which S3 deletes objects; undefined if they must not be read. */
+  /** The rules by which S3 deletes objects; undefined if S3 refuses to show them. */
   expirationRules(): Promise<ExpirationRule[] | undefined>;
 }

@@ -59,7 +59,7 @@ async function* inTurn(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array
 
 /**
  * Makes the function that reads the version of an object that its receipt names. If there is no such version, as in a
- * copy, or if versions must not be read, the function reads the newest version; its SHA-256 is checked in each case.
+ * copy, or if S3 refuses to show versions, the function reads the newest version; its SHA-256 is checked in each case.
  */
 function versionReader(reader: ObjectReader): (object: WantedObject) => Promise<OpenedBody> {
   let isAllowed = true;

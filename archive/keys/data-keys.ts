@@ -94,8 +94,9 @@ function destinationOf(slice: SliceOfGroup, group: string): string {
 }
 
 /**
- * Whether a folder inside a `dt=` folder is the destination of a slice that is shorter than the day. Otherwise it is
- * the folder of a task of the whole day's slice. The names differ, because a task id contains no `T`.
+ * Whether a folder inside a `dt=` folder is the destination of a slice that is shorter than the day or has a stream
+ * prefix. Otherwise it is the folder of a task whose slice is the whole day without a stream prefix. The names differ,
+ * because a task id contains no `T`.
  */
 export const isWindowFolder = (name: string): boolean => /^T\d{4}/.test(name);
 
