@@ -21,7 +21,7 @@ export interface DevServerOptions {
   env?: NodeJS.ProcessEnv;
 }
 
-/** Options that only tests set. */
+/** Options that are fixed for users of this package. Tests use other values. */
 export interface AttachInternals {
   supervisorEntry: string[];
   graceMs: number;

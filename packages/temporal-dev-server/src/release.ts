@@ -6,7 +6,7 @@
 export const CLI_VERSION = '1.8.2';
 
 /**
- * Minimum version of the server in a `temporal` on PATH. Older servers do not have all calls that the client can use.
+ * Minimum version of the server in a `temporal` on PATH. Older servers lack calls that a Temporal client can make.
  */
 export const MINIMUM_SERVER_VERSION = '1.28.0';
 

@@ -73,7 +73,10 @@ function identityKeys(arn: string): Entry[] {
   ];
 }
 
-/** Keys of a request that one AWS service sends to another one on behalf of a caller. AWS does not document their values. */
+/**
+ * Keys of a request that one AWS service sends to another one on behalf of a caller. AWS does not document the values of
+ * these keys.
+ */
 const ON_BEHALF: ReadonlySet<string> = new Set([
   ...['aws:viaawsservice', 'aws:calledvia', 'aws:calledviafirst', 'aws:calledvialast'],
   ...['s3:authtype', 's3:signatureversion'],
@@ -86,8 +89,9 @@ export function createTaskPut(facts: CallerFacts): KnownRequest {
 }
 
 /**
- * The use of a KMS key by S3 for a request. S3 sends an encryption context: the ARN of the bucket if the bucket has a bucket key,
- * and the ARN of the object if it has none.
+ * The use of a KMS key by S3 for a request. S3 sends an encryption context: the ARN of the bucket if the bucket has a
+ * bucket key, and the ARN of the object if it has none.
+ * @param request the request to S3
  */
 export function throughS3(
   request: KnownRequest,
