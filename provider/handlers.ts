@@ -89,14 +89,14 @@ interface ResourceHandlers<S, P, D, I, C> {
    */
   validate?(config: P): readonly Diagnostic[];
   /**
-   * Changes a plan of `propose`. Also called for a destroy (`planned` is null). Without this handler, that plan is
-   * final.
+   * Changes the plan that `propose` has made. Also called for a destroy (`planned` is null). Without this handler, the
+   * plan of `propose` is final.
    */
   plan?(change: Change<S, P>, context: CallContext<C>): Promise<PlannedChange<P>>;
   create(desired: D, context: CallContext<C>): Promise<Outcome<S>>;
   /** The state as it is now. A null state means that the resource is gone, so Terraform plans to create it again. */
   read(state: S, context: CallContext<C>): Promise<Outcome<S>>;
-  /** With an error and a null state, the prior state stays. */
+  /** If the outcome has an error and a null state, the prior state stays. */
   update(prior: S, desired: D, context: CallContext<C>): Promise<Outcome<S>>;
   /** An error keeps the resource in the state. */
   delete(state: S, context: CallContext<C>): Promise<readonly Diagnostic[]>;
@@ -128,7 +128,7 @@ interface ResourceDeclaration<A, S, I, IdentityState> {
    */
   readonly identity?: {
     readonly version: number;
-    /** For an import, `required` attributes must be given, and `optional` ones may be. */
+    /** For an import, the user must give `required` attributes, and can give `optional` attributes. */
     readonly attributes: I;
     // A method, so that a declaration of certain attributes can be used where a declaration of any attributes is
     // expected.

@@ -11,7 +11,7 @@ export interface FollowOptions {
   readonly limitMs: number;
   /** Ends the wait immediately. The export continues. */
   readonly stopped: AbortSignal;
-  /** Receives a line whenever the progress has changed, and after an error of a wait that is repeated. */
+  /** Receives a line whenever the progress has changed, and whenever the wait is repeated after an error. */
   readonly onProgress: (line: string) => void;
 }
 

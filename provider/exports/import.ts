@@ -22,9 +22,9 @@ export async function importExport(
 }
 
 /**
- * A request as the arguments of a configuration. Every default of the request is written out, so the next plan shows no
- * change of it, whether the configuration gives the default or leaves it out. Triggers are missing, because Temporal
- * has only their hash.
+ * A request as the arguments of a configuration. Every default of the request is written out. So the next plan shows no
+ * change of an argument, whether the configuration gives its default or leaves it out. Triggers are missing, because
+ * Temporal has only their hash.
  */
 function argumentsIn(request: ResolvedRequest) {
   return {

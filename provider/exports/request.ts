@@ -24,8 +24,8 @@ type KnownArguments = Known<Arguments>;
 type Defaulted = Pick<Arguments, 'region' | 'account' | 'destination' | 'slice'>;
 
 /**
- * Fills in the provider's defaults for arguments that the configuration leaves out; for `slice`, it is `day`. An
- * argument that is left out is UNKNOWN as long as its default is UNKNOWN.
+ * Fills in the provider's defaults for arguments that the configuration leaves out. The default of `slice` is always
+ * `day`. An argument that is left out is UNKNOWN as long as its default is UNKNOWN.
  * @param isLeftOut whether the configuration leaves an argument out. Such an argument gets the default unless `values`
  * has a known value for it
  */
@@ -46,7 +46,7 @@ export function withDefaults<A extends Defaulted>(
   };
 }
 
-/** The arguments of a request among the attributes of a resource. */
+/** Selects the arguments of a request from the attributes of a resource. */
 export function argumentsOf(values: Arguments): Arguments {
   const { source, window, destination, region, account, slice, verify, max_scan_bytes, weight, reason, requested_by } =
     values;

@@ -5,7 +5,7 @@ import { type Desired, reach, type State } from './create.js';
 import { known } from './known.js';
 
 /**
- * Changes arguments that do not replace the export. If the plan left the outcome open, the export is not complete. The
+ * Changes arguments that do not replace the export. If the planned status is UNKNOWN, the export is not complete. The
  * update then joins or repeats the export and waits for its end. If this fails, the prior state stays.
  */
 export async function update(_prior: State, desired: Desired, context: CallContext<Settings>): Promise<Outcome<State>> {

@@ -485,7 +485,7 @@ describe('the destroy of a guard', () => {
     expect(texts(await done)).toEqual(['warning: Log group /pay was deleted while the destroy of its guard ran']);
   });
 
-  it('exports once more if its own export took longer than the 12 hours whose loss is accepted', async () => {
+  it('exports once more if its export took more than 12 hours, because only events of the last 12 hours may be lost', async () => {
     const state = await accepting();
     const { done } = destroying(state);
     await vi.advanceTimersByTimeAsync(13 * HOUR_MS);
@@ -572,7 +572,7 @@ describe('the destroy of a guard', () => {
       expect(await done).toEqual([]);
     });
 
-    it('does not trust the export of a destroy that accepted a loss', async () => {
+    it('exports once more after it has joined the export of a destroy that accepted a loss', async () => {
       const first = destroying(await accepting());
       await turn();
       stop.abort();

@@ -58,7 +58,7 @@ export const exportIdOf = ({ id }: Pick<State, 'id'>, createdAt: string): string
 export const guardHash = ({ log_group, destination, region, account }: Guarded): string =>
   `guard:${hashOf({ logGroup: groupName({ log_group }), destination: archiveOf(destination), region, account })}`;
 
-/** The archive location with its defaults written out. The expected owner of the bucket makes no other location. */
+/** The archive location with its defaults written out. The expected owner of the bucket is not part of it. */
 export const archiveOf = (destination: Guarded['destination']) => ({
   bucket: destination?.bucket,
   prefix: trimSlashes(destination?.prefix ?? ''),

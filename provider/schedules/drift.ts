@@ -43,7 +43,10 @@ export function withChanges(before: State, described: ExportSchedule, taskQueue:
   return { ...state, ...Object.fromEntries(changed.map((name) => [name, now[name]])) };
 }
 
-/** The times of a schedule with a mark. No configuration has such a text, so a plan has an update. */
+/**
+ * The `cron` in the state of a changed schedule: its times and a mark. No configuration has such a text, so a plan has
+ * an update.
+ */
 function marked({ cron, calendars }: ExportSchedule, changes: readonly string[]): string {
   const what = changes.length === 0 ? '' : `: ${changes.join(', ')}`;
   return `${cron ?? JSON.stringify(calendars)} (changed outside Terraform${what})`;

@@ -19,7 +19,7 @@ import { Script } from 'node:vm';
  * command of Terraform starts three processes, so the file is complete after some commands.
  */
 const MOST_GENERATIONS = 6;
-/** Number of files that stay in the folder, newest first: one for each script, build and version of Node.js. */
+/** Maximum number of files in the folder: one for each script, build and version of Node.js. The oldest are removed. */
 const FILES_KEPT = 16;
 /** The permission bits with which other users can change a file. */
 const WRITABLE_BY_OTHERS = 0o022;
@@ -39,8 +39,8 @@ interface Compiled {
 
 /**
  * V8's compiled code of scripts, in files that later processes read, so that they need not compile the scripts again. A
- * file serves one build of the provider and one version of Node.js. A missing or damaged file, or data that V8 refuses,
- * only cost the time to compile. Errors of the file system are ignored.
+ * file serves one build of the provider and one version of Node.js. If a file is missing or damaged, or if V8 refuses
+ * its data, the process compiles the script itself. Errors of the file system are ignored.
  */
 export class CompileCache {
   private readonly compiled = new Map<string, Compiled>();

@@ -1,8 +1,8 @@
 import { bytes, flag, integer, lazy, many, mapped, maybe, message, plain, text, type Wire } from './protobuf.js';
 
 // The messages of Terraform's plugin protocol 6 that this provider reads or writes. The field numbers are those of the
-// protocol's documentation (version 6.11). Fields that the provider never uses are left out, because a reader skips
-// them.
+// protocol's documentation (version 6.11). Fields that the provider never uses are left out, because readers of
+// Protocol Buffers skip unknown fields.
 
 const NOTHING = new Uint8Array();
 const string = (number: number) => plain(number, text, '');

@@ -3,8 +3,8 @@ import { jsonLog } from './log.js';
 const PARENT_CHECK_MS = 1000;
 
 /**
- * Turns all output of this process into lines of the log. Standard output belongs to the handshake alone, and standard error
- * has JSON lines.
+ * Turns all output of this process into lines of the log. Standard output belongs to the handshake alone, and standard
+ * error has JSON lines.
  * @returns the function that writes a line to standard error
  */
 export function ownStandardStreams(name: string): (line: string) => void {

@@ -20,7 +20,10 @@ import { type Data, DEFAULT_AT_RISK, DEFAULT_FROM } from './attributes.js';
 /** The request for a report, or the problems that prevent a request. */
 export type Asked = { readonly request: CoverageRequest } | { readonly problems: readonly Diagnostic[] };
 
-/** The question of a configuration. @param nowMs the time from which durations count (epoch ms) */
+/**
+ * The request for the report that a configuration asks for.
+ * @param nowMs the time before which durations count (epoch ms)
+ */
 export function questionOf(config: Data, defaults: Defaults, nowMs: number): Asked {
   const filled = withDefaults({ ...config, account: null }, defaults, () => true);
   const missing = missingProblems(filled);
