@@ -4,7 +4,8 @@ import { aliasRefusal, defined, LogferryError, sha256Hex } from '../contract/ind
 import { putHeadersIn } from '../contract/put-headers.js';
 
 /**
- * Access to AWS with the credentials of this process. Account aliases are refused.
+ * Access to AWS with the credentials of this process. An alias of an account is refused, because only the configuration
+ * of a worker says which account an alias stands for.
  * @param use `worker` for the embedded engine's worker, `command` for a command that works outside Temporal
  * @throws LogferryError INVALID_REQUEST if the environment asks for headers that S3 does not accept
  */

@@ -9,7 +9,7 @@ const sent = { from: '2026-10-01T00:00:00Z', to: '2026-10-03T00:00:00Z' };
 const FIRST_MS = instantMs(sent.from);
 const receipt = { key: 'r' } as ReceiptName;
 
-/** Compares the days of a receipt of two days with events of the log group. */
+/** Compares the two days of one receipt with events of the log group. */
 async function compare(archived: readonly number[], events: readonly SourceEvent[], fromMs = FIRST_MS) {
   const days = archived.map((count, no): LostDay => {
     const day = { fromMs: Math.max(fromMs, FIRST_MS + no * DAY_MS), toMs: FIRST_MS + (no + 1) * DAY_MS };

@@ -48,7 +48,7 @@ export const PROBLEM_TEXTS: Readonly<Record<DayProblemCode, Text>> = {
   },
   UNCOMMITTED: {
     message:
-      'a receipt to which the log of the archive does not commit, or only by a manifest that no key of --key has signed',
+      'a receipt to which no manifest in the log of the archive commits (with --key: no manifest that one of the keys signed)',
     hint: `If its export is running, wait until it has closed. Otherwise find out with \`logferry verify\` who wrote the receipt. ${AGAIN}`,
   },
   CREATION_UNKNOWN: {

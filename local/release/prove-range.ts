@@ -34,8 +34,8 @@ export interface RangeProof {
 
 /**
  * Proves the days of a range of a log group, oldest first. Events are counted only up to the first day that is not
- * proven, and objects are read a few receipts further at most, because no retention can lose a day without losing all
- * older ones.
+ * proven, and only a few later receipts are read with their objects, because no retention can lose a day without losing
+ * all older days.
  */
 export async function proveRange(ports: ProofPorts, group: LogGroup, range: Interval): Promise<RangeProof> {
   const { store, archive, committed, logGroups, budget, accepts, signal } = ports;

@@ -64,7 +64,7 @@ class World {
     });
   }
 
-  /** The archive of a closed run with all days that are lost. */
+  /** A world whose archive has one closed run with these days. Default: all days that the retention loses. */
   static async closed(signer?: Signer, days: readonly number[] = LOST, made: Made = {}): Promise<World> {
     const world = new World();
     await world.close(
@@ -372,7 +372,7 @@ describe('the call that lowers the retention', () => {
     });
   });
 
-  it('is named in the error if its result cannot be recorded', async () => {
+  it('is described in the error if its result cannot be recorded', async () => {
     const world = await World.closed();
     world.store.beforeWrite = (key) => {
       if (key.endsWith('.result.json')) throw denied;

@@ -27,7 +27,7 @@ export interface ReleaseRequest extends Pick<ResolvedRequest, 'source' | 'region
   keys: readonly TrustedKey[];
   /** Bytes that queries of Logs Insights may scan; 0 for no query. */
   maxScanBytes: number;
-  /** The account that log group ARNs name. */
+  /** The account in the ARNs of the requested log groups. */
   expectedAccountId?: string;
   requestedBy?: string;
   reason?: string;
