@@ -135,7 +135,7 @@ describe('an export into a bucket that is encrypted under a KMS key', () => {
   });
 
   it.each([
-    ['two layers', 'aws:kms:dsse', true],
+    ['two layers (DSSE-KMS)', 'aws:kms:dsse', true],
     ['the key that AWS manages', 'aws:kms', false],
   ])('is refused if the bucket is encrypted with %s', async (_about, algorithm, named) => {
     await encryptWith(named ? (await newKey(forLogs)).Arn : undefined, algorithm);

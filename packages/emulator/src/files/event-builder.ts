@@ -76,7 +76,10 @@ export class EventBuilder {
     if (this.#end()) this.counts.splitEvents += 1;
   }
 
-  /** Blank lines and the carriage return at the end of an event are no part of it. */
+  /**
+   * Completes the current event, without the blank lines and the carriage return at its end.
+   * @returns false if there is no event, because no text is left
+   */
   #end(): boolean {
     while (this.#texts.at(-1) === '' || this.#texts.at(-1) === '\r') this.#texts.pop();
     const message = this.#texts.join('\n').replace(/\r$/, '');

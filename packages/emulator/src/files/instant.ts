@@ -6,7 +6,7 @@ const ZONES: Readonly<Record<string, number>> = {
   ...{ Z: 0, UTC: 0, GMT: 0, WET: 0, WEST: 1, CET: 1, CEST: 2, EET: 2, EEST: 3, MSK: 3, JST: 9 },
   ...{ EST: -5, EDT: -4, CST: -6, CDT: -5, MST: -7, MDT: -6, PST: -8, PDT: -7 },
 };
-/** The abbreviations as an alternative of a regular expression. */
+/** The abbreviations as alternatives in a regular expression. */
 export const ZONE_NAMES = Object.keys(ZONES).join('|');
 
 /** An instant (epoch ms), and whether the text states its zone or offset. */
@@ -37,8 +37,8 @@ export function instantOf(parts: TimeParts, fileTimeMs: number): Instant | undef
 /**
  * The instant of a number of seconds, milliseconds, microseconds or nanoseconds since 1970. The number of digits shows
  * the unit. Undefined if the number cannot be a time: a time before September 2001 has fewer than 10 digits, and no
- * time is more than a day after now and after the file's last change. The last change alone is no limit, because
- * packages and images give their files fixed times.
+ * time is more than a day after now, or after the file's last change if that is later than now. The last change alone
+ * is no limit, because packages and images give their files fixed times.
  */
 export function epochInstant(text: string, fileTimeMs: number): Instant | undefined {
   const [whole = '', fraction = ''] = text.split('.');

@@ -26,7 +26,7 @@ export function tooLarge(limitBytes: number, code = 'RequestEntityTooLargeExcept
   return new ServiceError(code, `Request body is longer than the limit of ${limitBytes} bytes`, 413);
 }
 
-/** Reads and discards the rest of a request. @returns false if the rest is longer than the limit */
+/** Reads and discards the rest of a request. @returns false if the rest is longer than `DRAIN_LIMIT_BYTES` */
 export async function drain(body: Readable): Promise<boolean> {
   if (body.readableEnded || body.destroyed) return true;
   let length = 0;

@@ -2,7 +2,7 @@ import { type KnownRequest, withKeys } from '@logferry/resource-policy';
 import { type PolicyCaller, requestOf } from '../../core/request-context.js';
 import type { KmsKey } from '../model/key.js';
 
-/** A call that a caller itself makes to KMS about a key. */
+/** A call about a key that a caller makes to KMS directly, not through S3. */
 export const requestAbout = (
   caller: PolicyCaller,
   { accountId, tags }: Pick<KmsKey, 'accountId' | 'tags'>,

@@ -43,7 +43,7 @@ export interface ObjectPart {
 export interface StoredObject extends ObjectAttributes {
   readonly kind: 'object';
   readonly key: string;
-  /** The version id; `null` for an object written while versioning was not enabled. */
+  /** The version id. It is the text `null` for an object that was written while versioning was not enabled. */
   readonly versionId: string;
   readonly blob: Blob;
   /** With quotes. */

@@ -5,7 +5,7 @@ export function writeContinuation(after: string): string {
   return Buffer.from(`1${after}`).toString('base64');
 }
 
-/** @throws ServiceError InvalidArgument if the token does not have the form of those that listings make */
+/** @throws ServiceError InvalidArgument if the token does not have the form of a token that a listing returns */
 export function readContinuation(token: string): string {
   const bytes = Buffer.from(token, 'base64');
   const text = bytes.toString('utf8');

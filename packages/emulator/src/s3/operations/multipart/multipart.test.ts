@@ -213,7 +213,7 @@ describe('an upload in parts', () => {
     [{ 'x-amz-checksum-algorithm': 'SHA1', 'x-amz-checksum-type': 'FULL_OBJECT' }],
     [{ 'x-amz-checksum-algorithm': 'CRC64NVME', 'x-amz-checksum-type': 'COMPOSITE' }],
     [{ 'x-amz-checksum-algorithm': 'CRC32', 'x-amz-checksum-type': 'HALF' }],
-  ])('is not created with %o', async (headers) => {
+  ])('is not created with the headers %o', async (headers) => {
     const answer = await s3.raw({
       method: 'POST',
       path: `/${Bucket}/bad?uploads`,

@@ -24,7 +24,7 @@ export interface Setting<T> {
   /** Changes the setting. @throws ServiceError if the document has the right shape but cannot be set on this bucket */
   readonly write: (bucket: Bucket, value: T, context: S3Context) => void;
   readonly remove?: (bucket: Bucket) => void;
-  /** AWS's name of the operation Delete, if it is not made of the noun. */
+  /** The name of the operation that deletes the setting. Default: `Delete` and the noun. */
   readonly removeName?: string;
   /** The status of the reply to Put; default 200. */
   readonly putStatus?: number;
