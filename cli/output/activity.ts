@@ -74,7 +74,7 @@ function ofTurn({ holder, ahead }: WaitingTurn): Activity {
 
 const sinceText = (since: string, nowMs: number): string => formatLength(Math.max(0, nowMs - Date.parse(since)));
 
-/** Shortens an activity to a number of characters: first its name in the middle, then the end of the text. */
+/** The text of an activity in at most `most` characters. First the middle of its name is cut, then the text's end. */
 export function shortened({ before, name, after }: Activity, most: number): string {
   const room = most - before.length - after.length;
   if (name.length <= room || name === '') return cutAtEnd(before + name + after, most);

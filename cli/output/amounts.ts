@@ -57,7 +57,7 @@ export function remainingMs({ paused, progress }: RunningExport, nowMs: number):
   return Math.max(0, tasksLeft * msPerTask - Math.min(takenMs, msPerTask));
 }
 
-/** The times, such as `4 min 10 s elapsed, about 12 min left`. */
+/** The time elapsed and the time left, such as `4 min 10 s elapsed, about 12 min left`. */
 export function clockText(running: RunningExport, nowMs: number): string {
   const left = remainingMs(running, nowMs);
   const elapsed = `${formatLength(elapsedMs(running, nowMs))} elapsed`;

@@ -151,7 +151,7 @@ export function showExport(
 async function stillOpen(engine: Engine, id: string, repeated = ''): Promise<string> {
   return (await goesOn(engine))
     ? `Export ${id} goes on: follow it with \`logferry wait ${id}${repeated}\`, stop it with \`logferry cancel ${id}${repeated}\`.`
-    : `Paused: AWS finishes the current task. Run the same command again to continue, or stop it with \`logferry cancel ${id}${repeated}\`.`;
+    : `Export ${id} paused: AWS finishes the current task. Run the same command again to continue, or stop the export with \`logferry cancel ${id}${repeated}\`.`;
 }
 
 /** Whether exports make progress after this command has ended. */

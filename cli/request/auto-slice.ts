@@ -12,8 +12,8 @@ import { usageError } from './usage-error.js';
 
 /**
  * How the size of slices is chosen for `--slice auto`, if this process has the credentials of the export. Undefined for
- * other sizes. Also undefined with a configured Temporal service, because its workers choose, by receipts or by the
- * length of the window.
+ * other sizes. Also undefined with a configured Temporal service, because its workers choose, by receipts, by
+ * stored bytes or by the length of the window.
  * @throws LogferryError INVALID_REQUEST if `--max-scan` cannot be used
  */
 export function autoQuestion(

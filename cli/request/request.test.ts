@@ -151,7 +151,7 @@ describe('a request made of flags', () => {
     expect(request.window).toEqual({ from: '2026-11-21T09:30:00Z', to: '2026-11-21T15:30:00Z' });
   });
 
-  it('shows in UTC an instant with an offset, and has the same hash in every offset', async () => {
+  it('explains an instant with an offset in UTC, and has the same hash as with this instant in UTC', async () => {
     const offset = await prepare({ from: '2026-10-01T02:00:00+02:00' });
     expect(offset.explanations).toEqual(['--from 2026-10-01T02:00:00+02:00 is 2026-10-01T00:00:00Z']);
     const utc = await prepare({ from: '2026-10-01T00:00Z' });

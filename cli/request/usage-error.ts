@@ -1,7 +1,7 @@
 import { LogferryError } from '../../contract/errors.js';
 
 /**
- * The error for a flag, or a file that a flag names, that cannot be used.
+ * The error for a flag that cannot be used, or for a flag that names a file that cannot be used.
  * @param hint the next step, if the message does not say what to write
  */
 export const usageError = (message: string, hint = ''): LogferryError =>

@@ -36,7 +36,7 @@ function factLines({ level }: Question, summary: AuditSummary): string[] {
   const pinned = isPinned ? ', compared with the checkpoint of --since' : '';
   const others = [
     ...(coldObjects > 0 ? [`${formatCount(coldObjects)} in Glacier`] : []),
-    ...(probes > 0 ? [`${plural(probes, 'probe')} of AWS`] : []),
+    ...(probes > 0 ? [plural(probes, 'aws-logs-write-test object')] : []),
   ].map((text) => `, ${text}`);
   return [
     `${plural(logEntries, 'log entry', 'log entries')}, ${plural(checkpoints, 'checkpoint')}${pinned}`,

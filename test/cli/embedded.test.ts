@@ -103,7 +103,7 @@ it.concurrent('Ctrl-C pauses an export on the embedded engine, `cancel` cancels 
     attached.child.kill('SIGINT');
     const detached = await attached.ended;
     expect(detached.code).toBe(130);
-    expect(detached.stderr).toMatch(/Paused: .* Run the same command again/);
+    expect(detached.stderr).toMatch(/paused: .* Run the same command again/);
     expect((await shell.run(['status', exportId])).code).toBe(5);
     const ofOthers = await shell.run(['cancel', exportId], { AWS_ACCESS_KEY_ID: '444455556666' });
     expect([ofOthers.code, ofOthers.stderr]).toEqual([

@@ -15,8 +15,8 @@ const MOST_WHOLE_DRAWN = 50;
 /** Maximum number of names in a list. */
 const MOST_NAMES = 20_000;
 /**
- * Number of windows at risk that are always visible, and maximum number of windows at risk on the page. The others are
- * in a folded table.
+ * Number of windows at risk that are always visible, and maximum number of windows at risk on the page. Those that
+ * are not always visible are in a folded table.
  */
 const AT_RISK_IN_SIGHT = 20;
 const MOST_AT_RISK = 1_000;

@@ -14,7 +14,7 @@ const STRIP_HEIGHT = 18;
 const LEAST_OPEN_WIDTH = 3;
 /** Minimum width (pixels) of a run with a symbol. */
 const SYMBOL_WIDTH = 10;
-/** Maximum number of runs in a strip. With more, cells of a week or more are drawn instead of days. */
+/** Maximum number of runs in a strip. If a log group has more, the strip shows cells of a week or longer, not days. */
 const MOST_RUNS = 80;
 const MOST_DESCRIBED = 6;
 const MOST_LABELS = 10;

@@ -53,7 +53,7 @@ export function periodLines(report: PeriodReport, paint: Paint): string[] {
   return [
     paint('bold', `${formatDay(from)} to ${formatDay(to)}: ${compliant} of ${plural(total, 'control')} compliant`),
     `${plural(counted.groups, 'log group')} with receipts, ${plural(counted.days, 'day')}, ${plural(runs.length, 'run')}`,
-    ...tableLines(['compliant', 'control', 'items', 'holds'], rows, paint),
+    ...tableLines(['compliant', 'control', 'items', 'requirement'], rows, paint),
     ...deviations,
     paint('dim', `${NOT_SEEN}.`),
   ];
