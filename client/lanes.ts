@@ -132,7 +132,7 @@ async function holderOf(
   });
 }
 
-/** Adds to each lane without a worker what its open exports have noted. */
+/** Adds to each lane without a worker the progress that its open exports noted last. */
 async function withNotes(context: ExportContext, lanes: readonly LaneListing[]): Promise<LaneListing[]> {
   const byLane = new Map<string, NotedExport[]>();
   for await (const { workflowId, memo } of openExports(context)) {

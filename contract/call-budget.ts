@@ -9,14 +9,15 @@ import { SECOND_MS } from './time.js';
  * 2. A call begins {@link CALL_SPACING_MS} or more after the answer to the previous call of its operation. So the holder
  *    makes at most 4 calls of an operation in any second.
  * 3. Every call except a create leaves {@link RESERVED_CALLS} in the window. A create may use this reserve, and so may
- *    the second request of a call that AWS did not answer. An activity answers only when the reserve is there again,
- *    except after an accepted create, whose task is watched before the next create. So a create never waits for long.
+ *    the second request of a call that AWS did not answer. An activity returns its result only when the
+ *    reserve is there again, except after an accepted create, whose task is watched before the next create. So a create
+ *    never waits for long.
  * 4. Calls that are not known count as made ({@link UNKNOWN_CALLS}): after a lost attempt, after a failed activity, and
  *    in a new turn, if the lane does not know the calls of its previous holder.
  *
  * The recent calls go with the turn: from attempt to attempt and from activity to activity through the workflow, and
  * from holder to holder through the lane. They are passed on as ages, so that no clocks are compared. On the way a call
- * can only become too young, never too old.
+ * can only come to count as younger than it is, never as older.
  *
  * The calls that record receipts and cancel tasks run beside a watch. The worker that makes them counts them
  * (`activities/shared/lane-calls.ts`), together with the calls of the watches that run in the same worker.

@@ -5,11 +5,13 @@ import { DAY_MS, floorToDay, HOUR_MS, MINUTE_MS, SECOND_MS } from './time.js';
  * The times at which a schedule fires, by the rules of Temporal's server 1.31 (`calendar.go`). The server searches on
  * the local clock, from hour to hour, and Go's `time.Date` turns a local time into an instant. On the days on which the
  * clocks change, the search has these results:
- * - A local time that is skipped has no firing. If midnight is skipped in a time zone west of UTC, the server takes the
- *   day for the weekday before.
- * - A local hour that occurs twice fires twice in time zones west of UTC. In time zones east of UTC, its first firing
- *   occurs at the second occurrence, and its other firings an hour late. Firings of the next hour that precede such a
- *   late firing are left out. Firings of the hour before the repeated hour occur once more, an hour later.
+ * - A local time that is skipped has no firing. If midnight is skipped in a time zone west of UTC, the server gives
+ *   this day the weekday of the day before.
+ * - In time zones west of UTC, the firings of a local hour that occurs twice occur both times.
+ * - In time zones east of UTC, the first firing of a local hour that occurs twice occurs at the second occurrence of
+ *   its local time. The other firings of this hour occur an hour after the second occurrence of their local times.
+ *   Firings of the next hour that precede such a late firing are left out. Firings of the hour before the repeated hour
+ *   occur once more, an hour later.
  */
 
 /** Why a time zone cannot be used, as the end of a sentence about it; undefined for a time zone of the IANA list. */

@@ -22,7 +22,10 @@ export interface WatchedTask {
   foreign: boolean;
 }
 
-/** A refusal by AWS or by the worker, or an outage. The export waits for its end; for a refusal up to a time limit. */
+/**
+ * A refusal by AWS or by the worker, or an outage. The export waits until the trouble ends, but for the end of a
+ * refusal only up to a time limit.
+ */
 export interface Trouble {
   code: string;
   message: string;

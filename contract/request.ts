@@ -23,8 +23,8 @@ const logStreamPrefix = z
   .regex(/^[^:*]*$/, 'must not contain : or *');
 
 /**
- * The size of slices. `slice-grid.ts` has the boundaries. `auto` stands for a size that the length of the window or
- * receipts of earlier tasks decide.
+ * The size of slices. `slice-grid.ts` has the boundaries. `auto` stands for a size that follows from receipts of
+ * earlier tasks, from the stored bytes of the log groups, or from the length of the window.
  */
 export const sliceSize = z.enum(['day', 'week', 'month', 'auto']);
 export type SliceSize = z.infer<typeof sliceSize>;
@@ -157,7 +157,7 @@ const otherFields = {
     .literal(true)
     .optional()
     .describe(
-      'the slice size was auto: `slice` follows from the length of the window, and the worker may choose another size by the receipts of earlier tasks',
+      'the slice size was auto: `slice` follows from the length of the window, and the worker may choose another size by the receipts of earlier tasks or by stored bytes',
     ),
   asked: absoluteWindow
     .optional()

@@ -21,9 +21,9 @@ export type RelativeWindow = Extract<ParsedRequest['window'], { lookback: string
 
 /**
  * Makes a relative window absolute, and replaces the slice size `auto`: days for up to 62 days, weeks for up to a year,
- * months beyond. `autoSlice` then lets the worker choose another size by receipts. A relative window ends at its last
- * slice boundary, if it contains one after its start. `asked` is the window that the user asked for. Pure: the same
- * request and time give the same result.
+ * months beyond. `autoSlice` then lets the worker choose another size by receipts or by stored bytes. A relative window
+ * ends at its last slice boundary, if a boundary lies after its start. `asked` is the window that the user asked for.
+ * Pure: the same request and time give the same result.
  * @param nowMs the time from which a relative window counts: the nominal time of a firing, or now for any other export
  * @throws LogferryError INVALID_REQUEST if a relative window holds no whole day at this time
  */
