@@ -20,6 +20,7 @@ export interface Timeline extends Interval {
 const COLUMNS = 240;
 
 /**
+ * The timeline of a run.
  * @param run from the start of the run to its end
  * @param tasks from the creation of each task to its end, in any order
  * @param readings from the end of each task to its receipt, in any order

@@ -44,7 +44,7 @@ export function verifySignature({ kind, key }: PublicKey, message: Uint8Array, s
 /** The digest that Node.js applies before it signs or verifies. Ed25519 hashes the message itself. */
 export const digestOf = (kind: KeyKind): 'sha256' | null => (kind === 'p256' ? 'sha256' : null);
 
-/** @throws UnusableKey for a key of another kind */
+/** A public key of Node.js with its kind and id. @throws UnusableKey if it is neither an Ed25519 nor a P-256 key */
 export function publicKeyOf(key: KeyObject): PublicKey {
   const kind = kindOf(key);
   const spki = key.export({ type: 'spki', format: 'der' });

@@ -4,7 +4,7 @@ import { type Interval, parseInstant } from '../../contract/index.js';
 export const HEAD_BYTES = 25;
 const DATE_BYTES = 10;
 
-/** Codes of the characters that are no digits. */
+/** Codes of the characters between the digits, and after them. */
 const [TIME, COLON, POINT, ZONE, SPACE] = [0x54, 0x3a, 0x2e, 0x5a, 0x20];
 const ZERO = 0x30;
 
