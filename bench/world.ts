@@ -9,7 +9,7 @@ import { DAY_MS, type ExportRequest, formatInstant } from '../contract/index.js'
 import { installRuntime } from '../worker/logging.js';
 import { ACCOUNT_ID, BUCKET, REGION, startBenchWorker } from './bench-worker.js';
 
-/** The first day of every log group. The windows of a thousand days from here are over. */
+/** The first day of every log group. Even a window of a thousand days from this day has ended. */
 const FIRST_MS = Date.UTC(2023, 0, 1);
 
 /** A dev server, a worker with the default settings, and an emulator. */
