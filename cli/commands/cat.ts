@@ -18,7 +18,7 @@ export async function cat(io: Io, command: Command): Promise<number> {
 }
 
 /**
- * How the events of one log group are read.
+ * What is to be read of one log group.
  * @throws LogferryError INVALID_REQUEST if the group has no receipts, or has receipts of several accounts or Regions
  */
 export async function onlyReading(archive: OpenedArchive, choice: ReadingChoice, logGroup: string): Promise<Reading> {

@@ -38,7 +38,7 @@ const EVENTS: Record<string, [number, string][]> = {
 let world: ExportWorld;
 let folder: string;
 
-/** Exports two days as AWS would with an inclusive end, and records them. */
+/** Exports two days, as AWS would if a window included its end, and stores their receipts and run. */
 beforeAll(async () => {
   world = await ExportWorld.start({ windowBounds: 'inclusive', fileOrder: 'shuffled' });
   for (const [stream, events] of Object.entries(EVENTS)) await world.load(stream, events);
