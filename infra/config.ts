@@ -16,8 +16,8 @@ const VARIABLES = {
 /**
  * The stack's properties, from the file that LOGFERRY_INFRA_CONFIG names. Without that variable, from other
  * environment variables.
- * @throws WrongProps naming what to write instead of each wrong field: every field whose form in the file is wrong, or,
- * if there is none, every field with a wrong value
+ * @throws WrongProps naming each wrong field and what to write instead. If fields of the file have a wrong form, only
+ * these are named. Otherwise, all fields with a wrong value are named.
  */
 export async function configurationFrom(env: NodeJS.ProcessEnv): Promise<DestinationStackProps> {
   const { LOGFERRY_INFRA_CONFIG: file } = env;

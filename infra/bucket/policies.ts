@@ -13,8 +13,8 @@ import type { LogArchiveBucketProps } from './props.js';
 /** The properties of an archive, with its bucket name and prefix resolved. */
 export interface ResolvedArchive extends LogArchiveBucketProps {
   /**
-   * The bucket's name. With `bucketNamePrefix` a Terraform reference, because Terraform's AWS provider completes the
-   * name.
+   * The bucket's name. With `bucketNamePrefix` it is a Terraform reference, because Terraform's AWS provider completes
+   * the name.
    */
   readonly bucket: string;
   readonly prefix: string;

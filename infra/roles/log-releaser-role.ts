@@ -5,7 +5,7 @@ import { releaserStatements } from './role-statements.js';
 
 /**
  * A role for `logferry release`, which lowers the retention of log groups, so that AWS deletes events. No other role of
- * logferry may do so. Give it to people or pipelines that release, and to no worker.
+ * logferry may do so. Give this role to people or pipelines that release, and to no worker.
  * @throws WrongProps with every wrong prop, its value and the remedy
  */
 export class LogReleaserRole extends LogRole {
