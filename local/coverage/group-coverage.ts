@@ -30,7 +30,7 @@ export interface GroupCoverage {
   logGroup: string;
   /** Set if `logGroup` is only the beginning of the name and a hash, because keys have no room for the whole name. */
   isShortened?: true;
-  /** `deleted`: the group has receipts, but no longer exists. `unknown`: AWS was not asked, or refused to answer. */
+  /** `deleted`: the account has no such group. `unknown`: AWS was not asked, or refused to answer. */
   presence: GroupFacts['presence'];
   /** Whether the group has a receipt in one of the months of the window. */
   hasReceipts: boolean;

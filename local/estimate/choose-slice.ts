@@ -70,10 +70,10 @@ const MOST_ROWS = 10_000;
 
 /**
  * Chooses the size of slices for `auto`. AWS ends a task after 24 h. The result is the longest size with which every
- * task is estimated to end long before. The estimate needs receipts of earlier tasks, or a Logs Insights query that the
- * user has allowed. Without both, the length of the window decides, and the stored bytes can only make the slices
- * shorter. If the size of a log group without receipts is not known, the slices are at most as long as by the length of
- * the window.
+ * task is estimated to end long before this limit. The estimate needs receipts of earlier tasks, or a Logs Insights
+ * query that the user has allowed. Without both, the length of the window decides, and the stored bytes can only make
+ * the slices shorter. If the size of a log group without receipts is not known, the slices are at most as long as the
+ * length of the window suggests.
  */
 export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSlice> {
   const { groups, earlier, byLength, requestWith } = question;
@@ -96,8 +96,8 @@ export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSl
 }
 
 /**
- * The sizes that `auto` may choose, longest first: the size by length, shorter ones, and longer ones that leave out
- * nothing more at the end of the window. The hive layout needs days.
+ * The sizes that `auto` may choose, longest first: the size that follows from the length of the window, all shorter
+ * sizes, and each longer size that leaves out no more at the end of the window. The hive layout needs days.
  */
 function candidates(byLength: FixedSize, requestWith: ChooseSliceQuestion['requestWith']): FixedSize[] {
   if (requestWith('day').destination.layout === 'hive') return [byLength];

@@ -49,8 +49,8 @@ export interface Prices {
 export const SHIPPED_PRICES: Prices = { currency: 'USD', tableDate: TABLE_DATE, rows: PRICE_TABLE };
 
 /**
- * Reads the document of a file with prices. In the result, its rows come before those of the table that ships with
- * logferry.
+ * Reads the document of a file with prices. In the result, the rows of the document come before the rows of the table
+ * that ships with logferry.
  * @param file the name of the file, for the result
  * @returns the prices, or what is wrong with the document
  */

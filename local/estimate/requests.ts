@@ -21,8 +21,8 @@ export interface Requests {
 /*
  * Numbers of requests of a run, as the emulator counted them in a run of two slices and in a run of ten slices. AWS
  * writes a probe object for each task. Records of a run: its first record, survey, answers, parts, manifest, and its
- * entry in the log with the checkpoint. The run lists the log to find the end of the log, and lists the
- * notes that name the recounts that it has stored.
+ * entry in the log with the checkpoint. The run lists the log to find the end of the log, and lists the notes that name
+ * the recounts of the run.
  */
 const LISTS_PER_TASK = 6;
 const LISTS_PER_RUN = 7;

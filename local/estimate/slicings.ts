@@ -11,7 +11,7 @@ import {
   sliceWindows,
 } from '../../contract/index.js';
 
-/** The same plan with longer slices. */
+/** A size of slices with which the plan would have fewer tasks. */
 export interface Slicing {
   slice: 'week' | 'month';
   /** Number of export tasks, by the rules of the plan. */

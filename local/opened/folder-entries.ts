@@ -62,7 +62,7 @@ async function* entriesIn(
 }
 
 /**
- * The real paths of a folder and of the folders above it. Undefined if the folder is absent, or is itself one of the
+ * The real paths of a folder and of the folders above it. Undefined if the folder is absent, or is a link to one of the
  * folders above it.
  */
 async function descended(path: string, ancestors: readonly string[]): Promise<string[] | undefined> {
