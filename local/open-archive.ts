@@ -29,7 +29,7 @@ const FIRST_REGION = 'us-east-1';
 
 /**
  * Opens an archive for reading: `s3://bucket/prefix`, or a folder with a copy of the archive or of the whole bucket.
- * @throws LogferryError INVALID_REQUEST if there is no archive, or another code if S3 cannot be reached or refuses access
+ * @throws LogferryError INVALID_REQUEST if there is no archive, or another code if S3 does not answer or refuses
  */
 export async function openArchive(text: string, options: OpenOptions = {}): Promise<OpenedArchive> {
   const url = S3_URL.exec(text);
