@@ -66,7 +66,7 @@ describe('a log group', () => {
     ['/aws/mine', undefined],
     ['..', undefined],
     ['__proto__', undefined],
-  ])('is created only if AWS allows its name: "%.20s"', async (logGroupName, expected) => {
+  ])('is created only if AWS allows its name: $0', async (logGroupName, expected) => {
     expect(await typeOf(logs('CreateLogGroup', { logGroupName }))).toBe(expected);
   });
 

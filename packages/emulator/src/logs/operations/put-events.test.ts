@@ -153,7 +153,7 @@ describe('a page of results', () => {
   });
 
   it.each(['', 'f/', 'f/1.2', Buffer.from('[[],null,1]').toString('base64url'), 'x'.repeat(5_000)])(
-    'is refused with a token that the emulator did not write: %.20s',
+    'is refused with a token that the emulator did not write: $0',
     async (nextToken) => {
       for (const operation of ['GetLogEvents', 'FilterLogEvents', 'DescribeLogStreams']) {
         const { logStreamName, ...group } = stream;

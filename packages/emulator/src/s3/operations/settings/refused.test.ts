@@ -119,7 +119,7 @@ describe('a document for a setting is refused if it is wrong, or asks for what t
       '400 MalformedXML',
     ],
     ['accelerate', '<AccelerateConfiguration><__proto__>x</__proto__></AccelerateConfiguration>', '400 MalformedXML'],
-  ])('?%s %.150s: %s', async (resource, body, expected) => {
+  ])('?%s $1: $2', async (resource, body, expected) => {
     expect(await put(resource, body)).toBe(expected);
   });
 });
