@@ -53,7 +53,7 @@ export async function run(io: Io, command: Command): Promise<number> {
   const needs = { for: options.wait ? 'follow' : 'start', region, check } as const;
   return withInterruptibleEngine(io, needs, async (engine, interrupts) => {
     if (!options.wait) await requireWorker(engine);
-    // ARNs that do not fit all targets have been refused, so all targets have the same account.
+    // An account that an ARN names is the account of all targets, because any other ARN has been refused.
     checkAccount(io, firstOf(targets), engine.accountId);
     for (const { request } of targets) await engine.admit(request);
     const started = await start(engine, prepared, options.id);
