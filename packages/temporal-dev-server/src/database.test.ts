@@ -83,6 +83,23 @@ describe('the database before a server starts', () => {
   });
 });
 
+describe('the logs of a database', () => {
+  const log = () => `${directory.database}-wal`;
+
+  it('are removed before a start if the database was moved away, because SQLite would apply them to the new one', async () => {
+    writeFileSync(log(), 'transactions of the database that was moved');
+    await prepareDatabase(directory);
+    expect(existsSync(log())).toBe(false);
+  });
+
+  it('stay if the database is complete', async () => {
+    writeFileSync(directory.database, 'SQLite format 3\0');
+    writeFileSync(log(), 'its last transactions');
+    await prepareDatabase(directory);
+    expect(existsSync(log())).toBe(true);
+  });
+});
+
 describe('the data directory', () => {
   it('is created with access for its owner only', () => {
     expect(statSync(directory.path).mode & 0o777).toBe(0o700);

@@ -10,7 +10,7 @@ import {
   realpathSync,
 } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataDirectory } from './data-directory.js';
 import { DevServerError } from './errors.js';
@@ -36,7 +36,9 @@ export async function prepareDatabase({ database, creating }: DataDirectory): Pr
     if (existsSync(creating)) await removeHalfMade(database);
     else if (!hasSqliteHeader(database)) throw corruptDatabase(database, 'it is not an SQLite file');
   }
-  if (!existsSync(database)) await writeFile(creating, '', { mode: 0o600 });
+  if (existsSync(database)) return;
+  await removeLogs(database);
+  await writeFile(creating, '', { mode: 0o600 });
 }
 
 /** Records that the server has answered. The database is then complete, and this package never deletes it. */
@@ -45,10 +47,12 @@ export async function databaseIsComplete({ creating }: DataDirectory): Promise<v
 }
 
 export function corruptDatabase(database: string, reason: string): DevServerError {
+  const folder = join(dirname(database), 'damaged');
   return new DevServerError(
     'DatabaseCorrupt',
-    `the dev server's database ${database} is damaged: ${reason}. Move it away (mv ${database} ${database}.damaged) ` +
-      'and run the command again. Data in S3 is not affected, and an export that you start again continues after its last receipts.',
+    `the dev server's database ${database} is damaged: ${reason}. Move it away, with SQLite's other files ` +
+      `(mkdir ${folder} && mv ${database}* ${folder}), and run the command again. ` +
+      'Data in S3 is not affected, and an export that you start again continues after its last receipts.',
   );
 }
 
@@ -57,7 +61,16 @@ export function corruptDatabase(database: string, reason: string): DevServerErro
  * no server can use the file again.
  */
 async function removeHalfMade(database: string): Promise<void> {
-  for (const suffix of ['', '-journal', '-wal', '-shm']) await rm(`${database}${suffix}`, { force: true });
+  await rm(database, { force: true });
+  await removeLogs(database);
+}
+
+/**
+ * Removes the logs beside a database that does not exist. They belong to a database that was moved away, and SQLite
+ * would apply them to the new one.
+ */
+async function removeLogs(database: string): Promise<void> {
+  for (const suffix of ['-journal', '-wal', '-shm']) await rm(`${database}${suffix}`, { force: true });
 }
 
 function hasSqliteHeader(database: string): boolean {

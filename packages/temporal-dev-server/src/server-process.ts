@@ -32,6 +32,12 @@ const DYNAMIC_CONFIG = [
   'history.timerProcessorMaxTimeShift="1ms"',
 ];
 
+/**
+ * Settings of SQLite. With a write-ahead log, a commit synchronises one file to disk instead of three, and lasts just as
+ * well: `synchronous=full` synchronises every commit. Each step of a workflow is several commits.
+ */
+const SQLITE_PRAGMAS = ['journal_mode=wal', 'synchronous=full'];
+
 const TAIL_CHARS = 2000;
 /** A shell exits with the status 128 + N if its command was ended by signal N. */
 const SHELL_SIGNAL_STATUS = 128;
@@ -64,6 +70,7 @@ export function startServer(
   server.push('--ui-port', String(ports.ui), '--db-filename', directory.database);
   server.push('--log-level', 'warn', '--color', 'never');
   for (const setting of DYNAMIC_CONFIG) server.push('--dynamic-config-value', setting);
+  for (const pragma of SQLITE_PRAGMAS) server.push('--sqlite-pragma', pragma);
 
   const keeper = spawn('/bin/sh', ['-c', KEEPER, 'logferry-dev-server', binary, ...server], {
     cwd: directory.path,
