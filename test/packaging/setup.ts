@@ -8,7 +8,10 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Path of the file that the setup writes when everything is packed: {@link Packed}, or {@link NotPacked}. */
+    /**
+     * Path of the file that the setup writes at its end: {@link Packed} or, after a failure, {@link NotPacked}, as
+     * JSON.
+     */
     packed: string;
   }
 }

@@ -24,7 +24,7 @@ const REQUEST = {
 
 describe('logferry, installed with --omit=optional', () => {
   let installed: Installation;
-  /** The example as a file of the folder in which the client is installed. */
+  /** Path of the example in the folder in which the client is installed. */
   let program: string;
   beforeAll(async () => {
     installed = await Installation.of(['logferry', '@logferry/client'], ['--omit=optional']);

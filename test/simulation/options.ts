@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 export interface Options {
   runs: number;
   seed: number;
-  /** Prints the events line by line. */
+  /** Whether the events are printed line by line. */
   trace: boolean;
   /** Whether the simulated runs use each mutant instead of the built code. */
   mutants: boolean;

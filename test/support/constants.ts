@@ -3,7 +3,7 @@ export const ACCOUNT_ID = '111122223333';
 export const REGION = 'eu-central-1';
 export const BUCKET = 'archive';
 
-/** A text in the events of tests. It may appear nowhere outside of the log group and the archive. */
+/** A text in the events of tests. It must not appear anywhere except in the log group and in the archive. */
 export const CONTENT = 'customer-4711-bought';
-/** The secret access key of tests that search for secrets. It may appear in no output, record or history. */
+/** The secret access key of tests that search for secrets. It must not appear in any output, record or history. */
 export const SECRET = 'secret-key-of-the-test';

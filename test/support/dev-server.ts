@@ -13,7 +13,7 @@ export interface DevServer {
   stop(): Promise<void>;
 }
 
-/** Starts a Temporal server for one run of tests or of a script. Its database is deleted when the server is closed. */
+/** Starts a Temporal server for one run of tests or of a script. Its database is deleted when the server is stopped. */
 export async function startDevServer(): Promise<DevServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'logferry-test-'));
   const server = await attach(dataDir);

@@ -55,7 +55,7 @@ export const admin = (owner: string) => ({
 export async function openPlace(owner: string, keyed: boolean): Promise<Place> {
   const emulator = emulatorInMemory({ settings: { throttle: false } });
   emulator.createBucket({ name: Bucket, region, accountId: owner });
-  // Without this, S3 refuses policies that allow everyone.
+  // Removes the public access block, because with it S3 refuses policies that allow everyone.
   await ask({ emulator }, owner, 's3', { method: 'DELETE', url: `/${Bucket}?publicAccessBlock` });
   const target = { logGroupName: GROUP, logStreamName: 's', region, accountId: ACCOUNT };
   await emulator.loadEvents(target, [{ timestamp: Date.now(), message: 'x' }]);

@@ -48,7 +48,7 @@ export class MortalServer {
 
   /**
    * Process ids of the server or the supervisor. The server's pattern matches only the start of a command line, because
-   * the command line of a shell that runs the server contains the same words later.
+   * the command line of a shell that runs the server contains the same words in its middle.
    */
   private pids(victim: 'server' | 'supervisor'): number[] {
     return pidsOf(

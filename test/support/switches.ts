@@ -7,20 +7,20 @@ type Switches = Partial<EmulatorSettings>;
  * contradictory or silent. Exports must have the same results with both behaviours, so a wrong default does no harm.
  */
 export const SWITCHES: Readonly<Record<string, Switches>> = {
-  'window half-open': { windowBounds: 'half-open' },
-  'window by ingestion time': { windowTime: 'ingestion' },
-  'refusals with the older code': { permissionError: 'InvalidParameterException' },
-  'describe oldest first': { describeOrder: 'oldest' },
-  'to before creation refused': { toBeforeCreation: 'refuse' },
-  'from after to refused': { fromAfterTo: 'refuse' },
-  'a cancel that holds the slot': { pendingCancelHoldsSlot: true, cancelMs: 800 },
-  'a cancel at once': { cancelMs: 0 },
-  'lines in order of time': { fileOrder: 'time' },
+  'the window is half-open': { windowBounds: 'half-open' },
+  'the window selects events by ingestion time': { windowTime: 'ingestion' },
+  'refusals have the older error code': { permissionError: 'InvalidParameterException' },
+  'DescribeExportTasks lists the oldest task first': { describeOrder: 'oldest' },
+  'a `to` before the creation of the log group is refused': { toBeforeCreation: 'refuse' },
+  'a `from` after `to` is refused': { fromAfterTo: 'refuse' },
+  'a task that is being cancelled holds the slot': { pendingCancelHoldsSlot: true, cancelMs: 800 },
+  'a cancel ends the task at once': { cancelMs: 0 },
+  'the lines of an object are in order of time': { fileOrder: 'time' },
   'streams that overwrite each other': { streamNameCollision: 'overwrite' },
-  'finished tasks soon forgotten': { taskHistoryMs: 20_000 },
-  'source ARN with an asterisk': { sourceArnForm: 'starred' },
-  'other log classes accepted': { otherLogClasses: 'accept' },
-  'a part for each event': { partBytes: 1 },
+  'finished tasks are soon forgotten': { taskHistoryMs: 20_000 },
+  'the source ARN ends in an asterisk': { sourceArnForm: 'starred' },
+  'other log classes are accepted': { otherLogClasses: 'accept' },
+  'each event has its own object': { partBytes: 1 },
   'events available after 12 h': { availabilityDelayMs: 12 * 60 * 60 * 1000 },
   'tasks that end at once': { pendingMs: 0, taskMs: 0 },
   'tasks of uneven length': { taskJitterMs: 400, seed: 7 },
@@ -33,11 +33,11 @@ export const SWITCHES: Readonly<Record<string, Switches>> = {
  * `switched-scenarios` run with them.
  */
 export const LEAST_CERTAIN: Switches = {
-  ...SWITCHES['window half-open'],
-  ...SWITCHES['refusals with the older code'],
-  ...SWITCHES['describe oldest first'],
-  ...SWITCHES['a cancel that holds the slot'],
-  ...SWITCHES['lines in order of time'],
+  ...SWITCHES['the window is half-open'],
+  ...SWITCHES['refusals have the older error code'],
+  ...SWITCHES['DescribeExportTasks lists the oldest task first'],
+  ...SWITCHES['a task that is being cancelled holds the slot'],
+  ...SWITCHES['the lines of an object are in order of time'],
 };
 
 const VARIABLE = 'LOGFERRY_TEST_SWITCHES';

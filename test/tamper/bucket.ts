@@ -11,7 +11,7 @@ const md5 = (body: Uint8Array): string => createHash('md5').update(body).digest(
 /** The time at which S3 stored the objects of the tests, unless a test says otherwise. */
 const STORED_AT = '2026-11-02T01:10:00Z';
 
-/** A bucket with versions in memory. The id of a version is the ETag of its content with a `v` before it. */
+/** An S3 bucket with versions, in memory. The id of a version is the ETag of its content with a `v` before it. */
 export class Bucket extends MemoryStore implements BucketFacts {
   /** Keys of objects in the storage class GLACIER. */
   readonly cold = new Set<string>();
@@ -26,7 +26,7 @@ export class Bucket extends MemoryStore implements BucketFacts {
   /** The keys in order. The list is made again if its length is not the number of objects. */
   #sorted: string[] = [];
 
-  /** Replaces or deletes an object, and keeps its version. */
+  /** Replaces or deletes an object, and keeps the version that the object had. */
   supersede(key: string, body?: Uint8Array): void {
     const before = this.objects.get(key);
     if (before !== undefined) this.#earlier.set(key, new Map([[`v${md5(before)}`, before]]));

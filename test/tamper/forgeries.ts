@@ -248,7 +248,7 @@ export const FORGERIES: readonly Mutation[] = [
     ],
   ),
   lie(
-    'writes a root into a manifest that is not the root of the parts',
+    'gives a manifest another root than the root of its parts',
     { manifest: (manifest) => ({ ...manifest, merkleRoot: '1'.repeat(64) }) },
     [
       'ROOT_WRONG manifest exp-app 1',

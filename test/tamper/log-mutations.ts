@@ -56,7 +56,7 @@ export const LOG_MUTATIONS: readonly Mutation[] = [
     '~MANIFEST_UNLOGGED manifest exp-app 2',
   ]),
   mutation(
-    'rolls the log back together with the records of the run',
+    'rolls the log back by an entry and its checkpoint, and removes the records of the run that the entry names',
     (bucket) => {
       rollBack(bucket);
       removeBelow(bucket, `${KEY.export('exp-app')}0000002`);

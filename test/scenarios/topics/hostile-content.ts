@@ -8,7 +8,7 @@ import { seen } from '../../support/seen.js';
 import { FIRST_DAY, type World } from '../../support/world.js';
 import { Topic } from '../scenario.js';
 
-export const hostileContent = new Topic('hostile content');
+export const hostileContent = new Topic('an export of hostile content');
 
 const IMPATIENT = { longestPauseMs: 150, idleTurnMs: 100 };
 

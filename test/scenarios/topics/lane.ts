@@ -96,7 +96,7 @@ lane.scenario(
 );
 
 lane.scenario(
-  'lets the next worker continue the watch of a task if a worker shuts down',
+  'the watch of a task continues on the next worker if a worker shuts down',
   { alsoOverTheServer: 'npm test', emulator: SLOW, timings: { watchAttemptMs: 45_000 } },
   async (world) => {
     await world.logGroup('/handover', 1);

@@ -86,7 +86,7 @@ lostReplies.scenario(
 );
 
 lostReplies.scenario(
-  'an export leaves open and reports a window that fails twice and is too short to be halved',
+  'an export leaves a window open, and reports it, if the window fails twice and is too short to be halved',
   {},
   async (world) => {
     await world.logGroup('/failed', 1);
@@ -105,7 +105,7 @@ lostReplies.scenario(
 );
 
 lostReplies.scenario(
-  'an export ends immediately if AWS refuses the destination, and its failure has a remedy',
+  'an export ends immediately if AWS refuses the destination, and the hint of its failure names the missing permission',
   { emulator: { destinationAccess: 'deny-acl' } },
   async (world) => {
     await world.logGroup('/refused', 5);

@@ -70,7 +70,7 @@ outages.scenario(
 );
 
 outages.scenario(
-  'an export that may not describe its task gives its turn back, shows the reason, and continues when AWS allows the call again',
+  'an export that is not allowed to describe its task gives its turn back, shows the reason, and continues when AWS allows the call again',
   {
     alsoOverTheServer: 'npm test',
     emulator: SLOW,
@@ -124,15 +124,19 @@ outages.scenario(
   },
 );
 
-outages.scenario('an export creates no task with a role that may not describe export tasks', {}, async (world) => {
-  await world.logGroup('/no-describe', 1);
-  world.emulator.addFault(refusing('DescribeExportTasks', 'AccessDeniedException'));
-  const { id } = await world.exports.start(world.request(['/no-describe'], 1));
-  const result = await world.exports.wait(id);
-  expect(result).toMatchObject({ status: 'refused', tasksCreated: 0, failures: [{ code: 'ACCESS_DENIED' }] });
-  expect(result.failures[0]?.hint).toContain('DescribeExportTasks');
-  expect(world.tasks).toEqual([]);
-});
+outages.scenario(
+  'an export creates no task with a role that is not allowed to describe export tasks',
+  {},
+  async (world) => {
+    await world.logGroup('/no-describe', 1);
+    world.emulator.addFault(refusing('DescribeExportTasks', 'AccessDeniedException'));
+    const { id } = await world.exports.start(world.request(['/no-describe'], 1));
+    const result = await world.exports.wait(id);
+    expect(result).toMatchObject({ status: 'refused', tasksCreated: 0, failures: [{ code: 'ACCESS_DENIED' }] });
+    expect(result.failures[0]?.hint).toContain('DescribeExportTasks');
+    expect(world.tasks).toEqual([]);
+  },
+);
 
 outages.scenario(
   "an export creates no task if the worker could not read the task's objects back",
@@ -159,7 +163,7 @@ outages.scenario(
 );
 
 outages.scenario(
-  'an export waits before a create until it may list the destination',
+  'an export waits before a create until it is allowed to list the destination',
   { timings: IMPATIENT },
   async (world) => {
     const loaded = await world.logGroup('/unlisted', 2);
@@ -225,7 +229,7 @@ outages.scenario(
 );
 
 outages.scenario(
-  'an export that may not describe its task still watches this task after continue-as-new',
+  'an export that is not allowed to describe its task still watches this task after continue-as-new',
   {
     emulator: SLOW,
     timings: { ...IMPATIENT, historyEvents: 60, blindBoundMs: 120_000 },

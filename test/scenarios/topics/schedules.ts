@@ -165,13 +165,17 @@ schedules.scenario(
   },
 );
 
-schedules.scenario('an export refuses a workflow id that would have the export id of a firing', {}, async (world) => {
-  await world.logGroup('/id', 1);
-  const result: ExportResult = await world.client.workflow.execute(EXPORT_WORKFLOW, {
-    workflowId: `taken-${randomUUID()}-2026-11-27T030000Z`,
-    taskQueue: world.taskQueue,
-    args: [world.request(['/id'], 1)],
-  });
-  expect(result).toMatchObject({ status: 'refused', failures: [{ code: 'INVALID_REQUEST' }] });
-  expect(result.failures[0]?.message).toMatch(/workflow id .* must not end with a time: only firings of schedules/);
-});
+schedules.scenario(
+  'an export refuses a workflow id that would give it the export id of a firing',
+  {},
+  async (world) => {
+    await world.logGroup('/id', 1);
+    const result: ExportResult = await world.client.workflow.execute(EXPORT_WORKFLOW, {
+      workflowId: `taken-${randomUUID()}-2026-11-27T030000Z`,
+      taskQueue: world.taskQueue,
+      args: [world.request(['/id'], 1)],
+    });
+    expect(result).toMatchObject({ status: 'refused', failures: [{ code: 'INVALID_REQUEST' }] });
+    expect(result.failures[0]?.message).toMatch(/workflow id .* must not end with a time: only firings of schedules/);
+  },
+);

@@ -75,7 +75,7 @@ temporalTools.scenario(
 );
 
 temporalTools.scenario(
-  'find an export that is being cancelled under the status running until the export has closed',
+  'find an export by the status `running` while it is being cancelled, until the export has closed',
   { emulator: { ...SLOW, cancelMs: 5_000 }, searchable: true, ownNamespace: true },
   async (world) => {
     await world.logGroup('/cancelled', 2);

@@ -121,7 +121,7 @@ function mistakesOfTask({ source, tasks }: Account, { slice, outcome, task, obje
     ...(group !== undefined && instantMs(slice.from) + SECOND_MS <= keptFromMs(group, truth.createdMs)
       ? ['begins before the first event that retention had kept']
       : []),
-    ...(objects.every(({ key }) => truth.objects.includes(key)) ? [] : ['names objects of others']),
+    ...(objects.every(({ key }) => truth.objects.includes(key)) ? [] : ['names objects that its task has not written']),
   ];
 }
 

@@ -72,8 +72,9 @@ export class Beginnings {
    * Whether a duplicate is acceptable, because no client could know of the first task. There are four cases:
    * - AWS hid or forgot the first task.
    * - The window has no events, and the account has more tasks than a search reads.
-   * - Two exports that had lost their lane, or an export and a stranger, created at the same time, and AWS accepted both
-   *   creates. With a limit of one task, this needs a first task that ends before the second create has its effect.
+   * - Two exports that had lost their lane, or an export and a stranger, sent a create at the same time, and AWS
+   *   accepted both creates. With a limit of one task, this needs a first task that ends before the second create has
+   *   its effect.
    * - The export of one of the two tasks was terminated before the create of this task had its effect.
    */
   private mayBeAskedAgain(account: Account, task: TrueTask, other: TrueTask): boolean {
@@ -112,8 +113,8 @@ export class Beginnings {
   }
 
   /**
-   * Whether a receipt's window has events that its task may have missed. They were ingested after AWS was asked for the
-   * events, or too shortly before.
+   * Whether a receipt's window has events that AWS may not have shown yet when it was asked for the events of the
+   * receipt. Such events were ingested after that time, or too shortly before.
    */
   private hasLateEvents({ source }: Account, { slice, askedAt }: ReturnType<typeof receiptsIn>[number]): boolean {
     const lateFromMs = instantMs(askedAt) - AVAILABILITY_LAG_MS;

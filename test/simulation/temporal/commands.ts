@@ -76,7 +76,7 @@ function scheduleActivity(server: Server, execution: Execution, command: Command
   execution.activities.set(seq, activity);
 }
 
-/** Signals another workflow. The signal is dropped if the sender closes before it is sent. */
+/** Signals another workflow. The signal is dropped if the sender closes before the signal is sent. */
 function post(server: Server, sender: Execution, { seq, workflowExecution, signalName, args }: Details): void {
   const { host } = server;
   const { workflowId } = workflowExecution as { workflowId: string };
