@@ -16,7 +16,7 @@ export interface Monitoring {
   report: ReportWork;
   /**
    * Says how to find out whether the worker polls. Before that, the worker counts as starting.
-   * @returns when the metrics have the first answer
+   * @returns a promise that resolves when the metrics have the first answer
    */
   watch(readiness: () => Promise<Readiness>): Promise<void>;
   close(): Promise<void>;

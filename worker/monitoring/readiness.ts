@@ -14,7 +14,7 @@ export interface Polling {
   identity: string;
 }
 
-/** Temporal's number for the polls of workflow tasks. */
+/** The task queue type of workflow tasks in Temporal's API. */
 const WORKFLOWS = 1;
 /** Longest time (ms) for which Temporal may take to answer. */
 const ANSWER_MS = 2 * SECOND_MS;

@@ -8,8 +8,8 @@ import type { FromServingThread, ServingThreadData, ToServingThread } from './th
 import { WorkMetrics } from './work-metrics.js';
 
 /*
- * The thread of a worker that has its metrics, and that answers probes and scrapes. A busy main thread delays neither:
- * the main thread sends each event at once, and the answers wait for it only within the limits below.
+ * The thread that keeps the metrics of a worker, and answers probes and scrapes. The main thread sends it each event at
+ * once. A busy main thread delays the answers only within the limits below.
  */
 
 /** Longest time (ms) for which a scrape or a liveness probe waits for the main thread. */

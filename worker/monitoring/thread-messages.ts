@@ -19,7 +19,7 @@ export interface ServingThreadData {
 export interface MainAnswers {
   /** The metrics of the process in Prometheus's text format. Only the main thread can measure its own event loop. */
   process: string;
-  /** Absent: the worker's state could not be found out. */
+  /** Undefined: the worker's state could not be found out. */
   readiness: Readiness | undefined;
   /** Only shows that the main thread answers. */
   alive: true;
