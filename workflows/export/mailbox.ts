@@ -36,7 +36,10 @@ export class Mailbox {
     if (calls) this.callsBefore.set(requestId, calls);
   }
 
-  /** Removes the grant of a request that is released or replaced, and all messages of the lane that are no grants. */
+  /**
+   * Removes the grant of a request that is released or replaced. Also removes the recent calls of all grants, and all
+   * messages with which the lane wants a turn back or is full.
+   */
   forget(requestId: string): void {
     this.granted.delete(requestId);
     this.callsBefore.clear();
