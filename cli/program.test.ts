@@ -11,7 +11,7 @@ import { optionalPackage } from './commands/optional-package.js';
 import { exitCodeOfError } from './output/exit-codes.js';
 import { programOf } from './program.js';
 
-/** The names of all commands and of all groups, and the names of commands in groups. */
+/** The commands and groups of the program, and the names of all commands, such as `run` and `schedule list`. */
 const TOP = programOf(new TestIo(), () => {}).commands;
 const COMMANDS = TOP.flatMap((top) =>
   top.commands.length === 0 ? [top.name()] : top.commands.map((command) => `${top.name()} ${command.name()}`),

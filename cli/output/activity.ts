@@ -2,7 +2,7 @@ import { isOutage } from '../../contract/errors.js';
 import type { ExportPhase, LiveProgress, Trouble, WaitingTurn, WatchedTask } from '../../contract/progress.js';
 import { formatDay, formatLength, plural } from './format.js';
 
-/** What an export is doing, as text. A name in the middle can be shortened without loss of the rest. */
+/** What an export is doing, as a text in three parts. `name` can be shortened without loss of the other parts. */
 export interface Activity {
   before: string;
   /** A log group or an export id; empty if the text names none. */

@@ -38,7 +38,7 @@ describe('the lines that help to decide about a plan', () => {
     ]);
   });
 
-  it('name closed slices, the number of log groups of unknown size, and a duration by receipts', () => {
+  it('name closed slices, the number of log groups of unknown size, and a duration that follows from receipts', () => {
     const perTask = { leastMs: 42_000, mostMs: 42_000, basis: 'receipts' as const, receipts: 20 };
     const duration = { leastMs: 420_000, mostMs: 420_000, perTask };
     const text = textOf({

@@ -11,7 +11,7 @@ export interface BucketLocation {
 export interface LocationNames {
   bucket: string;
   prefix: string;
-  /** What to write for a location. */
+  /** The flags or keys that a user writes for a location. */
   write(location: BucketLocation): string;
 }
 

@@ -254,7 +254,7 @@ export function addDestination(command: Command): Command {
   return command;
 }
 
-/** Adds the flags of `logferry coverage`, which exports nothing. All log groups that have receipts are its default. */
+/** Adds the flags of `logferry coverage`, which exports nothing. Default: all log groups that have receipts. */
 export function addCoverageSelection(command: Command): Command {
   const [from, to, ...others] = windows();
   const slice = others.find((option) => option.attributeName() === 'slice');
@@ -275,7 +275,7 @@ export function addCoverageSelection(command: Command): Command {
   return command;
 }
 
-/** Adds the flags of `logferry release`. It concerns whole log groups, because retention does. */
+/** Adds the flags of `logferry release`. No flag chooses log streams, because retention concerns whole log groups. */
 export function addReleaseSelection(command: Command): Command {
   const chosen = sources().filter(({ long }) => long !== '--log-stream-prefix');
   for (const option of [...chosen, ...destinations(), region()]) command.addOption(option);

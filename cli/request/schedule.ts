@@ -27,7 +27,7 @@ export interface PreparedSchedules {
    * of their schedules
    */
   schedules(accountId?: string): ParsedSchedule[];
-  /** The request of each schedule with a window, for the checks of destinations. */
+  /** The request of each schedule, for the checks of destinations, with a window that does not matter to them. */
   requests: PreparedRequest[];
   warnings: string[];
 }

@@ -146,7 +146,7 @@ describe('--target', () => {
     expect((await refusal(options)).replace('The request is not valid: ', '')).toMatch(message);
   });
 
-  it('is checked with the other flags: log groups and a start are needed', async () => {
+  it('needs a flag for log groups and --from', async () => {
     const error = await prepareAnyRequest({ target: [FRANKFURT] }, around()).catch((thrown: unknown) => thrown);
     expect((error as LogferryError).message).toMatch(/^--log-group, --from are missing/);
   });

@@ -14,7 +14,7 @@ interface Row extends AtRisk {
   logGroup: string;
 }
 
-/** Collects the parts at risk of all groups, and passes them on in the order of their deadlines. */
+/** Collects the windows at risk of all log groups, and passes them on in the order of their deadlines. */
 function collecting(print: (rows: readonly Row[], ...end: Parameters<CoverageView['end']>) => void): CoverageView {
   const rows: Row[] = [];
   return {
@@ -49,13 +49,13 @@ const cellsOf = ({ logGroup, fromMs, toMs, deadlineMs }: Row): string[] => [
   logGroup,
 ];
 
-/** The parts at risk as one JSON document. */
+/** The windows at risk as one JSON document. */
 export const atRiskJson = (io: Io, head: CoverageHead): CoverageView =>
   collecting((rows, summary) => printJson(io, { ...headOf(head), atRisk: rows.map(atRiskEntry), ...tailOf(summary) }));
 
 const atRiskEntry = ({ logGroup, ...part }: Row) => ({ logGroup, ...riskEntry(part) });
 
-/** The parts at risk as CSV (RFC 4180). */
+/** The windows at risk as CSV (RFC 4180). */
 export const atRiskCsv = (io: Io): CoverageView =>
   collecting((rows) => {
     io.stdout.write(csvRow(['log_group', 'from', 'to', 'deadline']));

@@ -49,7 +49,7 @@ export function tailOf({ complete, gaps, warnings, ...summary }: CoverageSummary
 
 const instantsOf = ({ fromMs, toMs }: Interval) => ({ from: formatInstant(fromMs), to: formatInstant(toMs) });
 
-/** A part at risk as a member of a JSON document. */
+/** A window at risk as a member of a JSON document. */
 export const riskEntry = (part: AtRisk) => ({
   ...{ ...instantsOf(part), deadline: formatInstant(part.deadlineMs) },
   ...(part.notDue && { notDue: true }),
@@ -67,7 +67,7 @@ function entryOf({ days, counts, closedToMs, atRisk, earliestDeadlineMs, group, 
   };
 }
 
-/** The report as one JSON document. Consecutive days with the same state are one run. */
+/** The report as one JSON document. Consecutive days with the same state are one element of `runs`. */
 export function jsonView(io: Io, head: CoverageHead): CoverageView {
   const pieces = new Pieces(io);
   let before = `${toJson(headOf(head)).slice(0, -1)},"groups":[`;

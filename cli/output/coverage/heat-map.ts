@@ -83,7 +83,7 @@ export function mapLines(
   ];
 }
 
-/** Cells in a row with the same state are painted together, so that a terminal gets few control sequences. */
+/** The cells in colour. Consecutive cells with the same state share the control sequences of their colour. */
 function paintedCells(cells: readonly DayState[], paint: Paint): string {
   let text = '';
   for (let at = 0; at < cells.length; ) {
@@ -150,7 +150,7 @@ function restLines(groups: FirstGroups, paint: Paint): string[] {
   return [paint('dim', text)];
 }
 
-/** Totals, gaps, and what the report does not see. */
+/** The totals, the warnings, the reasons why the report is not complete, and the verdict. */
 function totalLines(summary: CoverageSummary, { request, atMs }: CoverageHead, paint: Paint): string[] {
   const { days, groups, groupsWithGaps, deletedGroups, neverArchived, atRisk, earliestDeadline } = summary;
   const states = occurring(days).map(({ state, days: count }) => `${formatCount(count)} ${SHOWN[state].label}`);

@@ -87,8 +87,8 @@ describe('a scale', () => {
   });
 });
 
-describe('the first groups of an order', () => {
-  it('are those of the sorted list', () => {
+describe('the first log groups of an order', () => {
+  it('are the first log groups of the sorted list', () => {
     fc.assert(
       fc.property(fc.array(days(5), { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (all, limit) => {
         const byName = (a: { logGroup: string }, b: { logGroup: string }) => Number(a.logGroup) - Number(b.logGroup);
@@ -105,7 +105,7 @@ describe('the first groups of an order', () => {
 describe('metrics', () => {
   const SAMPLE = /^(logferry_[a-z_]+)\{((?:[a-z_]+="(?:[^"\\\n]|\\["\\n])*",?)+)\} -?\d+(\.\d+)?(e\+\d+)?$/;
 
-  it('follow the text format of OpenMetrics: one block a family, escaped labels, no series twice, # EOF', async () => {
+  it('follow the text format of OpenMetrics: one block for each metric, escaped labels, no series twice, # EOF at the end', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(hostile, { maxLength: 4 }), days(20), async (names, text) => {
         const io = new TestIo({ now: () => START_MS });

@@ -2,9 +2,9 @@ import { DAY_STATES, type DayState } from '../../../archive/day-coverage/day-sta
 import type { DayRun } from '../../../archive/day-coverage/group-days.js';
 import { DAY_MS, floorToDay, type Interval } from '../../../contract/time.js';
 
-/** The time that one cell of a heat map stands for. */
+/** How a heat map divides its window into cells. */
 export interface Scale {
-  /** Such as `a day`. */
+  /** The time that one cell stands for, such as `a day`. */
   name: string;
   /** The borders of the cells (epoch ms): one more than there are cells. */
   borders: readonly number[];

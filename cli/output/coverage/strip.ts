@@ -10,11 +10,11 @@ import { occurring, SHOWN } from './states.js';
 /** Size of the strip of a log group (pixels). */
 const STRIP_WIDTH = 640;
 const STRIP_HEIGHT = 18;
-/** Minimum width (pixels) of an open run, so that a day in ten years can be seen. */
+/** Minimum width (pixels) of a run of open days, so that one open day in ten years can be seen. */
 const LEAST_OPEN_WIDTH = 3;
-/** Minimum width (pixels) of a run with a symbol. */
+/** Minimum width (pixels) of a run of days with a symbol. */
 const SYMBOL_WIDTH = 10;
-/** Maximum number of runs in a strip. If a log group has more, the strip shows cells of a week or longer, not days. */
+/** Maximum number of runs of days in a strip. If there are more, the strip shows cells of a week or longer. */
 const MOST_RUNS = 80;
 const MOST_DESCRIBED = 6;
 const MOST_LABELS = 10;

@@ -28,7 +28,7 @@ interface ReadingSummary {
 /** The form of a stream of events. */
 export interface EventForm {
   start(): string;
-  /** A page of events of one log group. */
+  /** The output for the next events of one log group. */
   page(events: ArchivedEvents, reading: Reading): Uint8Array | string;
   end(summary: ReadingSummary): string;
 }
@@ -74,7 +74,7 @@ function joined({ length }: ArchivedEvents, of: (no: number) => string): string 
   return text;
 }
 
-/** The text of an event without its line end, from an offset on. */
+/** The text of an event without its line end, from an offset (bytes) on. */
 const textOf = ({ text, starts }: ArchivedEvents, no: number, offset = 0): string =>
   text.toString('utf8', (starts[no] ?? 0) + offset, (starts[no + 1] ?? 0) - 1);
 
