@@ -44,14 +44,14 @@ export interface ScheduleClient {
    */
   schedulesOf(name: string): Promise<string[]>;
   /**
-   * Pauses a schedule. A paused schedule fires only by trigger. A running export goes on. Without a note, the present
-   * note stays, also if the schedule is resumed.
+   * Pauses a schedule. A paused schedule fires only if `trigger` is called. A running export goes on. Without a note,
+   * the present note stays, also if the schedule is resumed.
    */
   pause(name: string, note?: string): Promise<void>;
   resume(name: string, note?: string): Promise<void>;
   /**
-   * Fires a schedule now. The window of the firing counts back from the present. The firing waits while an earlier one
-   * runs, and is skipped if another one already waits.
+   * Fires a schedule now. The window of the firing counts back from the present. The firing waits while an earlier
+   * firing runs, and is skipped if another firing already waits.
    */
   trigger(name: string): Promise<TriggeredFiring>;
   /**

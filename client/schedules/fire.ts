@@ -31,7 +31,10 @@ export async function triggerSchedule(context: ExportContext, name: string): Pro
   return {};
 }
 
-/** Starts one ordinary export of a window with the request of a schedule, or attaches to such an open export. */
+/**
+ * Starts one ordinary export of a window with the request of a schedule, or attaches to the open export of the same
+ * request.
+ */
 export async function backfillSchedule(
   context: ExportContext,
   name: string,
