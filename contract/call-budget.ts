@@ -35,8 +35,8 @@ import { SECOND_MS } from './time.js';
  *   deadline, and after the deadline 3 calls to find the task that occupies the slot.
  * - If AWS does not answer a call, the adapter can send the call once more. Both requests count, and the second one is
  *   sent even if the window is full.
- * - A worker that stalls for longer than the heartbeat time-out can go on with its search or watch after the stall,
- *   beside the next attempt.
+ * - If a worker stalls until its search or watch has timed out, the search or watch can go on after the stall, beside
+ *   the next attempt. A search times out without heartbeats, a watch by its start-to-close time-out.
  * - If a lane was terminated by hand, the lane that replaces it does not know the calls of the last holder.
  */
 

@@ -15,7 +15,8 @@ export interface ExportTimings {
   lookAtLaneMs: number;
   /**
    * The longest pause between attempts that get no useful answer. The first pause is a second, and each pause is twice
-   * as long as the one before. After 120 pauses, which take about an hour by default, pauses are ten times this long.
+   * as long as the one before. After 120 pauses, which take about an hour by default, each pause takes ten times this
+   * value.
    */
   longestPauseMs: number;
   /**

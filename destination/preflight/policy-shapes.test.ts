@@ -272,7 +272,7 @@ describe('doctor and the emulator decide as expected about a bucket policy with'
     if (exports !== 'warning') expect(emulated?.isTaskAccepted).toBe(exports === 'ok');
   });
 
-  it("AWS's data perimeter: exports pass only if source and caller are of the organisation, and the network is, too, or the caller has a tag", async () => {
+  it("AWS's data perimeter: exports pass only if source and caller are of the organisation, and if the caller is in its network or has the exempting tag", async () => {
     const policy = text(PERIMETER);
     const { emulator } = place;
     const tried = async () => answers(place, policy, '');
