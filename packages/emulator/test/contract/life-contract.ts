@@ -72,7 +72,7 @@ export const LIFE_ROWS: readonly ContractRow[] = [
   {
     id: 'life-cancelled',
     operation: 'DescribeExportTasks',
-    about: 'a cancelled task ends CANCELLED',
+    about: 'a cancelled task ends with the status CANCELLED',
     given: [created, { ...cancel, until: 'CANCELLED' }],
     input: { taskId: '$taskId' },
     output: task({ code: 'CANCELLED', message: 'Cancelled by user' }, ENDED),

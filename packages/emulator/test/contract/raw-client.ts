@@ -70,7 +70,7 @@ export async function rawLogs(
   return { status: answer.status, text: answer.text, body: answer.text === '' ? {} : JSON.parse(answer.text) };
 }
 
-/** Makes a control call to the emulator. */
+/** Calls the emulator's own interface below `/_emulator/`, which tests use to control the emulator. */
 export async function controlCall(endpoint: string, method: string, name: string, body?: object): Promise<RawAnswer> {
   return rawCall(endpoint, {
     method,

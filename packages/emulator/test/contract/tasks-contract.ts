@@ -78,7 +78,7 @@ export const TASK_ROWS: readonly ContractRow[] = [
   }),
   describeRow({
     id: 'describe-long-values',
-    about: 'from and to are exact over the whole range of a 64-bit integer',
+    about: 'returns a time above 2^53 exactly',
     given: [{ ...created, input: { ...CREATE, to: 2 ** 60 } }],
     input: { taskId: '$taskId' },
     output: { exportTasks: [{ to: 2 ** 60 }] },
