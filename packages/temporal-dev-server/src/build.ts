@@ -35,7 +35,7 @@ export async function buildBinary(
   }
 }
 
-/** The Go module, in the package's folder beside src/ and dist/. */
+/** The folder of the Go module. It is in the package's folder, beside src/ and dist/. */
 const goModuleFolder = (): string => fileURLToPath(new URL('../go', import.meta.url));
 
 function runGo(cwd: string, output: string, env: NodeJS.ProcessEnv, onProgress: (line: string) => void): Promise<void> {

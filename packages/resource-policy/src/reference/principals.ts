@@ -16,14 +16,14 @@ const OF_CHINA = /\.cn-[a-z]+-\d\.amazonaws\.com$/;
 /** A canonical user id: the id by which S3 names an account in ACLs. */
 export const CANONICAL_ID = /^[0-9a-f]{64}$/;
 
-/** Whether a principal below `AWS` can exist. Without a partition, the partition is not compared. */
+/** Whether a name below `AWS` in a principal can exist. If `partition` is absent, ARNs of every partition can exist. */
 export function isIdentity(name: string, partition?: string): boolean {
   if (name === '*' || ACCOUNT.test(name)) return true;
   const [, given] = IDENTITY.exec(name) ?? CLOUDFRONT.exec(name) ?? [];
   return given !== undefined && (partition === undefined || given === partition);
 }
 
-/** Whether a principal below `Service` can exist. Without a partition, the end of the name is not compared. */
+/** Whether a name below `Service` in a principal can exist. If `partition` is absent, the end `.cn` is not checked. */
 export function isService(name: string, partition?: string): boolean {
   if (!SERVICE.test(name) || OF_CHINA.test(name)) return false;
   return partition === undefined || partition === 'aws-cn' || !name.endsWith('.cn');

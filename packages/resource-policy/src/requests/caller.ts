@@ -105,7 +105,7 @@ export function throughS3(
     ['kms:encryptioncontextkeys', ['aws:s3:arn']],
     ...(principal.kind === 'account' ? [['kms:calleraccount', [principal.accountId]] as const] : []),
   ];
-  // AWS does not document the account of a caller that is a service.
+  // AWS does not document the value of `kms:CallerAccount` for a caller that is a service.
   const isOfKms = (key: string) => key.startsWith('kms:') && key !== 'kms:calleraccount';
   return withKeys({ principal, context, isKnown: (key) => isOfKms(key) || isKnown(key) }, entries);
 }
