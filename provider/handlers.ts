@@ -68,7 +68,7 @@ export interface PlannedChange<P> {
 /** The id or the identity by which a user imports a resource. */
 export type ImportBy<I> = { readonly id: string } | { readonly identity: I };
 
-/** An object that exists. */
+/** An entry of a list: an object that exists, such as an export. */
 export interface Listed<I> {
   readonly identity: I;
   /** What Terraform shows of the object. */
@@ -162,7 +162,7 @@ interface ActionOf<A, P, S, C> {
   readonly description: string;
   readonly attributes: A;
   validate?(config: P): readonly Diagnostic[];
-  /** An error refuses the plan. */
+  /** If a diagnostic is an error, the plan is refused. */
   plan?(config: P, context: CallContext<C>): Promise<readonly Diagnostic[]>;
   /**
    * Runs the action. `progress` may be called often, because `serve/` leaves out messages, and sends none after

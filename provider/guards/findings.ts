@@ -109,7 +109,7 @@ export function unfinished(
   );
 }
 
-/** The error for a destroy that Terraform stops at any other time than while the destroy follows an export. */
+/** The error for a destroy that Terraform stops while the destroy does not follow an export. */
 export const interrupted = (state: State): Diagnostic =>
   errorOf(
     `Interrupted before log group ${groupName(state)} was known to be archived`,
@@ -133,8 +133,8 @@ export const elsewhere = ({ id }: Destroy, { destination }: ResolvedRequest): Di
 const MOST_STREAMS_NAMED = 5;
 
 /**
- * The warning about events after the exported window. Events that came in after the end of the window, but have earlier
- * timestamps, can be in the archive or not.
+ * The warning about events after the exported window. It is not known whether the archive has the events that came in
+ * after the end of the window with earlier timestamps.
  */
 export function tailLost({ state }: Destroy, to: string, newer: Newer): Diagnostic {
   const { events, more, streams, newestMs } = newer;

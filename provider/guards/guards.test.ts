@@ -530,7 +530,7 @@ describe('the destroy of a guard', () => {
       expect(await done).toEqual([]);
     });
 
-    it('keeps the log group at its time limit', async () => {
+    it('keeps the log group if its time limit passes', async () => {
       source.events = [instantMs(NOW)];
       const { done } = destroying(await guard({ timeouts: { delete: '1h' } }));
       await vi.advanceTimersByTimeAsync(HOUR_MS);

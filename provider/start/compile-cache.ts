@@ -58,7 +58,8 @@ export class CompileCache {
   run(name: string, code: string): unknown {
     const stored = this.folder === undefined ? undefined : read(this.fileOf(this.folder, name));
     const script = new Script(code, { filename: `${name}.js`, ...(stored && { cachedData: stored.data }) });
-    // V8 refuses data of another version or with other flags. Then the file is written anew, with generation 1.
+    // V8 refuses data that was made by another version of V8 or with other flags. The file is then written anew, with
+    // generation 1.
     const isUsed = stored !== undefined && script.cachedDataRejected !== true;
     this.compiled.set(name, { script, generation: isUsed ? stored.generation : 0 });
     return script.runInThisContext();

@@ -105,7 +105,7 @@ const check = (client: Client, name: string, service: string | Buffer): Promise<
 /** Expects that the server still answers the host after the attempts of other peers. */
 const expectStillServing = async () => expect(await check(clientOf(host), 'Check', 'abc')).toBe(3);
 
-/** Connects with TLS and sends a line; resolves once the connection is over. */
+/** Connects with TLS and sends the preface of HTTP/2. Returns what the server has sent when the connection closes. */
 const knock = (options: ConnectionOptions): Promise<Buffer> =>
   new Promise((resolve) => {
     const received: Buffer[] = [];

@@ -40,7 +40,7 @@ const duration = {
     parseDuration(text) === undefined ? `${shown(text)}: must be an ISO 8601 duration such as P7D` : undefined,
 };
 
-/** What the report is about. */
+/** The arguments, which say what the report is about. */
 const question = {
   source: optional(sourceType, 'Log groups of the report. Default: every log group that has receipts.'),
   destination: optional(destinationType, DESTINATION),
@@ -77,7 +77,7 @@ const windowOfGroup = {
   to: computed(string, 'End of the window.'),
 };
 
-/** The report. */
+/** The computed attributes, which are the report. */
 const report = {
   complete: computed(
     bool,
