@@ -50,7 +50,7 @@ if (isOlder(providerBundle, [...inProvider, 'packages/resource-policy/src'], '.t
 }
 await Promise.all(bundling);
 
-/** Whether a bundle is missing or older than a file in these folders. */
+/** Whether a built file is missing, or older than a file with this ending in these folders. */
 function isOlder(file, folders, ending) {
   if (!existsSync(file)) return true;
   const times = folders.flatMap((folder) =>

@@ -15,7 +15,7 @@ const packages = readdirSync(`${root}packages`).map((name) => read(`packages/${n
 const wrong = [];
 
 for (const { name, version, dependencies, optionalDependencies } of [product, ...packages]) {
-  if (version !== product.version) wrong.push(`${name} has version ${version}, logferry ${product.version}`);
+  if (version !== product.version) wrong.push(`${name} has version ${version}, but logferry has ${product.version}`);
   for (const [other, wanted] of Object.entries({ ...dependencies, ...optionalDependencies })) {
     if (other.startsWith('@logferry/') && wanted !== product.version) {
       wrong.push(`${name} wants ${other} ${wanted}, not ${product.version}`);
@@ -31,7 +31,7 @@ for (const name of imported) {
 for (const [name, wanted] of Object.entries(client.dependencies)) {
   if (!imported.has(name)) wrong.push(`@logferry/client names ${name}, which it does not import`);
   if (product.dependencies[name] !== wanted)
-    wrong.push(`@logferry/client wants ${name} ${wanted}, logferry another version`);
+    wrong.push(`@logferry/client wants ${name} ${wanted}, but logferry wants another version`);
 }
 
 const reasons = reasonsByPackage(readFileSync(`${root}docs/dependencies.md`, 'utf8'));

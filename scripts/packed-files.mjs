@@ -1,4 +1,4 @@
-// The content of the tarballs, from the `files` of each package.json, without packing: npm takes seconds for that.
+// Finds the files of each package's tarball by the `files` of its package.json. To pack with npm would take seconds.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

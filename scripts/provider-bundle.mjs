@@ -55,7 +55,7 @@ export async function bundleProvider(entry = ENTRY, outfile = PROVIDER_BUNDLE) {
   });
 }
 
-/** The provider of this repository, prepared from its sources. */
+/** The answers and the kinds of calls that a process has without loading the provider, made from the sources. */
 async function prepared() {
   const folder = mkdtempSync(join(tmpdir(), 'logferry-prepared-'));
   try {

@@ -35,7 +35,7 @@ const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
  */
 export function providerExecutable(bundle) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error(`an executable for ${EXECUTABLE_PLATFORM} is made on that platform alone`);
+    throw new Error(`an executable for ${EXECUTABLE_PLATFORM} can be made only on that platform`);
   }
   const node = cachedNode();
   const folder = mkdtempSync(join(tmpdir(), 'logferry-executable-'));
