@@ -4,7 +4,7 @@ import { storedResult } from '../../client/describe.js';
 import { EXPORT_WORKFLOW, type ExportRequest, type ExportResult } from '../../contract/index.js';
 import type { RunOfExport } from './audit/evidence.js';
 
-/** A run of an export, and the histories of all runs in its chain, oldest first. */
+/** A run of an export, with the history of each workflow execution in its continue-as-new chain, oldest first. */
 export interface RecordedRun extends RunOfExport {
   histories: readonly History[];
 }
@@ -35,7 +35,7 @@ export async function recordedRuns(
     chains.set(firstRunId, [...(chains.get(firstRunId) ?? []), execution]);
   }
   return [...chains.values()].flatMap((executions) => {
-    // A run that follows by continue-as-new starts in the same millisecond in which the previous run ends, or later.
+    // An execution that follows by continue-as-new starts in the millisecond in which the previous one ends, or later.
     const inOrder = executions.sort((a, b) => rank(a) - rank(b) || a.startedAtMs - b.startedAtMs);
     const histories = inOrder.map(({ history }) => history);
     const last = inOrder.at(-1)?.run;

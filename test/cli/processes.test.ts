@@ -7,7 +7,7 @@ import { built } from '../support/built.js';
 import { REGION } from '../support/constants.js';
 import { days, Shell } from '../support/process.js';
 
-/** Prints to stderr the URL of every module that the process loads. */
+/** A module that prints to stderr the URL of every module that the process loads. */
 const PRINT_MODULES = `data:text/javascript,${encodeURIComponent(`
   import { register } from 'node:module';
   const hook = "export const load = (url, context, next) => (process._rawDebug(url), next(url, context));";

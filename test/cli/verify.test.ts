@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(scratch, { recursive: true }));
 
-/** Sends Ctrl-C to the own process when a file is opened. */
+/** A module that sends SIGINT to its process when the process opens the object with this key. */
 const interruptingAt = (key: string): string =>
   `data:text/javascript,${encodeURIComponent(`
   import fs from 'node:fs/promises';
@@ -59,7 +59,7 @@ const interruptingAt = (key: string): string =>
   syncBuiltinESMExports();
 `)}`;
 
-/** Ends the own process when it opens a connection. */
+/** A module that ends its process when the process opens a connection. */
 const WITHOUT_NETWORK = `data:text/javascript,${encodeURIComponent(`
   import net from 'node:net';
   net.Socket.prototype.connect = () => process.exit(99);

@@ -52,7 +52,7 @@ function wrongCounts({ content, parts }: StoredManifest): string[] {
   return (['archived', 'empty', 'quiet', 'expired'] as const).flatMap((outcome) => {
     const listed = own.filter((entry) => entry.outcome === outcome).reduce((sum, { slices = 1 }) => sum + slices, 0);
     const counted = content.slices[outcome];
-    return listed === counted ? [] : [`counts ${counted} ${outcome} slices, its parts list ${listed}`];
+    return listed === counted ? [] : [`counts ${counted} ${outcome} slices, but its parts list ${listed}`];
   });
 }
 

@@ -70,15 +70,15 @@ function wrongContent(truth: Truth, { receipt, objects: named }: StoredReceipt):
   const folder = `${slice.bucket}/${destinationPrefix(sent)}/${task?.taskId}/`;
   const stored = [...truth.objects.keys()].filter((key) => key.startsWith(folder)).sort();
   const namedKeys = named.map((key) => `${slice.bucket}/${key}`).sort();
-  if (stored.join() !== namedKeys.join()) return [`names ${namedKeys.length} objects, ${stored.length} are there`];
+  if (stored.join() !== namedKeys.join()) return [`names ${namedKeys.length} objects, but ${stored.length} are there`];
   const objects = stored.flatMap((key) => truth.objects.get(key) ?? []);
   const bytes = objects.reduce((sum, object) => sum + object.bytes, 0);
-  if (bytes !== totals.bytes) return [`says ${totals.bytes} bytes, ${bytes} are stored`];
+  if (bytes !== totals.bytes) return [`says ${totals.bytes} bytes, but ${bytes} are stored`];
   const found = objects.flatMap(({ lines }) => lines).sort();
   const expected = eventsOf(truth, sent, truth.windowBounds === 'inclusive').filter(wasExported(truth, receipt, found));
-  if (totals.events !== expected.length) return [`says ${totals.events} events, ${expected.length} were logged`];
+  if (totals.events !== expected.length) return [`says ${totals.events} events, but ${expected.length} were logged`];
   const lines = expected.flatMap(linesOf).sort();
-  return found.join('\n') === lines.join('\n') ? [] : ['the objects hold other events than were logged'];
+  return found.join('\n') === lines.join('\n') ? [] : ['the objects hold events other than those that were logged'];
 }
 
 /**

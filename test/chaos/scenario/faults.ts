@@ -19,7 +19,7 @@ const CALL_FAULTS: Weighted = [
   [3, () => ({ kind: 'error-after', status: 500, code: 'InternalFailure', times: 1 })],
   [2, (choices) => ({ kind: 'delay-before', delayMs: choices.between(200, 5_000), times: 1 })],
   [2, (choices) => ({ kind: 'delay-after', delayMs: choices.between(200, 5_000), times: 1 })],
-  // This delay is longer than a create waits for its reply.
+  // A worker does not wait so long for a reply of CloudWatch Logs.
   [0.3, () => ({ kind: 'delay-after', delayMs: 12_000, times: 1 })],
 ];
 const anyCall: Draw = (choices) => choices.weighted(CALL_FAULTS)(choices);
