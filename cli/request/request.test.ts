@@ -114,7 +114,7 @@ describe('a request made of flags', () => {
     ],
     ['--tag (a): write key=value', { ...without('logGroup'), tag: ['a'] }],
     ['--tag (env=b): a log group has one value', { ...without('logGroup'), tag: ['env=a', 'team=a', 'env=b'] }],
-    ['--tag', { ...without('logGroup'), tag: Array.from({ length: 51 }, (_, at) => `key${at}=a`) }],
+    ['must name at most 50 tags', { ...without('logGroup'), tag: Array.from({ length: 51 }, (_, at) => `key${at}=a`) }],
     ['--log-group-file (none): it is empty', { ...without('logGroup'), logGroupFile: 'none' }],
     ['--log-group ("a b"): write --log-group a --log-group b', { ...flags, logGroup: ['a b'] }],
     ['--log-group ("a:b") must be a log group name', { ...flags, logGroup: ['/a', 'a:b'] }],

@@ -47,7 +47,7 @@ function factLines({ level }: Question, summary: AuditSummary): string[] {
           `${plural(counted, 'receipt')} counted at the source: ${formatCount(sourceCounts.equal)} equal, ${formatCount(sourceCounts.differs)} different, ${formatCount(sourceCounts.ambiguous)} ambiguous`,
         ]
       : []),
-    `${plural(objects, 'object')} named, ${formatBytes(objectBytes)}${level === 'records' ? ', not looked at' : ''}${others.join('')}`,
+    `${plural(objects, 'object')} in the records, ${formatBytes(objectBytes)}${level === 'records' ? ', not looked at' : ''}${others.join('')}`,
     ...(checksums > 0 ? [`${plural(checksums, 'checksum')} of S3 compared`] : []),
     ...(level === 'content'
       ? [`${plural(objectsRead, 'object')} read, ${formatBytes(bytesRead)}, ${plural(events, 'event')}`]

@@ -146,7 +146,7 @@ function wrapped(words: readonly string[], width: number): string[] {
 function restLines(groups: FirstGroups, paint: Paint): string[] {
   const hidden = groups.total - groups.sorted().length;
   if (hidden <= 0) return [];
-  const text = `... and ${plural(hidden, 'more log group')}, none of them worse; --limit shows more, --json and --csv print all`;
+  const text = `... and ${plural(hidden, 'more log group')}, none of them worse than these; --limit shows more, --json and --csv print all`;
   return [paint('dim', text)];
 }
 

@@ -56,7 +56,7 @@ describe('a heat map', () => {
       '/risk  !###  1 open',
       '/gap   MMM#  3 open',
     ]);
-    expect(text).toContain('... and 1 more log group, none of them worse;');
+    expect(text).toContain('... and 1 more log group, none of them worse than these;');
   });
 });
 
