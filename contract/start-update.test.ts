@@ -15,9 +15,9 @@ const refusal = (input: unknown, more: object = {}) =>
 
 describe('an export accepts the request of an update', () => {
   it.each<[string, object]>([
-    ['that is the same as that of the export', REQUEST],
+    ['if the request is the same as that of the export', REQUEST],
     [
-      'that names its groups in another order, and also has defaults, a requester and a reason',
+      'if the request names its groups in another order, and also has defaults, a requester and a reason',
       {
         ...{ slice: 'day', weight: 1, force: false, verify: 'content', requestedBy: 'ci', reason: 'audit' },
         ...REQUEST,
