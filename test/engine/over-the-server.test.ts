@@ -5,8 +5,8 @@ import { scenariosOverTheServer } from './scenarios-over-the-server.js';
 // scenarios with `alsoSwitched`.
 const isShort = workflowCacheIsOff() && process.env.LOGFERRY_TEST_ALL === undefined;
 
-// Each of these scenarios needs another feature of a real Temporal server: histories, signals, cancels, time-outs or
-// sticky queues.
+// Each of these scenarios needs a different feature of a real Temporal server: histories, signals, cancels, time-outs
+// or sticky queues.
 scenariosOverTheServer(
   ({ alsoOverTheServer, alsoSwitched }) => alsoOverTheServer === 'npm test' && (!isShort || alsoSwitched === true),
 );

@@ -4,7 +4,7 @@ import { type Code, shippedCode } from './code.js';
 import * as focuses from './focuses.js';
 import { simulate } from './simulate.js';
 
-/** Number of simulated runs, each with another seed. `npm run simulate` runs thousands. */
+/** Number of simulated runs, each with a seed of its own. `npm run simulate` runs thousands. */
 const RUNS = 100;
 
 /** Number of simulated runs for each focus. A focus makes a situation frequent that is rare in other simulated runs. */

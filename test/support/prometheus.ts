@@ -40,7 +40,7 @@ export class RunningPrometheus {
     const { port } = server.address() as AddressInfo;
     const job = (name: string, target: string) => ({ job_name: name, static_configs: [{ targets: [target] }] });
     const config = join(folder, 'prometheus.yml');
-    // JSON is YAML.
+    // Every JSON text is also YAML.
     const settings = {
       global: { scrape_interval: '1s', evaluation_interval: '1s' },
       scrape_configs: [job('logferry', worker), job('coverage', `127.0.0.1:${port}`)],

@@ -30,7 +30,9 @@ function named(key: string, name: string): [string, string] {
   return [key, name];
 }
 
-/** The short name of a key. A key that only a mutation has keeps its form, without account, Region and hours. */
+/**
+ * The short name of a key. For a key that only a mutation has added: the key without prefix, account, Region and hours.
+ */
 export const shortNameOf = (key: string): string => SHORT_NAMES.get(key) ?? shortened(key);
 
 const shortened = (key: string): string =>

@@ -6,7 +6,7 @@ import { installVirtualTime, type Waiting } from '../../simulation/time/virtual-
 const START_MS = Date.parse('2026-11-20T12:00:00Z');
 
 /**
- * Real time (ns) without any event after which a scenario counts as hanging. The limit is long, because activities can
+ * A scenario without any event for this real time (ns) counts as hanging. The limit is long, because activities can
  * wait for threads of Node.js (files, compression), and such waits are not events of virtual time.
  */
 const HANGS_AFTER_NS = 60_000_000_000n;

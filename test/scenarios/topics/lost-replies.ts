@@ -61,7 +61,7 @@ lostReplies.scenario('an export repeats a failed task under the next generation'
 });
 
 lostReplies.scenario(
-  'an export halves a window that fails twice, and the receipts of the halves name the folder of the second failed task',
+  'an export halves a window whose task fails twice, and the receipts of the halves name the folder of the second failed task',
   { alsoOverTheServer: 'npm run test:rest' },
   async (world) => {
     const loaded = await world.logGroup('/cut', 1);
@@ -86,7 +86,7 @@ lostReplies.scenario(
 );
 
 lostReplies.scenario(
-  'an export leaves a window open, and reports it, if the window fails twice and is too short to be halved',
+  'an export leaves a window open, and reports it, if the task of the window fails twice and the window is too short to be halved',
   {},
   async (world) => {
     await world.logGroup('/failed', 1);

@@ -59,7 +59,7 @@ async function listed(world: World, { manifest = '' }: ExportResult): Promise<un
   return receipts;
 }
 
-/** Number of days after which a window that has just ended is settled. */
+/** Number of days after which a window that has just ended gets no more late events, so that a recount settles it. */
 const SETTLED_DAYS = 15;
 
 const recounts = async (world: World): Promise<unknown[]> => {
