@@ -46,8 +46,8 @@ const RECORD_PRIORITY = { priorityKey: 4 };
 
 /*
  * Most proxies are made for each call, because each call has a summary of its own, which Temporal's Web UI shows. The
- * activities about export tasks run on a task queue of their own, see {@link aboutTasks}; the others run on the
- * export's task queue.
+ * activities about export tasks and the activities of lanes run on task queues of their own, see {@link aboutTasks} and
+ * {@link lanes}. All other activities run on the export's task queue.
  */
 
 export const planning = (summary: string) =>

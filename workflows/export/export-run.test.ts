@@ -224,7 +224,7 @@ it('chooses the groups once in each pass, and gives the same part number to each
   expect(result).toMatchObject({ slices: { planned: 10, skipped: 7, quiet: 3 }, unsettled: 2 });
 });
 
-it('counts a group that is gone as one failed slice with its name, and shows each warning of the surveys once', async () => {
+it('counts a log group that no longer exists as one failed slice with its name, and shows each warning of the surveys once', async () => {
   const failure = { ...explain('LOG_GROUP_MISSING', { logGroup: 'g' }), slice: quietSlice(1).work.slice };
   const warning = { code: 'RETENTION_PENDING', message: 'm' };
   const surveyed = { kind: 'surveyed', groups: 1, warnings: [warning], failed: 0, failures: [] };

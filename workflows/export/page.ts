@@ -10,13 +10,13 @@ import {
 
 /*
  * The page of an export in Temporal's Web UI: what Temporal calls the current details, as Markdown. The page has no
- * relative times, because it changes only when the workflow acts. It is bounded, and every text that is not ours is
- * escaped.
+ * relative times, because it changes only when the workflow acts. Its size is limited, and every text from outside of
+ * this code is escaped.
  */
 
 /** Maximum number of failures on the page, and of warnings. The result has more of them. */
 const MOST_SAMPLES = 5;
-/** Maximum number of characters of a text that is not ours. */
+/** Maximum number of characters of a text from outside of this code. */
 const MOST_CHARS = 250;
 
 /** The page of an open export. @param failures a sample of the failures so far */

@@ -39,7 +39,7 @@ const isLater = (a: string | undefined, b: string): boolean => a !== undefined &
 const isSuspect = ({ suspectSince, readBackAt }: ReadingBack): boolean =>
   suspectSince !== undefined && !isLater(readBackAt, suspectSince);
 
-it('creates no task until a slice has been read back after the latest trouble began, unless the only waiting slice is in an outage', () => {
+it('creates no task until a slice has been read back after the latest trouble began, unless an outage affects the only waiting slice', () => {
   fc.assert(
     fc.property(anyState, (state) => {
       const unseen = state.verifying.filter(({ trouble }) => trouble && !isLater(state.readBackAt, trouble.since));

@@ -33,7 +33,10 @@ export interface ReadingBack {
    * When AWS first refused the slice that was left open last (ISO); present if no slice had been read back since then.
    */
   readonly suspectSince?: string;
-  /** The export, if its worker allows a second task before the first one has been read back. */
+  /**
+   * The opened export. `secondUnproven` is set if its worker allows a second task before the first one has been read
+   * back.
+   */
   readonly export?: Pick<OpenedExport, 'secondUnproven'>;
 }
 
@@ -66,8 +69,8 @@ const unproven = ({ verifying }: ReadingBack): number =>
   verifying.filter(({ ending }) => ending.kind === 'completed').length;
 
 /**
- * While no task has been read back: the number of completed tasks that wait to be read back, from which on no further
- * task is created.
+ * The number of completed tasks waiting to be read back from which on no further task is created. It applies until a
+ * task has been read back, and while {@link isSuspect} holds.
  */
 const mostUnproven = (state: ReadingBack): number =>
   state.export?.secondUnproven && !isSuspect(state) && troublesOf(state).length === 0 ? 2 : 1;

@@ -88,7 +88,7 @@ const of = ({ exportId, archive }: OpenedExport) => ({
   ...{ exportId, account: archive.accountId, region: archive.region },
 });
 
-/** The opening of a run. */
+/** The event that reports the opening of a run. */
 export function exportOpened(opened: OpenedExport, request: ResolvedRequest): WorkEvent {
   const { runNo, archive } = opened;
   const { bucket, prefix } = archive;
@@ -96,7 +96,7 @@ export function exportOpened(opened: OpenedExport, request: ResolvedRequest): Wo
   return { ...of(opened), kind: 'exportOpened', runNo, bucket, prefix, from, to };
 }
 
-/** The close of an export, by its result. */
+/** The event that reports the close of an export with this result. */
 export function exportClosed(result: ExportResult): WorkEvent {
   const { exportId, accountId, region, status, tasksCreated, slices, objects, bytes, events, manifest, failures } =
     result;
@@ -107,7 +107,7 @@ export function exportClosed(result: ExportResult): WorkEvent {
   };
 }
 
-/** The end of a task of this export. */
+/** The event that reports the end of a task of this export. */
 export function taskEnded(
   opened: OpenedExport,
   slice: SliceRef,

@@ -118,13 +118,15 @@ export interface ExportState {
   suspectSince?: string;
   /** Where the next page begins; absent when the current page is the last of its pass. */
   cursor?: PlanCursor;
-  /** Counts the passes over the plan, from 1. */
+  /** Number of the current pass over the plan, from 1. */
   pass: number;
   /** Whether a page has been planned in this pass. */
   passBegun: boolean;
   /** Whether the log groups of this pass have been chosen. */
   surveyed: boolean;
-  /** Whether this pass found anything to export. A pass that finds nothing ends the export, except with `answered`. */
+  /**
+   * Whether this pass found anything to export. A pass that finds nothing is the last one, unless `answered` is set.
+   */
   passFound: boolean;
   /** Present if AWS has answered for log groups that this pass had left out. The next pass plans them. */
   answered?: true;
@@ -144,7 +146,7 @@ export interface ExportState {
   recentCalls?: CallsAt;
   /** Number of tasks that have failed since a task completed or a slice was closed or left as it is. */
   failuresInARow: number;
-  /** Entries of the part that is being filled. */
+  /** Entries of the list of receipts that are not yet in a part. */
   entries: PartEntryInput[];
   /** The part that is being written. Its content does not change, so that writing it again has no effect. */
   writing?: { partNo: number; entries: PartEntryInput[] };

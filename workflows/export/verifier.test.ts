@@ -18,7 +18,7 @@ const short = (number: number): EndedWork => {
   };
 };
 
-/** A verifier that waits for ever if it has to wait. @returns also the batches of slices that it has read back */
+/** Makes a verifier whose waits never end. @returns the verifier, and the batches of slices that it has read back */
 function verifierOf(opened: Partial<OpenedExport>) {
   const batches: string[][] = [];
   const verifyAndRecord = vi.fn(async ({ ended }: { ended: EndedSlice[] }): Promise<RecordAnswer[]> => {

@@ -228,7 +228,7 @@ const ENDS_AS: Record<string, string> = {
 
 describe('a refusal', () => {
   it.each(stagesTimesAnswers.filter(([stage, answer]) => answer === 'refused' && !FOLLOWS.includes(stage)))(
-    'is shown for 15 minutes, and then ends the slice or run that it concerns: %s',
+    'is shown in the progress for 15 minutes, and then ends the slice or run that it concerns: %s',
     async (stage) => {
       const { activities, runtime, run, result } = begun();
       STAGES[stage]?.(activities, ANSWERS.refused);
@@ -385,7 +385,7 @@ describe('a log group that AWS refuses to answer for', () => {
 
 describe('an outage', () => {
   it.each(stagesTimesAnswers.filter(([, answer]) => OUTAGES.some((outage) => outage === answer)))(
-    'is shown while it lasts, and leaves no slice open: %s, if AWS is %s',
+    'is shown in the progress while it lasts, and leaves no slice open: %s, if AWS is %s',
     async (stage, answer) => {
       const { activities, runtime, run, result } = begun();
       const shown: ReturnType<typeof run.progress>['trouble'][] = [];
@@ -410,7 +410,7 @@ describe('an outage', () => {
     expect(activities.planSlices.mock.calls.length).toBeLessThan(450);
   });
 
-  it('of creates alone is shown, even if each search for their tasks succeeds', async () => {
+  it('of creates alone is shown in the progress, even if each search for their tasks succeeds', async () => {
     const { activities, runtime, run, result } = begun();
     activities.createOrAdopt.mockResolvedValue(LOST);
     const shown: (string | undefined)[] = [];
@@ -423,7 +423,7 @@ describe('an outage', () => {
     expect(run.progress().trouble).toBeUndefined();
   });
 
-  it('of CancelExportTask is shown while the task still runs', async () => {
+  it('of CancelExportTask is shown in the progress while the task still runs', async () => {
     const { activities, runtime, mailbox, run, result } = begun();
     let isOver = false;
     activities.watchExportTask.mockImplementation(() => async () => {
@@ -481,7 +481,7 @@ describe('a mistake of our code', () => {
     expect(await runtime.play(result(), 5)).toMatchObject({ status: 'partial', slices: { archived: 18, failed: 2 } });
   });
 
-  it('in three slices in a row stops creating, is shown, and ends the export after an hour', async () => {
+  it('in three slices in a row stops the creation of tasks, is shown in the progress, and ends the export after an hour', async () => {
     const { activities, runtime, run, result } = begun();
     activities.planSlices.mockReset().mockResolvedValueOnce(pageOf(20)).mockResolvedValue(NOTHING);
     activities.verifyAndRecord.mockImplementation(async ({ ended }) => ended.map(() => defect));
@@ -528,7 +528,7 @@ describe('a denied create', () => {
     return world;
   }
 
-  it('is tried again and shown, until AWS creates the task', async () => {
+  it('is tried again and shown in the progress, until AWS creates the task', async () => {
     const { runtime, run, result } = denying(['a', 'a', 'b'], () => runtime.minutes < 14);
     const shown: (string | undefined)[] = [];
     for (const minute of [1, 13]) runtime.at(minute, () => void shown.push(run.progress().trouble?.code));
