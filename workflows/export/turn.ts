@@ -121,8 +121,8 @@ export class Turn {
     delete this.state.away;
     this.lookEveryMs = this.opened.timings.lookAtLaneMs;
     while (!this.held && !cancellation.now) {
-      // The request is repeated, because it starts a new lane if the lane is gone. In a lane that knows the request,
-      // repeating has no effect.
+      // The request is repeated, because it starts a new lane if the lane is gone. Repeating does not change the state
+      // of a lane that knows the request.
       const turn = this.turnRequest(this.state.requestId);
       const asked = await cancellation.unlessCancelled(
         this.runtime.activities.requestTurn({ laneId, turn, settings }).then((laneRun) => ({ laneRun })),

@@ -107,7 +107,7 @@ const STAGES: Record<string, (activities: Working, answer: () => Promise<unknown
       return ended.map(() => one);
     });
   },
-  'while it fills parts': ({ planSlices, recordPart }, answer) => {
+  'while it writes the list of receipts': ({ planSlices, recordPart }, answer) => {
     const slices = Array.from({ length: 450 }, (_, at) => ({ ...slice(at), without: 'quiet' as const }));
     planSlices.mockReset().mockResolvedValue(NOTHING);
     for (const unit of [1, 2, 3])
@@ -221,7 +221,7 @@ const ENDS_AS: Record<string, string> = {
   'while it plans': 'failed',
   'while it plans ahead': 'partial',
   'while it reads back': 'failed',
-  'while it fills parts': 'partial',
+  'while it writes the list of receipts': 'partial',
   'while it writes the manifest': 'partial',
   'before a create': 'refused',
 };
