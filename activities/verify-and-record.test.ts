@@ -238,7 +238,7 @@ describe('the activity believes AWS, whatever its input says, and', () => {
     expect(receiptKeys()).toHaveLength(1);
   });
 
-  it('does not record a window as quiet if the group was made anew since the survey, or if retention may have deleted events of the window', async () => {
+  it('does not record a window as quiet if the group was re-created since the survey, or if retention may have deleted events of the window', async () => {
     await survey([...groups.values()]);
     group('/a', { createdAt: '2026-10-31T00:00:00Z' });
     group('/b', { retentionDays: 7 });
@@ -318,7 +318,7 @@ describe('the activity believes AWS, whatever its input says, and', () => {
     expect(await record(slices)).toEqual(first);
   });
 
-  it('does not accept a task as evidence if the group was made anew after the survey and before the task', async () => {
+  it('does not accept a task as evidence if the group was re-created after the survey and before the task', async () => {
     await survey([...groups.values()]);
     for (const [objects, name] of [
       [0, '/a'],
@@ -334,7 +334,7 @@ describe('the activity believes AWS, whatever its input says, and', () => {
 
   it.each<[string, () => void, object]>([
     [
-      'made anew',
+      're-created',
       () => group('/a', { createdAt: '2026-10-31T00:00:00Z' }),
       { outcome: 'failed', failure: { code: 'LOG_GROUP_REMADE' } },
     ],

@@ -90,7 +90,7 @@ describe('the answers about log groups', () => {
     expect(gone).toEqual({ name: 'gone', createdAt: '2025-01-01T00:00:00Z', askedAt: NOW });
   });
 
-  it('are empty for a group that was deleted and made anew, because they would be about another group', async () => {
+  it('are empty for a group that was deleted and re-created, because they would be about another group', async () => {
     const remade = surveyedGroup('g', { createdAt: '2026-11-19T00:00:00Z' });
     const [given] = await askAll(
       ports({ g: 'none' }, [remade]) as unknown as LogGroups,
@@ -149,7 +149,7 @@ describe('the answers about log groups', () => {
     expect(asked.length).toBe(groups.length);
   });
 
-  it('are undefined for a group that was made anew after the first pass, and for a group that the first pass did not find', async () => {
+  it('are undefined for a group that was re-created after the first pass, and for a group that the first pass did not find', async () => {
     const pages: AnswerPages = { load: async () => undefined, keep: async (_, given) => given, ...NO_LAST_WORD };
     const all = new Answers([surveyedGroup('g')], pages, async () => [answers({ createdAt: '2025-01-01T00:00:00Z' })]);
     expect(await all.of(surveyedGroup('g', { createdAt: formatInstant(instantMs(NOW)) }), 1)).toBeUndefined();

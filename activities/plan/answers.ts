@@ -115,7 +115,7 @@ export function beginsMs(group: SurveyedGroup, request: ResolvedRequest, answers
 
 /**
  * Asks AWS for the newest event of each group, and for the first event of each group that was created inside the
- * window. A group has no answers if it is gone, was made anew, or has another class than in the survey.
+ * window. A group has no answers if it is gone, was re-created, or has another class than in the survey.
  * @param now the instant now by AWS's clock (epoch ms)
  */
 export async function askAll(

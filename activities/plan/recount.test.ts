@@ -121,7 +121,7 @@ describe('the record of a recount', () => {
     expect(await settledBy({}, true)).toEqual({ ...NOTHING, late: 1 });
   });
 
-  it('settles nothing if the group is gone or was made anew, or if retention has deleted the events', async () => {
+  it('settles nothing if the group is gone or was re-created, or if retention has deleted the events', async () => {
     expect(await settledBy(undefined)).toEqual(NOTHING);
     expect(await settledBy({ createdAt: '2026-11-01T00:00:00Z' })).toEqual(NOTHING);
     expect(await settledBy({ retentionDays: 30 })).toEqual(NOTHING);

@@ -218,7 +218,7 @@ export interface RecountQuestion {
 /**
  * A recount that asks AWS about each window once in a pass, and stores records of the parts without late events. These
  * records settle the parts. Parts with late events or without an answer are exported again. Parts of a group that is
- * gone or made anew, and parts that retention has deleted, stay unsettled.
+ * gone or re-created, and parts that retention has deleted, stay unsettled.
  */
 export function recountWith(question: RecountQuestion): Recount {
   const { known } = question;

@@ -159,7 +159,7 @@ describe('a survey of a later pass', () => {
     expect((await survey([surveyedGroup('g/a')], { before, store })).failures).toEqual([]);
   });
 
-  it('reports a group that was made anew, with the window before its new creation, and plans the new group', async () => {
+  it('reports a group that was re-created, with the window before its new creation, and plans the new group', async () => {
     const anew = surveyedGroup('g/b', { createdAt: '2026-10-15T08:00:00Z' });
     const { groups, failures } = await survey([surveyedGroup('g/a'), anew], { before });
     expect(groups.map(({ name }) => name)).toEqual(['g/a', 'g/b']);

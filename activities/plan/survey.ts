@@ -60,7 +60,7 @@ export interface SurveyQuestion {
 
 /**
  * Chooses the log groups of a pass. Three kinds of groups are failures:
- * - a group of the previous pass that is now gone or no longer chosen, was made anew or has another class: the failure
+ * - a group of the previous pass that is now gone or no longer chosen, was re-created or has another class: the failure
  *   names its open range
  * - in the first pass, a named group that does not exist
  * - in the first pass, a group whose keys would be too long
@@ -107,7 +107,7 @@ interface Lost {
 }
 
 /**
- * The groups of the previous pass that have changed since: they are gone or no longer chosen, were made anew, or have
+ * The groups of the previous pass that have changed since: they are gone or no longer chosen, were re-created, or have
  * another class.
  */
 function compare(

@@ -97,7 +97,9 @@ export class ReleasesAudit {
     const { keepDays } = open.proof;
     if (open.sha256 !== result.proof.sha256) wrong(`its proof had the hash ${result.proof.sha256}, now ${open.sha256}`);
     else if (result.outcome === 'lowered' && result.retentionDays !== keepDays) {
-      wrong(`lowered to ${result.retentionDays ?? 'no'} days, but its proof is about ${keepDays} days`);
+      const set =
+        result.retentionDays === undefined ? 'its retention is missing' : `lowered to ${result.retentionDays} days`;
+      wrong(`${set}, but its proof is about ${keepDays} days`);
     }
   }
 
@@ -145,7 +147,7 @@ function* contradictionsIn(
   { accountId, region, logGroup, at, days, receipts }: ReleaseProof,
 ): Generator<string> {
   if (releaseKey({ ...NOWHERE, prefix, accountId, region }, logGroup, at, 'proof') !== key) {
-    yield 'it is about another log group or instant than its name';
+    yield 'it is about another log group or instant than its name says';
   }
   const names = receipts.flatMap((receipt) => parseReceiptKey(receipt.key) ?? []);
   const isOfGroup = names.every(({ logGroupSafe }) => standsFor(logGroupSafe, logGroup));

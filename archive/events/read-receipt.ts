@@ -18,7 +18,7 @@ export async function readNamedReceipt(
     const read = await readReceipt(reader, key);
     if (read === undefined) return { key, code: 'missing', detail: 'it was listed, but does not exist' };
     if (isNamed(read.receipt, name, logGroup)) return read;
-    return { key, code: 'unreadable', detail: 'it is about another slice, outcome or instant than its name' };
+    return { key, code: 'unreadable', detail: 'it is about another slice, outcome or instant than its name says' };
   } catch (error) {
     if (!(error instanceof UnreadableObject)) throw error;
     return { key, code: 'unreadable', detail: error.problem };

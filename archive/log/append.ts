@@ -136,7 +136,7 @@ async function waitingRuns(
 function runIn(key: string, exportId: string, runNo: number, text: string): LoggedRun {
   const facts = parseRecord(key, 'a manifest', manifestFacts, text);
   if (facts.exportId !== exportId || facts.runNo !== runNo) {
-    throw new UnreadableObject(key, 'it is about another run than its name');
+    throw new UnreadableObject(key, 'it is about another run than its name says');
   }
   const { merkleRoot, entries } = facts;
   return loggedRun(exportId, runNo, { manifestSha256: sha256OfText(text), merkleRoot, entries });

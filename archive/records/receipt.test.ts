@@ -96,7 +96,7 @@ describe('receipts', () => {
     const store = new MemoryStore();
     const mine = receiptOf('failed', 't1');
     store.put(receiptKey(mine.slice, 'failed', mine.askedAt), JSON.stringify({ ...mine, ...lie }));
-    await expect(storeReceipt(store, mine)).rejects.toThrow(/another slice, outcome or instant than its name/);
+    await expect(storeReceipt(store, mine)).rejects.toThrow(/another slice, outcome or instant than its name says/);
   });
   it('of the same task count under any alias of the account', async () => {
     const store = new MemoryStore();

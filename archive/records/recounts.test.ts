@@ -64,7 +64,7 @@ it('a recount is not stored if the object at its key is about another log group,
   const { key } = await storeRecount(store, archive, recount());
   const stored = JSON.parse(store.text(key));
   store.put(key, JSON.stringify({ ...stored, logGroup: '/other' }));
-  await expect(storeRecount(store, archive, recount())).rejects.toThrow(/another log group than its name/);
+  await expect(storeRecount(store, archive, recount())).rejects.toThrow(/another log group than its name says/);
   store.put(key, 'of another program');
   await expect(storeRecount(store, archive, recount())).rejects.toThrow(UnreadableObject);
 });

@@ -72,7 +72,7 @@ export async function storeRecount(
   const isSame = (['accountId', 'region', 'logGroup', 'logStreamPrefix'] as const).every(
     (field) => stored[field] === record[field],
   );
-  if (!isSame) throw new UnreadableObject(key, 'it is about another log group than its name');
+  if (!isSame) throw new UnreadableObject(key, 'it is about another log group than its name says');
   return { key, written: false };
 }
 

@@ -163,6 +163,6 @@ export async function readRun(
   const text = await readText(store, key, MOST_RUN_BYTES);
   if (text === undefined) return undefined;
   const record = parseRecord(key, 'a run record', runRecord, text);
-  if (record.exportId !== exportId) throw new UnreadableObject(key, 'it is about another export than its name');
+  if (record.exportId !== exportId) throw new UnreadableObject(key, 'it is about another export than its name says');
   return record;
 }

@@ -49,7 +49,7 @@ export const releaseResultSchema = z.object({
   at: instant,
   /**
    * - `lowered`: AWS shows the new retention.
-   * - `unconfirmed`: AWS accepted the new retention, but does not show it yet, or the log group was made anew.
+   * - `unconfirmed`: AWS accepted the new retention, but does not show it yet, or the log group was re-created.
    * - `failed`: the retention was not changed, or it is not known whether it was.
    */
   outcome: z.enum(['lowered', 'unconfirmed', 'failed']),

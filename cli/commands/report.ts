@@ -21,7 +21,7 @@ export async function report(io: Io, command: Command): Promise<number> {
   const [exportId] = command.args;
   const window = period === undefined ? undefined : parsePeriod('--period', period);
   if ((exportId === undefined) === (window === undefined)) {
-    throw usageError('report needs an export id, or --period, and not both');
+    throw usageError('report needs an export id or --period, but not both');
   }
   if (window !== undefined && run !== undefined)
     throw usageError('--run is about an export: leave it out with --period');

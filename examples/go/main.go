@@ -27,7 +27,7 @@ var exitCodes = map[string]int{"completed": 0, "partial": 3, "failed": 3, "refus
 
 func main() {
 	log.SetFlags(0)
-	if len(os.Args) < 3 {
+	if !isUsage(os.Args[1:]) {
 		log.Print("usage: exports start ID REQUEST.json | watch ID | cancel ID")
 		os.Exit(64)
 	}
@@ -40,10 +40,10 @@ func main() {
 	defer c.Close()
 
 	ctx, verb, id := context.Background(), os.Args[1], os.Args[2]
-	switch {
-	case verb == "start" && len(os.Args) == 4:
+	switch verb {
+	case "start":
 		err = start(ctx, c, id, os.Args[3])
-	case verb == "cancel":
+	case "cancel":
 		err = cancel(ctx, c, id)
 	}
 	var refused *temporal.ApplicationError
@@ -63,7 +63,17 @@ func main() {
 	if err := json.Unmarshal(result, &closed); err != nil {
 		log.Fatal(err)
 	}
-	os.Exit(exitCodes[closed.Status])
+	code, isKnown := exitCodes[closed.Status]
+	if !isKnown {
+		log.Fatalf("unknown status %q", closed.Status)
+	}
+	os.Exit(code)
+}
+
+// isUsage says whether the arguments are a verb with what it needs.
+func isUsage(args []string) bool {
+	needed := map[string]int{"start": 3, "watch": 2, "cancel": 2}
+	return len(args) > 0 && len(args) == needed[args[0]]
 }
 
 func start(ctx context.Context, c client.Client, id, file string) error {

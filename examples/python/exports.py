@@ -23,6 +23,8 @@ from temporalio.exceptions import ApplicationError, CancelledError
 from temporalio.service import RPCError
 
 TASK_QUEUE = "logferry"
+# The number of arguments of each verb.
+ARGUMENTS = {"start": 2, "watch": 1, "cancel": 1}
 EXIT_CODES = {"completed": 0, "partial": 3, "failed": 3, "refused": 4, "cancelled": 6}
 
 
@@ -94,6 +96,10 @@ async def main(verb: str, export_id: str, *file: str) -> int:
 
 
 if __name__ == "__main__":
+    verb, *arguments = sys.argv[1:] or [""]
+    if ARGUMENTS.get(verb) != len(arguments):
+        say("usage: exports.py start ID REQUEST.json | watch ID | cancel ID")
+        sys.exit(64)
     code = asyncio.run(main(*sys.argv[1:]))
     sys.stdout.flush()
     # Ends without the clean-up of the interpreter. A thread of the SDK that still uses the interpreter during the

@@ -41,7 +41,7 @@ export interface GroupRelease {
   /**
    * - `releasable`: every day that the new retention loses is proven, and nothing was changed.
    * - `released`: every day that the new retention loses is proven, and the retention was lowered.
-   * - `unconfirmed`: AWS accepted the new retention, but does not show it yet, or the log group was made anew.
+   * - `unconfirmed`: AWS accepted the new retention, but does not show it yet, or the log group was re-created.
    * - `already`: the retention was not longer than the requested one.
    * - `unprovable`: a day is not proven.
    * - `refused`: see `refusal`.

@@ -39,7 +39,7 @@ describe('the retention of a log group', () => {
     },
   );
 
-  it('is unconfirmed if AWS shows the new value for a log group that was made anew meanwhile', async () => {
+  it('is unconfirmed if AWS shows the new value for a log group that was re-created meanwhile', async () => {
     const anew = { ...GROUP, createdAt: '2026-11-01T00:00:00Z', retentionDays: 30 };
     const { result } = await lowerRetention({ find: async () => anew }, async () => undefined, GROUP, 30, LOOKS);
     expect(result.outcome).toBe('unconfirmed');
@@ -53,7 +53,7 @@ describe('the retention of a log group', () => {
 
   it.each<[string, LogGroup | undefined]>([
     ['deleted', undefined],
-    ['made anew', { ...GROUP, createdAt: '2026-11-01T00:00:00Z' }],
+    ['re-created', { ...GROUP, createdAt: '2026-11-01T00:00:00Z' }],
     ['given another retention', { ...GROUP, retentionDays: 30 }],
     ['put under a policy', { ...GROUP, retentionPolicyName: 'p' }],
     ['given another class', { ...GROUP, logClass: 'DELIVERY' }],

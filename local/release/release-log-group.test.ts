@@ -279,7 +279,7 @@ describe('a release, between the proof and the lower retention,', () => {
   });
 
   it.each<[string, RegExp, Partial<Pick<World, 'group' | 'clock'>>]>([
-    ['the log group was made anew', /has changed/, { group: { ...GROUP, createdAt: ASKED } }],
+    ['the log group was re-created', /has changed/, { group: { ...GROUP, createdAt: ASKED } }],
     ['the retention of the log group was set', /has changed/, { group: { ...GROUP, retentionDays: 90 } }],
     ['a policy sets the retention of the log group', /has changed/, { group: { ...GROUP, retentionPolicyName: 'p' } }],
     ['a new day began', /a new day has begun/, { clock: [NOW_MS, NOW_MS, NOW_MS + DAY_MS] }],

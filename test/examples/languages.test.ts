@@ -73,6 +73,15 @@ for (const example of [PYTHON, GO]) {
       expect(shell.emulator.state().tasks.filter(({ logGroupName }) => logGroupName === group)).toHaveLength(1);
     });
 
+    it('prints its usage if the verb is unknown, or an argument is missing', async () => {
+      for (const verb of ['stop', 'start']) {
+        expect(await run(command, verb, 'any')).toMatchObject({
+          code: 64,
+          stderr: expect.stringMatching(/^usage: exports/),
+        });
+      }
+    });
+
     it('cancels an export, and prints the result with the requester', async () => {
       const [group, id] = [`/cancelled/${language}`, `cancelled-${language}`];
       await shell.logGroup(group, 1);

@@ -373,7 +373,7 @@ planning.scenario(
 
 const CHANGES = [
   ['deleted', 'LOG_GROUP_MISSING'],
-  ['made anew', 'LOG_GROUP_REMADE'],
+  ['re-created', 'LOG_GROUP_REMADE'],
 ] as const;
 
 for (const [change, code] of CHANGES) {
@@ -388,7 +388,7 @@ for (const [change, code] of CHANGES) {
       const { id } = await world.exports.start(world.request(['/changed', '/other'], 1, { window, allowRecent: true }));
       await seen(() => world.tasks.length === 2);
       await remove(world, '/changed');
-      if (change === 'made anew') await load(world, '/changed', [nowMs(world)], { keepsCreation: true });
+      if (change === 're-created') await load(world, '/changed', [nowMs(world)], { keepsCreation: true });
       expect(await world.exports.wait(id)).toMatchObject({
         status: 'partial',
         slices: { archived: 3, failed: 1 },
