@@ -80,13 +80,9 @@ async function ofFlags(
   const { source, named, origins } = await chooseGroups(options, readInput);
   const nameOf = flagNames(origins, options.configured);
   const window = chooseWindow(options, nowMs);
-  // Targets that name no account get the account of the configuration file.
-  const { account, ...fields } = plainFields(options);
-  const targets = options.target.map((text, index) =>
-    defined({ account, ...parseTarget(text, index, options.namedDestinations) }),
-  );
+  const { account: _, ...fields } = plainFields(options);
   const asGiven = checkedTargets(
-    { source, window: { from: window.from, to: window.to }, targets, ...fields },
+    { source, window: { from: window.from, to: window.to }, targets: targetsOf(options), ...fields },
     undefined,
     nameOf,
   );

@@ -143,21 +143,38 @@ const inEachSize = (asGiven: ParsedRequest, resolve: (request: ParsedRequest) =>
 export const hasDestination = ({ bucket, destinationFrom, named, target }: SelectionOptions): boolean =>
   bucket !== undefined || destinationFrom !== undefined || named !== undefined || target !== undefined;
 
-/** The refusal of a command that lacks required options. The message names all of them. */
-export function missingOptions(options: SelectionOptions): Error {
-  const missing = [
+/** A flag that a command needs; `has`: whether it was given; `note`: the values or the other flags that also do. */
+interface NeededFlag {
+  flag: string;
+  has: boolean;
+  note: string;
+}
+
+const needsFrom = ({ from }: SelectionOptions): NeededFlag => ({
+  flag: '--from',
+  has: from !== undefined,
+  note: '--from 7d is seven days ago, 0 is the beginning',
+});
+
+/**
+ * The refusal of a command that lacks flags about the request. The message names all of them.
+ * @param window the flag that the command needs for the window
+ */
+export function missingOptions(options: SelectionOptions, window = needsFrom(options)): Error {
+  const needed: NeededFlag[] = [
     {
       flag: '--log-group',
       has: choosesGroups(options),
       note: '--log-group-file, --log-group-prefix, --log-group-pattern and --tag also choose log groups',
     },
-    { flag: '--from', has: options.from !== undefined, note: '--from 7d is seven days ago, 0 is the beginning' },
+    window,
     {
       flag: '--bucket',
       has: hasDestination(options),
       note: '--destination, --destination-from and --target also choose a bucket',
     },
-  ].filter(({ has }) => !has);
+  ];
+  const missing = needed.filter(({ has }) => !has);
   const flags = missing.map(({ flag }) => flag).join(', ');
   const notes = missing.map(({ note }) => note).join('; ');
   return usageError(`${flags} ${missing.length === 1 ? 'is' : 'are'} missing; ${notes}`, LIST_OPTIONS);

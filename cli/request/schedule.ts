@@ -13,8 +13,16 @@ import { flagNames } from './field-flags.js';
 import type { ScheduleOptions } from './flags.js';
 import { chooseGroups, choosesGroups } from './groups.js';
 import { parseJson } from './read-input.js';
-import { hasDestination, type PreparedRequest, plainFields, readRequestFile, type Surroundings } from './request.js';
-import { accountOfArns, parseTarget } from './targets.js';
+import {
+  hasDestination,
+  missingOptions,
+  type PreparedRequest,
+  plainFields,
+  readRequestFile,
+  type Surroundings,
+} from './request.js';
+import { targetsOf } from './request-with-targets.js';
+import { accountOfArns } from './targets.js';
 import { parseLength } from './times.js';
 import { usageError } from './usage-error.js';
 
@@ -112,7 +120,9 @@ async function askedRequest(options: ScheduleOptions, around: Surroundings): Pro
     const { input, what } = await readRequestFile(options.request, around);
     return { request: input as ScheduleDefinition['request'], nameOf: jsonPath, what };
   }
-  if (options.lookback === undefined || !choosesGroups(options) || !hasDestination(options)) throw missing(options);
+  if (options.lookback === undefined || !choosesGroups(options) || !hasDestination(options)) {
+    throw missingOptions(options, { flag: '--lookback', has: options.lookback !== undefined, note: LOOKBACK_NOTE });
+  }
   const { source, named, origins } = await chooseGroups(options, around.readInput);
   const nameOf = flagNames(origins, options.configured);
   const window = defined({
@@ -125,27 +135,14 @@ async function askedRequest(options: ScheduleOptions, around: Surroundings): Pro
     const request = defined({ source, window, destination, region, account, ...fields });
     return defined({ request: request as ScheduleDefinition['request'], expectedAccountId, nameOf });
   }
-  const targets = options.target.map((text, index) =>
-    defined({ account, ...parseTarget(text, index, options.namedDestinations) }),
-  );
-  const request = { source, window, targets, ...fields };
+  const request = { source, window, targets: targetsOf(options), ...fields };
   const checked = checkTargetsRequest(request, nameOf);
   if ('wrong' in checked) throw refusal(undefined, checked.wrong);
   const expectedAccountId = accountOfArns(named, checked.request.targets);
   return defined({ request: request as unknown as ScheduleDefinition['request'], expectedAccountId, nameOf });
 }
 
-/** The refusal of a command that lacks options about the request. The message names all of them. */
-function missing(options: ScheduleOptions): Error {
-  const flags = [
-    ...(choosesGroups(options) ? [] : ['--log-group']),
-    ...(options.lookback === undefined ? ['--lookback'] : []),
-    ...(hasDestination(options) ? [] : ['--bucket']),
-  ];
-  const also =
-    '--log-group-prefix, --log-group-pattern and --tag also choose log groups; --destination and --target also choose a bucket';
-  return usageError(`${flags.join(', ')} ${flags.length === 1 ? 'is' : 'are'} missing; ${also}`, LIST_OPTIONS);
-}
+const LOOKBACK_NOTE = '--lookback 30d begins thirty days before each firing, all begins where retention does';
 
 const timesOf = ({ cron, calendar, timezone, jitter, catchUpWindow, paused, note }: ScheduleOptions) =>
   defined({

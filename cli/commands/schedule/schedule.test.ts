@@ -246,7 +246,7 @@ describe('schedule create', () => {
       'no look-back and no bucket',
       { '--lookback': undefined, '--bucket': undefined },
       64,
-      /--lookback, --bucket are missing/,
+      /--lookback, --bucket are missing; --lookback 30d begins .*; --destination, /,
     ],
     ['an hour out of range', { '--cron': '0 25 * * *' }, 64, /--cron \("0 25 \* \* \*"\) has the hour 25/],
     ['an unknown time zone', { '--timezone': 'Europe/Atlantis' }, 64, /--timezone \("Europe\/Atlantis"\) must be/],

@@ -70,7 +70,7 @@ function wrongContent(truth: Truth, { receipt, objects: named }: StoredReceipt):
   const folder = `${slice.bucket}/${destinationPrefix(sent)}/${task?.taskId}/`;
   const stored = [...truth.objects.keys()].filter((key) => key.startsWith(folder)).sort();
   const namedKeys = named.map((key) => `${slice.bucket}/${key}`).sort();
-  if (stored.join() !== namedKeys.join()) return [`names ${namedKeys.length} objects, but ${stored.length} are there`];
+  if (stored.join() !== namedKeys.join()) return [`names the objects ${namedKeys}, but ${stored} are stored`];
   const objects = stored.flatMap((key) => truth.objects.get(key) ?? []);
   const bytes = objects.reduce((sum, object) => sum + object.bytes, 0);
   if (bytes !== totals.bytes) return [`says ${totals.bytes} bytes, but ${bytes} are stored`];
