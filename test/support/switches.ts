@@ -6,7 +6,7 @@ type Switches = Partial<EmulatorSettings>;
  * Switches that give the emulator another behaviour than its default, mostly on points on which AWS's documentation is
  * contradictory or silent. Exports must have the same results with both behaviours, so a wrong default does no harm.
  */
-export const SWITCHES: Readonly<Record<string, Switches>> = {
+export const SWITCHES = {
   'the window is half-open': { windowBounds: 'half-open' },
   'the window selects events by ingestion time': { windowTime: 'ingestion' },
   'refusals have the older error code': { permissionError: 'InvalidParameterException' },
@@ -26,7 +26,7 @@ export const SWITCHES: Readonly<Record<string, Switches>> = {
   'tasks of uneven length': { taskJitterMs: 400, seed: 7 },
   'refusals that do not name the key': { keyRefusalText: 'put-object' },
   'no throttling': { throttle: false },
-};
+} as const satisfies Readonly<Record<string, Switches>>;
 
 /**
  * The switches for the least certain points together. In `npm run test:rest`, the layers `switched` and
