@@ -51,13 +51,13 @@ module.exports = {
       to: { path: '^activities/', dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'workflow code uses only workflow APIs',
+      name: 'workflows/ and contract/ import no module of Node.js',
       severity: 'error',
       from: { path: '^(workflows|contract)/', pathNot: inTests },
       to: { dependencyTypes: ['core'] },
     },
     {
-      name: 'workflow code imports no SDK',
+      name: 'workflows/ and contract/ import neither the AWS SDK nor the client, worker and activity packages of Temporal',
       severity: 'error',
       from: { path: '^(workflows|contract)/', pathNot: inTests },
       to: { path: 'node_modules/(@aws-sdk|@smithy|@temporalio/(client|worker|activity))' },
@@ -121,7 +121,7 @@ module.exports = {
       to: { path: 'node_modules/@cdktf/provider-aws/lib/index\\.' },
     },
     {
-      name: 'no cycles',
+      name: 'no cycles of imports that exist at run time',
       severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
