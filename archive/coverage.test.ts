@@ -187,7 +187,7 @@ describe('coverage', () => {
     if (closing.length > 0) {
       const settled = (told: Omit<Told, 'outcome'>): boolean => isSettled(told.slice.to, told.askedAt);
       // Several receipts can have the same `askedAt` and generation, but windows with different ends. Cases in which
-      // only some of them are settled are left out.
+      // only some of these receipts are settled are left out.
       const best = newest(archived.length > 0 ? archived : closing);
       const highest = Math.max(...best.map(({ slice }) => slice.generation));
       const ofHighest = best.filter(({ slice }) => slice.generation === highest);

@@ -23,8 +23,8 @@ export type Source = Pick<Slice, 'logGroup' | 'logStreamPrefix'>;
 /**
  * The state of a part of a window, by its receipts and recounts:
  * - `settled`: closed, and no late event can be missing.
- * - `unsettled`: closed, but AWS was asked before the last late event could arrive, and no recount has settled it
- *   since.
+ * - `unsettled`: closed, but AWS was asked before the last late event could arrive, and no recount has settled the
+ *   part.
  * - `asIs`: not closed, and not planned again without force: `expired` or `listed`.
  * - `open`: everything else.
  */
@@ -70,8 +70,8 @@ export async function receiptsOf(
  * Receipts of the whole group cover any stream prefix; receipts of a stream prefix cover only that prefix.
  *
  * A closed instant is settled if the receipt that counts there is settled, or if a settled recount covers the instant.
- * A receipt or recount is settled if AWS was asked 14 days and 12 hours or more after the end of its window. A recount
- * may be older than the receipt, because AWS was then asked even later for the receipt.
+ * A receipt or recount is settled if AWS was asked 14 days and 12 hours or more after the end of its window. A
+ * settled recount counts even if it is older than the receipt, because AWS was asked even later for that receipt.
  */
 export function coverageOf<Name extends ReceiptName>(
   names: Iterable<Name>,

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Listing, ListOptions, ObjectBody, ObjectStore, StoredObject } from '../ports.js';
 
 /**
- * An object store in memory, for tests. It behaves like S3: listings in byte order, page by page; a key is written
- * once.
+ * An object store in memory, for tests. It behaves like S3: listings are in byte order, page by page, and `writeOnce`
+ * overwrites no key.
  */
 export class MemoryStore implements ObjectStore {
   readonly objects = new Map<string, Uint8Array>();
