@@ -27,7 +27,7 @@ it('a run with auto records the chosen size, and keeps the request hash of auto,
   );
 });
 
-it('a run with auto and no limit for scans follows the length of the window, and says why', async () => {
+it('a run with auto and no limit for scans chooses slices by the length of the window, and says so', async () => {
   const io = shell.io();
   expect((await withChosenSlice(io, await prepared('auto'), {})).request.slice).toBe('day');
   expect(io.printed.stderr).toMatch(/^Slices of a day, by the length of the window; with --max-scan, one/);

@@ -56,8 +56,9 @@ export function refuseMaxScan({ maxScan, verify }: { maxScan?: string; verify?: 
 }
 
 /**
- * The request with slices of the size that `auto` stands for. A request that states a size stays as it is. The chosen
- * size is a part of the request, so the workflow does not choose again.
+ * The request with slices of the size that `auto` stands for. The chosen size is a part of the request, so the
+ * workflow does not choose again. A request that states a size stays as it is, and so does a request for a configured
+ * Temporal service, whose worker chooses.
  */
 export async function withChosenSlice<Prepared extends PreparedRequest>(
   io: Io,
@@ -88,7 +89,7 @@ export function noteWorkerChooses(io: Io, { slice, autoSlice }: ResolvedRequest)
   );
 }
 
-/** Warns about the parts that a request leaves out with the size of slices that was chosen for `auto`. */
+/** Warns about the parts of the window that a request leaves out because of the size that was chosen for `auto`. */
 export function noteLeftOut(io: Io, { requestWith }: PreparedRequest, chosen: ResolvedRequest): void {
   if (requestWith === undefined) return;
   for (const warning of leftOutWarnings(chosen)) note(io, `warning: ${warning}`);

@@ -13,6 +13,9 @@ it.each([
   expect(parseBytes(text, '--max-scan')).toBe(bytes);
 });
 
-it.each(['', 'GB', '-1GB', '1e9', '5 gigabytes', '5G', '1iB', '1.2345GB', '10GBps', '∞'])('%j is refused', (text) => {
-  expect(() => parseBytes(text, '--max-scan')).toThrow('write a number of bytes such as 50GB');
-});
+it.each(['', 'GB', '-1GB', '1e9', '5 gigabytes', '5G', '1iB', '1.2345GB', '10GBps', '∞'])(
+  '%j is refused as a number of bytes',
+  (text) => {
+    expect(() => parseBytes(text, '--max-scan')).toThrow('write a number of bytes such as 50GB');
+  },
+);

@@ -14,7 +14,10 @@ import { LIST_OPTIONS, usageError } from './usage-error.js';
 export const environmentRegion = (env: Env): string | undefined =>
   env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined;
 
-/** A destination that results from flags and outputs. The schema of requests checks its fields later. */
+/**
+ * A destination that results from flags, outputs and the configuration file. The schema of requests checks its fields
+ * later.
+ */
 export interface ChosenDestination {
   destination: object;
   region: string;
@@ -53,7 +56,7 @@ export async function chooseDestination(
   });
 }
 
-/** The bucket and the prefix of `--bucket`, which may be an S3 URL, and of `--prefix`. */
+/** The bucket and the prefix that `--bucket` (a name, an S3 URL or an ARN) and `--prefix` give. */
 function askedLocation({ bucket: text, prefix: folder }: DestinationOptions): { bucket?: string; prefix?: string } {
   const location: { bucket?: string; prefix?: string } = text === undefined ? {} : parseBucket(text);
   if (folder === undefined) return location;

@@ -8,7 +8,7 @@ interface Schema {
   properties?: Record<string, Schema>;
 }
 
-/** Fields that only a --request file has. */
+/** Fields that no flag of `logferry run` sets by itself. */
 const WITHOUT_FLAG = [
   'window.lookback',
   'window.lag',

@@ -189,7 +189,7 @@ const times = (): Option[] => [
   )
     .argParser(collect)
     .conflicts('cron'),
-  new Option('--timezone <name>', 'time zone of --cron, such as Europe/Berlin (default: UTC)'),
+  new Option('--timezone <name>', 'time zone of --cron and --calendar, such as Europe/Berlin (default: UTC)'),
   new Option('--jitter <length>', 'each firing starts up to this much later, at random, such as 10m (default: none)'),
   new Option(
     '--catch-up-window <length>',

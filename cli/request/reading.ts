@@ -7,7 +7,7 @@ import { note } from '../output/terminal.js';
 import { parseMoment } from './times.js';
 import { usageError } from './usage-error.js';
 
-/** Makes, from its flags, the question of a command that reads events. @throws LogferryError INVALID_REQUEST */
+/** The question of a command that reads events, by the flags of the command. @throws LogferryError INVALID_REQUEST */
 export function readingChoiceOf(
   io: Io,
   options: ReadingOptions & { group?: string; groupPrefix?: string },

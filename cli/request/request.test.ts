@@ -66,13 +66,13 @@ describe('a request made of flags', () => {
     ['day', '2026-11-21T00:00:00Z'],
     ['week', '2026-11-15T00:00:00Z'],
     ['month', '2026-11-01T00:00:00Z'],
-  ])('ends with the newest %s that AWS has made available in full', async (slice, end) => {
+  ])('without --to, ends with the newest %s that AWS has made available in full', async (slice, end) => {
     expect((await prepareRequest({ ...without('to'), slice }, around())).request.window.to).toBe(end);
     const early = await prepareRequest({ ...without('to'), slice: 'day' }, around({}, '2026-11-21T11:59:59Z'));
     expect(early.request.window.to).toBe('2026-11-20T00:00:00Z');
   });
 
-  it('ends at the end of a whole slice of the size that auto chooses', async () => {
+  it('without --to, ends at the end of a whole slice of the size that auto chooses', async () => {
     const { request } = await prepareRequest({ ...without('to'), from: '2026-02-01', slice: 'auto' }, around());
     expect([request.slice, request.window.to]).toEqual(['week', '2026-11-15T00:00:00Z']);
   });
@@ -151,7 +151,7 @@ describe('a request made of flags', () => {
     expect(request.window).toEqual({ from: '2026-11-21T09:30:00Z', to: '2026-11-21T15:30:00Z' });
   });
 
-  it('explains an instant with an offset in UTC, and has the same hash as with this instant in UTC', async () => {
+  it('names the UTC instant of a time with an offset, and has the same hash as with that instant', async () => {
     const offset = await prepare({ from: '2026-10-01T02:00:00+02:00' });
     expect(offset.explanations).toEqual(['--from 2026-10-01T02:00:00+02:00 is 2026-10-01T00:00:00Z']);
     const utc = await prepare({ from: '2026-10-01T00:00Z' });

@@ -143,7 +143,7 @@ const inEachSize = (asGiven: ParsedRequest, resolve: (request: ParsedRequest) =>
 export const hasDestination = ({ bucket, destinationFrom, named, target }: SelectionOptions): boolean =>
   bucket !== undefined || destinationFrom !== undefined || named !== undefined || target !== undefined;
 
-/** A flag that a command needs; `has`: whether it was given; `note`: the values or the other flags that also do. */
+/** A flag that a command needs; `has`: whether it was given; `note`: example values, or flags that replace it. */
 interface NeededFlag {
   flag: string;
   has: boolean;

@@ -1,6 +1,6 @@
 /**
  * Parses AWS's shorthand form of an object whose members are texts: `key=value,key=value`. A value can be quoted with
- * `'` or `"`; a quoted value can contain commas, and `\` before a quote or `\`.
+ * `'` or `"`. A quoted value can contain commas; its own quote and `\` are written with a `\` before them.
  * @returns the members in their order, or what is wrong with the text
  */
 export function parseShorthand(text: string): [key: string, value: string][] | { wrong: string } {

@@ -173,7 +173,7 @@ describe('targets in a request file', () => {
     );
   });
 
-  it('are not needed', async () => {
+  it('are optional', async () => {
     expect(await ofFile({ targets: undefined, ...target })).toMatchObject({ request: { region: 'us-east-1' } });
   });
 });

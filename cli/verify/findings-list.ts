@@ -22,8 +22,8 @@ export interface FindingsOfCode {
 }
 
 /**
- * The findings of a verification by code. A finding that is reported again counts once, unless it is beyond the first
- * 1,000 of its code. Memory use is bounded.
+ * The findings of a verification by code. A finding that is reported again counts once. To bound the use of memory,
+ * only 1,000 findings of a code are remembered. Each further report of the code counts, also of a remembered finding.
  */
 export class FindingsList {
   readonly #byCode = new Map<FindingCode, { count: number; findings: Finding[] }>();
@@ -51,7 +51,7 @@ export class FindingsList {
     return count;
   }
 
-  /** The findings by code: `broken` codes first, and the codes of a severity by the number of their findings. */
+  /** The findings by code: `broken` codes first, and within a severity the codes with the most findings first. */
   get all(): FindingsOfCode[] {
     return [...this.#byCode]
       .map(([code, { count, findings }]) => ({

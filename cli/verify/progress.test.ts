@@ -6,7 +6,7 @@ import { VerifyProgress } from './progress.js';
 const MB = 1_000_000;
 const half: AuditProgress = { phase: 'receipts', receipts: 50_000, ofReceipts: 100_000, objects: 120, bytes: 30 * MB };
 
-/** What the progress prints if it is shown one step each second, and each step `extra` more times at its instant. */
+/** What is printed if one step is shown each second, and each step is shown `extra` more times at the same instant. */
 function printed(steps: readonly AuditProgress[], terminalColumns?: number, extra = 0): string {
   let nowMs = 0;
   const io = new TestIo({ now: () => nowMs, ...(terminalColumns !== undefined && { terminalColumns }) });
@@ -35,7 +35,7 @@ describe('the progress of verify', () => {
     expect(text.endsWith('\u001b[2K')).toBe(true);
   });
 
-  it('leaves parts out on a narrow terminal, and cuts none in the middle', () => {
+  it('leaves out parts of its line on a narrow terminal, and cuts no part in the middle', () => {
     for (const [columns, line] of [
       [80, '==========---------- 50,000 of 100,000 receipts, 30 MB read, 30 MB/s, 1.0 s'],
       [60, '50,000 of 100,000 receipts, 30 MB read, 30 MB/s, 1.0 s'],
