@@ -33,8 +33,8 @@ export function temporalSchedule(schedule: ParsedSchedule, taskQueue: string) {
       staticSummary: summary,
     },
     policies: {
-      // At most one firing waits while another firing runs. Temporal skips the firings after it. The next firing
-      // exports its whole look-back, so it also exports the days of skipped firings.
+      // At most one firing waits while another firing runs. Temporal skips further firings. The next firing exports
+      // its whole look-back, so it also exports the days of skipped firings.
       overlap: ScheduleOverlapPolicy.BUFFER_ONE,
       catchupWindow: parseDuration(schedule.catchUpWindow) ?? 0,
       pauseOnFailure: false,

@@ -22,8 +22,8 @@ interface Range<Value> {
 }
 
 /**
- * Ascending values as ranges. If there are three or more, all with the same distance, they are one range. If not, each
- * run of consecutive numbers is a range.
+ * Ascending values as ranges. Three or more values, all with the same distance, are one range. Otherwise each run of
+ * consecutive numbers is a range.
  */
 function rangesOf(values: readonly number[]): Range<number>[] {
   const [first = 0, second = first] = values;

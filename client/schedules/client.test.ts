@@ -126,7 +126,7 @@ describe('a schedule whose request cannot be read', () => {
   it.each([
     ['is absent', [], /its request cannot be read: /],
     ['has an unknown field', [{ ...DEFINITION.request, futureField: 1 }], /unknown field futureField/],
-    ['has a window of instants', [{ ...DEFINITION.request, window }], /window must have lookback/],
+    ['has a window with from and to', [{ ...DEFINITION.request, window }], /window must have lookback/],
   ])('because the request %s, can be paused, resumed, updated and deleted', async (_what, args, says) => {
     const unreadable = () => {
       const schedule = written();

@@ -18,7 +18,7 @@ import { type DescribedDefinition, describedDefinition } from './action.js';
 import { calendarText } from './calendars.js';
 import type { ExportSchedule, PastFiring, ScheduleTimes } from './types.js';
 
-/** Number of coming firings that a description has. */
+/** Maximum number of coming firings in a description. */
 const MOST_COMING = 5;
 
 /** Temporal's description of a schedule. @throws LogferryError UNKNOWN_SCHEDULE */
