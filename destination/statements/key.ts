@@ -3,7 +3,7 @@ import { principalOf, sourceConditions } from './export.js';
 import type { ExportSource } from './sources.js';
 import type { Statement } from './statement.js';
 
-/** A key, and the accounts whose exports are encrypted under it. */
+/** A KMS key, and the accounts whose exports are encrypted under it. */
 export interface KeyPolicy {
   readonly region: string;
   /** The account that owns the key. */

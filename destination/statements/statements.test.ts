@@ -132,7 +132,7 @@ describe('the statements for the export service, evaluated as a policy,', () => 
   );
 
   it.each(['plain', 'hive'] as const)(
-    'let no account write into folders of another account, export unnamed log groups, or write records in the %s layout',
+    'let no account write into folders of another account, export log groups that its source does not name, or write records in the %s layout',
     (layout) => {
       expect(write(written(OTHER, layout), OWN, '/app')).toBe('none');
       expect(write(written(OTHER, layout), OTHER, '/apple')).toBe('none');
