@@ -72,7 +72,7 @@ describe('a service of workers', () => {
     expect(container.healthCheck?.command.at(-1)).toContain(`fetch('http://${address}/healthz')`);
   });
 
-  it('is started by a role that reads only its secrets, writes only its log and pulls only its image', () => {
+  it('is started by a role that can only read the secrets, write the log and pull the image of the service', () => {
     const { secrets, secretKeyArns } = ECS_TASK;
     const statements = permittedBy(
       service({ secrets: secrets ?? {}, secretKeyArns: secretKeyArns ?? [] }),

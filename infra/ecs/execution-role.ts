@@ -67,7 +67,9 @@ function executionStatements(props: EcsTaskProps, logGroup: string): RoleStateme
   ];
 }
 
-/** The ARN of a secret without JSON key, stage and version. Terraform references are complete ARNs. */
+/**
+ * The ARN of a secret without JSON key, stage and version. A Terraform reference has none of them, and stays as it is.
+ */
 const arnOfSecret = (arn: string): string =>
   arn.includes(':secretsmanager:') ? arn.split(':').slice(0, SECRET_ARN_PARTS).join(':') : arn;
 
