@@ -7,7 +7,7 @@ import { malformed, notEvaluated } from './statement-shape.js';
 /**
  * Checks the actions and conditions of a statement of a key policy. What KMS answers to an action that it does not
  * define is not recorded, so such a policy counts as one that cannot be evaluated. KMS accepts any resource, and
- * applies the policy to its own key only.
+ * applies a policy only to the key that has it.
  * @throws PolicyError
  */
 export function checkKeyStatement(statement: Statement): void {

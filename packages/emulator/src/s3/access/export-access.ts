@@ -23,7 +23,8 @@ import { exportKeyRefusal } from './export-key.js';
  * - If the bucket is encrypted under a KMS key, the key policy must let the service use the key. A caller of
  *   another account needs the same right.
  *
- * Of the condition keys that control calls have set, those of `exports` and of the account's callers count.
+ * Control calls of the emulator can set condition keys. The keys set for `exports` apply to the service, and the keys
+ * set for callers of the account apply to the caller.
  */
 export function exportAccess(store: ObjectStore, clock: Clock, set: PolicyContext): DestinationCheck {
   return (question) => {

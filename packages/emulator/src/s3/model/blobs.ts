@@ -28,8 +28,8 @@ export interface BlobStore {
 }
 
 /**
- * Prefix of the folder names. It contains the PID namespace, because containers can share a temporary folder, and
- * process ids are unique only within a namespace.
+ * Prefix of the folder names. It contains the PID namespace or, where none can be read, the host name. The reason:
+ * containers can share a temporary folder, and process ids are unique only within a namespace.
  */
 const FOLDER_NAME = `logferry-emulator-${processNamespace()}-`;
 

@@ -45,7 +45,7 @@ describe('an object that a service puts', () => {
     expect(bucket.versions.get('k')).toEqual([bucket.objects.get('k')]);
   });
 
-  it('becomes a new version, with the retention and encryption of the bucket', async () => {
+  it('becomes a new version in a bucket with versioning, and gets the retention and encryption of the bucket', async () => {
     const bucket = bucketWith('kept', {
       versioning: 'Enabled',
       objectLock: { mode: 'COMPLIANCE', days: 3 },
@@ -72,7 +72,7 @@ describe('an object that a service puts', () => {
   });
 });
 
-it('deleting a key that was never written creates a delete marker as its only version, and the bucket is then not empty', async () => {
+it('with versioning, deleting a key that was never written creates a delete marker, and the bucket is then not empty', async () => {
   const bucket = bucketWith('marked', { versioning: 'Enabled' });
   expect(store.isEmpty(bucket)).toBe(true);
   const marker = await store.delete(bucket, 'k');

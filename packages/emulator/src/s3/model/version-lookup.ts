@@ -5,7 +5,8 @@ import { currentVersion, isVersionIdOf } from './versions.js';
 
 /**
  * Checks a version id of a request.
- * @throws ServiceError InvalidArgument if the bucket never had a version with this id
+ * @throws ServiceError InvalidArgument if the id is neither `null` nor the id of a present or deleted version of the
+ * bucket
  */
 export function checkVersionId(id: string, bucket: Bucket): string {
   if (id === '') throw invalidArgument('Version id cannot be the empty string', 'versionId', '');

@@ -35,7 +35,7 @@ export function nextVersionId({ name, settings }: Bucket): string {
   return settings.versioning === 'Enabled' ? makeId(versionPurpose(name)) : NULL_VERSION;
 }
 
-/** Whether a bucket has or had a version with this id. S3 knows by the id itself whether it is genuine. */
+/** Whether an id is `null`, or was made for a version of this bucket. S3 also knows a genuine id by the id itself. */
 export function isVersionIdOf({ name }: Pick<Bucket, 'name'>, id: string): boolean {
   return id === NULL_VERSION || isMadeFor(versionPurpose(name), id);
 }

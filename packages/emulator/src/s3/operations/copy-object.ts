@@ -73,8 +73,8 @@ function directive({ headers }: Call, what: 'metadata' | 'tagging'): 'COPY' | 'R
 }
 
 /**
- * Refuses a copy of an object onto itself that would change nothing. A request that names a version copies it, even if
- * it is the current version.
+ * Refuses a copy of an object onto itself that would change nothing. In a bucket with versioning, a request that names
+ * a version is not refused, even if this version is the current one.
  * @throws ServiceError InvalidRequest
  */
 function refuseNoChange(

@@ -18,7 +18,10 @@ export interface CopySource {
   readonly namesVersion: boolean;
 }
 
-/** The headers of the copy that also count for the read of its source. All others are about the new object. */
+/**
+ * The headers of a copy request that the source's bucket policy gets for the read. Other headers, such as x-amz-acl,
+ * are about the new object.
+ */
 const headersOfRead = ({ authorization, ...headers }: Call['headers']): Call['headers'] => ({
   ...(authorization !== undefined && { authorization }),
   ...Object.fromEntries(

@@ -98,8 +98,8 @@ function objectHeaders(call: Call, object: StoredObject, range: ByteRange | unde
 }
 
 /**
- * The checksum in a reply, if the request asks for it. The reply for a range has none, because the checksum is for the
- * whole object. The reply for a part has the checksum of the part.
+ * The checksum in a reply, if the request asks for it. A reply with only a range of the object has none, because the
+ * checksum is for the whole object. The reply for a part has the checksum of the part.
  */
 function shownChecksum(
   { headers, query }: Call,

@@ -38,9 +38,9 @@ export function newObjectAttributes(context: S3Context, bucket: Bucket, key: str
 }
 
 /**
- * Refuses every ACL but `bucket-owner-full-control`, the only one that S3 accepts while ACLs are disabled. While ACLs
- * are enabled, S3 accepts all canned ACLs. The emulator then also accepts `private`, the default, and refuses the
- * others by name.
+ * Refuses ACLs that the emulator cannot give to an object. While ACLs are disabled, S3 and the emulator accept only
+ * `bucket-owner-full-control`. While ACLs are enabled, S3 accepts all canned ACLs; the emulator also accepts `private`,
+ * the default, and refuses the others by name.
  * @throws ServiceError AccessControlListNotSupported, NotImplemented
  */
 function refuseAcl(headers: IncomingHttpHeaders, { settings }: Bucket): void {

@@ -7,10 +7,11 @@ import { unquoted } from '../wire/etag.js';
 
 /**
  * The condition of a write, evaluated when the request begins. `If-None-Match: *` requires that the key has no object
- * (a delete marker does not count). `If-Match` requires an object with that ETag.
- * @param startedOver the current version of the key when an upload in parts began; undefined for other requests
- * @returns a function to call right before the write. It throws ConditionalRequestConflict if the key has changed since
- * the request or the upload in parts began
+ * (a delete marker does not count). `If-Match` requires an object with the given ETag.
+ * @param startedOver the current version of the key when an upload in parts began. If undefined, as for other requests,
+ * the current version at the beginning of this request counts
+ * @returns a function to call right before the write. It throws ConditionalRequestConflict if the current version of
+ * the key is another one by then
  * @throws ServiceError PreconditionFailed, NoSuchKey, ConditionalRequestConflict, NotImplemented
  */
 export function writeCondition(

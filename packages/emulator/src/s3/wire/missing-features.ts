@@ -17,8 +17,8 @@ const MISSING_FEATURES = [
 const ALGORITHM_HEADERS = ['x-amz-checksum-algorithm', 'x-amz-sdk-checksum-algorithm'];
 
 /**
- * Refuses a request for a feature that the emulator does not have, so that no header is ignored in silence. Such
- * a feature is encryption with keys of the client (SSE-C).
+ * Refuses a request for a feature that the emulator does not have, so that no header is ignored in silence. An example
+ * is encryption with keys of the client (SSE-C).
  * @throws ServiceError NotImplemented
  */
 export function refuseMissingFeatures({ headers }: Pick<Call, 'headers'>): void {

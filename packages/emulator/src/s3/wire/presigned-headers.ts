@@ -9,8 +9,9 @@ const V2_HEADERS = ['content-type', 'content-md5'];
 const V4_LOWER = V4_PARAMETERS.map((name) => name.toLowerCase());
 
 /**
- * The headers of a request, together with the headers that its presigned URL has in the query. A checksum in the query
- * is ignored, as by S3: the SDK for JavaScript computes it before it knows the body.
+ * The headers of a request, together with the headers that its presigned URL has in the query. With SigV4, a checksum
+ * in the query is ignored unless X-Amz-SignedHeaders names it, as by S3. The SDK for JavaScript computes such a
+ * checksum before it knows the body.
  * @throws ServiceError AccessDenied for an x-amz- header that the URL does not sign; SignatureDoesNotMatch if a signed
  * header is missing
  */

@@ -40,7 +40,8 @@ const OBJECT_RESOURCES: Readonly<Record<string, string>> = {
   torrent: 'ObjectTorrent',
 };
 /**
- * Query parameters that are not sub-resources. Any other parameter without a value counts as an unknown sub-resource.
+ * Known query parameters other than those sub-resources. Any other parameter without a value, except `x-amz-*` and
+ * `response-*`, counts as an unknown sub-resource.
  */
 const PARAMETERS = new Set([
   ...['list-type', 'prefix', 'delimiter', 'max-keys', 'marker', 'continuation-token', 'start-after', 'encoding-type'],

@@ -22,8 +22,8 @@ const NARROWING_KEYS = new Set([
 const POSITIVE_OPERATORS = new Set(['stringequals', 'stringequalsignorecase', 'stringlike', 'arnequals', 'arnlike']);
 
 /**
- * Whether S3 counts a policy as public. A policy is public if a statement allows all principals and has no condition
- * that requires a fixed value of a narrowing key.
+ * Whether S3 counts a policy as public. A policy is public if a statement allows all principals, and no condition of
+ * the statement requires a fixed value of a narrowing key, access points of one account, or narrow ranges of addresses.
  */
 export function isPublicPolicy({ Statement }: Policy): boolean {
   return Statement.some(

@@ -162,7 +162,7 @@ describe('a document that is put', () => {
     expect(await asked('GET', `/${Bucket}?encryption`)).toContain('<SSEAlgorithm>AES256<');
   });
 
-  it('to ?lifecycle is returned together with the header for the minimum size of transitions', async () => {
+  it('to ?lifecycle is returned together with the header for the minimum size of objects that are moved', async () => {
     const Bucket = await made();
     const Rules = [{ Status: 'Enabled' as const, Filter: { Prefix: '' }, Expiration: { Days: 1 } }];
     const minimum = { TransitionDefaultMinimumObjectSize: 'varies_by_storage_class' } as const;
