@@ -117,8 +117,8 @@ export const SERVER_ROWS = [
     ['cancel', 'answered', 'the export is cancelled', CANCELLED],
   ]),
   ...of(SUPERVISOR, [
-    ['create', 'on its way', 'the attached process starts another supervisor', ALWAYS],
-    ['grant of a turn', 'done', 'the attached process starts another supervisor'],
+    ['create', 'on its way', 'the process that uses the server starts another supervisor', ALWAYS],
+    ['grant of a turn', 'done', 'the process that uses the server starts another supervisor'],
   ]),
 ];
 

@@ -19,7 +19,7 @@ const FEW_SIGNALS = 1;
 /** Length of an export task (ms) that ends by itself. A task of `LONG_TASK_MS` runs until the test moves the clock. */
 const TASK_MS = 150;
 const LONG_TASK_MS = 600_000;
-/** The output of `logferry run` when it follows the export. */
+/** Matches the output of `logferry run` once the command follows the export. */
 const FOLLOWS = /(Started|Attached to) export/;
 
 /** Runs one row with a `logferry worker`. A client or a command starts and cancels the export. */

@@ -27,7 +27,7 @@ const KILLS: readonly (readonly [Step, Moment])[] = [
  * Each run has its own data directory. A kill ends the command, its Temporal server and the server's supervisor, as
  * when a container is removed. So only AWS has what a run leaves: tasks, objects and receipts.
  */
-it('keeps one task per slice and every event if six runs are killed and lose their data directory', async ({
+it('an archive has every event, from one task per slice, after six runs were killed and lost their data directories', async ({
   onTestFinished,
 }) => {
   const shell = await Shell.open({ taskMs: 150 });

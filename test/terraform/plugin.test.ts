@@ -121,7 +121,7 @@ describe.each(terraforms)('our transport under $product $version', ({ product, v
     expect((await workspace.run('validate')).output).toContain('size must be a whole number of 64 bits.');
   });
 
-  itInFull('stores no state if a create fails without a state, and keeps the state if a delete fails', async () => {
+  itInFull('stores no state if a failed create returns none, and keeps the state if a delete fails', async () => {
     await workspace.configure('resource "probe_thing" "it" {\n  name = "it"\n  fail = "no room"\n}\n');
     const { code, output } = await workspace.run('apply', '-auto-approve');
     expect(code).toBe(1);

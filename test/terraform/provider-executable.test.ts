@@ -80,7 +80,7 @@ describe.skipIf(reason !== undefined)(`a machine without node${reason ? ` (skipp
     expect([code, output]).toEqual([0, expect.stringContaining('Plan: 1 to add, 0 to change, 0 to destroy.')]);
   });
 
-  it('gets an error that names what the launcher needs', async () => {
+  it('without the executable, gets an error that names the releases of Node.js that the provider needs', async () => {
     const { code, output } = await planned('launcher');
     expect([code, output]).toEqual([1, expect.stringContaining('needs Node.js 20.19 or newer')]);
   });

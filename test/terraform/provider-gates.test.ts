@@ -8,7 +8,7 @@ const open = exportsUnder();
 
 // These tests do not depend on the release of Terraform, so they run with one release only.
 describe.each(installedTerraforms().slice(0, 1))('exports under $product $version', ({ command }) => {
-  it('stop the resources that depend on them, and taint nothing, if a condition or an export fails', async () => {
+  it('that fail, or whose postcondition fails, taint nothing, and Terraform creates no resource that depends on them', async () => {
     const { world, workspace, exportOf } = await open(command);
     await world.logGroup('/pay', 1);
     const condition = (least: number) => `
@@ -127,7 +127,7 @@ describe.each(installedTerraforms().slice(0, 1))('exports under $product $versio
     expect(world.tasks).toHaveLength(2);
   });
 
-  it('run ten at the same time on one lane', async () => {
+  it('can be applied ten at a time, although they share one lane', async () => {
     const { world, workspace, exportOf } = await open(command);
     const groups = Array.from({ length: 10 }, (_, index) => `/group-${index}`);
     for (const group of groups) await world.logGroup(group, 1);

@@ -16,7 +16,8 @@ const CONFIGURATION = `
 
 let workspace: ProviderWorkspace;
 
-// The oldest release stores no identities, and the newest one asks to upgrade them. A complete export needs no Temporal.
+// The oldest release stores no identities, and the newest one asks the provider to upgrade them. A complete export
+// needs no Temporal.
 describe.each(oldestAndNewestTerraform())('a stored state under $product $version', ({ command }) => {
   beforeEach(async () => {
     workspace = await ProviderWorkspace.open(command, { temporal_address: '127.0.0.1:1' });

@@ -67,7 +67,8 @@ export const outcomeOf = (result: readonly string[] | Refusal): string =>
 /**
  * The expected outcome of a trial if the real outcome differs; undefined if it does not. If an account does not need
  * the statement, its export must succeed without a finding. If an account needs the statement, its export must be
- * refused, and a preflight must name the statement and the export's code.
+ * refused, and a preflight must name the statement and the export's code. For a statement without which AWS refuses the
+ * policy, AWS must refuse it, and a preflight must find nothing.
  */
 export function expectedOf({ sid, account, outcome, missing }: Trial): string | undefined {
   const purpose = PURPOSES.find((each) => each.sid.test(sid));

@@ -44,8 +44,8 @@ function findTerraforms(): InstalledTerraform[] {
 export const oldestAndNewestTerraform = (): readonly InstalledTerraform[] => ends(installedTerraforms());
 
 /**
- * The releases for the life of a resource and for our transport: the oldest and the newest Terraform, and with
- * LOGFERRY_TEST_ALL every installed one.
+ * The releases under which the tests of a resource's life and of our transport run: the oldest and the newest
+ * Terraform, and with LOGFERRY_TEST_ALL every installed one.
  */
 export const usualTerraforms = (): readonly InstalledTerraform[] =>
   process.env.LOGFERRY_TEST_ALL ? installedTerraforms() : oldestAndNewestTerraform();

@@ -31,7 +31,7 @@ import { serve } from '../../../provider/serve/index.js';
 import { prepare } from '../../../provider/serve/prepare.js';
 import { createService } from '../../../provider/serve/service.js';
 
-// A provider for the tests of the transport: a `probe_thing` is a file. It is bundled as the real provider is.
+// A provider for the tests of the transport, bundled as the real provider is. Its resource `probe_thing` is a file.
 
 interface Settings {
   readonly folder: string | undefined;
