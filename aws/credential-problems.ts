@@ -81,7 +81,9 @@ export function explainRefused({ name, message }: ErrorFacts, origin: Credential
   const says = (problem: string): Explained => ({ code: 'CREDENTIALS', message: `${problem}: ${words}`, hint });
   if (EXPIRED.has(name)) return says(`The session token of the AWS credentials${from} has expired`);
   if (UNKNOWN.has(name)) return says(`AWS does not know the access key of the credentials${from}`);
-  if (SIGNATURES.has(name)) return says(`The secret key of the AWS credentials${from} does not fit the access key`);
+  if (SIGNATURES.has(name)) {
+    return says(`AWS refused the signature of the AWS credentials${from}; probably the secret key is a wrong one`);
+  }
   return says(`The AWS credentials${from} were not accepted`);
 }
 
@@ -219,5 +221,5 @@ function nothingFound(message: string, { profiles }: ConfigFiles, env: Env): Mis
 
 const isSet = (value: string | undefined): boolean => Boolean(value) && value !== 'false';
 
-/** Messages of the last provider in the SDK's chain. They say nothing about the providers before it. */
+/** Messages of the last two providers in the SDK's chain. They say nothing about the providers before them. */
 const GENERAL = /^(Could not load credentials from any providers|EC2 Instance Metadata Service access disabled)/;

@@ -317,7 +317,7 @@ describe('credentials', () => {
     [
       'SignatureDoesNotMatch',
       keys,
-      /^CREDENTIALS: The secret key .* does not fit the access key: SignatureDoesNotMatch \|/,
+      /^CREDENTIALS: AWS refused the signature .*; probably the secret key is a wrong one: SignatureDoesNotMatch \|/,
     ],
   ])('that AWS refuses with %s lead to an error that explains the refusal', async (code, env, says) => {
     const message = code.startsWith('Signature') ? `x-amz-security-token:${TOKEN} AWS4-HMAC` : 'words of AWS';

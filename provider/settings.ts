@@ -14,7 +14,7 @@ import { object, optional, type PlanOf, string, UNKNOWN, type Unknown } from './
 const attributes = {
   temporal_address: optional(
     string,
-    '`host:port` of the Temporal service. Default: `TEMPORAL_ADDRESS`, the profile that `TEMPORAL_PROFILE` names, or `localhost:7233`.',
+    '`host:port` of the Temporal service. Default: `TEMPORAL_ADDRESS`, the profile that `TEMPORAL_PROFILE` names (or the profile `default`), or `localhost:7233`.',
   ),
   temporal_namespace: optional(
     string,

@@ -9,7 +9,10 @@ import { FEW_GROUPS, inListingOrder, KnownMonths, type ListedGroup, Months } fro
 import type { Survey } from './survey.js';
 import { answerPages, type PlanArchive, readSurvey } from './survey-records.js';
 
-/** Number of surveys and of runs' answers that a worker remembers. The records in the archive are authoritative. */
+/**
+ * Number of surveys that a worker remembers, and number of runs of which it remembers what AWS answered about their log
+ * groups. The records in the archive are authoritative.
+ */
 const MOST_REMEMBERED = 8;
 
 /** A survey with its groups in the order of listings, and by their names. */

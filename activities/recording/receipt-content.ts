@@ -47,7 +47,7 @@ export interface Known {
   logGroupMetadata?: Receipt['logGroupMetadata'];
 }
 
-/** The verification of a receipt for which no objects were read back. */
+/** The verification of a receipt without one: no object was listed or read, or an object could not be read. */
 const NOTHING: Verification = { objects: [], totals: totalsOf([]), strayFolders: [] };
 
 export function receiptOf({ opened, request, identity }: Recording, known: Known, recordedAt: string): Receipt {

@@ -360,7 +360,7 @@ const KINDS = {
   OBJECT_OUTSIDE: {
     severity: 'broken',
     sentence: "A receipt names an object outside of its task's folder.",
-    remedy: RESTORE,
+    remedy: 'Compare the receipt with its earlier versions or with a copy, and restore it.',
   },
   OBJECT_SIZE: {
     severity: 'broken',

@@ -24,7 +24,8 @@ export function partialFoldersOf(receipt: Receipt): string[] {
 }
 
 /**
- * What a receipt contradicts in itself and in its name. Other records are not needed for these rules.
+ * The findings for which one receipt is enough: it contradicts itself or its name, or it records that log group and
+ * objects have different numbers of events.
  * @param key the key of the receipt
  */
 export function receiptFindings(key: string, receipt: Receipt): Finding[] {

@@ -26,9 +26,10 @@ export interface SliceWork extends PlannedSlice {
 }
 
 /**
- * The stage of the current slice. The names are those of the diagram in docs/architecture.md.
- * - `creating`: no create is in flight. With `lookFirst` a task may exist, and the export looks for it before it
- *   creates one.
+ * The stage of the current slice, as it is between two steps of the workflow. The names are those of the diagram in
+ * docs/architecture.md.
+ * - `creating`: the next step creates the task. No reply to an earlier create is outstanding. With `lookFirst` a task
+ *   may exist, and the export looks for it before it creates one.
  * - `settling`: the reply to a create was lost. `scheduledMs` (epoch) is when the create was scheduled; `looked` is
  *   whether a first search has already ended without finding the task.
  * - `watching`: the task is known. `missingSince` is the instant since which DescribeExportTasks does not list the
