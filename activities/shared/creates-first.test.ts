@@ -2,24 +2,26 @@ import { expect, it } from 'vitest';
 import { CreatesFirst } from './creates-first.js';
 import type { PaceClock } from './pace-clock.js';
 
-/** Creates, and the waits of a recording (ms). Each wait ends when the test ends it. */
+/** Creates, and the waits of a recording (ms) with their signals. Each wait ends when the test ends it. */
 function begun() {
   const waits: number[] = [];
   const ends: (() => void)[] = [];
+  const signals: (AbortSignal | undefined)[] = [];
   const clock: PaceClock = {
     nowMs: () => 0,
-    pass(ms) {
+    pass(ms, signal) {
       waits.push(ms);
+      signals.push(signal);
       return new Promise((resolve) => void ends.push(resolve));
     },
   };
-  return { creates: new CreatesFirst(clock), waits, ends };
+  return { creates: new CreatesFirst(clock), waits, ends, signals };
 }
 
 const turnsOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
 
 it('a recording waits for a create that begins soon after the recording, until the create has ended', async () => {
-  const { creates, ends } = begun();
+  const { creates, ends, signals } = begun();
   let recorded = false;
   const recording = creates.letPass().then(() => {
     recorded = true;
@@ -37,6 +39,8 @@ it('a recording waits for a create that begins soon after the recording, until t
   answer('task');
   await recording;
   expect(await created).toBe('task');
+  // The recording stops its timer.
+  expect(signals.at(-1)?.aborted).toBe(true);
 });
 
 it('a recording waits for 50 ms if no create begins, and for a second at most', async () => {

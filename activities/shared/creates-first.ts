@@ -32,6 +32,8 @@ export class CreatesFirst {
   async letPass(): Promise<void> {
     await this.clock.pass(BEGINS_MS);
     if (this.running.size === 0) return;
-    await Promise.race([Promise.allSettled(this.running), this.clock.pass(MOST_MS)]);
+    const waiting = new AbortController();
+    await Promise.race([Promise.allSettled(this.running), this.clock.pass(MOST_MS, waiting.signal)]);
+    waiting.abort();
   }
 }

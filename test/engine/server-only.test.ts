@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure, defaultPayloadConverter, RawValue } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { expect, inject } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import type { OpenedExport, Opening } from '../../activities/index.js';
 import { claimRun, readRun } from '../../archive/index.js';
 import { firstRunOf } from '../../client/temporal.js';
@@ -18,6 +18,7 @@ import {
   START_UPDATE,
   type StartReply,
 } from '../../contract/index.js';
+import { startWorkers } from '../../worker/start.js';
 import { newState } from '../../workflows/export/state.js';
 import { stepsOf } from '../replay/steps.js';
 import { REGION } from '../support/constants.js';
@@ -220,6 +221,16 @@ overServer(
     await seen(async () => (await laneView(world)).holder === undefined);
   },
 );
+
+it('a worker that cannot start for a reason of its own, such as a missing bundle, says that reason and does not blame Temporal', async () => {
+  const started = startWorkers({
+    ...{ connection: { address: inject('temporalAddress') }, namespace: 'default', taskQueue: 'without-bundle' },
+    ...{ stickyTimeoutMs: 1_000, workflowBundlePath: '/no/such/bundle.cjs' },
+    // The activities are only made, not run.
+    deps: {} as Parameters<typeof startWorkers>[0]['deps'],
+  });
+  await expect(started).rejects.toMatchObject({ code: 'ENOENT', path: '/no/such/bundle.cjs' });
+});
 
 /**
  * Makes a foreign workflow continue as new as an export with a given state.
