@@ -61,7 +61,7 @@ const failing = (error: Error) => {
 };
 
 describe('closing a run', () => {
-  it('stores the signature of the manifest beside it, once, even if the activity is repeated', async () => {
+  it('stores the signature beside the manifest once, even if the activity is repeated', async () => {
     const { signedBy, warnings } = await close(signerOfPem(privateKey));
     const [key] = readTrustedKeys(publicKey, 'k');
     expect([signedBy, warnings]).toEqual([key?.id, undefined]);

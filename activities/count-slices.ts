@@ -14,8 +14,8 @@ type Input = Parameters<ExportActivities['countSlices']>[0];
 type Output = Awaited<ReturnType<ExportActivities['countSlices']>>;
 
 /**
- * Counts the slices of the whole plan before all of its pages are planned, so that the progress can show the count.
- * Writes nothing but AWS's answers about events.
+ * Counts the slices of the whole plan while some of its pages are still to be planned, so that the progress can show
+ * the count. Writes nothing but AWS's answers about events.
  */
 export const countSlices = (deps: ExportDeps, { export: opened, pass }: Input): Promise<Output> =>
   orBlind(async () => {

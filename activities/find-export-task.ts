@@ -10,7 +10,7 @@ import type { ExportActivities, LookAnswer, RecentCalls } from './types.js';
 
 type Input = Parameters<ExportActivities['findExportTask']>[0];
 
-/** Looks for the export task of a slice and creates nothing, so repeating it is safe. */
+/** Looks for the export task of a slice. The search creates nothing, so it can be repeated. */
 export async function findExportTask(deps: ExportDeps, input: Input): Promise<LookAnswer & RecentCalls> {
   const pace = new CallPace(
     Context.current().info.attempt > 1 ? undefined : input.calls,

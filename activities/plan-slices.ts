@@ -20,7 +20,8 @@ type Output = Awaited<ReturnType<ExportActivities['planSlices']>>;
 /**
  * Plans a page of slices. The receipts of slices that earlier runs have covered are listed, but not read. For each
  * group and month, the activity writes one line that stands for these receipts into a part of the run's list of
- * receipts. The workflow has chosen the number of this part.
+ * receipts. The workflow has chosen the number of this part. With a cursor that `asksAgain`, the activity plans no
+ * slices, but asks AWS again about the log groups that the pass left out.
  */
 export const planSlices = (
   deps: ExportDeps,

@@ -45,7 +45,8 @@ async function write(deps: ExportDeps, { export: opened, partNo, entries }: Inpu
 }
 
 /**
- * Checks that an entry is a receipt of the part's own archive, with the outcome that the receipt's name has.
+ * Checks that an entry is a receipt of the part's own archive. If the entry names an outcome, the receipt's name must
+ * have the same outcome.
  * @throws LogferryError UNPROVEN for any other entry
  */
 function checkEntry({ archive }: OpenedExport, key: string, outcome: Outcome | undefined): void {

@@ -116,9 +116,9 @@ export interface PlanPage {
   wrotePart: boolean;
   /** Why AWS refuses to answer for log groups that the pass leaves out; absent if none is left out. */
   refused?: Failure;
-  /** Present if AWS now answers for some of these groups. Another pass is then needed to plan them. */
+  /** Present if AWS now answers for some of the groups that the pass left out. Another pass then plans them. */
   answered?: true;
-  /** Number of these groups that are given up, and a sample of them with their open ranges. */
+  /** Number of left-out groups that are given up, and a sample of these failures with the open ranges. */
   failed?: number;
   failures?: Failure[];
   /** Where the next page begins; absent if this page is the last one. */
@@ -237,8 +237,9 @@ export interface Blind {
 }
 
 /**
- * The recent calls about export tasks before an activity and, in its answer, after it, see `contract/call-budget.ts`.
- * Absent if the workflow or the worker is of an earlier version. The calls are then unknown.
+ * The recent calls about export tasks, see `contract/call-budget.ts`. The input of an activity has the calls before the
+ * activity. Its answer has the calls up to its end. Absent if the workflow or the worker is of an earlier version. The
+ * calls are then unknown.
  */
 export interface RecentCalls {
   calls?: CallAges;
@@ -332,7 +333,7 @@ export interface WrittenManifest {
  * starts within seconds, however many objects the same worker reads back at that time.
  */
 export interface TaskActivities {
-  /** Looks for a task and creates none, so repeating it is safe. */
+  /** Looks for a task. The search creates nothing, so it can be repeated. */
   findExportTask(input: { export: OpenedExport; slice: SliceRef } & RecentCalls): Promise<LookAnswer & RecentCalls>;
   createOrAdopt(
     input: { export: OpenedExport; slice: SliceRef; lookFirst: boolean } & RecentCalls,

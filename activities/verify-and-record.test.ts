@@ -286,7 +286,7 @@ describe('the activity believes AWS, whatever its input says, and', () => {
     ]);
   });
 
-  it('records no window without a task for a group that planning did not find', async () => {
+  it('records no window as quiet or expired if planning did not find its group', async () => {
     const { '/b': _b, ...others } = Object.fromEntries(groups);
     await survey(Object.values(others));
     expect(await record([ended('/b', quiet), ended('/b', expired)])).toMatchObject([

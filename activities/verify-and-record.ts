@@ -22,8 +22,9 @@ type Input = Parameters<ExportActivities['verifyAndRecord']>[0];
 
 /**
  * Asks AWS how slices ended, reads back what their tasks wrote, and writes the receipts. A repeated call changes
- * nothing. If one slice cannot be recorded, the others are still recorded, except after an error of an unknown kind,
- * with which the attempt fails.
+ * nothing. If one slice cannot be recorded, the activity still records the others, with two exceptions. After an outage
+ * at `OUTAGE_SLICES` slices in a row, all later slices get the answer of the outage. An error of an unknown kind fails
+ * the attempt.
  */
 export async function verifyAndRecord(deps: ExportDeps, input: Input): Promise<RecordAnswer[]> {
   const finished = new FinishedSlices(input.ended.length);
@@ -72,8 +73,8 @@ async function sessionOf(deps: ExportDeps, { export: opened, pass, ended }: Inpu
   const { request } = await runOf(deps, store, opened);
   const withTasks = ended.filter(({ ending }) => ending.kind !== 'without');
   const asked = ended.filter(({ ending }) => ending.kind !== 'without' || ending.reason === 'expired');
-  // Asks about the groups of all slices of the batch together, to save calls. Whether an answer is young enough for a
-  // task is checked again for each task.
+  // Asks about the groups of these slices together, to save calls. Whether an answer is young enough for a task is
+  // checked again for each task.
   const sinceMs = Math.max(0, ...asked.map(({ ending }) => createdMs(ending)));
   await GroupFacts.of(aws).ask(
     asked.map(({ slice }) => slice.logGroup),

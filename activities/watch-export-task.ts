@@ -27,8 +27,8 @@ const SHOWN_AFTER_MS = 3_000;
 const UNANSWERED_PAUSE_MS = 5_000;
 
 /**
- * Time (ms) from the end of an attempt's pause to the first look of the next attempt: until a worker has the attempt,
- * and until the budget allows a look.
+ * Time (ms) from the end of Temporal's retry delay to the first look of the next attempt: a worker must receive the
+ * attempt, and the budget of calls must allow a look.
  */
 const TAKE_OVER_MS = 600;
 /**
@@ -43,8 +43,8 @@ const NEXT_ATTEMPT_MS = 2 * MINUTE_MS;
 type Input = Parameters<ExportActivities['watchExportTask']>[0];
 
 /**
- * Watches a task until it has ended. One attempt looks at the task for a while, at times when its end is likely. Then
- * the attempt fails with a benign error, so that Temporal starts the next one. So a long watch does not occupy one
+ * Watches a task until it has ended. One attempt looks at the task for a while, at times when the task's end is likely.
+ * Then the attempt fails with a benign error, so that Temporal starts the next one. So a long watch does not occupy one
  * worker slot all the time, costs one action for each attempt, and shows AWS's status in the Web UI. If AWS answers no
  * call of an attempt, the attempt answers with the reason, so that the workflow shows it.
  */
