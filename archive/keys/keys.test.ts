@@ -107,7 +107,7 @@ describe('the destination prefix of a slice', () => {
 });
 
 describe('the check of key lengths', () => {
-  it('counts with the longest name that a log stream can have', () => {
+  it('counts the name of a log stream as 512 bytes, the longest name in ASCII', () => {
     const longest = `${destinationPrefix(day)}/2c9dfc79-0000-4000-8000-000000000000/${'s'.repeat(512)}/000000.gz`;
     expect(longestKeyBytes(day)).toBe(longest.length);
   });

@@ -24,7 +24,7 @@ export const entryKey = (archive: Root, n: number): string => `${logFolder(archi
 /** `000000000001.checkpoint`: a checkpoint of the first `size` entries. */
 export const checkpointKey = (archive: Root, size: number): string => `${logFolder(archive)}${padded(size)}.checkpoint`;
 
-/** A run of an export that is about to store its manifest, and the size of the log that it saw before. */
+/** An announcement that a run is about to store its manifest. `size` is the size of the log before the announcement. */
 export interface ClosingNotice {
   size: number;
   exportId: string;

@@ -49,7 +49,7 @@ export const verdictsKey = (archive: Root, run: RunId, pass: number, unit: numbe
 
 /** The prefix of the notes of all recounts that a run is about to store. */
 export const intendedRecountsPrefix = (archive: Root, run: RunId): string => `${stem(archive, run)}.recounts-`;
-/** `0000001.recounts-<hash>.json`: the keys of recounts, named by the beginning of the SHA-256 of the text. */
+/** `0000001.recounts-<hash>.json`: the keys of recounts, named by the beginning of the SHA-256 of this list. */
 export const intendedRecountsKey = (archive: Root, run: RunId, sha256: string): string =>
   `${intendedRecountsPrefix(archive, run)}${sha256.slice(0, 16)}.json`;
 

@@ -13,8 +13,8 @@ import {
 } from './window-names.js';
 
 /**
- * The parts of a receipt's name, from which coverage is computed without reading the receipt. `askedAt` is the creation
- * of the export task or, if no task was needed, the instant when AWS was asked.
+ * The parts of a receipt's name, from which coverage is computed without reading the receipt. `askedAt` is the instant
+ * when the export task was created or, if no task was needed, when AWS was asked.
  */
 export interface ReceiptName extends WindowName {
   generation: number;

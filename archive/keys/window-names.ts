@@ -34,7 +34,7 @@ export const windowFolder = (archive: ArchiveLocation, kind: Kind, month: string
 
 /**
  * The beginning of the keys of all records of a kind about a window.
- * @throws RangeError if the window crosses a UTC month, because the coverage of a month must be one listing
+ * @throws RangeError if the window crosses a UTC month, because one listing must show all records of a month
  */
 export function windowStem(kind: Kind, window: Omit<Slice, 'generation'>): string {
   const { from, to, logGroup, logStreamPrefix } = window;

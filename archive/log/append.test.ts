@@ -120,7 +120,7 @@ describe('the log of an archive', () => {
     expect(entriesOf(store).slice(1)).toMatchObject([madeUpRun(ARCHIVE, 'exp-next').run, run]);
   });
 
-  it('gets the entry of a recent run from other processes only some entries later, because its own process may still append it', async () => {
+  it('gets the entry of a recent run from other processes only some entries later, because the process of the run may still append it', async () => {
     const store = new MemoryStore();
     await closeMadeUpRun(store, ARCHIVE, 'exp-0');
     await announceClosing(store, ARCHIVE, { exportId: 'exp-orphan', runNo: 1 });

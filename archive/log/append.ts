@@ -44,8 +44,8 @@ export interface Appended {
  * stored, then comes this function.
  *
  * If other processes have appended since the announcement, runs that were announced within the last {@link NOTICE_LAG}
- * entries are left to their own processes. These processes most likely append them at this moment, and too many
- * processes would compete for each number of the log.
+ * entries are left to their own processes. These processes most likely append them at this moment. If every process
+ * appended such runs, too many processes would compete for each number of the log.
  *
  * Several processes can append at the same time, also the same run. Before a process writes an entry, it has read every
  * entry that other processes have appended since it read the end of the log. So no run gets two entries, except a run

@@ -45,7 +45,7 @@ export async function storeCheckpoint(
 ): Promise<string> {
   const key = checkpointKey(archive, checkpoint.size);
   const body = checkpointBody(checkpoint);
-  // A signature costs a call of KMS, so a repeated close signs nothing.
+  // A signature can cost a call of KMS, so a repeated close signs nothing.
   const exists = signer !== undefined && (await keysBelow(store, key)).length > 0;
   if (!exists) {
     const text = signer === undefined ? unsignedNote(body) : await signNote(signer, checkpoint.origin, body);

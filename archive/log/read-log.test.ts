@@ -55,7 +55,7 @@ describe('reading the log', () => {
     expect(await linesOf(new MemoryStore())).toEqual([]);
   });
 
-  it('names the entry that is missing, damaged, of another log, or not the one that later entries commit to', async () => {
+  it('names entries that are missing, damaged or of another log, and entries that do not commit to those before them', async () => {
     const { store } = await logOf(6);
     const text = store.text(entryKey(ARCHIVE, 3));
     edit(store, 3, { merkleRoot: '0'.repeat(64) });

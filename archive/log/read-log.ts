@@ -42,7 +42,7 @@ export async function* readLog(store: ObjectReader, archive: Pick<ArchiveLocatio
       origin ??= entry.origin;
       if (entry.origin !== origin) problems.push('otherOrigin');
       if (previous !== undefined && entry.previous !== previous) problems.push('brokenChain');
-      // After a gap, the subtrees of the first entry behind it replace the tree, whose hashes are missing.
+      // After a gap, hashes are missing in the tree. It is then made from the subtrees in the next undamaged entry.
       tree ??= MerkleTree.continued(n, entry.subtrees);
       if (tree.subtrees.join() !== entry.subtrees.join()) problems.push('wrongSubtrees');
     }

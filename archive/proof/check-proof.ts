@@ -67,7 +67,7 @@ function checkReceipt(proof: Proof, proven: ProvenReceipt, checkpoint: ParsedChe
   const entry = parsed(problems, () => parseRecord('its entry', 'an entry of the log', logEntrySchema, proven.entry));
   const checked = { key: proven.key, problems, sha256 };
   if (receipt === undefined || entry === undefined) return checked;
-  if (!isAbout(receipt, proof, proven.key)) problems.push('the receipt is about another log group, day or name');
+  if (!isAbout(receipt, proof, proven.key)) problems.push('the receipt has another log group, day or key');
   if (entry.manifest !== manifestOf(receipt)) {
     problems.push('the entry is about another run than the receipt');
   }

@@ -22,7 +22,8 @@ export type RunProof = z.infer<typeof runProofSchema>;
 
 /**
  * Proves that the log contains a run, against the stored checkpoint that pins most entries. Reads the whole log.
- * @returns undefined if the run is not in the log, or no stored checkpoint pins its entry
+ * @returns undefined if the log does not contain the run with this manifest, if there is no checkpoint, or if the
+ * checkpoint does not pin the run's entry or does not fit the log
  */
 export async function proveRun(
   reader: ObjectReader,

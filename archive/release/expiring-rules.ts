@@ -3,8 +3,8 @@ import type { ExpirationRule } from '../audit/ports.js';
 import { underPrefix } from '../keys/data-keys.js';
 
 /**
- * The lifecycle rules that can delete the data of an account and Region, or records. Other conditions of a rule, such
- * as tags and sizes, are not considered, because objects can meet them later.
+ * The lifecycle rules that can delete the data of an account and Region, or records. Only the prefix of a rule decides.
+ * Its other conditions, such as tags and sizes, are not considered, because objects can meet them later.
  */
 export function rulesAgainst(archive: ArchiveLocation, rules: readonly ExpirationRule[]): ExpirationRule[] {
   const { accountId, region } = archive;

@@ -22,7 +22,7 @@ describe('the decision about a release', () => {
     fc.assert(
       fc.property(ages, kept, someRetention, (proven, keepDays, retentionDays) => {
         const decision = decide(proven, keepDays, retentionDays);
-        // The day of age n ends n - 1 days and some hours ago, so its first events are lost by a retention of n days.
+        // The day of age n began n days and 17 hours ago, so a retention of n days loses its first events.
         const losesOnlyProven = (days: number) => proven.slice(days).every((each) => each);
         if (retentionDays !== undefined && retentionDays <= keepDays) return decision.kind === 'already';
         if (losesOnlyProven(keepDays)) return decision.kind === 'releasable';

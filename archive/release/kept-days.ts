@@ -22,8 +22,8 @@ export type ReleaseDecision =
   | { kind: 'already' }
   | { kind: 'releasable'; lost: KeptDay[] }
   /**
-   * `provenDays`: the shortest retention that loses only proven days; absent if every retention that loses a day loses
-   * an unproven day.
+   * `provenDays`: the shortest retention (days) between `keepDays` and the retention in force that loses days, all of
+   * them proven; absent if there is none.
    */
   | { kind: 'unprovable'; lost: KeptDay[]; provenDays?: number };
 

@@ -5,7 +5,7 @@
 const CONTROLS = {
   'days-closed': 'Each day of each log group with receipts is closed by a receipt',
   'days-kept': 'No day had lost events to retention before it was exported',
-  'days-settled': 'Each closed day was counted after its last late event could arrive',
+  'days-settled': 'AWS was asked about each closed day after the last late event could arrive',
   'days-read-back': 'The objects of each exported day were read back',
   'runs-closed': 'Each run that began in the period has closed with a manifest',
   'runs-completed': 'Each run that closed in the period has completed',

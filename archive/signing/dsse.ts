@@ -17,8 +17,8 @@ export const envelopeSchema = z.object({
 /**
  * The result of reading an envelope with the keys that a verifier trusts.
  * - `verified`: a trusted key has signed the payload.
- * - `wrongSignature`: a signature names a trusted key, and is not by this key.
- * - `unknownKey`: no signature is by a trusted key. `keyIds` are those that the signatures name.
+ * - `wrongSignature`: no trusted key has signed the payload, but a signature names a trusted key.
+ * - `unknownKey`: no signature is by a trusted key or names one. `keyIds` are those that the signatures name.
  * - `unreadable`: not an envelope that {@link signEnvelope} writes.
  */
 export type OpenedEnvelope =

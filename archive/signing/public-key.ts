@@ -31,7 +31,8 @@ export class UnusableKey extends Error {
 }
 
 /**
- * Whether a signature of a message is by this key. A signature of any form can be passed; a malformed one is `false`.
+ * Whether a signature of a message is by this key. A signature of any form can be passed; the result for a malformed
+ * one is `false`.
  */
 export function verifySignature({ kind, key }: PublicKey, message: Uint8Array, signature: Uint8Array): boolean {
   try {
