@@ -14,7 +14,7 @@ export const requiredProviders = (address: ProviderAddress, version: string): st
 
 /**
  * A part of Terraform's command line configuration that names a folder with the providers of a host. The configuration
- * is `~/.terraformrc`, or the file in TF_CLI_CONFIG_FILE. All other providers are found as before.
+ * is `~/.terraformrc`, or the file in TF_CLI_CONFIG_FILE. Terraform installs all other providers from their registries.
  */
 export function providerInstallation({ host }: ProviderAddress, folder: string): string {
   const ofHost = JSON.stringify([`${host}/*/*`]);

@@ -42,7 +42,7 @@ describe('an installation of the provider', () => {
     expect((await readdir(join(folder, '..'))).sort()).toEqual(['linux_amd64', 'linux_arm64']);
   });
 
-  it('is named, with its folder, by the blocks that make Terraform find it', () => {
+  it('is found by Terraform through two blocks, which name the provider and the folder', () => {
     expect(requiredProviders(DEFAULT_ADDRESS, '1.2.3')).toContain('source  = "logferry.internal/logferry/logferry"');
     expect(providerInstallation(DEFAULT_ADDRESS, '/a "b"')).toContain('path    = "/a \\"b\\""');
   });

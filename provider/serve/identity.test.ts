@@ -17,7 +17,7 @@ it.each(identified)(
       });
     const kept = await upgrade(identity.version, JSON.stringify(members));
     expect([decodeValue(kept.identity?.data), kept.diagnostics]).toEqual([members, []]);
-    // Releases before Terraform 1.12 store no identity. Later releases then ask for an upgrade from version 0.
+    // Terraform before 1.12 stores no identity. Later versions then ask for an upgrade from version 0.
     expect(await upgrade(0, '')).toEqual({ identity: undefined, diagnostics: [] });
     expect((await upgrade(identity.version + 1, JSON.stringify(members))).diagnostics).toHaveLength(1);
   },

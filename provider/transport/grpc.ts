@@ -30,7 +30,7 @@ class Refused extends Error {
 /**
  * A gRPC server. The caller first checks the peer of each connection, and then passes the connection to `accept`.
  * @param methods the methods by path, e.g. `/tfplugin6.Provider/PlanAction`
- * @param largestMessage larger messages (bytes) are refused
+ * @param largestMessage maximum size of a message from the host (bytes); a larger message is refused
  */
 export function createGrpcServer(
   methods: ReadonlyMap<string, Method>,

@@ -17,8 +17,8 @@ export interface Handshake {
 }
 
 /**
- * The error if no plugin host has started this process, or if the host speaks another protocol. The message says what
- * to do.
+ * The error if no plugin host has started this process, if the host speaks another protocol, or if the host gives no
+ * usable certificate.
  */
 export class NotAPlugin extends Error {}
 

@@ -22,7 +22,7 @@ export function ownStandardStreams(name: string): (line: string) => void {
   process.stdout.write = divert;
   process.stderr.write = divert;
 
-  // No process reads the log any more, because the host has ended.
+  // An error of standard error shows that no process reads the log, because the host has ended.
   process.stderr.on('error', () => process.exit(1));
   process.removeAllListeners('warning');
   process.on('warning', (warning) => log('warn', warning.message));

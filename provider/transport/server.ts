@@ -19,7 +19,7 @@ interface Serving {
   readonly log: Log;
   /** Called for each connection of the host. */
   readonly connected: () => void;
-  /** Larger messages (bytes) are refused. */
+  /** Maximum size of a message from the host (bytes). A larger message is refused. */
   readonly largestMessage?: number;
 }
 
