@@ -27,7 +27,7 @@ const EXTRA_WORKERS = Number(process.env.LOGFERRY_TEST_EXTRA_WORKERS ?? 2);
  */
 const SOURCE = ['logferry-source', 'node'];
 
-/** The system tests that give confidence in a change: `npm test` runs them, `npm run test:rest` all others. */
+/** The system tests that give confidence in a change: `npm test` runs them, and `npm run test:rest` runs all others. */
 const CORE = [
   'test/check.test.ts',
   'test/layers.test.ts',
@@ -66,8 +66,8 @@ const CRASH = ['test/crash/*.test.ts'];
 const limits = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
 
 /**
- * Files of the layer share processes, because loading the modules of a file costs more than most of its tests. Each
- * file must leave its process clean.
+ * With this option, the files of a layer share processes, because loading the modules of a file costs more than most of
+ * its tests. Each file must leave its process clean.
  */
 const shared = { isolate: false };
 

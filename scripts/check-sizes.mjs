@@ -1,5 +1,5 @@
 // Checks the size of each package against a budget, so that a large file is not published by mistake. The packed size
-// is that of a similar tarball, at most a tenth smaller: npm takes seven times as long for the tarball itself. With
+// is that of a similar archive, at most a tenth smaller than npm's tarball, because npm takes seven times as long. With
 // --sizes, the script prints the sizes.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

