@@ -9,7 +9,8 @@ export interface CallsAt {
 
 /**
  * Keeps the export's recent calls about export tasks, see `contract/call-budget.ts`. The activities that create, look
- * for and watch tasks get them, and return them with their own. Times are of Temporal's clock.
+ * for and watch tasks get these calls, and return them together with the calls that they made. Times are of Temporal's
+ * clock.
  */
 export class CallLedger {
   constructor(
@@ -35,8 +36,8 @@ export class CallLedger {
   }
 
   /**
-   * Begins a new turn with the calls of the holders before, as the lane has stated them. Without them, this export does
-   * not know what the previous holder has used.
+   * Begins a new turn with the recent calls of earlier holders.
+   * @param stated these calls as the lane states them; undefined if the lane states none, so that they are unknown
    */
   newTurn(stated: CallAges | undefined): void {
     this.set(stated ?? UNKNOWN_CALLS);

@@ -58,7 +58,10 @@ export class ExportRun {
     this.planner = new Planner(runtime, state, () => this.isEnding);
   }
 
-  /** Exports slices until none is left, or until the export should continue as new because its history is long. */
+  /**
+   * Exports slices until none is left, until the export is cancelled or blocked, or until it should continue as new
+   * because its history is long.
+   */
   async work(): Promise<'done' | 'continue'> {
     void this.turn.returnStrayGrants();
     this.recorder.resume();

@@ -38,7 +38,7 @@ export class Mailbox {
 
   /**
    * Removes the grant of a request that is released or replaced. Also removes the recent calls of all grants, and all
-   * messages with which the lane wants a turn back or is full.
+   * messages that the lane wants a turn back or is full.
    */
   forget(requestId: string): void {
     this.granted.delete(requestId);
@@ -48,8 +48,8 @@ export class Mailbox {
   }
 
   /**
-   * The mail that continue-as-new passes on. Yields for other requests than the current one are left out, because they
-   * have no effect and there may be many.
+   * The mail that continue-as-new passes on. Demands to yield other turns than the current one are left out, because
+   * they have no effect and there may be many.
    */
   mailFor(requestId: string | undefined): Mail {
     return {

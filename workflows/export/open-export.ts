@@ -45,8 +45,8 @@ export type Start =
 
 /**
  * Reads the arguments of the workflow: the request, and the state of a continued export. A relative window counts from
- * the nominal time of the firing that started the workflow. Without a firing, it counts from the workflow's start. Only
- * the first run of an export has a relative window, because continue-as-new passes the resolved request.
+ * the nominal time of the firing that started the workflow. Without a firing, it counts from the workflow's start.
+ * After continue-as-new, no window is relative, because continue-as-new passes the resolved request.
  */
 export function readStart(input: unknown, passedState: ExportState | undefined): Start {
   if (passedState !== undefined && !isOwn(passedState)) {

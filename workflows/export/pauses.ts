@@ -21,7 +21,8 @@ export class Pauses {
     if (rule.turn === 'giveBack' && ms > this.state.export.timings.idleTurnMs) {
       await this.turn.release(reason === 'refused' ? slice.trouble?.failure.code : undefined);
     }
-    // Cancelling cuts short the pause in which it begins. Later pauses last their full time.
+    // Cancelling cuts short the pause in which it begins. If a create or a task may still have an effect, later pauses
+    // last their full time.
     const isCutShort = rule.cancel === 'cutsShort' && this.atStake(slice) !== 'cancelling';
     await (isCutShort ? this.cancellation.sleep(ms) : this.runtime.sleep(ms));
   }

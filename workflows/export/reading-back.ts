@@ -69,8 +69,8 @@ const unproven = ({ verifying }: ReadingBack): number =>
   verifying.filter(({ ending }) => ending.kind === 'completed').length;
 
 /**
- * The number of completed tasks waiting to be read back from which on no further task is created. It applies until a
- * task has been read back, and while {@link isSuspect} holds.
+ * If this many completed tasks wait to be read back, no further task is created. This number applies until a task has
+ * been read back, and while {@link isSuspect} holds.
  */
 const mostUnproven = (state: ReadingBack): number =>
   state.export?.secondUnproven && !isSuspect(state) && troublesOf(state).length === 0 ? 2 : 1;

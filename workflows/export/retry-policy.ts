@@ -78,9 +78,10 @@ const HOPELESS_AFTER = 16;
 export type Next = 'again' | 'cut' | 'leave';
 
 /**
- * Decides whether this run tries a slice again, under the next generation or in two halves. The receipt decides, not
- * the ending that the workflow saw, because AWS may have completed a task that the watch could no longer see. This
- * function is not called for a refused create, because AWS repeats the refusal until an operator removes the cause.
+ * Decides whether this run tries a slice again, under the next generation or in two halves. The outcome in the
+ * receipt counts before the ending that the workflow saw, because AWS may have completed a task that the watch could no
+ * longer see. This function is not called for a refused create, because AWS repeats the refusal until an operator
+ * removes the cause.
  * @param tries number of attempts at this slice so far
  * @param failuresInARow number of consecutive failed tasks, this one included
  */

@@ -81,8 +81,8 @@ export interface TurnState {
   /** The id of the current request, whether the lane has granted it or not. */
   requestId?: string;
   /**
-   * The id of the request whose turn was given back with a reason. The lane shows the reason until the export tells it
-   * that the reason is over.
+   * The id of the request whose turn was given back with a reason. The lane shows the reason until the export requests
+   * another turn, or tells the lane that the reason is over.
    */
   away?: string;
   /** First execution run id of the lane that received the current request. */
@@ -117,7 +117,7 @@ export interface ExportState {
   defectsInARow: number;
   proven?: true;
   suspectSince?: string;
-  /** Where the next page begins; absent when the current page is the last of its pass. */
+  /** Where the next page begins; absent before the first page of a pass, and when the current page is the last one. */
   cursor?: PlanCursor;
   /** Number of the current pass over the plan, from 1. */
   pass: number;

@@ -44,7 +44,7 @@ export class TaskFollower {
   /**
    * Follows a task until it ends. A cancelled export stops following earlier in two cases: `pendingCancelBoundMs` after
    * AWS has answered the cancel (accepted, or already finished), and {@link TASK_LIFE_MS} after the cancel was asked
-   * for, when AWS runs no task any more.
+   * for, because AWS ends every task within that time.
    */
   private async toTheEnd(slice: CurrentSlice, task: TaskFacts): Promise<SliceResult> {
     let isOver = false;

@@ -6,12 +6,12 @@ export interface Trouble {
   failure: Failure;
   /** When the first of the failures happened (ISO). There has been no success since. */
   since: string;
-  /**
-   * When AWS first refused since then (ISO). Absent if all failures so far are outages, for which the export waits
-   * without a bound.
-   */
+  /** When AWS first refused since then (ISO). Absent if all failures so far are outages. */
   refusedSince?: string;
-  /** Number of failures so far, which determines the next pause. */
+  /**
+   * Number of failures so far, which determines the next pause. While no slice can be read back, the failures of all
+   * slices are counted together.
+   */
   waits: number;
 }
 

@@ -5,7 +5,7 @@ import type { Runtime } from './runtime.js';
 import type { ExportState, RunStep } from './state.js';
 import { isTooLong, troubleAfter } from './trouble.js';
 
-/** The answer of an activity, or the refusal after which the run no longer waits for it. */
+/** The answer of an activity, or the refusal after which the run no longer waits for an answer. */
 export type Outlasted<Answer> = { kind: 'answered'; answer: Answer } | { kind: 'refused'; failure: Failure };
 
 /**

@@ -117,7 +117,7 @@ export class Turn {
       this.state.requestId = this.nextRequestId();
       this.calls.forget();
     }
-    // The next request also ends the absence of this export in the lane. So the lane needs no message about it.
+    // With the next request, the lane takes this export off its list of absent exports. So no other message is sent.
     delete this.state.away;
     this.lookEveryMs = this.opened.timings.lookAtLaneMs;
     while (!this.held && !cancellation.now) {
@@ -162,7 +162,7 @@ export class Turn {
     return Math.min(this.lookEveryMs * 2, this.opened.timings.lookAtLaneMs * LOOK_GROWTH);
   }
 
-  /** Time (ms) until the owner asks a full lane again. */
+  /** Time (ms) until the owner asks a full lane again; undefined if the lane is not known to be full. */
   private get comeBackMs(): number | undefined {
     return this.state.requestId === undefined ? undefined : this.mailbox.full.get(this.state.requestId);
   }
@@ -197,7 +197,8 @@ export class Turn {
 }
 
 /**
- * Sends back the grants of an export that is not opened. The lane sent them to an earlier run of the same workflow id.
+ * Sends back the grants of an export that is not opened. They answer requests of an earlier run with the same workflow
+ * id.
  */
 export async function returnGrants(runtime: Runtime, { granted }: Mailbox, laneId: string | undefined): Promise<void> {
   if (laneId === undefined) return;

@@ -26,8 +26,9 @@ export type FinalAnswer = Extract<RecordAnswer, { kind: 'recorded' | 'unrecorded
 
 /**
  * Has slices verified and recorded while the next tasks run, so that AWS's slot is not idle meanwhile. The state holds
- * all slices that are not finished; the next run of a continued export verifies them again, because each step is
- * idempotent. Slices that cannot be read back for now stay in the state, and are tried again at growing intervals.
+ * all slices that are not finished. The next run of a continued export verifies them again, which is safe because each
+ * step is idempotent. Slices that cannot be read back for now stay in the state, and are tried again at growing
+ * intervals.
  */
 export class Verifier {
   private starting = false;

@@ -294,7 +294,7 @@ describe('a refusal', () => {
     }
   });
 
-  it('of creates because of a clock that stays wrong ends the whole export after one time limit', async () => {
+  it('of creates because of a clock that stays wrong ends the whole export after the time limit of one slice', async () => {
     const { activities, runtime, result } = begun();
     activities.createOrAdopt.mockResolvedValue({ kind: 'unsent', reason: 'clock' });
     const { slices, failures } = await runtime.play(result(), 20);
@@ -543,7 +543,7 @@ describe('a denied create', () => {
     expect(runtime.minutes).toBeLessThan(20);
   });
 
-  it('of two log groups in a row ends the export, because the permission is missing as a whole', async () => {
+  it('of two log groups in a row ends the export, because the permission is then missing for every group', async () => {
     const { activities, runtime, result } = denying(['a', 'b', 'c', 'd'], () => true);
     expect(await runtime.play(result(), 60)).toMatchObject({ status: 'refused', slices: { failed: 4 } });
     const calls: readonly unknown[][] = activities.createOrAdopt.mock.calls;
