@@ -13,8 +13,8 @@ interface Call {
 
 /**
  * The calls that one worker makes on a lane. The activities are in a random order, some have several attempts, and each
- * call begins as early as its pace allows. Beside them, receipts are recorded and tasks are cancelled. An attempt and a
- * turn hand over the recent calls. If this handover is lost, the next attempt begins a moment later.
+ * call begins as early as its pace allows. Beside them, receipts are recorded and tasks are cancelled. Each attempt
+ * hands the recent calls over to the next attempt or activity. One handover in five is lost.
  */
 async function greedyCalls(random: Random): Promise<Call[]> {
   const clock = new ManualClock();

@@ -104,7 +104,7 @@ export class CallPace {
     }
   }
 
-  /** Waits until the budget has its reserve of calls again. */
+  /** Waits until the reserve of the budget, one call for a create, is free again. */
   async restored(): Promise<void> {
     await this.until(() => callFitsInMs(this.own, 0));
   }

@@ -43,7 +43,7 @@ it('a recording waits for a create that begins soon after the recording, until t
   expect(signals.at(-1)?.aborted).toBe(true);
 });
 
-it('a recording waits for 50 ms if no create begins, and for a second at most', async () => {
+it('a recording waits for 50 ms, and then for at most a second more if a create runs', async () => {
   const { creates, waits, ends } = begun();
   const alone = creates.letPass();
   ends[0]?.();
@@ -58,7 +58,7 @@ it('a recording waits for 50 ms if no create begins, and for a second at most', 
   expect(waits).toEqual([50, 50, 1_000]);
 });
 
-it('a create that fails no longer holds recordings up', async () => {
+it('a create that has failed holds up no recording', async () => {
   const { creates, waits, ends } = begun();
   await expect(creates.run(() => Promise.reject(new Error('lost')))).rejects.toThrow('lost');
   const recording = creates.letPass();

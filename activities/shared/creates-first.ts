@@ -3,7 +3,7 @@ import type { PaceClock } from './pace-clock.js';
 
 /** Time (ms) within which a worker usually begins a create that was scheduled together with a recording. */
 const BEGINS_MS = 50;
-/** Longest time (ms) for which a recording waits for creates. A create that is throttled takes longer. */
+/** Longest time (ms) for which a recording waits for running creates. A create that is throttled takes longer. */
 const MOST_MS = SECOND_MS;
 
 /**

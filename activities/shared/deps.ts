@@ -24,8 +24,8 @@ export interface ExportDeps {
    */
   admitFiring?: (request: ResolvedRequest, firedBy: FiredBy) => Promise<void>;
   /**
-   * The key that signs the manifests of the exports of an account alias; undefined if the worker has none for it.
-   * Absent: the worker signs nothing.
+   * Gives the key that signs the manifests of exports with an account alias, or of exports without an alias. Undefined
+   * if the worker has no such key. Absent: the worker signs nothing.
    */
   signerFor?: (account: string | undefined) => Signer | undefined;
   timings: ExportTimings;

@@ -72,7 +72,7 @@ it.each([
   },
 );
 
-it('a `deterministic` activity ends after three attempts that fail by a mistake of this code', async () => {
+it('a mistake of this code ends a `deterministic` activity at its third attempt, and no other activity', async () => {
   const mistake = new TypeError('undefined is not a function');
   const outcomes = [1, 2, 3].map(async (attempt) => (await failed(mistake, attempt, { deterministic: true })).isFinal);
   expect(await Promise.all(outcomes)).toEqual([false, false, true]);

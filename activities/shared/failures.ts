@@ -13,8 +13,8 @@ import { AwsCallFailed, BROKEN_CONNECTION, Throttled } from '../ports.js';
 import type { Blind } from '../types.js';
 
 /**
- * Number of attempts after which a failure that is the same each time ends the activity. Mistakes in this code cause
- * such failures.
+ * Number of the attempt from which on a mistake in this code ends an activity. Such a mistake causes the same failure
+ * at each attempt.
  */
 const DETERMINISTIC_ATTEMPTS = 3;
 
@@ -28,7 +28,7 @@ export interface Finality {
    * by the worker's configuration ends it immediately. Absent: no refusal ends it.
    */
   credentialsBoundMs?: number;
-  /** Whether a failure that is the same each time ends the activity after {@link DETERMINISTIC_ATTEMPTS}. */
+  /** Whether a mistake in this code ends the activity, from attempt {@link DETERMINISTIC_ATTEMPTS} on. */
   deterministic?: true;
 }
 
@@ -93,7 +93,10 @@ const DETERMINISTIC: ReadonlySet<string> = new Set(['RangeError', 'SyntaxError',
 /** Whether an error is of a kind that occurs again at each attempt, because a mistake in this code causes it. */
 export const isDeterministic = (error: unknown): boolean => error instanceof Error && DETERMINISTIC.has(error.name);
 
-/** Whether enough attempts of the activity have failed with an error that is the same each time. */
+/**
+ * Whether an error ends a `deterministic` activity: a mistake in this code causes it, and this is attempt
+ * {@link DETERMINISTIC_ATTEMPTS} or a later one.
+ */
 const isHopeless = (error: unknown): boolean =>
   isDeterministic(error) && Context.current().info.attempt >= DETERMINISTIC_ATTEMPTS;
 

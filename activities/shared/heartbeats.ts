@@ -16,7 +16,7 @@ export async function whileBeating<Output>(work: () => Promise<Output>, details?
   }
 }
 
-/** An activity that heartbeats. */
+/** Wraps an activity so that it sends heartbeats while it runs. */
 export const beating =
   <Input, Output>(activity: (input: Input) => Promise<Output>): ((input: Input) => Promise<Output>) =>
   (input) =>

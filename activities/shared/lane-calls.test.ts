@@ -30,7 +30,7 @@ it('calls that are asked for together begin four at a time, 1,010 ms apart', asy
   expect(begunMs).toEqual([0, 0, 0, 0, 1_010, 1_010, 1_010, 1_010, 2_020]);
 });
 
-it('a call beside a watch waits until the budget of 10 s has room, and watches leave room for the waiting call', async () => {
+it('a call beside a watch waits until the budget of calls in 10 s has room, and watches leave room for the waiting call', async () => {
   const clock = new ManualClock();
   const calls = new LaneCalls(clock);
   for (let paced = 0; paced < MOST_CALLS - RESERVED_CALLS; paced += 1) {

@@ -13,8 +13,8 @@ const MOST_DESCRIBES = 4;
 const WITHIN_MS = SECOND_MS + 10;
 
 /**
- * Calls, counted from their beginning on. The age of a call is the time since AWS answered it, so an age is never too
- * high.
+ * Calls, counted from their beginning on. The age of a call is the time since AWS answered it, so it is never more than
+ * the time since AWS received the call.
  */
 export class CallsMade {
   private open = 0;

@@ -16,8 +16,7 @@ import { keyProblem } from './key-problem.js';
 import { LaneCalls } from './lane-calls.js';
 
 /**
- * The reasons why a request cannot work. Finds the reasons that calls without any effect can show; empty if there are
- * none.
+ * The reasons why a request cannot work, as far as calls without any effect can show them. Empty if no reason is found.
  * @throws LogferryError ACCESS_DENIED, CREDENTIALS, and the errors of the bucket
  */
 export async function refusals(
@@ -52,7 +51,8 @@ const checks = new WeakMap<Aws, { seen: Promise<unknown>; askedMs: number }>();
 /**
  * Checks the permission to describe tasks, because without it an export could create tasks and never see how they end.
  * The check passes if AWS throttles or does not answer, because neither shows a missing permission. The call does
- * not wait for the budget of `contract/call-budget.ts`, but counts. Exports that are opened together share one call.
+ * not wait for the budget of `contract/call-budget.ts`, but counts towards it. Exports that are opened together share
+ * one call.
  * @throws LogferryError ACCESS_DENIED, CREDENTIALS
  */
 async function tasksCanBeSeen(aws: Aws, calls: LaneCalls): Promise<void> {

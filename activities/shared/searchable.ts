@@ -27,7 +27,7 @@ export const sayingSearchable =
     }
   };
 
-/** If Temporal does not answer, the export gets no search attributes. */
+/** Whether the namespace has all search attributes of exports. No, if Temporal does not answer. */
 async function searchableIn(client: Client | undefined): Promise<Searchable> {
   if (client === undefined) return {};
   const missing = await missingSearchAttributes(client).catch(() => undefined);

@@ -25,7 +25,7 @@ interface FolderSearch {
  * folders in the slice's destination, whose names are task ids. Costs at most seven calls of DescribeExportTasks, one
  * listing, and one call for each folder about which the worker knows no lasting answer. A folder whose task AWS has
  * forgotten is no evidence for a task; the receipt names the folder.
- * @throws SearchTooLate if the search ends before the last folder; the next search does not repeat the known answers
+ * @throws SearchTooLate if the search ends before the last folder; the next search does not ask for known answers again
  */
 export async function lookForTask(
   aws: Aws,
@@ -98,8 +98,8 @@ export function isTaskOf(task: ExportTask, slice: Slice): boolean {
 }
 
 /**
- * Finds the task that occupies the account's only slot: the slice's own task, or another one. If the call fails, the
- * answer names no task.
+ * Finds the task that occupies the account's only slot: the slice's own task, or another one. If no
+ * call shows a task, for example because the calls fail, the answer names no task.
  */
 export async function whoHoldsTheSlot(
   aws: Aws,

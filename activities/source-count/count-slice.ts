@@ -20,7 +20,7 @@ export interface SliceToCount {
 
 interface Ports {
   aws: { logGroups: Pick<LogGroups, 'countByQuery' | 'readEvents'>; nowMs: Aws['nowMs'] };
-  /** Whether a query may scan this estimated number of bytes. If it may, its bytes are charged. */
+  /** Whether a query may scan this estimated number of bytes. If so, the bytes are charged against the run's bound. */
   mayScan(bytes: number): Promise<boolean>;
   signal?: AbortSignal;
 }
