@@ -23,13 +23,14 @@ export class FolderNames {
     private readonly within: string,
   ) {}
 
-  /** The first name that follows `after`, or the first of all names without `after`; undefined if there is none. */
+  /** The first name that follows `after`; without `after`, the first of all names. Undefined if there is none. */
   next(after: string | undefined): Promise<string | undefined> {
     return this.first((name) => after !== undefined && !isBefore(after, name));
   }
 
   /**
-   * Whether there is a folder with this name. If the page does not reach that far, a new listing starts at the name.
+   * Whether there is a folder with this name. If the present page of the listing does not reach that far, a new
+   * listing starts at the name.
    */
   async has(name: string): Promise<boolean> {
     return (await this.first((other) => isBefore(other, name), name)) === name;

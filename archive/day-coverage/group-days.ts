@@ -43,9 +43,10 @@ export interface DayRun extends Interval {
  * The state of a log group at each instant of a window: disjoint parts in order.
  *
  * 1. A record decides, unless it is `failed`.
- * 2. If the group is not deleted, open instants before its first record are `beforeGroup` until the day of its creation,
- *    because plans leave out earlier days without events. They are `unknown` if the group can hold events of any age.
- *    If nothing is known about the group, they are `unknown` if their slice can be exported.
+ * 2. If the group exists, open instants before both its first record and the day of its creation are `beforeGroup`,
+ *    because plans leave out such days if they have no events. If the group can hold events of any age, these instants
+ *    are `unknown`. If nothing is known about the group, open instants before its first record are `unknown` if their
+ *    slice can be exported.
  * 3. The other open instants have the first state that applies. `gone`: the group is deleted, or only a deleted group
  *    of the same name could hold events then. `expired`: retention has passed. `atRisk`: AWS may soon delete the
  *    events. `failed`: an attempt failed. `notDue`: the slice cannot be exported yet.

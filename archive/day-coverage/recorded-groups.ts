@@ -18,7 +18,7 @@ export interface RecordedGroup {
   hasReceipts: boolean;
   /**
    * Whether the group has a receipt of a part before the window: in the first month of the window, or in one of the
-   * {@link EARLIER_MONTHS} newest months with receipts before it.
+   * {@link EARLIER_MONTHS} newest months with receipts before that month.
    */
   recordedBefore: boolean;
   /** Parts in order that make up the window. */

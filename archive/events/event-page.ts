@@ -11,7 +11,7 @@ export interface EventPage {
   text: Buffer;
   /** Where each event begins in the text. One further entry is the end of the text. */
   starts: Uint32Array;
-  /** Number of the object of each event. */
+  /** For each event, the index of the object from which it was read. */
   sources: Uint32Array;
 }
 

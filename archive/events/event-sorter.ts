@@ -29,8 +29,8 @@ const WRITE_BYTES = 1024 * 1024;
 
 /**
  * Sorts events by time. Events of the same instant stay in the order in which they were added. Events beyond the limits
- * of memory go to temporary files as sorted runs, which are merged at the end; no more than `fanIn` runs of one size are
- * kept.
+ * of memory go to temporary files as sorted runs of level 0. As soon as there are `fanIn` runs of one level, they are
+ * merged into one run of the next level. The remaining runs are merged at the end.
  *
  * All events between two calls of {@link sorted} must lie within 49 days, and their sources must not decrease.
  */

@@ -3,7 +3,7 @@ import type { ObjectReader } from '../ports.js';
 import { readBounded } from '../read-bounded.js';
 import type { OpenedBody, WantedObject } from './read-object.js';
 
-/** Number of small objects that are downloaded before they are used, to hide the latency of S3. */
+/** Number of objects that are prepared ahead. The small ones are downloaded ahead, to hide the latency of S3. */
 const AHEAD = 8;
 /** Size (bytes) up to which an object is small. */
 const SMALL_BYTES = 1024 * 1024;
@@ -59,7 +59,8 @@ async function* inTurn(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array
 
 /**
  * Makes the function that reads the version of an object that its receipt names. If there is no such version, as in a
- * copy, or if S3 refuses to show versions, the function reads the newest version; its SHA-256 is checked in each case.
+ * copy, or if S3 refuses to show versions, the function reads the newest version. The caller checks the SHA-256 in
+ * each case.
  */
 function versionReader(reader: ObjectReader): (object: WantedObject) => Promise<OpenedBody> {
   let isAllowed = true;

@@ -20,7 +20,7 @@ export interface EventSource {
 
 /** Events of an archive. */
 export interface ArchivedEvents extends EventPage {
-  /** The object from which an event was read. @param no number of the event in this page */
+  /** The object from which an event was read. @param no index of the event in this page */
   sourceOf(no: number): EventSource;
 }
 
@@ -38,7 +38,8 @@ export interface ReadOptions {
 /**
  * The events of a plan in the order of time, page by page. Events of the same instant are in the order of their
  * receipts, streams and positions in their objects. Each object is read once. Memory does not grow with the number of
- * events; the temporary files of a batch take about as much room as its uncompressed events.
+ * events; the temporary files of a batch take about as much room as its uncompressed events, and at most twice as much
+ * while files are merged.
  *
  * A page must be used before the next is asked for.
  */

@@ -47,7 +47,8 @@ export interface ReadingPlan {
 export interface CommitmentChoice {
   committed: Pick<CommittedRecords, 'receipt'>;
   /**
-   * If set, receipts that no manifest commits to count nowhere. @default they count where no other closing receipt does
+   * If set, receipts that no manifest commits to count nowhere. @default they count where no committed closing
+   * receipt does
    */
   committedOnly?: boolean;
 }
@@ -56,7 +57,7 @@ export interface CommitmentChoice {
  * Decides from which receipt the events of each instant are read. At each instant and for each stream, one closing
  * receipt counts, by the rules of `coverageOf`. So no event is given twice: not from an older generation, not from the
  * receipt of a month in which a day was exported again, and not at the boundary of two windows. (AWS may export the
- * events of this millisecond with both windows.)
+ * events of the boundary's millisecond with both windows.)
  *
  * Receipts of a stream prefix count for the streams that they cover. If no receipt closes a part of the window, but the
  * task of the next receipt has exported this part, too, the next receipt gives the events that its task found there.

@@ -28,7 +28,7 @@ export class RecordIntake {
 
   /**
    * @param sent the window that was sent to AWS
-   * @param source the number of the object
+   * @param source the index of the object, which the sorter keeps with each event
    */
   constructor(
     private readonly sorter: EventSorter,

@@ -63,7 +63,7 @@ export class RunWriter {
 export class RunReader {
   /** Whether there is a current event. At the end of the file there is none. */
   hasEvent = false;
-  /** The current event. */
+  /** Time, source and length (bytes) of the current event. */
   timeMs = 0;
   source = 0;
   length = 0;

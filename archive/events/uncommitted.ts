@@ -12,7 +12,7 @@ const READ_AT_ONCE = 16;
 /** The receipts of a log group that no manifest commits to, by key. */
 export interface UncommittedReceipts {
   standings: Map<string, Exclude<Standing, 'committed'>>;
-  /** Receipts that cannot be read, or that are about something else than their names. Their runs are not known. */
+  /** Receipts that cannot be read, or that contradict their names. Their runs are not known. */
   unreadable: Map<string, ReadProblem>;
 }
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { LEAF, MerkleTree, NODE } from './merkle.js';
 
 /**
- * The path from one leaf to the root of a Merkle tree (RFC 6962, section 2.1.1), computed while the tree's leaves pass
- * by. Its memory grows with the logarithm of the number of leaves.
+ * The path from one leaf to the root of a Merkle tree (RFC 6962, section 2.1.1), computed from the leaves one after the
+ * other. Its memory grows with the logarithm of the number of leaves.
  */
 export class InclusionPath {
   readonly #siblings: readonly { range: Range; tree: MerkleTree }[];

@@ -89,7 +89,7 @@ export const manifestSchema = z.object({
   unsettled: count.exactOptional(),
   /** Number of the skipped slices that were `expired` when an earlier run recorded them. */
   skippedExpired: count.exactOptional(),
-  /** The parts of the asked window that were not exported. */
+  /** The intervals of the asked window that were not exported, each with the reason. */
   leftOut: z.array(leftOut).exactOptional(),
   warnings: z.array(warning).exactOptional(),
   cancelledBy: z.object({ requestedBy: z.string(), reason: z.string() }).exactOptional(),
@@ -125,7 +125,7 @@ export async function storeManifest(
   }
 }
 
-/** The text of a manifest with the `logferryVersion` of a stored manifest; undefined if the stored text is no JSON. */
+/** The text of a manifest with the `logferryVersion` of a stored manifest; undefined if that text cannot be parsed. */
 function textWithVersionOf(stored: string, { logferryVersion: _, ...manifest }: Manifest): string | undefined {
   try {
     const { logferryVersion } = versioned.parse(JSON.parse(stored));

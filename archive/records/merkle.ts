@@ -20,7 +20,7 @@ export class MerkleTree {
   #leaves = 0;
 
   /**
-   * Continues a tree of which only the size and {@link subtrees} are known.
+   * Continues a tree from its size and {@link subtrees}, without its leaves.
    * @throws RangeError if the size needs another number of subtrees
    */
   static continued(size: number, subtrees: readonly string[]): MerkleTree {

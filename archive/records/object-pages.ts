@@ -25,7 +25,7 @@ export const objectPage = z.object({
   bytes: count,
   events: count.exactOptional(),
 });
-/** A part of a receipt's list of objects, kept in an object of its own: NDJSON, one {@link ArchivedObject} per line. */
+/** A part of a receipt's list of objects, under a key of its own: NDJSON, one {@link ArchivedObject} per line. */
 export type ObjectPage = z.infer<typeof objectPage>;
 
 /** Stores a page once. @returns undefined if the key already has an object */

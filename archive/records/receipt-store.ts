@@ -74,7 +74,8 @@ async function sameTask(store: ObjectStore, key: string, mine: Receipt): Promise
     NAMED.every((field) => slice[field] === mine.slice[field]) &&
     name?.outcome === outcome &&
     instantMs(name.askedAt) === instantMs(askedAt);
-  // Coverage trusts receipt names without reading them, so a receipt that contradicts its name is rejected.
+  // Coverage trusts the names of receipts without reading the receipts. So a receipt that contradicts its name is
+  // rejected.
   if (!isNamed) throw new UnreadableObject(key, 'it is about another slice, outcome or instant than its name says');
   const taskId = stored.receipt.task?.taskId;
   if (taskId === mine.task?.taskId) return { key, ...stored, written: false };

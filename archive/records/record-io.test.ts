@@ -6,7 +6,7 @@ import { readText, storeRecord, writeRecord } from './record-io.js';
 /** Two byte sequences that decode to the same text, which contains a replacement character. */
 const INVALID = [Buffer.from([0x7b, 0xff, 0x7d]), Buffer.from([0x7b, 0xfe, 0x7d])] as const;
 
-it('reading stops at an object that is larger than a record can be', async () => {
+it('an object is read only until it is larger than a record can be', async () => {
   const store = new MemoryStore();
   store.put('fits', 'x'.repeat(5_000));
   expect(await readText(store, 'fits', 5_000)).toHaveLength(5_000);

@@ -25,7 +25,7 @@ export const recountSchema = z.object({
   askedAt: instant,
   /** Whether AWS counted by a Logs Insights query or showed events by FilterLogEvents. */
   method: z.enum(['insights', 'events']),
-  /** Events that were ingested after this instant would have been late for the oldest of the receipts. */
+  /** Events that were ingested after this instant are late: the oldest of the exports may lack them. */
   lateAfter: instant,
   /** The receipts that were recounted. The hash is that of the line `key size etag` of the listing. */
   receipts: z.array(z.object({ key: z.string(), sha256 })).min(1),

@@ -116,7 +116,7 @@ describe('what earlier runs have left', () => {
     await expect(previousRuns(store, archive, 'exp')).rejects.toThrow(/schema version 2.*reads version 1/);
   });
 
-  it('does not depend on objects that are no records of a run', async () => {
+  it('does not depend on foreign objects; only the run number of an object of an unknown kind counts as used', async () => {
     const store = new MemoryStore();
     await claimRun(store, archive, run('x'), 1);
     const foreign = run('y', hash('c'));

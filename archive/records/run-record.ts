@@ -51,7 +51,8 @@ const MOST_RUN_BYTES = 2 * 1024 * 1024;
 
 /**
  * What earlier runs of an export id have left: the next free run number, and the identity hash of the newest readable
- * run. The next number is one more than the highest in any key, so runs that never closed count, too.
+ * run. The next number is one more than the highest in any key, so runs that never closed count, too. If a key has
+ * {@link HIGHEST_NUMBER}, the next number is the lowest free one.
  * @throws NewerRecord if a newer logferry has written the newest record
  */
 export async function previousRuns(
