@@ -37,8 +37,9 @@ export interface ConfiguredWorker extends RunningWorker {
 }
 
 /**
- * Starts a worker for the Temporal service that TEMPORAL_* variables or a profile name. The worker's configuration file
- * decides what the worker may export. The address of probes and metrics is opened before the worker connects.
+ * Starts a worker for the Temporal service that TEMPORAL_* variables or a profile name (default: localhost:7233). The
+ * worker's configuration decides what the worker may export. The address of probes and metrics is opened before the
+ * worker connects.
  * @throws LogferryError INVALID_REQUEST, SIGNING_KEY, CREDENTIALS, TEMPORAL_UNREACHABLE
  */
 export async function startConfiguredWorker({
@@ -85,7 +86,7 @@ export async function startConfiguredWorker({
   }
 }
 
-/** The functions that end a worker. They also close its address of probes and metrics, once the worker has ended. */
+/** The end of a worker, and the function that ends it. Both include closing the address of probes and metrics. */
 function endingWith(
   { finished, shutdown }: RunningWorker,
   monitoring: Monitoring,

@@ -9,7 +9,7 @@ export interface Deployment {
   buildId: string;
 }
 
-/** Forms of both parts. Temporal reserves names with two underscores, and joins name and build id by a dot or colon. */
+/** Forms of both parts. Temporal reserves names that begin with __, and joins name and build id by a dot or colon. */
 const NAME = /^(?!__)[^.:\s]{1,200}$/;
 const BUILD_ID = /^(?!__)\S{1,200}$/;
 const NAME_RULE = 'must have 1 to 200 characters without dots, colons and white space, and not begin with __';

@@ -21,7 +21,7 @@ export interface LogExportScheduleProps extends WindowlessProps, TerraformMetaAr
   readonly catchUpWindow?: string;
   /** How far back the window of a firing begins: a duration before the nominal time such as `P30D`, or `all`. */
   readonly lookback: string;
-  /** How long before the nominal time of a firing its window ends at the latest. Default: `PT12H`. */
+  /** The window of a firing ends at least this long before the nominal time of the firing. Default: `PT12H`. */
   readonly lag?: string;
   /** Whether the schedule is paused. Default: Terraform neither pauses nor resumes it. */
   readonly paused?: boolean;

@@ -3,7 +3,10 @@ import { TerraformProvider } from '../cdk.js';
 import { destinationArguments, type ExportDestination, regionOf } from './props.js';
 
 export interface LogferryProviderProps {
-  /** `host:port` of the Temporal service. Default: `TEMPORAL_ADDRESS` where Terraform runs. */
+  /**
+   * `host:port` of the Temporal service. Default, where Terraform runs: `TEMPORAL_ADDRESS`, the profile that
+   * `TEMPORAL_PROFILE` names, or `localhost:7233`.
+   */
   readonly temporalAddress?: string;
   readonly temporalNamespace?: string;
   /** Prefer an ephemeral variable or `TEMPORAL_API_KEY`, because a literal key is readable in the synthesised file. */

@@ -128,7 +128,7 @@ describe('a worker with a configuration and an address for probes', () => {
     );
   });
 
-  it('does not matter to `list`, which shows an export even if its memo cannot be decoded', async () => {
+  it('does not prevent `list` from showing an export whose memo cannot be decoded', async () => {
     const encrypted = { metadata: { encoding: Buffer.from('binary/encrypted') }, data: Buffer.from('text') };
     const memo = { [MEMO.summary]: RawValue.fromPayload(encrypted) };
     const unpolled = { workflowId: 'of-another-language', taskQueue: 'unpolled', args: [{}], memo };
