@@ -126,7 +126,7 @@ describe('an export task', () => {
     await world.finish(taskId, 'FAILED');
   });
 
-  it('is listed with the newest or the oldest task first, as describeOrder says', async () => {
+  it('is listed after newer tasks, or before newer tasks if describeOrder is oldest', async () => {
     const first = await world.create();
     await world.finish(first);
     const second = await world.create();

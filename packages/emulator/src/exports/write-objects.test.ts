@@ -30,7 +30,7 @@ describe('an export writes', () => {
     expect([...(await world.objects('aws')).keys()]).toEqual(['aws-logs-write-test']);
   });
 
-  it('one line for each event with the unchanged message, in a folder for each stream with - in place of /', async () => {
+  it('one line for each event with the unchanged message, in a folder named as the stream, with - in place of /', async () => {
     await world.load('a/b', [
       [1_000, 'one'],
       [1_001, 'two\nlines\n'],

@@ -37,9 +37,9 @@ export interface WriteJob {
 
 /**
  * Writes the data objects of a task. For each stream, these are gzipped parts of at most `partBytes` of text (at least
- * one event). If two streams have the same folder, the setting `streamNameCollision` says what the second stream does.
- * It continues the part numbers, or overwrites the parts. A task with the fault `fail-task` stops after its first
- * object.
+ * one event). If two streams have the same folder, the setting `streamNameCollision` says what the second stream does:
+ * it continues the part numbers, or overwrites the parts of the first stream. A task with the fault `fail-task` stops
+ * after its first object.
  */
 export async function writeObjects(job: WriteJob): Promise<void> {
   const { task, group } = job;
