@@ -19,7 +19,8 @@ export async function cat(io: Io, command: Command): Promise<number> {
 
 /**
  * What is to be read of one log group.
- * @throws LogferryError INVALID_REQUEST if the group has no receipts, or has receipts of several accounts or Regions
+ * @throws LogferryError INVALID_REQUEST if the group has no receipts in the window, or has receipts of several
+ * accounts or Regions
  */
 export async function onlyReading(archive: OpenedArchive, choice: ReadingChoice, logGroup: string): Promise<Reading> {
   const found: Reading[] = [];

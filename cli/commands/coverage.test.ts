@@ -84,7 +84,7 @@ const json = async (...args: string[]): Promise<Document & { code: number }> => 
 };
 
 describe('logferry coverage', () => {
-  it('shows the days of every log group that has receipts, and exits with 3 if some are not archived', async () => {
+  it('shows the days of every log group that has receipts, and exits with 3 if days are missing, failed or at risk', async () => {
     const { code, complete, gaps, groups, neverArchived, totals } = await json(...ALL);
     expect([code, complete, gaps.map((gap) => gap.code)]).toEqual([3, false, ['OPEN_DAYS']]);
     expect(groups.map(({ logGroup, presence, days }) => ({ logGroup, presence, days }))).toEqual([
@@ -101,7 +101,7 @@ describe('logferry coverage', () => {
     expect(totals).toMatchObject({ groups: 4, groupsWithGaps: 2, deletedGroups: 1, atRisk: 1 });
   });
 
-  it('exits with 0 if all days are closed, unless a condition of --fail-on is met', async () => {
+  it('exits with 0 if no day is missing, failed or at risk, unless a condition of --fail-on is met', async () => {
     expect((await json('--log-group', '/full', ...ALL)).code).toBe(0);
     const expired = ['--bucket', 'archive', '--from', ago(25), '--to', ago(24), '--log-group', '/gaps'];
     expect((await json(...expired)).code).toBe(0);
@@ -146,7 +146,7 @@ describe('logferry coverage', () => {
     expect(code).toBe(3);
   });
 
-  it('includes chosen log groups without receipts, and names those that do not exist', async () => {
+  it('includes chosen log groups without receipts, and names chosen log groups that do not exist', async () => {
     const chosen = await json('--log-group', '/none', '--log-group-prefix', '/ne', '--log-group-prefix', '/go', ...ALL);
     expect(chosen.groups.map(({ logGroup, days }) => [logGroup, days])).toEqual([
       ['/gone', { archived: 2, gone: 8 }],
@@ -235,7 +235,7 @@ describe('logferry coverage', () => {
     expect(stdout).not.toContain('log_group="/gaps"');
   });
 
-  it('writes a page; if the page cannot be written, exits with an error and prints no report', async () => {
+  it('writes an HTML page; if the page cannot be written, exits with an error and prints no report', async () => {
     const file = join(shell.home, 'coverage.html');
     const { code, stdout } = await coverage(...ALL, '--html', file, '--json');
     expect([code, JSON.parse(stdout)]).toEqual([3, expect.objectContaining({ complete: false })]);

@@ -45,9 +45,9 @@ function viewOf(io: Io, head: CoverageHead, options: CoverageOptions): CoverageV
 }
 
 /**
- * The exit code: 0 only if the report is complete and meets no condition of --fail-on. With --receipts-only, a report
- * can be complete without log groups that have no receipts. The table shows the gaps itself. For every other format,
- * the gaps are also printed to stderr, because CSV and metrics have no room for gaps.
+ * The exit code: 0 only if the report has no gap and meets no condition of --fail-on. With --receipts-only, the gap
+ * `GROUPS_NOT_SEEN` does not count. The table shows the gaps itself. For every other format, the gaps are also printed
+ * to stderr, because CSV and metrics have no room for gaps.
  */
 function exitCodeOf(io: Io, { gaps, days }: CoverageSummary, options: CoverageOptions): number {
   const counting = gaps.filter(({ code }) => !(options.receiptsOnly && code === 'GROUPS_NOT_SEEN'));

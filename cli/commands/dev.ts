@@ -14,7 +14,7 @@ export async function dev(io: Io, command: Command): Promise<number> {
       io,
       'The worker runs only exports and schedules that you have requested with `logferry` and the same credentials.',
     );
-    note(io, 'Ctrl-C stops it.');
+    note(io, 'Ctrl-C stops the worker, and the server once no other command uses it.');
     await interrupts.happened.catch(() =>
       note(io, 'Stopping. Exports go on with the next `logferry dev` or `logferry run`.'),
     );

@@ -22,7 +22,10 @@ export async function emulator(io: Io, command: Command): Promise<number> {
   try {
     const variables = Object.entries(clientVariables(emulator, region));
     printText(io, `export ${variables.map(([name, value]) => `${name}=${value}`).join(' ')}`);
-    note(io, 'An access key of 12 digits selects that account. Ctrl-C stops the emulator and discards its data.');
+    note(
+      io,
+      'An access key of 12 digits selects the account with this id. Ctrl-C stops the emulator and discards its data.',
+    );
     await interrupts.happened.catch(() => {});
     return EXIT.done;
   } finally {

@@ -116,7 +116,7 @@ describe('logferry evidence', () => {
     (name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0,
   );
   it.skipIf(missing.length > 0)(
-    `packs a page of commands that check an intact evidence file without an error${missing.length > 0 ? ` (missing: ${missing})` : ''}`,
+    `packs verify-by-hand.md, whose commands check an intact evidence file without an error${missing.length > 0 ? ` (missing: ${missing})` : ''}`,
     async () => {
       const folder = await mkdtemp(inScratch('by-hand-'));
       await extract({ file: inScratch(await packSigned('exp-db', 1)), cwd: folder });
@@ -137,7 +137,7 @@ describe('logferry evidence', () => {
     },
   );
 
-  it('says that the keys of --key cannot check the signature', async () => {
+  it('says so if no key of --key has signed the manifest', async () => {
     const archive = ['--archive', signed, '-o', inScratch('h.tar')];
     const { code, stderr } = await runCommand(['evidence', 'exp-db', ...archive, '--key', inScratch('own.pub.pem')]);
     expect([code, stderr]).toEqual([0, expect.stringContaining('--key names no key that has signed the manifest')]);

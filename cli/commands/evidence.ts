@@ -75,7 +75,11 @@ const BY_HAND = join(
   'verify-by-hand.md',
 );
 
-/** Adds the records of the run, its entry in the log and the checkpoint. @returns the number of records */
+/**
+ * Adds the records of the run. If there is a proof, also adds the run's entry in the log, the checkpoint and the path
+ * between them.
+ * @returns the number of records
+ */
 async function addRecords(
   file: EvidenceFile,
   archive: OpenedArchive,

@@ -4,8 +4,9 @@ import type { Io } from '../io.js';
 import { printJson, printPainted } from '../output/terminal.js';
 
 /**
- * What is known about the signature of a checkpoint: the file with the key that made it, `notChecked` if no key was
- * given, `unsigned`, or `refused` if it is not by a given key.
+ * What is known about the signature of a checkpoint: the key that made it and the file of this key; `notChecked` if it
+ * is signed, but no key was given; `unsigned`; or `refused` if keys were given and none of them has signed, or if the
+ * checkpoint is not a signed note.
  */
 type Signature = { kind: 'verified'; keyId: string; source: string } | { kind: 'notChecked' | 'unsigned' | 'refused' };
 

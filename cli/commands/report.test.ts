@@ -51,7 +51,7 @@ describe('logferry report', () => {
     expect(code).toBe(3);
   });
 
-  it('writes a page that escapes the texts of the archive, and that loads nothing from other servers', async () => {
+  it('writes an HTML page that escapes the texts of the archive and loads nothing from other servers', async () => {
     const file = join(folder, 'report.html');
     for (const args of [['exp'], ['--period', '2026']]) {
       const { stderr } = await report(...args, '--html', file);

@@ -53,7 +53,8 @@ export async function run(io: Io, command: Command): Promise<number> {
   const needs = { for: options.wait ? 'follow' : 'start', region, check } as const;
   return withInterruptibleEngine(io, needs, async (engine, interrupts) => {
     if (!options.wait) await requireWorker(engine);
-    // An account that an ARN names is the account of all targets, because any other ARN has been refused.
+    // If the ARN of a log group names an account, all targets have this account, because other ARNs have been refused.
+    // So a check of the first target suffices.
     checkAccount(io, firstOf(targets), engine.accountId);
     for (const { request } of targets) await engine.admit(request);
     const started = await start(engine, prepared, options.id);
@@ -95,7 +96,7 @@ function checkId(id: string): void {
   if (refusal !== undefined) throw new LogferryError(refusal);
 }
 
-/** Any account id. All account ids have 12 digits. */
+/** Stands for an account id that is not known yet. Only its length matters, and all account ids have 12 digits. */
 const ANY_ACCOUNT_ID = '000000000000';
 
 /** Refuses the common id of targets if the id of an export would be too long, before the engine is opened. */

@@ -165,7 +165,7 @@ describe('logferry sql', () => {
     },
   );
 
-  it('prints a script for Athena, and writes the files that name the objects once', async () => {
+  it('prints a script for Athena and writes the files that name the objects; the same command can run again', async () => {
     const args = ['sql', 's3://dest/logs', '--engine', 'athena', '--group', GROUP, '--symlinks', 's3://dest/links'];
     const { code, stdout } = await run(...args);
     const again = await run(...args);

@@ -72,7 +72,7 @@ function refuseEmptySelection({ exportId, logGroups, window }: Question, summary
     const id = JSON.stringify(exportId).slice(0, 160);
     throw usageError(
       `--export (${id}): the archive has no run of this export`,
-      'Its folders are below _logferry/exports/.',
+      'Each export of the archive has a folder below _logferry/exports/.',
     );
   }
   if ((logGroups !== undefined || window !== undefined) && receipts === 0) {

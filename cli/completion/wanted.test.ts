@@ -53,7 +53,7 @@ describe('a completion', () => {
     expect((await runCommand(['__complete', 'list', '--op'])).stdout).toBe('--open\tonly open exports\n');
   });
 
-  it('knows every command and flag, and completes each value with choices or a file', () => {
+  it('knows every command and flag, and completes each value that is a file or has choices', () => {
     const program = programOf(new TestIo(), () => {});
     const all = (command: Command, path: string[]): void => {
       for (const each of command.commands) all(each, [...path, each.name()]);

@@ -35,7 +35,7 @@ interface Line {
   command: Command;
   /** The flag whose value is the last word. */
   pending: Option | undefined;
-  /** Number of arguments that are not flags. */
+  /** Number of arguments, without names of commands and without flags and their values. */
   positional: number;
   /** The values of flags, by flag. */
   values: Map<string, string>;

@@ -31,7 +31,7 @@ it.concurrent('`logferry dev` runs the exports of `run --no-wait` until dev is s
     expect([nobody.code, /logferry dev/.test(nobody.stderr), shell.creates]).toEqual([64, true, 0]);
 
     const dev = shell.start(['dev']);
-    await dev.shows(/Ctrl-C stops it/);
+    await dev.shows(/Ctrl-C stops the worker/);
     const started = await shell.run(['run', ...days('/dev', 1), '--no-wait', '--json']);
     expect(started.code).toBe(0);
     const waited = await shell.run(['wait', JSON.parse(started.stdout).exportId, '--json']);

@@ -17,7 +17,7 @@ it('logferry dev runs the firings of schedules that this user has created, and n
   try {
     await shell.logGroup('/app', 2);
     const dev = shell.start(['dev']);
-    await dev.shows(/Ctrl-C stops it/);
+    await dev.shows(/Ctrl-C stops the worker/);
     const create = [
       ...['schedule', 'create', 'nightly', '--cron', '0 3 * * *', '--paused', '--lookback', 'all', '--slice', 'month'],
       ...['--log-group', '/app', '--bucket', 'archive'],

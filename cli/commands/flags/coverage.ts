@@ -20,7 +20,7 @@ export const coverageFlags: CommandFlags = {
   takesDefaults: true,
   define(command) {
     command.description(
-      'Show which days of log groups are archived, missing or at risk, from listings of the archive and what AWS says about the log groups. Without a selection: every log group that has receipts. Exits with 3 if the report has a gap: a day is missing, failed or at risk, or a log group is not found or not seen.',
+      'Show which days of log groups are archived, missing or at risk, from listings of the archive and what AWS says about the log groups. Without a selection: every log group that has receipts. Exits with 3 if the report has a gap, such as a day that is missing, failed or at risk, or a log group that is not found or not seen.',
     );
     addCoverageSelection(command)
       .addOption(

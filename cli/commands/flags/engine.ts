@@ -15,7 +15,9 @@ export const workerFlags: CommandFlags = {
   usesAws: true,
   define(command) {
     command
-      .description('Run exports for the Temporal service that TEMPORAL_ADDRESS or TEMPORAL_PROFILE names.')
+      .description(
+        'Run exports for the Temporal service that TEMPORAL_ADDRESS or TEMPORAL_PROFILE names (default: localhost:7233).',
+      )
       .option(
         '--config <file>',
         'allowed accounts, Regions and destinations, as JSON (default: LOGFERRY_WORKER_CONFIG)',

@@ -18,7 +18,7 @@ export const proveFlags: CommandFlags = {
   define(command) {
     command
       .description(
-        'Prove that the log of an archive contains the receipts of a log group and day, up to a checkpoint. The proof names no other log group. With --check, check a proof without the archive and without network. Exits with 3 if a receipt is not proven.',
+        'Prove that the log of an archive contains the receipts of a log group and day, up to a checkpoint. The proof names no other log group. With --check, check a proof without the archive and without network. Exits with 3 if a receipt is not proven, or if the checkpoint is not the one that you gave or not signed by a key of --key.',
       )
       .argument('[archive]', 's3://BUCKET/PREFIX, or a folder with a copy')
       .option('--group <name>', 'log group')

@@ -25,7 +25,7 @@ function keptDays(text: string): number {
 }
 
 export const releaseFlags: CommandFlags = {
-  summary: 'lower the retention of log groups as far as the archive proves what they lose',
+  summary: 'lower the retention of log groups if the archive proves what they lose',
   usesAws: true,
   takesDefaults: true,
   writesRecords: true,

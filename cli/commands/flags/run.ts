@@ -27,7 +27,7 @@ export const runFlags: CommandFlags = {
     addSelection(command)
       .option(
         '--id <id>',
-        'export id; with --target, the start of each id (default: derived from sources, window and destination)',
+        'export id; with --target, the start of each id (default: derived from sources, window, slice size and destination)',
       )
       .option('--no-wait', 'print the id and exit; another process must run a worker')
       .addOption(waitLimit('the command exits and the export goes on'))

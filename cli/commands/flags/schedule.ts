@@ -120,7 +120,7 @@ export const scheduleBackfillFlags: CommandFlags = {
         '--to <time>',
         'end of the window (exclusive; default: end of the newest slice that AWS has made available)',
       )
-      .option('--id <id>', 'export id (default: derived from sources, window and destination)')
+      .option('--id <id>', 'export id (default: derived from sources, window, slice size and destination)')
       .option('--no-wait', 'print the id and exit; another process must run a worker')
       .addOption(waitLimit('the command exits and the export goes on'))
       .option('--cancel-on-interrupt', 'cancel the export on Ctrl-C, instead of leaving it open')

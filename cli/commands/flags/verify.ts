@@ -34,7 +34,7 @@ export const verifyFlags: CommandFlags = {
       .addOption(
         new Option(
           '--level <level>',
-          'check the records alone; also that the objects exist; or also the content of the objects',
+          'what to check: the records alone, also that the objects exist, or also the content of the objects',
         )
           .choices(['records', 'objects', 'content'])
           .default('content'),
