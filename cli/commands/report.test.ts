@@ -69,7 +69,7 @@ describe('logferry report', () => {
       const { code, stderr } = await report(...args);
       return [code, stderr];
     };
-    expect(await refused()).toEqual([64, expect.stringContaining('an export id, or --period')]);
+    expect(await refused()).toEqual([64, expect.stringContaining('an export id or --period')]);
     expect(await refused('exp', '--period', '2026-10')).toEqual([64, expect.stringContaining('not both')]);
     expect(await refused('--period', '2026-13')).toEqual([64, expect.stringContaining('--period (2026-13)')]);
     expect(await refused('--period', '2026', '--run', '1')).toEqual([64, expect.stringContaining('--run')]);
