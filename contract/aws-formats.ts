@@ -3,7 +3,7 @@
 export const ACCOUNT_ID = /^\d{12}$/;
 /** S3 user guide, "General purpose bucket naming rules". */
 export const BUCKET_NAME = /^(?=.{3,63}$)[a-z0-9][a-z0-9-]*[a-z0-9](\.[a-z0-9][a-z0-9-]*[a-z0-9])*$/;
-/** The direction that each Region's name contains. This check refuses most misspelt Regions. */
+/** The direction in the name of a Region, such as `central` in eu-central-1. Most misspelt Regions lack a direction. */
 const DIRECTION = '(?:central|north|south|east|west|northeast|northwest|southeast|southwest)';
 /**
  * Name of a Region, such as eu-central-1 or us-gov-west-1. Regions of isolated partitions (us-iso-east-1) and of the

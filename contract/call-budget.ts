@@ -8,16 +8,16 @@ import { SECOND_MS } from './time.js';
  * 1. The holder makes at most {@link MOST_CALLS} calls in any {@link CALLS_WINDOW_MS}.
  * 2. A call begins {@link CALL_SPACING_MS} or more after the answer to the previous call of its operation. So the holder
  *    makes at most 4 calls of an operation in any second.
- * 3. Every call except a create leaves {@link RESERVED_CALLS} in the window. A create may use this reserve, and so may
- *    the second request of a call that AWS did not answer. An activity returns its result only when the
- *    reserve is there again, except after an accepted create, whose task is watched before the next create. So a create
- *    never waits for long.
+ * 3. Every call except a create leaves room for {@link RESERVED_CALLS} further call in the window. A create may use this
+ *    reserve, and so may the second request of a call that AWS did not answer. An activity returns its result only when
+ *    the reserve is there again, except after an accepted create, whose task is watched before the next create. So a
+ *    create never waits for long.
  * 4. Calls that are not known count as made ({@link UNKNOWN_CALLS}): after a lost attempt, after a failed activity, and
  *    in a new turn, if the lane does not know the calls of its previous holder.
  *
  * The recent calls go with the turn: from attempt to attempt and from activity to activity through the workflow, and
  * from holder to holder through the lane. They are passed on as ages, so that no clocks are compared. On the way a call
- * can only come to count as younger than it is, never as older.
+ * can only seem younger than it is, never older.
  *
  * The calls that record receipts and cancel tasks run beside a watch. The worker that makes them counts them
  * (`activities/shared/lane-calls.ts`), together with the calls of the watches that run in the same worker.
@@ -92,7 +92,7 @@ export function callsFitInMs(ages: CallAges, keep: number): number[] {
 /** Time (ms) until one more call fits into the window, so that `keep` calls stay unused. */
 export const callFitsInMs = (ages: CallAges, keep: number): number => callsFitInMs(ages, keep)[0] ?? 0;
 
-/** The recent calls that another process states; {@link UNKNOWN_CALLS} if it states none. */
+/** The recent calls that another process states; {@link UNKNOWN_CALLS} if `stated` is not a list of numbers. */
 export function statedCalls(stated: unknown): CallAges {
   if (!Array.isArray(stated) || !stated.every((age) => typeof age === 'number' && Number.isFinite(age))) {
     return UNKNOWN_CALLS;

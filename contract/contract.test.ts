@@ -43,9 +43,9 @@ describe('a request', () => {
       /destination: unknown field prefx/,
     ],
     ['no way to choose groups', { source: { excludes: ['/a'] } }, /source .*choose log groups by logGroups/],
-    ['no prefix in the list', { source: { logGroupPrefixes: [] } }, /source\.logGroupPrefixes/],
-    ['a group name AWS would refuse', { source: { logGroups: ['a b'] } }, /source\.logGroups\.0 \("a b"\)/],
-    ['no tag', { source: { tags: {} } }, /source\.tags \(\{\}\) must name at least one tag/],
+    ['an empty list of prefixes', { source: { logGroupPrefixes: [] } }, /source\.logGroupPrefixes/],
+    ['a group name that AWS would refuse', { source: { logGroups: ['a b'] } }, /source\.logGroups\.0 \("a b"\)/],
+    ['an empty set of tags', { source: { tags: {} } }, /source\.tags \(\{\}\) must name at least one tag/],
     ['more tags than a group can have', { source: { tags: tagsWith(51) } }, /source\.tags .*at most 50 tags/],
     ['a tag without a name', { source: { tags: { '': 'a' } } }, /source\.tags\..*1 to 128 characters/],
     ['a tag whose name is too long', { source: { tags: { ['k'.repeat(129)]: 'a' } } }, /source\.tags\..*1 to 128/],
@@ -63,7 +63,7 @@ describe('a request', () => {
     ],
     ['an empty window', { window: { from: valid.window.to, to: valid.window.to } }, /window .*from must be earlier/],
     ['a day that does not exist', { window: { from: '2026-02-30T00:00:00Z', to: valid.window.to } }, /window\.from/],
-    ['a time zone', { window: { from: '2026-02-03T00:00:00+01:00', to: valid.window.to } }, /window\.from/],
+    ['an offset from UTC', { window: { from: '2026-02-03T00:00:00+01:00', to: valid.window.to } }, /window\.from/],
     ['an invalid name of a bucket', { destination: { bucket: 'My_Bucket' } }, /destination\.bucket/],
     ['a prefix with a dot segment', { destination: { bucket: 'my-archive', prefix: 'a/../b' } }, /destination\.prefix/],
     [
@@ -115,7 +115,7 @@ describe('a request', () => {
   });
 });
 
-it('reads instants and durations strictly', () => {
+it('reads instants in UTC and durations of fixed length, and no other text', () => {
   expect(parseInstant('2026-10-01T00:00:00Z')).toBe(Date.UTC(2026, 9, 1));
   for (const wrong of ['2026-10-01', '2026-13-01T00:00:00Z', '1790812800', '2026-10-01T24:00:00Z', '']) {
     expect(parseInstant(wrong)).toBeUndefined();
@@ -124,7 +124,7 @@ it('reads instants and durations strictly', () => {
   for (const wrong of ['P', 'PT', 'P1M', '30d', 'P-1D']) expect(parseDuration(wrong)).toBeUndefined();
 });
 
-it('gives a run the status completed, partial, failed or cancelled', () => {
+it('a run is completed if no slice failed, partial if some failed, failed if all failed, and cancelled if it was cancelled', () => {
   expect(finalStatus({ ...noSlices(), planned: 2, archived: 1, expired: 1 }, false)).toBe('completed');
   expect(finalStatus({ ...noSlices(), planned: 2, archived: 1, failed: 1 }, false)).toBe('partial');
   expect(finalStatus({ ...noSlices(), planned: 2, failed: 2 }, false)).toBe('failed');

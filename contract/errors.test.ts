@@ -9,7 +9,7 @@ it('recognises an error of another copy of the module', async () => {
   expect(isLogferryError(error)).toBe(true);
 });
 
-it('recognises no error without the brand, or without a code of the closed list', () => {
+it('does not recognise an error that lacks the brand or a code of the closed list', () => {
   class Unbranded extends Error {
     code = 'ID_IN_USE';
   }

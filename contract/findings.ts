@@ -60,7 +60,10 @@ export const alternatives = (words: readonly string[]): string =>
 export interface Finding {
   /** The name of the field, such as `window.to`. */
   field: string;
-  /** The value of the field, see {@link shown}; absent if the field is missing, and for an unknown field. */
+  /**
+   * The value of the field, see {@link shown}. Absent if the field is missing or unknown, for bytes in place of a
+   * request, and for tags with the key `__proto__`.
+   */
   value?: string;
   /** The rule that the field breaks, as the end of a sentence about the field. */
   rule: string;

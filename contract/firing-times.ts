@@ -8,8 +8,8 @@ import { DAY_MS, floorToDay, HOUR_MS, MINUTE_MS, SECOND_MS } from './time.js';
  * - A local time that is skipped has no firing. If midnight is skipped in a time zone west of UTC, the server gives
  *   this day the weekday of the day before.
  * - In time zones west of UTC, the firings of a local hour that occurs twice occur both times.
- * - In time zones east of UTC, the first firing of a local hour that occurs twice occurs at the second occurrence of
- *   its local time. The other firings of this hour occur an hour after the second occurrence of their local times.
+ * - In time zones east of UTC, the firings of a local hour that occurs twice are late. The first firing is at the
+ *   second occurrence of its local time. Every other firing is an hour after the second occurrence of its local time.
  *   Firings of the next hour that precede such a late firing are left out. Firings of the hour before the repeated hour
  *   occur once more, an hour later.
  */
@@ -77,7 +77,7 @@ export function nextFiring(calendars: readonly Calendar[], clock: Clock, afterMs
 interface Position {
   /** Start of the local hour. */
   hourMs: number;
-  /** Only times later in the hour (ms since its start) can match. */
+  /** Only times after this one can match (ms since the start of the hour). */
   laterThan: number;
   /** Whether the hour is searched for the second time, because it lasts longer than an hour. */
   isRepeated: boolean;

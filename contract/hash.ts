@@ -36,7 +36,7 @@ export function workOf(request: ParsedRequest): unknown {
 }
 
 /**
- * Hash of {@link workOf} a request. Requester and reason, such as the number of a CI job, do not change it. So a
+ * Hash of {@link workOf} a request. Requester and reason, such as the number of a CI job, do not change the hash. So a
  * repeated job attaches to the export that it started before, if that export is still open.
  */
 export const requestHash = (request: ParsedRequest): string => hashOf(workOf(request));
@@ -53,8 +53,8 @@ export function identityHash(request: ResolvedRequest): string {
 }
 
 /**
- * The id of an export whose caller gave none. If the request has no account alias, the account id is hashed in place of
- * the alias, if the caller knows it.
+ * The id of an export whose caller gave none. In a request without an account alias, the account id takes the place of
+ * the alias, if the caller knows that id.
  */
 export const derivedExportId = (request: ResolvedRequest, accountId?: string): string =>
   `exp-${identityHash({ ...request, account: request.account ?? accountId }).slice(0, 20)}`;

@@ -24,7 +24,7 @@ export interface TurnMessage {
 export interface ReleaseMessage extends TurnMessage {
   /**
    * Code of the problem that prevents the owner from working. The lane shows the code until the owner asks for a turn
-   * again, or releases the same request without a code. It shows the newest owners only.
+   * again, or releases the same request without a code. The lane shows only the newest owners that have such a problem.
    */
   trouble?: string;
   /** The recent calls about export tasks, those of earlier holders included; absent if they are not known. */

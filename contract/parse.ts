@@ -26,7 +26,7 @@ const inSentences = <Request>(result: Checked<Request>): CheckedRequest<Request>
   'request' in result ? result : { wrong: [...new Set(result.found.map(findingText))] };
 
 function checked<Request>(schema: z.ZodType<Request>, input: unknown, nameOf: NameField): Checked<Request> {
-  // Temporal can pass bytes. The schema would name the fields of their object.
+  // Temporal can pass bytes. The schema would report each byte as an unknown field.
   if (ArrayBuffer.isView(input)) return { found: [{ field: 'request', rule: 'must be an object, not bytes' }] };
   if (hasUnreadableTag(input)) return { found: [unreadableTagIn(nameOf)] };
   const parsed = schema.safeParse(input, { error: ruleText });

@@ -23,8 +23,8 @@ export interface WatchedTask {
 }
 
 /**
- * A refusal by AWS or by the worker, or an outage. The export waits until the trouble ends, but for the end of a
- * refusal only up to a time limit.
+ * A refusal by AWS or by the worker, or an outage. The export waits until the trouble ends. For the end of a refusal it
+ * waits only up to a time limit.
  */
 export interface Trouble {
   code: string;
@@ -36,7 +36,7 @@ export interface Trouble {
 export interface Estimate {
   /** Number of export tasks that the export still needs, including the task that is running. */
   tasksLeft: number;
-  /** Average time from the end of a task to the end of the next one (ms). */
+  /** Average time (ms) that a task takes, including the gaps between tasks. */
   msPerTask: number;
 }
 
@@ -93,8 +93,8 @@ export interface LiveProgress extends ExportProgress {
 /** The newest known progress of an open export. */
 export interface KnownProgress extends LiveProgress {
   /**
-   * The time at which this progress was true. If a worker answers, it is now; if not, it is the time of the last note
-   * in the memo.
+   * The time at which this progress was true: now if a worker has answered, otherwise the time of the last note in the
+   * memo.
    */
   asOf: string;
 }

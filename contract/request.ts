@@ -90,7 +90,7 @@ const absoluteWindow = z
     'from must be earlier than to: the window is half-open, [from, to)',
   );
 
-/** The value of `lookback` for a window that begins at the first instant. */
+/** The value of `lookback` for a window that begins at 1970-01-01T00:00:00Z. */
 export const LOOKBACK_ALL = 'all';
 
 const lookback = z
@@ -100,7 +100,7 @@ const lookback = z
     'must be an ISO 8601 duration such as P30D, or all',
   )
   .refine((text) => parseDuration(text) !== 0, 'must be longer than zero')
-  .describe('how far back the window begins; all: at the first instant, and what AWS no longer has is left out');
+  .describe('how far back the window begins; all: at 1970-01-01, and what AWS no longer has is left out');
 export const relativeWindow = z.strictObject({ lookback, lag: duration.optional() });
 
 export const archivePrefix = z

@@ -13,7 +13,7 @@ import {
 } from './time.js';
 import type { Window } from './window.js';
 
-/** The earliest start of a window (epoch ms), because no event is older. */
+/** The earliest start of a relative window (epoch ms). No event is older. */
 const BEGINNING_MS = 0;
 
 /** A window that counts back from a time. */

@@ -46,7 +46,7 @@ export interface RunTotals {
   events: number;
   /**
    * Number of slices that are closed, but whose windows can still get late events. A run that starts 14 days and 12
-   * hours after the end of such a window recounts the window.
+   * hours after the end of such a window, or later, recounts the window.
    */
   unsettled: number;
   /** Number of skipped slices that an earlier run recorded as `expired`, because retention had passed. */
@@ -92,7 +92,7 @@ export interface ExportResult extends RunTotals, Partial<WindowFacts> {
   /** `s3://bucket/key`; absent if the run was not opened, or if its manifest could not be written. */
   manifest?: string;
   manifestSha256?: string;
-  /** Id of the key that signed the manifest, `SHA256:…`. Absent: the manifest is unsigned. */
+  /** Id of the key that signed the manifest, `SHA256:…`; absent if there is no signed manifest. */
   manifestSignedBy?: string;
   /** Number of the run's entry in the archive's log, from 0; absent if the run has no manifest. */
   logEntry?: number;
@@ -104,8 +104,10 @@ export interface ExportResult extends RunTotals, Partial<WindowFacts> {
 }
 
 /**
- * The status of an export that has run to its end. It is `failed` if every planned slice is `failed`,
- * `unconfirmedEmpty` or `cancelled`, and `partial` if only some slices have one of these outcomes.
+ * The status of an export that has run to its end. If the export was not cancelled, the status is:
+ * - `completed` if no slice is `failed`, `unconfirmedEmpty` or `cancelled`
+ * - `failed` if every planned slice has one of these three outcomes
+ * - `partial` otherwise
  */
 export function finalStatus(slices: SliceCounts, cancelled: boolean): ClosedStatus {
   if (cancelled) return 'cancelled';

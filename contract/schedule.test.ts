@@ -322,7 +322,7 @@ describe('the window of a firing', () => {
 describe('a schedule, when its firings are checked,', () => {
   const refusalOf = (...given: Parameters<typeof definition>) => scheduleRefusals(parsed(...given), NOW_MS)[0];
 
-  it('is allowed as long as some firing holds a whole slice', () => {
+  it('is allowed as long as the window of some firing holds a whole slice', () => {
     expect(refusalOf()).toBeUndefined();
     expect(refusalOf({}, { lookback: 'P32D' }, { slice: 'month' })).toBeUndefined();
     expect(refusalOf({}, { lookback: 'all' }, { slice: 'auto' })).toBeUndefined();
@@ -377,7 +377,7 @@ describe('a schedule, when its firings are checked,', () => {
     expect(refusalOf({ cron: '0 3 * * *' }, { lookback: 'P7D', lag: 'PT1H' }, { allowRecent: true })).toBeUndefined();
   });
 
-  it('is refused, if at all, with a suggested look-back with which every firing holds a whole slice', () => {
+  it('is refused for a short look-back with a suggestion that gives the window of every firing a whole slice', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('day', 'week', 'month'),

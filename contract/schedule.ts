@@ -20,8 +20,9 @@ import type { Window } from './window.js';
 /*
  * A schedule of exports. Temporal fires it at the nominal times of its calendars. Each firing is an ordinary export,
  * whose window counts back from the nominal time: [nominal - lookback, nominal - lag), with both ends moved back to a
- * midnight of UTC, and the end also to a boundary of slices. A firing exports what is open in its window. So the firing
- * after a missed firing also exports what was missed, as far as its look-back reaches.
+ * midnight of UTC. The end then moves back to a boundary of slices, if there is one after the start. A firing exports
+ * what is open in its window. So the firing after a missed firing also exports what was missed, as far as its look-back
+ * reaches.
  */
 
 /** Maximum length of an export id. The export id of a firing is the schedule's name and the nominal time. */
@@ -135,7 +136,7 @@ export interface ParsedSchedule extends Omit<z.output<typeof scheduleFields>, 'r
 /** A request with a window that counts back from the nominal time of a firing. */
 export type ScheduledRequest = ParsedRequest & { window: Extract<ParsedRequest['window'], { lookback: string }> };
 
-/** The schedule and the firing that started an export. */
+/** The firing that started an export, and the request of its schedule. */
 export interface FiredBy {
   /** The nominal time of the firing, from which the window of the export counts back. */
   nominal: string;

@@ -14,14 +14,14 @@ export interface ExportTimings {
    */
   lookAtLaneMs: number;
   /**
-   * The longest pause between attempts that get no useful answer. The first pause is a second, and each pause is twice
-   * as long as the one before. After 120 pauses, which take about an hour by default, each pause takes ten times this
-   * value.
+   * The longest of the first 120 pauses between attempts that get no useful answer. The first pause is a second, and
+   * each pause is twice as long as the one before. By default, the 120 pauses take about an hour together. Every later
+   * pause takes ten times this value.
    */
   longestPauseMs: number;
   /**
    * How long the export waits while AWS refuses to show one of its tasks that may still be running. After that, the
-   * slice is left open, and the export creates no more tasks. It is also the limit for mistakes of our own code, and
+   * slice is left open, and the export creates no more tasks. The same limit holds for mistakes of our own code, and
    * for an outage that affects the reading back of one slice only.
    */
   blindBoundMs: number;
@@ -31,8 +31,8 @@ export interface ExportTimings {
    */
   credentialsBoundMs: number;
   /**
-   * Longest pause during which an owner keeps its turn, if another export could use the turn. Before a longer pause it
-   * gives the turn back.
+   * Longest pause during which an owner keeps its turn, if another export could use the turn. Before a longer pause the
+   * owner gives the turn back.
    */
   idleTurnMs: number;
   /**

@@ -16,7 +16,7 @@ describe('the slice', () => {
 });
 
 describe('the slices of a window', () => {
-  it('of the size week end with the week, the month or the window', () => {
+  it('end with the week, the month or the window, if their size is a week', () => {
     const window = { fromMs: instantMs('2026-02-05T06:00:00Z'), toMs: instantMs('2026-03-02T00:00:00Z') };
     const ends = [...sliceWindows(window, 'week')].map(({ toMs }) => formatInstant(toMs).slice(0, 10));
     expect(ends).toEqual(['2026-02-08', '2026-02-15', '2026-02-22', '2026-03-01', '2026-03-02']);
@@ -43,7 +43,7 @@ describe('the slices of a window', () => {
     );
   });
 
-  it('of the size day are UTC days', () => {
+  it('are UTC days, if their size is a day', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4_000_000_000_000 }), (ms) => {
         expect(floorToSlice(ms, 'day')).toBe(floorToDay(ms));

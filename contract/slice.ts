@@ -22,8 +22,9 @@ export const closes = (outcome: Outcome): boolean => CLOSING.has(outcome);
 
 const KEPT_WITHOUT_CLOSING: ReadonlySet<Outcome> = new Set(['expired', 'listed']);
 /**
- * Whether an outcome keeps its window out of later plans: closing outcomes, `expired` and `listed`. With
- * `force`, every such window is planned again. With `beforeDeletion`, a `listed` window is planned again.
+ * Whether an outcome keeps its window out of later plans: closing outcomes (with the exceptions of {@link closes}),
+ * `expired` and `listed`. With `force`, every such window is planned again. With `beforeDeletion`, a `listed` window is
+ * planned again.
  */
 export const staysAsIs = (outcome: Outcome): boolean => closes(outcome) || KEPT_WITHOUT_CLOSING.has(outcome);
 
