@@ -217,8 +217,8 @@ async function compare(place: Place, policy: string, keyPolicy: string, seen: Se
 it.each([
   ['of the same account', ACCOUNT, false],
   ['of another account', OTHER, false],
-  ['of the same account, with a key', ACCOUNT, true],
-  ['of another account, with a key', OTHER, true],
+  ['of the same account, with a KMS key', ACCOUNT, true],
+  ['of another account, with a KMS key', OTHER, true],
 ])('doctor and the emulator agree about random policies of a bucket %s', async (_about, owner, keyed) => {
   const place = await open(owner, keyed);
   const seen = { ok: 0, failed: 0, warning: 0 };

@@ -34,7 +34,12 @@ describe('the bucket policy', () => {
       'Add LogferryReadBucketAcl to the bucket policy of archive.',
     ],
     ['without the statement for s3:PutObject', [acl], ['policy-put failed'], `Add LogferryWriteExports${ACCOUNT} to`],
-    ['without both statements', tlsStatements(archive), ['policy-acl failed', 'policy-put failed'], 's3:GetBucketAcl'],
+    [
+      'without either of the two statements',
+      tlsStatements(archive),
+      ['policy-acl failed', 'policy-put failed'],
+      's3:GetBucketAcl',
+    ],
     [
       'that allows only another account to put objects',
       [acl, narrowed(put, to(OTHER, arn('*', OTHER)))],

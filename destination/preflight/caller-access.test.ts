@@ -63,7 +63,7 @@ describe('the bucket policy, for the caller of exports,', () => {
       expect(complaints({ ...demanding(condition), putHeaders }).names).toEqual([]);
     });
 
-    it('fails with other headers, and names headers only if it allows puts with them', () => {
+    it('fails with other headers; the finding suggests headers only if the policy allows puts with them', () => {
       const { text } = complaints({
         ...demanding({ 's3:x-amz-server-side-encryption': 'AES256' }),
         putHeaders: { acl },

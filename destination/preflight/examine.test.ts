@@ -93,7 +93,7 @@ describe('the preflight', () => {
       'credentials of another account',
       { caller: value({ accountId: OTHER, arn: `arn:aws:iam::${OTHER}:user/u` }) },
       ['credentials failed', 'caller-put skipped'],
-      `belong to account ${ACCOUNT}, but the AWS credentials to ${OTHER}`,
+      `belong to account ${ACCOUNT}, but the AWS credentials belong to ${OTHER}`,
     ],
     ['a clock that is wrong', { clockAheadMs: 400_000 }, ['clock failed'], '400 s behind'],
     ['a clock that is a little wrong', { clockAheadMs: -40_000 }, ['clock warning'], '40 s ahead of'],
@@ -180,7 +180,7 @@ describe('the preflight', () => {
       's3:ListBucket',
     ],
     [
-      'a bucket that these credentials may not read, while exports run with others',
+      'a bucket that these credentials may not read, while exports run with other credentials',
       { bucketRegion: denied('s3:ListBucket'), callerExports: false },
       ['bucket skipped'],
       'Allow s3:ListBucket',
@@ -271,7 +271,12 @@ describe('the preflight', () => {
       ['lanes-worker failed'],
       '3 min ago',
     ],
-    ['the queue of tasks without a worker', queues(1_000, undefined, 1_000), ['tasks-worker failed'], 'logferry-tasks'],
+    [
+      'a queue of export tasks that no worker has polled',
+      queues(1_000, undefined, 1_000),
+      ['tasks-worker failed'],
+      'logferry-tasks',
+    ],
     ['a namespace with the search attributes of exports', attributes(value([])), [], ''],
     [
       'a namespace that lacks search attributes of exports',
@@ -304,7 +309,7 @@ describe('the preflight', () => {
     expect(text).toContain(says);
   });
 
-  it('names a remedy in each warning and failure about refused credentials, bucket and policy, and a code in each failure', () => {
+  it('names a remedy in each warning and each failure, and a code in each failure', () => {
     const change = { caller: problem('CREDENTIALS'), bucketRegion: problem('BUCKET_MISSING'), ...withPolicy(deny) };
     for (const { remedy, status, code } of complaints(change).found) {
       if (status !== 'skipped') expect(remedy).toMatch(/\w{4}.*\.$/);

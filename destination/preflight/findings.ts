@@ -20,7 +20,10 @@ export interface Finding {
   readonly remedy?: string;
   /** Statements to paste into a policy. */
   readonly statements?: readonly Statement[];
-  /** The error code that an export would end with; only for `failed`, and absent if the export would not end. */
+  /**
+   * The error code that an export would end with; only for `failed`. Absent if the export would not end, or if its end
+   * is not known.
+   */
   readonly code?: ErrorCode;
 }
 

@@ -113,7 +113,7 @@ describe('the preflight of the default encryption', () => {
       'the use of arn:aws:kms:eu-central-1:111122223333:key/k, by LandingZone',
     ],
     [
-      'a key policy with the conditions of `narrow`',
+      'a key policy that the option `narrow` has given conditions',
       withBucket({
         keyPolicy: value(
           policyText(keyStatements({ region: archive.region, accountId: ACCOUNT, sources, narrow: true })),
@@ -248,7 +248,12 @@ describe('the preflight of the default encryption', () => {
       ['key failed'],
       'Import',
     ],
-    ['a key in another state', withBucket({ key: value({ ...key, state: 'Creating' }) }), ['key failed'], 'usable'],
+    [
+      'a key that is still being created',
+      withBucket({ key: value({ ...key, state: 'Creating' }) }),
+      ['key failed'],
+      'usable',
+    ],
     [
       'an unknown algorithm',
       withBucket({ encryption: value({ algorithm: 'aws:new' }) }),
@@ -275,7 +280,7 @@ describe('the preflight of the default encryption', () => {
       'role/exporter of another account may use',
     ],
     [
-      'a key policy of another account without the caller, while exports run with other credentials',
+      'a key policy of another account that does not allow the caller, while exports run with other credentials',
       {
         callerExports: false,
         ...withBucket({

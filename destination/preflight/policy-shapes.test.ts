@@ -59,13 +59,17 @@ const SHAPES: readonly Shape[] = [
     'ok',
   ],
   [
-    'the ACL header, and objects of an own prefix',
+    'a condition on the ACL header, for the objects below one prefix',
     [ACL, { ...PUT, Condition: { StringEquals: ACL_HEADER }, Resource: `${BUCKET}/logs/*` }],
     'ok',
   ],
-  ['the ACL header, if there is one', [ACL, { ...PUT, Condition: { StringEqualsIfExists: ACL_HEADER } }], 'ok'],
+  [
+    'a condition on the ACL header, if there is one',
+    [ACL, { ...PUT, Condition: { StringEqualsIfExists: ACL_HEADER } }],
+    'ok',
+  ],
   ['several accounts', when({ StringEquals: { 'aws:SourceAccount': [OTHER, ACCOUNT] } }), 'ok'],
-  ['all log groups below a name', when({ ArnLike: { 'aws:SourceArn': groups('/app*') } }), 'ok'],
+  ['the log groups whose names begin with /app', when({ ArnLike: { 'aws:SourceArn': groups('/app*') } }), 'ok'],
   [
     'one log group by its ARN with :* at the end, as CloudFormation writes it',
     when({ ArnLike: { 'aws:SourceArn': groups('/app:*') } }),
@@ -272,7 +276,7 @@ describe('doctor and the emulator decide as expected about a bucket policy with'
     if (exports !== 'warning') expect(emulated?.isTaskAccepted).toBe(exports === 'ok');
   });
 
-  it("AWS's data perimeter: exports pass only if source and caller are of the organisation, and if the caller is in its network or has the exempting tag", async () => {
+  it("AWS's data perimeter: exports pass only if source and caller are of the organisation, and if the caller is in the network of the organisation or has the exempting tag", async () => {
     const policy = text(PERIMETER);
     const { emulator } = place;
     const tried = async () => answers(place, policy, '');

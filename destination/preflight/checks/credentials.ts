@@ -27,7 +27,7 @@ export function credentials({ caller, archive, callerExports, clockAheadMs }: Fa
   }
   const { accountId, arn } = caller.value;
   if (archive !== undefined && archive.accountId !== accountId && callerExports) {
-    const message = `the log groups belong to account ${archive.accountId}, but the AWS credentials to ${accountId}`;
+    const message = `the log groups belong to account ${archive.accountId}, but the AWS credentials belong to ${accountId}`;
     const remedy = `Use credentials of account ${archive.accountId}, or correct the ARNs of the log groups.`;
     return [failed('credentials', message, { remedy, code: 'CREDENTIALS' }), ...clock];
   }

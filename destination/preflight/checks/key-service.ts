@@ -100,7 +100,7 @@ function combined(decisions: readonly Decision[]): Decision {
   };
 }
 
-/** Whether the key policy allows CloudWatch Logs only under a name that AWS documents for other services. */
+/** Whether, in China, the key policy allows CloudWatch Logs under a name without `.cn` at the end. */
 function isUnderUnprovenName(inUse: KeyInUse, logGroup: string | undefined): boolean {
   const names = unprovenServiceNames(inUse.archive.region);
   const decisions = decideForGroup(inUse, logGroup, (request) => ({
