@@ -26,7 +26,7 @@ export type Log = (level: Level, message: string, fields?: Readonly<Record<strin
 
 /** What every handler gets besides its values. */
 export interface CallContext<C> {
-  /** What `Provider.configure` returned. */
+  /** The settings that `configure` of the provider has made. */
   readonly settings: C;
   /**
    * Aborted as soon as Terraform asks the provider to stop (Ctrl-C). A handler then answers immediately with what it

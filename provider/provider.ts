@@ -8,7 +8,7 @@ import type { Provider } from './handlers.js';
 import { scheduleResource } from './schedules/index.js';
 import { providerConfiguration, type Settings } from './settings.js';
 
-/** The provider as it is declared: what Terraform, the constructs of `infra/` and the documentation know of it. */
+/** The declaration of the provider. Terraform's schema and the reference page of the documentation are made from it. */
 export const provider: Provider<Settings> = {
   name: 'logferry',
   configuration: providerConfiguration(),

@@ -14,11 +14,11 @@ import { object, optional, type PlanOf, string, UNKNOWN, type Unknown } from './
 const attributes = {
   temporal_address: optional(
     string,
-    '`host:port` of the Temporal service. Default: `TEMPORAL_ADDRESS`, the profile that `TEMPORAL_PROFILE` names (or the profile `default`), or `localhost:7233`.',
+    '`host:port` of the Temporal service. Default: `TEMPORAL_ADDRESS`, the address in the Temporal profile that `TEMPORAL_PROFILE` names (the profile `default` if it is not set), or `localhost:7233`.',
   ),
   temporal_namespace: optional(
     string,
-    'Namespace in which the exports run. Default: `TEMPORAL_NAMESPACE`, the profile, or `default`.',
+    'Namespace in which the exports run. Default: `TEMPORAL_NAMESPACE`, the namespace in the Temporal profile, or `default`.',
   ),
   temporal_api_key: optional(
     string,

@@ -3,7 +3,7 @@ import type { CallContext } from '../handlers.js';
 import type { Settings, Temporal } from '../settings.js';
 import type { State } from './request.js';
 
-/** One destroy of a guard that is in progress. */
+/** A destroy of a guard while it runs. */
 export interface Destroy {
   readonly state: State;
   readonly group: SeenGroup;

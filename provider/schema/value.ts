@@ -1,4 +1,4 @@
-/** A value that Terraform does not know yet: another resource computes it during the apply. */
+/** A value that is not known before the apply: the provider or another resource computes it then. */
 export const UNKNOWN: unique symbol = Symbol('unknown');
 export type Unknown = typeof UNKNOWN;
 

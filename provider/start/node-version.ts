@@ -2,7 +2,7 @@
 const OLDEST = [20, 19] as const;
 
 /**
- * The problem of a release of Node.js; undefined if there is none.
+ * Why a release of Node.js cannot run the provider; undefined if it can.
  * @param version such as `20.19.0`
  * @param command the path of this Node.js
  */

@@ -51,8 +51,8 @@ resource "aws_cloudwatch_log_group" "pay" {
   retention_in_days = 90
 }
 
-# Terraform destroys the guard before the log group. The guard then exports every event up to this moment. If the export
-# does not complete, the log group stays.
+# Terraform destroys the guard before the log group. The guard then exports the events up to this moment. With
+# accept_tail_loss, events of the last 12 hours can be missing. If the export does not complete, the log group stays.
 resource "logferry_archive_guard" "pay" {
   log_group        = aws_cloudwatch_log_group.pay.arn
   accept_tail_loss = true
