@@ -21,7 +21,7 @@ export const METRICS = {
   },
   logferry_worker_ready: {
     type: 'gauge',
-    help: '1 while the worker polls Temporal, otherwise 0: the answer of /readyz of the last 10 s. 0 also while /healthz fails.',
+    help: '1 while the worker polls Temporal, otherwise 0: as /readyz, but up to 10 s old. 0 also while /healthz fails.',
     labels: [],
   },
   logferry_process_metrics_age_seconds: {
@@ -72,7 +72,7 @@ export const METRICS = {
   },
   logferry_lane_longest_wait_seconds: {
     type: 'gauge',
-    help: 'How long the longest of the waiting exports has waited for its turn. Absent on the same workers as logferry_lane_waiting_exports.',
+    help: 'The longest time that one of the waiting exports has waited for its turn. Absent on the same workers as logferry_lane_waiting_exports.',
     labels: LANE,
   },
   logferry_foreign_task_age_seconds: {

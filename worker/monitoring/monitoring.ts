@@ -15,7 +15,7 @@ export interface Monitoring {
   address: string;
   report: ReportWork;
   /**
-   * Says how to find out whether the worker polls. Before that, the worker counts as starting.
+   * Says how to find out whether the worker polls. Before this call, the worker counts as starting.
    * @returns a promise that resolves when the metrics have the first answer
    */
   watch(readiness: () => Promise<Readiness>): Promise<void>;
@@ -30,7 +30,7 @@ export interface MonitoringOptions {
   died(reason: string): void;
   /** Time (ms) after which a main thread that does not answer counts as hung. */
   hungAfterMs?: number;
-  /** The script of the thread. A test from sources has another one. */
+  /** The script of the thread. Tests pass another one, because Node.js runs no TypeScript in threads. */
   script?: URL;
 }
 

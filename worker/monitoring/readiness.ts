@@ -26,7 +26,10 @@ const FRESH_MS = 2 * SECOND_MS;
  */
 const LISTED_MS = 2 * MINUTE_MS;
 
-/** Finds out whether a worker polls Temporal. Temporal itself is asked, because a worker without a connection keeps its state. */
+/**
+ * Finds out whether a worker polls Temporal. It asks Temporal itself, because the SDK does not change the state of a
+ * worker that has lost its connection.
+ */
 export class ReadinessProbe {
   #answer: { atMs: number; readiness: Promise<Readiness> } | undefined;
   #listedAtMs = Number.NEGATIVE_INFINITY;

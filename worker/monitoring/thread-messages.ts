@@ -5,7 +5,7 @@ import type { Readiness } from './readiness.js';
 
 /* The messages between the main thread of a worker and its serving thread, which has the metrics and answers HTTP. */
 
-/** How the serving thread starts. */
+/** The data with which the serving thread starts. */
 export interface ServingThreadData {
   listen: ListenAddress;
   /** The port of loopback on which the exporter of Temporal's SDK listens. */
@@ -15,7 +15,7 @@ export interface ServingThreadData {
   versions: Record<string, string>;
 }
 
-/** What the serving thread asks the main thread. */
+/** The questions of the serving thread to the main thread, each with the type of its answer. */
 export interface MainAnswers {
   /** The metrics of the process in Prometheus's text format. Only the main thread can measure its own event loop. */
   process: string;
