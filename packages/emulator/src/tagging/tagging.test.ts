@@ -114,10 +114,10 @@ describe('GetResources', () => {
   it.each([
     ['too large a page', { ResourcesPerPage: 101 }, /less than or equal to 100/],
     ['a filter without a key', { TagFilters: [{ Values: ['a'] }] }, /TagFilters\.1\.member\.Key.*must not be null/],
-    ['a long key', { TagFilters: [{ Key: 'k'.repeat(129) }] }, /less than or equal to 128/],
-    ['a long value', { TagFilters: [{ Key: 'k', Values: ['v'.repeat(257)] }] }, /less than or equal to 256/],
-    ['many keys', { TagFilters: Array.from({ length: 51 }, () => ({ Key: 'k' })) }, /less than or equal to 50/],
-    ['many values', { TagFilters: [{ Key: 'k', Values: Array(21).fill('v') }] }, /less than or equal to 20/],
+    ['too long a key', { TagFilters: [{ Key: 'k'.repeat(129) }] }, /less than or equal to 128/],
+    ['too long a value', { TagFilters: [{ Key: 'k', Values: ['v'.repeat(257)] }] }, /less than or equal to 256/],
+    ['too many keys', { TagFilters: Array.from({ length: 51 }, () => ({ Key: 'k' })) }, /less than or equal to 50/],
+    ['too many values', { TagFilters: [{ Key: 'k', Values: Array(21).fill('v') }] }, /less than or equal to 20/],
     ['a made-up token', { PaginationToken: 'x' }, /PaginationToken is invalid/],
     [
       'ARNs and filters',

@@ -69,7 +69,10 @@ function passes({ tags }: LogGroup, { Key, Values = [] }: NonNullable<Input['Tag
   return value !== undefined && (Values.length === 0 || Values.includes(value));
 }
 
-/** Refuses requests that AWS refuses, and requests that are not only about log groups. @throws ServiceError */
+/**
+ * Refuses requests that AWS refuses, searches for other resources than log groups, and options that the emulator lacks.
+ * @throws ServiceError
+ */
 function refuseOthers(input: Input): void {
   const { ResourceARNList: arns, ResourceTypeFilters: types, TagsPerPage } = input;
   const beside = NOT_BESIDE_ARNS.filter((name) => input[name] !== undefined);
