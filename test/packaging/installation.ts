@@ -76,7 +76,7 @@ export class Installation {
   }
 }
 
-/** Whether this version of Node.js is available. The setup installs other versions only on Linux. */
+/** Whether this version of Node.js is available. The setup installs other versions only on Linux (x64, arm64). */
 export const hasNode = (major: string): boolean => nodeOf(major) !== '';
 
 /** Path of a version of Node.js; empty if it is not available. */
