@@ -2,7 +2,7 @@ import type { Signer } from '../../archive/signing/index.js';
 import { explain, isLogferryError, type Warning } from '../../contract/index.js';
 import { blindBy, logUnexpected } from '../shared/failures.js';
 
-/** Thrown in place of each error of a signing key: a close can do without a signature, but not without its records. */
+/** Thrown in place of each error of a signing key, so that a run can close without a signature if its key fails. */
 export class SigningFailed extends Error {
   constructor(why: string) {
     super(why);

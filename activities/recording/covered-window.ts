@@ -2,7 +2,7 @@ import { DAY_MS, formatInstant, instantMs, intervalOf } from '../../contract/ind
 import type { LogGroup } from '../ports.js';
 import { keptFromMs, retentionMs } from '../shared/retention.js';
 
-/** The retention of a log group, and the account policy that sets it. */
+/** The retention of a log group, the account policy that sets it, and the class, which can shorten the retention. */
 export type Retention = Pick<LogGroup, 'retentionDays' | 'retentionPolicyName' | 'logClass'>;
 
 interface Window {

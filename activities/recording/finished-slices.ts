@@ -6,7 +6,7 @@ type Answers = (RecordAnswer | null)[];
 
 /**
  * The answers for the slices of a batch that are finished. Heartbeats contain these answers. If an attempt is lost, the
- * next attempt takes over the answers of its last heartbeat, except `blind` ones.
+ * next attempt takes over the answers of its last heartbeat, except `blind` ones: their slices have no receipts yet.
  */
 export class FinishedSlices {
   private readonly answers: Answers;

@@ -61,7 +61,7 @@ export class GroupFacts {
   }
 
   /**
-   * Describes a group for a receipt. Its tags are only for readers, so they are left out if AWS refuses to list them.
+   * Describes a group for a receipt. The tags are only for readers, so they are empty if the call to list them fails.
    */
   async describe(group: LogGroup): Promise<NonNullable<Receipt['logGroupMetadata']>> {
     const answer = this.answers.get(group.name);

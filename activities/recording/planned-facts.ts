@@ -8,9 +8,9 @@ import type { ExportDeps } from '../shared/deps.js';
 import type { OpenedExport } from '../types.js';
 
 /**
- * The answers of AWS that planning has stored about the log groups of a run. The keys of these answers follow from the
- * export, the run and the pass. Recording reads the stored answers, because any workflow of the namespace could pass
- * other answers to the activity.
+ * The answers of AWS that planning has stored in the bucket about the log groups of a run. Their object keys follow
+ * from the export, the run and the planning pass. Recording reads the stored answers, because any workflow of the
+ * namespace could give the activity other answers as input.
  */
 export class PlannedFacts {
   constructor(

@@ -11,7 +11,7 @@ export interface ActivitySetting {
   heartbeatDetails?: unknown;
   /** Called with the details of each heartbeat. */
   onHeartbeat?: (details: unknown) => void;
-  /** Ends when the worker shuts down. */
+  /** Aborted when the activity is cancelled or the worker shuts down; default: never. */
   cancellationSignal?: AbortSignal;
 }
 

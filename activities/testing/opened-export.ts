@@ -15,7 +15,7 @@ import type { OpenedExport } from '../types.js';
 
 export const ACCOUNT_ID = '111122223333';
 
-/** Opens run 1 of the export `e` in an archive, as openExport does: with its record. */
+/** Opens run 1 of the export `e` in an archive. Stores the first record of the run, as openExport does. */
 export async function openedExport(store: MemoryStore, asked: ExportRequest): Promise<OpenedExport> {
   const request = resolveRequest(parseExportRequest(asked), Date.now());
   const run = { exportId: 'e', firstRunId: 'first', startedAt: '2026-11-20T00:00:00Z' };
