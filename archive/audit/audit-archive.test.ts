@@ -380,7 +380,7 @@ describe('an audit', () => {
     expect((await audit(store)).codes).not.toContain('RECEIPT_PARTLY_EXPIRED');
   });
 
-  it('checks what the selection names, and resumes after the receipts that were checked before', async () => {
+  it('checks only the export, the log groups or the window that its options select, and resumes after the receipts that were checked before', async () => {
     const { store, receipts } = await sample();
     const other = putArchived(store, {
       slice: { ...day(1), logGroup: 'b' },

@@ -62,7 +62,7 @@ const isSelection = ({ exportId, logGroups, window }: AuditOptions): boolean =>
 
 /**
  * Reports the receipts to which manifests commit and that do not exist. The table of commitments has no keys, so the
- * parts are read again.
+ * parts of the manifests are read again for the keys.
  */
 async function reportMissing(
   archive: AuditedArchive,

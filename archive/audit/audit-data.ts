@@ -17,8 +17,8 @@ interface Strange {
 }
 
 /**
- * Lists all data of the archive, and reports what no receipt counts. The objects in the folders of receipts were
- * compared with the receipts before.
+ * Lists all data of the archive, and reports what no receipt counts. The objects in the folders that receipts count
+ * have already been compared with the receipts.
  */
 export async function auditData(
   archive: AuditedArchive,

@@ -49,7 +49,7 @@ export async function auditLog(
   summary: AuditSummary,
 ): Promise<LoggedManifests> {
   const { found } = options;
-  // A checkpoint that is listed before the log is read pins no entry that comes later.
+  // The checkpoints are listed before the log is read. So each of them pins only entries that are then read.
   const sizes = await checkpointSizes(archive, (key) => found({ code: 'FOREIGN_OBJECT', key }));
   const manifests = new Map<string, LoggedManifest>();
   const pin = pinOf(options);

@@ -58,8 +58,8 @@ export class ObjectsAudit {
    * Checks the objects of a receipt.
    * @param stored the receipt in a listing
    * @param named the objects that the receipt names, in its order
-   * @param pages its `isWhole` becomes false if a page of these objects is missing or changed, because the objects that
-   *   this page named are then unknown
+   * @param pages its `isWhole` becomes false while `named` is read, if a page of the receipt's list of objects is
+   *   missing or changed. The objects that this page named are then unknown
    */
   async auditReceipt(
     stored: StoredObject,
@@ -189,7 +189,7 @@ export class ObjectsAudit {
     this.#options.progress?.({ phase: 'receipts', receipts, ofReceipts, objects, bytes: bytesRead });
   }
 
-  /** Whether the content of an object is read. */
+  /** Whether an object is in the random sample; always true if no sample was asked for. */
   #isSampled(key: string): boolean {
     const { sample } = this.#options;
     if (sample === undefined) return true;

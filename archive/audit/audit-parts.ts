@@ -28,8 +28,8 @@ export interface AuditedManifest {
 
 /**
  * Checks the parts of a manifest: their hashes, the Merkle root, the counts, and how their receipts cover the window of
- * the run. The months of earlier receipts are checked only for the newest run of an export, because each run of a
- * schedule lists these months again.
+ * the run. A line that stands for a month of receipts of earlier runs is checked only in the newest run of an export,
+ * because each run of a schedule lists these months again.
  * @returns whether every part is the one that the manifest commits to
  */
 export async function auditParts(

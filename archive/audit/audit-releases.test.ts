@@ -128,7 +128,7 @@ describe('an audit of the counts at the source', () => {
     return audited();
   };
 
-  it('reports counts that differ, and only adds up the receipts with other verdicts', async () => {
+  it('reports a receipt whose counts differ, but no receipt with another verdict', async () => {
     const { findings, summary } = await counted('differs', 'content');
     expect(findings).toMatchObject([
       { code: 'SOURCE_COUNT_DIFFERS', key, expected: `1 events in the log group at ${at}`, seen: '2 events, archived' },

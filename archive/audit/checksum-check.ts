@@ -22,9 +22,10 @@ export class ChecksumCheck {
   }
 
   /**
-   * The finding if the checksums differ, and otherwise the version that S3 shows. Both are undefined if S3 or the
-   * receipt does not have them. S3 is asked only about objects whose receipt has a checksum or, unless the archive is a
-   * copy, a version.
+   * Compares the checksum of an object in S3 with the one in its receipt. S3 is asked only if the receipt has a
+   * checksum or, in an archive that is no copy, a version.
+   * @returns the finding if the checksums differ; otherwise the id of the version that S3 shows. Neither if S3 was not
+   * asked, or refuses to answer
    */
   async compare(object: ArchivedObject, isOriginal: boolean): Promise<{ finding?: Finding; versionId?: string }> {
     const { key, crc64nvme: recorded, versionId } = object;

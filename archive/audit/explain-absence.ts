@@ -36,7 +36,7 @@ function deletes({ prefix, days, date }: ExpirationRule, { key, lastModified }: 
   return Math.ceil(instantMs(lastModified) / DAY_MS + days) * DAY_MS <= now;
 }
 
-/** The finding for a record that does not exist. It says if no copy in a folder can have the record. */
+/** The finding for a record that does not exist: `code`, unless a copy in a folder can never have such a record. */
 export const missingRecord = (
   { bucket }: Pick<AuditedArchive, 'bucket'>,
   code: FindingCode,
@@ -44,7 +44,7 @@ export const missingRecord = (
   expected: string,
 ): Finding => ({ code: bucket === undefined && !isCopyable(key) ? 'OBJECT_NOT_COPYABLE' : code, key, expected });
 
-/** Whether a file can have the name that a key asks for. */
+/** Whether a copy in a folder can hold an object with this key: each part of the key must be a possible file name. */
 const isCopyable = (key: string): boolean =>
   key
     .split('/')

@@ -32,7 +32,7 @@ const KINDS = {
   LOG_ENTRIES_MISSING: {
     severity: 'broken',
     sentence: 'Entries of the log are missing before later entries.',
-    remedy: RESTORE,
+    remedy: 'Restore the missing entries from their earlier versions or from a copy.',
   },
   LOG_ENTRY_WRONG: {
     severity: 'broken',
@@ -158,7 +158,7 @@ const KINDS = {
     severity: 'notice',
     sentence: 'A run without a manifest has recorded no receipt for 14 days or more, while another run has closed.',
     remedy:
-      'If no such export is running, it has ended without closing, or never ran. Export its days again with --force, and do not count its receipts.',
+      'If the export of this run is not running, the run ended without closing, or never began. Export its days again with --force, and do not count its receipts.',
   },
   RUN_RECORD_WRONG: {
     severity: 'broken',
@@ -168,7 +168,7 @@ const KINDS = {
   RUN_MISSING: {
     severity: 'broken',
     sentence: 'All records of a run are missing, although a later run of the export exists.',
-    remedy: RESTORE,
+    remedy: 'Restore the records from their earlier versions or from a copy.',
   },
   RUN_INCOMPLETE: {
     severity: 'notice',
@@ -208,7 +208,7 @@ const KINDS = {
   MONTH_SHRUNK: {
     severity: 'broken',
     sentence: 'A month has fewer receipts than a manifest says.',
-    remedy: RESTORE,
+    remedy: 'Restore the missing receipts from their earlier versions or from a copy.',
   },
   MONTH_DIFFERS: {
     severity: 'notice',
@@ -254,7 +254,8 @@ const KINDS = {
     severity: 'broken',
     sentence:
       'A receipt or recount is about something else than its name says, or a run lists a key that no receipt can have.',
-    remedy: RESTORE,
+    remedy:
+      'Compare the record, or the part of the manifest that lists the key, with earlier versions or with a copy, and restore it.',
   },
   RECEIPT_IMPLAUSIBLE: {
     severity: 'broken',
@@ -319,7 +320,7 @@ const KINDS = {
   RELEASE_RECEIPT_WRONG: {
     severity: 'broken',
     sentence: 'A release rests on a receipt that is missing or was changed.',
-    remedy: RESTORE,
+    remedy: 'Compare the receipt with its earlier versions or with a copy, and restore it.',
   },
   RELEASE_UNFINISHED: {
     severity: 'notice',
@@ -415,7 +416,7 @@ const KINDS = {
   PARTIAL_DATA: {
     severity: 'notice',
     sentence:
-      'A folder holds what a failed, cancelled or foreign task wrote. A receipt names the folder, and no receipt counts its objects.',
+      'A folder holds objects of a task that failed, was cancelled or was foreign, or objects that did not pass verification. A receipt names the folder, and no receipt counts its objects.',
     remedy: 'Nothing. You may delete it.',
   },
   DATA_OF_OPEN_RUN: {

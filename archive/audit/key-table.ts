@@ -73,7 +73,7 @@ export class KeyTable {
   }
 }
 
-/** Bytes as 32-bit words. @param bytes a multiple of four */
+/** Bytes as 32-bit words. @param bytes their number is a multiple of four */
 export function wordsOf(bytes: Buffer): Uint32Array {
   const words = new Uint32Array(bytes.length / 4);
   for (let at = 0; at < words.length; at += 1) words[at] = bytes.readUInt32LE(at * 4);

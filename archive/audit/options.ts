@@ -50,8 +50,8 @@ export interface AuditOptions {
   /** Only receipts whose windows overlap this one. */
   window?: Interval;
   /**
-   * Public keys. One of them must have signed each manifest and the newest checkpoint. Empty: signatures are not
-   * checked.
+   * Public keys. One of them must have signed each manifest, the newest checkpoint, and each older checkpoint with a
+   * signature. Empty: signatures are not checked.
    */
   keys: readonly TrustedKey[];
   expected: readonly ExpectedManifest[];
@@ -73,7 +73,7 @@ export interface AuditOptions {
   progress?(progress: AuditProgress): void;
   /** Called when the objects of all receipts up to this key have been checked. */
   checkedTo?(key: string): void;
-  /** Called for each finding about an object of a receipt, with the receipt's key, before the objects are done. */
+  /** Called with the key of a receipt for each finding about its objects, before {@link checkedTo} gets this key. */
   notClean?(key: string): void;
   signal?: AbortSignal;
 }

@@ -31,9 +31,9 @@ export type ObjectCheck = (object: ObjectToRead) => Promise<ReadResult | undefin
 
 const CHUNK_BYTES = 256 * 1024;
 /**
- * The size (bytes) of the decompressed chunks, and of the compressed bytes that wait for the decoder. All streams have
- * the option `highWaterMark`, but the types of zlib leave it out. With it, the decoder works while the next chunk is
- * read.
+ * The sizes (bytes) of a decompressed chunk, and of the compressed bytes that can wait for the decoder. All streams
+ * have the option `highWaterMark`, but the types of zlib leave it out. With it, the decoder works while the next chunk
+ * is read.
  */
 const BUFFERS = { chunkSize: CHUNK_BYTES, highWaterMark: 2 * CHUNK_BYTES };
 
@@ -71,7 +71,7 @@ class Decoding {
     const decoder = createGunzip(BUFFERS);
     this.#decoder = decoder;
     this.#closed = new Promise((resolve) => decoder.once('close', resolve));
-    // The decoder goes on only after this event. The microtask counts this text while the decoder makes the next one.
+    // The decoder goes on only after the listener returns. So a microtask counts the text while more is decoded.
     decoder.on('data', (chunk: Buffer) => queueMicrotask(() => text(chunk)));
     decoder.on('error', ({ code = 'damaged' }: NodeJS.ErrnoException) => {
       this.#damage ??= code.startsWith('Z_') ? `not a complete gzip file (${code})` : FOLLOWED;

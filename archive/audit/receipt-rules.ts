@@ -8,7 +8,7 @@ import type { Finding } from './findings.js';
 export const taskFolderOf = ({ slice, window, task }: Receipt): string | undefined =>
   task && `${destinationPrefix({ ...slice, ...window })}/${task.taskId}/`;
 
-/** Whether a receipt counts what its task wrote. A receipt of a failed or cancelled task only names the folder. */
+/** Whether a receipt counts what its task wrote. With the outcome `failed` or `cancelled`, it only names the folder. */
 export const countsObjects = ({ outcome }: Receipt): boolean => outcome !== 'failed' && outcome !== 'cancelled';
 
 /** Folders that a receipt names although it does not count their objects, each with a trailing slash. */
@@ -24,8 +24,8 @@ export function partialFoldersOf(receipt: Receipt): string[] {
 }
 
 /**
- * The findings for which one receipt is enough: it contradicts itself or its name, or it records that log group and
- * objects have different numbers of events.
+ * The findings for which one receipt is enough: it contradicts itself or its name, it closes a window although retention
+ * had passed for the beginning, or it records that log group and objects have different numbers of events.
  * @param key the key of the receipt
  */
 export function receiptFindings(key: string, receipt: Receipt): Finding[] {

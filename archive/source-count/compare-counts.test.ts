@@ -54,12 +54,12 @@ describe('the counts of archive and source', () => {
     ],
     ['differ if the archive lacks events', { archived: 9 }, 'differs'],
     [
-      'differ if the archive lacks events in spite of lookalikes, which can only add records to the archive',
+      'differ if the archive lacks events, also with lookalikes (lines that look like events), which can only add records to the archive',
       { archived: 9, source: query({ lookalikes: 1 }) },
       'differs',
     ],
     ['differ if the archive has more events than the source', { archived: 11 }, 'differs'],
-    ['are ambiguous if lookalikes can hide missing events', { source: query({ lookalikes: 1 }) }, 'ambiguous'],
+    ['are ambiguous if lookalikes can hide that events are missing', { source: query({ lookalikes: 1 }) }, 'ambiguous'],
     [
       'are ambiguous if lookalikes alone can explain the difference',
       { archived: 11, source: query({ lookalikes: 1 }) },
