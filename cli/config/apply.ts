@@ -10,8 +10,8 @@ const FLAGS = ['account', 'slice', 'verify', 'weight', 'requestedBy'] as const;
 
 /**
  * Fills in what the flags of a command leave out, from the configuration file. Flags come first, then variables of the
- * environment, then the file. A request from a file is complete, so nothing is filled in for it.
- * @returns the environment with the Region and the profile of the file, unless variables name others
+ * environment, then the file. A request of `--request` is complete, so nothing is filled in for it.
+ * @returns the environment with the Region and the profile of the configuration file, unless variables name others
  * @throws LogferryError INVALID_REQUEST
  */
 export async function applyConfiguration(command: Command, env: Env): Promise<Env> {

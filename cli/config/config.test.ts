@@ -104,7 +104,7 @@ describe('a configuration file', () => {
     );
   });
 
-  it('changes nothing in a request from a file', async () => {
+  it('changes nothing in the request of --request', async () => {
     expect((await prepare(['--request', 'r.json'])).request).toMatchObject({ ...REQUEST, slice: 'day', weight: 1 });
   });
 

@@ -6,8 +6,8 @@ export interface ColumnOptions {
 }
 
 /**
- * The lines of a table. Each column is as wide as its widest cell or its minimum width. Columns are two spaces apart,
- * and the last cell of a row is not padded.
+ * The lines of a table. Each column is as wide as its widest cell, but at least its minimum width. Columns are two
+ * spaces apart, and the last cell of a row is not padded.
  */
 export function columns(rows: readonly (readonly string[])[], options: ColumnOptions = {}): string[] {
   const { least = [], paint = (cell) => cell } = options;

@@ -118,7 +118,7 @@ describe('the progress line', () => {
   const estimate = { tasksLeft: 7, msPerTask: 10_000 };
   const busy = running({ task, awsStatus: 'RUNNING', estimate, planComplete: false, total: 18_250 });
 
-  it('shortens the name of the log group in the middle, then the rest, so that the line fits', () => {
+  it('shortens the numbers and the name of the log group, and then leaves out the activity, so that the line fits', () => {
     expect(progressLine(busy, seconds(3.4), 160)).toBe(
       '---------- 7 of about 18,250 slices, 3.4 s elapsed, about 1 min 7 s left | AWS RUNNING 3.4 s: /aws/containerinsights/production-cluster/application 2026-10-01',
     );

@@ -13,7 +13,7 @@ export interface ProgressView {
   /**
    * Ends the view.
    * @param keep whether the last progress stays visible, because the export is still open
-   * @param status the status of a closed export. A view among several shows the status until all exports have ended
+   * @param status the status of a closed export, which a view shows if it is one of several views
    */
   stop(keep: boolean, status?: string): void;
 }

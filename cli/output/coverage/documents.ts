@@ -7,7 +7,7 @@ import type { CoverageHead, CoverageView } from './view.js';
 
 // A report may not fit into memory, so its documents are written group by group.
 
-/** Length of the text that is written at once (characters). */
+/** Minimum length (characters) of a text that is written at once; only the last text can be shorter. */
 const PIECE_CHARS = 64 * 1_024;
 
 /** Writes a text in pieces, and waits until each piece is written. */

@@ -3,7 +3,7 @@ import type { GroupCoverage } from '../../../local/index.js';
 
 /**
  * Compares log groups, worst first: the group with more days of the worst state comes first. Of groups with the same
- * numbers of days, the one with the earlier deadline comes first, then the one with the first name.
+ * numbers of days, the one with the earlier deadline comes first; with equal deadlines, names decide.
  */
 function worstFirst(a: GroupCoverage, b: GroupCoverage): number {
   for (const state of DAY_STATES) {

@@ -56,7 +56,7 @@ function textForm({ withGroup }: FormOptions, isForTerminal: boolean): EventForm
   return {
     start: () => '',
     page: (events, { question }) => {
-      // The memory of a page is used again, perhaps before the output has taken the text.
+      // The memory of `events` is used again for the next events, perhaps before the output has taken the text.
       if (!withGroup && !isForTerminal) return Buffer.from(events.text);
       const before = (no: number): string => `${question.logGroup}\t${escaped(events.sourceOf(no).stream)}\t`;
       const line = (no: number): string => `${withGroup ? before(no) : ''}${textOf(events, no)}\n`;
@@ -67,7 +67,7 @@ function textForm({ withGroup }: FormOptions, isForTerminal: boolean): EventForm
   };
 }
 
-/** The texts of all events of a page, one after the other. */
+/** The texts of the events, one after the other. */
 function joined({ length }: ArchivedEvents, of: (no: number) => string): string {
   let text = '';
   for (let no = 0; no < length; no += 1) text += of(no);
@@ -108,7 +108,7 @@ function documentForm(options: FormOptions): EventForm {
 
 /**
  * Makes the function that gives the JSON of an event. Only time and message are made anew for each event, because there
- * can be millions. Control characters of the message are escaped later, for a whole page at once.
+ * can be millions. Control characters of the messages are escaped later, for many events at once.
  */
 function eventJson(
   { accountId, region, question: { logGroup } }: Reading,
