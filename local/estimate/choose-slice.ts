@@ -97,7 +97,7 @@ export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSl
 
 /**
  * The sizes that `auto` may choose, longest first: the size that follows from the length of the window, all shorter
- * sizes, and each longer size that leaves out no more at the end of the window. The hive layout needs days.
+ * sizes, and each longer size with which the window does not end earlier. The hive layout needs days.
  */
 function candidates(byLength: FixedSize, requestWith: ChooseSliceQuestion['requestWith']): FixedSize[] {
   if (requestWith('day').destination.layout === 'hive') return [byLength];

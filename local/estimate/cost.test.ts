@@ -32,7 +32,7 @@ describe('requests', () => {
       },
     });
     expect(requestsOf(planned, { verify: 'listing' }, []).get).toBe(12);
-    // A part of the list of receipts has 200 receipts.
+    // A part of the list of receipts has at most 200 receipts.
     expect(requestsOf({ tasks: 0, lines: 1_000, listings: 0 }, { verify: 'content' }, []).put).toBe(1_000 + 5 + 10);
   });
 

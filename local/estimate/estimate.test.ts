@@ -41,7 +41,7 @@ describe('an estimate', () => {
   it('estimates the bytes in the bucket by the compression of earlier tasks', async () => {
     const storage = async (earlier: readonly EarlierTask[]) =>
       (await estimated(earlier, GB)).estimate.cost.rows.find(({ item }) => item === 's3-storage')?.amount;
-    // The group stores a gigabyte for a day. The task has stored 0.1 GB for the same day.
+    // The group stores 1 GB of events for each day. The task of one day has written 0.1 GB.
     expect(await storage([task])).toBeCloseTo(10, 0);
     expect(await storage([])).toBeUndefined();
   });

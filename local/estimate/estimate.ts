@@ -16,8 +16,8 @@ export interface Estimate {
   /** The time that all tasks take (ms), if no other export uses the lane, and the time of a task on average. */
   duration: { leastMs: number; mostMs: number; perTask: TaskTimes };
   /**
-   * Number of log groups with tasks whose size AWS does not show. If there are any, the bytes of the plan are a lower
-   * bound.
+   * Number of log groups that need tasks, and whose size AWS does not show. If there are any, the bytes of the plan are
+   * a lower bound.
    */
   groupsOfUnknownSize: number;
   requests: Requests;

@@ -11,7 +11,7 @@ export interface Requests {
   put: number;
   /** Number of PutObject requests that write receipts. They are included in {@link put}. */
   receipts: number;
-  /** ListObjectsV2: listings for the plan, and for each task the listings of its folders and of its receipt. */
+  /** ListObjectsV2: for the plan, for each task (its folders and its receipt), and for the run (log and recounts). */
   list: number;
   /** GetObject: reading the objects back, and records. */
   get: number;

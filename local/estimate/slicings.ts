@@ -35,8 +35,8 @@ const LONGER = { day: ['week', 'month'], week: ['month'], month: [], auto: [] } 
  * Counts the export tasks that a plan would have with longer slices, while the plan is made. Each planned slice costs a
  * few comparisons of numbers.
  *
- * With longer slices, a task exports the open slices of a group that follow one another within one longer slice, unless
- * all of them are quiet.
+ * With longer slices, one task exports the planned slices of a group that follow one another within a longer slice. If
+ * all of them are quiet, no task is needed.
  */
 export class Slicings {
   private readonly counts: Count[];
@@ -84,7 +84,7 @@ interface Count {
   /** The end of the last slice of this size. */
   endMs: number;
   tasks: number;
-  /** The end of the longer slice in which the group's last open slices are counted, by position; 0 if there is none. */
+  /** By the position of a group: the end of the longer slice whose task is counted; 0 after a gap between slices. */
   countedUntilMs: Float64Array;
 }
 

@@ -3,7 +3,7 @@ import { AWS_ENDS_TASK_AFTER_MS, type TaskTimes } from '../../activities/plan/si
 import { defined, formatInstant, HOUR_MS, type Interval, type SliceSize, type Warning } from '../../contract/index.js';
 import type { DeadlineFacts } from './deadlines.js';
 
-/** The warning about slices that retention deletes before their tasks begin. Empty if there are none. */
+/** The warning about slices that lose events to retention before their tasks begin. Empty if there are none. */
 export function deadlineWarning(deadline: DeadlineFacts | undefined, { basis }: TaskTimes): Warning[] {
   const { least = 0, most = 0 } = deadline?.late ?? {};
   if (deadline === undefined || most === 0) return [];
