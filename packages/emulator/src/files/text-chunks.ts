@@ -9,9 +9,9 @@ const GZIP = 0x1f8b;
 /** Number of bytes that show the encoding of a file without a byte order mark. */
 const SAMPLE_BYTES = 1_024;
 /**
- * Text without a byte order mark counts as UTF-16 if it has many zero bytes at even positions, or many at odd
- * positions: at least this number, and at least this share of all bytes. In every language, the digits and spaces of
- * time stamps have a zero byte in UTF-16.
+ * Text without a byte order mark counts as UTF-16 if it has many zero bytes at even positions and few at odd positions,
+ * or the other way round. Many: at least this number, and at least this share of all bytes. Few: less than a tenth
+ * as many. In every language, the digits and spaces of time stamps have a zero byte in UTF-16.
  */
 const LEAST_ZEROS = 8;
 const LEAST_ZERO_SHARE = 0.05;

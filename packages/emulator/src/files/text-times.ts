@@ -28,8 +28,8 @@ const ACCESS_DATE = /^\d\d\/[A-Z][a-z]{2}\/\d{4}:/;
  * Decides by vote, from sampled lines, in which form and column lines of text have their time; undefined if too few
  * lines have one.
  * - Each line votes once for each form and column in which it has a time.
- * - A date at the start of lines wins if it has at least a quarter of the most votes, because lines between two events
- *   can have dates, too. Otherwise the most votes win; with equal votes, the column on the left wins.
+ * - A date at the start of lines wins if it has at least a quarter of the highest number of votes, because lines
+ *   between two events can have dates, too. Otherwise the highest number wins; of equal numbers, the left column wins.
  * - A number counts as a time only if half of the lines have it and no date in the same line contradicts it.
  */
 export function voteForText(sample: readonly string[], fileTimeMs: number): LineTimes | undefined {

@@ -10,7 +10,7 @@ export interface TimeForm {
   readonly isEpoch?: boolean;
 }
 
-/** No digit, letter, dot, dash or slash before the time: it is not part of a name, an address or a longer number. */
+/** The time follows no digit, letter, dot, dash or slash, so it is no part of a name, an address or a longer number. */
 const START = String.raw`(?<![\w.\-/+])`;
 const WEEKDAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
 const MONTH = '(?<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
