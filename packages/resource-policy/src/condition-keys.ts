@@ -17,8 +17,8 @@ export type PolicyService = 's3' | 'kms';
 export type KnownKeys = (key: string) => boolean;
 
 /**
- * Whether this package can evaluate conditions on a key (any case). The caller must know the value of the key, or know
- * that the key is absent.
+ * Whether this package can evaluate conditions on a key (in any letter case). The caller must know the value of the
+ * key, or know that the key is absent.
  */
 export function isKnownKey(name: string, service: PolicyService): boolean {
   const key = name.toLowerCase();

@@ -14,7 +14,7 @@ export interface ReadStatement {
   /** The Sid. Without a Sid, the position in the policy, for example `statement 3`. */
   readonly name: string;
   readonly effect: 'Allow' | 'Deny';
-  /** The statement, reduced to the parts that can be evaluated. Undefined if there are none. */
+  /** The statement, reduced to the parts that can be evaluated. Undefined if the form of the statement is not known. */
   readonly statement?: Statement;
   /** The parts that cannot be evaluated, for messages. */
   readonly unread: readonly string[];

@@ -50,7 +50,7 @@ describe('a policy', () => {
     expect(ask([{ ...ALLOW, ...change }], question)).toBe(verdict);
   });
 
-  it('with a Deny for its account or its user denies a request, but not with a Deny for a role', () => {
+  it('with a Deny for the account or the IAM user of the caller denies a request, but not with a Deny for a role', () => {
     const deny = (name: string) => ({
       ...ALLOW,
       Effect: 'Deny',
