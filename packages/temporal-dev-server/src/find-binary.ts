@@ -7,7 +7,7 @@ import { isAtLeast, probe } from './probe.js';
 import { CLI_VERSION, MINIMUM_SERVER_VERSION } from './release.js';
 
 export interface FindOptions {
-  /** Called with a line of text for each step. */
+  /** Called with lines of text about waiting for another process, the download and the build. */
   onProgress?: (line: string) => void;
   /** Environment with LOGFERRY_TEMPORAL_BINARY, PATH and the cache directory. @default process.env */
   env?: NodeJS.ProcessEnv;
