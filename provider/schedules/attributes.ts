@@ -81,7 +81,7 @@ export const scheduleAttributes = {
   ),
   lookback: required(
     string,
-    'How far back the window of a firing begins: an ISO 8601 duration before the nominal time such as `P30D`, rounded down to midnight UTC, or `all`, which begins with the oldest events that retention has kept.',
+    'How far back the window of a firing begins: an ISO 8601 duration such as `P30D` before the nominal time, rounded down to midnight UTC, or `all`, which begins with the oldest events that retention has kept.',
     { validate: conformsTo(lookback) },
   ),
   lag: optional(

@@ -8,7 +8,7 @@ export type State = StateOf<typeof scheduleAttributes>;
 export type Planned = PlanOf<typeof scheduleAttributes>;
 export type Desired = DesiredOf<typeof scheduleAttributes>;
 
-/** The arguments of a schedule: its attributes without the one that the provider computes. */
+/** The arguments of a schedule: its attributes without `spec_hash`, which no configuration can give. */
 export type Arguments = Omit<Planned, 'spec_hash'>;
 export type KnownArguments = Known<Arguments>;
 

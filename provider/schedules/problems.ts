@@ -24,7 +24,7 @@ import { type Arguments, calendarOf, definitionOf, type Planned } from './defini
  * other single arguments are in `attributes.ts`.
  */
 export function argumentProblems({ cron, calendars, source }: Pick<Arguments, 'cron' | 'calendars' | 'source'>) {
-  // A value that is not known yet can still be absent.
+  // A value that is not known yet can turn out to be absent.
   const both = [cron, calendars].every((times) => times !== null && times !== UNKNOWN);
   const neither = cron === null && calendars === null;
   return [
