@@ -6,8 +6,8 @@ import type { LaneState } from './lane-state.js';
 const LOOK_MS = 2 * MINUTE_MS;
 
 /**
- * What a lane reports about the exports that wait for a turn; undefined if the workflow id is not that of a lane. While
- * exports wait, the lane acts at least once in each interval of its looks at the holder.
+ * What a lane reports about the exports that wait for a turn; undefined if the workflow id is not that of a lane. The
+ * report counts for `freshForMs`: while exports wait, the lane looks at the holder and reports again within this time.
  */
 export function laneSeen(
   workflowId: string,

@@ -70,7 +70,7 @@ describe('the lane, which passes on the recent calls about export tasks,', () =>
 });
 
 describe('the lane', () => {
-  it('grants a free lane immediately, and lets later requests wait', () => {
+  it('grants the turn of a free lane immediately, and lets later requests wait', () => {
     const first = requested(emptyLane(settings), turn('a'), 0, settings);
     expect(first.effects).toEqual([{ kind: 'granted', turn: turn('a') }]);
     const second = requested(first.state, turn('b'), 5, settings);

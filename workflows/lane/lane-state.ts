@@ -54,8 +54,9 @@ const RETRY_WHEN_FULL_MS = 60_000;
 const MAX_ABSENT = 20;
 
 /**
- * The lane before its first turn. A lane ends after it was idle for `idleGraceMs`. If that is long enough, no export
- * has made calls recently. `contract/call-budget.ts` names the exception: a lane that was terminated by hand.
+ * The lane before its first turn. A lane ends after it was idle for `idleGraceMs`. If this time is `CALLS_WINDOW_MS` or
+ * more, no export has made calls recently. The exception is a lane that was terminated by hand, see
+ * `contract/call-budget.ts`.
  */
 export const emptyLane = ({ idleGraceMs }: Pick<LaneSettings, 'idleGraceMs'>): LaneState => ({
   queue: emptyQueue(),
