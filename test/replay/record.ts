@@ -9,7 +9,7 @@ import { RECORDINGS, whyNot } from './recordings.js';
 
 /** Number of recordings at the same time. Each of them mostly waits. */
 const AT_ONCE = 3;
-/** Maximum number of times that the server's list of workflows is read, because the list is updated late. */
+/** Maximum number of times that the server's list of workflows is read. The list can lack a run for some time. */
 const LOOKS = 40;
 const BETWEEN_LOOKS_MS = 250;
 

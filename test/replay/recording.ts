@@ -4,8 +4,8 @@ import type { ServerWorld } from '../support/server-world.js';
 import type { WorldOptions } from '../support/world.js';
 
 /**
- * A history that is stored for replay. It has the steps that the history must contain, and a function that produces
- * them.
+ * How a history that is stored for replay is recorded: the steps that the history must contain, and a function that
+ * produces it.
  */
 export interface Recording {
   /** Name of the fixture. */

@@ -48,7 +48,7 @@ function stepOf(event: Event, activities: ReadonlyMap<string, string>): string |
 
 /**
  * The part of an activity's result that distinguishes it from other results: kind, status and outcome. A result of one
- * word is returned as it is.
+ * word is returned as it is. `done` stands for a result without such a part.
  */
 function answerIn(payload: Parameters<typeof defaultPayloadConverter.fromPayload>[0] | null | undefined): string {
   const answer: unknown = payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
