@@ -70,7 +70,7 @@ func main() {
 	os.Exit(code)
 }
 
-// isUsage says whether the arguments are a verb with what it needs.
+// isUsage says whether the arguments are a verb and as many arguments as the verb needs.
 func isUsage(args []string) bool {
 	needed := map[string]int{"start": 3, "watch": 2, "cancel": 2}
 	return len(args) > 0 && len(args) == needed[args[0]]
