@@ -16,8 +16,8 @@ interface Answer {
 }
 
 /**
- * AWS's current answers about the log groups of receipts. AWS is asked about each group once in two minutes at most,
- * unless a caller needs a younger answer.
+ * AWS's current answers about the log groups of receipts. An answer is used again for two minutes, unless a caller
+ * needs a younger one, or more than {@link MOST_KEPT} answers would be kept.
  */
 export class GroupFacts {
   private readonly answers = new Map<string, Answer>();

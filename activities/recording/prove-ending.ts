@@ -15,7 +15,7 @@ export interface ProvenEnding {
   askedAt: string;
   /** AWS's status of the task; `UNKNOWN` if AWS has forgotten it. */
   status: ExportTask['status'];
-  /** Why the window stays open; present if AWS has forgotten the task. */
+  /** Why the window stays open; present only if AWS has forgotten the task. */
   failure?: Explained;
 }
 

@@ -17,8 +17,9 @@ import { taskReceipts } from './task-receipts.js';
 import { tasklessReceipts } from './taskless-receipts.js';
 
 /**
- * Records a slice. Takes the receipt that an earlier attempt has stored for the task. If there is none, proves how the
- * task ended, reads back what the task wrote, and stores the receipt. A repeated call changes nothing.
+ * Records a slice. For a slice with a task, takes the receipt that an earlier attempt has stored for the task. If there
+ * is none, proves how the task ended, reads back what the task wrote, and stores the receipt. For a slice without a
+ * task, stores the receipts that AWS's answers prove. A repeated call changes nothing.
  * @param sent the slice as sent to AWS or, if no task was needed, as planned
  * @throws LogferryError UNPROVEN if AWS's answers do not support a receipt, or a replaced task has an impossible id
  */
