@@ -24,8 +24,8 @@ export function partialFoldersOf(receipt: Receipt): string[] {
 }
 
 /**
- * The findings for which one receipt is enough: it contradicts itself or its name, it closes a window although retention
- * had passed for the beginning, or it records that log group and objects have different numbers of events.
+ * The findings for which one receipt is enough: it contradicts itself or its name, it closes a window although
+ * retention had passed for the beginning, or it records that log group and objects have different numbers of events.
  * @param key the key of the receipt
  */
 export function receiptFindings(key: string, receipt: Receipt): Finding[] {
