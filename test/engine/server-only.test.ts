@@ -9,6 +9,8 @@ import { firstRunOf } from '../../client/temporal.js';
 import {
   CANCEL_SIGNAL,
   DAY_MS,
+  DEFAULT_LANE_SETTINGS,
+  DEFAULT_TIMINGS,
   EXPORT_WORKFLOW,
   GRANTED_SIGNAL,
   parseExportRequest,
@@ -226,8 +228,11 @@ it('a worker that cannot start for a reason of its own, such as a missing bundle
   const started = startWorkers({
     ...{ connection: { address: inject('temporalAddress') }, namespace: 'default', taskQueue: 'without-bundle' },
     ...{ stickyTimeoutMs: 1_000, workflowBundlePath: '/no/such/bundle.cjs' },
-    // The activities are only made, not run.
-    deps: {} as Parameters<typeof startWorkers>[0]['deps'],
+    deps: {
+      awsFor: () => Promise.reject(new Error('no activity runs')),
+      authorize: async () => 'any',
+      ...{ timings: DEFAULT_TIMINGS, lane: DEFAULT_LANE_SETTINGS, version: 'test' },
+    },
   });
   await expect(started).rejects.toMatchObject({ code: 'ENOENT', path: '/no/such/bundle.cjs' });
 });
