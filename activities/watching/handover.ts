@@ -20,8 +20,8 @@ export interface Handover {
 }
 
 /**
- * What the previous attempt has left. An attempt that was lost leaves nothing: Temporal then still shows the heartbeat
- * of an earlier attempt, after which the lost attempt may have made calls.
+ * What the previous attempt has left. If that attempt was lost, this is at most a status: Temporal still shows the last
+ * heartbeat, and the lost attempt may have made calls after this heartbeat.
  */
 export function handedOver(): Partial<Handover> {
   const { attempt, heartbeatDetails } = Context.current().info;

@@ -12,7 +12,7 @@ const USUAL_MS = 3 * SECOND_MS;
 /** The longest duration (ms) of a task. AWS itself ends a task after a day. */
 const LONGEST_MS = DAY_MS;
 
-/** Weight of {@link anyDuration}, where an earlier task weighs 1. */
+/** Weight of {@link anyDuration}. An earlier task of the same log group has the weight 1. */
 const UNKNOWN_WEIGHT = 0.1;
 /** Weight of an earlier task of another log group, if there are also earlier tasks of the same log group. */
 const OTHER_GROUP_WEIGHT = 0.25;
@@ -55,7 +55,8 @@ function anyDuration(ageMs: number): Weighed {
 }
 
 /**
- * A duration near that of an earlier task, by the Epanechnikov kernel. `distance` is in halves of the kernel's width.
+ * A duration near that of an earlier task, by the Epanechnikov kernel, with the weight 1. `distance` is the age minus
+ * the duration of the earlier task. The unit of `distance` is half the width of the kernel.
  */
 function around(distance: number): Weighed {
   if (distance <= -1) return { ends: 0, lasts: 1 };

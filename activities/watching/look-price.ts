@@ -3,8 +3,8 @@ import type { KnownDurations } from '../types.js';
 import { plausible } from './likely-ends.js';
 
 /**
- * The price of a look at a task of an age (ms): the idle time (ms) that the call could save at other times, while the
- * whole budget of calls is left.
+ * The price of a look at a task of an age (ms), if the whole budget of calls is left. It is the idle time (ms) that the
+ * same call could save at another time.
  */
 export type LookPrice = (ageMs: number) => number;
 
@@ -39,10 +39,11 @@ const LEAST_SPREAD_MS = SECOND_MS / 5;
 const PRICE_SHARE = 0.4;
 
 /**
- * The price with which the looks at a task use the budget of calls, and no more. With the pauses of `next-look.ts`, a
- * task whose duration is evenly distributed over a spread has `2/3 * sqrt(spread / (2 * price))` looks on average. So
- * the price follows from the spread of the known durations, and from the number of looks that the budget allows within
- * the mean of these durations. Without known durations, the price depends on the age.
+ * Returns the price with which the looks at a task use the budget of calls, and no more. With the pauses of
+ * `next-look.ts`, a task whose duration is evenly distributed over a spread has `2/3 * sqrt(spread / (2 * price))`
+ * looks on average. So the price follows from the spread of the known durations, and from the number of looks that the
+ * budget allows within the mean of these durations. If fewer than two durations are known, the price depends on the
+ * age.
  */
 export function lookPrice({ sameGroup = [], others = [] }: Partial<KnownDurations> = {}): LookPrice {
   const ofGroup = plausible(sameGroup);

@@ -87,7 +87,7 @@ describe('the looks at tasks', () => {
       0.65,
     ],
   ])(
-    'see the ends of tasks that last %s within 300 ms on average, with few calls, within the budget',
+    'see the end of a task within 300 ms on average, with few calls, within the budget, if tasks last %s',
     async (_what, durations, goalMs, callsASecond) => {
       const lane = await runLane(durations);
       expect(lane.mean).toBeLessThanOrEqual(goalMs);
@@ -131,7 +131,7 @@ describe('the looks at tasks', () => {
     const evenly = (ageMs: number) => (ageMs < 2_000 ? 0 : 1 / Math.max(1, 4_000 - ageMs));
     const looks: number[] = [];
     for (let lastMs = 2_000; looks.length < 4; looks.push(lastMs)) {
-      // Four looks are allowed now, and the fifth at the last possible end.
+      // The budget allows four looks from the beginning, and a fifth one at the last possible end.
       const left = Array.from({ length: 4 - looks.length }, () => 0);
       const looksInMs = [...left, 4_000 - lastMs];
       lastMs = nextLook({ rate: evenly, price: () => 10, lastMs, nowMs: lastMs, looksInMs });
@@ -191,7 +191,7 @@ describe('the rate of ending', () => {
     }
   });
 
-  it('is computed within 5 s, and from the last tasks, however many durations the input contains', () => {
+  it('is computed within 5 s, and only from the last 100 durations of each list, however many the input contains', () => {
     const claimed = between(1_000, 2_000, 200_000);
     const beganMs = performance.now();
     const rate = likelyEnds({ sameGroup: claimed, others: claimed });

@@ -9,7 +9,7 @@ import type { LookPrice } from './look-price.js';
  * - If a look costs as much as `price` milliseconds of idle time, the sum of both costs is lowest with pauses of
  *   `sqrt(2 * price / rate)`. `rate` is the rate of ending at that age (Keller 1974, optimum checking schedules). The
  *   price stands for the calls that later tasks need, see `look-price.ts`.
- * - If the budget allows only a number of looks, the idle time is lowest with pauses that are proportional to
+ * - If the budget allows only a limited number of looks, the idle time is lowest with pauses that are proportional to
  *   `1 / sqrt(density)`. `density` is the density of the task's end at that age. So the looks that the budget allows
  *   divide the integral of `sqrt(density)` into equal parts. The first part must be so large that the budget allows
  *   each later look at its age.

@@ -57,7 +57,10 @@ const FIRST_SEED = 15;
 
 const groupOf = (owner: number): string => `/bench/owner-${String(owner + 1).padStart(2, '0')}`;
 
-/** Runs `tell` for each owner on a new lane, and measures the lane. */
+/**
+ * Runs `tell` for each owner on a new lane, and measures the lane.
+ * @param tell runs the tasks of an owner, and returns the number of tasks that the owner gave up
+ */
 async function measured(
   code: ScenarioCode,
   { owners, taskLength }: Setting,
