@@ -15,14 +15,15 @@ export interface ArchiveBucket {
   objects: ObjectReader;
   facts: BucketFacts;
   /**
-   * Asks S3 for the rules by which it deletes objects, at each call. Undefined if the caller must not read the rules.
+   * Asks S3 for the rules by which it deletes objects, at each call. Undefined if the caller lacks the right to read
+   * the rules.
    */
   expirationRules(): Promise<ExpirationRule[] | undefined>;
 }
 
 /**
  * Finds a bucket's Region, and opens the bucket for reading. The result cannot write.
- * @param options the Region is that of the first request: S3 redirects it if the bucket is elsewhere
+ * @param options `region` is the Region of the first request. S3 redirects this request if the bucket is elsewhere
  * @param bucketOwner the account that must own the bucket; if absent, the owner is not checked
  * @throws LogferryError BUCKET_MISSING, BUCKET_OWNER, BUCKET_ACCESS, and the errors of credentials and of the network
  */

@@ -3,8 +3,8 @@ import { LogferryError } from '../contract/index.js';
 import type { Env } from './env.js';
 
 /**
- * The certificates that TLS connections to AWS accept: those in the files AWS_CA_BUNDLE and NODE_EXTRA_CA_CERTS. As in
- * AWS's own tools, the public authorities are then not accepted.
+ * The certificates that TLS connections to AWS accept: those in the files that AWS_CA_BUNDLE and NODE_EXTRA_CA_CERTS
+ * name. As in AWS's own tools, the public authorities are then not accepted.
  * @returns undefined without AWS_CA_BUNDLE, so that the default of Node.js applies
  * @throws LogferryError INVALID_REQUEST if the bundle cannot be read or has no certificate
  */
@@ -29,7 +29,10 @@ function certificatesIn(path: string): string {
   }
 }
 
-/** Node.js ignores a file of NODE_EXTRA_CA_CERTS that it cannot read, after a warning. */
+/**
+ * The text of the file of NODE_EXTRA_CA_CERTS; empty if the file cannot be read. Node.js also ignores such a file,
+ * after a warning.
+ */
 function readOrNothing(path: string): string {
   try {
     return readFileSync(path, 'utf8');

@@ -12,7 +12,8 @@ export const endpointVariable = (service: (typeof SERVICES)[number]): string =>
 /**
  * Checks AWS settings. Without this check, wrong settings would be ignored, or fail only at the first call.
  * @param env the environment, with the settings of the profile added
- * @throws LogferryError INVALID_REQUEST with the variable. URLs are not quoted, because they can contain a password
+ * @throws LogferryError INVALID_REQUEST that names the variable. The error quotes no URL, because a URL can contain a
+ * password
  */
 export function checkSettings(env: Env): void {
   checkProxies(env);

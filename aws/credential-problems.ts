@@ -221,5 +221,8 @@ function nothingFound(message: string, { profiles }: ConfigFiles, env: Env): Mis
 
 const isSet = (value: string | undefined): boolean => Boolean(value) && value !== 'false';
 
-/** Messages of the last two providers in the SDK's chain. They say nothing about the providers before them. */
+/**
+ * Matches the messages of the last two providers in the SDK's chain: if instance metadata is turned off, and if no
+ * provider has credentials. These messages say nothing about the other providers.
+ */
 const GENERAL = /^(Could not load credentials from any providers|EC2 Instance Metadata Service access disabled)/;

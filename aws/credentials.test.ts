@@ -325,7 +325,7 @@ describe('credentials', () => {
     expect(await failure(env)).toMatch(says);
   });
 
-  it('for a role that AWS refuses result in the error of AssumeRole', async () => {
+  it('for a role that the user may not assume result in the error of AssumeRole', async () => {
     const role = `arn:aws:iam::${ACCOUNT}:role/r`;
     const message = `User: arn:aws:iam::${ACCOUNT}:user/me is not authorized to perform: sts:AssumeRole on resource: ${role}`;
     fault = { action: 'AssumeRole', status: 403, code: 'AccessDenied', message };

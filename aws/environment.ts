@@ -79,7 +79,7 @@ export async function awsEnvironment(env: Env): Promise<Env> {
   const settings = files.profiles.get(name);
   if (settings === undefined && namedProfile(env) !== undefined) throw unknownProfile(name, env, files);
   const added = settings === undefined ? {} : variablesOf(settings, env, files);
-  // An unchanged environment stays the same object, because its credentials are found by this object.
+  // An unchanged environment stays the same object, because `credentialsIn` remembers credentials by this object.
   const isNew = Object.keys(added).some((variable) => added[variable] !== env[variable]);
   const complete = isNew ? { ...env, ...added } : env;
   readCaBundle(complete);

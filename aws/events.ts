@@ -12,8 +12,9 @@ import { factsOf } from './error-facts.js';
 import { isAccessDenied } from './failures.js';
 
 /*
- * Questions about the events of a log group. A result of `undefined` means that AWS gave no answer. Callers must not
- * read this result as "no events".
+ * Questions about the events of a log group. A result of `undefined` means that the answer is not known, for
+ * example because AWS does not show the events, or because the maximum number of pages was read. Callers must not read
+ * this result as "no events".
  */
 
 export async function newestEventOf(

@@ -22,7 +22,7 @@ export interface Newer {
    * caller, or the log group's class does not support reading events.
    */
   readonly events?: number;
-  /** Whether `events` may be too small, because not all events were counted. */
+  /** Whether there may be more events than were counted. Also true if AWS shows no events. */
   readonly more: boolean;
 }
 

@@ -49,8 +49,8 @@ const MOST_ROWS = 10_000;
 const FIRST_LOOK_AFTER_MS = SECOND_MS / 4;
 const LONGEST_PAUSE_MS = 5 * SECOND_MS;
 /**
- * Longest time that an export waits for a query. AWS runs a query for up to an hour, but an export can find late events
- * in other ways.
+ * Longest time to wait for the end of a query. AWS runs a query for up to an hour, but each caller can do without its
+ * answer.
  */
 const LONGEST_QUERY_MS = 10 * MINUTE_MS;
 
@@ -122,8 +122,8 @@ async function answerTo(
 }
 
 /**
- * Whether an error also affects calls other than Insights queries. Any other error is ignored, because an export can
- * find late events without queries.
+ * Whether an error also affects calls other than Insights queries. After any other error, the answer is `undefined`:
+ * each caller can do without the answer of a query.
  */
 const concernsMore = (error: unknown): boolean =>
   isLogferryError(error)

@@ -135,7 +135,7 @@ function bucketSettings(
 /** Storage classes from which objects must be restored before they can be read. */
 const ARCHIVED: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
-/** What a rule does to current objects; empty if it neither deletes nor archives them. */
+/** What a rule does to current objects; empty if the rule is disabled, or neither deletes nor archives them. */
 function lifecycleOf(rule: LifecycleRule): LifecycleFacts[] {
   const { ID: id = '', Status, Expiration, Transitions = [] } = rule;
   if (Status !== 'Enabled') return [];

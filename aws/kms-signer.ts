@@ -22,8 +22,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
  * because its Ed25519 keys sign no digests.
  * @param options with the Region of the key
  * @param arn of the key or of an alias
- * @throws LogferryError SIGNING_KEY if the key cannot sign, ACCESS_DENIED, CREDENTIALS, or an outage; Throttled,
- * AwsCallFailed
+ * @throws LogferryError SIGNING_KEY if the key cannot sign; the errors of `safeError` if a call fails in another way
  */
 export function kmsSigner(options: AwsOptions, arn: string): Signer {
   const asking = <T>(operation: string, ask: (kms: KMSClient) => Promise<T>): Promise<T> =>

@@ -19,8 +19,8 @@ type Call = <T>(operation: string, send: () => Promise<T>) => Promise<T>;
  * Names of the log groups that have all the given tags, as ListLogGroups finds them. A value with `*` at its start or
  * end, or with `!` before it, is a pattern. AWS takes at most five tags in a call. With more tags, a group must be in
  * the listings of all calls.
- * @param otherwise finds the names in another way, where ListLogGroups does not answer: the caller may not use it, the
- *   endpoint does not have it, or the endpoint ignores tags
+ * @param otherwise finds the names in another way, if a tag has an empty value, or if ListLogGroups does not answer:
+ *   the caller may not use it, the endpoint does not have it, or the endpoint ignores tags
  * @throws LogferryError ACCESS_DENIED that names both ways, if both are refused
  */
 export async function* namesListed(
@@ -100,6 +100,6 @@ async function* namingBoth(otherwise: () => AsyncIterable<string>): AsyncGenerat
   } catch (error) {
     if (!isLogferryError(error) || error.code !== 'ACCESS_DENIED') throw error;
     const { message, explained } = error;
-    throw new LogferryError({ ...explained, message: `${message}. It denies logs:ListLogGroups, too` });
+    throw new LogferryError({ ...explained, message: `${message}. AWS denies logs:ListLogGroups, too` });
   }
 }

@@ -36,7 +36,7 @@ const object = fc.record({
   etag: fc.string({ unit: fc.constantFrom(...'0123456789abcdef-') }),
 });
 
-it('all objects are taken out of a page, wherever the page is cut into pieces', async () => {
+it('the middleware takes all objects out of a page of a listing, wherever the page is cut into pieces', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(object), fc.array(fc.nat()), async (objects, cuts) => {
       const page = Buffer.from(pageOf(objects.map(elementOf)));
@@ -49,7 +49,7 @@ it('all objects are taken out of a page, wherever the page is cut into pieces', 
   );
 });
 
-it('an object has the time of its last change if the listing asks for it', async () => {
+it('an object of a listing has the time of its last change if the caller asks for that time', async () => {
   const object = { key: 'a', bytes: 1, etag: 'e' };
   const page = Buffer.from(pageOf([elementOf(object), '<Contents><Key>b</Key><Size>1</Size></Contents>']));
   expect((await taken([page], 200, true)).objects).toEqual([
@@ -58,7 +58,7 @@ it('an object has the time of its last change if the listing asks for it', async
   ]);
 });
 
-it('what the middleware does not understand, and answers other than pages, are left to the SDK', async () => {
+it('the middleware leaves objects without key or size, and answers that are no page of a listing, to the SDK', async () => {
   const page = pageOf(['<Contents><Key>a</Key></Contents>', '<Contents><Key><b/></Key><Size>1</Size></Contents>']);
   expect(await taken([Buffer.from(page)])).toEqual({ objects: [], rest: page });
   expect(await taken([Buffer.from('<Error><Code>SlowDown</Code></Error>')], 503)).toMatchObject({ rest: 'untouched' });
@@ -79,7 +79,7 @@ async function keysIn(store: ObjectStore): Promise<string[]> {
 
 const A = { key: 'a%2B+%C3%A4', bytes: 1, etag: 'e' };
 
-it('a key is decoded as the page says', async () => {
+it('a key of a listing is decoded only if the page says that its keys are encoded', async () => {
   const element = elementOf(A);
   expect(await keysIn(storeOf(pageOf([element], '<EncodingType>url</EncodingType>')))).toEqual(['a+ ä', 'a/']);
   expect(await keysIn(storeOf(pageOf([element])))).toEqual([A.key, 'a/']);

@@ -57,8 +57,8 @@ function isPage(response: unknown): response is { body: Readable } {
 }
 
 /**
- * An object of a listing. It is an instance of a class, because V8 can allocate all objects of one literal in the old
- * generation. Millions of them would stay there until a full garbage collection.
+ * An object of a listing, as an instance of a class. V8 can allocate all values of one object literal in the old
+ * generation, and millions of such values would stay there until a full garbage collection.
  */
 class Listed implements StoredObject {
   declare readonly storageClass?: string;
@@ -71,7 +71,7 @@ class Listed implements StoredObject {
     storageClass: string | undefined,
     changedMs: number | undefined,
   ) {
-    // Most objects have no such properties, because these would take memory for each of them.
+    // Most objects get neither of these properties, because a property takes memory in every object.
     if (changedMs !== undefined) this.changedMs = changedMs;
     if (storageClass !== undefined && storageClass !== 'STANDARD') this.storageClass = storageClass;
   }

@@ -88,7 +88,7 @@ export function createObjects(
         const { name } = factsOf(error);
         if (name === 'NoSuchKey' || name === 'NoSuchVersion') return undefined;
         if (name === 'InvalidObjectState') throw new ColdObject(key);
-        // S3 answers InvalidRequest, for example, if only the writer has the key of the object (SSE-C). A repeated read
+        // S3 answers InvalidRequest, for example, if only the writer has the encryption key (SSE-C). A repeated read
         // would be refused, too.
         if (name === 'InvalidRequest') throw new UnreadableObject(key, 'S3 answers InvalidRequest when it is read');
         throw failed(error, 's3:GetObject');

@@ -158,7 +158,7 @@ it.each([
   ['find', (aws: Aws, sent: () => void) => aws.exportTasks.find('t', sent)],
   ['page', (aws: Aws, sent: () => void) => aws.exportTasks.page({}, sent)],
 ])(
-  '%s reports each of its requests about export tasks, and waits for the minimum time between two requests',
+  'exportTasks.%s reports each of its requests, and waits for the minimum time between two requests',
   async (_name, call) => {
     for (const patience of ['brief', 'worker'] as const) {
       let refusals = 1;
@@ -176,7 +176,7 @@ it.each([
 );
 
 it.each([9_000_000_000_000_000, 9e14, 1_700_000_000_000_000, -1])(
-  'a creation time that readers of instants refuse is left out: %d',
+  'times of an export task that are negative or after the year 9999 are left out: %d ms',
   async (creationTime) => {
     const task = { taskId: 't', executionInfo: { creationTime, completionTime: creationTime } };
     const { aws } = patienceOf('worker', () => json({ exportTasks: [task] }));

@@ -93,8 +93,8 @@ const repeatingWithin = (
 
 /**
  * Whether a call is sent again. If the machine's clock is wrong, the SDK corrects its time by each answer, and then
- * reports every error as transient. In this case only a refused signature counts as transient, because the next
- * signature has AWS's time.
+ * reports every error as transient. In this case a call is repeated only after a passing error or a refused signature.
+ * The next signature has AWS's time.
  */
 function isRepeated(error: unknown, errorType: string, facts: ErrorFacts): boolean {
   if (isPassing(facts)) return true;

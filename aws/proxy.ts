@@ -22,7 +22,7 @@ export function proxyFor({ protocol, hostname, port }: URL, env: Env): URL | und
 export const hasProxy = (env: Env): boolean =>
   variable(env, 'https_proxy') !== undefined || variable(env, 'http_proxy') !== undefined;
 
-/** A proxy without a scheme speaks HTTP. */
+/** The URL of a proxy. A text without a scheme names an HTTP proxy. */
 const proxyUrl = (text: string): URL => new URL(text.includes('://') ? text : `http://${text}`);
 
 const variable = (env: Env, name: string): string | undefined => env[name] || env[name.toUpperCase()] || undefined;
@@ -49,7 +49,7 @@ LOOPBACK.addAddress('::1', 'ipv6');
  * - a domain, with or without a leading `.` or `*.`, which also covers its subdomains;
  * - an address, or a block of addresses such as `10.0.0.0/8`.
  *
- * A port limits a domain or an address.
+ * A domain or an address can end in `:` and a port. It then covers only requests to this port.
  */
 function covers(entry: string, target: { host: string; port: string }): boolean {
   if (entry === '*') return true;

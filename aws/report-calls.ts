@@ -43,7 +43,8 @@ export const reportingCalls = (
 });
 
 /**
- * The name of an error, with AWS's message. A message about credentials is not quoted, because it can contain a token.
+ * The name of an error, with AWS's message if AWS has answered. A message about credentials is not quoted, because it
+ * can contain a token.
  */
 function wordsOf(error: unknown): string {
   const facts = factsOf(error);

@@ -22,7 +22,7 @@ export interface SentCall {
 }
 
 /**
- * The channel on which `aws/` reports each {@link SentCall}. The whole process shares it, because a worker's activities
- * do not run within the call of the command that has started the worker.
+ * The channel on which `aws/` reports each {@link SentCall} of the process. A listener in the asynchronous context of a
+ * command would miss calls: the activities of a worker that the command starts do not run in this context.
  */
 export const SENT_CALLS = channel('logferry:aws-calls');

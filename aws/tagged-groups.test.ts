@@ -144,7 +144,7 @@ describe('log groups that have all given tags', () => {
   });
 });
 
-it('names are read only from ARNs of log groups, with and without a trailing :*, and an empty page does not end the list', async () => {
+it('the tagging API: names are read only from ARNs of log groups, with and without a trailing :*, and an empty page does not end the search', async () => {
   const arn = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group`;
   const Tags = [{ Key: 'empty', Value: '' }];
   const pages = [
