@@ -47,6 +47,6 @@ export const withSettingsOf = (emulator: Emulator, env: Env): Env => ({
   ...settingsOf(emulator),
 });
 
-/** Shortens the export tasks of the emulator, so that all slices together take a few seconds. */
+/** Shortens the export tasks of the emulator for a number of slices; see {@link ALL_TASKS_MS}. */
 export const hurry = (emulator: Emulator, slices: number): void =>
   emulator.configure({ taskMs: Math.max(SHORTEST_TASK_MS, Math.min(TASK_MS, Math.floor(ALL_TASKS_MS / slices))) });

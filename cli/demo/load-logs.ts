@@ -41,7 +41,8 @@ export interface LogTarget {
 /**
  * Loads all given files. If none is given, loads files of this machine until there are two streams and 1,000 events.
  * Lines are invented only if the machine has too few.
- * @throws LogferryError INVALID_REQUEST for a given file that cannot be read, or if the files have no line until now
+ * @throws LogferryError INVALID_REQUEST for a given file that cannot be read, or if the given files have no line, or
+ * only lines of the future
  */
 export async function loadLogs(
   emulator: Emulator,
