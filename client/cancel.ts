@@ -6,9 +6,9 @@ import { firstRunOf } from './temporal.js';
 import { type WaitOptions, waitFor } from './wait.js';
 
 /**
- * Cancels an export and waits until it has closed, or until the wait limit passes. It sends a signal with requester and
- * reason, and then Temporal's own cancel, so that Temporal shows the workflow as cancelled. An export that has already
- * closed keeps its result.
+ * Cancels an export and waits until it has closed, or until the wait limit passes. This function sends a signal with
+ * requester and reason, and then Temporal's own cancel, so that Temporal shows the workflow as cancelled. If the export
+ * has already closed, it keeps its result.
  */
 export async function cancelExport(
   context: ExportContext,

@@ -45,7 +45,10 @@ export interface LaneListing {
   exports?: NotedExport[];
 }
 
-/** `share` and `weight` decide the order of turns: shares get time in proportion to their weights. */
+/**
+ * The export that has the turn of a lane. Exports with the same `share` share time. The lane divides its time between
+ * the shares, in proportion to their weights.
+ */
 export interface LaneHolder {
   exportId: string;
   /** When the lane granted the turn. */
@@ -69,7 +72,7 @@ export interface LaneWaiting {
   since?: string;
   share: string;
   weight: number;
-  /** Number of waiting exports that get a turn before this one. The turn of the holder comes before them. */
+  /** Number of waiting exports that get a turn before this one. The holder of the present turn is not counted. */
   ahead: number;
 }
 
@@ -80,7 +83,7 @@ export interface LaneAbsent {
   trouble: string;
 }
 
-/** An open export, as it noted its progress last. */
+/** An open export, with the progress that it noted last in its memo. */
 export interface NotedExport extends Pick<RememberedProgress, 'asOf' | 'phase' | 'task' | 'trouble'> {
   exportId: string;
 }

@@ -30,7 +30,7 @@ function namespace(attributes: Record<string, number>, refusesWith?: number) {
   return client as unknown as Client;
 }
 
-it('registers the missing attributes, and nothing the second time', async () => {
+it('registerSearchAttributes registers the missing search attributes, and nothing the second time', async () => {
   const attributes: Record<string, number> = { LogferryBucket: KEYWORD, Other: TEXT };
   const client = namespace(attributes);
   expect((await registerSearchAttributes(client)).sort()).toEqual([
@@ -47,7 +47,7 @@ it.each([
   [12, 'the service does not offer that to clients'],
   [6, 'another type'],
 ])(
-  'says why a namespace refuses with the gRPC code %i, and how else to register the attributes',
+  'registerSearchAttributes says why a namespace refuses with the gRPC code %i, and how else to register the attributes',
   async (code, reason) => {
     const refused = registerSearchAttributes(namespace({ LogferryStatus: TEXT }, code));
     await expect(refused).rejects.toMatchObject({
@@ -59,6 +59,6 @@ it.each([
   },
 );
 
-it('throws the error unchanged if the service can recover by itself', async () => {
+it('registerSearchAttributes throws the error of Temporal unchanged if the service can recover by itself', async () => {
   await expect(registerSearchAttributes(namespace({}, 14))).rejects.toMatchObject({ code: 14 });
 });

@@ -153,7 +153,7 @@ describe('an id', () => {
   });
 });
 
-it('cancels none of several exports if one of the ids is unknown', async () => {
+it('cancelAll cancels none of several exports if one of the ids is unknown', async () => {
   await client.startTargets(request(), { id: 'nightly' });
   changes = [];
   const ids = ['nightly.prod.eu-central-1', 'unknown'];

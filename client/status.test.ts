@@ -30,18 +30,19 @@ function statusWith(status: 'COMPLETED' | 'CANCELLED', returned: () => Promise<u
     workflow: {
       getHandle: (_id: string, runId?: string) => ({
         describe: async () => described,
-        result: () => (runId === 'run-3' ? returned() : expect.fail('the result of the run that was described')),
+        result: () =>
+          runId === 'run-3' ? returned() : expect.fail('asks for the result of another run than the described run'),
       }),
     },
   } as unknown as Client;
   return statusOf({ client, taskQueue: 'logferry' }, 'exp-1');
 }
 
-it('reports the complete result of the workflow, because the memo has only a few of the failures', async () => {
+it('the status is the complete result of the workflow, because the memo has only a few of the failures', async () => {
   expect(await statusWith('COMPLETED', async () => result(50))).toHaveProperty('failures.length', 50);
 });
 
-it('reports the result in the memo if the workflow has no result', async () => {
+it('the status is the result in the memo if the workflow has no result', async () => {
   const gone = () => Promise.reject(new WorkflowNotFoundError('gone', 'exp-1', 'run-3'));
   expect(await statusWith('COMPLETED', gone)).toHaveProperty('failures.length', 10);
   const unasked = async () => expect.fail('a cancelled workflow returns no result');
@@ -63,7 +64,7 @@ it.each<[string, object, object]>([
     },
   ],
 ])(
-  'if no worker answers for an open export, takes the window from its request, which has %s',
+  'if no worker answers for an open export, the status has the window of the request, which is %s',
   async (_, window, facts) => {
     const request = {
       source: { logGroups: ['g'] },

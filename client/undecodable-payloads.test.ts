@@ -31,7 +31,7 @@ const connection = {
   },
 } as unknown as ConnectionLike;
 
-it('lists exports although memos cannot be decoded', async () => {
+it('the client lists exports although their memos cannot be decoded', async () => {
   const client = new Client({ connection, dataConverter: { payloadCodecs: [undecodableAsUndefined] } });
   const found: [string, string][] = [];
   for await (const { id, summary } of createExportClient({ client }).list()) found.push([id, summary]);
