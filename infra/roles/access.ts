@@ -19,7 +19,7 @@ export interface Access {
   readonly logGroups?: readonly string[];
   /** ARN of the key that signs manifests; absent if manifests are not signed. */
   readonly signingKeyArn?: string;
-  /** ARNs of the roles that the worker's configuration names for its accounts. */
+  /** ARNs of the roles that this role may assume: those that the worker's configuration names for its accounts. */
   readonly assumes?: readonly string[];
 }
 

@@ -151,7 +151,7 @@ describe('wrong props are refused with their name, value and remedy', () => {
     );
   });
 
-  it('all wrong props are named in one error', () => {
+  it('all in one error', () => {
     expect(() => synthesised({ name: '', accountId: '' })).toThrow(/name: .*\n {2}accountId: /);
   });
 });

@@ -9,7 +9,7 @@ import type { RoleProps } from './props.js';
 import type { RoleStatement } from './statement.js';
 import { trustStatements } from './trust.js';
 
-/** What a role is for. */
+/** What a construct that derives from {@link LogRole} gives to it. */
 interface RolePurpose {
   /** Name of the construct, for messages. */
   readonly construct: string;

@@ -70,7 +70,7 @@ export function exportingLogs(access: Access): RoleStatement[] {
 
 /**
  * Statements that let a role count the events of log groups and lower their retention. IAM has no condition key for the
- * new retention, so the role can set any. A retention that is too short deletes events.
+ * new retention, so the role can set any retention. A retention that is too short deletes events.
  */
 export function releasingLogs(access: Access): RoleStatement[] {
   return [

@@ -23,5 +23,5 @@ export interface LogExporterRoleProps extends RoleProps {
   readonly kind: RoleKind;
 }
 
-/** A releaser signs nothing and assumes no role. */
+/** The props of a releaser role. A releaser signs nothing and assumes no role. */
 export type LogReleaserRoleProps = Omit<RoleProps, 'signingKeyArn' | 'assumes'>;
