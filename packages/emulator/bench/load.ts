@@ -11,7 +11,8 @@ const OBJECT_BYTES = 64 * 1024;
 
 /**
  * Lets 200 clients at once create 10,000 groups, put 1,000,000 events into the streams of one group, and put and get
- * objects. Then lists the groups and exports the events. @returns the memory of the server's process (MiB)
+ * objects. Then lists the groups and exports the events.
+ * @returns the figures: counts, time (s), and the memory of the server's process (MiB)
  */
 export async function measureLoad(server: ServerProcess): Promise<object> {
   const clients = Array.from({ length: CLIENTS }, () => new BenchClient(server.url));

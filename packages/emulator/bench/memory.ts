@@ -22,7 +22,10 @@ interface Memory {
   readonly highest?: number;
 }
 
-/** Puts events with this many bytes of text, exports them, and returns the memory of the server's process (MiB). */
+/**
+ * Puts events with this many bytes of text, and exports them.
+ * @returns the figures: counts, times (s), and the memory of the server's process (MiB)
+ */
 export async function measureMemory(server: ServerProcess, bytes: number): Promise<object> {
   const client = new BenchClient(server.url);
   try {

@@ -139,7 +139,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 /**
- * An emulator for callers in this process. It uses no socket, and writes events to files only beyond 16 MiB. So a test
+ * An emulator for callers in this process. It uses no socket, and writes events to files only beyond 16 MiB. A test
  * can simulate time by replacing the timers of JavaScript.
  */
 export function emulatorInMemory(options: Omit<EmulatorOptions, 'host' | 'port' | 'prepare'> = {}): EmulatorInMemory {

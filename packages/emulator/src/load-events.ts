@@ -5,7 +5,7 @@ import { newGroup } from './logs/operations/groups.js';
 import { GROUP_NAME_PATTERN, STREAM_NAME_PATTERN } from './logs/operations/name-fields.js';
 import { MAX_BATCH_BYTES } from './logs/operations/put-events.js';
 
-/** Number of events that are collected in memory before they are stored. */
+/** Number of events, and of bytes, at which the events that were collected in memory are stored. */
 const BATCH_EVENTS = 1_000;
 const BATCH_BYTES = 1_048_576;
 /** The latest time that a JavaScript date can have (epoch ms). An export writes the time of each event as a date. */
@@ -39,7 +39,7 @@ export interface LogEvent {
 /**
  * Stores events of any age, in any order, in a stream. The group and the stream are created if they do not exist. Their
  * creation times move back to the earliest event, unless `keepsCreation` is true. An event without an ingestion time
- * counts as ingested at its timestamp.
+ * counts as ingested at its timestamp, or now if the timestamp is in the future.
  * @returns the number of loaded events
  * @throws RangeError for a name or event that CloudWatch Logs could not hold, or an ingestion time in the future.
  * Complete batches before a refused event stay loaded
@@ -69,7 +69,9 @@ export async function loadEvents(
   for await (const { timestamp, message, ingestionTime = Math.min(timestamp, nowMs) } of events) {
     const size = checkedSize(timestamp, message, loaded + batch.length);
     if (!Number.isSafeInteger(ingestionTime) || ingestionTime < 0 || ingestionTime > nowMs) {
-      throw new RangeError(`event ${loaded + batch.length}: the ingestion time must not be later than now`);
+      throw new RangeError(
+        `event ${loaded + batch.length}: the ingestion time must be a whole number of milliseconds, 0 or more and not later than now`,
+      );
     }
     if (target.keepsCreation !== true) {
       group.creationTime = Math.min(group.creationTime, timestamp);

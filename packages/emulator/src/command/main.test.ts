@@ -13,7 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A process in memory. It emits `ready` with the first text on its standard output. */
+/** A process in memory. It emits `ready` with each text on its standard output. */
 class FakeProcess extends EventEmitter {
   exitCode: NodeJS.Process['exitCode'];
   out = '';

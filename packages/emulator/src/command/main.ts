@@ -40,7 +40,10 @@ Exit codes: 0 ended by Ctrl-C or SIGTERM · 1 unexpected error · 64 an option c
 before the port was open.
 `;
 
-/** Runs the command until a signal stops it, and sets the exit code of the process. */
+/**
+ * Runs the command, and sets the exit code of the process. An emulator runs until a signal stops it, or until the npx
+ * that started it has ended.
+ */
 export async function main(args: readonly string[], process: CommandProcess): Promise<void> {
   try {
     await run(args, process);

@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream';
 import { ServiceError } from '../core/errors.js';
 
 /**
- * Maximum number of bytes that are read and discarded after a refused request. So the client gets the reply, and not a
- * connection reset.
+ * Maximum number of bytes that are read and discarded after a refused request. Reading them lets the client receive the
+ * reply, and not a connection reset.
  */
 const DRAIN_LIMIT_BYTES = 64 * 1024 * 1024;
 

@@ -8,9 +8,9 @@ export const V4_PARAMETERS: readonly string[] = [
 const V2_PARAMETERS = ['Signature', 'Expires', 'AWSAccessKeyId'];
 /** Maximum time for which S3 accepts a URL that is presigned with SigV4: a week. */
 const MAX_EXPIRES_SECONDS = 604_800;
-/** S3 compares Expires of SigV2 as a 32-bit integer. */
+/** Maximum Expires (epoch seconds) of a URL that is presigned with SigV2: S3 compares it as a 32-bit integer. */
 const MAX_EPOCH_SECONDS = 2 ** 31 - 1;
-/** The difference between the clocks of client and service that AWS allows. */
+/** Maximum difference between the clocks of client and service that AWS allows. */
 const MAX_SKEW_MS = 15 * 60 * 1000;
 const DATE = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 

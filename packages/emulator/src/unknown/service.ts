@@ -8,8 +8,8 @@ import { renderError } from './render-error.js';
 const MAX_FORM_BYTES = 1024 * 1024;
 
 /**
- * The answer to calls of services that the emulator does not have: NotImplemented with the names of service and
- * operation, in the protocol of the caller.
+ * A service that stands for all services that the emulator does not have. It answers each call with NotImplemented and
+ * the names of service and operation, in the protocol of the caller.
  */
 export function unknownService(): Service {
   return {
