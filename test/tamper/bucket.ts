@@ -8,7 +8,7 @@ import { MemoryStore } from '../../archive/testing/memory-store.js';
 const checksum = (body: Uint8Array): string => createHash('sha1').update(body).digest('base64').slice(0, 12);
 const md5 = (body: Uint8Array): string => createHash('md5').update(body).digest('hex');
 
-/** The time at which S3 stored the objects of the tests, unless a test says otherwise. */
+/** The time at which S3 stored all objects of the tests. */
 const STORED_AT = '2026-11-02T01:10:00Z';
 
 /** An S3 bucket with versions, in memory. The id of a version is the ETag of its content with a `v` before it. */

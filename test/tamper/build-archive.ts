@@ -80,7 +80,7 @@ export interface PlannedRun {
  */
 export interface Lies {
   receipt?: (receipt: Receipt) => Receipt;
-  /** Changes the lines of a run's own receipts. */
+  /** Changes the lines by which the manifest of a run lists the receipts that the run has stored. */
   lines?: (lines: PartEntry[], runNo: number) => PartEntry[];
   manifest?: (manifest: Manifest) => Manifest;
   /** Changes what the log says about a run. */

@@ -15,8 +15,8 @@ const lyingAbout = (name: keyof typeof SLICES, change: (receipt: Receipt) => Rec
 });
 
 /**
- * An archive of an exporter that lies. The true keys have signed everything after the lie. No checkpoint was kept, so
- * only contradictions can be found.
+ * The archive of an exporter that lies. The true keys have signed the false records. No checkpoint was kept elsewhere,
+ * so only contradictions can be found.
  */
 const lie = (
   about: string,

@@ -16,7 +16,10 @@ const rollBack = (bucket: Bucket): void => {
   remove(bucket, KEY.checkpoint(3));
 };
 
-/** Changes the text of a checkpoint. @param sign signs the checkpoint again with a wrong key */
+/**
+ * Changes the text of a checkpoint.
+ * @param sign whether the checkpoint is signed again, with a wrong key; otherwise it has no signature
+ */
 async function forge(bucket: Bucket, size: number, change: (body: string) => string, sign = true): Promise<void> {
   const key = KEY.checkpoint(size);
   const { body, origin } = parseCheckpoint(key, bucket.text(key));

@@ -6,7 +6,7 @@ import { KEY } from './sample.js';
 
 const MONTH = 'logs/_logferry/receipts/111122223333/eu-central-1/2026-10/';
 
-/** Copies a receipt to another key, so that it seems to be the receipt of the slice that this key names. */
+/** Copies a receipt or recount to another key. */
 const copy = (bucket: Bucket, from: string, to: string): void => bucket.put(to, bucket.text(from));
 
 const FORGED = 'receipts/2026-10/!app/10-09_10-10_all_g0001.quiet.11-02.json';

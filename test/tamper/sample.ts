@@ -12,7 +12,7 @@ import {
 } from './build-archive.js';
 
 const [first, second, wrong] = [newKeyPair('ed25519'), newKeyPair('p256'), newKeyPair('ed25519')];
-/** The keys that a verifier trusts: the archive's key was replaced once. */
+/** The public keys that a verifier trusts: the signing key of the archive was replaced once. */
 export const KEYS = [first, second].flatMap(({ publicKey }) => readTrustedKeys(publicKey, 'kept'));
 /** A signer with a key that no verifier trusts. */
 export const WRONG = signerOfPem(wrong.privateKey);
@@ -70,7 +70,7 @@ export function thousandSlices(): PlannedRun[] {
   return runs;
 }
 
-/** Keys of the archive that mutations change. */
+/** S3 keys of the records and objects that mutations change. */
 export const KEY = {
   manifest: (exportId: string, runNo = 1) => `logs/_logferry/exports/${exportId}/000000${runNo}.manifest.json`,
   signature: (exportId: string, runNo = 1) => `logs/_logferry/exports/${exportId}/000000${runNo}.manifest.dsse.json`,

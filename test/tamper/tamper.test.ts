@@ -25,11 +25,11 @@ const named = (findings: readonly Finding[], isClosed = false): string[] =>
 const RELEASES = 'archive/audit/audit-releases.test.ts tampers with the records of releases, which this archive lacks';
 
 const TABLES = [
-  ['the log', LOG_MUTATIONS],
-  ['the records of runs', MANIFEST_MUTATIONS],
-  ['receipts', RECEIPT_MUTATIONS],
-  ['objects', OBJECT_MUTATIONS],
-  ['an archive by its exporter', FORGERIES],
+  ['the log, if an attacker', LOG_MUTATIONS],
+  ['the records of runs, if an attacker', MANIFEST_MUTATIONS],
+  ['receipts, if an attacker', RECEIPT_MUTATIONS],
+  ['objects, if an attacker', OBJECT_MUTATIONS],
+  ['an archive, if the exporter itself', FORGERIES],
 ] as const;
 
 let honest: Honest;
@@ -80,7 +80,7 @@ it('each code of a finding occurs in a mutation, or has a reason why it occurs i
 });
 
 for (const [what, mutations] of TABLES) {
-  describe(`an audit names exactly what was done to ${what}, if an attacker`, () => {
+  describe(`an audit names exactly what was done to ${what}`, () => {
     it.each(mutations)('$about', async ({ make, finds, options, isUnpinned, isInFolder, isClosed }) => {
       const tampered = await make(honest);
       const since = isUnpinned ? {} : { since: honest.since };
