@@ -36,7 +36,7 @@ export function refusalOf(headers: IncomingHttpHeaders, boundHost: string): stri
   const bound = boundHost.toLowerCase();
   const reached = isLoopback(hostName) || hostName === bound || (WILDCARDS.has(bound) && isThisMachine(hostName));
   if (!reached) {
-    return 'the Host header is not a loopback name; use 127.0.0.1, [::1], localhost or a name under .localhost';
+    return 'the Host header names neither a loopback host nor an address on which the emulator listens; use 127.0.0.1, [::1], localhost, a name under .localhost, or such an address';
   }
   return undefined;
 }
