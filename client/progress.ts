@@ -64,8 +64,8 @@ interface PendingActivity {
 
 /**
  * AWS's status of the watched task. The watch activity reports it in its heartbeat and, between two attempts, in its
- * failure message. An attempt that has sent heartbeats also sends the status of its failure message in a heartbeat. So
- * a heartbeat is never older than the failure message.
+ * failure message. Once an attempt has sent a heartbeat, this attempt and all later ones also send the status of their
+ * failure messages in heartbeats. So a heartbeat is never older than the failure message.
  */
 export function watchedStatus(pending: readonly PendingActivity[]): string | undefined {
   const watch = pending.find(({ activityType }) => activityType?.name === WATCH_ACTIVITY);
