@@ -6,7 +6,10 @@ import type { CallAges } from '../../contract/index.js';
  * would know neither the recent calls nor the time of the last look.
  */
 export interface Handover {
-  /** AWS's status of the task, for the Web UI and for the progress of commands. */
+  /**
+   * AWS's status of the task, for the Web UI and for the progress of commands. `not seen yet` or `not listed` if AWS
+   * has not shown the task to the attempt.
+   */
   readonly status: string;
   /** What the last heartbeat of an attempt adds. After this heartbeat, the attempt makes no call. */
   readonly ended?: {
