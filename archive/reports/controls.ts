@@ -4,7 +4,7 @@
  */
 const CONTROLS = {
   'days-closed': 'Each day of each log group with receipts is closed by a receipt',
-  'days-kept': 'No day had lost events to retention before it was exported',
+  'days-kept': 'No day is expired or partly expired (retention passed before the export)',
   'days-settled': 'AWS was asked about each closed day after the last late event could arrive',
   'days-read-back': 'The objects of each exported day were read back',
   'runs-closed': 'Each run that began in the period has closed with a manifest',
@@ -15,9 +15,9 @@ const CONTROLS = {
 } as const;
 export type ControlId = keyof typeof CONTROLS;
 
-/** An item that does not comply. */
+/** A run that does not comply, or a log group with days that do not. */
 export interface Deviation {
-  /** A log group, or a run as `<export id>/<run number>`. */
+  /** A log group as `<account id> <Region> <name>`, or a run as `<export id>/<run number>`. */
   item: string;
   detail?: string;
 }
@@ -45,7 +45,7 @@ export class Controls {
   /**
    * Adds items to a control.
    * @param compliant number of the items that comply
-   * @param deviation names the items that do not
+   * @param deviation names the run, or the log group of the days; used only if not all items comply
    */
   count(id: ControlId, total: number, compliant: number, deviation: Deviation): void {
     const counted = this.#counts.get(id) ?? { compliant: 0, total: 0, deviations: [], deviating: 0 };

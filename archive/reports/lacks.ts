@@ -44,8 +44,8 @@ export class Lacks {
   readonly #counts = new Map<LackKind, number>();
   readonly #examples = new Map<LackKind, LackExample[]>();
   /**
-   * The windows by log group and streams, as keys name them: `kept` windows, which are closed or left as they are, and
-   * `open` windows of all other receipts.
+   * The windows of each log group and its streams, as the keys of receipts name them. `kept`: windows with a closing
+   * outcome, `expired` or `listed`. `open`: the windows of all other receipts.
    */
   readonly #groups = new Map<string, { open: ReportedSlice[]; kept: Interval[] }>();
 
@@ -76,7 +76,7 @@ export class Lacks {
     this.#examples.set(kind, list);
   }
 
-  /** All kinds that occur. Of an open window, only the parts count that no other receipt keeps. */
+  /** All kinds that occur. Of an open window, only the parts outside of all `kept` windows count. */
   result(): Lack[] {
     for (const { open, kept } of this.#groups.values()) this.#addOpen(open, kept);
     this.#groups.clear();

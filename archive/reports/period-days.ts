@@ -15,9 +15,9 @@ export interface CountedDays {
 }
 
 /**
- * Counts the days of all log groups that have receipts in a period, or before it. Only the listings of the archive are
- * used, so log groups without receipts are not seen, and a day without a receipt is not closed. Days that cannot be
- * exported yet do not count.
+ * Counts the days of a period, for each log group with receipts in the period or before it. Only the listings of the
+ * archive are used, so log groups without receipts are not seen, and a day without a receipt is not closed. Days that
+ * cannot be exported yet do not count.
  */
 export async function countDays(
   { objects, prefix }: ReportedArchive,

@@ -35,10 +35,11 @@ export class RunReceipts {
   readonly lacks = new Lacks();
   readonly groups = new Map<string, GroupTotals>();
   readonly authenticated = new Set<string>();
-  /** From the creation of each task to its end, and from its end to its receipt. */
+  /** For each task, the time from its creation to its end. */
   readonly tasks: Interval[] = [];
+  /** For each task, the time from its end to its receipt. */
   readonly readings: Interval[] = [];
-  /** Number of slices of receipts that leave their windows open. */
+  /** Number of slices of the receipts with the outcome `failed`, `cancelled` or `unconfirmedEmpty`. */
   openSlices = 0;
   /** Number of receipts of earlier runs that the manifest lists. */
   skipped = 0;

@@ -6,9 +6,9 @@ import { mergeIntervals } from '../intervals.js';
  * column: the share of the column's time (0 to 1) in which the row applies.
  */
 export interface Timeline extends Interval {
-  /** No task of the run existed, for example because the run planned or waited for a turn. */
+  /** AWS had no unfinished task of the run, for example because the run planned or waited for a turn. */
   waiting: number[];
-  /** AWS had a task of the run. */
+  /** AWS had an unfinished task of the run. */
   running: number[];
   /** A task had ended, and its objects were being read back. Other tasks can run at the same time. */
   verifying: number[];
