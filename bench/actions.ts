@@ -3,7 +3,7 @@ import { countHistories } from './histories.js';
 import { inBenchWorld } from './world.js';
 
 const DEFAULT_SLICES = [1, 20, 1_000];
-/** Time (ms) until the server's list shows the sizes of the histories. */
+/** Time (ms) from the end of an export until Temporal's list of workflows shows the sizes of its histories. */
 const LISTED_AFTER_MS = 2_000;
 
 /**

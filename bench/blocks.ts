@@ -6,9 +6,9 @@ const RESOLUTION_MS = 1;
 
 /** The longest block of the event loop: the longest time for which it could run no callback (ms). */
 export interface LongestBlock {
-  /** Wall-clock time. On a busy machine it includes the time during which other processes had the processor. */
+  /** The longest block in wall-clock time. It includes the time during which other processes had the processor. */
   clockMs: number;
-  /** CPU time of the main thread alone; undefined on a system that does not record it. Linux records it. */
+  /** The longest block in CPU time of the main thread; undefined on systems that, unlike Linux, do not record it. */
   cpuMs?: number;
 }
 

@@ -5,8 +5,9 @@ import type { ServerMessage, WorldOptions } from './large-world-server.js';
 import { ARCHIVE, childOf, environment, messageOf } from './plan.js';
 
 const DAYS = 365;
-/** Number of days from the start of a day until AWS was asked for its events. */
+/** Number of days from the start of a day until AWS was asked for its events, with the argument `unsettled`. */
 const ASKED_AFTER_DAYS = 2;
+/** The same number with the argument `settled`. */
 const SETTLED_AFTER_DAYS = 20;
 
 interface Figures extends CoverageFigures {
@@ -16,8 +17,8 @@ interface Figures extends CoverageFigures {
 /**
  * Measures a report of coverage: an account with many log groups, and a receipt for each day of a year. The whole
  * command runs in a process that does nothing else. Another process simulates AWS, and makes receipts while they are
- * listed. Arguments: `coverage [groups] [settled | unsettled]`. If the receipts are `unsettled`, recounts are looked
- * for, too.
+ * listed. Arguments: `coverage [groups] [settled | unsettled]`. If the receipts are `unsettled`, the command also looks
+ * for recounts.
  */
 export async function run([count = '10000', kind]: string[]): Promise<unknown> {
   const groups = Number(count);

@@ -18,8 +18,8 @@ export interface WorldOptions {
 }
 
 /**
- * A message of the server to the parent process: the URL at which it listens, or the number of calls so far by
- * operation.
+ * A message of the server to the parent process: the URL at which it listens, or the numbers of calls so far, by
+ * operation: the calls that it answered, and those that it throttled.
  */
 export type ServerMessage = { url: string } | { calls: Calls; throttled: Calls };
 
@@ -100,7 +100,7 @@ const headersOf = (accountId: string, region: string) => ({
 });
 
 /**
- * The operation of a call. Calls to CloudWatch Logs and STS and listings have AWS's name. Other calls to S3 are named
+ * The operation of a call. Listings, and calls to CloudWatch Logs and STS, have AWS's name. Other calls to S3 are named
  * by the HTTP method and by whether they concern an object of logferry.
  */
 function operationOf({ headers, method = '', url = '' }: IncomingMessage): string {

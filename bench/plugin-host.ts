@@ -57,7 +57,7 @@ export async function startProvider(
   }
 }
 
-/** The path in the handshake's line, such as `1|6|unix|/tmp/x/rpc|grpc|CERTIFICATE`. */
+/** The path of the socket. The provider prints it in the handshake's line: `1|6|unix|/tmp/x/rpc|grpc|CERTIFICATE`. */
 async function socketOf({ stdout }: ChildProcess): Promise<string> {
   let line = '';
   for await (const chunk of stdout ?? []) {

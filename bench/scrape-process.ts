@@ -4,16 +4,16 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { quantile } from './statistics.js';
 
-/** What to scrape, for how long, and how often. */
+/** What to scrape, how many times, and the pause (ms) between two scrapes. */
 export interface ScrapeOptions {
   url: string;
-  /** A URL of the same worker whose answer costs nothing. Its times show how long machine and event loop take alone. */
+  /** A URL of the same worker whose answer costs nothing: the time of its answer is that of machine and event loop. */
   emptyUrl: string;
   scrapes: number;
   pauseMs: number;
 }
 
-/** The scrapes of a worker under load. Times are until the last byte. */
+/** The figures of the scrapes of a worker. Each time ends with the last byte of the answer. */
 export interface ScrapeFigures {
   scrapes: number;
   medianMs: number;

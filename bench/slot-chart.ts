@@ -50,13 +50,13 @@ export function slotChart(rows: readonly Row[]): string {
     text(x(seconds), y, `${seconds} s`, ' text-anchor="middle"'),
   ]);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y + 12}" role="img" aria-label="Mean time between two export tasks in which no task runs, by exporter">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y + 12}" role="img" aria-label="Mean time from the end of an export task to the next task, by exporter">`,
     '<style>text{font:13px system-ui,sans-serif;fill:#1f2328}.head{font-weight:600}.title{font-size:15px;font-weight:600}.bar{fill:#8c959f}.ours{fill:#0969da}.grid{stroke:#8c959f;stroke-opacity:.35}@media(prefers-color-scheme:dark){text{fill:#e6edf3}.bar{fill:#6e7681}.ours{fill:#58a6ff}}</style>',
-    text(0, 18, 'Mean time between two export tasks in which no task runs (logarithmic axis)', ' class="title"'),
+    text(0, 18, 'Mean time from the end of an export task to the next task (logarithmic axis)', ' class="title"'),
     text(
       0,
       38,
-      'One export, tasks of random length. Other exporters: only their waiting is imitated (sources of 2026).',
+      'One export, tasks of random length. Of other exporters, only the waiting is imitated, by their sources of 2026.',
     ),
     ...ticks,
     ...parts,

@@ -13,8 +13,8 @@ export interface SlotEmulatorOptions {
 export type SlotEmulatorAnswer = { port: number } | { state: Pick<EmulatorState, 'tasks' | 'timeline'> };
 
 /**
- * Simulates AWS in a separate process, because AWS takes no processor time from a worker. The parent process first
- * sends the options.
+ * Simulates AWS in a separate process, so that the emulator takes no time from the worker's event loop. The parent
+ * process first sends the options.
  */
 async function serve({ settings, groups, timestamps }: SlotEmulatorOptions): Promise<void> {
   const emulator = await startEmulator({ settings });

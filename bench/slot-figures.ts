@@ -35,7 +35,7 @@ export function slotFigures({ tasks, timeline }: Pick<EmulatorState, 'tasks' | '
   );
   const lastEndMs = Math.max(0, ...tasks.map(({ completionTime = 0 }) => completionTime));
   const spanMs = Math.max(1, lastEndMs - (tasks[0]?.creationTime ?? 0));
-  // The emulator keeps the newest calls only.
+  // The emulator keeps only the newest calls, so the mean rate is that of the calls that it has kept.
   const callsMs = Math.max(1, (calls.at(-1) ?? 0) - (calls[0] ?? 0));
   return {
     tasks: tasks.length,
@@ -84,7 +84,7 @@ export interface Row {
   waits: string;
   owners: number;
   taskLength: string;
-  /** Number of lanes over which the figures are means. The lengths of tasks differ between the lanes. */
+  /** Number of lanes that the figures combine. The lengths of tasks differ between the lanes. */
   lanes: number;
   figures: SlotFigures;
   /** Number of tasks that the exporter gave up. */

@@ -37,7 +37,7 @@ export async function measureLane(setting: {
   owners: number;
   /** Number of slices of each owner. */
   slices: number;
-  /** Time (ms) after which the lane is measured, although exports are open. */
+  /** Time (ms) after which the lane is measured, even if exports are still open. */
   mostMs: number;
 }): Promise<Lane> {
   const { settings, client, address, owners, slices, mostMs } = setting;
@@ -94,7 +94,7 @@ function engineSeconds({ tasks, timeline }: Pick<EmulatorState, 'tasks' | 'timel
     const { completionTime = Number.POSITIVE_INFINITY } = task;
     const calls = (operation: string, taskId: string | undefined) =>
       timeline.filter((call) => call.operation === operation && call.taskId === taskId);
-    // A later call can be the one with which the receipt is recorded.
+    // Only the first call after the end counts: a later call can be part of the recording of the receipt.
     const seen = calls('DescribeExportTasks', task.taskId).find(({ atMs }) => atMs >= completionTime);
     const [create] = calls('CreateExportTask', next?.taskId);
     return next && seen && create ? [(create.atMs - seen.atMs) / SECOND_MS] : [];

@@ -14,8 +14,8 @@ import { type Lane, measureLane } from './slot-lane.js';
 /** Lengths of tasks (ms) over the real server: evenly distributed between two values. */
 const LENGTHS = { '2-4 s': [2_000, 4_000], '27-33 s': [27_000, 33_000] } as const;
 /**
- * The lanes over the real server: numbers of owners, slices of each owner, and the longest time (ms). Lanes with one
- * owner run one after the other, so that no lane shares the worker with another one. The two lanes with 20 owners run at
+ * The lanes over a real dev server: numbers of owners, slices of each owner, and the longest time (ms). Lanes with one
+ * owner run one after the other, so that they do not slow each other. The two lanes with 20 owners run at
  * the same time, to save time, and their time ends before all slices are exported.
  */
 const REAL_LANES = [
@@ -30,7 +30,7 @@ const FIRST_SEED = 15;
  * Measures how well an export uses AWS's only slot for export tasks: the time from the end of a task to the creation of
  * the next task. First, lanes with tasks of 2-4 s and of about 30 s run over a real dev server. Then logferry runs in
  * virtual time, also with tasks of 5 minutes, and after it the waiting strategies of other exporters. All run with one
- * owner and with 20. Takes about 25 minutes. Rows in virtual time for which there is no time are named.
+ * owner and with 20. Takes about 25 minutes. The result names the rows for which the time was too short.
  * - With `--single`, only one owner runs.
  * - With `--seeds N`, logferry runs N lanes with one owner, each with other lengths of tasks. The figures in virtual time
  *   are means over these lanes. Over the real server, each lane has a row.

@@ -29,7 +29,7 @@ export async function run(): Promise<unknown> {
     };
     const { app } = JSON.parse(await readFile(join(ROOT, 'cdktf.json'), 'utf8')) as { app: string };
     const [command, ...program] = app.split(' ');
-    if (command !== 'node') throw new Error(`cdktf.json runs no node: ${app}`);
+    if (command !== 'node') throw new Error(`the command in cdktf.json does not begin with node: ${app}`);
     const programs = { empty: [empty], stack: program };
     const runs: Record<keyof typeof programs, Run[]> = { empty: [], stack: [] };
     // The two kinds of process alternate, so that changes in the machine's speed affect both.

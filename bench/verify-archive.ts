@@ -39,7 +39,7 @@ const START_MS = Date.UTC(2026, 8, 1);
 const WINDOW = { from: formatInstant(START_MS), to: formatInstant(START_MS + DAY_MS) };
 const askedAt = '2026-11-01T00:00:00Z';
 
-/** An archive in a folder, whose caller writes each key once. */
+/** An archive in a folder. It does not check whether a key exists, so the caller must write each key only once. */
 export const folderStore = (folder: string): ObjectStore => ({
   ...folderObjects(folder),
   async writeOnce(key, body) {
@@ -65,7 +65,7 @@ const receiptOf = (slice: Slice, more: Pick<Receipt, 'outcome' | 'objects'> & Pa
 /**
  * Writes an archive. Its objects consist of copies of one compressed block of made-up log lines. Random bytes in the
  * lines keep the block from compressing better than logs.
- * @param mebibytes size of all objects together
+ * @param mebibytes size of all objects together, as stored (compressed)
  * @param count number of objects
  * @returns size of all objects, as stored and uncompressed (bytes)
  */
