@@ -71,7 +71,7 @@ async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engin
   closers.add(async () => (await starting)?.stop());
   const [temporal, worker] = await Promise.all([connectTemporal({ address, namespace }), starting]);
   closers.add(temporal.close);
-  // A dev server of this user has no other administrator. Exports also work without search attributes.
+  // A dev server has no administrator who registers search attributes. Exports also work without them.
   if (needs.for !== 'look') await registerSearchAttributes(temporal.client).catch(() => []);
   const ofClient = defined({ client: temporal.client, taskQueue: own?.taskQueue });
   const exports = createExportClient(ofClient);
@@ -104,10 +104,10 @@ async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engin
 }
 
 function ofOtherCredentials(id: string, own: string, started: string | undefined): LogferryError {
-  const before = started === undefined || started === own ? '' : `, of account ${started}`;
+  const before = started === undefined || started === own ? '' : ` (of account ${started})`;
   return new LogferryError({
     code: 'CREDENTIALS',
-    message: `Export ${id} was started with other AWS credentials or another endpoint${before}; these credentials are of account ${own}`,
+    message: `Export ${id} was started with other AWS credentials${before} or another endpoint; these credentials are of account ${own}`,
     hint: 'Run the command with the settings with which the export was started, for example with --profile.',
   });
 }

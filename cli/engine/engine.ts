@@ -19,12 +19,12 @@ export interface Engine {
    */
   admit(request: ParsedRequest): Promise<void>;
   /**
-   * Refuses an export for which neither this process nor another process of this machine runs a worker. The
+   * Refuses an export of other credentials or another endpoint for which no process of this machine runs a worker. The
    * embedded engine runs an export only with the credentials and the endpoint with which the export was started.
-   * @throws LogferryError CREDENTIALS, which names both accounts where they are known
+   * @throws LogferryError CREDENTIALS, which names the account of these credentials, and another account if known
    */
   requireWorkerOf(id: string): Promise<void>;
-  /** Whether a process other than this one runs exports. Always true for a configured Temporal service. */
+  /** Whether another process runs the exports that this command starts. True for any configured Temporal service. */
   hasOtherWorker(): Promise<boolean>;
   /** Rejects if the worker in this process fails. */
   failure: Promise<never>;

@@ -20,7 +20,7 @@ export interface Interrupts {
 /** The exit code by the shell's convention: 128 plus the number of the signal. */
 export const exitCodeOfSignal = (signal: InterruptSignal): number => (signal === 'SIGINT' ? 130 : 143);
 
-/** Handles Ctrl-C and SIGTERM: the first one aborts a signal, each further one ends the process immediately. */
+/** Handles Ctrl-C and SIGTERM: the first aborts the returned `signal`, each further one ends the process at once. */
 export function catchInterrupts(io: Io): Interrupts {
   const controller = new AbortController();
   const ignore = io.onInterrupt((signal) => {

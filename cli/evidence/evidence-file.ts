@@ -64,7 +64,7 @@ export class EvidenceFile {
     this.#sums.push(`${createHash('sha256').update(content).digest('hex')}  ${path}`);
   }
 
-  /** Writes the tar file, with the hashes of all other files. A reader never sees a part of it. */
+  /** Writes the tar file, with a file of the hashes of all other files. `target` appears only when it is complete. */
   async write(target: string): Promise<void> {
     await writeFile(join(this.#folder, SUMS), `${this.#sums.toSorted().join('\n')}\n`);
     const names = (await readdir(this.#folder)).sort();
