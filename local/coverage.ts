@@ -30,7 +30,7 @@ export interface CoverageRequest extends Pick<ResolvedRequest, 'region' | 'desti
   /** Days are at risk if AWS may delete their events within this time (ms). */
   atRiskMs: number;
   /**
-   * Whether AWS is not asked for log groups. The report then has only log groups with receipts and those that `source`
+   * True if AWS is not asked for log groups. The report then has only log groups with receipts and those that `source`
    * names, and is never complete.
    */
   receiptsOnly?: boolean;
@@ -60,9 +60,9 @@ export interface CoverageSummary {
   /** Names in the request for which there is neither a log group nor a receipt. */
   noSuchGroups: string[];
   days: DayCounts;
-  /** Number of parts at risk. */
+  /** Number of parts at risk in all of these log groups. */
   atRisk: number;
-  /** The earliest deadline of an open part; absent if there is none. */
+  /** The earliest deadline of an open part of a log group; absent if there is none. */
   earliestDeadline?: string;
   warnings: Warning[];
 }

@@ -107,7 +107,7 @@ describe('the inspection of a destination', () => {
     expect(calls).toBe(0);
   });
 
-  it('warns of a lifecycle rule that moves records to DEEP_ARCHIVE, and not of a disabled rule, or of a rule for data or noncurrent versions', async () => {
+  it('warns of a lifecycle rule that moves records to DEEP_ARCHIVE, but not of a disabled rule, and not of a rule for data or for noncurrent versions', async () => {
     const lifecycle = (rule: Partial<LifecycleRule>) =>
       s3.send(
         new PutBucketLifecycleConfigurationCommand({

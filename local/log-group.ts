@@ -24,7 +24,8 @@ export interface Sight {
 export interface LogGroupReader extends GroupTail {
   look(logGroup: string): Promise<Sight>;
   /**
-   * The instant of the newest event by one call; `none` for a log group without streams, undefined without an answer.
+   * The instant of the newest event by AWS's index of streams, which lags by up to an hour. Costs one call. `none` if
+   * the log group has no streams; undefined if the index gives no answer.
    */
   newestEvent(logGroup: string): Promise<string | 'none' | undefined>;
 }

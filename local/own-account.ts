@@ -33,7 +33,7 @@ export function perAccountAndRegion(
   };
 }
 
-/** A short hash of the configured endpoint, for the ids of lanes and task queues; undefined for AWS's own endpoint. */
+/** A short hash of the endpoint of CloudWatch Logs, for ids of lanes and task queues; undefined for AWS's own. */
 export function endpointId(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const endpoint = env.AWS_ENDPOINT_URL_CLOUDWATCH_LOGS || env.AWS_ENDPOINT_URL;
   return endpoint ? sha256Hex(endpoint).slice(0, 8) : undefined;

@@ -23,7 +23,9 @@ import { ownAccount } from './own-account.js';
 
 /** A slice that an export would export, or several consecutive slices that need no task. */
 export interface PlanLine extends SliceRef {
+  /** Why the slice or slices need no task; absent if a task is needed. */
   without?: NonNullable<PlannedSlice['without']>;
+  /** Number of slices of the line; absent for one. */
   slices?: number;
 }
 

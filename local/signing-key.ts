@@ -17,7 +17,7 @@ type AwsSettings = Omit<Parameters<typeof kmsSigner>[0], 'region'>;
 const MOST_FILE_BYTES = 64 * 1024;
 
 /**
- * The signer of a setting. A PEM file is read now, and KMS is asked with the first signature.
+ * The signer of a setting. A PEM file is read now; KMS is called only when the signer is used.
  * @throws LogferryError SIGNING_KEY if the file has no key that signs
  */
 export async function openSigner(setting: SigningKeySetting, aws: AwsSettings = {}): Promise<Signer> {
@@ -39,7 +39,7 @@ export async function ownSigner(env: NodeJS.ProcessEnv, patience: 'worker' | 'co
 }
 
 /**
- * The public keys of a PEM file that has public keys, or a private key.
+ * The public keys in a PEM file, or the public key that belongs to the private key in the file.
  * @throws LogferryError SIGNING_KEY
  */
 export async function publicKeysOfFile(path: string): Promise<PublicKey[]> {

@@ -14,7 +14,7 @@ import {
 import { DAY_MS, defined, floorToDay, type Interval } from '../../contract/index.js';
 import { factsOf, type RiskQuestion } from './retained-group.js';
 
-/** A part of a log group that is not archived, and that AWS may soon delete. */
+/** A part of the time of a log group that is not archived, and whose events AWS may soon delete. */
 export interface AtRisk extends Interval {
   /** The instant (epoch ms) from which AWS may delete the first event of the part. */
   deadlineMs: number;
@@ -95,7 +95,7 @@ const CLOSED: ReadonlySet<string> = new Set(['archived', 'empty', 'quiet', 'unse
 const closedToMs = (parts: readonly InstantPart[]): number | undefined =>
   parts.findLast(({ state }) => CLOSED.has(state))?.toMs;
 
-/** The parts at risk, cut at `dueMs`: events before this instant can be exported now, later events not yet. */
+/** The parts at risk, cut at `dueMs`: only events before this instant can be exported now. */
 function atRiskIn(parts: readonly InstantPart[], group: SurveyedGroup | undefined, dueMs: number): AtRisk[] {
   if (group === undefined) return [];
   const risks = parts.filter(({ state }) => state === 'atRisk');

@@ -134,7 +134,7 @@ describe('the coverage of a log group', () => {
     ];
     const group = groupOf({ createdAt: '2026-10-20T05:00:00Z' });
     const { days } = groupCoverage({ ...nothing, hasReceipts: true, recorded }, { ...question, group });
-    // PutLogEvents accepts events that are 14 days older than the group.
+    // PutLogEvents accepts events that are up to 14 days older than the group.
     expect(days.map(({ fromMs, state }) => [fromMs, state])).toEqual([
       [window.fromMs, 'archived'],
       [second.fromMs, 'gone'],

@@ -35,7 +35,7 @@ export interface SubjectsQuestion {
   archive: ArchiveLocation;
   selection: Selection;
   nowMs: number;
-  /** Set if AWS is not asked about log groups. */
+  /** Why AWS is not asked about log groups; undefined if AWS is asked. */
   unseen: Exclude<UnseenReason, 'refused'> | undefined;
 }
 

@@ -48,7 +48,7 @@ export class Totals {
     private readonly slice: SliceSize,
   ) {}
 
-  /** Counts a group. @returns whether the group belongs in the report; false for a named group that does not exist */
+  /** Counts a group. @returns whether it belongs in the report: not if it neither exists nor has receipts */
   add(segment: string, group: GroupCoverage): boolean {
     const { logGroup, presence, hasReceipts, recordedBefore, counts, atRisk, earliestDeadlineMs } = group;
     if (hasReceipts) this.withReceipts.add(segment);

@@ -55,7 +55,7 @@ export async function applyRelease(applying: Applying, proven: ProvenRelease): P
     const at = formatInstant(await aws.nowMs());
     await storeResult(store, archive, { logGroup, began }, { schemaVersion: 1, proof: stored, at, ...result });
   };
-  /** Records a failure. If the recording fails, too, the first error is reported. */
+  /** Records a failure, and throws its error. If the recording fails, too, the message of the error also says so. */
   const failed = async (result: Lowered['result'], error: unknown): Promise<never> => {
     const unwritten = await recorded(result).catch((other: unknown) => other ?? 'unknown');
     throw unwritten === undefined ? error : withoutRecord(error, unwritten);

@@ -75,9 +75,9 @@ export class DayCounts {
   }
 
   /**
-   * Whether no event of the objects of a day has a line that the archive could count as an event of the day. Such a
-   * line could hide that the archive lacks an event. The objects also hold the other days of their receipts, and events
-   * at the very end of the receipts' windows.
+   * Whether the query shows that no event in the objects of a day has a line that the archive could count as an event
+   * of the day. Such a line could hide that the archive lacks an event. The whole windows of the receipts are checked,
+   * with the events at their very ends, because the objects hold all of these events.
    */
   private isPlain({ parts }: LostDay): boolean {
     return parts.every((part) => {
@@ -106,7 +106,7 @@ export class DayCounts {
   /**
    * Reads all events of a receipt's window that the log group still has. A line of an event can begin like an event of
    * another day. It counts here for the other day, because the archive's count of that day contains this line, too.
-   * @returns the number of records in each part of the receipt; undefined if AWS does not show all events
+   * @returns the count of each part of the receipt; undefined if AWS does not show all events
    */
   private async readWindow(key: string): Promise<ReadonlyMap<DayPart, number> | undefined> {
     const { logGroups, group, sentOf, partsOf, signal } = this.question;

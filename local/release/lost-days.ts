@@ -10,7 +10,7 @@ import { type ArchiveLocation, DAY_MS, floorToDay, formatInstant, type Interval 
 import type { DayProblem } from './problems.js';
 import { provenRecounts } from './proven-recounts.js';
 
-/** A part of a day in which one receipt counts. */
+/** A part of a day for which one receipt counts, by the rules of the archive. */
 export interface DayPart extends Interval {
   receipt: ReceiptName;
   /** Number of archived events of the part; 0 until its objects are read. */

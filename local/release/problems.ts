@@ -44,7 +44,7 @@ export const PROBLEM_TEXTS: Readonly<Record<DayProblemCode, Text>> = {
   },
   RECEIPT_WRONG: {
     message: 'a receipt that is missing, cannot be read, or does not match its name or the archive',
-    hint: 'Find out with `logferry verify` what has changed in the archive, and restore it.',
+    hint: 'Find out with `logferry verify` which record is missing or was changed, and restore this record.',
   },
   UNCOMMITTED: {
     message:

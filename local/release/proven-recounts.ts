@@ -13,7 +13,7 @@ import type { ArchiveLocation } from '../../contract/index.js';
 type RecountNames = NonNullable<ReturnType<typeof parseRecountKey>>[];
 
 /**
- * The recounts of a log group in these months to which the log commits, and whose content matches their names. A
+ * The proven recounts of a log group in these months: the log commits to each, and its content matches its name. A
  * release reads recounts, because anyone who can write to the archive can add an object with such a name.
  */
 export async function provenRecounts(

@@ -17,8 +17,8 @@ export const lossEndMs = (keepDays: number, nowMs: number): number => {
 
 /**
  * The days of a log group that a shorter retention loses. They begin with the day of the first event that AWS shows,
- * but not before {@link NEARLY_EXPIRED_MS} after the first instant that the present retention keeps. Empty if AWS shows
- * that there are no such events.
+ * but not before {@link NEARLY_EXPIRED_MS} after the first instant that the present retention keeps. Empty if no day is
+ * lost, or if AWS shows that these days have no events.
  */
 export async function rangeToLose(
   logGroups: Pick<LogGroups, 'firstEvent'>,
