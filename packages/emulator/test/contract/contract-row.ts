@@ -57,8 +57,8 @@ interface KeyStep {
 }
 
 /**
- * Checks that the row's bucket has exactly these objects. Each is given as its decompressed text, or as a list of
- * records in any order.
+ * Checks that the row's bucket has exactly these objects. Each is given as its decompressed text, or as a list of the
+ * texts of which it consists, in any order.
  */
 interface ObjectsStep {
   readonly objects: Readonly<Record<string, string | readonly string[]>>;

@@ -18,7 +18,7 @@ import { controlCall } from './raw-client.js';
 const STATUS_MS = 600_000;
 const SLOW = { pendingMs: STATUS_MS, taskMs: STATUS_MS, cancelMs: STATUS_MS, throttle: false };
 const OVER = ['COMPLETED', 'FAILED', 'CANCELLED'];
-/** Pause between calls to a target with throttling, because AWS's quota is 5 calls per second. */
+/** Pause (ms) before each call to AWS, whose quota is 5 calls per second. */
 const AWS_PACE_MS = 250;
 const RUN = randomBytes(4).toString('hex');
 let worlds = 0;

@@ -302,7 +302,7 @@ const GROUP_ROWS: readonly ContractRow[] = [
   row({
     id: 'group-tags',
     operation: 'ListTagsLogGroup',
-    about: 'shows the tags that CreateLogGroup was given',
+    about: 'shows the tags with which the group was created',
     given: [{ operation: 'CreateLogGroup', input: { logGroupName: '$group-tagged', tags: { team: 'pay' } } }],
     input: { logGroupName: '$group-tagged' },
     output: { tags: { team: 'pay' } },

@@ -109,7 +109,7 @@ export const QUERY_ROWS: readonly ContractRow[] = [
   row({
     id: 'query-before-retention',
     operation: 'StartQuery',
-    about: 'refuses a window that retention has removed',
+    about: 'refuses a window whose events retention has removed',
     given: [{ operation: 'PutRetentionPolicy', input: { logGroupName: '$group', retentionInDays: 1 } }],
     input: { ...query(COUNT), startTime: `$seconds-${9 * DAY_S}`, endTime: `$seconds-${8 * DAY_S}` },
     error: {

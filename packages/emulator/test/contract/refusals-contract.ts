@@ -169,7 +169,7 @@ const REFUSALS: readonly ContractRow[] = [
     row('D', MODEL, {
       id: `protected-${String(operation)}`,
       operation: String(operation),
-      about: 'is refused while the group is protected',
+      about: 'is refused while the group is protected against deletion',
       given: [
         {
           operation: 'PutLogGroupDeletionProtection',

@@ -64,7 +64,7 @@ export const RETENTION_ROWS: readonly ContractRow[] = [
   row({
     id: 'policy-in-force',
     ...described,
-    about: "shows the days and the name of the policy after 24 hours, also if the group's own retention is longer",
+    about: "shows retention and name of the policy after 24 hours, even if the group's own retention is longer",
     given: [own(3653), put(), nextDay],
     output: { logGroups: [{ retentionInDays: 90, retentionPolicyName: '$bucket' }] },
     after: [remove(), { ...described, output: { logGroups: [{ retentionInDays: 3653 }] } }],
@@ -72,7 +72,7 @@ export const RETENTION_ROWS: readonly ContractRow[] = [
   row({
     id: 'policy-changed',
     ...described,
-    about: 'shows the old days during the 24 hours after a change',
+    about: 'shows the old retention during the 24 hours after a change of the policy',
     given: [put(), nextDay, put({ retentionInDays: 30 }), { advanceMs: DAY_MS - 60_000 }],
     output: { logGroups: [{ retentionInDays: 90 }] },
     after: [{ advanceMs: 60_000 }, { ...described, output: { logGroups: [{ retentionInDays: 30 }] } }, remove()],
@@ -80,7 +80,7 @@ export const RETENTION_ROWS: readonly ContractRow[] = [
   row({
     id: 'policy-longest',
     ...described,
-    about: 'shows the longest of several policies',
+    about: 'shows the policy with the longest retention of several',
     given: [put(), put({ policyName: '$bucket-long', retentionInDays: 365 }), nextDay],
     output: { logGroups: [{ retentionInDays: 365, retentionPolicyName: '$bucket-long' }] },
     after: [remove(), remove('$bucket-long')],
@@ -88,7 +88,7 @@ export const RETENTION_ROWS: readonly ContractRow[] = [
   row({
     id: 'policy-never',
     ...described,
-    about: 'shows no days if one of the policies has no expiry, because that policy is the longest',
+    about: 'shows no retentionInDays if one of the policies has no expiry, because that retention is the longest',
     given: [put(), put({ policyName: '$bucket-never', retentionInDays: 'NEVER_EXPIRE' }), nextDay],
     exactly: { logGroups: [{ ...groupWith('$any'), retentionPolicyName: '$bucket-never' }] },
     after: [remove(), remove('$bucket-never')],
@@ -96,7 +96,7 @@ export const RETENTION_ROWS: readonly ContractRow[] = [
   row({
     id: 'policy-equal',
     ...described,
-    about: 'names the policy that was created first if several have the same days',
+    about: 'names the policy that was created first if several have the same retention',
     given: [put({ policyName: '$bucket-z' }), put(), nextDay],
     output: { logGroups: [{ retentionPolicyName: '$bucket-z' }] },
     after: [remove(), remove('$bucket-z')],
@@ -129,7 +129,7 @@ export const RETENTION_ROWS: readonly ContractRow[] = [
   row({
     id: 'policy-days',
     operation: 'PutAccountPolicy',
-    about: 'refuses fewer than 30 days',
+    about: 'refuses a retention of fewer than 30 days',
     input: { ...policy(), policyDocument: '{"retentionInDays": 14, "enforcementMode": "RETROACTIVE"}' },
     error: { code: INVALID, message: '$any' },
   }),

@@ -140,7 +140,7 @@ export const TASK_ROWS: readonly ContractRow[] = [
   }),
   describeRow({
     id: 'describe-page-size',
-    about: 'returns at most 50 tasks without a limit',
+    about: 'returns at most 50 tasks if the request has no limit',
     given: Array.from({ length: 51 }, () => completed),
     input: {},
     output: { exportTasks: Array.from({ length: 50 }, () => ({ status: { code: 'COMPLETED' } })), nextToken: '$any' },

@@ -4,7 +4,7 @@ import { type KmsStore, keyProblem } from '../../kms/index.js';
 import { groupArn, type RegionalLogs } from '../model/logs-store.js';
 
 /**
- * The actions with which CloudWatch Logs encrypts. AWS's guide shows both in its key policy. It is not recorded which of
+ * The actions with which CloudWatch Logs encrypts. AWS's guide shows both in its key policy. It is not known which of
  * them AWS checks, so a policy that allows one of them is enough.
  */
 const ENCRYPTING = ['kms:GenerateDataKey', 'kms:Encrypt'];

@@ -23,7 +23,7 @@ const DEFAULT_FIELDS: readonly QueryField[] = ['@timestamp', '@message'];
 type Draft = { -readonly [K in keyof Query]: Query[K] } & { readonly captured: Map<string, CapturedField> };
 
 /**
- * Reads a query in Logs Insights QL. Only the commands that counts need are supported: `fields`, `sort`, `limit`,
+ * Reads a query in Logs Insights QL. Only the commands for counting events are supported: `fields`, `sort`, `limit`,
  * `filter` with comparisons and `like` joined by `and`, one `stats` with count, min and max by fields and `bin`, and
  * `parse` with a regular expression. A field that `parse` makes can be used only in `count`.
  * @throws ServiceError MalformedQueryException for anything else

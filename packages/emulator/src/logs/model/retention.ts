@@ -2,7 +2,7 @@ import type { EventRange } from './events/index.js';
 import type { LogGroup, RegionalLogs } from './logs-store.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Retention of groups of the class Delivery (days). The group and policies cannot change it (API page). */
+/** Retention of groups of the class Delivery (days). Neither the group nor a policy can change it (API page). */
 const DELIVERY_DAYS = 1;
 
 /** The retention in force for a group. */

@@ -3,7 +3,7 @@ import { groupNamed, type LogGroup, type RegionalLogs } from '../model/logs-stor
 
 /**
  * The group that `logGroupName` or `logGroupIdentifier` names.
- * @throws ServiceError ValidationException if both are given; InvalidParameterException if none is given;
+ * @throws ServiceError ValidationException if both are given; InvalidParameterException if neither is given;
  * ResourceNotFoundException if there is no such group
  */
 export function chosenGroup(

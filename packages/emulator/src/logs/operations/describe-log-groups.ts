@@ -75,8 +75,8 @@ function invalid(message: string): ServiceError {
 }
 
 /**
- * The members that AWS returns for a group if the request has a name pattern. The API page names three of them; all six
- * are recorded.
+ * The members that AWS returns for a group if the request has a name pattern. The API page names three of them; a
+ * recorded reply of AWS has all six.
  */
 function describeBriefly(logs: RegionalLogs, { name, creationTime, logGroupClass: groupClass }: LogGroup): object {
   const logGroupArn = groupArn(logs, name);

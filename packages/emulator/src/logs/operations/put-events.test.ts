@@ -101,7 +101,7 @@ describe('a batch', () => {
     expect(await kept()).toEqual(['kept']);
   });
 
-  it('with the largest 64-bit integer as timestamp is too new', async () => {
+  it('is stored without an event whose timestamp is the largest 64-bit integer, because that is too new', async () => {
     const logEvents = '[{"timestamp":9223372036854775807,"message":"x"}]';
     const text = `{"logGroupName":"${stream.logGroupName}","logStreamName":"s","logEvents":${logEvents}}`;
     const answer = await rawLogs(emulator.url, 'PutLogEvents', text);

@@ -180,7 +180,7 @@ export const BUCKET_ROWS: readonly HttpRow[] = [
   },
   {
     id: 'object-acl-put-ObjectWriter',
-    about: 'PutObjectAcl is refused by name if the ACL would change anything',
+    about: 'PutObjectAcl is refused if the ACL would change anything, and the error names the ACL',
     given: [
       put('key'),
       { method: 'PUT', path: '/$bucket?ownershipControls', body: ownership('ObjectWriter') },
@@ -194,7 +194,7 @@ export const BUCKET_ROWS: readonly HttpRow[] = [
   ...['ObjectWriter', 'BucketOwnerPreferred'].map(
     (value): HttpRow => ({
       id: `object-acl-${value}`,
-      about: `an ACL of an object is refused by name if the ownership is ${value}, because the emulator has no ACLs`,
+      about: `an ACL of an object is refused and named if the ownership is ${value}, because the emulator has no ACLs`,
       given: [
         { method: 'PUT', path: '/$bucket?ownershipControls', body: ownership(value) },
         put('key', { 'x-amz-acl': 'private' }),
@@ -211,7 +211,7 @@ export const BUCKET_ROWS: readonly HttpRow[] = [
   ),
   {
     id: 'object-grant-ObjectWriter',
-    about: 'a grant is refused by name if the ownership is ObjectWriter',
+    about: 'a grant is refused if the ownership is ObjectWriter, and the error names the header',
     given: [{ method: 'PUT', path: '/$bucket?ownershipControls', body: ownership('ObjectWriter') }],
     request: put('key', { 'x-amz-grant-read': 'id="x"' }),
     reply: { status: 501, code: 'NotImplemented', message: /x-amz-grant-read/ },

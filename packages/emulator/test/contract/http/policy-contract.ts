@@ -277,7 +277,7 @@ const KEYS: readonly HttpRow[] = [
   }),
   {
     id: 'policy-key-global-unknown',
-    about: 'a global condition key that the emulator does not know is refused by name',
+    about: 'a global condition key that the emulator does not know is refused, and the error names the key',
     request: putPolicy(policyText({ ...STATEMENT, ...equals('aws:Mood') })),
     reply: { status: 501, code: 'NotImplemented', message: /the condition key aws:Mood/ },
     evidence: 'U',
@@ -342,7 +342,7 @@ const DECISIONS: readonly HttpRow[] = [
   },
   {
     id: 'policy-auth-type-copy',
-    about: 'the signature of a copy counts for the read of its source',
+    about: 's3:authType and s3:signatureversion of a copy request also apply to the read of its source',
     given: [
       put('key'),
       readBy({
@@ -366,7 +366,7 @@ const DECISIONS: readonly HttpRow[] = [
   },
   {
     id: 'policy-address-unset',
-    about: 'a request whose address is not set has no aws:SourceIp',
+    about: 'a request has no aws:SourceIp if the control call context has set none',
     given: [put('key'), readBy({ Condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } } })],
     request: NEIGHBOUR,
     reply: DENIED,
@@ -410,7 +410,7 @@ const OF_KEYS: readonly HttpRow[] = [
   },
   {
     id: 'key-policy-action-unknown',
-    about: 'an action that KMS does not define is refused by name',
+    about: 'an action that KMS does not define is refused, and the error names the action',
     request: keyPolicy({ Action: 'kms:Encipher' }),
     reply: { status: 501, code: 'NotImplemented', message: /the action kms:Encipher/ },
     evidence: 'U',

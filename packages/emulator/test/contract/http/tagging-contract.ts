@@ -107,7 +107,7 @@ export const TAGGING_ROWS: readonly HttpRow[] = [
       has: ['<TagKey>Key1</TagKey>'],
     },
   ),
-  refused('tags-object-key', 'the key of a tag has no comma', '/$bucket/key', tagging(['Key1,Key2', 'a']), {
+  refused('tags-object-key', 'a tag key cannot have a comma', '/$bucket/key', tagging(['Key1,Key2', 'a']), {
     code: 'InvalidTag',
     message: 'The TagKey you have provided is invalid',
   }),
@@ -140,7 +140,7 @@ export const TAGGING_ROWS: readonly HttpRow[] = [
       message: 'Cannot provide multiple Tags with the same key',
     },
   ),
-  refused('tags-bucket-value', 'the value of a tag has no comma', '/$bucket', tagging(['Key1', 'Val1,Val2']), {
+  refused('tags-bucket-value', 'a tag value cannot have a comma', '/$bucket', tagging(['Key1', 'Val1,Val2']), {
     code: 'InvalidTag',
     message: 'The TagValue you have provided is invalid',
     has: ['<TagKey>Key1</TagKey>', '<TagValue>Val1,Val2</TagValue>'],

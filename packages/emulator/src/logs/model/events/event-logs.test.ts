@@ -85,7 +85,7 @@ describe('a log that spills to disk', () => {
       spilling.spill();
     }
     expect(spilling.page(EVERYTHING, WHOLE)).toEqual(plain.page(EVERYTHING, WHOLE));
-    // 70 runs of 20 events were written. Without merging, each run would fill a file of 1,000 bytes.
+    // 70 runs of about 600 bytes were written. Without merging, two runs would fill a file of 1,000 bytes: 35 files.
     expect(file.openFiles).toBeLessThan(30);
     spilling.remove();
     expect(file.openFiles).toBe(0);
