@@ -40,6 +40,6 @@ it('every test file is in one layer, and every layer runs either in `npm test` o
     .split('\n')
     .filter((file) => existsSync(join(root, file)));
   expect(inLayers.sort()).toEqual(files.sort());
-  // The list of long files names files that exist.
+  // Every file in the list of long files exists.
   expect(files).toEqual(expect.arrayContaining([...LONG_FILES]));
 });
