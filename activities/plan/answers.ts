@@ -183,7 +183,7 @@ async function firstOf(
   return event === undefined ? undefined : { ...searched, event };
 }
 
-/** A store for the pages of answers of a run, so that AWS is asked once for each group. */
+/** A store for the pages of answers of a run. AWS is not asked again for the answers of a stored page. */
 export interface AnswerPages {
   load(page: number): Promise<GroupAnswers[] | undefined>;
   /** @returns the stored answers: those of another attempt, if that attempt stored the page first */

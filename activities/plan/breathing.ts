@@ -5,8 +5,8 @@ import { setImmediate } from 'node:timers/promises';
 const LONGEST_STRETCH_MS = 20;
 
 /**
- * Returns a function that pauses for one iteration of the event loop if the last pause was at least
- * `LONGEST_STRETCH_MS` ago.
+ * Returns a function that pauses for one iteration of the event loop if at least `LONGEST_STRETCH_MS` have passed since
+ * its last pause, or since it was made.
  */
 export function breathing(): () => Promise<void> {
   let beganMs = performance.now();

@@ -14,7 +14,8 @@ export interface PlanCount {
 }
 
 /**
- * Limits of what a count asks S3 and AWS. Beyond these limits, the count assumes that slices are open and have events.
+ * Limits of the calls that a count makes to S3 and CloudWatch Logs. Beyond these limits, the count assumes that slices
+ * are open and have events.
  */
 interface CountLimits {
   /** Number of listing calls. */

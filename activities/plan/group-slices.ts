@@ -19,13 +19,13 @@ export interface GroupQuestion {
   /** The part of the month to plan: from the group's first slice, or from the plan's cursor on. */
   range: Interval;
   request: ResolvedRequest;
-  /** The instant of the survey (epoch ms), which fixes the grid. */
+  /** The instant of the survey (epoch ms), which decides where the planned window ends. */
   atMs: number;
   /** The instant of this page (epoch ms), which decides what retention still keeps. */
   nowMs: number;
   month: GroupMonth | undefined;
   answers: GroupAnswers | undefined;
-  /** Closed parts that have got late events. */
+  /** Closed parts to export again, because they have got late events or AWS gave no answer about them. */
   late: readonly Interval[];
 }
 

@@ -82,7 +82,7 @@ export interface BlockMonth {
   of(group: ListedGroup): GroupMonth | 'done' | undefined;
 }
 
-/** Counts of the slices of a group and month that earlier receipts cover. */
+/** What earlier receipts cover of a group and month. */
 export interface Skipped {
   /**
    * The line of the group and month in the list of receipts. Undefined if all receipts are younger than the run, or if
@@ -94,7 +94,7 @@ export interface Skipped {
    * not in this number.
    */
   slices: number;
-  /** Number of these slices that can still get late events. */
+  /** Number of these slices that are not settled. */
   unsettled: number;
   /** Number of grid slices with a part that an earlier run has recorded as `expired`, even if other parts are open. */
   expired: number;
@@ -109,8 +109,8 @@ interface KnownBlock extends BlockMonth {
 }
 
 /**
- * Maximum age (ms) of a listing that a worker uses again. Since an older listing was made, another export may have
- * closed windows.
+ * Maximum age (ms) of a listing that a worker uses again. The older a listing is, the more windows another export can
+ * have closed since.
  */
 const LISTING_AGE_MS = 60 * 60_000;
 /**
@@ -177,7 +177,7 @@ interface ReadGroup {
   /** The records of the month. Its unsettled parts are those that are due for a recount. */
   month: GroupMonth;
   open: readonly Interval[];
-  /** Closed parts that can still get late events, whether they are due or not. */
+  /** Closed parts that are not settled, whether they are due for a recount or not. */
   unsettled: readonly Interval[];
   /** Parts that an earlier run has recorded as `expired`, and that are not planned again. */
   expired: readonly Interval[];

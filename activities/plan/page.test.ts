@@ -158,7 +158,7 @@ describe('days without events', () => {
   });
 
   it.each(['aws/cloudtrail/x', '/aws/cloudtrail/x'])(
-    'are planned from the first event on, or all if that event is not known, however long before the creation of %s they lie: imports from CloudTrail Lake are older than their group',
+    'that lie long before the creation of %s are planned from the first event on, or all if that event is not known: events that AWS imports from CloudTrail Lake are older than their group',
     async (name) => {
       const groups = [surveyedGroup(name, { createdAt: '2026-11-14T10:00:00Z' })];
       const first = { from: '2025-01-01T00:00:00Z', to: '2025-03-01T00:00:00Z', event: '2025-02-27T03:00:00Z' };

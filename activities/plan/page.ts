@@ -51,7 +51,7 @@ export interface PlanQuestion {
   request: ResolvedRequest;
   /** The instant of the survey (epoch ms). */
   atMs: number;
-  /** The instant of this page (epoch ms). */
+  /** The instant (epoch ms) that decides what retention still keeps: the time of the page, or shortly before it. */
   nowMs: number;
   /** The groups of the survey, in the order of listings. */
   groups: readonly ListedGroup[];
@@ -61,8 +61,8 @@ export interface PlanQuestion {
   asked(): number;
   recount: Recount;
   /**
-   * Whether this is the first pass. Later passes plan again, but do not count or list again what earlier receipts
-   * cover.
+   * Whether this is the first pass. Later passes plan again, but do not count again what earlier receipts cover, and add
+   * no lines for these receipts.
    */
   isFirstPass: boolean;
   cursor?: PlanCursor;
@@ -72,7 +72,7 @@ export interface PlanQuestion {
 /** A page of a plan. */
 export interface PlannedPage {
   slices: PlannedSlice[];
-  /** Number of grid slices that earlier receipts cover, and how many of them can still get late events. */
+  /** Number of grid slices that earlier receipts cover. `unsettled`: the number of those that are not settled. */
   skipped: number;
   unsettled: number;
   /** Number of grid slices with a part that an earlier run has recorded as `expired`. */

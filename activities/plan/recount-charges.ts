@@ -28,9 +28,9 @@ interface LastCharge {
 }
 
 /**
- * Charges the bytes that Logs Insights scans for a purpose of a run against the run's bound for this purpose. Each
- * charge is a record of its own, written before AWS is asked. So queries that fail, attempts that are lost, and pages
- * that run at the same time all count.
+ * Keeps the bytes that Logs Insights scans for one purpose of a run within the run's bound for this purpose. A charge
+ * is the estimate for some queries. Each charge is a record of its own, written before AWS is asked. So queries that
+ * fail, attempts that are lost, and pages that run at the same time all count.
  */
 export class RecountCharges {
   private last: LastCharge | undefined;

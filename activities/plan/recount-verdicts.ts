@@ -22,7 +22,7 @@ export type RecountVerdicts = Omit<z.output<typeof verdicts>, 'schemaVersion'>;
 export interface RecountedGroups {
   /** Number of the unit in the order of the plan. */
   unit: number;
-  /** Position of the first of the groups in the survey. */
+  /** Position of the first of these groups in the survey, in the order of listings. */
   firstGroup: number;
 }
 

@@ -71,7 +71,7 @@ const planned = async (answer: ReturnType<typeof page>): Promise<PlanPage> => {
 };
 const groupsIn = ({ slices }: PlanPage): string[] => [...new Set(slices.map(({ slice }) => slice.logGroup))];
 
-/** Plans the first page of the first pass. @returns the cursor behind the last page, at which AWS is asked again */
+/** Plans the first pass, which has one page. @returns the cursor behind that page, at which AWS is asked again */
 async function leftOut(): Promise<PlanCursor> {
   await survey(1);
   const { cursor, ...first } = await planned(page(1));

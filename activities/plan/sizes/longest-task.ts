@@ -36,15 +36,15 @@ export type DailyEvents = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /**
  * Estimates the longest task of a plan for each size of slices:
- * - For a group with receipts of earlier tasks, the time for a day is the longest time for a day that one of these
- *   tasks took.
+ * - For a group with tasks in `earlier`, the time for a day is the longest time for a day that one of these tasks took.
  * - For any other group, the time follows from its stored bytes and from the speed that earlier tasks show. The bytes
  *   are spread over the days like the events; if the events of each day are not known, they are spread evenly.
  */
 export class LongestTasks {
   private readonly loads: GroupLoad[];
   /**
-   * Whether there is a group whose task times are unknown, because AWS does not show its size and it has no receipts.
+   * Whether there is a group whose task times are unknown, because AWS does not show its size and it has no earlier
+   * tasks.
    */
   readonly hasUnknown: boolean;
 
@@ -128,7 +128,8 @@ export function fittingSize(sizes: readonly FixedSize[], byLength: FixedSize, ta
 }
 
 /**
- * The size by length. If a task of this size is estimated to take too long, the longest of the shorter sizes that fit.
+ * The size by length. If a task of this size is estimated to take too long, the longest of the shorter sizes that fit,
+ * or days if none fits.
  */
 export const shortenedSize = (byLength: FixedSize, tasks: LongestTasks): FixedSize =>
   longestFitting(SIZES.slice(SIZES.indexOf(byLength)), tasks);
@@ -138,5 +139,5 @@ export const shortenedSize = (byLength: FixedSize, tasks: LongestTasks): FixedSi
  */
 export const daysIn = ({ fromMs, toMs }: Interval): number => Math.ceil((toMs - floorToDay(fromMs)) / DAY_MS);
 
-/** A window as instants. */
+/** A window with its instants as texts. */
 export const instantsOf = ({ fromMs, toMs }: Interval) => ({ from: formatInstant(fromMs), to: formatInstant(toMs) });

@@ -49,9 +49,12 @@ async function estimated({ aws, store, archive, request }: SizeQuestion): Promis
 }
 
 /**
- * The sizes that may be chosen, longest first: the size by length, shorter ones, and longer ones that leave out nothing
- * more at the end of the window. If logferry has moved the end of the window to a boundary of slices, that end must be
- * a boundary of the longer size, too. The hive layout needs days.
+ * The sizes that may be chosen, longest first: the size by length, all shorter sizes, and each longer size that meets
+ * one of two conditions. Otherwise the plan could leave out more at the end of the window than with the size by length.
+ * - The end of the window is a boundary of the longer size.
+ * - AWS shows all events before the end of the window, and logferry has not moved this end (`asked` is absent).
+ *
+ * In the hive layout, only the size by length may be chosen.
  */
 function candidates(request: ResolvedRequest, byLength: FixedSize, nowMs: number): FixedSize[] {
   if (request.destination.layout === 'hive') return [byLength];
