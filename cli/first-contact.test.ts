@@ -74,7 +74,7 @@ aws_session_token = ${TOKEN}
     for (const [args, env] of [
       [plan, { AWS_PROFILE: 'team' }],
       [[...plan, '--profile', 'team'], {}],
-      // The profile that a flag names replaces the keys and the profile of the variables.
+      // The profile that a flag names replaces the keys and the profile of the environment variables.
       [
         [...plan, '--profile', 'team'],
         { AWS_PROFILE: 'nosuch', AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'x' },

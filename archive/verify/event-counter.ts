@@ -6,7 +6,7 @@ const NEWLINE = 0x0a;
 /** Counted records of one object. */
 export interface CountedEvents {
   events: number;
-  /** Number of these events at the very end of the window; absent if it is 0. */
+  /** Number of these events whose instant is the end of the window; absent if it is 0. */
   atEnd?: number;
   firstEvent?: string;
   lastEvent?: string;

@@ -83,8 +83,8 @@ export interface LogArchiveBucketProps {
   /** Default: a key that the construct creates for the bucket. */
   readonly key?: OwnKey | ImportedKey;
   /**
-   * Limits the key policy to source accounts, log groups and S3. AWS documents a policy without these limits. Default:
-   * false.
+   * Limits CloudWatch Logs to source accounts and log groups in the key policy, and callers to S3. AWS documents a key
+   * policy without these limits. Default: false.
    */
   readonly narrowKeyPolicy?: boolean;
   /** Whether S3 uses a bucket key, which saves most calls to KMS. Default: true. */
