@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ServiceError } from './errors.js';
 
 /**
- * Keys that the emulator takes from the request, its caller or the resource, so that a control call cannot set them:
+ * Keys that a control call cannot set, because the emulator takes them from the request, its caller or the resource:
  * those of S3 and KMS, the time, accounts, the service, the Region, headers, and tags of the request and the resource.
  */
 const OF_THE_REQUEST = new RegExp(

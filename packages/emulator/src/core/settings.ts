@@ -124,8 +124,9 @@ const settingsSchema = z.strictObject({
    */
   fileOrder: z.enum(['shuffled', 'time']).default('shuffled'),
   /**
-   * Whether request rates are limited. AWS limits them. An object has a factor for the name of an operation: the limit
-   * of this operation is multiplied by the factor. `*` is the factor of all other operations.
+   * Whether request rates are limited. AWS limits them. With an object they are limited, too: it has factors by the
+   * names of operations, and the limit of an operation is multiplied by its factor. `*` is the factor of all other
+   * operations.
    */
   throttle: z.union([z.boolean(), z.record(z.string(), z.number().min(0.001).max(1_000_000))]).default(true),
   /**

@@ -14,7 +14,7 @@ describe('a token bucket', () => {
   const rate = fc.constantFrom(0.5, 1, 5, 10, 25);
   const gaps = fc.array(fc.nat({ max: 400 }), { maxLength: 60 });
 
-  it('accepts, in any period, at most the calls that its rate allows in a period that is one second longer', () => {
+  it('accepts in any period at most the tokens of a full bucket plus the calls that its rate allows in that period', () => {
     fc.assert(
       fc.property(rate, gaps, (perSecond, pauses) => {
         const buckets = new TokenBuckets();

@@ -1,6 +1,6 @@
 import type { ServiceError } from '../core/errors.js';
 
-/** A published limit of request rates. */
+/** A limit of request rates: one that AWS publishes, or an unproven one (see `unpublished`). */
 export interface Quota {
   /** Maximum number of requests per second. */
   readonly perSecond: number;
@@ -9,7 +9,7 @@ export interface Quota {
   readonly operations: readonly string[];
   /** The operations share the limit. Without this member, each operation has a limit of its own. */
   readonly together?: true;
-  /** The limit applies to a bucket. Without this member, it applies to an account in a Region. */
+  /** The limit applies to each bucket. Without this member, it applies to each account and Region. */
   readonly ofBucket?: true;
 }
 

@@ -28,7 +28,10 @@ export class ClientShell {
     return typeof python === 'string' ? ClientShell.with(python) : python.missing;
   }
 
-  /** Starts an emulator for other clients. @param python the Python of `runPython` */
+  /**
+   * Starts an emulator, and searches for no client programs.
+   * @param python the Python of `runPython` and of the AWS CLI; absent if a test uses neither
+   */
   static async with(python?: string): Promise<ClientShell> {
     const emulator = await startEmulator({ settings: { pendingMs: 50, taskMs: TASK_MS, cancelMs: 50 } });
     return new ClientShell(emulator, await mkdtemp(join(tmpdir(), 'logferry-clients-')), python);
