@@ -51,7 +51,10 @@ export async function allClosed(
 /** Time (ms) after which the run makes a stuck task fail. At AWS, the task would fail after a day. */
 const HELD_FOR_MS = 8_000;
 
-/** Repeatedly makes tasks fail that the fault `stick` has stopped, because exports could not close otherwise. */
+/**
+ * Repeatedly makes tasks fail that the fault `stick` has stopped, because exports could not close otherwise.
+ * @returns a function that ends this
+ */
 export function releaseStuckTasks({ emulator }: ChaosWorld): () => void {
   const timer = setInterval(() => {
     const { tasks, clock } = emulator.state();

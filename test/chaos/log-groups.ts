@@ -10,7 +10,7 @@ import { SECRET } from './world.js';
 
 /** The log groups of a run. Some of them are deleted and created again during the run. */
 export class ChaosLogGroups {
-  /** All events that were ever loaded. They include the instants at which log groups were created and deleted. */
+  /** All streams that were ever loaded, with the instants at which their log groups were created and deleted. */
   readonly streams: LoadedStream[];
 
   constructor(

@@ -145,7 +145,7 @@ export class Performer {
     }
   }
 
-  /** Creates a foreign task. The emulator refuses it if a task of an export occupies the slot. */
+  /** Creates a foreign task. The emulator refuses it if another task occupies the slot. */
   private foreignTask({ kind: _kind, ...task }: Extract<Action, { kind: 'foreignTask' }>): void {
     try {
       this.world.emulator.addForeignTask(task);

@@ -45,7 +45,7 @@ export interface Scenario {
 /** The fraction of the run during which exports are started for the first time. */
 const STARTING_SHARE = 0.85;
 const PER_MINUTE = { foreignTasks: 3, slowSpells: 2.5, remadeGroups: 5 } as const;
-/** Longest stall (ms). The engine's first invariant holds only for stalls below 10 s. */
+/** Longest stall (ms). Invariant 1 (see docs/architecture.md) holds only for stalls of at most 10 s. */
 const LONGEST_STALL_MS = 9_000;
 
 /** All actions of a run, derived from the options alone. */
