@@ -63,8 +63,8 @@ it.concurrent('an export has one task if its worker stalls before the create and
 });
 
 it.concurrent.for([
-  ['before its create arrives', 'before', 1],
-  ['after its create had an effect', 'after', 0],
+  ['before the create reaches AWS', 'before', 1],
+  ['after the create had an effect', 'after', 0],
 ] as const)(
   'an export has one task if one of its two workers dies %s',
   async ([_name, moment, tasksCreated], context) => {

@@ -39,7 +39,7 @@ export interface Served {
   closed: EventEmitter;
   /** Stops virtual time while a call takes real time. */
   inRealTime<T>(call: () => Promise<T>): Promise<T>;
-  /** Aborted at the deadline of the current call. A call that waits for events then removes its listener. */
+  /** Aborted when the current call ends, at the latest at its deadline. A call then stops waiting for events. */
   deadline?: AbortSignal | undefined;
 }
 

@@ -50,7 +50,7 @@ cancel.scenario(
 );
 
 cancel.scenario(
-  'works with the signal alone: the result is cancelled, while Temporal shows the workflow as Completed',
+  'works with the signal alone: the result has the status `cancelled`, while Temporal shows the workflow as Completed',
   SETTINGS,
   async (world) => {
     const { id } = await running(world, '/cancel/signal');

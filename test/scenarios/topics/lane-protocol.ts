@@ -157,7 +157,7 @@ const UNASKED = [
   ['a release that the holder did not send', RELEASE_TURN_SIGNAL],
 ] as const;
 for (const [name, signal] of UNASKED) {
-  const title = `lose and repeat no slice even if one of them is ${name}`;
+  const title = `lose and repeat no slice even if one message is ${name}`;
   laneProtocol.scenario(title, { emulator: SLOW, timings: { lookAtLaneMs: 1_000 } }, async (world) => {
     const a = await start(world, '/a', 3);
     await running(world, '/a');
