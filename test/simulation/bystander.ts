@@ -30,8 +30,8 @@ export class Bystander {
   }
 
   /**
-   * Repeats requests without force. From this call on, it is a violation if a closed window is exported again or a
-   * window stays open.
+   * Repeats the requests that have `again` or an open window, without force. From this call on, it is a violation if a
+   * closed window is exported again or a window stays open.
    * @returns whether every export has closed
    */
   async asksAgain(boundMs: number): Promise<boolean> {

@@ -55,8 +55,8 @@ export interface Scenario {
   /** Whether the search attributes of exports are registered. */
   searchable: boolean;
   /**
-   * Whether calls and tasks have no faults, and no action terminates an export or concerns workers, lanes or strangers.
-   * AWS then allows several tasks, and only the lane prevents two tasks at the same time.
+   * Whether calls and tasks have no faults, and users only start and cancel exports. AWS then allows several tasks, and
+   * only the lane prevents two tasks at the same time.
    */
   calm: boolean;
 }

@@ -18,7 +18,7 @@ import { Timeline } from './time/timeline.js';
 
 const START_MS = Date.parse('2026-11-20T12:00:00Z');
 
-/** The numbers of exports, runs, tasks and replays in a simulated run. */
+/** Numbers of a simulated run: exports, runs of all workflows, export tasks, workflow tasks, and replays. */
 export interface Counts {
   exports: number;
   runs: number;

@@ -29,8 +29,8 @@ export interface TrueTask extends NewExportTask {
   taskId: string;
   status: TaskStatus | 'GONE';
   /**
-   * The time at which the activity that sent the create was scheduled. Before the create, the activity looks for a task
-   * of the same name. This search can miss every task that is created from this instant on.
+   * The time at which the attempt of the activity that sent the create was scheduled. Before the create, the attempt
+   * looks for a task of the same name. This search can miss every task that is created from this instant on.
    */
   begunMs: number;
   createdMs: number;

@@ -12,9 +12,12 @@ export type Outage = 'unreachable' | 'denied' | 'credentials' | 'throttled' | 'b
 /** The faults that can occur before `quietFromMs`. Instants are times of the virtual clock (epoch ms). */
 export interface FaultPlan {
   quietFromMs: number;
-  /** Probability that a call fails outside of outages. */
+  /** Probability that a call fails by chance, and the same probability that its reply is lost by chance. */
   rate: number;
-  /** Probability that the reply to a create is lost, or that the create has its effect late. */
+  /**
+   * Probability that the reply to a create is lost. With half of this probability, the create also has its effect late,
+   * if it has one.
+   */
   createRate: number;
   /** Probability that a worker stalls just before it sends a create. */
   stallRate: number;

@@ -82,8 +82,8 @@ function mistakesOfExpired({ source }: Account, { slice, recordedAt }: WrittenRe
 }
 
 /**
- * Mistakes in a receipt with the outcome `quiet`. Such a receipt is right if the log group had no event of the window
- * when AWS was asked.
+ * Mistakes in a receipt with the outcome `quiet`. Such a receipt is right if, when AWS was asked, the log group had no
+ * event of the window, and retention had not passed for the beginning of the window.
  */
 function mistakesOfQuiet({ source }: Account, { slice, askedAt }: WrittenReceipt): string[] {
   const atMs = instantMs(askedAt);

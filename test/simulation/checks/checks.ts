@@ -111,7 +111,7 @@ export class Checks {
     const { planned, ...outcomes } = slices;
     const sum = Object.values(outcomes).reduce((total, count) => total + count, 0);
     if (planned !== sum)
-      this.world.violation('resultsAreTrue', `${workflowId} planned ${planned} slices and tells of ${sum}`);
+      this.world.violation('resultsAreTrue', `${workflowId} planned ${planned} slices, and ${sum} have an outcome`);
     const open = slices.failed + slices.unconfirmedEmpty;
     if (failures.length < Math.min(open, 100)) {
       this.world.violation('resultsAreTrue', `${workflowId} left ${open} slices open and names ${failures.length}`);
@@ -135,8 +135,8 @@ export class Checks {
   }
 
   /**
-   * Checks receipts, recounts, the log, tasks, windows and late events at the end of a simulated run, when requests were
-   * repeated without faults.
+   * Checks receipts, recounts, the log, tasks, windows and late events at the end of a simulated run, after the requests
+   * were repeated without faults.
    */
   atTheEnd(): void {
     for (const account of this.world.accounts) {

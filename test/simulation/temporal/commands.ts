@@ -102,7 +102,10 @@ function upsertMemo({ memo }: Execution, { upsertedMemo }: Details): void {
   for (const [key, payload] of Object.entries(fields)) memo[key] = defaultPayloadConverter.fromPayload(payload);
 }
 
-/** A server refuses an attribute that is not registered, and the workflow task fails again and again. */
+/**
+ * Sets search attributes of a run. It is a violation if one of them is not registered, because a server refuses such an
+ * attribute, and the workflow task then fails again and again.
+ */
 function upsertSearchAttributes({ host }: Server, { workflowId, searchFields }: Execution, details: Details): void {
   const { indexedFields = {} } = (details.searchAttributes ?? {}) as { indexedFields?: Record<string, unknown> };
   for (const [name, payload] of Object.entries(indexedFields)) {
