@@ -68,7 +68,10 @@ export async function openPlace(owner: string, keyed: boolean): Promise<Place> {
   return { ...place, keyArn };
 }
 
-/** What the emulator answers under these policies. Undefined if it does not accept a policy. */
+/**
+ * Whether the emulator accepts an export task, and the puts of records, under these policies. Undefined if it refuses one
+ * of the policies.
+ */
 export async function answers(place: Place, policy: string, keyPolicy: string) {
   const { owner, keyArn } = place;
   const stored = await ask(place, owner, 's3', { method: 'PUT', url: `/${Bucket}?policy`, body: policy });

@@ -58,7 +58,7 @@ export class FakeExports implements ExportClient {
   readonly runs = new Map<string, Run[]>();
   workers = true;
   cancels: CancelRequest[] = [];
-  /** Number of calls about single exports and of questions about workers, together. */
+  /** Number of calls of the functions for one export, and of `hasWorker`. */
   calls = 0;
 
   async start(request: ExportRequest, { id = '', unresolvedHash }: StartOptions = {}): Promise<StartedExport> {

@@ -20,7 +20,7 @@ interface Stored {
   schedule: ParsedSchedule;
   paused: boolean;
   taskQueue: string;
-  /** A text for policies that other tools can change, and that no member of a definition shows. */
+  /** Stands for the policies of the schedule that other tools can change. No member of a definition shows them. */
   policies: string;
 }
 

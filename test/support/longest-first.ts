@@ -23,7 +23,7 @@ const LAYERS = [
 
 /**
  * The test files of each layer that take longest, from the longest to the shortest. A file that is missing here starts
- * later than these files, which has no other effect.
+ * after the listed files of its layer, which has no other effect.
  */
 export const LONG_FILES: readonly string[] = [
   ...WAITING_FILES,

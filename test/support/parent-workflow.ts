@@ -1,7 +1,7 @@
 import { ChildWorkflowCancellationType, executeChild, ParentClosePolicy } from '@temporalio/workflow';
 import { EXPORT_WORKFLOW, type ExportRequest, type ExportResult } from '../../contract/index.js';
 
-/** A foreign workflow that has an export as one of its steps. */
+/** A foreign workflow that runs an export as a child workflow, and returns the result of the export. */
 export async function archiveThenDelete(
   workflowId: string,
   taskQueue: string,

@@ -42,7 +42,8 @@ function publishedChecks(): Map<string, ValidateFunction> {
 
 /**
  * Checks a record with its published JSON Schema, by a validator that shares no code with logferry.
- * @returns the name of the schema, and the reason why it refuses the record or a line of the record
+ * @returns the name of the schema, and the reasons why it refuses the record or lines of the record; none if it accepts
+ *   the record
  */
 export function checkRecord(key: string, text: string): { schema: string; refusals: string[] } {
   const schema = SCHEMA_OF.find(([form]) => form.test(key))?.[1];

@@ -1,7 +1,7 @@
 const FIRST_PAUSE_MS = 10;
 /**
- * Longest pause (ms) between two attempts. With a shorter one, long waits could overload the server, because an attempt
- * may query a workflow, and many tests wait at the same time.
+ * Longest pause (ms) between two attempts. The pauses grow to this length, so that a long wait does not overload the
+ * server: an attempt may query a workflow, and many tests wait at the same time.
  */
 const LONGEST_PAUSE_MS = 250;
 const GROWTH = 1.3;

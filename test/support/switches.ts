@@ -16,16 +16,16 @@ export const SWITCHES = {
   'a task that is being cancelled holds the slot': { pendingCancelHoldsSlot: true, cancelMs: 800 },
   'a cancel ends the task at once': { cancelMs: 0 },
   'the lines of an object are in order of time': { fileOrder: 'time' },
-  'streams that overwrite each other': { streamNameCollision: 'overwrite' },
+  'streams with the same folder overwrite each other': { streamNameCollision: 'overwrite' },
   'finished tasks are soon forgotten': { taskHistoryMs: 20_000 },
   'the source ARN ends in an asterisk': { sourceArnForm: 'starred' },
   'other log classes are accepted': { otherLogClasses: 'accept' },
   'each event has its own object': { partBytes: 1 },
-  'events available after 12 h': { availabilityDelayMs: 12 * 60 * 60 * 1000 },
-  'tasks that end at once': { pendingMs: 0, taskMs: 0 },
-  'tasks of uneven length': { taskJitterMs: 400, seed: 7 },
-  'refusals that do not name the key': { keyRefusalText: 'put-object' },
-  'no throttling': { throttle: false },
+  'events are available after 12 h': { availabilityDelayMs: 12 * 60 * 60 * 1000 },
+  'tasks end at once': { pendingMs: 0, taskMs: 0 },
+  'tasks have uneven lengths': { taskJitterMs: 400, seed: 7 },
+  'refusals do not name the key': { keyRefusalText: 'put-object' },
+  'requests are not throttled': { throttle: false },
 } as const satisfies Readonly<Record<string, Switches>>;
 
 /**
