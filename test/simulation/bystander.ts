@@ -4,8 +4,8 @@ import { type Act, REGIONS, type Scenario } from './scenario.js';
 import type { SimulatedWorld } from './world.js';
 
 /**
- * Time after which a window can get no more late events. AWS accepts events that are up to 14 days old, and needs up to
- * 12 hours until they can be exported. The rest of the time is a margin.
+ * Time (ms) after which no window of a scenario can get late events any more. AWS accepts events that are up to 14 days
+ * old, and needs up to 12 hours until they can be exported. The rest of the time is a margin.
  */
 const UNTIL_SETTLED_MS = 16 * DAY_MS;
 

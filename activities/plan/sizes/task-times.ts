@@ -25,8 +25,8 @@ const SAME_LENGTH = 1.25;
 
 /**
  * The times of a plan's tasks, from earlier tasks. If the earlier tasks had slices of another length, the two estimates
- * differ. One assumes that the time of a task does not depend on the length of its slice, and the other that it is
- * proportional to the length.
+ * differ. One assumes that the time of a task does not depend on the length of its slice. The other assumes that the
+ * time is proportional to the length.
  */
 export function taskTimes(earlier: readonly EarlierTask[], size: SliceSize): TaskTimes {
   if (earlier.length === 0) return { ...ASSUMED, basis: 'assumed', receipts: 0 };

@@ -4,7 +4,7 @@ import type { ServerHost } from './host.js';
 import type { Activation, Command, Instance, Job } from './sandbox.js';
 import type { SimulatedWorker } from './worker.js';
 
-/** Time (ms) after which the server gives a lost workflow task to another worker. */
+/** Time (ms) after which the server schedules a lost workflow task again. */
 const WORKFLOW_TASK_TIMEOUT_MS = 10_000;
 
 const CLOSING = new Set([
