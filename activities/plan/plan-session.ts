@@ -10,8 +10,8 @@ import type { Survey } from './survey.js';
 import { answerPages, type PlanArchive, readSurvey } from './survey-records.js';
 
 /**
- * Number of surveys that a worker remembers. It also remembers, for the same number of runs, AWS's answers about their
- * log groups. The records in the archive are authoritative.
+ * Number of surveys that a worker remembers. For the same number of runs, the worker also remembers AWS's answers about
+ * the log groups of the run. The records in the archive are authoritative.
  */
 const MOST_REMEMBERED = 8;
 

@@ -53,7 +53,7 @@ const HELD_FOR_MS = 8_000;
 
 /**
  * Repeatedly makes tasks fail that the fault `stick` has stopped, because exports could not close otherwise.
- * @returns a function that ends this
+ * @returns a function that ends the repetition
  */
 export function releaseStuckTasks({ emulator }: ChaosWorld): () => void {
   const timer = setInterval(() => {

@@ -49,8 +49,8 @@ async function estimated({ aws, store, archive, request }: SizeQuestion): Promis
 }
 
 /**
- * The sizes that may be chosen, longest first: the size by length, all shorter sizes, and each longer size that meets
- * one of two conditions. Otherwise the plan could leave out more at the end of the window than with the size by length.
+ * The sizes that may be chosen, longest first: the size by length, all shorter sizes, and each longer size with which
+ * the plan leaves out no more at the end of the window. Such a longer size meets one of two conditions:
  * - The end of the window is a boundary of the longer size.
  * - AWS shows all events before the end of the window, and logferry has not moved this end (`asked` is absent).
  *
