@@ -12,7 +12,7 @@ const FOR_EVER = 1_000_000;
 
 /** Faults for the operations of a step. In the titles, their keys complete "AWS is …". */
 const AWS_IS: Record<string, Omit<Fault, 'operation'>> = {
-  refusing: { kind: 'deny', times: FOR_EVER },
+  'refusing the calls': { kind: 'deny', times: FOR_EVER },
   unreachable: { kind: 'reset-before', times: FOR_EVER },
   hanging: { kind: 'delay-before', delayMs: 24 * 60 * MINUTE_MS, times: FOR_EVER },
 };
@@ -74,7 +74,7 @@ const STEPS: readonly {
 for (const { name, operations, before, reached, follows } of STEPS) {
   for (const [is, fault] of Object.entries(AWS_IS)) {
     // An export that AWS refuses to open does not wait. It ends as refused.
-    if (name === 'opening' && is === 'refusing') continue;
+    if (name === 'opening' && is === 'refusing the calls') continue;
     waits.scenario(
       `ends the export within 15 minutes while the export is ${name} and AWS is ${is}`,
       { leavesTasks: true },
