@@ -10,6 +10,7 @@ import { denial } from './denial.js';
 import { epochMsOf, isoOf } from './epoch-ms.js';
 import { factsOf } from './error-facts.js';
 import { isAccessDenied } from './failures.js';
+import { hidesEvents } from './hidden-events.js';
 
 /*
  * Questions about the events of a log group. A result of `undefined` means that the answer is not known, for
@@ -98,19 +99,10 @@ export async function* eventsIn(
       );
     }
   } catch (error) {
-    if (isSilent(error, window.logGroup)) return 'refused';
+    if (hidesEvents(error, window.logGroup)) return 'refused';
     throw error;
   }
 }
-
-/**
- * Errors of AWS for a log group whose class does not support reading events. They do not show whether there are events.
- */
-const SILENT: ReadonlySet<string> = new Set([
-  'InvalidParameterException',
-  'InvalidOperationException',
-  'ValidationException',
-]);
 
 /**
  * The first result that `look` finds on a page.
@@ -130,19 +122,9 @@ async function searched<T>(
       if (found !== undefined) return found;
     }
   } catch (error) {
-    if (isSilent(error, logGroup)) return undefined;
+    if (hidesEvents(error, logGroup)) return undefined;
     throw error;
   }
-}
-
-/**
- * Whether an error only means that AWS does not show the events.
- * @throws LogferryError LOG_GROUP_MISSING
- */
-function isSilent(error: unknown, logGroup: string): boolean {
-  const facts = factsOf(error);
-  if (facts.name === 'ResourceNotFoundException') throw new LogferryError('LOG_GROUP_MISSING', { logGroup });
-  return isAccessDenied(facts) || SILENT.has(facts.name);
 }
 
 /** Pages of the events of a window, the earliest first. @returns whether these were all pages of the window */

@@ -7,7 +7,8 @@ import {
 import { defined, LogferryError } from '../contract/index.js';
 import { type AwsOptions, createClients } from './clients.js';
 import { factsOf } from './error-facts.js';
-import { calling, isAccessDenied } from './failures.js';
+import { calling } from './failures.js';
+import { hidesEvents } from './hidden-events.js';
 
 /** The events and ingestions of a log group from an instant on. */
 export interface Newer {
@@ -97,15 +98,6 @@ interface Counted {
  * before a page with events.
  */
 const MOST_PAGES = 10;
-/**
- * Errors of AWS for a log group whose class does not support reading events. These errors do not show whether there are
- * events.
- */
-const SILENT: ReadonlySet<string> = new Set([
-  'InvalidParameterException',
-  'InvalidOperationException',
-  'ValidationException',
-]);
 
 /** Counts the events from an instant (epoch ms) on, on at most `MOST_PAGES` pages. */
 async function eventsFrom(client: CloudWatchLogsClient, logGroupName: string, startTime: number): Promise<Counted> {
@@ -126,11 +118,7 @@ async function eventsFrom(client: CloudWatchLogsClient, logGroupName: string, st
     }
     return { count, more: nextToken !== undefined, streams, newestMs };
   } catch (error) {
-    const facts = factsOf(error);
-    if (facts.name === 'ResourceNotFoundException') {
-      throw new LogferryError('LOG_GROUP_MISSING', { logGroup: logGroupName });
-    }
-    if (isAccessDenied(facts) || SILENT.has(facts.name)) return { count: undefined, more: true, streams, newestMs };
+    if (hidesEvents(error, logGroupName)) return { count: undefined, more: true, streams, newestMs };
     throw error;
   }
 }

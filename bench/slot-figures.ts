@@ -91,7 +91,10 @@ export interface Row {
   givenUp: number;
 }
 
-/** What the simulator has measured. `notMeasured` names the rows for which there was no time. */
+/**
+ * What the simulator has measured. `notMeasured` names the rows for which there was no time, and the rows that would need
+ * too many creates.
+ */
 export interface SideBySide {
   rows: Row[];
   notMeasured: string[];

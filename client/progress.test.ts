@@ -20,6 +20,10 @@ describe('AWS status of the watched task', () => {
     );
   });
 
+  it('is undefined if a heartbeat says that AWS has not answered', () => {
+    expect(watchedStatus([{ activityType, heartbeatDetails: heartbeat({ status: 'not seen yet' }) }])).toBeUndefined();
+  });
+
   it('is undefined for other activities, other failure messages and heartbeat details that cannot be parsed', () => {
     const broken = { payloads: [{ data: new TextEncoder().encode('{') }] };
     expect(watchedStatus([])).toBeUndefined();

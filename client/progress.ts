@@ -72,13 +72,17 @@ export function watchedStatus(pending: readonly PendingActivity[]): string | und
   return heartbeatStatus(watch) ?? /^AWS status ([A-Z_]+)$/.exec(watch?.lastFailure?.message ?? '')?.[1];
 }
 
+/** The form of AWS's status codes, for example `PENDING_CANCEL`. */
+const AWS_STATUS = /^[A-Z_]+$/;
+
 function heartbeatStatus(watch: PendingActivity | undefined): string | undefined {
   const data = watch?.heartbeatDetails?.payloads?.[0]?.data;
   if (!data) return undefined;
   try {
     const details: unknown = JSON.parse(new TextDecoder().decode(data));
     const status = typeof details === 'object' && details !== null && 'status' in details ? details.status : undefined;
-    return typeof status === 'string' ? status : undefined;
+    // If a worker shuts down before AWS has answered, the heartbeat says so instead.
+    return typeof status === 'string' && AWS_STATUS.test(status) ? status : undefined;
   } catch {
     return undefined;
   }

@@ -68,10 +68,7 @@ describe('a folder', () => {
         const store = new MemoryStore();
         for (const one of possible) store.put(one, one);
         const folder = await folderOf(Object.fromEntries(possible.map((one) => [one, one])));
-        // With a delimiter, MemoryStore and S3 list a folder if any of its keys comes after `startAfter`. A copy lists
-        // the folder only if its own key comes after `startAfter`, so this combination is left out.
-        const after = options.delimiter === undefined ? options : { ...options, startAfter: '' };
-        expect(await listed(folderObjects(folder), prefix, after)).toEqual(await listed(store, prefix, after));
+        expect(await listed(folderObjects(folder), prefix, options)).toEqual(await listed(store, prefix, options));
       }),
       { numRuns: 40 },
     );

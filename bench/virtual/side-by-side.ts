@@ -118,6 +118,10 @@ function ownerOf({ exportTasks }: Lane['otherAws'], owner: number): OwnerCalls {
   };
 }
 
+/** The name of a row, for messages. */
+const nameOf = ({ taskLength, owners }: Setting, { name }: Pick<Strategy, 'name'>) =>
+  `${name}, tasks of ${taskLength}, owners: ${owners}`;
+
 /** Estimated number of creates that the owners of a strategy make. */
 function createsOf({ createsEveryMs = Number.POSITIVE_INFINITY }: Strategy, { owners, taskLength }: Setting): number {
   const spanMs = owners * OWNERS[owners][taskLength] * LENGTHS[taskLength][0];
@@ -142,7 +146,7 @@ async function sideBySide(
     lanes: number,
     tell: typeof exportAll,
   ) => {
-    const what = `${name}, tasks of ${setting.taskLength}, owners: ${setting.owners}`;
+    const what = nameOf(setting, { name });
     if (Number(process.hrtime.bigint() - beganNs) / 1e6 >= MOST_REAL_MS) {
       found.notMeasured.push(what);
       return;
@@ -162,7 +166,10 @@ async function sideBySide(
   }
   for (const setting of settings) {
     for (const strategy of STRATEGIES) {
-      if (createsOf(strategy, setting) > MOST_CREATES) continue;
+      if (createsOf(strategy, setting) > MOST_CREATES) {
+        found.notMeasured.push(nameOf(setting, strategy));
+        continue;
+      }
       await add(setting, strategy, 1, (lane, owner, tasks) => strategy.run(ownerOf(lane.otherAws, owner), tasks));
     }
   }

@@ -77,7 +77,7 @@ function checkpointLine({ origin, size, root }: ReturnType<typeof parseCheckpoin
     verified: (): string => (signature.kind === 'verified' ? `signed by ${signature.source} (${signature.keyId})` : ''),
     notChecked: () => 'signed; pass --key to check the signature',
     unsigned: () => 'unsigned: proves something only if you kept this copy outside the archive',
-    refused: () => 'not signed by a key of --key',
+    refused: () => 'cannot be trusted',
   }[signature.kind]();
   return `checkpoint of ${origin}: ${size} ${size === 1 ? 'entry' : 'entries'}, root ${root}, ${signed}`;
 }

@@ -4,7 +4,7 @@ import { defined } from '../../contract/defined.js';
 import { openArchive } from '../../local/open-archive.js';
 import { readOnThreads } from '../../local/read-on-threads.js';
 import { dataDirectory } from '../engine/data-directory.js';
-import { catchInterrupts } from '../engine/interrupts.js';
+import { catchInterrupts, Interrupted } from '../engine/interrupts.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { note } from '../output/terminal.js';
@@ -53,10 +53,11 @@ export async function verify(io: Io, command: Command): Promise<number> {
   } catch (error) {
     progress.end();
     await state.keep();
+    const ended = error instanceof Interrupted ? 'Interrupted.' : 'The verification could not be finished.';
     if (state.canResume && question.level !== 'records') {
-      note(io, `Interrupted. The same command resumes; what was checked is noted in ${state.path}.`);
+      note(io, `${ended} The same command resumes; what was checked is noted in ${state.path}.`);
     } else if (state.problem !== undefined) {
-      note(io, `Interrupted. ${state.path} cannot be written (${state.problem}), so the same command begins anew.`);
+      note(io, `${ended} ${state.path} cannot be written (${state.problem}), so the same command begins anew.`);
     }
     throw error;
   } finally {

@@ -47,8 +47,10 @@ async function* entriesIn(
     if (!key.startsWith(prefix)) continue;
     const below = join(path, name);
     if (!isAfter(key, startAfter)) {
-      if (isFolder && !isFlat && startAfter.startsWith(key))
-        yield* entriesIn({ path: below, start: key, prefix, isFlat, startAfter, withChanges }, within);
+      if (!isFolder || !startAfter.startsWith(key)) continue;
+      const later = entriesIn({ path: below, start: key, prefix, isFlat: false, startAfter, withChanges }, within);
+      if (!isFlat) yield* later;
+      else if (!(await later.next()).done) yield key;
     } else if (!isFolder) {
       const found = await stat(below).catch(() => undefined);
       // A program can set the time of modification (mtime), but not the time of the change (ctime).
