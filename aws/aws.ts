@@ -8,8 +8,8 @@ import { createLogGroups } from './log-groups.js';
 import { createObjects } from './objects.js';
 
 /**
- * AWS with one set of credentials in one Region. Its functions throw LogferryErrors, `UnreadableObject`, `Throttled`, or
- * `AwsCallFailed` with the operation and the name of the error. They never throw the error objects of the SDK.
+ * AWS with one set of credentials in one Region. Its functions throw LogferryErrors, `UnreadableObject`, `Throttled`,
+ * or `AwsCallFailed` with the operation and the name of the error. They never throw the error objects of the SDK.
  */
 export function createAws(options: AwsOptions): Aws {
   const clients = createClients(options);

@@ -1,8 +1,8 @@
 import { formatInstant, instantMs } from '../contract/index.js';
 
 /**
- * The last instant (epoch ms) whose ISO form has a year of four digits, which all readers of instants require. The check
- * is needed because AWS accepts and returns any 64-bit integer.
+ * The last instant (epoch ms) whose ISO form has a year of four digits, which all readers of instants require. The
+ * check is needed because AWS accepts and returns any 64-bit integer.
  */
 const MAX_EPOCH_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 

@@ -19,8 +19,8 @@ export interface Newer {
   /** The time of the newest event or ingestion (epoch ms). */
   readonly newestMs: number;
   /**
-   * Number of events with a timestamp at the instant or later. Undefined if AWS shows no events, because it refuses this
-   * caller, or the log group's class does not support reading events.
+   * Number of events with a timestamp at the instant or later. Undefined if AWS shows no events, because it refuses
+   * this caller, or the log group's class does not support reading events.
    */
   readonly events?: number;
   /** Whether there may be more events than were counted. Also true if AWS shows no events. */

@@ -10,8 +10,8 @@ const OTHER_CLASS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether an error means that AWS does not show the events of a log group. Such an error does not show whether there are
- * events.
+ * Whether an error means that AWS does not show the events of a log group. Such an error does not show whether there
+ * are events.
  * @throws LogferryError LOG_GROUP_MISSING if the error means that the log group does not exist
  */
 export function hidesEvents(error: unknown, logGroup: string): boolean {

@@ -142,7 +142,9 @@ function saidBy(answer: GetObjectCommandOutput): Omit<ObjectBody, 'chunks'> {
   });
 }
 
-/** A date of the SDK as an instant. Undefined for a header that is no date, for which the SDK returns an invalid date. */
+/**
+ * A date of the SDK as an instant. Undefined for a header that is no date, for which the SDK returns an invalid date.
+ */
 const instantIn = (date: Date | undefined): string | undefined =>
   date === undefined || Number.isNaN(date.getTime()) ? undefined : formatInstant(date.getTime());
 

@@ -92,8 +92,8 @@ export interface Row {
 }
 
 /**
- * What the simulator has measured. `notMeasured` names the rows for which there was no time, and the rows that would need
- * too many creates.
+ * What the simulator has measured. `notMeasured` names the rows for which there was no time, and the rows that would
+ * need too many creates.
  */
 export interface SideBySide {
   rows: Row[];

@@ -15,8 +15,8 @@ const FIRST_MS = Date.UTC(2026, 8, 1);
 /** The figures of a lane over a real Temporal server. */
 export interface Lane extends SlotFigures {
   /**
-   * Time (s) from the call that saw the end of a task until the next create arrived. `first`: after the first task, when
-   * the code of the worker and of the server has not run before.
+   * Time (s) from the call that saw the end of a task until the next create arrived. `first`: after the first task,
+   * when the code of the worker and of the server has not run before.
    */
   engineSeconds: { first: number; mean: number; p95: number };
   /**

@@ -32,8 +32,8 @@ const FIRST_SEED = 15;
  * virtual time, also with tasks of 5 minutes, and after it the waiting strategies of other exporters. All run with one
  * owner and with 20. Takes about 25 minutes. The result names the rows for which the time was too short.
  * - With `--single`, only one owner runs.
- * - With `--seeds N`, logferry runs N lanes with one owner, each with other lengths of tasks. The figures in virtual time
- *   are means over these lanes. Over the real server, each lane has a row.
+ * - With `--seeds N`, logferry runs N lanes with one owner, each with other lengths of tasks. The figures in virtual
+ *   time are means over these lanes. Over the real server, each lane has a row.
  *
  * Arguments: `slot [--svg FILE] [--real | --virtual] [--single] [--seeds N]`
  */

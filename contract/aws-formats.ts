@@ -7,8 +7,8 @@ export const BUCKET_NAME = /^(?=.{3,63}$)[a-z0-9][a-z0-9-]*[a-z0-9](\.[a-z0-9][a
 const DIRECTION = '(?:central|north|south|east|west|northeast|northwest|southeast|southwest)';
 /**
  * Name of a Region, such as eu-central-1 or us-gov-west-1. Regions of isolated partitions (us-iso-east-1) and of the
- * European Sovereign Cloud (eusc-de-east-1) are left out: the ARNs and policies of logferry do not know their partitions
- * (`destination/statements/aws-names.ts`).
+ * European Sovereign Cloud (eusc-de-east-1) are left out: the ARNs and policies of logferry do not know their
+ * partitions (`destination/statements/aws-names.ts`).
  */
 export const REGION = new RegExp(`^(?![a-z]{2}-iso)[a-z]{2}(-[a-z]+)*-${DIRECTION}-\\d$`);
 /** The form of a name that {@link REGION} matches, in words for messages. */

@@ -6,12 +6,12 @@ import { SECOND_MS } from './time.js';
  * all programs together. The holder of the lane's turn uses the budget, so it is the budget of the lane, with the
  * exceptions below. Its invariants:
  * 1. The holder makes at most {@link MOST_CALLS} calls in any {@link CALLS_WINDOW_MS}.
- * 2. A call begins {@link CALL_SPACING_MS} or more after the answer to the previous call of its operation. So the holder
- *    makes at most 4 calls of an operation in any second.
- * 3. Every call except a create leaves room for {@link RESERVED_CALLS} further call in the window. A create may use this
- *    reserve, and so may the second request of a call that AWS did not answer. An activity returns its result only when
- *    the reserve is there again, except after an accepted create, whose task is watched before the next create. So a
- *    create never waits for long.
+ * 2. A call begins {@link CALL_SPACING_MS} or more after the answer to the previous call of its operation. So the
+ *    holder makes at most 4 calls of an operation in any second.
+ * 3. Every call except a create leaves room for {@link RESERVED_CALLS} further call in the window. A create may use
+ *    this reserve, and so may the second request of a call that AWS did not answer. An activity returns its result only
+ *    when the reserve is there again, except after an accepted create, whose task is watched before the next create. So
+ *    a create never waits for long.
  * 4. Calls that are not known count as made ({@link UNKNOWN_CALLS}): after a lost attempt, after a failed activity, and
  *    in a new turn, if the lane does not know the calls of its previous holder.
  *
@@ -56,8 +56,9 @@ export const CALL_SPACING_MS = SECOND_MS / 4;
 export type CallAges = readonly number[];
 
 /**
- * The assumed calls of a process whose real calls are not known: as many as the invariants allow, as late as they allow.
- * All calls but the reserve are used. The process can make a create and a search in each {@link CALL_SPACING_MS}.
+ * The assumed calls of a process whose real calls are not known: as many as the invariants allow, as late as they
+ * allow. All calls but the reserve are used. The process can make a create and a search in each
+ * {@link CALL_SPACING_MS}.
  */
 export const UNKNOWN_CALLS: CallAges = Array.from(
   { length: MOST_CALLS - RESERVED_CALLS },

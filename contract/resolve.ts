@@ -39,8 +39,8 @@ export function resolveRequest(request: ParsedRequest, nowMs: number): ResolvedR
 
 /**
  * The whole days of a relative window. They begin at the last midnight that is at least `lookback` ago, or at the epoch
- * if that is later or `lookback` is `all`. They end at the last midnight that is at least `lag` ago (default: {@link
- * AVAILABILITY_LAG_MS}). The end may lie at or before the start if `lookback` is short.
+ * if that is later or `lookback` is `all`. They end at the last midnight that is at least `lag` ago (default:
+ * {@link AVAILABILITY_LAG_MS}). The end may lie at or before the start if `lookback` is short.
  */
 export function wholeDays({ lookback, lag }: RelativeWindow, nowMs: number): Interval {
   const backMs = lookback === LOOKBACK_ALL ? Number.POSITIVE_INFINITY : (lengthMs(lookback) ?? 0);

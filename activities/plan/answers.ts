@@ -236,8 +236,8 @@ export class Answers {
 
   /**
    * The answers about a group. Undefined if the first survey did not find this group, even if it found another group of
-   * this name. If AWS refused to answer for the group at first, the passes after the first one get its {@link
-   * LastWord}, if there is one.
+   * this name. If AWS refused to answer for the group at first, the passes after the first one get its
+   * {@link LastWord}, if there is one.
    */
   async of(group: SurveyedGroup, pass: number): Promise<GroupAnswers | LastWord | undefined> {
     const at = this.positions.get(group.name);

@@ -61,8 +61,8 @@ export interface PlanQuestion {
   asked(): number;
   recount: Recount;
   /**
-   * Whether this is the first pass. Later passes plan again, but do not count again what earlier receipts cover, and add
-   * no lines for these receipts.
+   * Whether this is the first pass. Later passes plan again, but do not count again what earlier receipts cover, and
+   * add no lines for these receipts.
    */
   isFirstPass: boolean;
   cursor?: PlanCursor;

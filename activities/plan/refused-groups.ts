@@ -41,8 +41,8 @@ export const openRangeIn =
 
 /**
  * Asks AWS again about the groups that were left out, and stores the answers for the next pass.
- * @throws LogferryError the refusal, if AWS refuses all groups that it is now asked about, and these groups are not to be
- *   given up
+ * @throws LogferryError the refusal, if AWS refuses all groups that it is now asked about, and these groups are not to
+ * be given up
  */
 export async function askAgain(groups: RefusedGroups, cursor: PlanCursor): Promise<PlanPage> {
   const { answers, pass, givesUp } = groups;

@@ -1,6 +1,6 @@
 /**
- * The states of a day, worst first. A day has the worst state of its instants, with one exception: if the worst state is
- * `expired`, but a part of the day is closed or listed, the day is `partlyExpired`.
+ * The states of a day, worst first. A day has the worst state of its instants, with one exception: if the worst state
+ * is `expired`, but a part of the day is closed or listed, the day is `partlyExpired`.
  */
 export const DAY_STATES = [
   'atRisk',

@@ -72,8 +72,8 @@ function daysIn(year: number, month: number): number {
 }
 
 /**
- * The time of day in a data prefix: `''` at UTC midnight, and `T<hhmm>` at any other time. Seconds follow unless it is a
- * whole minute, and `m<milliseconds>` unless it is a whole second.
+ * The time of day in a data prefix: `''` at UTC midnight, and `T<hhmm>` at any other time. Seconds follow unless it is
+ * a whole minute, and `m<milliseconds>` unless it is a whole second.
  */
 export function clockSuffix(ms: number): string {
   if (ms % DAY_MS === 0) return '';

@@ -56,8 +56,8 @@ export interface ScheduleClient {
   trigger(name: string): Promise<TriggeredFiring>;
   /**
    * Starts one ordinary export of a window with the request of the schedule, or attaches to the open export of the same
-   * request. (Temporal's own backfill would start a firing for each nominal time, and skip most of them, because only one
-   * firing may wait.)
+   * request. (Temporal's own backfill would start a firing for each nominal time, and skip most of them, because only
+   * one firing may wait.)
    * @throws LogferryError INVALID_REQUEST, ID_IN_USE
    */
   backfill(name: string, options: BackfillOptions): Promise<StartedExport>;

@@ -30,10 +30,10 @@ type Shown = (typeof SHOWN)[number];
 
 /**
  * The state of a schedule after a refresh, with the changes that other tools have made. A schedule is changed if its
- * hash is not the hash in the state, or if it starts exports on another task queue. The arguments alone cannot show this,
- * because a tool can change what no argument shows, such as the overlap policy. Changed arguments go into the state; if
- * there are none, `cron` gets a mark. Then the state differs from the configuration, so a plan has an update, which
- * writes the definition again. The state keeps its hash until that write, so each refresh finds the change again.
+ * hash is not the hash in the state, or if it starts exports on another task queue. The arguments alone cannot show
+ * this, because a tool can change what no argument shows, such as the overlap policy. Changed arguments go into the
+ * state; if there are none, `cron` gets a mark. Then the state differs from the configuration, so a plan has an update,
+ * which writes the definition again. The state keeps its hash until that write, so each refresh finds the change again.
  */
 export function withChanges(before: State, described: ExportSchedule, taskQueue: string): State {
   // An unset `paused` leaves pausing to operators.

@@ -29,8 +29,8 @@ export function providerSchemas<C>({
     lists: Object.fromEntries(resources.flatMap((resource) => (resource.list ? [[resource.name, LIST]] : []))),
     actions: Object.fromEntries(actions.map((action) => [action.name, { schema: schemaOf(action, 0) }])),
     diagnostics: [],
-    // With `planDestroy`, Terraform also asks for the plan of a destroy, so that a resource can add warnings to it. With
-    // `providerSchemaOptional`, Terraform may reuse the schemas of another process of this provider.
+    // With `planDestroy`, Terraform also asks for the plan of a destroy, so that a resource can add warnings to it.
+    // With `providerSchemaOptional`, Terraform may reuse the schemas of another process of this provider.
     capabilities: { planDestroy: true, providerSchemaOptional: true },
   };
 }

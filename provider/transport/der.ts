@@ -32,7 +32,9 @@ export const bitString = (bytes: Uint8Array) => tagged(BIT_STRING, Uint8Array.of
 export const octetString = (bytes: Uint8Array) => tagged(OCTET_STRING, bytes);
 export const utf8String = (text: string) => tagged(UTF8_STRING, Buffer.from(text, 'utf8'));
 export const booleanTrue = tagged(BOOLEAN, Uint8Array.of(0xff));
-/** A member with a context-specific tag: `explicit` encloses an encoded value, `implicit` has only the value's bytes. */
+/**
+ * A member with a context-specific tag: `explicit` encloses an encoded value, `implicit` has only the value's bytes.
+ */
 export const explicit = (number: number, value: Uint8Array) => tagged(CONTEXT_CONSTRUCTED | number, value);
 export const implicit = (number: number, bytes: Uint8Array) => tagged(CONTEXT_PRIMITIVE | number, bytes);
 

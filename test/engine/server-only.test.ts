@@ -193,7 +193,9 @@ overServer(
   },
 );
 
-/** Payloads that a caller in another language can send by mistake: bytes, a part of a text, and an encrypted payload. */
+/**
+ * Payloads that a caller in another language can send by mistake: bytes, a part of a text, and an encrypted payload.
+ */
 const UNREADABLE = [
   ['binary/plain', 'bytes'],
   ['json/plain', '{"source":'],

@@ -58,8 +58,8 @@ async function encryptBucket(endpoint: string): Promise<string> {
 }
 
 /**
- * Actions that a plan or a check tries, but can do without. The actions read events or receipts, and the planner role has
- * no permission for them.
+ * Actions that a plan or a check tries, but can do without. The actions read events or receipts, and the planner role
+ * has no permission for them.
  */
 const OPTIONAL: ReadonlySet<string> = new Set([
   'logs:FilterLogEvents',

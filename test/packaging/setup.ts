@@ -45,8 +45,8 @@ const OTHER_MAJORS = MAJORS.filter((major) => !process.version.startsWith(`v${ma
 const HAS_NODE_PACKAGES = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch);
 
 /**
- * Packs each package as `npm publish` does, and installs the other versions of Node.js, once for all tests. The tests of
- * other layers run meanwhile: only the files of this layer wait.
+ * Packs each package as `npm publish` does, and installs the other versions of Node.js, once for all tests. The tests
+ * of other layers run meanwhile: only the files of this layer wait.
  */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'logferry-packed-'));

@@ -88,8 +88,8 @@ export const lostHolders: Focus = (scenario) => {
 };
 
 /**
- * Strangers (untrusted users of the namespace) call every activity of the workers, and `verifyAndRecord` with every false
- * claim for each of six days.
+ * Strangers (untrusted users of the namespace) call every activity of the workers, and `verifyAndRecord` with every
+ * false claim for each of six days.
  */
 export const manyStrangers: Focus = (scenario) => {
   const { quietAfterMs } = scenario.faults;

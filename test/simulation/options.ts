@@ -10,8 +10,8 @@ export interface Options {
 }
 
 /**
- * Reads `--runs N --seed S [--trace] [--mutants]`. Default number of simulated runs: 5,000; with `--mutants` 300 for each
- * mutant; with `--trace` one.
+ * Reads `--runs N --seed S [--trace] [--mutants]`. Default number of simulated runs: 5,000; with `--mutants` 300 for
+ * each mutant; with `--trace` one.
  * @throws Error that names the flag that is unknown or has no number
  */
 export function parseOptions(args: readonly string[]): Options {

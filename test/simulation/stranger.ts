@@ -20,8 +20,8 @@ export const STRANGER = 'stranger';
 
 /**
  * An untrusted user of the Temporal namespace. The stranger has read the histories of exports, and calls activities of
- * a worker with forged inputs. For activities of exports, the calling workflow has the id of an export, because each user
- * can choose any id.
+ * a worker with forged inputs. For activities of exports, the calling workflow has the id of an export, because each
+ * user can choose any id.
  */
 export class Stranger {
   private readonly seen: Seen = {};

@@ -69,8 +69,8 @@ export async function openPlace(owner: string, keyed: boolean): Promise<Place> {
 }
 
 /**
- * Whether the emulator accepts an export task, and the puts of records, under these policies. Undefined if it refuses one
- * of the policies.
+ * Whether the emulator accepts an export task, and the puts of records, under these policies. Undefined if it refuses
+ * one of the policies.
  */
 export async function answers(place: Place, policy: string, keyPolicy: string) {
   const { owner, keyArn } = place;

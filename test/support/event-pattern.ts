@@ -1,7 +1,7 @@
 /*
  * A small evaluator of EventBridge patterns, by the rules of EventBridge's user guide ("Amazon EventBridge event
- * patterns"): every field of the pattern must match, and a list matches if any of its elements does. The evaluator knows
- * only exact values and wildcards.
+ * patterns"): every field of the pattern must match, and a list matches if any of its elements does. The evaluator
+ * knows only exact values and wildcards.
  */
 
 type Pattern = { readonly [field: string]: Pattern | readonly Matcher[] };

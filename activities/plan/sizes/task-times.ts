@@ -59,9 +59,9 @@ export const AWS_ENDS_TASK_AFTER_MS = 24 * 60 * MINUTE_MS;
 
 /**
  * Longest estimated time of a task (ms) that `auto` accepts for a size of slices. Only days, the shortest size, are
- * chosen even if their tasks are estimated to take longer. AWS ends an export task after 24 h, and all its work is lost.
- * Estimates can spread a group's bytes evenly, but a busy day can take several times as long. So the bound leaves a
- * factor of twelve.
+ * chosen even if their tasks are estimated to take longer. AWS ends an export task after 24 h, and all its work is
+ * lost. Estimates can spread a group's bytes evenly, but a busy day can take several times as long. So the bound leaves
+ * a factor of twelve.
  */
 export const LONGEST_TASK_MS = AWS_ENDS_TASK_AFTER_MS / 12;
 

@@ -12,8 +12,8 @@ export interface UnresolvedPrincipal {
 }
 
 /**
- * The accounts, identities and services among the principals of a statement. Left out are the member `Federated` and the
- * unique ids of deleted identities, because no {@link Principal} of a request is one of them, and what
+ * The accounts, identities and services among the principals of a statement. Left out are the member `Federated` and
+ * the unique ids of deleted identities, because no {@link Principal} of a request is one of them, and what
  * {@link unresolvedPrincipals} returns.
  */
 export function resolvedPrincipals(given: unknown): unknown {

@@ -16,8 +16,8 @@ export interface RunningServer extends ServerProcess {
 /**
  * Starts the server on the directory's database and waits until the server answers. Undefined if the server was killed
  * before its first answer.
- * @throws DevServerError DatabaseCorrupt, DatabaseInUse, ServerFailed; Error if no free port is found. In each case this
- * function leaves no server running
+ * @throws DevServerError DatabaseCorrupt, DatabaseInUse, ServerFailed; Error if no free port is found. In each case
+ * this function leaves no server running
  */
 export async function startAndWait(
   binary: string,

@@ -54,8 +54,8 @@ export class Supervisor {
   }
 
   /**
-   * Keeps a server running until `stop` is called, a start fails, or the server has crashed too often. Resolves once the
-   * server has ended and all connections are closed.
+   * Keeps a server running until `stop` is called, a start fails, or the server has crashed too often. Resolves once
+   * the server has ended and all connections are closed.
    */
   async run(): Promise<void> {
     try {

@@ -25,7 +25,9 @@ export interface TrueEvent {
   readonly message: string;
 }
 
-/** A log group from its creation to its deletion. A group that is created again under this name is another `TrueGroup`. */
+/**
+ * A log group from its creation to its deletion. A group that is created again under this name is another `TrueGroup`.
+ */
 export interface TrueGroup {
   readonly name: string;
   readonly createdMs: number;

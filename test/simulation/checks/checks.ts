@@ -135,8 +135,8 @@ export class Checks {
   }
 
   /**
-   * Checks receipts, recounts, the log, tasks, windows and late events at the end of a simulated run, after the requests
-   * were repeated without faults.
+   * Checks receipts, recounts, the log, tasks, windows and late events at the end of a simulated run, after the
+   * requests were repeated without faults.
    */
   atTheEnd(): void {
     for (const account of this.world.accounts) {

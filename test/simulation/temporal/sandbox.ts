@@ -177,8 +177,8 @@ function apiOf(context: VmContext): Api {
 const PRELOAD = /exports\.preloadModules = function preloadModules\(\) \{\s*\}/;
 
 /**
- * Creates an instance of the workflow code for each run. Instances share the state of modules and the global properties.
- * In everything else they are isolated as in a worker.
+ * Creates an instance of the workflow code for each run. Instances share the state of modules and the global
+ * properties. In everything else they are isolated as in a worker.
  */
 export class Sandbox {
   private constructor(private readonly context: VmContext) {}

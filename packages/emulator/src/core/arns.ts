@@ -13,8 +13,8 @@ export function callerArn({ accountId, region }: AccountRegion): string {
 }
 
 /**
- * The principal of a caller, for evaluating a policy. In an Allow, it matches every identity of the caller's account, so
- * a policy that allows one role of the account allows the caller.
+ * The principal of a caller, for evaluating a policy. In an Allow, it matches every identity of the caller's account,
+ * so a policy that allows one role of the account allows the caller.
  */
 export const callerPrincipal = (accountId: string): CallerFacts['principal'] => ({
   kind: 'account',

@@ -4,8 +4,8 @@ type Optional<T> = { [Key in keyof T]: undefined extends T[Key] ? Key : never }[
 export type Defined<T> = Omit<T, Optional<T>> & { [Key in Optional<T>]?: Exclude<T[Key], undefined> };
 
 /**
- * A shallow copy of an object without its undefined members. TypeScript's option `exactOptionalPropertyTypes` accepts an
- * absent member but not an undefined one.
+ * A shallow copy of an object without its undefined members. TypeScript's option `exactOptionalPropertyTypes` accepts
+ * an absent member but not an undefined one.
  */
 export const defined = <T extends object>(members: T): Defined<T> =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;

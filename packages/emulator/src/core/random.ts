@@ -10,8 +10,8 @@ export function seededRandom(seed: number): () => number {
 }
 
 /**
- * A 32-bit seed that is computed from a text. The seed from a stream's name and the number of a part gives each exported
- * file its own order of events, and this order is the same in every run.
+ * A 32-bit seed that is computed from a text. The seed from a stream's name and the number of a part gives each
+ * exported file its own order of events, and this order is the same in every run.
  */
 export function seedFrom(text: string): number {
   let hash = 0x811c9dc5;

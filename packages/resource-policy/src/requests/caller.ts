@@ -74,8 +74,8 @@ function identityKeys(arn: string): Entry[] {
 }
 
 /**
- * Keys of a request that one AWS service sends to another one on behalf of a caller. AWS does not document the values of
- * these keys.
+ * Keys of a request that one AWS service sends to another one on behalf of a caller. AWS does not document the values
+ * of these keys.
  */
 const ON_BEHALF: ReadonlySet<string> = new Set([
   ...['aws:viaawsservice', 'aws:calledvia', 'aws:calledviafirst', 'aws:calledvialast'],

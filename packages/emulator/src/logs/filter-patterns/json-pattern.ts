@@ -6,9 +6,9 @@ import { SelectorReader } from './selector.js';
 const CONSTANTS: Readonly<Record<string, boolean | null>> = { NULL: null, TRUE: true, FALSE: false };
 
 /**
- * Compiles a pattern for JSON events, such as `{ $.user.id = 1 && $.error NOT EXISTS }`. An event that is no JSON object
- * never matches. A comparison needs a string or a number: it is false, also with `!=`, if the selector points to an
- * array, an object, a constant or nothing. With a wildcard, one node that fulfils the condition is enough.
+ * Compiles a pattern for JSON events, such as `{ $.user.id = 1 && $.error NOT EXISTS }`. An event that is no JSON
+ * object never matches. A comparison needs a string or a number: it is false, also with `!=`, if the selector points to
+ * an array, an object, a constant or nothing. With a wildcard, one node that fulfils the condition is enough.
  * @throws ServiceError for a malformed pattern
  */
 export function compileJsonPattern(pattern: string): (message: string) => boolean {

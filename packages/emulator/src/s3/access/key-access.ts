@@ -10,8 +10,8 @@ import type { Bucket, ObjectEncryption } from '../model/bucket.js';
 import { bucketArn } from './bucket-policy.js';
 
 /**
- * Checks that a caller may use the KMS key that encrypts an object. S3 calls KMS on behalf of the caller. A KMS key that
- * was not created in this emulator has no policy, so every caller may use it.
+ * Checks that a caller may use the KMS key that encrypts an object. S3 calls KMS on behalf of the caller. A KMS key
+ * that was not created in this emulator has no policy, so every caller may use it.
  * @throws ServiceError with the codes that S3 passes on from KMS
  */
 export function requireKey(

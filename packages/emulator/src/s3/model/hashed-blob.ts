@@ -10,8 +10,8 @@ export interface HashedBlob {
 }
 
 /**
- * Stores a stream of bytes and computes their hashes. Each chunk is also passed to `inspect`. If the source or `inspect`
- * fails, nothing is stored.
+ * Stores a stream of bytes and computes their hashes. Each chunk is also passed to `inspect`. If the source or
+ * `inspect` fails, nothing is stored.
  */
 export async function writeHashed(
   blobs: BlobStore,

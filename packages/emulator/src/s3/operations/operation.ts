@@ -14,8 +14,8 @@ type Answer = Promise<Reply> | Reply;
 export type ServiceOperation = (context: S3Context, bucketName: string) => Answer;
 /**
  * An operation on a bucket. Before the operation runs, the service checks that the bucket exists, is in the Region of
- * the call (except for GetBucketLocation) and has the expected owner, and that the caller has the right to the operation
- * (except for DeleteObjects).
+ * the call (except for GetBucketLocation) and has the expected owner, and that the caller has the right to the
+ * operation (except for DeleteObjects).
  */
 export type BucketOperation = (context: S3Context, bucket: Bucket) => Answer;
 /** An operation on a key. The bucket is checked as for a `BucketOperation`. The key need not have an object. */

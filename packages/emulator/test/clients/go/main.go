@@ -1,5 +1,5 @@
-// A tour of an export with the AWS SDK for Go. The SDK reads the endpoint, the keys and the Region from the environment.
-// The argument is a bucket policy for the bucket "go-tour". The program prints what it has seen, as JSON.
+// A tour of an export with the AWS SDK for Go. The SDK reads the endpoint, the keys and the Region from the
+// environment. The argument is a bucket policy for the bucket "go-tour". The program prints what it has seen, as JSON.
 package main
 
 import (
