@@ -162,8 +162,8 @@ export interface LogGroups {
   /** The group with exactly this name; undefined if there is none. */
   find(name: string): Promise<LogGroup | undefined>;
   /**
-   * The groups with these names, by name. Costs one call for each 50 names. A group that does not exist is absent from
-   * the map.
+   * The groups with these names, by name. A group that does not exist is absent from the map. Costs one call for each
+   * 50 names, and the calls of `find` for each name that AWS does not return.
    */
   findMany(names: readonly string[]): Promise<Map<string, LogGroup>>;
   list(choice: { prefix?: string; pattern?: string }): AsyncIterable<LogGroup>;

@@ -91,7 +91,8 @@ export interface CallSite {
 
 /**
  * The error that leaves the adapters in place of an SDK error: a LogferryError, {@link Throttled} or
- * {@link AwsCallFailed}. For the patience `command` the error is always a LogferryError, because no workflow tries again.
+ * {@link AwsCallFailed}. For the patience `command` the error is always a LogferryError, because no workflow tries
+ * again.
  */
 export function safeError(error: unknown, site: CallSite): Error {
   const { operation, address, patience } = site;

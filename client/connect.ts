@@ -52,8 +52,8 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
 }
 
 /**
- * Creates a connection that connects at its first call. The SDK already checks the form of the address here. The SDK's
- * error is replaced, because it would quote the address.
+ * Creates a connection that connects at its first call. The SDK checks the form of the address before that. The SDK's
+ * error is replaced, because it would also quote a user and a password in the address.
  */
 function lazily(options: ConnectionOptions & { address: string }): Connection {
   try {

@@ -88,7 +88,10 @@ const signerOf = (setting: SigningKeySetting, account: AccountConfig, env?: Node
 const credentialsOf = ({ roleArn, externalId }: AccountConfig, region: string, env: NodeJS.ProcessEnv | undefined) =>
   roleArn === undefined ? undefined : assumeRole(defined({ roleArn, region, externalId, env }));
 
-/** The headers of records in a bucket. All entries of the bucket have the same headers. */
+/**
+ * The headers with which the worker writes records to a bucket. All destinations of the configuration in this bucket
+ * have the same headers, so the first one is enough.
+ */
 export function putHeadersFor({ destinations }: AccountConfig, bucket: string): PutHeaders {
   const { acl, sse, sseKmsKeyId } = destinations.find((allowed) => allowed.bucket === bucket) ?? {};
   return defined({ acl, sse, sseKmsKeyId });

@@ -157,8 +157,8 @@ export function settle(month: GroupMonth, interval: Interval): void {
 }
 
 /**
- * The parts of a slice that are to be planned: those that earlier receipts leave open, and those in `late`. With
- * `force` all parts. Parts that this run has recorded are left out in any case.
+ * The parts of a slice that are to be planned: the open parts that are not in `asIs`, and the closed parts in `late`.
+ * With `force` all parts. Parts that this run has recorded are left out in any case.
  * @param late closed parts to export again, because they have got late events or AWS gave no answer about them
  */
 export function openPartsOf(

@@ -89,8 +89,8 @@ export interface LogEnd {
 }
 
 /**
- * Reads the end of the log: usually about ten entries, at most {@link MOST_BACK}. More entries are read only if the
- * newest entries are damaged.
+ * Reads the end of the log: usually about ten entries, and at most {@link MOST_BACK} if the newest entries are not
+ * damaged.
  * @param from a number up to which the log is known to be complete
  */
 export async function readTail(

@@ -16,7 +16,7 @@ export async function dev(io: Io, command: Command): Promise<number> {
     );
     note(io, 'Ctrl-C stops the worker, and the server once no other command uses it.');
     await interrupts.happened.catch(() =>
-      note(io, 'Stopping. Exports go on with the next `logferry dev` or `logferry run`.'),
+      note(io, 'Stopping. Exports go on while another `logferry dev` or `logferry run` runs.'),
     );
     return EXIT.done;
   });

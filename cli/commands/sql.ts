@@ -139,6 +139,8 @@ function checkTable(table: string, engine: SqlOptions['engine']): void {
     );
   }
   if (engine === 'athena' && !/^[a-z_][a-z0-9_]*$/.test(table)) {
-    throw usageError(`--table (${JSON.stringify(table)}) must consist of a-z, 0-9 and _ for Athena`);
+    throw usageError(
+      `--table (${JSON.stringify(table)}) must consist of a-z, 0-9 and _, and begin with no digit, for Athena`,
+    );
   }
 }

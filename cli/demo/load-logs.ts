@@ -28,7 +28,7 @@ export interface LoadedLogs {
   invented: number;
   /** Lines before this instant were left out (epoch milliseconds); 0 if none were. */
   sinceMs: number;
-  /** Number of lines whose times are in the future. They were left out, because no window may end in the future. */
+  /** Number of lines whose times are in the future. They were left out, because a window ends now at the latest. */
   ahead: number;
 }
 

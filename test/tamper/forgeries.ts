@@ -202,7 +202,7 @@ export const FORGERIES: readonly Mutation[] = [
     ['~LOG_END_UNPINNED log', '~SOURCE_COUNT_DIFFERS receipt db1'],
   ),
   {
-    about: 'names an object that no copy in a folder can have',
+    about: 'names an object whose key is too long for a copy in a folder',
     make: async () => {
       const bucket = await archiveWith(
         lyingAbout('db1', (receipt) => ({

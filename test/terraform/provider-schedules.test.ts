@@ -38,7 +38,7 @@ describe.each(oldestAndNewestTerraform().slice(-1))('schedules under $product $v
     const { exportId = '' } = await schedules.trigger(NAME);
     expect(await world.exports.wait(exportId)).toMatchObject({ status: 'completed', slices: { archived: 1 } });
 
-    // The plan of this apply shows the pause of an operator neither as a change nor as drift.
+    // After an operator has paused the schedule, a plan has no changes.
     await schedules.pause(NAME);
     expect(await workspace.changes()).toBe(0);
     const report = `

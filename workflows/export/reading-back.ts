@@ -27,7 +27,9 @@ export interface ReadingBack {
   readonly readBackAt?: string;
   /** Number of consecutive slices that failed by a mistake of our code. */
   readonly defectsInARow: number;
-  /** Whether the objects of a task have been read back in this run. */
+  /**
+   * Whether a receipt of this run shows that a task's objects passed their check (with `verify: listing`: are listed).
+   */
   readonly proven?: true;
   /**
    * When AWS first refused the slice that was left open last (ISO); present if no slice had been read back since then.

@@ -175,7 +175,7 @@ function findingFor({ need, archive, bucket, who, fitting }: Subject, decisions:
   return ok(name, `the bucket policy ${own ? `does not forbid ${who} to` : `lets ${who}`} ${what}`);
 }
 
-/** The statements that allow the requests of one need to a caller of another account. */
+/** The statements by which a bucket policy allows the requests of a need, for a caller of another account. */
 const neededStatements = ({ sids }: Need, archive: ArchiveLocation, who: string): Statement[] =>
   callerStatements({ ...archive, sources: [{ accountId: archive.accountId, callers: [who] }] }).filter(({ Sid }) =>
     sids.some((sid) => Sid.startsWith(sid)),

@@ -35,7 +35,10 @@ export function exportServiceNames(region: string): readonly [regional: string, 
   return [`logs.${region}.${end}`, `logs.${end}`];
 }
 
-/** In China, the names without the end `.cn`, which AWS documents for other services only. Elsewhere none. */
+/**
+ * The names of CloudWatch Logs as a principal that may not work for exports. In China, these are its names without
+ * `.cn`: AWS documents such names for other services only. Elsewhere there are none.
+ */
 export const unprovenServiceNames = (region: string): readonly string[] =>
   partitionOf(region) === 'aws-cn' ? exportServiceNames(region).map((name) => name.replace(/\.cn$/, '')) : [];
 
