@@ -81,8 +81,8 @@ export function problemsOfForm(given: unknown): Problem[] {
 const EXPRESSION = /[$%]\{/;
 
 /**
- * A problem for each Terraform expression in a configuration file. The file declares no resource that an expression
- * could refer to, but an expression could read any local file.
+ * A problem for each value with a Terraform expression in a configuration file. The file declares no resource that an
+ * expression could refer to, but an expression could read any local file.
  */
 function expressionsIn(value: unknown, path: readonly PropertyKey[]): Problem[] {
   if (typeof value === 'object' && value !== null) {
@@ -96,7 +96,7 @@ function expressionsIn(value: unknown, path: readonly PropertyKey[]): Problem[] 
   ];
 }
 
-/** The problems that Zod found at one path, such as `a.b[0]`, with the value at that path. */
+/** The problems of one issue of Zod, each with its path, such as `a.b[0]`, and the value at this path. */
 function problemOf(issue: z.core.$ZodIssue, given: unknown): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {

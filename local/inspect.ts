@@ -59,8 +59,8 @@ export async function inspectDestination(target: InspectionTarget): Promise<Fact
 }
 
 /**
- * Reads only the facts that decide whether exports can write to the bucket, and the lifecycle rules. Costs three calls
- * for the bucket, and two more if the bucket has a KMS key. Writes nothing.
+ * Reads only the facts that decide whether exports can write to the bucket, and the lifecycle rules. Costs a call to
+ * STS, three calls for the bucket and, if the bucket has a KMS key, at most two calls for the key. Writes nothing.
  */
 export async function inspectWriteAccess(target: InspectionTarget): Promise<Facts> {
   const inspector = createInspector(defined({ region: target.request.region, env: target.env }));

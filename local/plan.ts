@@ -68,7 +68,7 @@ export async function whoAmI(region: string, env?: NodeJS.ProcessEnv): Promise<I
 /** A plan that is made while its lines are read. */
 export interface LocalPlan {
   accountId: string;
-  /** The request that is planned. Its slices have the size that was chosen for `auto`. */
+  /** The request that is planned. If the user asked for `auto`, it has the size of slices that was chosen. */
   request: ResolvedRequest;
   /** The size that was chosen for `auto`; absent if the user asked for another size. */
   autoSlice?: AutoSlice;

@@ -53,8 +53,8 @@ interface ThreadsOptions {
 
 /**
  * Reads objects on all cores: SHA-256, decompression and counting. Each thread keeps two cores busy, because zlib
- * decompresses on threads of its own meanwhile. So with fewer than four cores, or for a small archive, this thread
- * reads alone. If a thread ends by itself, all present and later reads fail.
+ * decompresses on threads of its own meanwhile. So with fewer than four cores, this thread reads alone. With more, it
+ * reads alone until the reads together have `fromBytes`. If a thread ends by itself, all present and later reads fail.
  * @param opened how the threads open the archive
  * @param objects the archive, for this thread
  * @param signal ends all reads with its reason

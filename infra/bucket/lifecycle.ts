@@ -50,8 +50,8 @@ export function lifecycleRules(prefix: string, lifecycle: Lifecycle = {}): Lifec
 }
 
 /**
- * Checks that S3 accepts the transitions, and that data expires after the last transition and not before Object Lock
- * ends.
+ * Checks that S3 accepts the transitions and the numbers of days, and that data expires after the last transition and
+ * not before Object Lock ends.
  */
 export function checkLifecycle(lifecycle: Lifecycle = {}, objectLock?: ObjectLock): Problem[] {
   const { transitions = [], expireAfterDays } = lifecycle;

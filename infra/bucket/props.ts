@@ -83,8 +83,8 @@ export interface LogArchiveBucketProps {
   /** Default: a key that the construct creates for the bucket. */
   readonly key?: OwnKey | ImportedKey;
   /**
-   * Limits CloudWatch Logs to source accounts and log groups in the key policy, and callers to S3. AWS documents a key
-   * policy without these limits. Default: false.
+   * Whether the key policy limits CloudWatch Logs to the accounts and log groups of `sources`, and callers to requests
+   * through S3. AWS documents a key policy without these limits. Default: false.
    */
   readonly narrowKeyPolicy?: boolean;
   /** Whether S3 uses a bucket key, which saves most calls to KMS. Default: true. */

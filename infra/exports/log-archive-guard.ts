@@ -25,9 +25,9 @@ export interface LogArchiveGuardProps
 }
 
 /**
- * A `logferry_archive_guard`. Unless `enabled` is false, its destroy exports every event of the log group up to that
- * time, and fails if the export does not complete. Terraform destroys the guard before the log group, so a log group
- * that is not archived stays.
+ * A `logferry_archive_guard`. Unless `enabled` is false, its destroy exports every event of the log group that is not
+ * archived yet, and fails if the export does not complete. Terraform destroys the guard before the log group, so a log
+ * group that is not archived stays.
  */
 export class LogArchiveGuard extends TerraformResource {
   readonly #props: LogArchiveGuardProps;

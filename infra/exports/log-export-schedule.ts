@@ -29,7 +29,7 @@ export interface LogExportScheduleProps extends WindowlessProps, TerraformMetaAr
   readonly note?: string;
 }
 
-/** A `logferry_schedule`: exports the days before each of its firings, and what earlier firings have left open. */
+/** A `logferry_schedule`: at each firing, it exports the days of its look-back that are still open. */
 export class LogExportSchedule extends TerraformResource {
   readonly #props: LogExportScheduleProps;
 

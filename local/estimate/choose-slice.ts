@@ -38,7 +38,7 @@ export interface AutoSlice {
 
 /** A Logs Insights query, which AWS bills: its estimated bytes, and whether it was made. */
 interface Scan {
-  /** Estimate of the bytes that the query scans; absent if the size of a group is not known. */
+  /** Estimate of the bytes that the query scans; absent if the stored bytes of a group are not known. */
   bytes?: number;
   logGroups: number;
   /** The limit that the user has set (bytes); absent if there is none. */
@@ -72,8 +72,8 @@ const MOST_ROWS = 10_000;
  * Chooses the size of slices for `auto`. AWS ends a task after 24 h. The result is the longest size with which every
  * task is estimated to end long before this limit. The estimate needs receipts of earlier tasks, or a Logs Insights
  * query that the user has allowed. Without both, the length of the window decides, and the stored bytes can only make
- * the slices shorter. If the size of a log group without receipts is not known, the slices are at most as long as the
- * length of the window suggests.
+ * the slices shorter. If AWS does not show the stored bytes of a log group without receipts, the slices are at most as
+ * long as the length of the window suggests.
  */
 export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSlice> {
   const { groups, earlier, byLength, requestWith } = question;

@@ -121,7 +121,10 @@ function withoutRecord(error: unknown, unwritten: unknown): unknown {
   });
 }
 
-/** The error if a retention was lowered, but the result could not be recorded. The next run records the result. */
+/**
+ * The error if a retention was lowered, but the result could not be recorded. The same command records the result if it
+ * is run again.
+ */
 function unrecorded({ name, retentionDays }: LogGroup, keepDays: number, error: unknown): LogferryError {
   const before = retentionDays === undefined ? 'unlimited' : `${retentionDays} days`;
   return new LogferryError({

@@ -23,7 +23,10 @@ export interface ReleaseRequest extends Pick<ResolvedRequest, 'source' | 'region
   /** Whether the retention is lowered. If not, nothing is changed. */
   apply: boolean;
   accepts: { masked: boolean; truncated: boolean };
-  /** Public keys. One of them must have signed each manifest that lists a receipt. Empty: no signature is checked. */
+  /**
+   * Public keys. One of them must have signed each manifest that lists a receipt or recount of the proof. Empty: no
+   * signature is checked.
+   */
   keys: readonly TrustedKey[];
   /** Bytes that queries of Logs Insights may scan; 0 for no query. */
   maxScanBytes: number;

@@ -29,7 +29,10 @@ export function callerFacts(caller: PolicyCaller, bucketOwner: string, nowMs: nu
 export const requestOf = (caller: PolicyCaller, owner: string, nowMs: number): KnownRequest =>
   withSetKeys(callerRequest(callerFacts(caller, owner, nowMs)), caller);
 
-/** The request with the keys that control calls have set for its caller, and with the caller's id. */
+/**
+ * The request with the keys that control calls have set for its caller. If `aws:PrincipalArn` is not among them, the
+ * request also has the id of the user `emulator`.
+ */
 export const withSetKeys = (request: KnownRequest, { setKeys = new Map() }: PolicyCaller): KnownRequest => {
   const id: Entry[] = setKeys.has('aws:principalarn') ? [] : [['aws:userid', [CALLER_ID]]];
   return withKeys(request, [...id, ...setKeys]);

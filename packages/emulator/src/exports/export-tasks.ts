@@ -36,8 +36,8 @@ export class ExportTasks {
   /** All tasks, by account and Region, oldest first. */
   readonly #byAccountRegion = new Map<string, ExportTask[]>();
   /**
-   * For each account and Region, the tasks that were unfinished at the last check of the slot. So the next check does
-   * not go through all finished tasks again.
+   * For each account and Region, the tasks that no check of the slot has seen finished yet. So a check does not go
+   * through all finished tasks again.
    */
   readonly #live = new Map<string, Set<ExportTask>>();
   /** The accounts and Regions in which a create has passed every check and has not yet written its probe object. */
