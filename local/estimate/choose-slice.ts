@@ -70,10 +70,10 @@ const MOST_ROWS = 10_000;
 
 /**
  * Chooses the size of slices for `auto`. AWS ends a task after 24 h. The result is the longest size with which every
- * task is estimated to end long before this limit. The estimate needs receipts of earlier tasks, or a Logs Insights
- * query that the user has allowed. Without both, the length of the window decides, and the stored bytes can only make
- * the slices shorter. If AWS does not show the stored bytes of a log group without receipts, the slices are at most as
- * long as the length of the window suggests.
+ * task is estimated to end long before this limit, or days if there is none. The estimate needs receipts of earlier
+ * tasks, or a Logs Insights query that the user has allowed. Without both, the length of the window decides, and the
+ * stored bytes can only make the slices shorter. If AWS does not show the stored bytes of a log group without receipts,
+ * the slices are at most as long as the length of the window suggests.
  */
 export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSlice> {
   const { groups, earlier, byLength, requestWith } = question;
