@@ -57,7 +57,7 @@ function parsed(file: string, subject: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    // The message of a JSON parser quotes the file. The user may have named a wrong file, which contains secrets.
+    // The message of a JSON parser quotes the file. The user may have named a wrong file that contains secrets.
     const value = error instanceof Error && !(error instanceof SyntaxError) ? error.message : 'not JSON';
     refuse(subject, [{ prop: 'LOGFERRY_INFRA_CONFIG', value, remedy: 'name a file that holds one JSON object' }]);
     return undefined;

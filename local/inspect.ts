@@ -128,7 +128,7 @@ async function accountFacts(
 
 /**
  * Finds out which optional permissions the credentials have. The permissions to search and to query events are tried
- * with a window of one second of one log group, which costs next to nothing.
+ * only if one of the groups has class STANDARD: with one second of this group, which costs next to nothing.
  */
 async function rightsOf({ logGroups }: Aws, groups: readonly GroupFacts[]): Promise<OptionalRights> {
   const [policies, tags] = await Promise.all([logGroups.retentionPolicies(), maySearchTags(logGroups)]);

@@ -33,9 +33,9 @@ export function factsOf(group: SurveyedGroup, question: RiskQuestion): GroupFact
 }
 
 /**
- * The days at risk, if they are not archived. AWS may delete the first event of such a day within the time of the
- * question. If the slice of the day cannot be exported yet, the day is at risk only if AWS may also delete this event
- * before the slice can be exported. Days after the present day have no events to lose.
+ * The days at risk, if they are not archived. AWS may delete the first event of such a day within `atRiskMs`. If the
+ * slice of the day cannot be exported yet, the day is at risk only if AWS may also delete this event before the slice
+ * can be exported. Days after the present day have no events to lose.
  */
 function riskOf(group: SurveyedGroup, { nowMs, dueMs, slice, atRiskMs }: RiskQuestion): Interval[] {
   const soonMs = riskUntilMs(group, nowMs + atRiskMs);
