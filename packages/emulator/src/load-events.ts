@@ -19,8 +19,8 @@ export interface LoadTarget {
   readonly logGroupName: string;
   readonly logStreamName: string;
   /**
-   * If true, older events do not change the creation time of the group. Otherwise the creation time moves back to the
-   * earliest event.
+   * If true, older events do not change the creation times of the group and the stream. Otherwise both times move back
+   * to the earliest event.
    */
   readonly keepsCreation?: boolean;
 }

@@ -12,8 +12,9 @@ export interface Counts {
 }
 
 /**
- * Makes events of lines. A line without a time of its own continues the event before it, unless `times` says that it
- * starts an event. Without `times`, each line is an event with the file's time.
+ * Makes events of lines. A line with a time of its own starts an event. A line without one starts an event if no
+ * earlier line has a time, or if `times` says so; otherwise it continues the event before it. Without `times`, no line
+ * has a time.
  */
 export class EventBuilder {
   readonly counts: Counts = { events: 0, lines: 0, linesWithoutTime: 0, linesWithoutZone: 0, splitEvents: 0 };
@@ -56,7 +57,7 @@ export class EventBuilder {
     this.#texts.push(text);
   }
 
-  /** Reads and counts the time of a line. @returns whether the line is the first one of an event */
+  /** Counts a line and reads its time. @returns whether the line is the first one of an event */
   #startsEvent(text: string): boolean {
     const instant = this.times?.timeOf(text);
     this.counts.lines += 1;

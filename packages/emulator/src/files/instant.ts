@@ -9,7 +9,10 @@ const ZONES: Readonly<Record<string, number>> = {
 /** The abbreviations as alternatives in a regular expression. */
 export const ZONE_NAMES = Object.keys(ZONES).join('|');
 
-/** An instant (epoch ms), and whether the text states its zone or offset. */
+/**
+ * An instant (epoch ms), and whether its text needs no assumption about the zone: the text states a zone or offset, or
+ * counts from 1970.
+ */
 export interface Instant {
   readonly timeMs: number;
   readonly hasZone: boolean;

@@ -30,9 +30,10 @@ export function isJson(sample: readonly string[]): boolean {
 }
 
 /**
- * Decides by vote, from sampled lines, which field of JSON objects has the time; undefined if none has. A field with a
- * usual name wins over fields with other names, which count only if the whole value is a date. Then the field that most
- * lines have wins. Among fields that equally many lines have, the outermost wins, then the first of `FIELDS`.
+ * Decides by vote, from sampled lines, which field of JSON objects has the time; undefined if none has. A number counts
+ * as a time only in a field with a usual name (`FIELDS`). Such a field wins over fields with other names. Then the
+ * field with a time in most lines wins. Among fields with a time in equally many lines, the outermost wins, then the
+ * first of `FIELDS`.
  */
 export function voteForJson(sample: readonly string[], fileTimeMs: number): LineTimes | undefined {
   const votes = new Map<string, Field & { count: number }>();
@@ -63,7 +64,7 @@ function jsonTimes(path: readonly string[], fileTimeMs: number): LineTimes {
       if (!isObjectStart(line)) return undefined;
       const object = parsedObject(line);
       if (object !== undefined) return timeOfValue(valueAt(object, path), fileTimeMs);
-      // The line was too long for one event, so that this is only its beginning.
+      // Not a whole JSON object, for example the beginning of a line that is too long for one event.
       const [, text, number] = cutOff.exec(line) ?? [];
       return timeOfValue(text ?? number, fileTimeMs);
     },

@@ -20,7 +20,7 @@ const SAMPLE_CHARS = 2 * 1024 * 1024;
 /** How a log file was read. */
 export interface LogFileSummary {
   readonly encoding: Encoding;
-  /** An example of the times, as it is written; undefined if no form is known. */
+  /** An example of the times (see {@link LineTimes}). Undefined if the first lines have no time in a known form. */
   readonly timeExample: string | undefined;
   /** Time of the file's last change (epoch ms). Every line has this time if `timeExample` is undefined. */
   readonly fileTimeMs: number;

@@ -25,12 +25,13 @@ const AT_INDEX = TIME_FORMS.map(({ pattern }) => new RegExp(pattern, 'y'));
 const ACCESS_DATE = /^\d\d\/[A-Z][a-z]{2}\/\d{4}:/;
 
 /**
- * Decides by vote, from sampled lines, in which form and column lines of text have their time; undefined if too few
- * lines have one.
+ * Decides by vote, from sampled lines, in which form and column lines of text have their time; undefined if no line has
+ * a time that counts.
  * - Each line votes once for each form and column in which it has a time.
  * - A date at the start of lines wins if it has at least a quarter of the highest number of votes, because lines
  *   between two events can have dates, too. Otherwise the highest number wins; of equal numbers, the left column wins.
- * - A number counts as a time only if half of the lines have it and no date in the same line contradicts it.
+ * - A number counts as a time only if it agrees with a date in the same line or the line has no date, and at least half
+ *   of the lines have such a number.
  */
 export function voteForText(sample: readonly string[], fileTimeMs: number): LineTimes | undefined {
   const votes = new Map<string, { form: number; column: string; text: string; count: number; index: number }>();
@@ -119,7 +120,7 @@ function* matches(head: string, form: number, fileTimeMs: number): Generator<Fou
   }
 }
 
-/** Leaves out numbers that contradict a date in the same line by more than the offset of any time zone. */
+/** Leaves out numbers that differ from every date in the same line by more than the offset of any time zone. */
 function agreeing(found: readonly Found[]): Found[] {
   const dates = found.filter(({ form }) => !TIME_FORMS[form]?.isEpoch);
   const agrees = ({ timeMs }: Found) =>

@@ -10,7 +10,9 @@ export interface TimeForm {
   readonly isEpoch?: boolean;
 }
 
-/** The time follows no digit, letter, dot, dash or slash, so it is no part of a name, an address or a longer number. */
+/**
+ * The time follows no letter, digit, `_`, `.`, `-`, `/` or `+`, so it is no part of a name, address or longer number.
+ */
 const START = String.raw`(?<![\w.\-/+])`;
 const WEEKDAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
 const MONTH = '(?<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';

@@ -14,8 +14,8 @@ const EXPORT =
   "to=int(time.time() * 1000), destination=sys.argv[2])['taskId'])";
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /**
- * The last three whole days. Cloud Custodian's exporter cannot read a date as the end of its window, so this window
- * ends now.
+ * The last three whole days (UTC). The exporter of Cloud Custodian cannot read a date as the end of its window, so the
+ * test states only the first day, and the window ends now.
  */
 const DAYS = [3, 2, 1].map((ago) => new Date(Date.now() - ago * DAY_MS).toISOString().slice(0, 10));
 

@@ -20,7 +20,10 @@ interface CallScope {
  */
 interface Expectation {
   readonly error?: { readonly code: string | RegExp; readonly message: string | RegExp };
-  /** Members that the output must have; each of them is compared in full. `$any` stands for any value. */
+  /**
+   * Members that the output must have, at every depth. Other members are not compared. A list must have exactly the
+   * given number of elements. `$any` stands for any value.
+   */
   readonly output?: object;
   readonly exactly?: object;
 }
@@ -107,9 +110,9 @@ export type Step =
  * One behaviour that a client may expect of CloudWatch Logs. Every row starts with the log group `$group` and its
  * stream `a`, and, if the row names it, with the bucket `$bucket`, which has the documented policy. These placeholders
  * are replaced in every text: `$group`, `$bucket`, `$account`, `$neighbour`, `$region`, `$otherRegion`, `$key` (ARN of
- * the last key), `$taskId` (of the last create), `$queryId` (of the last query), `$token` (of the last step), `$now`
- * (epoch milliseconds when the row began), `$now-5` (5 ms earlier), `$iso-5` (the same instant as text), `$seconds-5`
- * (epoch seconds, 5 s earlier), `$any`.
+ * the last key), `$taskId` (of the last create), `$queryId` (of the last query), `$token` (the last `nextToken`),
+ * `$now` (epoch milliseconds when the row began), `$now-5` (5 ms earlier), `$iso-5` (the same instant as text),
+ * `$seconds-5` (epoch seconds, 5 s earlier). `$any` stands for any value in an expectation.
  */
 export interface ContractRow extends CallScope, Expectation {
   /** The id must not change, because lists of known deviations refer to it. */
@@ -120,7 +123,7 @@ export interface ContractRow extends CallScope, Expectation {
   readonly settings?: Partial<EmulatorSettings>;
   readonly operation: string;
   readonly input: object;
-  /** Number of simultaneous calls. At least one of them must get the expected reply. */
+  /** Number of simultaneous calls. At least one of them must get the row's `error`. */
   readonly burst?: number;
   /** The expected HTTP reply; `body` is the complete body. A row with this member runs over raw HTTP only. */
   readonly wire?: { readonly headers?: Readonly<Record<string, string | RegExp>>; readonly body?: object };

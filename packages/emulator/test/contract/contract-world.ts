@@ -110,7 +110,7 @@ export class ContractWorld {
     if (exactly !== undefined) expect(result).toEqual({ output: this.#expected(exactly) });
   }
 
-  /** Checks that at least one of the replies is the expected one. */
+  /** Checks that at least one of the replies is the expected error. */
   checkAny(answers: readonly Answer[], { error }: Pick<ContractRow, 'error'>): void {
     const results = answers.map(({ result }) => result);
     expect(results).toContainEqual({ ...(this.#expected(error) as object), status: 400 });
@@ -122,7 +122,7 @@ export class ContractWorld {
     if (body !== undefined) expect(wire.body).toEqual(this.#expected(body));
   }
 
-  /** Removes everything that the row has created, and cancels its running tasks. */
+  /** Cancels the running tasks of the row, and removes its buckets, keys and log groups. */
   async close(): Promise<void> {
     if (this.target.controlled) await this.#control('POST', 'settings', SLOW);
     for (const taskId of this.#taskIds) await this.#end(taskId);

@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * The Python packages for tests: public clients, the emulator moto, and flask, which moto's server needs. The versions
- * are fixed, so that the lists of deviations stay true.
+ * The Python packages for tests: public clients, the emulator moto, and flask and flask-cors, which moto's server
+ * needs. The versions are fixed, so that the lists of deviations stay true.
  */
 const REQUIREMENTS = ['boto3==1.44.5', 'awscli==1.46.2', 'moto[s3]==5.2.5', 'flask==3.1.3', 'flask-cors==6.0.5'];
 /**

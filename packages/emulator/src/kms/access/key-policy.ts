@@ -14,7 +14,7 @@ export const policyText = text({ min: 1, max: MAX_POLICY_CHARS });
 
 const parsed = new WeakMap<KmsKey, { readonly text: string; readonly policy: Policy }>();
 
-/** The parsed policy of a key. Each text is parsed only once. */
+/** The parsed policy of a key. The policy is parsed again only after its text has changed. */
 export function keyPolicyOf(key: KmsKey): Policy {
   const known = parsed.get(key);
   if (known?.text === key.policy) return known.policy;

@@ -19,7 +19,8 @@ const SYMMETRIC = 'SYMMETRIC_DEFAULT';
 
 /**
  * The spec of a new key that signs; undefined for a symmetric key.
- * @throws ServiceError NotImplemented for other kinds, which the emulator does not have
+ * @throws ServiceError NotImplemented for a kind of key that the emulator does not have; ValidationException if
+ * KeyUsage does not fit KeySpec
  */
 function signingSpec({
   KeyUsage = 'ENCRYPT_DECRYPT',

@@ -53,7 +53,8 @@ export const signingOperations: KmsOperations = {
 
 /**
  * The key that an operation names, with its key pair. Callers of other accounts can name the key, too.
- * @throws ServiceError if the policy does not allow the action, or if the key is not enabled or cannot sign
+ * @throws ServiceError if the key does not exist, is not enabled or cannot sign, if its policy does not allow the
+ * action, or for a DryRun
  */
 function usable(
   context: KmsContext,

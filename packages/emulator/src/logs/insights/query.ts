@@ -15,8 +15,9 @@ export type Condition =
   | { readonly field: QueryField; readonly like: RegExp };
 
 /**
- * One aggregate of `stats`. `field` is undefined for `count(*)`. `name` is the alias, or without an alias the text of
- * the function. `captured` is present for the count of a field that a `parse` command makes.
+ * One aggregate of `stats`. `name` is the alias, or without an alias the text of the function. `captured` is present
+ * for the count of a field that a `parse` command makes. `field` is undefined for such a count, and for a count of all
+ * events.
  */
 export interface Aggregate {
   readonly kind: 'count' | 'min' | 'max';

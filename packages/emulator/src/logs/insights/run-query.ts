@@ -45,7 +45,10 @@ export function runQuery(query: Query, events: Iterable<QueriedEvent>, options: 
   return { rows: shown.map((row) => written(query, row, options)), ...counts };
 }
 
-/** The events that fulfil all conditions of a query. `counts` gets the numbers of these events and of all events. */
+/**
+ * The events that fulfil all conditions of a query. `counts` gets the number of these events, and the number and size
+ * of all events.
+ */
 function* matchesOf(
   { conditions }: Query,
   events: Iterable<QueriedEvent>,

@@ -2,7 +2,7 @@ import { malformedQuery } from './malformed-query.js';
 
 export interface Token {
   readonly kind: 'word' | 'number' | 'text' | 'pattern' | 'sign';
-  /** The content of the token. For a text or pattern: without quotes or slashes. */
+  /** The content of the token, without the quotes, slashes or backticks around it. */
   readonly value: string;
   /** The token as it stands in the query. */
   readonly raw: string;

@@ -1,7 +1,7 @@
 import { type EventRange, mergeSorted, type PageSize, type StoredEvent } from './events/index.js';
 import type { LogStream } from './logs-store.js';
 
-/** Maximum number of events that are read ahead. It is divided equally among the streams. */
+/** Maximum number and size of the events that are read ahead. Both are divided equally among the streams. */
 const READ_AHEAD_EVENTS = 20_000;
 const READ_AHEAD_BYTES = 16 * 1024 * 1024;
 

@@ -91,8 +91,8 @@ export class LogsStore {
   }
 
   /**
-   * Adds events, and updates the sums that DescribeLogGroups and DescribeLogStreams show. `bytes` is the size of the
-   * events as AWS bills it.
+   * Adds events, and updates the stored bytes of the group and the event times of the stream. `bytes` is the size of
+   * the events as AWS bills it.
    */
   append(
     group: LogGroup,

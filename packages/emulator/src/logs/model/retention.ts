@@ -9,7 +9,7 @@ const DELIVERY_DAYS = 1;
 interface Retention {
   /** Number of days for which events are kept. Undefined: for ever. */
   readonly days: number | undefined;
-  /** Name of the account's retention policy that sets the retention. Undefined if the group's own setting applies. */
+  /** Name of the account's retention policy that sets the retention. Undefined if no policy sets it. */
   readonly policyName: string | undefined;
 }
 

@@ -16,7 +16,7 @@ import { type LogsOperations, operation } from './operation.js';
 import { toMs } from './read-window.js';
 
 const MAX_GROUPS = 50;
-/** Maximum number of rows of a query without a limit of its own, and of rows in one page of results. */
+/** Maximum number of rows of a query whose request has no `limit`, and of rows in one page of results. */
 const DEFAULT_ROWS = 10_000;
 const MAX_ROWS = 100_000;
 const MAX_LIVE_QUERIES = 100;
@@ -42,7 +42,7 @@ const startQuery = operation(
     const nowMs = clock.now();
     const groups = queriedGroups(logs, input);
     const query = parseQuery(input.queryString);
-    // The times in the request are whole seconds, and both seconds belong to the window.
+    // The times in the request are whole seconds. The window begins and ends at these instants and includes both.
     const range: EventRange = { fromMs: toMs(input.startTime * 1_000n), toMs: toMs(input.endTime * 1_000n) };
     checkWindow(logs, groups, range.toMs, { query: input.queryString, nowMs });
     if (logs.queries.live(nowMs) >= MAX_LIVE_QUERIES) {

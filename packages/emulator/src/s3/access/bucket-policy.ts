@@ -4,7 +4,7 @@ import type { Bucket } from '../model/bucket.js';
 
 const parsed = new WeakMap<Bucket, { readonly text: string; readonly policy: Policy }>();
 
-/** The parsed policy of a bucket. Each text is parsed only once. */
+/** The parsed policy of a bucket. The policy is parsed again only after its text has changed. */
 export function bucketPolicyOf(bucket: Bucket): Policy | undefined {
   const text = bucket.settings.policy;
   if (text === undefined) return undefined;

@@ -11,9 +11,9 @@ const NEEDED = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /**
  * The reason why a bucket's default encryption prevents exports; undefined if it does not. Encryption in two layers
- * (DSSE) and the key that AWS manages are not supported. Any other key must exist in the bucket's Region and be
- * enabled. The key's policy must let the service use the key. If the caller is of another account than the bucket, the
- * policy must also let the caller (`stranger`) use the key.
+ * (DSSE) and the key that AWS manages are not supported. Any other key must exist in the bucket's Region, be symmetric
+ * and be enabled. The key's policy must let the service use the key. If the caller is of another account than the
+ * bucket, the policy must also let the caller (`stranger`) use the key.
  */
 export function exportKeyRefusal(
   bucket: Bucket,

@@ -50,9 +50,9 @@ export interface StoredObject extends ObjectAttributes {
   readonly etag: string;
   readonly lastModifiedMs: number;
   readonly checksum: ObjectChecksum;
-  /** The parts in order. Undefined if the object was put as a whole. */
+  /** The parts in order. Undefined if the object was not uploaded in parts. */
   readonly parts: readonly ObjectPart[] | undefined;
-  /** The id of the upload that made the object. Undefined if the object was put as a whole. */
+  /** The id of the upload that made the object. Undefined if the object was not uploaded in parts. */
   readonly uploadId?: string;
 }
 

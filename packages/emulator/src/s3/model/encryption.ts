@@ -16,9 +16,9 @@ export function etagOf(md5: Buffer, { algorithm }: ObjectEncryption): string {
 }
 
 /**
- * The encryption of an object, with the ARN of its key. AWS replies with the ARN even if the client gave an id or
- * alias. Without a given key, the ARN is that of the key that AWS manages. For a key that was not created in this
- * emulator, the ARN is the given ARN or is made from the given name.
+ * The encryption of an object, with the ARN of its KMS key (none for SSE-S3). AWS replies with the ARN even if the
+ * client gave an id or alias. Without a given key, the ARN is that of the key that AWS manages. For a key that was not
+ * created in this emulator, the ARN is the given ARN or is made from the given name.
  */
 export function resolvedEncryption(
   bucket: Bucket,

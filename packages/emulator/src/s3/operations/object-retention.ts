@@ -34,8 +34,8 @@ export const putObjectRetention: ObjectOperation = async ({ call, clock }, bucke
 };
 
 /**
- * Whether Object Lock forbids a change of a retention. A COMPLIANCE retention can only be prolonged. A GOVERNANCE
- * retention can also be shortened, ended or changed to COMPLIANCE, but only with the bypass header.
+ * Whether Object Lock forbids a change of a retention. Until its date, a COMPLIANCE retention can only be prolonged. A
+ * GOVERNANCE retention can also be shortened, ended or changed to COMPLIANCE, but only with the bypass header.
  */
 function forbids(held: Retention | undefined, asked: Retention | undefined, nowMs: number, bypass: boolean): boolean {
   if (held === undefined || held.untilMs <= nowMs) return false;

@@ -14,7 +14,8 @@ export function versionIdOf({ query }: Pick<Call, 'query'>, bucket: Bucket): str
 
 /**
  * The object that a request names.
- * @throws ServiceError NoSuchKey, NoSuchVersion, or MethodNotAllowed for a delete marker
+ * @throws ServiceError InvalidArgument for the version id, NoSuchKey, NoSuchVersion, or MethodNotAllowed for a delete
+ * marker
  */
 export function objectAt(
   bucket: Bucket,

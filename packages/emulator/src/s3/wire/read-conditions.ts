@@ -9,7 +9,8 @@ export interface ReadConditions {
 
 /**
  * The name of the first conditional header (as in a GET request) that an object does not meet. Undefined if the object
- * meets all conditions. A condition with an invalid date is ignored.
+ * meets all conditions. A condition with an invalid date is ignored. So is If-Unmodified-Since beside If-Match, and
+ * If-Modified-Since beside If-None-Match.
  */
 export function failedCondition(
   { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince }: ReadConditions,

@@ -47,10 +47,10 @@ interface ClockStep {
 }
 
 /**
- * One behaviour of S3, KMS or STS that a client may expect. The placeholder `$bucket` is a bucket in us-east-1 that is
- * created for the row. Further placeholders: `$account`, `$neighbour`, `$now+5` (5 s after the row began, as in
- * X-Amz-Date), `$day` (the date of `$now`), `$epoch+5` (epoch seconds), `$http+5` (HTTP date), `$iso+5`, `$md5` (of the
- * body, in a header), and those of `keep`.
+ * One behaviour of S3, KMS or STS that a client may expect. The placeholder `$bucket` is a bucket that is created for
+ * the row. Further placeholders: `$account`, `$neighbour`, `$now+5` (5 s after the row began, as in X-Amz-Date), `$day`
+ * (the date of `$now`), `$epoch+5` (epoch seconds), `$http+5` (HTTP date), `$iso+5`, `$md5` (of the body, in a header),
+ * and those of `keep`.
  */
 export interface HttpRow {
   /** The id must not change. */

@@ -111,7 +111,9 @@ async function* bytesOfAll(blobs: BlobStore, parts: readonly UploadedPart[]): As
   for (const { blob } of parts) yield* bytesOf(blobs, blob);
 }
 
-/** The ETag of an object in parts: the MD5 of the concatenated MD5s of the parts, and the number of parts. */
+/**
+ * The ETag of an object in parts: the MD5 of the parts' ETags (as bytes, one after the other), and the number of parts.
+ */
 function etagOfParts(etags: readonly string[]): string {
   const md5 = createHash('md5');
   for (const etag of etags) md5.update(Buffer.from(unquoted(etag), 'hex'));
@@ -125,7 +127,8 @@ function compositeChecksum(algorithm: ObjectChecksum['algorithm'], parts: readon
 }
 
 /**
- * Compares the checksum of the object with the checksum that the client states.
+ * Compares the checksum of the object with the checksum that the client states. A checksum of another algorithm is
+ * ignored.
  * @throws ServiceError InvalidRequest, BadDigest
  */
 function checkWhole({ headers }: Call, { algorithm, value, type }: ObjectChecksum): void {

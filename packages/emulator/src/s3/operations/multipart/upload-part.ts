@@ -59,8 +59,8 @@ export const uploadPartCopy: ObjectOperation = async (context, bucket, key) => {
 };
 
 /**
- * Adds a received part to its upload. The part replaces an earlier part with the same number. If the upload has ended
- * while the part was received, the part is removed.
+ * Adds a received part to its upload. The part replaces an earlier part with the same number.
+ * @throws ServiceError NoSuchUpload if the upload has ended while the part was received. The part is then removed
  */
 async function keepPart(
   { store, clock }: S3Context,
@@ -85,7 +85,11 @@ export function checksumMember({ algorithm, value }: Checksum): Record<string, s
   return { [checksumElement(algorithm)]: value };
 }
 
-/** Checks the checksum algorithm of a part. @throws ServiceError InvalidRequest if the upload has another algorithm */
+/**
+ * Checks the checksum algorithm of a part.
+ * @throws ServiceError InvalidRequest if the upload has another algorithm, or if the part has no checksum and the
+ * upload has the type COMPOSITE
+ */
 function checkAlgorithm({ headers }: Call, { checksum }: MultipartUpload): void {
   if (checksum === undefined) return;
   const declared = declaredChecksum(headers)?.algorithm;

@@ -2,8 +2,8 @@ import { struct, unsupported } from '../../../xml/shapes.js';
 import { storedSetting } from './stored-setting.js';
 
 /**
- * The notification setting of a bucket. Only EventBridge is accepted, because AWS checks every other destination.
- * Events are not delivered.
+ * The notification setting of a bucket. Only EventBridge is accepted: AWS checks that every other destination exists,
+ * and the emulator has no such destinations. Events are not delivered.
  */
 export const notification = storedSetting({
   noun: 'BucketNotificationConfiguration',

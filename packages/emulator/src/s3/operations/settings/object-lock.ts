@@ -15,8 +15,8 @@ const retention = struct({
 });
 
 /**
- * The Object Lock setting of a bucket. Object Lock cannot be disabled, so a document without a rule only removes the
- * default retention.
+ * The Object Lock setting of a bucket. Each document that is put enables Object Lock, which cannot be disabled again. A
+ * document without a rule removes the default retention.
  */
 export const objectLock = operationsOf({
   noun: 'ObjectLockConfiguration',
