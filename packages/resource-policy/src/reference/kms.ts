@@ -19,8 +19,8 @@ export const KMS_ACTIONS: ReadonlySet<string> = new Set(
 );
 
 /**
- * Condition keys of KMS (lower case) whose conditions can be evaluated: for each supported request, it is known whether
- * the request has the key. Only requests for grants have the last five keys.
+ * Condition keys of KMS (lower case) whose conditions can be evaluated. Only requests for grants have the last five
+ * keys, so these keys are known to be absent in the requests to KMS that this package builds.
  */
 export const KMS_KEYS: ReadonlySet<string> = new Set([
   ...['kms:viaservice', 'kms:calleraccount', 'kms:encryptioncontextkeys'],

@@ -46,13 +46,17 @@ export const onBucketOf = (bucketOwner: string): Entry[] => [
 ];
 
 /**
- * Keys of a request that only the client and AWS know: how the request is signed, and the headers other than the ACL.
- * Tags of a bucket count only if the bucket uses them for access, which policies do not show.
+ * Keys of a request whose values only the client and AWS know: how the request is signed, its headers other than the
+ * ACL, and the tags of the object and the bucket. Tags of a bucket count only if the bucket uses them for access, which
+ * policies do not show.
  */
 export const OF_THE_WIRE =
   /^s3:(x-amz-(?!acl$)|if-|object-lock-|requestobjecttag|existingobjecttag\/|authtype|signature|buckettag\/)/;
 
-/** Keys that depend on organisations and networks, or on tags of the resource. No policy shows their values. */
+/**
+ * Keys about organisations, networks, tags, user ids, client programs and calls by services. No policy shows their
+ * values.
+ */
 export const OF_THE_SURROUNDINGS = new RegExp(
   '^aws:(source(ip|org(id|paths))|resourceorg(id|paths)|resourcetag/|requesttag/|userid|useragent|referer|calledvia' +
     '|ec2instance)',
