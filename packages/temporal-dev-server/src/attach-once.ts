@@ -13,7 +13,7 @@ const RETRY_EVERY_MS = 25;
 const RESPAWN_PAUSE_MS = 300;
 
 export interface DevServerOptions {
-  /** Folder for the database, the log and the socket; created with mode 0700. */
+  /** Folder for the database, the log and (if its path is short enough) the socket. Created with mode 0700. */
   dataDir: string;
   /** Called with lines of text about progress. */
   onProgress?: (line: string) => void;

@@ -9,8 +9,8 @@ const REATTACH_WINDOW_MS = 60_000;
 
 /**
  * A command's attachment to its dev server. If the supervisor ends without sending a reason, the command attaches
- * again, and starts another supervisor if necessary. If the supervisor has sent a reason, the command reports the
- * reason and does not attach again.
+ * again (at most 3 times within a minute), and starts another supervisor if necessary. If the supervisor has sent a
+ * reason, the command reports the reason and does not attach again.
  */
 export class Attachment {
   #socket: Socket;

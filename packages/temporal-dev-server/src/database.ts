@@ -25,9 +25,9 @@ const HOLDER_CHECK_EVERY_MS = 250;
 const ACCESS_MODE_MASK = 3;
 
 /**
- * Checks that the server can use the database. The caller must hold the lock of the directory, so that no server of
- * this package runs. Temporal itself does not refuse a database in use: two servers on one file both answer, and
- * neither works.
+ * Prepares the database for a server. Refuses a database that is damaged or in use, removes an incomplete one, and
+ * marks a new one as incomplete. The caller must hold the lock of the directory, so that no server of this package
+ * runs. Temporal itself does not refuse a database in use: two servers on one file both answer, and neither works.
  * @throws DevServerError DatabaseCorrupt, DatabaseInUse
  */
 export async function prepareDatabase({ database, creating }: DataDirectory): Promise<void> {
@@ -66,8 +66,8 @@ async function removeHalfMade(database: string): Promise<void> {
 }
 
 /**
- * Removes the logs beside a database that does not exist. They belong to a database that was moved away, and SQLite
- * would apply them to the new one.
+ * Removes the logs beside a database that does not exist. They belong to a database that was moved away or removed, and
+ * SQLite would apply them to the new one.
  */
 async function removeLogs(database: string): Promise<void> {
   for (const suffix of ['-journal', '-wal', '-shm']) await rm(`${database}${suffix}`, { force: true });
