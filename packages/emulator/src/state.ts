@@ -41,8 +41,8 @@ export interface EmulatorState {
   /** Number of tasks that are PENDING, RUNNING or PENDING_CANCEL. */
   readonly liveTasks: number;
   /**
-   * Counts of calls and errors. The keys are the names of the operations; an operation that was never called is
-   * missing.
+   * Counts of calls and errors. The keys are the names of the operations, and `Unknown` for calls of operations that
+   * the emulator does not know. An operation that was never called is missing.
    */
   readonly counters: Readonly<Record<string, OperationCounter>>;
   /** The latest calls (at most 20,000) of the three export-task operations, oldest first. */

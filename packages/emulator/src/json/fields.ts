@@ -27,7 +27,8 @@ interface TextRules {
 
 /**
  * Checks an input against a shape.
- * @throws ServiceError with the code `violation` and all violated constraints in AWS's words
+ * @throws ServiceError SerializationException for a wrong JSON type; otherwise with the code `violation` and all
+ * violated constraints in AWS's words
  */
 export function parseInput<S extends Shape>(
   shape: S,

@@ -29,7 +29,7 @@ async function newKey(input: sdk.CreateKeyCommandInput = {}): Promise<{ id: stri
   return { id: KeyMetadata?.KeyId ?? '', arn: KeyMetadata?.Arn ?? '' };
 }
 
-/** The name and message of the error of a call, which must fail. */
+/** The name and message of the error with which a call fails; `no refusal` if it succeeds. */
 async function refusal(call: Promise<unknown>): Promise<string> {
   return call.then(
     () => 'no refusal',

@@ -4,7 +4,7 @@ import { UNTHROTTLED } from '../../test/support/unthrottled.js';
 import { type Emulator, startEmulator } from '../index.js';
 
 /**
- * A time of events (epoch ms). FilterLogEvents returns the newest event first only for start times from 2024 on.
+ * A time of events (epoch ms). FilterLogEvents can return the newest event first only for start times from 2024 on.
  */
 const NEW_MS = Date.UTC(2026, 0, 1);
 

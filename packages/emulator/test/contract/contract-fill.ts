@@ -17,7 +17,8 @@ const NUMBER = /^\$(now|seconds)([+-]\d+)?$/;
 const IN_TEXT = /\$(?:iso([+-]\d+)?|(group|bucket|account|neighbour|region|otherRegion|key|taskId|queryId|token)\b)/g;
 
 /**
- * A value of a contract row with names in place of its placeholders. `leaf` converts regular expressions and `$any`.
+ * A value of a contract row in which the placeholders are replaced by their values (`names`). `leaf` converts regular
+ * expressions and `$any`.
  */
 export function fill(
   value: unknown,

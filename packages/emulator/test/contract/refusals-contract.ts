@@ -190,8 +190,8 @@ const REFUSALS: readonly ContractRow[] = [
 ];
 
 /**
- * The shapes of replies about groups and streams, and refusals: of names, identifiers, limits, tokens and reserved
- * tags, and of groups that do not exist, have another class or are protected from deletion.
+ * Rows about the shapes of replies about groups and streams, and about refusals: of names, identifiers, limits, tokens
+ * and reserved tags, and of groups that do not exist, have another class or are protected from deletion.
  */
 export const REFUSAL_ROWS: readonly ContractRow[] = [...SHAPES, ...REFUSALS];
 

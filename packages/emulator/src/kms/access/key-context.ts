@@ -2,7 +2,7 @@ import { type KnownRequest, withKeys } from '@logferry/resource-policy';
 import { type PolicyCaller, requestOf } from '../../core/request-context.js';
 import type { KmsKey } from '../model/key.js';
 
-/** A call about a key that a caller makes to KMS directly, not through S3. */
+/** The request of a caller that calls KMS directly, not through S3, about a key. */
 export const requestAbout = (
   caller: PolicyCaller,
   { accountId, tags }: Pick<KmsKey, 'accountId' | 'tags'>,

@@ -14,7 +14,7 @@ export interface KmsKey extends AccountRegion {
   enabled: boolean;
   /** When the key will be deleted (epoch ms). Undefined if no deletion is scheduled. */
   deletionMs: number | undefined;
-  /** The text of the policy, byte for byte as a client put it. */
+  /** The text of the policy: byte for byte as a client put it, or the default policy. */
   policy: string;
   /** The setting for automatic rotation; undefined if rotation is off. The emulator never rotates a key. */
   rotation: { readonly periodDays: number; readonly sinceMs: number } | undefined;

@@ -93,7 +93,7 @@ export class KmsStore {
     this.#aliases.delete(alias.arn);
   }
 
-  /** Whether the key of an alias still exists. If its waiting period is over, key and aliases are removed here. */
+  /** Whether the key of an alias still exists. A key whose waiting period is over is removed here, with its aliases. */
   #hasKey(alias: KmsAlias): boolean {
     return this.key(alias.targetKeyId, alias) !== undefined;
   }

@@ -130,7 +130,8 @@ export interface BucketSettings {
    */
   transitionMinimum?: string;
   /**
-   * Settings that are stored as they were put. The keys are the nouns of their operations, for example `BucketWebsite`.
+   * Settings that are stored as they were put (only a lifecycle rule without an id gets one). The keys are the nouns of
+   * their operations, for example `BucketWebsite`.
    */
   documents?: Map<string, XmlMembers>;
 }

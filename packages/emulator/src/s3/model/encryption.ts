@@ -8,8 +8,8 @@ export function bucketEncryption(bucket: Bucket, keys: KmsStore): ObjectEncrypti
 }
 
 /**
- * The ETag of an object: the MD5 of its content or, for an object that is encrypted with KMS, a random value. At AWS
- * the ETag of such an object is not an MD5 either.
+ * The ETag of a part, or of an object that is written as a whole: the MD5 of its content or, with encryption by KMS, a
+ * random value. At AWS, too, the ETag of content that is encrypted by KMS is not an MD5.
  */
 export function etagOf(md5: Buffer, { algorithm }: ObjectEncryption): string {
   return `"${(algorithm === 'AES256' ? md5 : randomBytes(16)).toString('hex')}"`;

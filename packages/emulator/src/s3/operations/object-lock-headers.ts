@@ -58,8 +58,8 @@ export function instantOf(text: string): number | undefined {
 }
 
 /**
- * Checks that the request for a locked object has a digest. Without a digest, an object that arrived damaged would be
- * locked and could not be deleted.
+ * Checks that a request that writes a locked object declares a digest. Without a digest, an object that arrived damaged
+ * would be locked and could not be deleted.
  * @throws ServiceError InvalidRequest if the object is locked and the request declares neither MD5 nor checksum
  */
 export function requireChecksum(

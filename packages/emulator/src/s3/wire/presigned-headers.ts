@@ -10,7 +10,7 @@ const V4_LOWER = V4_PARAMETERS.map((name) => name.toLowerCase());
 
 /**
  * The headers of a request, together with the headers that its presigned URL has in the query. With SigV4, a checksum
- * in the query is ignored unless X-Amz-SignedHeaders names it, as by S3. The SDK for JavaScript computes such a
+ * in the query is ignored unless X-Amz-SignedHeaders names it; S3 does the same. The SDK for JavaScript computes such a
  * checksum before it knows the body.
  * @throws ServiceError AccessDenied for an x-amz- header that the URL does not sign; SignatureDoesNotMatch if a signed
  * header is missing

@@ -25,7 +25,7 @@ interface ChosenPart {
 
 /**
  * The parts that a CompleteMultipartUpload request names, in the order of the request.
- * @throws ServiceError MalformedXML, InvalidRequest, InvalidPartOrder, InvalidPart, EntityTooSmall
+ * @throws ServiceError MalformedXML, InvalidRequest, InvalidPartOrder, InvalidPart, BadDigest, EntityTooSmall
  */
 export async function chosenParts(call: Call, upload: MultipartUpload): Promise<readonly UploadedPart[]> {
   const chosen = await partsInRequest(call);

@@ -10,8 +10,8 @@ import { publicAccessBlockOf } from './public-access-block.js';
 import { isPublicPolicy } from './public-policy.js';
 
 /**
- * Maximum size of the request body (bytes). S3 limits the size of the policy without its white space. The reader of
- * the policy checks this limit.
+ * Maximum size of the request body (bytes). S3's own limit is for the policy without its white space; `readPolicy`
+ * checks that limit.
  */
 const MAX_BODY_BYTES = 1024 * 1024;
 
