@@ -12,9 +12,9 @@ export interface UnresolvedPrincipal {
 }
 
 /**
- * The accounts, identities and services among the principals of a statement. Left out are the member `Federated` and
- * the unique ids of deleted identities, because no {@link Principal} of a request is one of them, and what
- * {@link unresolvedPrincipals} returns.
+ * The accounts, identities and services among the principals of a statement, without those that
+ * {@link unresolvedPrincipals} returns. The member `Federated` and the unique ids of deleted identities are also left
+ * out, because no {@link Principal} of a request is one of them.
  */
 export function resolvedPrincipals(given: unknown): unknown {
   if (!isSet(given)) return given;
