@@ -16,8 +16,8 @@ const STATUS_OF: Readonly<Record<string, number>> = {
 };
 
 /**
- * Replies to malformed HTTP requests, too long headers and requests that do not end in time. The reply has the error
- * form of AWS's JSON services.
+ * Replies to malformed HTTP requests, too long headers, requests that do not end in time, CONNECT, and expectations
+ * other than 100-continue. The reply has the error form of AWS's JSON services.
  */
 export function answerMalformedRequests(server: Server): void {
   const refused = new WeakSet<Duplex>();

@@ -24,8 +24,8 @@ export interface ListeningServer {
 }
 
 /**
- * Starts the HTTP server. Requests of web pages, and requests whose Host header names another machine, are refused
- * before `answer` is called.
+ * Starts the HTTP server. Requests of web pages, and requests whose Host header is missing, is malformed or names
+ * another machine, are refused before `answer` is called.
  */
 export async function listen(host: string, port: number, answer: Answer): Promise<ListeningServer> {
   // Node.js itself must not refuse a request without Host, because the guard refuses such a request with a reason.
