@@ -88,14 +88,14 @@ async function askSchema(path: string, { privateKeyPem, certificatePem }: Creden
   if (bytes <= NO_MESSAGE.length) throw new Error('the provider has not answered');
 }
 
-/** What a process has used so far. Zeros where the system has no /proc. */
+/** The CPU time that a process has used so far, and its resident memory now. Zeros where the system has no /proc. */
 function usageOf(pid = 0): { cpuMs: number; residentMb: number } {
   const [, fields = ''] = readProc(`${pid}/stat`).split(') ');
   const [userTicks = 0, systemTicks = 0] = fields.split(' ').slice(11, 13).map(Number);
   return { cpuMs: (userTicks + systemTicks) * CLOCK_TICK_MS, residentMb: megabytes(pid, 'VmRSS') };
 }
 
-/** The most resident memory that a process has had so far (MB); 0 if it has ended. */
+/** The most resident memory that a process has had so far (MB); 0 if it has ended, or the system has no /proc. */
 export const mostResidentMb = (pid: number): number => megabytes(pid, 'VmHWM');
 
 function megabytes(pid: number, figure: 'VmRSS' | 'VmHWM'): number {

@@ -7,7 +7,7 @@ import { quantile } from './statistics.js';
 /** What to scrape, how many times, and the pause (ms) between two scrapes. */
 export interface ScrapeOptions {
   url: string;
-  /** A URL of the same worker whose answer costs nothing: the time of its answer is that of machine and event loop. */
+  /** Another URL of the worker. Its answer needs no work: its time shows the delays of machine and event loop alone. */
   emptyUrl: string;
   scrapes: number;
   pauseMs: number;

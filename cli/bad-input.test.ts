@@ -127,7 +127,7 @@ describe('input', () => {
     expect(ended.code).toBe(64);
     expect(JSON.parse(ended.stdout)).toMatchObject({ error: { message: expect.stringMatching(/last monday/) } });
     expect(shell.creates).toBe(0);
-    // No command above has started a dev server, or left anything in the data directory.
+    // No command above has started a dev server, or left anything in the data directory beside its .json files.
     expect((await readdir(shell.home)).filter((name) => !name.endsWith('.json'))).toEqual([]);
   });
 });

@@ -3,8 +3,8 @@ import type { Io } from './io.js';
 import { main } from './program.js';
 
 /**
- * Hides a warning of the AWS SDK on Node 20, which says that the SDK's releases of 2027 need a newer Node. A user of
- * logferry cannot choose the SDK's version. All other warnings are printed.
+ * Hides the AWS SDK's warning on Node 20 that the SDK's releases of 2027 need a newer Node. A user of logferry cannot
+ * choose the SDK's version. All other warnings are printed.
  */
 function hideSdkVersionWarning(): void {
   const printers = process.listeners('warning');

@@ -36,8 +36,8 @@ const unreachable: Record<number, string> = {
 };
 
 /**
- * Turns an error that shows that the client cannot use Temporal into TEMPORAL_UNREACHABLE. The message quotes only the
- * address from the configuration. Other errors are returned unchanged.
+ * Turns an error that shows that the client cannot use Temporal into TEMPORAL_UNREACHABLE. Of the configuration, the
+ * message quotes only the address, and a namespace that does not exist. Other errors are returned unchanged.
  */
 export function asLogferryError(error: unknown, address: string): unknown {
   if (isLogferryError(error)) return error;

@@ -105,9 +105,9 @@ async function* foundBy({ client }: ExportContext, options: ListOptions): AsyncI
 }
 
 /**
- * Selects at least the exports with one of these statuses. Also selects exports without the status attribute, because
- * they are older than its registration. And selects exports that failed, timed out or were terminated, because they
- * could not set the attribute.
+ * Selects at least the exports with one of these statuses. Also selects exports without the status attribute: they are
+ * older than its registration, or have not set it yet. And selects exports that failed, timed out or were terminated,
+ * because they could not set the attribute when they ended.
  */
 function statusQuery(statuses: readonly ExportStatus[]): string {
   const wanted = statuses.map((status) => `'${status}'`).join(', ');

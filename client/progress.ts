@@ -23,7 +23,7 @@ export async function progressOf(context: ExportContext, id: string): Promise<Li
   return isClosed(described) ? undefined : liveProgress(context, described);
 }
 
-/** The progress that a worker answers; undefined if no worker answers, or if the export closes in the meantime. */
+/** The progress that a worker answers; undefined if no worker answers within two seconds, or if the query fails. */
 export async function liveProgress(
   context: ExportContext,
   { workflowId, raw }: WorkflowExecutionDescription,

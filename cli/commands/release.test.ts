@@ -109,7 +109,7 @@ async function archive(logGroup: string, day: number, createdAt: string, change:
 }
 
 /**
- * A log group with an event on each day, from `first` days ago on. The days that a retention of 30 days deletes are
+ * A log group with an event on each day from `first` to 29 days ago. The days that a retention of 30 days deletes are
  * archived, unless `change` names another state of a day.
  */
 async function logGroup(name: string, change: Record<number, Archived | 'none'> = {}, first = 33): Promise<string> {

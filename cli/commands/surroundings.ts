@@ -4,8 +4,8 @@ import { type Env, type Io, withEnv } from '../io.js';
 import type { CommandFlags, CommonOptions } from './flags/index.js';
 
 /**
- * The process of a command, with the environment that its common flags and the AWS profile decide. Everything that the
- * command starts, the embedded worker included, reads AWS settings from this environment.
+ * The process of a command, with the environment that results from its common flags, the configuration file and the AWS
+ * profile. Everything that the command starts, the embedded worker included, reads AWS settings from this environment.
  * @throws LogferryError CREDENTIALS, INVALID_REQUEST
  */
 export async function surroundings(

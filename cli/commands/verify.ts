@@ -16,7 +16,10 @@ import { type Question, verifyQuestionOf } from '../verify/question.js';
 import { VerifyState } from '../verify/state.js';
 import type { VerifyOptions } from './flags/index.js';
 
-/** Checks an archive. If Ctrl-C interrupts it, a file keeps its position, and the same command resumes there. */
+/**
+ * Checks an archive. If a check that concerns objects is interrupted or fails, a file keeps its position, and the same
+ * command resumes there. If the file cannot be written, the same command begins anew.
+ */
 export async function verify(io: Io, command: Command): Promise<number> {
   const options = command.opts<VerifyOptions>();
   const [text = ''] = command.args;

@@ -11,7 +11,7 @@ const FLAGS = ['account', 'slice', 'verify', 'weight', 'requestedBy'] as const;
 /**
  * Fills in what the flags of a command leave out, from the configuration file. Flags come first, then variables of the
  * environment, then the file. A request of `--request` is complete, so nothing is filled in for it.
- * @returns the environment with the Region and the profile of the configuration file, unless variables name others
+ * @returns the environment with the Region and the profile of the file, as `environmentWith` chooses them
  * @throws LogferryError INVALID_REQUEST
  */
 export async function applyConfiguration(command: Command, env: Env): Promise<Env> {
@@ -45,8 +45,8 @@ function fillIn(command: Command, { settings, what }: ConfigurationFile): void {
 }
 
 /**
- * The destination that `--destination` names, or else the default of the file. Undefined if another flag chooses the
- * bucket, or if there is no default.
+ * The destination that `--destination` names. Without that flag, the default of the file; undefined if there is no
+ * default, or if another flag chooses the bucket. Also undefined if the command has no `--destination`.
  */
 function chosenName(
   command: Command,

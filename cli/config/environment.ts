@@ -12,8 +12,9 @@ const CREDENTIAL_VARIABLES = [
 ] as const;
 
 /**
- * The environment with the Region and the AWS profile of a configuration file, unless variables name others.
- * @param profileFlag the value of `--profile`, which comes first
+ * The environment with the Region and the AWS profile of a configuration file. A variable that names a Region replaces
+ * the Region, and `--profile` or a variable that names credentials replaces the profile.
+ * @param profileFlag the value of `--profile`
  * @param region the Region of the chosen destination, which comes before the default of the file
  */
 export function environmentWith(

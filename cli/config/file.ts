@@ -23,7 +23,7 @@ export interface ConfigurationFile extends ConfigurationPath {
 /**
  * Finds the configuration file: `--config`, LOGFERRY_CONFIG, or else `logferry/config.json` in the user's folder of
  * configurations.
- * @returns undefined if no file is named, and the environment names no home folder
+ * @returns undefined if no file is named, and the environment names neither XDG_CONFIG_HOME nor a home folder
  */
 export function configurationPath(env: Env, flag?: string): ConfigurationPath | undefined {
   if (flag !== undefined) return { path: resolve(flag), what: `--config (${flag})`, isNamed: true };

@@ -8,8 +8,8 @@ export const DEMO_BUCKET = 'logferry-demo';
 const PENDING_MS = 100;
 const TASK_MS = 500;
 /**
- * Time (ms) that all export tasks together are to run, however many months the log files span. More than 80 tasks take
- * longer, because of {@link SHORTEST_TASK_MS}.
+ * Time (ms) that 8 to 80 export tasks run together, so that many months of logs do not make the demo longer. Each of
+ * fewer tasks runs for {@link TASK_MS}, and each of more tasks for {@link SHORTEST_TASK_MS}.
  */
 const ALL_TASKS_MS = 4_000;
 /**

@@ -49,7 +49,7 @@ async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engin
   const { env } = io;
   const dataDir = needs.dataDir ?? dataDirectory(env);
   if (needs.for === 'look' && !hasDatabase(dataDir)) return emptyEngine();
-  // The worker and AWS's SDK are loaded only if they are used, because loading them takes longer than asking Temporal.
+  // A command that only looks loads neither the worker nor AWS's SDK: loading them takes longer than asking Temporal.
   const work = needs.for === 'look' ? undefined : await import('./embedded-worker.js');
   // The credentials, the signing key and the destination are checked before the server is started. So a command that
   // cannot work ends immediately and leaves nothing behind.

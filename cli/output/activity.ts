@@ -25,7 +25,7 @@ const PHASES: Record<ExportPhase, string> = {
 type Acting = Pick<LiveProgress, 'phase' | 'task' | 'awsStatus' | 'trouble' | 'turn'>;
 
 /**
- * What the export is doing, by the first of these facts that is known:
+ * What the export is doing, by the first of these facts that is known and matters in the present phase:
  * - the refusal or outage of AWS that delays the export
  * - AWS's status of the watched task
  * - the position of the export in the lane

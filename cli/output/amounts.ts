@@ -17,8 +17,8 @@ export interface Done {
 }
 
 /**
- * How many slices are done. A slice is done if it was skipped, has an outcome, or is being verified after the end of
- * its task.
+ * How many slices are done. A slice is done if it was skipped, has an outcome, or is being verified: its task has
+ * completed, or it needs no task.
  */
 export function doneOf({ slices, verifying, planComplete, total }: LiveProgress): Done {
   const done = verifying + slices.skipped + OUTCOMES.reduce((sum, outcome) => sum + slices[outcome], 0);
@@ -46,7 +46,8 @@ export const exportedText = ({ objects, bytes }: LiveProgress): string =>
 
 /**
  * Estimate of the time left (ms): the tasks that are still needed, times the average time of a task, less the time that
- * the running task has already taken. Undefined if the export has no estimate, needs no more tasks, or stands still.
+ * the export's running task has already taken (at most the average time). Undefined if the export has no estimate,
+ * needs no more tasks, or stands still.
  */
 export function remainingMs({ paused, progress }: RunningExport, nowMs: number): number | undefined {
   if (paused || progress?.estimate === undefined) return undefined;

@@ -4,8 +4,8 @@ import { factLines } from './summary.js';
 import type { Paint } from './terminal.js';
 
 /**
- * The facts for a decision about a plan: its amounts, time, cost, deadline, and cheaper slices. Empty if nothing is to
- * be done.
+ * The facts for a decision about a plan: its amounts, time, cost, deadline, and cheaper slices. Empty if the plan has
+ * neither an export task nor a recount.
  */
 export function decisionLines(summary: PlanSummary, paint: Paint): string[] {
   const { tasks, recounts, estimate } = summary;

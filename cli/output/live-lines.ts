@@ -22,7 +22,7 @@ export class LiveLines {
     this.#lines = Array.from({ length: count });
   }
 
-  /** @param line makes the text of a line of at most `most` characters: one less than the terminal has columns */
+  /** @param line makes the text of the line. `most` is its maximum length: one less than the terminal has columns */
   show(at: number, line: (most: number) => string): void {
     const most = (this.#stream.columns || DEFAULT_COLUMNS) - 1;
     this.#lines[at] = clean(line(most)).slice(0, most);

@@ -13,7 +13,7 @@ export interface ProgressView {
   /**
    * Ends the view.
    * @param keep whether the last progress stays visible, because the export is still open
-   * @param status the status of a closed export, which a view shows if it is one of several views
+   * @param status the status of a closed export. Only lines that begin with the name of their export show it
    */
   stop(keep: boolean, status?: string): void;
 }
@@ -36,8 +36,8 @@ const DEFAULT_ROWS = 24;
 
 /**
  * The views of several exports that are followed together. On a terminal with enough rows, each export has one line
- * that is rewritten. If stderr is no such terminal, each line begins with the name of its export. With `--events`, the
- * views write NDJSON to stdout.
+ * that is rewritten. If stderr is no such terminal, the views print separate lines. Each line begins with the name of
+ * its export. With `--events`, the views write NDJSON to stdout instead.
  * @param exports ids of the exports with short names, such as `prod.eu-central-1`
  */
 export function progressViews(
@@ -118,7 +118,7 @@ function lineOf(running: RunningExport, nowMs: number): string {
   return `${amounts} - ${before}${name}${after} (${clockText(running, nowMs)})`;
 }
 
-/** Maximum number of characters of a label, so that a line always has room for the progress. */
+/** Maximum number of characters of a label, so that a line also has room for the progress. */
 const LONGEST_LABEL = 40;
 
 function barView({ now }: Io, lines: LiveLines, label: string, at = 0): ProgressView {

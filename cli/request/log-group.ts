@@ -14,7 +14,7 @@ const ARN = /^arn:(?:aws|aws-[a-z-]+):logs:([a-z0-9-]+):(\d{12}):log-group:([^:]
 /**
  * Parses a value of `--log-group`: a name, or the ARN of a log group with or without `:*` at the end. The schema of
  * requests checks the characters of the name later.
- * @throws LogferryError INVALID_REQUEST with the flags that say what the value seems to mean
+ * @throws LogferryError INVALID_REQUEST with what to write instead
  */
 export function parseLogGroup(text: string, origin = '--log-group'): NamedGroup {
   const refusal = (why: string): Error => usageError(`${origin} (${JSON.stringify(text.slice(0, 160))}): ${why}`);

@@ -49,7 +49,8 @@ export async function limited(stream: Readable, what: string): Promise<Uint8Arra
 /**
  * Decodes a file in UTF-8, and leaves out the byte order mark that Windows adds.
  * @param what {@link inputName}
- * @throws LogferryError INVALID_REQUEST if the file is not in UTF-8. The message says so if the file is in UTF-16
+ * @throws LogferryError INVALID_REQUEST if the file is not text in UTF-8. If it begins with the byte order mark of
+ * UTF-16, the message names UTF-16
  */
 export function decode(bytes: Uint8Array, what: string): string {
   const [first, second] = bytes;

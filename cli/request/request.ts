@@ -192,7 +192,7 @@ export function resolved(asGiven: ParsedRequest, window: ChosenWindow, nowMs: nu
 }
 
 /**
- * The fields of the request that follow from one flag each.
+ * The fields of the request other than source, window, destination and Region.
  * @throws LogferryError INVALID_REQUEST
  */
 export const plainFields = ({

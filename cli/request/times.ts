@@ -11,7 +11,7 @@ import {
 } from '../../contract/time.js';
 import { usageError } from './usage-error.js';
 
-/** The latest time that is accepted (epoch ms), because later instants have no ISO form with a four-digit year. */
+/** Epoch times (ms) from this one on are refused: instants after the year 9999 have no ISO form with a 4-digit year. */
 const LATEST_MS = Date.UTC(9999, 11, 31);
 
 export interface Moment {
@@ -140,7 +140,7 @@ function monthsBefore(nowMs: number, months: number): number {
   const [year, month] = [now.getUTCFullYear(), now.getUTCMonth() - months];
   const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
   const midnight = Date.UTC(year, month, Math.min(now.getUTCDate(), lastDay));
-  // A date before the year 1970 may be out of the range of `Date`.
+  // A date long before the year 1970 can be out of the range of `Date`.
   return Number.isNaN(midnight) ? 0 : midnight + (nowMs - floorToDay(nowMs));
 }
 

@@ -38,8 +38,8 @@ export function chooseWindow(options: SelectionOptions & { from: string }, nowMs
 }
 
 /**
- * The refusal of a start after the default end of the window. If the start has passed, it names the ends that the user
- * can choose.
+ * The refusal of a start that is not before the default end of the window. If the start has passed, the error names the
+ * ends that the user can choose.
  */
 function tooLateStart(options: SelectionOptions, fromMs: number, endMs: number, nowMs: number): Error {
   const safeEndMs = Math.floor((nowMs - AVAILABILITY_LAG_MS) / SECOND_MS) * SECOND_MS;

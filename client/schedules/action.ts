@@ -34,7 +34,7 @@ export function temporalSchedule(schedule: ParsedSchedule, taskQueue: string) {
     },
     policies: {
       // At most one firing waits while another firing runs. Temporal skips further firings. The next firing exports
-      // its whole look-back, so it also exports the days of skipped firings.
+      // its whole look-back, so it also exports the days of skipped firings that lie in the look-back.
       overlap: ScheduleOverlapPolicy.BUFFER_ONE,
       catchupWindow: parseDuration(schedule.catchUpWindow) ?? 0,
       pauseOnFailure: false,
@@ -50,7 +50,7 @@ function specOf(schedule: ParsedSchedule): ScheduleSpec {
   };
 }
 
-/** The facts that decide whether two definitions are the same, read from Temporal's description. */
+/** The definition of a schedule, read from Temporal's description. */
 export interface DescribedDefinition {
   request: ScheduledRequest;
   calendars: Calendar[];

@@ -66,7 +66,7 @@ function checked(input: ScheduleDefinition): ParsedSchedule {
 
 /**
  * Names of all settings in which a definition and an existing schedule differ, including those that logferry sets
- * itself.
+ * itself. Only `request` if the request of the schedule cannot be read.
  */
 function differences(described: ScheduleDescription, schedule: ParsedSchedule, taskQueue: string): string[] {
   checkExportsLogs(described);

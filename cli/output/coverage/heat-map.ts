@@ -106,8 +106,8 @@ function gapsText({ counts, presence }: GroupCoverage, paint: Paint): string {
 }
 
 /**
- * The line above the cells, with the date on which a cell begins above this cell. A date that would touch the date
- * before it, or would end beyond the last cell, is left out.
+ * The line above the cells: dates on which cells begin, each above its cell. The first date is always shown. A later
+ * date is left out if it would begin less than four characters after the date before it, or end beyond the last cell.
  */
 function axisText({ borders }: Scale): string {
   let text = '';

@@ -10,7 +10,7 @@ import { axisOf, stripOf, swatch } from './strip.js';
 import { archiveUrl, type CoverageHead, type CoverageView } from './view.js';
 import { FirstGroups } from './worst-first.js';
 
-/** Maximum number of log groups without gaps that are drawn. If there are more, only their names are listed. */
+/** If there are more log groups without gaps than this number, none of them is drawn, and their names are listed. */
 const MOST_WHOLE_DRAWN = 50;
 /** Maximum number of names in a list. */
 const MOST_NAMES = 20_000;
