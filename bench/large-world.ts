@@ -18,7 +18,7 @@ export interface LargeWorld {
 
 /**
  * Ports for planning that simulate an account of many log groups with three retentions, and an archive with one receipt
- * a day for each group. They count the calls that AWS would get.
+ * a day for each group. The ports count the calls that AWS would get.
  */
 export function largeWorld(options: ReceiptsOptions): LargeWorld {
   const calls: Calls = {};

@@ -30,7 +30,7 @@ const FIRST_SEED = 15;
  * Measures how well an export uses AWS's only slot for export tasks: the time from the end of a task to the creation of
  * the next task. First, lanes with tasks of 2-4 s and of about 30 s run over a real dev server. Then logferry runs in
  * virtual time, also with tasks of 5 minutes, and after it the waiting strategies of other exporters. All run with one
- * owner and with 20. Takes about 25 minutes. The result names the rows for which the time was too short.
+ * owner and with 20. Takes about 25 minutes. The result names the rows in virtual time that were not measured.
  * - With `--single`, only one owner runs.
  * - With `--seeds N`, logferry runs N lanes with one owner, each with other lengths of tasks. The figures in virtual
  *   time are means over these lanes. Over the real server, each lane has a row.
@@ -70,7 +70,7 @@ const rowOf = ({ owners, seed, taskLength, engineSeconds, ...figures }: RealLane
 });
 
 /**
- * Measures the lanes for each of the first `most` numbers of owners.
+ * Measures the lanes of the first `most` elements of {@link REAL_LANES}.
  * @param seeds number of lanes with one owner for each length of tasks
  */
 async function realLanes(most: number, seeds: number): Promise<RealLane[]> {

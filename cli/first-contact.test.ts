@@ -55,7 +55,7 @@ aws_session_token = ${TOKEN}
     await rm(home, { recursive: true });
   });
 
-  /** Runs a command whose only AWS settings are those of the configuration files and of `env`. */
+  /** Runs a command whose only AWS settings are those of AWS's configuration files and of `env`. */
   const bare = async (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> => {
     const nothing = { AWS_REGION: undefined, AWS_ENDPOINT_URL: undefined, AWS_ACCESS_KEY_ID: undefined };
     const files = { AWS_CONFIG_FILE: join(home, 'config'), AWS_SHARED_CREDENTIALS_FILE: join(home, 'credentials') };

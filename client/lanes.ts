@@ -39,7 +39,7 @@ export interface LaneListing {
    * and no further export asks for a turn.
    */
   waiting: LaneWaiting[];
-  /** The newest exports that gave their turn back, for example because AWS refuses or does not answer them. */
+  /** The newest exports that gave their turn back because of a trouble: usually AWS refuses or does not answer them. */
   absent: LaneAbsent[];
   /** The open exports of the lane that have noted a progress; present if no worker has answered. */
   exports?: NotedExport[];

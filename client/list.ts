@@ -58,7 +58,7 @@ export interface ExportListing extends Partial<Pick<ExportResult, 'slices' | 'ob
   closedAt?: string;
 }
 
-/** Selects the last run of each export, because a run that continued as new is not a separate export. */
+/** Leaves out each run that continued as new, because the next run of its workflow continues the same export. */
 const EXPORTS = `WorkflowType = '${EXPORT_WORKFLOW}' AND ExecutionStatus != 'ContinuedAsNew'`;
 
 /** The newest runs of the exports that are open. */

@@ -29,8 +29,8 @@ const OWNERS = {
   20: { '2-4 s': 5, '27-33 s': 2, '4.5-5.5 min': 1 },
 } as const;
 /**
- * Maximum number of refused creates of all owners. A strategy with more refused creates is not run, because it takes
- * too long and shows nothing new.
+ * Maximum number of creates of all owners, as estimated. A strategy that would need more is not run, because it would
+ * take too long and show nothing new.
  */
 const MOST_CREATES = 10_000;
 const MOST_EVENTS = 10_000_000;

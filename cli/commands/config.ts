@@ -7,7 +7,7 @@ import { EXIT } from '../output/exit-codes.js';
 import { note, printJson, printText } from '../output/terminal.js';
 import type { CommonOptions, ConfigOptions } from './flags/index.js';
 
-/** Shows the configuration file, after the checks that every command makes that uses the file. */
+/** Shows the configuration file, checked as for any command that uses the file. */
 export async function config(io: Io, command: Command): Promise<number> {
   const { config: flag, json } = command.opts<CommonOptions & ConfigOptions>();
   const file = await readConfiguration(io.env, flag);

@@ -30,8 +30,8 @@ export class LiveLines {
   }
 
   /**
-   * Ends a line. After the last line has ended, the lines that are kept stay on the screen, and the next output begins
-   * below them.
+   * Ends a line. When all lines have ended, those that are kept stay on the screen, and the next output begins below
+   * them.
    */
   end(at: number, keep: boolean): void {
     this.#ended.set(at, keep);

@@ -18,7 +18,8 @@ const MONTHS = [
 ] as const;
 
 /**
- * The finest scale of a window with at most `most` cells. If there are too many years, a cell stands for several years.
+ * The finest scale that divides a window into at most `most` cells. If there are too many years, a cell stands for
+ * several years.
  */
 export function scaleOf(window: Interval, most: number): Scale {
   const [day, week] = [
