@@ -17,9 +17,9 @@ const MIB = 1_024 ** 2;
 const MS = 1_000;
 
 /**
- * Measures `logferry verify` against `gzip -dc FILE | sha256sum` over the same files: many objects from a folder and
- * from the emulator, one large object, and records alone. Arguments: `verify [MiB of all objects] [MiB of the large
- * object] [number of receipts]`; 0 leaves a part out.
+ * Measures `logferry verify` for many objects, for one large object, and for records alone. The objects are verified in
+ * a folder and in the emulator, and compared with `gzip -dc FILE | sha256sum` over the same files. Arguments: `verify
+ * [MiB of all objects] [MiB of the large object] [number of receipts]`; 0 leaves a part out.
  */
 export async function run([all = '1024', large = '2048', receipts = '100000']: string[]): Promise<unknown> {
   const [mebibytes, largeMebibytes, count] = [all, large, receipts].map(Number);

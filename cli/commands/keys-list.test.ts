@@ -52,7 +52,7 @@ describe('logferry keys list', () => {
       manifests: { count: 2, first: { exportId: 'exp-1', runNo: 1 }, last: { exportId: 'exp-2' } },
       checkpoints: { count: 2, first: 2, last: 3 },
     });
-    // Nothing in the archive shows that both ids of a key belong together, unless the key was given.
+    // Only a given key shows that both of its ids belong together. The archive alone does not show it.
     expect(of(idOf(old.publicKey))).toMatchObject({ kind: 'p256', trusted: false, noteKeyId: null, source: null });
     expect(of(null)).toMatchObject({ kind: 'p256', trusted: false, checkpoints: { count: 1, first: 1, last: 1 } });
   });

@@ -5,8 +5,8 @@ import { printJson, printPainted } from '../output/terminal.js';
 
 /**
  * What is known about the signature of a checkpoint: the key that made it and the file of this key; `notChecked` if it
- * is signed, but no key was given; `unsigned`; or `refused` if keys were given and none of them has signed, or if the
- * checkpoint is not a signed note.
+ * is signed, but no key was given; `unsigned` if it is unsigned and no key was given, or if there is no checkpoint; or
+ * `refused` if keys were given and none of them has signed, or if the checkpoint is not a signed note.
  */
 type Signature = { kind: 'verified'; keyId: string; source: string } | { kind: 'notChecked' | 'unsigned' | 'refused' };
 

@@ -69,8 +69,8 @@ export async function sql(io: Io, command: Command): Promise<number> {
 }
 
 /**
- * The objects of a script, without those that its engine cannot read. Each object that it cannot read is reported as a
- * problem.
+ * The objects of a script, without those that its engine cannot read. Each object that is left out for this reason is
+ * reported as a problem.
  */
 function sourceOf(
   { name, objects }: OpenedArchive,

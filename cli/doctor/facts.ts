@@ -50,7 +50,10 @@ async function signingFacts(setting: SigningKeySetting | undefined, env: Env): P
   }
 }
 
-/** Facts about the configured Temporal service: whether it answers, and which task queues have workers. */
+/**
+ * Facts about the configured Temporal service: whether it answers, which task queues have workers, and which search
+ * attributes are missing.
+ */
 async function engineFacts(env: Env): Promise<EngineFacts> {
   let temporal: TemporalConnection;
   try {

@@ -22,8 +22,8 @@ export interface FindingsOfCode {
 }
 
 /**
- * The findings of a verification by code. A finding that is reported again counts once. To bound the use of memory,
- * only 1,000 findings of a code are remembered. Each further report of the code counts, also of a remembered finding.
+ * The findings of a verification by code. While fewer than 1,000 findings of a code are known, a finding that is
+ * reported again does not count again. From then on, to bound the use of memory, each report of the code counts.
  */
 export class FindingsList {
   readonly #byCode = new Map<FindingCode, { count: number; findings: Finding[] }>();

@@ -4,7 +4,7 @@ import type { Io } from '../../io.js';
 import { plural } from '../format.js';
 import { note } from '../terminal.js';
 
-/** The number of receipts that no manifest commits to for one reason (`standing`), with an example. */
+/** Receipts that no manifest commits to, all for the same reason (`standing`): their number, and an example. */
 interface Uncommitted {
   standing: Standing;
   count: number;

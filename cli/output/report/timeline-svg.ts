@@ -22,8 +22,8 @@ export const TIMELINE_STYLE = `
 @media screen and (prefers-color-scheme:dark){.timeline .running{fill:#3fb27a}.timeline .verifying{fill:#7db1e8}}`;
 
 /**
- * The timeline of a run: a row each for waiting, running and reading back, in columns of equal time. The height in a
- * column is the share of its time that the run spent so.
+ * The timeline of a run: a row each for waiting, running and reading back, in columns of equal time. The height of a
+ * row in a column is the share of the column's time that the run spent waiting, running or reading back.
  */
 export function timelineSvg({ fromMs, toMs, totalMs, ...shares }: Timeline): string {
   const rows = (Object.keys(LABELS) as Row[]).map((row, index) => {
