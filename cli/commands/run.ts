@@ -53,8 +53,8 @@ export async function run(io: Io, command: Command): Promise<number> {
   const needs = { for: options.wait ? 'follow' : 'start', region, check } as const;
   return withInterruptibleEngine(io, needs, async (engine, interrupts) => {
     if (!options.wait) await requireWorker(engine);
-    // If the ARN of a log group names an account, all targets are expected to be of this account, because ARNs with
-    // targets of different accounts have been refused. So a check of the first target suffices.
+    // If the ARN of a log group names an account, this account is expected for all targets: with targets of different
+    // accounts, the ARN has been refused. So a check of the first target suffices.
     checkAccount(io, firstOf(targets), engine.accountId);
     for (const { request } of targets) await engine.admit(request);
     const started = await start(engine, prepared, options.id);

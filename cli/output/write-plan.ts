@@ -3,7 +3,7 @@ import type { Io } from '../io.js';
 import { csvRow } from './csv.js';
 import { toJson } from './terminal.js';
 
-// A plan can be too large for the memory, so its documents are written in pieces.
+// A plan can be too large for memory, so its documents are written in pieces.
 
 /** Number of slices that are written together. */
 const LINES_AT_ONCE = 1_000;

@@ -43,7 +43,7 @@ export const trigger = (io: Io, command: Command): Promise<number> =>
     };
   });
 
-/** Says which worker runs the export, because `trigger` starts none on the embedded engine. */
+/** Says that the export needs a worker on this machine, because `trigger` starts none on the embedded engine. */
 const whereItRuns = (exportId: string | undefined): string =>
   exportId === undefined
     ? 'Its export runs only while a worker runs on this machine, such as that of `logferry dev`'

@@ -5,7 +5,7 @@ import { csvRow } from '../csv.js';
 import { toJson } from '../terminal.js';
 import type { CoverageHead, CoverageView } from './view.js';
 
-// A report can be too large for the memory, so its documents are written group by group.
+// A report can be too large for memory, so its documents are written group by group.
 
 /** Minimum length (characters) of a text that is written at once; only the last text can be shorter. */
 const PIECE_CHARS = 64 * 1_024;

@@ -107,7 +107,8 @@ function gapsText({ counts, presence }: GroupCoverage, paint: Paint): string {
 
 /**
  * The line above the cells: dates on which cells begin, each above its cell. The first date is always shown. A later
- * date is left out if it would begin less than four characters after the date before it, or end beyond the last cell.
+ * date is left out if it would begin less than four characters after the end of the date before it, or would end beyond
+ * the last cell.
  */
 function axisText({ borders }: Scale): string {
   let text = '';
