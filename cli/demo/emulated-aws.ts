@@ -8,8 +8,8 @@ export const DEMO_BUCKET = 'logferry-demo';
 const PENDING_MS = 100;
 const TASK_MS = 500;
 /**
- * Time (ms) that 8 to 80 export tasks run together, so that many months of logs do not make the demo longer. Fewer tasks
- * run for {@link TASK_MS} each, and more tasks for {@link SHORTEST_TASK_MS} each.
+ * Time (ms) that 8 to 80 export tasks run together, so that many months of logs do not make the demo longer. Fewer
+ * tasks run for {@link TASK_MS} each, and more tasks for {@link SHORTEST_TASK_MS} each.
  */
 const ALL_TASKS_MS = 4_000;
 /**
