@@ -1,4 +1,7 @@
-/** Thrown if a receipt of another task has the generation of the slice. The caller then uses the next generation. */
+/**
+ * Thrown if a receipt is not stored, because its slice and generation have the receipt of another task, or because only
+ * one of both receipts is of a task. The caller then uses the next generation.
+ */
 export class GenerationTaken extends Error {
   constructor(
     /** Key of the other receipt. */

@@ -99,8 +99,8 @@ function unclear({ code, name }: ErrorFacts): CreateAnswer {
 }
 
 /**
- * Whether a failure is a reply of status 4xx with an AWS error name. A reply without such a name may come from a proxy,
- * which does not know the task.
+ * Whether a failure is a reply of status 4xx, except 408, with an AWS error name (`…Exception`). A reply without such a
+ * name may come from a proxy, which does not know the task.
  */
 function isNamedRefusal({ name, status = 0 }: ErrorFacts): boolean {
   return status >= 400 && status < 500 && status !== 408 && name.endsWith('Exception');

@@ -13,7 +13,7 @@ export type CredentialsSetting = NonNullable<CloudWatchLogsClientConfig['credent
 /** Credentials as the AWS CLI finds them, and where they were found. */
 export interface FoundCredentials {
   provider: CredentialsSetting;
-  /** Where the last credentials were found. Undefined before credentials are needed for the first time. */
+  /** Where the last credentials were found. Undefined if none were found yet. */
   origin(): CredentialsOrigin | undefined;
 }
 

@@ -22,7 +22,7 @@ const THROTTLING: ReadonlySet<string> = new Set([
 ]);
 export const isThrottling = ({ name, status }: ErrorFacts): boolean => THROTTLING.has(name) || status === 429;
 
-/** Errors inside KMS or a service that KMS depends on. They show nothing about the key. */
+/** Errors inside KMS or a service that KMS depends on, and exceeded limits. They show nothing about the key. */
 const PASSING_OF_KMS = /Internal|Dependency|Unavailable|LimitExceeded|Throttl/;
 
 const PASSING: ReadonlySet<string> = new Set(['RequestTimeout', 'RequestTimeoutException', 'TimeoutError']);

@@ -30,7 +30,8 @@ const EVENTS: DailyQuery<number> = {
   read: (textAt) => countOf(textAt('events')),
 };
 /**
- * Counts events and lookalikes: events with a line that `EventCounter` of the archive may count as an event of its own.
+ * Counts events and lookalikes: events with a later line that `EventCounter` of the archive may count as an event of
+ * its own.
  */
 const COUNTS: DailyQuery<QueriedDay> = {
   text:
@@ -122,8 +123,8 @@ async function answerTo(
 }
 
 /**
- * Whether an error also affects calls other than Insights queries. After any other error, the answer is `undefined`:
- * each caller can do without the answer of a query.
+ * Whether an error also affects calls other than Insights queries, or is no failure of a call, such as an abort. After
+ * any other error, the answer is `undefined`: each caller can do without the answer of a query.
  */
 const concernsMore = (error: unknown): boolean =>
   isLogferryError(error)

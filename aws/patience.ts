@@ -63,8 +63,8 @@ const attempt = (beganMs: number, before: number, pauseMs: number, isAnnounced: 
 });
 
 /**
- * A retry strategy for the SDK that ends only at these bounds. The SDK's own standard strategy also has a retry quota
- * for each client. A few calls that are throttled for long would use up the retries of all other calls.
+ * A retry strategy for the SDK that ends at these bounds, and has no retry quota. The SDK's own standard strategy has a
+ * quota for each client. A few calls that are throttled for long would use up the retries of all other calls.
  */
 const repeatingWithin = (
   { longestMs, attempts, leastPauseMs }: Bounds & { leastPauseMs: number },

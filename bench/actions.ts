@@ -7,8 +7,9 @@ const DEFAULT_SLICES = [1, 20, 1_000];
 const LISTED_AFTER_MS = 2_000;
 
 /**
- * Counts Temporal's actions, events and history bytes of exports of 1, 20 and 1,000 slices, from the histories of the
- * export and of its lane on a real dev server. The tasks are short. Search attributes are registered.
+ * Counts Temporal's actions, events and history bytes of exports of some numbers of slices (1, 20 and 1,000, unless
+ * `args` name others), from the histories of the export and of its lane on a real dev server. The tasks are short.
+ * Search attributes are registered.
  */
 export async function run(args: string[]): Promise<unknown> {
   const sizes = args.length > 0 ? args.map(Number) : DEFAULT_SLICES;

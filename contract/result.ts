@@ -49,7 +49,7 @@ export interface RunTotals {
    * hours after the end of such a window, or later, recounts the window.
    */
   unsettled: number;
-  /** Number of skipped slices that an earlier run recorded as `expired`, because retention had passed. */
+  /** Number of slices of which an earlier run recorded at least a part as `expired`, because retention had passed. */
   skippedExpired: number;
   /** Number of export tasks that failed or vanished at AWS, or that another process cancelled. */
   tasksFailed: number;

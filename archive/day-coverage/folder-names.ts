@@ -4,8 +4,8 @@ import type { ObjectStore } from '../ports.js';
 import { isBefore } from './folders.js';
 
 /**
- * The names of the log groups' folders below a folder, in byte order, without what the folders contain. One call lists
- * a thousand names. Each call of a method must be about a later name than the call before.
+ * The names of the log groups' folders below a folder, in byte order, without what the folders contain. One page of the
+ * listing has a thousand names. Each call of a method must be about a later name than the call before.
  */
 export class FolderNames {
   private pages: AsyncGenerator<string[]> | undefined;

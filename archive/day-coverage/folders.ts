@@ -92,7 +92,10 @@ export class FolderReader<Content> {
     }
   }
 
-  /** The folders of a listing, page by page. The last folder of a page is read with the next page. */
+  /**
+   * The folders of a listing, page by page. The last folder of a page may go on in the next page. It is therefore
+   * returned with the next page or, after the last page, on its own.
+   */
   private async *listed(startAfter: string | undefined): AsyncGenerator<Folder<Content>[]> {
     let name: string | undefined;
     let objects: StoredObject[] = [];

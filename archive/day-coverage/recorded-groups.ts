@@ -33,23 +33,23 @@ export interface RecordsQuestion {
   /** Segments of log groups that are always read. */
   known: readonly string[];
   /**
-   * If set, the groups with receipts whose names begin with this text are read too. Other groups can be among them,
-   * because the short form of a long name has only the beginning of the name.
+   * If set, each group that has receipts and whose name begins with this text is read, too. Groups with other names can
+   * be among the results, because the short form of a long name has only the beginning of the name.
    */
   othersWithin?: string;
 }
 
 /**
- * Maximum number of months with receipts before the window. The names of the log groups in these months are read, to
- * find groups whose archiving has stopped.
+ * Maximum number of months before the window whose log groups are read by name: the newest months that have receipts.
+ * The names show which groups have earlier receipts, and find groups whose archiving has stopped.
  */
 const EARLIER_MONTHS = 12;
 
 /**
  * Reads what the records of log groups say about a window. Reads listings alone, one group after the other in the order
  * of their segments. The listings of all months are read side by side, so memory does not grow with the number of
- * groups. It holds about one page of a listing for each month with receipts. Of earlier months, a page has
- * the names of a thousand groups.
+ * groups. For each month of the window, memory holds what about one page of the listing says. For each earlier month,
+ * it holds the names of up to a thousand groups.
  */
 export async function* recordedGroups(question: RecordsQuestion): AsyncGenerator<RecordedGroup> {
   const { known, othersWithin, window } = question;
@@ -200,7 +200,7 @@ class MonthReader {
     return this.receipts.peek();
   }
 
-  /** What the records of a log group say about the month; undefined if the log group has no receipts. */
+  /** What the records of a log group say about the window; undefined if the log group has no receipts in the month. */
   async of(segment: string): Promise<{ recorded: Recorded[]; recordedBefore: boolean } | undefined> {
     const { received, recordedBefore } = (await this.receipts.contentOf(segment)) ?? NOTHING;
     if (received.length === 0) return undefined;

@@ -11,8 +11,8 @@ const MOST_EVENTS = 2 ** 21;
 const MOST_SPAN_MS = 2 ** 32;
 
 /**
- * The events in memory, one after the other from the beginning of a memory, each with a line end. Text that is not cut
- * into events yet follows them.
+ * The events in memory, one after the other from the beginning of a {@link Memory}, each with a line end. Text that is
+ * not cut into events yet follows them.
  */
 export class EventMemory {
   /** Number of events. */

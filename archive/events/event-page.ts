@@ -15,7 +15,7 @@ export interface EventPage {
   sources: Uint32Array;
 }
 
-/** Collects the events of a page in a region, which has room for one event more than a page of almost full size. */
+/** Collects the events of a page in a region. It must have room for a page that is almost full, and one more event. */
 export class PageWriter {
   #length = 0;
   #end: number;

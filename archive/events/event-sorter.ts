@@ -121,7 +121,7 @@ export class EventSorter {
     return Merge.of(files, this.#memory, { start: aligned(this.events.end), end: this.#write.start });
   }
 
-  /** Merges the last runs as long as `fanIn` of them have the same level, which keeps the order of the runs. */
+  /** Merges the last `fanIn` runs as long as they have the same level. Only neighbours are merged, so order stays. */
   async #mergeFullLevels(): Promise<void> {
     const { fanIn } = this.limits;
     for (;;) {

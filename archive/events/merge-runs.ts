@@ -3,7 +3,7 @@ import { RunReader } from './runs.js';
 import type { SpillFile } from './spill.js';
 
 /**
- * Maximum size (bytes) of the part of a file that is in memory: large, because each read is a turn of the event loop.
+ * Maximum size (bytes) of the part of a file that is in memory. Large, because each read waits for the event loop.
  */
 const READ_BYTES = 1024 * 1024;
 

@@ -58,9 +58,9 @@ async function* inTurn(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array
 }
 
 /**
- * Makes the function that reads the version of an object that its receipt names. If there is no such version, as in a
- * copy, or if S3 refuses to show versions, the function reads the newest version. The caller checks the SHA-256 in
- * each case.
+ * Makes the function that reads the version of an object that its receipt names. The function reads the newest version
+ * if the receipt names none, if the named one does not exist, as in a copy, or if S3 refuses to show versions. The
+ * caller checks size and SHA-256 in each case.
  */
 function versionReader(reader: ObjectReader): (object: WantedObject) => Promise<OpenedBody> {
   let isAllowed = true;

@@ -34,8 +34,8 @@ export interface ReadProblem {
 export type OpenedBody = Awaited<ReturnType<ObjectReader['read']>>;
 
 /**
- * Reads an object to its end, and checks the SHA-256 of the stored bytes. The text of an object with a problem is
- * passed on, too, as far as it can be read.
+ * Reads an object to its end, and checks the size and SHA-256 of the stored bytes. The text of an object with a problem
+ * is passed on, too, as far as it can be read.
  * @param intake gets the text
  * @returns the problem; undefined if there is none
  */

@@ -37,13 +37,19 @@ export interface ReadingPlan {
   streamPrefixes: string[];
   /** Number of receipts of the log group that overlap the window, whatever their outcomes. */
   receipts: number;
-  /** Receipts that cannot be read, as far as the plan had to read them. */
+  /**
+   * What is wrong with receipts that the plan had to read. Most receipts that give events are not among them: their
+   * problems are reported when their events are read.
+   */
   problems: ReadProblem[];
-  /** Receipts that count by their names, but that no manifest commits to: why not, by the receipt's key. */
+  /** The standings of receipts that count by their names, but that no manifest commits to, by the receipts' keys. */
   uncommitted: ReadonlyMap<string, Standing>;
 }
 
-/** How a plan treats receipts that no manifest commits to. */
+/**
+ * How a plan treats receipts that no manifest commits to. `committed` decides which these are. It can demand that the
+ * manifest is in the log, or has a trusted signature.
+ */
 export interface CommitmentChoice {
   committed: Pick<CommittedRecords, 'receipt'>;
   /**
@@ -120,8 +126,8 @@ function classesOf({ stream, logStreamPrefix }: StreamChoice, classes: StreamCla
 }
 
 /**
- * The stream prefixes of receipts by their hashes. One receipt of each prefix is read, because names contain only the
- * hash.
+ * The stream prefixes of closing receipts by their hashes. Names contain only the hash, so receipts of each prefix are
+ * read until one can be read.
  */
 async function prefixesOf(
   reader: ObjectReader,
@@ -171,6 +177,7 @@ async function given(
 
 /**
  * The beginning of the window that was sent to AWS for a receipt, but not before `earliestMs` or the receipt's month.
+ * If the receipt cannot be read, the beginning of its slice.
  */
 async function sentFrom(
   reader: ObjectReader,

@@ -37,7 +37,7 @@ export class RecordSplitter {
    * @param text ends with the new text
    * @param uncut where the text begins that the last call has left uncut
    * @param added where the new text begins
-   * @param take gets the events that end in the new text
+   * @param take gets the events whose ends the new text shows
    * @returns where the text begins that is now uncut
    */
   cut(text: Buffer, uncut: number, added: number, take: TakeRecord): number {

@@ -18,7 +18,7 @@ export interface PlannedObject extends WantedObject {
 /**
  * The objects that hold the wanted events of a batch. The receipts are read one after the other. An object is left out
  * if its receipt says that it has no events of the wanted instants.
- * @param report gets what is wrong with a receipt, its pages or the keys of its objects; these objects are left out
+ * @param report gets what is wrong with a receipt, a page or the key of an object; the objects concerned are left out
  */
 export async function* wantedObjects(
   reader: ObjectReader,

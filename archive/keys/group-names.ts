@@ -51,7 +51,8 @@ export const isGroupSegment = (segment: string): boolean =>
 
 /**
  * The beginning of the segments of all groups whose names begin with a text. The result may be shorter than the text,
- * because the short form keeps only the beginning of a name.
+ * because the short form keeps only the beginning of a name. It is empty for a text of only dots, because segments
+ * replace the dots only if the whole name has no other characters.
  */
 export const segmentStart = (start: string): string =>
   DOTS_ONLY.test(start) ? '' : safeGroup(start).slice(0, SHORT_NAME_CHARS);

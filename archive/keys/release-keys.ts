@@ -21,7 +21,7 @@ export const releaseKey = (archive: ArchiveLocation, logGroup: string, at: strin
 
 const NAME = /^\d{12}\/[a-z0-9-]+\/([^/]+)\/([^/.]+)\.(proof|result)\.json$/;
 
-/** Parses the key of a record of a release; undefined for any key that {@link releaseKey} cannot have made. */
+/** Parses a key below {@link releasesFolder}; undefined for any key that {@link releaseKey} cannot have made. */
 export function parseReleaseKey(
   archive: Pick<ArchiveLocation, 'prefix'>,
   key: string,

@@ -4,7 +4,10 @@ import { destinationPrefix, isWindowFolder } from './data-keys.js';
 
 /** The objects and folders directly under a slice's destination prefix. */
 export interface DestinationView {
-  /** Whether there is no object, not even AWS's probe object. If so, AWS has never accepted a task of this slice. */
+  /**
+   * Whether there is no folder of a task and no object, not even AWS's probe object. If so, AWS has never accepted a
+   * task of this slice.
+   */
   untouched: boolean;
   /** Names of the folders. Each name is the id of an export task, which AWS may have forgotten. */
   taskFolders: string[];

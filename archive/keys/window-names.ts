@@ -108,7 +108,7 @@ class ParsedName implements WindowName {
 type CompactInstant = NonNullable<ReturnType<typeof parseCompact>>;
 
 /**
- * Parses the key of a record about a window, whose folder is known.
+ * Parses the key of a record about a window. The folder of the record is known.
  * @returns the name, and the part of the key between the streams and `askedAt`; undefined for other keys
  */
 export function parseWindowFile(key: string, folder: WindowFolder): { name: WindowName; middle: string } | undefined {

@@ -17,8 +17,8 @@ export const closingNotice = z.object({
 type Root = Pick<ArchiveLocation, 'prefix'>;
 
 /**
- * Number of entries by which a notice may lag behind the log. An append passes over a notice only if the notice lags
- * further behind.
+ * Number of entries by which a notice may lag behind the log. If a notice lags further behind, it is possible that no
+ * later append reads it.
  */
 export const NOTICE_LAG = 10;
 /** Maximum number of notices that one append looks at. It protects the append from planted notices. */
@@ -28,9 +28,9 @@ const MOST_NOTICES = 1_000;
  * Announces that a run is about to store its manifest. If the process dies before the run is in the log, the next run
  * of any export finds the notice and appends the run.
  *
- * An append passes over the notices for logs of less than `size - NOTICE_LAG` entries, where `size` is the size of the
- * log that the append has found. So a notice counts only if the log has at most `NOTICE_LAG` more entries once the
- * notice is stored; otherwise a newer notice is stored.
+ * An append can make later appends pass over the notices for logs of less than `size - NOTICE_LAG` entries, where
+ * `size` is the size of the log that it has found. So a notice suffices only if the log has at most `NOTICE_LAG` more
+ * entries once the notice is stored; otherwise a newer notice is stored.
  * @returns the size of the log after the notice was stored
  */
 export async function announceClosing(
@@ -51,7 +51,7 @@ export async function announceClosing(
   }
 }
 
-/** The closing notices for logs of at least `from` entries, in order. */
+/** The first {@link MOST_NOTICES} closing notices for logs of at least `from` entries, in order. */
 export async function readNotices(store: ObjectReader, archive: Root, from: number): Promise<ClosingNotice[]> {
   const notices: ClosingNotice[] = [];
   for await (const { objects } of store.list(noticesFolder(archive), { startAfter: noticesOf(archive, from) })) {

@@ -65,7 +65,7 @@ export class LogTail {
     this.note(stored);
   }
 
-  /** The text of the next entry if the entry is about this run. */
+  /** The text of an entry about this run, to be the next entry of the log. */
   next(run: LoggedRun, noticesFrom: number): string {
     const { manifest, manifestSha256, merkleRoot, entries } = run;
     this.#origin ??= originOf(this.#archive, run);

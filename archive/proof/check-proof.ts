@@ -9,7 +9,10 @@ import { parseRecord } from '../records/parse-record.js';
 import { type Receipt, receiptSchema } from '../records/receipt.js';
 import { intervalOfDay, manifestOf, type Proof, type ProvenReceipt } from './proof.js';
 
-/** What a proof shows about a receipt. `problems` are sentences; the receipt is proven if there are none. */
+/**
+ * What a proof shows about a receipt. The receipt is proven if there are no `problems` (sentences) and the proof has a
+ * checkpoint.
+ */
 export interface CheckedReceipt {
   key: string;
   problems: string[];

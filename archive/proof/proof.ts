@@ -36,7 +36,7 @@ const proofSchema = z.object({
   logGroup: z.string(),
   /** `yyyy-mm-dd` */
   day: z.iso.date(),
-  /** The stored text of the checkpoint. Absent if the archive has none. */
+  /** The text of the checkpoint. Absent if none was given, and the archive has none that pins existing entries only. */
   checkpoint: z.string().exactOptional(),
   receipts: z.array(provenReceipt),
   unproven: z.array(unprovenReceipt),

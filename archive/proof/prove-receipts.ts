@@ -90,7 +90,7 @@ async function checkpointOf(
   return { text: given, checkpoint: parseCheckpoint('the checkpoint', given) };
 }
 
-/** Why the receipts of a run cannot be proven; undefined if they can. */
+/** Why the checkpoint does not prove the entry of a run, and so none of the run's receipts; undefined if it does. */
 function reasonAgainst(
   entry: StoredEntry | undefined,
   checkpoint: ParsedCheckpoint | undefined,

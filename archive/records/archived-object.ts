@@ -28,7 +28,7 @@ export const archivedObject = z.object({
   lastModified: instant.exactOptional(),
   /** S3's own checksum, in base64. S3 computes it when it stores the object. */
   crc64nvme: z.string().exactOptional(),
-  /** The retention of Object Lock. A principal that may change it can have extended it since. */
+  /** The retention of Object Lock at the read-back. A principal that may change it can have changed it since. */
   lock: z.object({ mode: z.string(), until: instant }).exactOptional(),
   ...counted,
 });

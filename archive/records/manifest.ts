@@ -75,7 +75,7 @@ export const manifestSchema = z.object({
     bytes: count,
     events: count,
   }),
-  /** The paged list of receipts, including those of slices that earlier runs had closed. */
+  /** The paged list of receipts: those that the run wrote, and those of earlier runs, see `SkippedMonth`. */
   parts: z.array(z.object({ key: z.string(), sha256, entries: count })),
   /** Number of entries in all parts, which is the number of leaves of the Merkle tree. */
   entries: count,
@@ -87,7 +87,7 @@ export const manifestSchema = z.object({
   recounts: recountList.exactOptional(),
   /** Number of windows that are closed, but not settled. */
   unsettled: count.exactOptional(),
-  /** Number of the skipped slices that were `expired` when an earlier run recorded them. */
+  /** Number of slices of which an earlier run has recorded at least a part as `expired`. */
   skippedExpired: count.exactOptional(),
   /** The intervals of the asked window that were not exported, each with the reason. */
   leftOut: z.array(leftOut).exactOptional(),

@@ -49,8 +49,8 @@ export const receiptSchema = z.object({
    */
   slices: z.int().min(2).exactOptional(),
   /**
-   * The window as sent to AWS. It begins before the slice if retention has since passed for the beginning of the
-   * window.
+   * The window as sent to AWS. If retention had passed for its beginning by the time of the export, the slice is only
+   * the rest of the window.
    */
   window: z.object({ from: instant, to: instant }),
   outcome,

@@ -17,7 +17,7 @@ const receiptLine = z.object({
    * Number of slices that the receipt stands for: consecutive slices without events share a receipt. Absent: one.
    */
   slices: z.int().min(2).exactOptional(),
-  /** Whether the slice was closed before this run. The run then only lists the receipt. */
+  /** Whether an earlier run wrote the receipt, and this run only lists it. */
   skipped: z.boolean(),
 });
 /** One receipt in the list that a manifest commits to. */

@@ -14,7 +14,8 @@ import { unusedPart } from './run-receipts.js';
 
 /**
  * The keys of the records of a run: run record, manifest, signature, the list of recounts and the recounts, parts, the
- * receipts that the parts list, and their pages of objects. Keys of records that do not exist can be among them.
+ * receipts with a line of their own in the parts, and their pages of objects. Keys of records that do not exist can be
+ * among them.
  * @throws UnreadableObject if the manifest or a part cannot be read
  */
 export async function* recordKeysOf(
@@ -60,7 +61,7 @@ export async function isSignedBy(
   return envelope !== undefined && openEnvelope(envelope, keys).kind === 'verified';
 }
 
-/** Whether a key lies below `_logferry/`, and has only segments that are names of files. */
+/** Whether a key lies below `_logferry/`, and each of its segments can be the name of a file. */
 export const isRecordKey = ({ prefix }: Pick<ReportedArchive, 'prefix'>, key: string): boolean =>
   key.startsWith(`${underPrefix({ prefix }, '_logferry')}/`) &&
   !/[\0\\]/.test(key) &&

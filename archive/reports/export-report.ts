@@ -24,7 +24,10 @@ export interface ExportReport {
   /** Region of the export; absent if the run's first record cannot be read. */
   region?: string;
   window: Window;
-  /** The requester and the reason, as the request in the run's first record claims them; absent if it names none. */
+  /**
+   * The requester and the reason, as the request in the run's first record claims them; absent if the request names
+   * none, or if the record cannot be read.
+   */
   requestedBy?: string;
   reason?: string;
   /** The identities whose credentials AWS accepted. */

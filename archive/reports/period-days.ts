@@ -15,9 +15,9 @@ export interface CountedDays {
 }
 
 /**
- * Counts the days of a period, for each log group with receipts in the period or before it. Only the listings of the
- * archive are used, so log groups without receipts are not seen, and a day without a receipt is not closed. Days that
- * cannot be exported yet do not count.
+ * Counts the days of a period, for each log group with receipts in the months of the period, or in the newest months
+ * before it, see {@link recordedGroups}. Only the listings of the archive are used, so other log groups are not seen,
+ * and a day without a receipt is not closed. Days that cannot be exported yet do not count.
  */
 export async function countDays(
   { objects, prefix }: ReportedArchive,

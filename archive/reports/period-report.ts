@@ -15,15 +15,15 @@ export interface PeriodReport {
   compliant: number;
   total: number;
   controls: Control[];
-  /** Number of log groups with receipts, and of their days in the period. */
+  /** Number of log groups with receipts, and of their days in the period that can be exported already. */
   counted: CountedDays;
   /** The runs that closed in the period, in the order of their ends. */
   runs: PeriodRun[];
 }
 
 /**
- * Reports a period from the archive alone: listings of receipts, run records, manifests and the log. Checks no hash,
- * and does not see log groups without receipts.
+ * Reports a period from the archive alone: listings of receipts, run records, manifests and the log. The only hashes
+ * that it checks are those of manifests in the log. It does not see log groups without receipts.
  * @param nowMs the present (epoch ms), which decides which days can be exported already
  */
 export async function periodReport(archive: ReportedArchive, period: Interval, nowMs: number): Promise<PeriodReport> {

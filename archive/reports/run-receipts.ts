@@ -30,7 +30,7 @@ const READ_AT_ONCE = 16;
 /** Maximum number of unreadable records that are named. */
 const MOST_UNREADABLE = 100;
 
-/** The sums over the receipts of one run. Memory grows with the number of log groups and tasks, not of objects. */
+/** The sums over the receipts of one run. Memory grows with the number of receipts, not of objects. */
 export class RunReceipts {
   readonly lacks = new Lacks();
   readonly groups = new Map<string, GroupTotals>();

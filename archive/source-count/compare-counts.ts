@@ -15,7 +15,7 @@ export interface SourceRecords {
   atEnd: number;
   /** Records inside the window that are only lines of events at its very end. */
   linesOfEnd: number;
-  /** Number of events with a line that the archive may count as an event of its own. Always 0 if `exact`. */
+  /** Number of events with a later line that the archive may count as an event of its own. Always 0 if `exact`. */
   lookalikes: number;
   /** The last instant at which AWS ingested an event of the window; absent if AWS did not show it. */
   newestIngestion?: string;
@@ -42,7 +42,7 @@ export interface CountFacts {
   isRemade: boolean;
 }
 
-/** The result of a comparison. `reasons` are sentences without a full stop; empty if the counts are equal. */
+/** The result of a comparison. `reasons` are sentences without a full stop; empty if the verdict is `equal`. */
 export interface Comparison {
   verdict: CountVerdict;
   reasons: string[];

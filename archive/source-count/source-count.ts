@@ -8,7 +8,7 @@ import { count, instant } from '../records/schemas.js';
 const countVerdict = z.enum(['equal', 'differs', 'ambiguous']);
 export type CountVerdict = z.output<typeof countVerdict>;
 
-/** A count of the events in the log group of a window, and its comparison with the archived objects. */
+/** A count of a log group's events in a window, and its comparison with the archived objects. */
 export const sourceCountSchema = z.object({
   verdict: countVerdict,
   /** Why the verdict is not `equal`; empty if it is. */

@@ -1,8 +1,8 @@
 import type { StoredObject } from '../ports.js';
 
 /**
- * Number of stored bytes after which a page ends. To read this many bytes takes minutes; a retry does not read the
- * objects of a stored page again.
+ * Maximum sum of the stored bytes of a page's objects; a larger object has a page of its own. To read this many bytes
+ * takes minutes; a retry does not read the objects of a stored page again.
  */
 export const PAGE_BYTES = 8 * 1024 ** 3;
 

@@ -44,7 +44,7 @@ export interface Verification {
 
 export interface VerifyOptions {
   signal?: AbortSignal;
-  /** Number of objects, and of stored bytes, after which a page ends. */
+  /** Maximum number of a page's objects, and maximum sum of their stored bytes, see {@link pagesOf}. */
   pageEnds?: { objects: number; bytes: number };
 }
 
