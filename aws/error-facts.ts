@@ -1,6 +1,6 @@
 import { defined } from '../contract/index.js';
 
-/** The facts of an SDK error that code outside `aws/` may get. The error object itself stays inside `aws/`. */
+/** The facts by which `aws/` decides what an error of the SDK means. The error object itself stays inside `aws/`. */
 export interface ErrorFacts {
   /** The name of the error: AWS's name or, without a reply, the SDK's. */
   name: string;

@@ -32,7 +32,7 @@ const recount = fc
   .tuple(interval, askedAt)
   .map(([window, at]): RecountName => known(parseRecountKey(recountKey(sliceOf(window, 1), at))));
 
-// Instants on and beside the borders of days, before, in and after the window.
+// Instants at the start of a cell, up to a second later, or in its middle: before, in and after the CELLS cells.
 const instant = fc
   .tuple(fc.integer({ min: -8, max: CELLS + 8 }), fc.constantFrom(0, 0, 1, 1_000, CELL_MS / 2))
   .map(([cell, offset]) => cellMs(cell) + offset);

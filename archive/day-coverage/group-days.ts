@@ -107,7 +107,7 @@ function bordersOf({ facts, dueMs }: DaysQuestion): number[] {
   return [dueMs, floorToDay(createdMs), earliestMs, keptFromMs, ...ofRisk].sort((a, b) => a - b);
 }
 
-/** Makes the function that gives the state of an instant that no record closes. */
+/** Makes the function that gives the state of an instant without a record, or with the recorded state `failed`. */
 function stateOfOpen(
   { facts, dueMs }: DaysQuestion,
   firstRecordMs: number,

@@ -47,9 +47,9 @@ export const lastWordKey = (archive: Root, run: RunId, logGroup: string): string
 export const verdictsKey = (archive: Root, run: RunId, pass: number, unit: number, firstGroup: number): string =>
   `${stem(archive, run)}.pass-${paddedNumber(pass)}.recount-${paddedNumber(unit + 1)}-${paddedNumber(firstGroup + 1)}.json`;
 
-/** The prefix of the notes of all recounts that a run is about to store. */
+/** The prefix of a run's lists of the recounts that it is about to store. */
 export const intendedRecountsPrefix = (archive: Root, run: RunId): string => `${stem(archive, run)}.recounts-`;
-/** `0000001.recounts-<hash>.json`: the keys of recounts, named by the beginning of the SHA-256 of this list. */
+/** `0000001.recounts-<hash>.json`: a list of the keys of such recounts, named by the beginning of its SHA-256. */
 export const intendedRecountsKey = (archive: Root, run: RunId, sha256: string): string =>
   `${intendedRecountsPrefix(archive, run)}${sha256.slice(0, 16)}.json`;
 
@@ -60,7 +60,10 @@ const CHARGES: Readonly<Record<ChargedFor, string>> = { recount: '.charge-', sou
 /** The prefix of all charges of a run for a purpose. */
 export const chargesPrefix = (archive: Root, run: RunId, purpose: ChargedFor): string =>
   `${stem(archive, run)}${CHARGES[purpose]}`;
-/** `0000001.charge-0000001.json`: a charge: the bytes that some queries of a run scan. Numbers start at 1. */
+/**
+ * `0000001.charge-0000001.json`, or `0000001.source-charge-0000001.json` for counts at the source: the bytes that some
+ * queries of a run scan. Charges are numbered from 1.
+ */
 export const chargeKey = (archive: Root, run: RunId, number: number, purpose: ChargedFor): string =>
   `${chargesPrefix(archive, run, purpose)}${paddedNumber(number)}.json`;
 /** The number of a charge; undefined if the key is not the key of a charge. */

@@ -37,9 +37,9 @@ export interface CheckedProof {
 }
 
 /**
- * Checks a proof with nothing but the proof: each receipt is about the log group and the day, is a leaf of its run's
- * tree, and the run's entry is a leaf of the log that the checkpoint pins. Who signed the checkpoint is not checked
- * here.
+ * Checks a proof with nothing but the proof. Each receipt must be about the log group and the day, and a leaf of its
+ * run's tree. The run's entry must be a leaf of the log that the checkpoint pins. Who signed the checkpoint is not
+ * checked here.
  */
 export function checkProof(proof: Proof): CheckedProof {
   const { logGroup, day, unproven } = proof;

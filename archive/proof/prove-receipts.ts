@@ -19,7 +19,7 @@ export interface ProofQuestion {
   day: string;
   /** The receipts of the log group and day. */
   names: readonly ReceiptName[];
-  /** The text of the checkpoint to prove against. @default the stored one that pins most entries */
+  /** The text of the checkpoint to prove against. @default see {@link newestCheckpoint} */
   checkpoint?: string;
 }
 
@@ -32,8 +32,8 @@ interface FoundReceipt {
 }
 
 /**
- * Proves that the log contained the receipts of a log group and day when a checkpoint was made. Reads the whole log,
- * and the parts of the runs that recorded the receipts.
+ * Proves that the log contained the receipts of a log group and day when a checkpoint was made. Reads the log up to its
+ * first gap, and the parts of the runs that recorded the receipts.
  * @throws UnreadableObject if the checkpoint, given or stored, cannot be read as one
  */
 export async function proveReceipts(reader: ObjectReader, archive: Root, question: ProofQuestion): Promise<Proof> {

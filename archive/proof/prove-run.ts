@@ -21,7 +21,7 @@ const runProofSchema = z.object({
 export type RunProof = z.infer<typeof runProofSchema>;
 
 /**
- * Proves that the log contains a run, against the stored checkpoint that pins most entries. Reads the whole log.
+ * Proves that the log contains a run, against the {@link newestCheckpoint}. Reads the log up to its first gap.
  * @returns undefined if the log does not contain the run with this manifest, if there is no checkpoint, or if the
  * checkpoint does not pin the run's entry or does not fit the log
  */

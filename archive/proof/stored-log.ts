@@ -43,8 +43,8 @@ export async function readStoredLog(
 }
 
 /**
- * The stored checkpoint that, by its name, pins most of the existing entries; undefined if there is none. Its root is
- * not compared with the log.
+ * The stored checkpoint with the largest number of entries, by its name, of those that pin existing entries only.
+ * Undefined if there is none. Its root is not compared with the log.
  */
 export async function newestCheckpoint(
   reader: ObjectReader,

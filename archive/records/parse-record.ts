@@ -55,8 +55,8 @@ const versionOf = (value: unknown): number =>
     : SCHEMA_VERSION;
 
 /**
- * The path of the first field that does not match the schema. Keys that are not names of fields are left out, because
- * they can be content.
+ * The path of the first field that does not match the schema. A key without the form of a field's name becomes `…`,
+ * because it can be content.
  */
 const fieldOf = ({ issues: [issue] }: z.ZodError): string =>
   issue?.path.map((step) => (/^\w{1,40}$/.test(String(step)) ? String(step) : '…')).join('.') || 'its fields';
