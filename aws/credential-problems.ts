@@ -76,7 +76,7 @@ const flagOf = (env: Env): string => (namedProfile(env) === undefined ? '' : ` -
 export function explainRefused({ name, message }: ErrorFacts, origin: CredentialsOrigin | undefined): Explained {
   const from = origin === undefined ? '' : ` (${origin.source})`;
   const hint = origin?.renewal ?? SHOW_THEM;
-  // A refused signature is not quoted, because AWS's message can contain the signed request with its session token.
+  // The message about a refused signature is not quoted, because it can contain the signed request and session token.
   const words = SIGNATURES.has(name) ? name : `${name}: ${sanitise(message)}`;
   const says = (problem: string): Explained => ({ code: 'CREDENTIALS', message: `${problem}: ${words}`, hint });
   if (EXPIRED.has(name)) return says(`The session token of the AWS credentials${from} has expired`);

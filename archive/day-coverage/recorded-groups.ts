@@ -40,8 +40,8 @@ export interface RecordsQuestion {
 }
 
 /**
- * Maximum number of months before the window whose log groups are read by name: the newest months that have receipts.
- * The names show which groups have earlier receipts, and find groups whose archiving has stopped.
+ * Maximum number of months before the window that are read: the newest months that have receipts. Only the names of
+ * their log groups are read. They show which groups have earlier receipts, also those whose archiving has stopped.
  */
 const EARLIER_MONTHS = 12;
 
