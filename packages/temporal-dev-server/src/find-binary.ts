@@ -22,7 +22,7 @@ export interface FoundBinary {
  * Finds Temporal's CLI, in this order: LOGFERRY_TEMPORAL_BINARY, `temporal` on PATH, the cache, a download, a build
  * with Go. If LOGFERRY_TEMPORAL_BINARY is set, no other source is tried.
  * @throws DevServerError BinaryUnusable if the binary of LOGFERRY_TEMPORAL_BINARY does not work; NoBinary with every
- * step that was tried and the reason why it failed
+ * step that was tried and the reason why it failed; UnsupportedPlatform if the cache cannot be locked
  */
 export function findTemporalBinary(options: FindOptions = {}): Promise<FoundBinary> {
   return findWith(options, publicSources());

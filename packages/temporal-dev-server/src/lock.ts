@@ -2,16 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { DevServerError, reasonOf } from './errors.js';
 
-/**
- * Flags of open(2) on macOS for which Node.js has no names: O_EXLOCK (lock the file) and O_NONBLOCK (do not wait for
- * the lock).
- */
+/** Flags of open(2) with their values on macOS: O_EXLOCK (lock the file) and O_NONBLOCK (do not wait for the lock). */
 const DARWIN_EXCLUSIVE_NONBLOCKING = 0x20 | 0x4;
 const FLOCK_BUSY_STATUS = 1;
 
 /**
  * An exclusive lock on a file. The lock belongs to the open file description, so child processes that inherit `fd` hold
- * the lock, too. The kernel releases the lock when the last of these processes ends, so a lock is never stale.
+ * the lock, too. The kernel releases the lock when no process has `fd` open any more, so a lock is never stale.
  */
 export interface Lock {
   fd: number;

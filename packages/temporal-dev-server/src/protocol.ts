@@ -1,8 +1,8 @@
 import type { DevServerErrorCode } from './errors.js';
 
 /**
- * A message that a supervisor sends to a connected command, as a line of JSON. The command sends nothing and stays
- * connected.
+ * A message that a supervisor sends to a connected command, as a line of JSON. The command sends nothing. It stays
+ * connected as long as it needs the server.
  */
 export type SupervisorMessage =
   | { kind: 'ready'; address: string; uiUrl: string; namespace: string; pid: number }

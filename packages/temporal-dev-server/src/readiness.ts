@@ -17,8 +17,7 @@ const RETENTION_SECONDS = 30 * 24 * 3600;
  * time limit, because the caller ends the wait by the signal.
  */
 export async function serverReady(ports: Ports, signal: AbortSignal): Promise<void> {
-  // Only the supervisor loads these modules, and only while the server starts. So commands do not wait for loading
-  // them.
+  // The supervisor loads these modules only while the server starts, so that no command waits for loading them.
   const [{ Connection }, { msToTs, optionalTsToMs }] = await Promise.all([
     import('@temporalio/client'),
     import('@temporalio/common/lib/time.js'),

@@ -33,8 +33,9 @@ const DYNAMIC_CONFIG = [
 ];
 
 /**
- * Settings of SQLite. With a write-ahead log, a commit synchronises one file to disk instead of three, and lasts just
- * as well: `synchronous=full` synchronises every commit. Each step of a workflow is several commits.
+ * Settings of SQLite. With a write-ahead log, a commit synchronises one file to disk instead of three. The
+ * commit is just as durable, because `synchronous=full` synchronises every commit. Each step of a workflow is several
+ * commits.
  */
 const SQLITE_PRAGMAS = ['journal_mode=wal', 'synchronous=full'];
 

@@ -1,7 +1,7 @@
 /**
  * The main module of the supervisor's process. This process takes the lock of the data directory. If another process
- * holds the lock, this process ends immediately. Otherwise this process runs until no command needs the server, or
- * until the server cannot be kept running.
+ * holds the lock, this process ends immediately. Otherwise this process runs until no command has been connected for
+ * the grace time, until the server cannot be kept running, or until a signal stops the process.
  */
 import { prepareDataDirectory } from './data-directory.js';
 import { reasonOf } from './errors.js';

@@ -18,8 +18,8 @@ const MAX_CRASHES = 5;
 const CRASH_WINDOW_MS = 60_000;
 
 /**
- * The owner of the only server of a data directory. Only the holder of the directory's lock may create a supervisor.
- * The supervisor counts commands by their open connections; the kernel closes the connection of a killed command.
+ * Runs the only server of a data directory. Only the holder of the directory's lock may create a supervisor. The
+ * supervisor counts commands by their open connections; the kernel closes the connection of a killed command.
  */
 export class Supervisor {
   readonly #attached = new Set<Socket>();
@@ -157,8 +157,8 @@ export class Supervisor {
   }
 
   /**
-   * Waits until a command is connected. So the command that started this process receives an early failure, and does
-   * not start another supervisor.
+   * Waits until a command is connected, or until the supervisor stops. So the command that started this process
+   * receives an early failure, and does not start another supervisor.
    */
   #untilHeard(): Promise<void> {
     if (this.#attached.size > 0) return Promise.resolve();
