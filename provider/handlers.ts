@@ -11,9 +11,9 @@ export interface Diagnostic {
 }
 
 /**
- * The result of a call that yields a state. A null state means that the object does not exist. If a *create* returns an
- * error together with a state, the resource is tainted: the next apply replaces it. An error with a null state leaves
- * nothing in the state.
+ * The result of a call that yields a state. Without an error, a null state means that the object does not exist. If a
+ * *create* returns an error together with a state, the resource is tainted: the next apply replaces it. If a *create*
+ * returns an error with a null state, Terraform stores no resource.
  */
 export interface Outcome<S> {
   readonly state: S | null;

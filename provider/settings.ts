@@ -64,7 +64,7 @@ export interface Settings {
   logGroups(region: string): Promise<LogGroupReader>;
   /** Plans an export with the same credentials. @throws LogferryError with the reason why it cannot be planned */
   plan(request: ResolvedRequest): Promise<LocalPlan>;
-  /** Reports coverage with the same credentials. @throws LogferryError if the archive cannot be listed */
+  /** Reports coverage with the same credentials. @throws LogferryError with the reason why there is no report */
   coverage(request: CoverageRequest): Promise<LocalCoverage>;
 }
 

@@ -28,8 +28,8 @@ const attributes = {
 type Context = CallContext<Settings>;
 
 /**
- * Refuses an action before the apply has changed anything: if its request breaks a rule, or if no worker would run the
- * export. Values that are not known yet are checked when the action is invoked.
+ * Refuses an action before the apply has changed anything: if its request breaks a rule, if no worker would run the
+ * export, or if Temporal cannot be asked. Values that are not known yet are checked when the action is invoked.
  */
 async function plan(config: PlanOf<typeof attributes>, { settings }: Context): Promise<readonly Diagnostic[]> {
   const { defaults, temporal } = settings;

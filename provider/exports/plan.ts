@@ -56,7 +56,7 @@ function triggersStored({ id, triggers }: State, inPlace: Planned): Diagnostic[]
 
 /**
  * Whether changed arguments still lead to the same export. Examples of such changes: `slice = "auto"` is replaced by
- * the size that was chosen, a default is written out, or the triggers of an imported export are added.
+ * the slice size that was chosen, a default is written out, or the triggers of an imported export are added.
  */
 function isSame(prior: State, inPlace: Planned, { defaults }: Settings): boolean {
   return requestProblems(inPlace, defaults, Date.now()).length === 0 && idOf(inPlace, inPlace.triggers) === prior.id;

@@ -27,8 +27,8 @@ export async function read(state: State, { settings, log }: CallContext<Settings
 }
 
 /**
- * The outcome for an export that Temporal no longer knows. The state of an ended export stays, because Temporal forgets
- * ended exports after the retention. The state of an open export is removed.
+ * The outcome for an export that Temporal no longer knows. If the state says that the export has ended, the state
+ * stays, because Temporal forgets ended exports after the retention of the namespace. Otherwise the state is removed.
  */
 function forgotten(state: State, id: string): Outcome<State> {
   if (state.status !== RUNNING) return { state, diagnostics: [] };

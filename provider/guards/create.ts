@@ -14,7 +14,10 @@ import { groupName, guardId, guardProblems, type State } from './request.js';
 type Desired = DesiredOf<typeof guardAttributes>;
 type Context = CallContext<Settings>;
 
-/** Creates a guard and exports nothing. One look-up of the log group shows early why a destroy would fail. */
+/**
+ * Creates a guard and exports nothing. Unless `enabled` is false, one look-up of the log group shows early why a
+ * destroy would fail.
+ */
 export async function create(desired: Desired, { settings }: Context): Promise<Outcome<State>> {
   const filled = withDefaults(desired, settings.defaults, (name) => desired[name] === UNKNOWN);
   const problems = guardProblems(filled);

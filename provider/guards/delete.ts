@@ -10,8 +10,8 @@ import { exportIdOf, type State } from './request.js';
 import { Stopped, untilStopped } from './until-stopped.js';
 
 /**
- * Archives the log group and waits for the end of the export. An error keeps the guard in the state, and Terraform then
- * keeps the log group.
+ * Archives the log group, unless `enabled` is false, and waits for the end of the export. An error keeps the guard in
+ * the state, and Terraform then keeps the log group.
  */
 export async function remove(state: State, context: CallContext<Settings>): Promise<readonly Diagnostic[]> {
   const { settings, stopped } = context;

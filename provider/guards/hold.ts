@@ -31,7 +31,7 @@ const wholeSecond = (ms: number): string => formatInstant(Math.floor(ms / SECOND
  * Waits until the newest event of a log group came in so long ago that an export must contain it. If a check finds a
  * newer event, the wait starts again.
  * @returns the end of the window to export; undefined if the time limit of the destroy passes during the wait
- * @throws Stopped, OtherAccount, and the error of AWS if the time limit passes during an outage
+ * @throws Stopped, OtherAccount, and an error of AWS. An outage is an error only if the time limit passes during it
  */
 export async function hold({ state, reader, group, context, deadlineMs }: Destroy): Promise<string | undefined> {
   const { stopped, log } = context;

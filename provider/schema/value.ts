@@ -2,14 +2,18 @@
 export const UNKNOWN: unique symbol = Symbol('unknown');
 export type Unknown = typeof UNKNOWN;
 
-/** A number that is not whole, or that came with an exponent and is 2^53 or more: a text such as `0.1` or `1e30`. */
+/**
+ * A number as a text: a number that is not whole, such as `0.1`, or one with an exponent whose absolute value is 2^53
+ * or more, such as `1e30`.
+ */
 export class Decimal {
   constructor(readonly text: string) {}
 }
 
 /**
- * A value, as far as Terraform knows it. A null is an absent value. A whole number whose absolute value is 2^53 or more
- * is a bigint. Lists and sets are arrays; maps and objects are plain objects.
+ * A value, as far as Terraform knows it. A null is an absent value. A whole number is a bigint if its absolute value is
+ * 2^53 or more and it has no exponent, or if its attribute has the type `int64`. Lists and sets are arrays; maps and
+ * objects are plain objects.
  */
 export type Value =
   | null

@@ -183,7 +183,10 @@ export function resourceCalls<C>(session: Session<C>) {
   }
 }
 
-/** Converts a state of any version to a state of this version. @throws Error for a state of a later version */
+/**
+ * Converts a stored state to a state of this version.
+ * @throws Error if this is not possible, for example for a state of a later version
+ */
 function upgrade<C>(resource: AnyResource<C>, version: number, json: Uint8Array): Members {
   const { name, version: current, attributes } = resource;
   if (version > current) {
@@ -199,7 +202,7 @@ function upgrade<C>(resource: AnyResource<C>, version: number, json: Uint8Array)
   return conform(attributes, resource.upgrade(version, state));
 }
 
-/** The identity that belongs to a state. Undefined if the resource has no identities. */
+/** The identity that belongs to a state. Undefined if there is no state, or if the resource has no identities. */
 function identityOf<C>({ identity }: AnyResource<C>, state: Members | null) {
   if (identity === undefined || state === null) return undefined;
   return { data: encode(identity.attributes, identity.of(state)) };

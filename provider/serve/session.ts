@@ -1,6 +1,6 @@
 import type { CallContext, Log, Provider } from '../handlers.js';
 
-/** The error if a handler is called before Terraform has configured the provider. */
+/** The error for a call that needs the settings of the provider while there are none. */
 class NotConfigured extends Error {
   constructor() {
     super('Terraform has not configured the provider, or the configuration was refused.');
@@ -25,8 +25,8 @@ export class Session<C> {
   }
 
   /**
-   * Asks all running calls to end soon, because Terraform has asked for a stop. After that, Terraform makes no call
-   * that changes anything.
+   * Asks all running calls to end soon, because Terraform has asked for a stop, or because the process ends. After
+   * that, Terraform makes no call that changes anything.
    */
   stop(): void {
     this.stopping.abort();

@@ -19,7 +19,10 @@ import { Script } from 'node:vm';
  * command of Terraform starts three processes, so the file is complete after some commands.
  */
 const MOST_GENERATIONS = 6;
-/** Maximum number of files in the folder: one for each script, build and version of Node.js. The oldest are removed. */
+/**
+ * Maximum number of files in the folder: one for each script, build, version of Node.js and kind of processor. The
+ * oldest are removed.
+ */
 const FILES_KEPT = 16;
 /** The permission bits with which other users can change a file. */
 const WRITABLE_BY_OTHERS = 0o022;
@@ -39,8 +42,9 @@ interface Compiled {
 
 /**
  * V8's compiled code of scripts, in files that later processes read, so that they need not compile the scripts again. A
- * file serves one build of the provider and one version of Node.js. If a file is missing or damaged, or if V8 refuses
- * its data, the process compiles the script itself. Errors of the file system are ignored.
+ * file serves one script, one build of the provider, one version of Node.js and one kind of processor. If a file is
+ * missing or damaged, or if V8 refuses its data, the process compiles the script itself. Errors of the file system are
+ * ignored.
  */
 export class CompileCache {
   private readonly compiled = new Map<string, Compiled>();
@@ -67,7 +71,7 @@ export class CompileCache {
 
   /**
    * Writes the files that are not complete. Call this when the process ends, after the scripts have done their work.
-   * @returns the generations of the scripts
+   * @returns for each script, the number of earlier processes whose compiled code this process has used
    */
   save(): Readonly<Record<string, number>> {
     for (const [name, { script, generation }] of this.compiled) {

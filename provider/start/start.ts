@@ -4,8 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { CompileCache } from './compile-cache.js';
 import { nodeProblem } from './node-version.js';
 
-// This code of the bundle runs first, after the signal handlers (scripts/provider-bundle.mjs). It starts the part
-// `main`.
+// This code runs first, right after the bundle has installed the signal handlers (scripts/provider-bundle.mjs). It
+// starts the part `main`.
 
 /** The code of the parts by name: compressed, as base64. */
 declare const PARTS: Readonly<Record<string, string>>;
@@ -45,8 +45,8 @@ function part(name: string): unknown {
 }
 
 /**
- * The folder of the user for compiled code; undefined if a variable of Node.js turns the cache off, or if the user has
- * no home.
+ * The folder of the user for compiled code; undefined if a variable of Node.js turns the cache off, or if there is
+ * neither XDG_CACHE_HOME nor a home.
  */
 function cacheFolder(): string | undefined {
   const { NODE_DISABLE_COMPILE_CACHE: isOff, XDG_CACHE_HOME: caches } = process.env;

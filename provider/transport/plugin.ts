@@ -31,7 +31,7 @@ export interface Plugin {
 
 /**
  * Runs this process as a plugin of Terraform (go-plugin): answers the handshake, serves, and ends when the host ends.
- * Ends with exit code 1 if no host has started the process.
+ * Ends with exit code 1 if the handshake fails, for example because no host has started the process.
  */
 export async function runPlugin(name: string, create: (log: Log) => Plugin): Promise<void> {
   let handshake: Handshake;
