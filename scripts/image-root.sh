@@ -4,9 +4,9 @@
 #
 #   scripts/image-root.sh FOLDER TARBALL...
 #
-# FOLDER must not exist. Types, source maps of other packages, native code of other platforms, and our documents are left
-# out. All files belong to the user who runs this script (root in the Dockerfile), and only this user may write them.
-# FOLDER/bin/logferry is the command.
+# FOLDER must not exist. Types, source maps of other packages, native code of other platforms, and our docs/, examples/
+# and deploy/ are left out. All files belong to the user who runs this script (root in the Dockerfile), and only this
+# user may write them. FOLDER/bin/logferry is the command.
 set -euo pipefail
 umask 022
 if [ $# -lt 2 ]; then
