@@ -7,8 +7,8 @@ import type { ChaosWorld } from './world.js';
 const LOOK_EVERY_MS = 500;
 
 /**
- * Final requests, one for each lane, for all days of the log groups that are never deleted. They are made after faults
- * and kills have ended.
+ * Final requests, one for each lane, for all days of the log groups of `groupNames`, which are never deleted. They are
+ * made after faults and kills have ended.
  */
 export const closingExports = (window: { from: string; to: string }): { id: string; request: ExportRequest }[] =>
   LANES.map(({ region, bucket }) => ({

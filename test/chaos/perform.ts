@@ -71,7 +71,8 @@ export class Performer {
       case 'foreignTask':
         return this.foreignTask(action);
       case 'lateEvents':
-        // After this instant the windows of these events are settled, because AWS would accept no more late events.
+        // After this instant, exports can settle the windows of these events, because AWS would accept no more late
+        // events.
         if (Date.now() > action.untilMs) return;
         await this.groups.addLate(action.late);
         done.lateEvents += action.late.events.length;

@@ -45,8 +45,8 @@ async function writeAll(index: number): Promise<number> {
 it('the log has every run and no gap after 20 processes have each appended 50 runs, although they lost replies and were killed', async () => {
   const kills = await Promise.all(Array.from({ length: WRITERS }, (_, index) => writeAll(index)));
   expect(kills.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(2);
-  // Some processes were killed after they had stored a manifest, and before they appended its run to the log. This last
-  // writer appends those runs, too.
+  // Processes may have been killed after they had stored a manifest, and before they appended its run to the log. This
+  // last writer appends those runs, too.
   await write('last', 1, 0);
 
   const log = join(folder, '_logferry/log');

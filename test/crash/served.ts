@@ -95,8 +95,8 @@ async function begin(stage: Stage, row: Row): Promise<Running | undefined> {
 }
 
 /**
- * Runs the same command again, as a user would. The task of the export ends only after the new command follows the
- * export.
+ * Runs the same command again, as a user would. Without a cancel, the task of the export ends only after the new
+ * command follows the export.
  */
 async function again(stage: Stage, { isCancelled }: Row): Promise<void> {
   const command = stage.command(isCancelled ? CANCEL : RUN);

@@ -78,7 +78,7 @@ describe('the calls', () => {
   let world: ServerWorld;
   beforeAll(async () => {
     world = await createWorld();
-    // The day between these two has no event, which only a query of the log group can show.
+    // The day between these two has no event. Only a call that reads or counts the events of the day can show this.
     for (const at of [day(0), day(2)]) {
       const stream = { region: REGION, logGroupName: GROUP, logStreamName: 'web' };
       await world.emulator.loadEvents(stream, [{ timestamp: instantMs(at) + 60_000, message: 'one' }]);

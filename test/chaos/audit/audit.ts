@@ -9,7 +9,7 @@ import { lostWindows, openAtTheEnd } from './windows.js';
 
 /**
  * Compares logferry's claims with the truth.
- * @param everything the final requests, which ask once more for the windows of all log groups that are never deleted.
+ * @param everything the final requests, which ask once more for windows of the log groups that are never deleted.
  * Undefined if an export was still open at the end of the run
  */
 export const audit = (truth: Truth, claims: Claims, everything?: readonly ExportRequest[]): Finding[] => [

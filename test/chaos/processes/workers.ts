@@ -35,7 +35,7 @@ export class WorkerPool {
     for (let index = 0; index < count; index += 1) this.start(index);
   }
 
-  /** Kills a worker. @returns false if there is no process to kill, because the worker has just been killed */
+  /** Kills a worker. @returns false if there is no process to kill, because the worker was just killed or has ended */
   kill(index: number): boolean {
     const slot = this.slots[index];
     if (slot === undefined || slot.isKilled || !isAlive(slot.child)) return false;

@@ -13,7 +13,7 @@ const LATE_GROUP = '/chaos/late';
 const EXPIRING_GROUP = '/chaos/expiring';
 const RETENTION_DAYS = 30;
 
-/** The fraction of the run after which the late windows are settled and due for a recount. */
+/** The fraction of the run after which a recount can settle the late windows. */
 const DUE_SHARE = 0.6;
 /** Minimum time (ms) that the run needs before its first action. */
 const OPENING_MS = 5_000;
@@ -35,7 +35,8 @@ export interface Recent {
 export function recentOf(choices: Choices, { nowMs, minutes }: Pick<ChaosOptions, 'nowMs' | 'minutes'>): Recent {
   const dueMs = wholeSeconds(nowMs + OPENING_MS + DUE_SHARE * minutes * 60_000);
   const late = { fromMs: dueMs - SETTLING_MS - 2 * DAY_MS, toMs: dueMs - SETTLING_MS };
-  // Only the last slice becomes settled during the run. The other slices are already settled when they are exported.
+  // Only the last slice ends so late that its first receipt does not settle it. Receipts settle the other slices at
+  // once.
   const open = { ...late, fromMs: floorToDay(late.toMs - 1) };
   const cutMs = wholeSeconds(nowMs) - RETENTION_DAYS * DAY_MS;
   const expiring = { fromMs: cutMs - DAY_MS, toMs: cutMs + 2 * DAY_MS };

@@ -13,9 +13,9 @@ export interface AwsGate {
 }
 
 /**
- * Opens the proxy. The gate gets each call as a text. For S3 the text has the method and the path, such as
- * `aws PUT /bucket/key?query`. For other services it has the operation and the body, such as
- * `aws CreateExportTask {...}`.
+ * Opens the proxy. The gate gets each call as a text. If the header `x-amz-target` names an operation, the text has the
+ * operation and the body, such as `aws CreateExportTask {...}`. Otherwise, as for S3, it has the method and the path,
+ * such as `aws PUT /bucket/key?query`.
  */
 export async function openAwsGate(emulatorUrl: string, gate: Gate): Promise<AwsGate> {
   const agent = new Agent({ keepAlive: true });

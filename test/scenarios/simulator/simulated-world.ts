@@ -129,7 +129,10 @@ export class SimulatedWorld extends World {
     return this.server.all.filter(({ workflowId }) => workflowId === id).map(({ events }) => events);
   }
 
-  /** Replays each run, even if the simulated server has replayed it before. */
+  /**
+   * Replays each run, even if the simulated server has replayed it before, and searches its payloads for log contents
+   * and credentials.
+   */
   async examineHistories(): Promise<number> {
     for (const execution of this.server.all) {
       await this.server.replay(execution);

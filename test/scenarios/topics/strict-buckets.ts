@@ -62,7 +62,7 @@ async function refuse({ clients: { s3 } }: World, ...statements: object[]): Prom
   await s3.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: JSON.stringify(policy) }));
 }
 
-/** Loads two days with events, and exports them and a third day without events. */
+/** Loads two days with events. @returns a function that exports these days and a third day without events */
 async function exportThreeDays(world: World) {
   const midnight = Math.floor((world.emulator.state().clock.nowMs - instantMs(FIRST_DAY)) / DAY_MS);
   const at = (number: number) => ({ timestamp: instantMs(day(number)) + 3_600_000, message: CONTENT });

@@ -15,8 +15,8 @@ export interface FaultPlan {
   /** Probability that a call fails by chance, and the same probability that its reply is lost by chance. */
   rate: number;
   /**
-   * Probability that the reply to a create is lost. With half of this probability, the create also has its effect late,
-   * if it has one.
+   * Probability that the reply to a create is lost. In addition, with half of this probability, a create is late: its
+   * reply is lost, too, and its effect, if it has one, comes late.
    */
   createRate: number;
   /** Probability that a worker stalls just before it sends a create. */
