@@ -1,6 +1,6 @@
-// Checks the size of each package against a budget, so that a large file is not published by mistake. The packed size
-// is that of a similar archive, at most a tenth smaller than npm's tarball, because npm takes seven times as long. With
-// --sizes, the script prints the sizes.
+// Checks the size of each package against a budget, so that a large file is not published by mistake. This script packs
+// an archive itself, because npm takes seven times as long. The archive is at most a tenth smaller than npm's
+// tarball. With --sizes, the script prints the sizes.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';

@@ -15,8 +15,8 @@ export function sizeOf(bytes: number): string {
 }
 
 /**
- * A text with the number of slices that are done, and the size of what was archived. A slice is done if the run has its
- * outcome, also a failure, or if an earlier run has closed it.
+ * A text with the number of slices that are done, and the size of what was archived. A slice is done if it has an
+ * outcome in this run, even a failure, or if an earlier run has closed it.
  * @param plan absent for a closed export. While `planComplete` is false, the number of slices is shown as "about"
  * `total`, a count made ahead of the plan. Without `total`, the number of planned slices is shown as "at least"
  */

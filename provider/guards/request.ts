@@ -46,7 +46,7 @@ export const guardId = ({ log_group, region, account }: Pick<State, 'log_group' 
   `guard-${hashOf({ logGroup: groupName({ log_group }), region, account }).slice(0, 20)}`;
 
 /**
- * The id of every export of a guard. A log group that was created again gets another id, because the id contains the
+ * The id of every export of a guard. If the log group was created again, the id is another one, because it contains the
  * creation time.
  */
 export const exportIdOf = ({ id }: Pick<State, 'id'>, createdAt: string): string => `${id}-${instantMs(createdAt)}`;

@@ -187,7 +187,7 @@ export const readDataSource = {
   request: message({ typeName, config: value(2) }),
   response: message({ state: value(1), diagnostics: diagnostics(2) }),
 };
-/** The response is a stream with an event for each object. The first error ends it. */
+/** The response is a stream with an event for each object. An event with an error is the last one. */
 export const listResource = {
   request: message({ typeName, config: value(2), includeObject: boolean(3), limit: int(4) }),
   response: message({

@@ -30,8 +30,9 @@ export interface Plugin {
 }
 
 /**
- * Runs this process as a plugin of Terraform (go-plugin): answers the handshake, serves, and ends when the host ends.
- * Ends with exit code 1 if the handshake fails, for example because no host has started the process.
+ * Runs this process as a plugin of Terraform (go-plugin): answers the handshake, serves, and ends when the host asks
+ * for it, has ended, or does not connect. Ends with exit code 1 if the handshake fails, for example because no host has
+ * started the process.
  */
 export async function runPlugin(name: string, create: (log: Log) => Plugin): Promise<void> {
   let handshake: Handshake;

@@ -26,7 +26,7 @@ export function openLog(path: string): LogFile {
   };
 }
 
-/** Starts a new log file. The previous file is kept, because messages about a crash refer to it. */
+/** Starts a new log file. The previous file is kept, because a message about a crash can refer to its content. */
 function startAnew(path: string): number {
   try {
     renameSync(path, `${path}.1`);

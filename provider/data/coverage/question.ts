@@ -22,7 +22,7 @@ export type Asked = { readonly request: CoverageRequest } | { readonly problems:
 
 /**
  * The request for the report that a configuration asks for.
- * @param nowMs the time before which durations count (epoch ms)
+ * @param nowMs the time from which durations count back (epoch ms)
  */
 export function questionOf(config: Data, defaults: Defaults, nowMs: number): Asked {
   const filled = withDefaults({ ...config, account: null }, defaults, () => true);

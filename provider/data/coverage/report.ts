@@ -37,7 +37,10 @@ class OpenWindows {
   }
 }
 
-/** Reads a report to its end, as computed attributes. Undefined if Terraform stops before the end. */
+/**
+ * Reads a report to its end. Returns its warnings, and the values of the computed attributes. Undefined if Terraform
+ * stops before the end.
+ */
 export async function reportOf({ groups, summary }: LocalCoverage, stopped: AbortSignal) {
   const open = new OpenWindows();
   for await (const group of groups) {

@@ -2,9 +2,9 @@
  * The kinds of findings of a chaos run. Each is a broken invariant.
  *
  * - `duplicates`: a task that logferry had no reason to create (see `duplicates.ts`).
- * - `windowsLost`: a part of a completed export's window that no closing receipt covered when the export closed; a part
- *   of an incomplete export's window that its result does not name; a slice missing from the counts; or a window that
- *   is open or unsettled, or lacks events, at the end of the run, after it has been requested once more.
+ * - `windowsLost`: a part of the window of a completed, partial or failed export that no closing or `expired` receipt
+ *   covered when the export closed, and that its result does not name; a slice missing from the counts; or a window
+ *   that is open or unsettled, or lacks events, at the end of the run, after it has been requested once more.
  * - `windowsWrong`: a closing or `expired` receipt, or a recount, that contradicts the events, the objects or the task.
  * - `liveTasksAfterClose`: an export task that was still running after its export had closed. Not counted: tasks of
  *   terminated exports, tasks that DescribeExportTasks hid, and tasks that the result names as still cancelling.

@@ -18,8 +18,8 @@ import type { Claims, RunOfExport, StoredReceipt, Truth } from './evidence.js';
 import type { Finding } from './finding.js';
 
 /**
- * Finds windows that are neither closed nor expired nor named in the result of their export, and results in which the
- * outcomes do not add up to the planned slices.
+ * Finds windows of completed, partial and failed exports that are neither closed nor expired nor named in the result.
+ * Also finds results in which the outcomes do not add up to the planned slices.
  */
 export const lostWindows = (truth: Truth, claims: Claims): Finding[] =>
   claims.runs.flatMap((run) => [...lostByCount(run), ...lostByCoverage(run, truth, claims.receipts)]);

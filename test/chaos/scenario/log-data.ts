@@ -47,7 +47,7 @@ export const groupNames = (): string[] =>
   Array.from({ length: GROUPS_PER_LANE }, (_, index) => `/chaos/group-${index}`);
 
 /**
- * Log groups that are deleted during the run, and mostly created again. Their names are like those of imports from
+ * Log groups that can be deleted during the run, and are then created again. Their names are like those of imports from
  * CloudTrail Lake. Only such log groups can contain events that are months older than the log group.
  */
 export const FLEETING_GROUPS = ['/aws/cloudtrail/fleeting-0', '/aws/cloudtrail/fleeting-1'] as const;
@@ -61,7 +61,7 @@ export const hourAfterStart = (hours: number): string => formatInstant(FIRST_DAY
  */
 export const daysFor = (exports: number): number => Math.min(75, 6 + Math.round(exports / 5));
 
-/** Log events of all groups. Some days have many events, some have none, and some events are exactly at midnight. */
+/** Log events of all groups. A stream has up to seven events on a day, or none. Some are exactly at midnight. */
 export function logData(choices: Choices, days: number): LoadedStream[] {
   return LANES.flatMap(({ region }) =>
     [...groupNames(), ...FLEETING_GROUPS].flatMap((logGroup, group) =>

@@ -51,8 +51,8 @@ adopting.scenario(
     await world.emulator.loadEvents({ region: REGION, logGroupName: '/sparse', logStreamName: 'late' }, [
       { timestamp: Date.parse(day(2)) + 1_000, message: 'after a day without events' },
     ]);
-    // The creates of the first window (with events) and of the second window (without events) get a fault. Later
-    // creates get no fault.
+    // The replies to the creates of the first window (with events) and of the second window (without events) are lost.
+    // Later creates get no fault.
     for (const _day of [1, 2]) {
       world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-after', delayMs: 500 });
       world.emulator.addFault({ operation: 'CreateExportTask', kind: 'reset-after' });
