@@ -1,7 +1,7 @@
 // Prints the folders of the packages that logferry needs in production, one a line and relative to the root of the
-// repository. It follows the dependencies as Node resolves them, from the packages that `npm ci` installed. It leaves
-// out dependencies for development, optional ones, and our own packages. A folder inside a printed folder is not
-// printed again.
+// repository. It follows the dependencies and the required peer dependencies as Node resolves them, from the packages
+// that `npm ci` installed. It leaves out dependencies for development, optional ones, and our own packages. A folder
+// inside a printed folder is not printed again.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';

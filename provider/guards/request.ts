@@ -52,8 +52,9 @@ export const guardId = ({ log_group, region, account }: Pick<State, 'log_group' 
 export const exportIdOf = ({ id }: Pick<State, 'id'>, createdAt: string): string => `${id}-${instantMs(createdAt)}`;
 
 /**
- * The hash by which a destroy finds the open export of an earlier destroy. It covers the log group, its Region and
- * account, and the archive location. The end of the window is not in the hash, because each destroy has another end.
+ * The hash by which a destroy finds the open export of an earlier destroy. It covers the log group, its Region, the
+ * account alias and the archive location. The end of the window is not in the hash, because each destroy has another
+ * end.
  */
 export const guardHash = ({ log_group, destination, region, account }: Guarded): string =>
   `guard:${hashOf({ logGroup: groupName({ log_group }), destination: archiveOf(destination), region, account })}`;

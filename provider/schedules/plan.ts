@@ -8,7 +8,7 @@ import { decide, warningsAbout } from './problems.js';
 
 /**
  * Plans a schedule without a call to Temporal, because the same apply may create the Temporal service. The rules of the
- * contract apply only to a change, because an unchanged schedule can break these rules as time passes.
+ * contract apply only to a new or changed schedule, because an unchanged one can break these rules as time passes.
  */
 export async function plan(
   { prior, config, planned, replaces }: Change<State, Planned>,
