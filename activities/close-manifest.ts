@@ -108,8 +108,9 @@ async function write(deps: ExportDeps, { export: opened, manifest }: Input): Pro
 
 /**
  * Signs the stored manifest, if this worker has a signing key. The adapter has already repeated failed calls. So if the
- * key fails, the manifest stays unsigned, with a warning. The run closes in any case, because the manifest is worth
- * more than its signature. Without a key there is no warning: the configuration asks for an unsigned manifest.
+ * key fails, or if another object is stored where the signature belongs, the manifest stays unsigned, with a warning.
+ * The run closes in both cases, because the manifest is worth more than its signature. Without a key there is no
+ * warning: the configuration asks for an unsigned manifest.
  */
 async function sign(
   store: ObjectStore,

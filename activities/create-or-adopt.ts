@@ -33,7 +33,7 @@ export async function createOrAdopt(deps: ExportDeps, input: Input): Promise<Cre
   const lane = laneCalls(deps, input.export.laneId);
   const pace = new CallPace(input.calls, lane);
   const outcome = await lane.creates.run(() => outcomeAt(pace, deps, input, deadline));
-  // After any other outcome, another export may get the turn and create immediately. So the activity first waits until
+  // If no task was created, another export may get the turn and create immediately. So the activity first waits until
   // the budget of calls has its reserve for a create again.
   if (outcome.kind !== 'created') await pace.restored();
   return { ...outcome, calls: pace.calls };

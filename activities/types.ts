@@ -91,7 +91,7 @@ export interface PlanCursor {
   group: string;
   /** Start of the first slice of this group. If absent, the page begins with the group's first slice in the unit. */
   from?: string;
-  /** Present if the previous page has already counted the closed slices in the group's part of the unit. */
+  /** Present if an earlier page has begun the group's block in this unit, and has counted the closed slices there. */
   entered?: true;
   /** Why log groups of the pass were left out so far, see {@link PlanPage.refused}. */
   refused?: Failure;
@@ -102,13 +102,13 @@ export interface PlanCursor {
 export interface PlanPage {
   kind: 'planned';
   slices: PlannedSlice[];
-  /** Number of grid slices that earlier receipts cover, and how many of them can still get late events. */
+  /** Number of grid slices that earlier receipts cover, and the number of those that are not settled. */
   skipped: number;
   unsettled: number;
   /** Number of grid slices with a part that an earlier run has recorded as `expired`; absent if it is 0. */
   skippedExpired?: number;
   /**
-   * Parts of the window that the page leaves out and that earlier pages and passes have not named; absent if there are
+   * Parts of the window that are not exported and that earlier pages and passes have not named; absent if there are
    * none.
    */
   leftOut?: LeftOut[];
@@ -118,7 +118,7 @@ export interface PlanPage {
   refused?: Failure;
   /** Present if AWS now answers for some of the groups that the pass left out. Another pass then plans them. */
   answered?: true;
-  /** Number of left-out groups that are given up, and a sample of these failures with the open ranges. */
+  /** Number of left-out groups that are given up with an open range, and a sample of the failures with these ranges. */
   failed?: number;
   failures?: Failure[];
   /** Where the next page begins; absent if this page is the last one. */
@@ -348,7 +348,10 @@ export interface TaskActivities {
       missingSince?: string;
       /** Present if the watch ends as soon as AWS shows the task, whether the task has ended or not. */
       untilSeen?: boolean;
-      /** The task's age (ms) by Temporal's clock, if this export created it. It is used instead of `createdAt`. */
+      /**
+       * The task's age (ms) when the watch is scheduled, by Temporal's clock. Present if this export created the task;
+       * it is used instead of `createdAt`.
+       */
       ageMs?: number;
       /** Present if no watch has looked at the task since its creation. */
       fresh?: true;

@@ -21,8 +21,8 @@ import { nextLook } from './watching/next-look.js';
 const SHOWN_AFTER_MS = 3_000;
 
 /**
- * Pause (ms) after an attempt whose last call AWS did not answer. The account's 5 calls a second may be used up, so
- * faster polling would take calls from other programs.
+ * Pause (ms) after an attempt in which AWS answered a call, but not the last one. The account's 5 calls a second may be
+ * used up, so faster polling would take calls from other programs.
  */
 const UNANSWERED_PAUSE_MS = 5_000;
 

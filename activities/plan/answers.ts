@@ -33,7 +33,7 @@ const REFUSALS = ['ACCESS_DENIED', 'REJECTED_BY_AWS'] as const;
 
 const event = z.union([instant, z.literal('none')]);
 
-/** AWS's answers about the events of a log group, at one instant. */
+/** AWS's answers about the events of a log group, asked for together. */
 export const groupAnswers = z.object({
   name: z.string(),
   /** Creation time of the group that the answers are about. Another group with this name has another creation time. */
@@ -49,11 +49,11 @@ export const groupAnswers = z.object({
   /** The newest event by the stream index; absent where the index gave no answer. */
   newest: event.exactOptional(),
   /**
-   * The first event in [from, to). Absent if AWS was not asked for it, or if the first few pages of events gave no
-   * answer.
+   * The first event in [from, to). Absent if AWS was not asked for it or did not answer, or if the first few pages of
+   * events did not show it.
    */
   first: z.object({ from: instant, to: instant, event }).exactOptional(),
-  /** Why AWS refuses to answer for this group; absent if AWS answers. No slice of a refused group can be planned. */
+  /** Why AWS refuses to answer for this group; absent if it does not. No slice of a refused group can be planned. */
   refused: z.object({ code: z.enum(REFUSALS), message: z.string(), hint: z.string() }).exactOptional(),
 });
 export type GroupAnswers = z.infer<typeof groupAnswers>;
@@ -76,7 +76,7 @@ interface Bounds {
   shownMs: number;
   /** Retention keeps all events from this instant on. */
   keptMs: number;
-  /** The instant of the newest event; infinite if it is not known. */
+  /** The instant of the newest event; `Infinity` if it is not known, `-Infinity` if the group has no events. */
   newestMs: number;
   /** A window that AWS has shown to hold no events; undefined if there is none. */
   first: Interval | undefined;
@@ -156,7 +156,7 @@ async function eventsOf(
   }
 }
 
-/** Why AWS refuses to answer for one log group; undefined if the error can be about more than this group. */
+/** Why AWS refuses to answer, if the cause can lie in this log group alone; undefined for every other error. */
 function refusalOf(error: unknown): GroupAnswers['refused'] {
   if (error instanceof AwsCallFailed && error.isRejected) {
     return { ...explain('REJECTED_BY_AWS', { detail: error.message }), code: 'REJECTED_BY_AWS' };
@@ -183,7 +183,7 @@ async function firstOf(
   return event === undefined ? undefined : { ...searched, event };
 }
 
-/** A store for the pages of answers of a run. AWS is not asked again for the answers of a stored page. */
+/** A store for the pages of answers of a run. A stored page stays as it is, and AWS is not asked for it again. */
 export interface AnswerPages {
   load(page: number): Promise<GroupAnswers[] | undefined>;
   /** @returns the stored answers: those of another attempt, if that attempt stored the page first */
@@ -213,8 +213,8 @@ export type LastWord = z.infer<typeof lastWord>;
 const SAMPLE_GROUPS = 16;
 
 /**
- * The answers about log groups, page by page. AWS is asked for the answers of a page when a plan first needs one of
- * these answers.
+ * The answers about log groups, page by page. When a plan first needs an answer of a page, the page is loaded or, if it
+ * is not stored, AWS is asked for its answers.
  */
 export class Answers {
   private readonly pages = new Map<number, Promise<ReadonlyMap<string, GroupAnswers>>>();

@@ -76,8 +76,8 @@ export function blocksOf<Group>(groups: readonly Group[]): Group[][] {
 /** What planning needs to know of the earlier receipts of a block of groups in a month. */
 export interface BlockMonth {
   /**
-   * The records of a group. Undefined for a group without receipts; `done` for a group in which nothing is open or due
-   * for a recount.
+   * The records of a group. Undefined for a group without receipts; `done` for a group in which nothing is to be
+   * planned or recounted.
    */
   of(group: ListedGroup): GroupMonth | 'done' | undefined;
 }
@@ -85,8 +85,8 @@ export interface BlockMonth {
 /** What earlier receipts cover of a group and month. */
 export interface Skipped {
   /**
-   * The line of the group and month in the list of receipts. Undefined if all receipts are younger than the run, or if
-   * no slice is closed or due for a recount.
+   * The line of the group and month in the list of receipts. Undefined if no lines are wanted, if all receipts are
+   * younger than the run, or if `slices` is 0 and no slice is due for a recount.
    */
   line: SkippedMonth | undefined;
   /**
@@ -202,7 +202,8 @@ export class Months {
 
   /**
    * Lists a block of groups in a month.
-   * @param onSkipped called for each group with slices that earlier receipts cover or that are due for a recount
+   * @param onSkipped called for each group with slices that earlier receipts cover, that are due for a recount, or that
+   *   have a part recorded as `expired`
    */
   async list(
     month: string,

@@ -77,13 +77,13 @@ export interface PlannedPage {
   unsettled: number;
   /** Number of grid slices with a part that an earlier run has recorded as `expired`. */
   skippedExpired: number;
-  /** What the page leaves out, because retention has passed, or because it lies before the first event of a group. */
+  /** What is not exported, because retention has passed, or because it lies before the first event of a group. */
   leftOut: LeftOut[];
   /** The lines that stand for earlier receipts in the list of receipts, one for each group and month. */
   lines: SkippedMonth[];
   /**
-   * Why AWS refuses to answer for log groups with open slices; the page leaves these groups out. Absent if there are no
-   * such groups.
+   * Why AWS refuses to answer for the first refused log group with open slices. The page leaves out all refused groups.
+   * Absent if there is none, apart from those that an earlier pass has given up.
    */
   refused?: Explained;
   /** Where the next page begins; absent if this page is the last one. */
@@ -267,7 +267,7 @@ class PagePlan {
       if (this.isFull) return { unit: at, group: group.name, entered: true };
       const range = rangeOf(group);
       const open = { force: request.force, late: late.get(group.name) ?? [] };
-      // If a recount has left no open window in the group, AWS need not be asked for the group's events.
+      // If the group has no open window, for example after a recount, AWS need not be asked for the group's events.
       if (![...gridOf(request, range, atMs)].some((slice) => openPartsOf(known, slice, open).length > 0)) continue;
       const answers = await answersOf(group);
       if (answers?.refused !== undefined) {

@@ -216,9 +216,9 @@ export interface RecountQuestion {
 }
 
 /**
- * A recount that asks AWS about each window once in a pass, and stores records of the parts without late events. These
- * records settle the parts. Parts with late events or without an answer are exported again. Parts of a group that is
- * gone or re-created, and parts that retention has deleted, stay unsettled.
+ * A recount that asks AWS about each window once in a pass. A record settles each part that has got no late events and
+ * can get none any more. Parts with late events or without an answer are exported again. All other parts stay
+ * unsettled, for example parts of a group that is gone or re-created, and parts that retention has deleted.
  */
 export function recountWith(question: RecountQuestion): Recount {
   const { known } = question;
@@ -228,7 +228,7 @@ export function recountWith(question: RecountQuestion): Recount {
   };
 }
 
-/** Asks AWS, and stores the records of the parts without late events. */
+/** Asks AWS, and stores the records that settle parts without late events. */
 async function verdictsOn(
   { plans, aws, request, nowMs, charges, signal }: RecountQuestion,
   due: readonly DuePart[],

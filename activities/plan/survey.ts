@@ -60,8 +60,8 @@ export interface SurveyQuestion {
 
 /**
  * Chooses the log groups of a pass. Three kinds of groups are failures:
- * - a group of the previous pass that is now gone or no longer chosen, was re-created or has another class: the failure
- *   names its open range
+ * - a group of the previous pass that is now gone or no longer chosen, was re-created or has another class, if a part
+ *   of its window is open: the failure names this part
  * - in the first pass, a named group that does not exist
  * - in the first pass, a group whose keys would be too long
  */

@@ -16,8 +16,7 @@ import { type Retained, retentionMs } from '../shared/retention.js';
 import { rememberedFor } from './remembered-for.js';
 
 /**
- * A log group as a survey found it, which is a line in a page of the survey. Readers ignore fields that they do not
- * know.
+ * A log group as a survey found it: a line in a page of the survey. Readers ignore fields that they do not know.
  */
 export const surveyedGroup = z.object({
   name: z.string(),

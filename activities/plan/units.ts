@@ -27,8 +27,8 @@ export interface Unit extends Interval {
 }
 
 /**
- * The part of the window whose slices can be planned. It ends at the instant before which AWS shows all events or, with
- * `allowRecent`, at the instant of the survey.
+ * The part of the window whose slices can be planned. It ends no later than the instant before which AWS shows all
+ * events or, with `allowRecent`, than the instant of the survey.
  */
 export function plannedWindow(request: ResolvedRequest, atMs: number): Interval {
   const { fromMs, toMs } = windowOf(request);

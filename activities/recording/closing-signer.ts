@@ -28,7 +28,7 @@ export function closingSigner(signer: Signer): Signer {
   return { publicKey: () => using(() => signer.publicKey()), sign: (message) => using(() => signer.sign(message)) };
 }
 
-/** The message of an error, if it is safe to show. Any other error goes only to the worker's log. */
+/** The message of an error, if it is safe to show. Otherwise a general message: the error goes to the worker's log. */
 function safeMessage(error: unknown): string {
   const known = isLogferryError(error) ? error : blindBy(error)?.failure;
   if (known === undefined) logUnexpected(error);

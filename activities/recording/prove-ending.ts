@@ -25,8 +25,8 @@ const unproven = (detail: string): never => {
 };
 
 /**
- * Proves by AWS's answers how the task of a slice ended. The input of the activity decides only what AWS is asked,
- * because any workflow of the namespace can schedule the activity with any input.
+ * Proves by AWS's answers how the task of a slice ended. The input of the activity is no proof, because any workflow of
+ * the namespace can schedule the activity with any input.
  * @throws LogferryError UNPROVEN if AWS's answers do not support a receipt, or no task can have the id
  */
 export async function proveEnding(

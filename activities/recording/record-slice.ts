@@ -57,7 +57,7 @@ async function store(session: Session, receipts: readonly Known[]): Promise<Reco
   return recordedAs(stored, receipts.at(-1)?.verdict.failure);
 }
 
-/** Stores a receipt. If another task's receipt has this generation, the receipt is stored with the next generation. */
+/** Stores a receipt. If another task's receipt has its generation, the receipt gets the next free generation. */
 async function storeNext(store: ObjectStore, receipt: Receipt): Promise<StoredReceipt> {
   try {
     return await storeReceipt(store, receipt);

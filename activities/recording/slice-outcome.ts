@@ -10,7 +10,7 @@ export interface SliceVerdict {
   level: 'none' | 'listing' | 'content' | 'source';
   passed: boolean;
   evidence: string[];
-  /** Why the window stays open; absent if the outcome alone explains it. */
+  /** Why the window stays open, if the receipt alone does not explain it. */
   failure?: Explained;
 }
 

@@ -23,7 +23,7 @@ type Level = 'listing' | 'content';
 
 /**
  * The receipts of a slice that had a task. The task's own receipt is the last one. If retention had passed for the
- * beginning of the slice, a receipt of that beginning comes before it. Reads back what the task wrote.
+ * beginning of the slice, a receipt of that beginning comes before it. Reads back what a completed task wrote.
  * @param sent the slice as sent to AWS
  */
 export async function taskReceipts(

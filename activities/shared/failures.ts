@@ -135,8 +135,8 @@ const OF_A_SLICE: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * The blind answer for a slice that the activity cannot read or record for now, because AWS or the worker's
- * configuration refuses; undefined for any other failure.
+ * The blind answer for a slice that the activity cannot read or record for now: as {@link blindBy}, but undefined for
+ * the refusals of {@link OF_A_SLICE}.
  */
 export const blindForSlice = (error: unknown): Blind | undefined =>
   isLogferryError(error) && OF_A_SLICE.has(error.code) ? undefined : blindBy(error);

@@ -33,8 +33,9 @@ export interface CountedSlice {
 
 /**
  * Counts the events of a slice in its log group, and compares them with the archived records. One query of Logs
- * Insights counts the events, if the query may scan their bytes. Without a query, or if lines that look like events
- * make the count of the query ambiguous, the events are read, up to a maximum number of pages.
+ * Insights counts the events, if it can count the window ({@link isQueryable}) and may scan its bytes. Without the
+ * answer of a query, or if lines that look like events make its count ambiguous, the events are read, up to a maximum
+ * number of pages.
  */
 export async function countSlice(ports: Ports, slice: SliceToCount): Promise<CountedSlice> {
   const { sent, group } = slice;
@@ -94,7 +95,7 @@ async function queried(
   return { answer, records: recordsOf(answer, { atEnd: source.atEnd, linesOfEnd: source.linesOfEnd }) };
 }
 
-/** Maximum number of pages of events at the very end of a window, which is one millisecond. */
+/** Maximum number of pages of events that are read at the very end of a window. This end is one millisecond long. */
 const MOST_PAGES_AT_END = 5;
 
 const windowOf = ({ logGroup, logStreamPrefix, from, to }: Slice): EventWindow => ({

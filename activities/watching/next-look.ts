@@ -18,7 +18,7 @@ import type { LookPrice } from './look-price.js';
  * 2. The likelier the end, and the sooner the budget allows looks, the earlier is the next look.
  */
 
-/** Longest time (ms) between two looks. An unexpected end is seen after this time at the latest. */
+/** Longest pause (ms) before a look that the budget allows: an unexpected end is seen after this time at the latest. */
 export const LONGEST_PAUSE_MS = 5 * SECOND_MS;
 /** Step (ms) of the age in the sums that give the next look. */
 const STEP_MS = 10;

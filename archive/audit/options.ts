@@ -82,7 +82,7 @@ export interface AuditOptions {
 export interface AuditProgress {
   phase: 'manifests' | 'receipts';
   receipts: number;
-  /** Number of receipts to check, according to the manifests; 0 while it is not known. */
+  /** Number of receipts to which the manifests that were read so far commit. */
   ofReceipts: number;
   objects: number;
   /** Stored bytes that were read. */

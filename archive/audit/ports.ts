@@ -18,7 +18,7 @@ export interface ExpirationRule {
   days?: number;
   /** The instant from which S3 deletes the objects. */
   date?: string;
-  /** Whether the rule also depends on tags or sizes, which nothing shows once an object is gone. */
+  /** Whether the rule also depends on tags or sizes. It is then not known whether the rule has deleted an object. */
   isFiltered: boolean;
 }
 

@@ -21,7 +21,7 @@ export class StalledRuns {
     this.#open = new Map(open.map((run) => [run.id, { ...run, lastMs: run.startedMs }]));
   }
 
-  /** Notes a receipt of a run. @returns what the receipt contradicts in the first record of the run */
+  /** Notes a receipt of a run. @returns how the receipt contradicts the first record of the run */
   add(id: string, { recordedAt }: Receipt): string[] {
     const run = this.#open.get(id);
     if (run === undefined) return [];

@@ -29,7 +29,10 @@ export class Tiling {
     this.#streams = streamsOf(logStreamPrefix);
   }
 
-  /** Adds a window that the run has archived. @returns a window of the same log group that overlaps it */
+  /**
+   * Adds a window that the run has archived, unless it overlaps an earlier one of the same log group.
+   * @returns the earlier window that it overlaps
+   */
   addArchived(name: WindowName): Interval | undefined {
     const { archived } = this.#groupOf(name);
     const { fromMs, toMs } = name;
@@ -49,7 +52,7 @@ export class Tiling {
     return undefined;
   }
 
-  /** Adds a window for which the run lists a receipt, whatever its outcome. */
+  /** Adds a window for which the run lists a receipt, whatever its outcome, if it covers the streams of the request. */
   addListed(name: WindowName): void {
     if (name.streams !== 'all' && name.streams !== this.#streams) return;
     const { listed } = this.#groupOf(name);

@@ -13,8 +13,9 @@ export interface LoggedRuns {
 }
 
 /**
- * Reads the whole log, and checks that each entry continues the entries before it, and that the newest checkpoint pins
- * them. A log with any problem commits to nothing. Memory use grows by some hundred bytes for each entry.
+ * Reads the whole log, and checks that each entry continues the entries before it, and that the newest checkpoint, if
+ * there is one, pins no other entries. A log with any problem commits to nothing. Memory use grows by some hundred
+ * bytes for each entry.
  */
 export async function readLoggedRuns(
   reader: ObjectReader,

@@ -33,8 +33,8 @@ const RECEIPTS_OF_GROUP = 2;
 const READ_AT_ONCE = 8;
 
 /**
- * The newest export tasks of some log groups of a plan: of the group that stores most, and of groups of all sizes below
- * it.
+ * The newest export tasks that wrote objects, for some log groups of a plan: for the group that stores most, and for
+ * groups of all sizes below it.
  */
 export async function readEarlierTasks(
   store: ObjectStore,

@@ -37,14 +37,14 @@ export type DailyEvents = ReadonlyMap<string, ReadonlyMap<string, number>>;
 /**
  * Estimates the longest task of a plan for each size of slices:
  * - For a group with tasks in `earlier`, the time for a day is the longest time for a day that one of these tasks took.
- * - For any other group, the time follows from its stored bytes and from the speed that earlier tasks show. The bytes
- *   are spread over the days like the events; if the events of each day are not known, they are spread evenly.
+ * - For any other group, the time follows from its stored bytes and from the speed of AWS ({@link bytesPerSecond}). The
+ *   bytes are spread over the days like the events; if the events of each day are not known, they are spread evenly.
  */
 export class LongestTasks {
   private readonly loads: GroupLoad[];
   /**
-   * Whether there is a group whose task times are unknown, because AWS does not show its size and it has no earlier
-   * tasks.
+   * Whether there is a group whose task times are unknown, because AWS does not show its stored bytes and it has no
+   * earlier tasks.
    */
   readonly hasUnknown: boolean;
 
@@ -118,8 +118,8 @@ const longestFitting = (sizes: readonly FixedSize[], tasks: LongestTasks): Fixed
 export const SIZES: readonly FixedSize[] = ['month', 'week', 'day'];
 
 /**
- * The longest of some sizes that fits. The tasks of a group of unknown size can take any time, so slices are then no
- * longer than `byLength`, the size that follows from the length of the window.
+ * The longest of some sizes that fits. If the time of a group's tasks is not known, they can take any time. Slices are
+ * then no longer than `byLength`, the size that follows from the length of the window.
  * @param sizes longest first
  */
 export function fittingSize(sizes: readonly FixedSize[], byLength: FixedSize, tasks: LongestTasks): FixedSize {

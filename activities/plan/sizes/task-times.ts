@@ -49,7 +49,7 @@ export function taskTimes(earlier: readonly EarlierTask[], size: SliceSize): Tas
 }
 
 /**
- * Speed of AWS (bytes that a log group stores, per second) if no earlier task shows a higher one. AWS publishes no
+ * Speed of AWS (bytes that a log group stores, per second) if the earlier tasks show no higher one. AWS publishes no
  * speed, so this one is a low guess.
  */
 const ASSUMED_BYTES_PER_SECOND = 2_000_000;
@@ -58,10 +58,10 @@ const ASSUMED_BYTES_PER_SECOND = 2_000_000;
 export const AWS_ENDS_TASK_AFTER_MS = 24 * 60 * MINUTE_MS;
 
 /**
- * Longest estimated time of a task (ms) that `auto` accepts for a size of slices. Only days, the shortest size, are
- * chosen even if their tasks are estimated to take longer. AWS ends an export task after 24 h, and all its work is
- * lost. Estimates can spread a group's bytes evenly, but a busy day can take several times as long. So the bound leaves
- * a factor of twelve.
+ * Longest estimated time of a task (ms) that `auto` accepts for a size of slices. If it accepts none of the sizes that
+ * may be chosen, it takes the shortest of them. AWS ends an export task after 24 h, and all its work is lost. Estimates
+ * can spread a group's bytes evenly, but a busy day can take several times as long. So the bound leaves a factor of
+ * twelve.
  */
 export const LONGEST_TASK_MS = AWS_ENDS_TASK_AFTER_MS / 12;
 
