@@ -138,7 +138,7 @@ export interface RetentionPolicy {
   name: string;
   /** Absent: events never expire. */
   days?: number;
-  /** The policy applies to log groups whose names begin with this text; if absent, to all log groups. */
+  /** The policy applies to log groups whose names begin with this text. If absent, it counts for all log groups. */
   prefix?: string;
   /** Whether the policy also applies to log groups that are older than the policy. */
   retroactive: boolean;
@@ -176,18 +176,20 @@ export interface LogGroups {
   tagged(tags: Record<string, string>): AsyncIterable<string>;
   /** The tags of a group; empty if AWS does not return them, for whatever reason. So no decision may depend on tags. */
   tags(group: LogGroup): Promise<Record<string, string>>;
-  /** The retention policies of the account; undefined if AWS refuses to show them. */
+  /** The retention policies of the account; undefined if AWS refuses to show them, or the endpoint has none. */
   retentionPolicies(): Promise<RetentionPolicy[] | undefined>;
   /**
    * The instant of the newest event by AWS's stream index, which lags by up to an hour. `none` if the group has no
    * streams; undefined if the index gives no answer.
+   * @throws LogferryError LOG_GROUP_MISSING, ACCESS_DENIED
    */
   newestEvent(name: string): Promise<string | 'none' | undefined>;
   /**
-   * The instant of the first event in [from, to), or `none`; undefined if the first few pages of events give no answer.
+   * The instant of the first event in [from, to), or `none`. Undefined if the first few pages of events give no answer,
+   * or if AWS does not show the events.
    */
   firstEvent(name: string, window: { from: string; to: string }): Promise<string | 'none' | undefined>;
-  /** Whether any event can be read in [from, to); undefined if the first few pages of events give no answer. */
+  /** Whether any event can be read in [from, to); undefined in the cases of {@link firstEvent}. */
   hasEvents(window: EventWindow): Promise<boolean | undefined>;
   /**
    * For each group and UTC day of [from, to), the last instant at which AWS ingested an event of that day. Costs one
@@ -196,7 +198,7 @@ export interface LogGroups {
    * @param question at most 50 groups, all of one class, and at most 10,000 days of all groups together
    * @param signal stops the query
    * @returns instants by name of the group and by day (`2026-10-01`); undefined if AWS refuses the query or does not
-   * complete it
+   * complete it, or if the result is not whole
    */
   newestIngestion(
     question: { logGroups: readonly string[]; from: string; to: string },
@@ -211,8 +213,8 @@ export interface LogGroups {
     signal?: AbortSignal,
   ): Promise<Map<string, Map<string, number>> | undefined>;
   /**
-   * Whether AWS ingested an event of the window after an instant; undefined if the first few pages of events give no
-   * answer. AWS bills nothing, but each page of 10,000 events is a call.
+   * Whether AWS ingested an event of the window after an instant; undefined in the cases of {@link firstEvent}. AWS
+   * bills nothing, but each page of 10,000 events is a call.
    */
   hasLateEvents(window: EventWindow, ingestedAfter: string): Promise<boolean | undefined>;
   /**

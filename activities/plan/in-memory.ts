@@ -39,7 +39,7 @@ export interface PlanInMemory {
     leftOut: LeftOut[];
     /** Estimated number of bytes that the log groups store for the slices that need a task. */
     bytes: number;
-    /** `ofUnknownSize`: windows of log groups whose size AWS does not show. `bytes` does not include them. */
+    /** `ofUnknownSize`: windows of log groups whose stored bytes AWS does not show. `bytes` does not include them. */
     recounts: { windows: number; bytes: number; ofUnknownSize: number };
     /** Number of listing calls that the plan has made. */
     listings: number;
@@ -56,7 +56,7 @@ export interface PlanObserver {
   surveyed(groups: readonly ListedGroup[], atMs: number): Promise<void>;
   /**
    * Called for each planned slice in the order of the plan. It is called millions of times, so it must be fast.
-   * @param bytes estimate of the bytes that the group stores for the slice; infinite if its size is not known
+   * @param bytes estimate of the bytes that the group stores for the slice; infinite if AWS does not show stored bytes
    */
   planned(group: ListedGroup, slice: Interval, bytes: number, without: PlannedSlice['without']): void;
 }

@@ -120,7 +120,7 @@ const LISTING_AGE_MS = 60 * 60_000;
 const MOST_REMEMBERED_BYTES = 32 * 2 ** 20;
 /**
  * Number of groups whose recounts are listed together; each of them has windows that are due for a recount. The number
- * is small, because the months of these groups are in memory as objects until the listing.
+ * is small, because the months of these groups are in memory as objects until their recounts are listed.
  */
 const RECOUNTS_LISTED_TOGETHER = 250;
 

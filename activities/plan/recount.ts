@@ -164,7 +164,7 @@ export function scannedBytes(parts: readonly DuePart[]): number {
 
 /**
  * Estimated number of bytes that a group stores for a time span. The estimate spreads all stored bytes evenly over the
- * time that the group keeps. Infinite if the size of the group is not known.
+ * time that the group keeps. Infinite if AWS does not show the stored bytes.
  */
 export function storedBytesIn(group: SurveyedGroup, { fromMs, toMs }: Interval): number {
   const storedMs = Math.max(DAY_MS, Math.min(retentionMs(group), toMs - instantMs(group.createdAt)));

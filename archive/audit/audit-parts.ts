@@ -27,9 +27,11 @@ export interface AuditedManifest {
 }
 
 /**
- * Checks the parts of a manifest: their hashes, the Merkle root, the counts, and how their receipts cover the window of
- * the run. A line that stands for a month of receipts of earlier runs is checked only in the newest run of an export,
- * because each run of a schedule lists these months again.
+ * Checks the parts of a manifest: their hashes, the Merkle root, the counts, and that no archived windows overlap. Two
+ * checks are made only for the newest closed run of an export:
+ * - A line that stands for a month of receipts of earlier runs is compared with these receipts. Each run of a schedule
+ *   lists these months again, so one run is enough.
+ * - If the run is completed, its receipts must cover its window, except for the parts that the manifest leaves out.
  * @returns whether every part is the one that the manifest commits to
  */
 export async function auditParts(

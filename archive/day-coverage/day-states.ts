@@ -22,14 +22,14 @@ export type DayState = (typeof DAY_STATES)[number];
 
 /**
  * The state of a log group at an instant. Exactly one applies:
- * - `atRisk`: not archived, and AWS may delete the events within the time that the user has chosen. If the slice cannot
- *   be exported yet, the state also requires that AWS may delete the events before the slice can be exported.
- * - `failed`: not archived; the newest attempt failed, was cancelled or could not confirm that there are no events.
- * - `missing`: not archived and never attempted, although AWS has made the events available.
+ * - `atRisk`: open, and AWS may delete the events within the time that the user has chosen. If the slice cannot be
+ *   exported yet, the state also requires that AWS may delete the events before the slice can be exported.
+ * - `failed`: open; the newest attempt failed, was cancelled or could not confirm that there are no events.
+ * - `missing`: open and never attempted, although AWS has made the events available.
  * - `unknown`: never attempted, and it is not known whether the log group could hold events then.
- * - `gone`: not archived, and the log group no longer exists, or was created anew more than 14 days later.
+ * - `gone`: open, and the log group no longer exists, or was created anew more than 14 days later.
  * - `notDue`: never attempted; the slice is not over, or AWS may not have made all of its events available yet.
- * - `expired`: not archived, and retention has passed, so AWS may have deleted the events.
+ * - `expired`: recorded as `expired`, or open although retention has passed: AWS may have deleted the events.
  * - `listed`: exported, but the objects were not read back.
  * - `unsettled`: closed, but AWS was asked before the last late event could arrive, and no recount has settled it
  *   since.
