@@ -176,7 +176,7 @@ export interface LogGroups {
   tagged(tags: Record<string, string>): AsyncIterable<string>;
   /** The tags of a group; empty if AWS does not return them, for whatever reason. So no decision may depend on tags. */
   tags(group: LogGroup): Promise<Record<string, string>>;
-  /** The retention policies of the account; undefined if AWS refuses to show them, or the endpoint has none. */
+  /** The retention policies of the account; undefined if AWS refuses to show them, or the endpoint cannot show any. */
   retentionPolicies(): Promise<RetentionPolicy[] | undefined>;
   /**
    * The instant of the newest event by AWS's stream index, which lags by up to an hour. `none` if the group has no
@@ -189,7 +189,7 @@ export interface LogGroups {
    * or if AWS does not show the events.
    */
   firstEvent(name: string, window: { from: string; to: string }): Promise<string | 'none' | undefined>;
-  /** Whether any event can be read in [from, to); undefined in the cases of {@link firstEvent}. */
+  /** Whether any event can be read in [from, to); undefined in the same cases as `firstEvent`. */
   hasEvents(window: EventWindow): Promise<boolean | undefined>;
   /**
    * For each group and UTC day of [from, to), the last instant at which AWS ingested an event of that day. Costs one
@@ -213,7 +213,7 @@ export interface LogGroups {
     signal?: AbortSignal,
   ): Promise<Map<string, Map<string, number>> | undefined>;
   /**
-   * Whether AWS ingested an event of the window after an instant; undefined in the cases of {@link firstEvent}. AWS
+   * Whether AWS ingested an event of the window after an instant; undefined in the same cases as `firstEvent`. AWS
    * bills nothing, but each page of 10,000 events is a call.
    */
   hasLateEvents(window: EventWindow, ingestedAfter: string): Promise<boolean | undefined>;

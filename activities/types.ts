@@ -83,7 +83,7 @@ export interface ReplacedTask {
   to: string;
 }
 
-/** Where a page of a plan begins. Workflows read only `asksAgain` of it. */
+/** Where a page of a plan begins. Workflows decide only by `asksAgain`, and show `group` and `from` in summaries. */
 export interface PlanCursor {
   /** Position of the unit in the plan's order, from 0. */
   unit: number;

@@ -21,7 +21,7 @@ function memoryOf(deps: ExportDeps): Recent<Promise<StoredFacts>> {
   return memory;
 }
 
-/** The id under which a receipt is remembered. It needs no version, because receipts are written once. */
+/** The id under which a receipt is remembered. It names no version of the object, because receipts are written once. */
 const idOf = (bucket: string, key: string): string => `${bucket}/${key}`;
 
 /** Remembers a receipt that this worker has just stored, or read back. */

@@ -33,8 +33,8 @@ const RECEIPTS_OF_GROUP = 2;
 const READ_AT_ONCE = 8;
 
 /**
- * The newest export tasks that wrote objects, for some log groups of a plan: for the group that stores most, and for
- * groups of all sizes below it.
+ * The newest export tasks that wrote objects, for some log groups of a plan: for the group that stores most bytes, and
+ * for groups that are evenly spread over the others.
  */
 export async function readEarlierTasks(
   store: ObjectStore,
@@ -67,7 +67,7 @@ export async function readEarlierTasks(
   return tasks;
 }
 
-/** At most ten groups, evenly spread over the groups by size, in the order of listings. */
+/** At most ten groups, evenly spread over the groups by their stored bytes. In the order of listings. */
 function sampleOf(groups: readonly ListedGroup[]): ListedGroup[] {
   const bySize = groups.toSorted((a, b) => (b.storedBytes ?? 0) - (a.storedBytes ?? 0));
   const step = Math.max(1, bySize.length / MOST_GROUPS);
