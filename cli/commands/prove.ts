@@ -83,7 +83,10 @@ async function proofIn(
   }
 }
 
-/** The text of the checkpoint in a file. @throws LogferryError INVALID_REQUEST if the file contains no checkpoint */
+/**
+ * The text of the checkpoint in the file of `--checkpoint`; undefined without this flag.
+ * @throws LogferryError INVALID_REQUEST if the file contains no checkpoint
+ */
 async function checkpointIn(read: ReadInput, file: string | undefined): Promise<string | undefined> {
   if (file === undefined) return undefined;
   const text = await read(file, '--checkpoint');
