@@ -1,6 +1,6 @@
 import type { LogFileSummary } from './read-log-file.js';
 
-/** A text that says how a log file was read, such as `2 events, 7 lines, 5 of them without a time of their own: …`. */
+/** A text that says how a log file was read, such as `2 events, 7 lines, 5 of them without a time of their own; …`. */
 export function describeLogFile(summary: LogFileSummary): string {
   const { events, lines, linesWithoutTime, linesWithoutZone, splitEvents, timeExample, fileTimeMs } = summary;
   const facts = [

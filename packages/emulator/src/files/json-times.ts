@@ -3,8 +3,8 @@ import type { LineTimes } from './line-times.js';
 import { TIME_FORMS } from './time-forms.js';
 
 /**
- * Names of fields with the time of an event, in lower case without other characters than letters and digits. If most
- * lines have several of these fields at one depth, the field that comes first in this list counts.
+ * Names of fields with the time of an event, in lower case without other characters than letters and digits. If equally
+ * many lines have several of these fields at one depth, the field that comes first in this list counts.
  */
 const FIELDS = [
   ...['timestamp', 'time', 'ts', 'eventtime', 'datetime', 'date', 't', 'timemillis', 'epochsecond', 'asctime', 'dt'],

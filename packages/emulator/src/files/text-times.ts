@@ -136,8 +136,8 @@ function distinct(found: readonly Found[]): Iterable<Found> {
 
 /**
  * The column at an index: the number of separators before it. The separator is the tab, comma, semicolon or bar just
- * before the time; otherwise it is white space. Text in brackets or quotes is one word. The columns of an
- * indented line have other names than those of a line without indentation.
+ * before the time; otherwise it is white space. Text in brackets or quotes is one word. If white space is the
+ * separator, the columns of an indented line have other names than those of a line without indentation.
  */
 function columnAt(head: string, index: number): string {
   const before = head.slice(0, index).replace(/[["'(<{#*]+$/, '');

@@ -1,8 +1,8 @@
 import { type ListingQuery, MAX_PAGE } from '../wire/listing-query.js';
 
 /**
- * The common prefix of a key: the key up to the first delimiter that follows the prefix of the listing. Undefined if
- * the key has none.
+ * The common prefix of a key: the key up to and including the first delimiter after the prefix of the listing.
+ * Undefined if the key has none.
  */
 export function rollUp(key: string, prefix: string, delimiter: string): string | undefined {
   if (delimiter === '' || !key.startsWith(prefix)) return undefined;
