@@ -156,7 +156,7 @@ const KINDS = {
   },
   RUN_STALLED: {
     severity: 'notice',
-    sentence: 'A run without a manifest has recorded no receipt for 14 days or more, while another run has closed.',
+    sentence: 'A run without a manifest had recorded no receipt for 14 days or more when another run closed.',
     remedy:
       'If the export of this run is not running, the run ended without closing, or never began. Export its days again with --force, and do not count its receipts.',
   },
