@@ -16,7 +16,8 @@ export interface PolicyCaller extends AccountRegion {
 
 /**
  * The facts about a caller on which the evaluation of its requests depends. A control call can set the caller's
- * identity by `aws:PrincipalArn`. Without it, the caller counts as any identity of its account.
+ * identity by `aws:PrincipalArn`. Without it, the caller is the user `emulator`, which an Allow for any identity of the
+ * account also allows.
  */
 export function callerFacts(caller: PolicyCaller, bucketOwner: string, nowMs: number): CallerFacts {
   const { accountId, region, setKeys } = caller;
