@@ -23,8 +23,8 @@ export interface WatchedTask {
 }
 
 /**
- * A refusal by AWS or by the worker, or an outage. The export waits until the trouble ends. For the end of a refusal it
- * waits only up to a time limit.
+ * A refusal by AWS or by the worker, or an outage. The export waits until the trouble ends. The wait has a time limit
+ * for a refusal, and for an outage that stops the reading back of one slice only.
  */
 export interface Trouble {
   code: string;
@@ -59,8 +59,8 @@ export interface ExportProgress extends Omit<RunTotals, 'failures' | 'tasksCreat
    */
   total?: number;
   /**
-   * Absent if fewer than three tasks have ended without an interruption, if the export waits or no longer needs tasks,
-   * or if the number of tasks left is not known.
+   * Present if the export plans or exports and does not wait, three tasks have ended without an interruption, and the
+   * number of tasks left is known.
    */
   estimate?: Estimate;
   task?: WatchedTask;
@@ -82,7 +82,7 @@ export interface WaitingTurn {
   ahead: number;
 }
 
-/** The progress of an open export, with facts from Temporal and from the lane that the export itself does not have. */
+/** The progress of an open export, with facts that the export itself does not have: from Temporal and from the lane. */
 export interface LiveProgress extends ExportProgress {
   /** The last status of the watched task that AWS returned. */
   awsStatus?: string;

@@ -29,8 +29,8 @@ export function unprotectedWarning(names: readonly string[]): Warning[] {
 }
 
 /**
- * The warnings that still hold for an export with this status. After a complete export, no window is left whose events
- * the deletion of a group would lose.
+ * The warnings that still hold for an export with this status. A completed export leaves no slice to export, so the
+ * warning about deletion protection no longer holds for it.
  */
 export const warningsAfter = (status: ExportStatus, warnings: readonly Warning[]): Warning[] =>
   status === 'completed' ? warnings.filter(({ code }) => code !== UNPROTECTED) : [...warnings];

@@ -62,7 +62,7 @@ function noWholeDay(window: RelativeWindow, nowMs: number) {
   return explain('INVALID_REQUEST', { detail });
 }
 
-/** The asked window of a user who gave a start and no end. It ends at `nowMs`, rounded down to a full second. */
+/** The asked window of a user who gave no end: from its start to `nowMs`, rounded down to a full second. */
 export const askedUntil = (from: string, nowMs: number): Window => ({
   from,
   to: formatInstant(Math.floor(nowMs / SECOND_MS) * SECOND_MS),

@@ -45,8 +45,9 @@ export interface RunTotals {
   bytes: number;
   events: number;
   /**
-   * Number of slices that are closed, but whose windows can still get late events. A run that starts 14 days and 12
-   * hours after the end of such a window, or later, recounts the window.
+   * Number of slices that are closed but not settled: AWS was asked about their windows before the last late event
+   * could arrive. A run that starts 14 days and 12 hours after the end of such a window, or later, recounts the window
+   * if the log group still exists and keeps the events.
    */
   unsettled: number;
   /** Number of slices of which an earlier run recorded at least a part as `expired`, because retention had passed. */
@@ -97,7 +98,7 @@ export interface ExportResult extends RunTotals, Partial<WindowFacts> {
   /** Number of the run's entry in the archive's log, from 0; absent if the run has no manifest. */
   logEntry?: number;
   cancelledBy?: { requestedBy: string; reason: string };
-  /** Ids of tasks that were still PENDING_CANCEL when the export stopped waiting for them. */
+  /** Ids of tasks whose end AWS had not shown when the cancelled export stopped waiting for them. */
   stillCancelling?: string[];
   startedAt: string;
   finishedAt?: string;

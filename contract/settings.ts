@@ -15,8 +15,8 @@ export interface ExportTimings {
   lookAtLaneMs: number;
   /**
    * The longest of the first 120 pauses between attempts that get no useful answer. The first pause is a second, and
-   * each pause is twice as long as the one before. By default, the 120 pauses take about an hour together. Every later
-   * pause takes ten times this value.
+   * each pause is twice as long as the one before, up to this value. By default, the 120 pauses take about an hour
+   * together. Every later pause takes ten times this value.
    */
   longestPauseMs: number;
   /**
@@ -55,13 +55,13 @@ export interface ExportTimings {
 export const DEFAULT_TIMINGS = {
   // Long enough that a long task costs few actions, short enough that a lost worker is noticed within a minute.
   watchAttemptMs: 45 * SECOND_MS,
-  // AWS documents no limit for PENDING_CANCEL. A user who cancels waits no longer than this.
+  // AWS documents no limit for PENDING_CANCEL. A cancelled export waits no longer than this for such a task.
   pendingCancelBoundMs: 15 * MINUTE_MS,
   // DescribeExportTasks is eventually consistent. A task that it does not list for this long does not come back.
   vanishedAfterMs: 15 * MINUTE_MS,
   lookAtLaneMs: MINUTE_MS,
-  // In the first hour of an outage, the export asks AWS twice a minute. So a slot that becomes free in this hour stays
-  // unused for at most 30 s.
+  // In the first hour of an outage, the export asks AWS at least twice a minute. So a slot that becomes free in this
+  // hour stays unused for at most 30 s.
   longestPauseMs: 30 * SECOND_MS,
   // Enough for an operator to repair an expired session or a withdrawn policy.
   blindBoundMs: HOUR_MS,

@@ -18,9 +18,7 @@ export function floorToSlice(ms: number, size: SliceSize): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), first);
 }
 
-/**
- * The slices of a size that overlap a window, in order. A slice is shorter only if the window begins or ends inside it.
- */
+/** The grid slices of a size that overlap a window, in order, cut at the ends of the window. */
 export function* sliceWindows({ fromMs, toMs }: Interval, size: SliceSize): Generator<Interval> {
   for (let startMs = fromMs; startMs < toMs; ) {
     const endMs = Math.min(nextSlice(startMs, size), toMs);

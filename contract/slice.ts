@@ -58,7 +58,7 @@ export interface SliceRef {
   readonly generation: number;
 }
 
-/** A slice with everything that its export task and its keys depend on; becomes one AWS export task. */
+/** A slice with everything that its keys depend on, and its export task, if it needs one. */
 export interface Slice extends ArchiveLocation, SliceRef {
   logStreamPrefix?: string;
 }

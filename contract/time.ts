@@ -22,7 +22,7 @@ export function parseInstant(text: string): number | undefined {
   return new Date(ms).getUTCDate() === Number(text.slice(8, 10)) ? ms : undefined;
 }
 
-/** The shortest ISO form of an instant, with a fraction only if it is not zero. */
+/** The ISO form of an instant, to the second; with milliseconds only if they are not zero. */
 export function formatInstant(ms: number): string {
   const text = new Date(ms).toISOString();
   return text.endsWith('.000Z') ? `${text.slice(0, -'.000Z'.length)}Z` : text;
@@ -39,7 +39,7 @@ export const floorToDay = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_
 
 const DURATION = /^P(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,7})S)?)?$/;
 
-/** Milliseconds of an ISO 8601 duration; undefined for months and years, which have no fixed length. */
+/** Milliseconds of an ISO 8601 duration; undefined for any other text, and for months and years (no fixed length). */
 export function parseDuration(text: string): number | undefined {
   const match = DURATION.exec(text);
   if (match === null || text.endsWith('T') || text === 'P') return undefined;
