@@ -7,7 +7,7 @@ export interface ArchiveRoot {
   readonly region: string;
 }
 
-/** A partition of AWS, as ARNs name it. Requests cannot name a Region of another partition. */
+/** A partition of AWS, as ARNs name it. Requests can name Regions of these partitions only. */
 export type Partition = 'aws' | 'aws-cn' | 'aws-us-gov';
 
 /** The partition of a Region. */
@@ -53,7 +53,7 @@ export const recordArns = (archive: ArchiveRoot, accountId: string): string[] =>
   ...SHARED_RECORDS.map((folder) => archiveArn(archive, '_logferry', folder)),
 ];
 
-/** ARN pattern of the records of releases of one account. Exporters do not write them. */
+/** ARN pattern of the records of releases of one account. `logferry release` writes them, and no export does. */
 export const releaseArn = (archive: ArchiveRoot, accountId: string): string =>
   archiveArn(archive, '_logferry', 'releases', accountId);
 

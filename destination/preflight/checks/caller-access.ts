@@ -181,7 +181,10 @@ const neededStatements = ({ sids }: Need, archive: ArchiveLocation, who: string)
     sids.some((sid) => Sid.startsWith(sid)),
   );
 
-/** A finding about a policy that only the owner of the bucket can read, with the statements that the owner may lack. */
+/**
+ * The finding if these credentials may not read the policy of a bucket that may belong to another account. It has the
+ * statements that the policy may lack.
+ */
 const forOtherOwner = (finding: Finding, statements: readonly Statement[]): Finding => ({
   ...finding,
   remedy:
