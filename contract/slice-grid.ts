@@ -42,8 +42,8 @@ export function holdsWholeSlice({ fromMs, toMs }: Interval, size: SliceSize): bo
 }
 
 /**
- * The end of the newest slice that AWS has made available in full. It is the default end of the windows of commands and
- * reports.
+ * The end of the newest grid slice that ended `lagMs` ago or earlier. With the default `lagMs`, AWS has made this slice
+ * available in full, and the windows of commands and reports end here by default.
  */
 export const lastSliceEnd = (nowMs: number, size: SliceSize, lagMs = AVAILABILITY_LAG_MS): number =>
   floorToSlice(nowMs - lagMs, size);

@@ -28,7 +28,7 @@ const KEPT_WITHOUT_CLOSING: ReadonlySet<Outcome> = new Set(['expired', 'listed']
  */
 export const staysAsIs = (outcome: Outcome): boolean => closes(outcome) || KEPT_WITHOUT_CLOSING.has(outcome);
 
-/** Where an archive lies, and whose log groups it holds. All slices of an export have the same archive location. */
+/** Where an archive lies, and the account and Region of an export's log groups. All slices of an export share it. */
 export interface ArchiveLocation {
   accountId: string;
   region: string;

@@ -8,7 +8,7 @@ const OF_BUCKET_POLICY: ReadonlySet<CheckName> = new Set([
   ...(['policy-acl', 'policy-put', 'caller-put', 'caller-records', 'caller-read'] as const),
 ]);
 
-/** The policy of a bucket, extended by the statements that failed checks ask for. */
+/** The policy of a bucket, extended by the statements that failed checks of this policy ask for. */
 export interface MergedPolicy {
   /** The whole policy, as an object. */
   policy: object;
