@@ -169,7 +169,10 @@ function neverWhole(request: ScheduledRequest, nominals: readonly number[], name
   });
 }
 
-/** The shortest look-back (days) with which the window of every firing holds a whole slice. */
+/**
+ * The shortest look-back (days) with which the window of each of these firings holds a whole slice. Undefined if it is
+ * longer than {@link MOST_SUGGESTED_DAYS}.
+ */
 function shortestLookback(request: ScheduledRequest, nominals: readonly number[]): number | undefined {
   for (let days = 1; days <= MOST_SUGGESTED_DAYS; days += 1) {
     const longer: ScheduledRequest = { ...request, window: { ...request.window, lookback: `P${days}D` } };
