@@ -28,7 +28,7 @@ export interface AwsOptions {
   region: string;
   /** Default: the credentials that `env` leads to. */
   credentials?: CredentialsSetting;
-  /** Default: AWS_ENDPOINT_URL and its service-specific forms in `env`, then AWS's own endpoint. */
+  /** Default: the endpoint that the service's own variable or AWS_ENDPOINT_URL names in `env`, then AWS's endpoint. */
   endpoint?: string;
   /**
    * Environment variables with AWS settings, as `awsEnvironment` returns them. Default: the variables of the process.

@@ -61,8 +61,8 @@ const CHARGES: Readonly<Record<ChargedFor, string>> = { recount: '.charge-', sou
 export const chargesPrefix = (archive: Root, run: RunId, purpose: ChargedFor): string =>
   `${stem(archive, run)}${CHARGES[purpose]}`;
 /**
- * `0000001.charge-0000001.json`, or `0000001.source-charge-0000001.json` for counts at the source: the bytes that some
- * queries of a run scan. Charges are numbered from 1.
+ * `0000001.charge-0000001.json`, or `0000001.source-charge-0000001.json` for counts at the source: a charge, which is
+ * the estimated number of bytes that some queries of a run scan. Charges are numbered from 1.
  */
 export const chargeKey = (archive: Root, run: RunId, number: number, purpose: ChargedFor): string =>
   `${chargesPrefix(archive, run, purpose)}${paddedNumber(number)}.json`;

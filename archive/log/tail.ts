@@ -11,8 +11,8 @@ import { entryText, type LogEntry, type LoggedRun, originOf, readEntry, type Sto
 /** Number of entries that are read at the same time. */
 const READ_AT_ONCE = 16;
 /**
- * Maximum number of entries by which an append looks back for runs that are not in the log. A process that stored a
- * notice and no manifest would otherwise make every later append look back as far as that notice.
+ * Maximum number of entries by which an append looks back for notices, and for the entries of their runs. A process
+ * that stored a notice and no manifest would otherwise make every later append look back as far as that notice.
  */
 const MOST_BACK = 128;
 
