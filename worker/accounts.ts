@@ -78,7 +78,7 @@ export function signingKeyOf(alias: string, { signingKey }: AccountConfig): Sign
   throw new LogferryError('INVALID_REQUEST', { detail: `accounts.${alias}.signingKey ${setting}` });
 }
 
-/** The signer of an account: a key of KMS is used with the credentials of the account's role. */
+/** The signer of an account. A key of KMS is used with the credentials of the account's role, if it has one. */
 const signerOf = (setting: SigningKeySetting, account: AccountConfig, env?: NodeJS.ProcessEnv): Promise<Signer> => {
   const credentials = setting.kind === 'kms' ? credentialsOf(account, setting.region, env) : undefined;
   return openSigner(setting, defined({ env, credentials }));

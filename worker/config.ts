@@ -58,9 +58,9 @@ const account = z.strictObject({
   externalId: z.string().min(2).max(1224).optional(),
   /**
    * The key that signs the manifests of the account's exports: `kms:` and an ARN, or the path of a PEM file. KMS is
-   * asked with the credentials of the account's role. Absent: the manifests are unsigned. `configuredSigners` checks
-   * the form of this setting. This schema does not check it, because errors of the schema quote the value, and a user
-   * can put the key itself here instead of its path.
+   * asked with the credentials of `roleArn` or else of the worker. Absent: the manifests are unsigned.
+   * `configuredSigners` checks the form of this setting. This schema does not check it, because errors of the schema
+   * quote the value, and a user can put the key itself here instead of its path.
    */
   signingKey: z.string().optional(),
   regions: z.array(z.string()).default([]),

@@ -70,7 +70,8 @@ export const withdrawnRights: Focus = (scenario) => {
 };
 
 /**
- * Two exports run in one Region. The first one is terminated and not started again, probably while it holds the turn.
+ * Two exports run in one Region. The first one is terminated, probably while it holds the turn. It is not started
+ * again.
  */
 export const lostHolders: Focus = (scenario) => {
   const [first, second = first] = scenario.requests;

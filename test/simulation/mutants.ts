@@ -35,8 +35,8 @@ export interface Mutant {
   focus?: Focus;
   /**
    * Set for a mistake that hundreds of simulated runs with a focus do not show, because the pauses between calls hide
-   * it. Two searches and the next create take almost all of the time in which the lost create can still have its
-   * effect. Only `npm run simulate -- --mutants` looks for it.
+   * it. Two searches and the next create take almost all of the time in which a create without a reply can still have
+   * its effect. Only `npm run simulate -- --mutants` looks for it.
    */
   isRare?: true;
 }

@@ -160,7 +160,7 @@ export function unknownLabels(
   return [...texts.matchAll(/\$labels\.(\w+)/g)].flatMap(([, label = '']) => (has.has(label) ? [] : [label]));
 }
 
-/** The names in an expression that no scrape has; empty if scrapes have all of them. */
+/** The names in an expression that no scrape has, or a remark that it is not PromQL. Empty if nothing is wrong. */
 export function unknownIn(text: string, known: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const { series, grouped, isWrong } = namesIn(text);
   if (isWrong || series.length === 0) return [`not PromQL: ${text}`];

@@ -38,7 +38,7 @@ export interface WorldOptions {
   lane?: Partial<LaneSettings>;
   /** The headers with which the worker writes records. */
   putHeaders?: PutHeaders;
-  /** Maximum number of workflows in a worker's memory. With 0, every workflow task is replayed from its history. */
+  /** Maximum number of workflows in a worker's memory. With 0, a worker replays the history for every workflow task. */
   maxCachedWorkflows?: number;
   /** The search attributes of exports are registered. Over a real server, needs `ownNamespace`. */
   searchable?: true;

@@ -13,7 +13,7 @@ export interface Mutation {
   about: string;
   /** Makes the archive that was tampered with. */
   make(honest: Honest): Promise<Bucket>;
-  /** `CODE key` of each finding; `~CODE key` if the severity of the finding is `notice`. */
+  /** `CODE name` of each finding, with the short name of its key; `~CODE name` if its severity is `notice`. */
   finds: readonly string[];
   /** Options of the audit, besides the trusted keys and the checkpoint that was kept. */
   options?: (honest: Honest) => Partial<AuditOptions>;

@@ -16,7 +16,7 @@ import { RECEIPT_MUTATIONS } from './receipt-mutations.js';
 import { archiveWith, findingsIn, KEY, thousandSlices } from './sample.js';
 import { shortNameOf } from './short-names.js';
 
-/** `CODE object` of each finding, sorted. A finding with the severity `notice` has a `~` before its code. */
+/** `CODE name` of each finding, sorted, with the short name of its key. With the severity `notice`: `~CODE name`. */
 const named = (findings: readonly Finding[], isClosed = false): string[] =>
   findings
     .map((one) => `${severityOf(one, isClosed) === 'notice' ? '~' : ''}${one.code} ${shortNameOf(one.key)}`)

@@ -36,7 +36,10 @@ export async function preflight(emulator: Emulator, destination: Destination, ac
   });
 }
 
-/** The statements that a preflight reports as missing, each with the code that an export would end with. */
+/**
+ * The statements that a preflight reports as missing, each with the code that an export would end with. For a failed
+ * check without such statements: the name of the check and the code.
+ */
 export const missingOf = (findings: readonly Finding[]): string[] =>
   findings
     .filter(({ status }) => status === 'failed')

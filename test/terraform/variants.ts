@@ -79,7 +79,10 @@ export const PLANNED: Readonly<Record<string, Props>> = {
   'merged-key': { existingBucket: ADOPTED_BUCKET, key: { arn: KEY }, managePolicy: true },
 };
 
-/** The properties of one variant. The bucket has the name of the variant, unless the properties name a bucket. */
+/**
+ * The properties of one variant. If they name neither a bucket nor the beginning of its name, the bucket is called
+ * `ladder-` and the name of the variant.
+ */
 export function placed(name: string, props: Props): LogArchiveBucketProps {
   const named = props.existingBucket !== undefined || props.bucketNamePrefix !== undefined;
   return { accountId: ACCOUNT_ID, region: REGION, ...(!named && { bucketName: `ladder-${name}` }), ...props };

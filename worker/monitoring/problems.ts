@@ -17,7 +17,7 @@ const OF_REQUEST: ReadonlySet<string> = new Set([
 
 const DAMAGES: ReadonlySet<string> = new Set(['RECORD_CONFLICT', 'RECORD_UNREADABLE']);
 
-/** The problem that an event shows to a person; undefined for most events. */
+/** The problem that an event reveals; undefined for most events. */
 export function problemIn(event: WorkEvent): Problem | undefined {
   switch (event.kind) {
     case 'exportClosed':

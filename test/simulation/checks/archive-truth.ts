@@ -22,7 +22,7 @@ interface WrittenRecount {
 
 const RECEIPT = /^_logferry\/receipts\/.*\.json$/;
 const RECOUNT = /^_logferry\/recounts\/.*\.json$/;
-/** Windows are whole seconds, so the oldest kept instant is rounded up to a whole second. */
+/** Windows begin at whole seconds, so the oldest kept instant is rounded up to a whole second. */
 const SECOND_MS = 1_000;
 
 /**
@@ -125,7 +125,9 @@ function mistakesOfTask({ source, tasks }: Account, { slice, outcome, task, obje
   ];
 }
 
-/** Mistakes in recounts. A recount is wrong if the archive lacks an event of the window that the recount settles. */
+/**
+ * Mistakes in recounts. A recount is wrong if the archive lacks an event that its window contained when AWS was asked.
+ */
 export const untrueRecounts = (account: Account): string[] =>
   recordsIn<WrittenRecount>(account.store, RECOUNT).flatMap(({ logGroup, from, to, askedAt }) => {
     const lost = notExported(account, logGroup, { from, to }, instantMs(askedAt));
@@ -133,8 +135,8 @@ export const untrueRecounts = (account: Account): string[] =>
   });
 
 /**
- * Events of a window that no `archived` receipt covers, although the log group contained them at an instant (default:
- * now).
+ * Events of a window that the log group contained at an instant (default: now), but that are in the objects of no
+ * `archived` receipt.
  */
 export function notExported(
   { source, store, tasks }: Account,

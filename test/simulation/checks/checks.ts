@@ -169,8 +169,8 @@ export class Checks {
   }
 
   /**
-   * Checks that the last export of a request has all events, even those that were ingested late. Also checks that the
-   * export's windows are settled.
+   * Checks that after the last export of a request the archive has all events of the request's windows, even those that
+   * were ingested late. If AWS can recount the windows, also checks that they are settled.
    */
   private nothingLateIsLost(id: string, request: ExportRequest): void {
     const account = this.accountOf(request);
@@ -210,8 +210,8 @@ export class Checks {
   }
 
   /**
-   * The open parts of a request's windows. If a log group is younger than the window, the part before its first event
-   * need not be closed.
+   * The open parts of a request's windows. If a log group was created after the beginning of the window, the window
+   * must be closed only from the group's first event on; without an event, it need not be closed.
    * @param firstRunId first run id of an export. If it began to export a log group before the group was created again,
    * the whole window must be closed
    */

@@ -4,8 +4,8 @@ import type { Check } from './check.js';
 import { LaneModel } from './lane-model.js';
 
 /**
- * Checks invariant 2 from the messages of lanes: a lane never grants two turns at the same time, and always grants one
- * while an owner waits.
+ * Checks invariant 2 from the messages of lanes. No two owners of a lane have a turn at the same time. When all signals
+ * of a lane are confirmed and no owner has the turn, no owner waits for it.
  */
 export class Turns {
   private readonly lanes = new Map<string, LaneModel>();

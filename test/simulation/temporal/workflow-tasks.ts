@@ -85,7 +85,7 @@ export class WorkflowTasks {
       this.plan(execution, this.host.dispatchMs());
       return;
     }
-    // The server rejects the task, and sends its jobs again together with jobs that have arrived since.
+    // The server does not accept the task, and sends its jobs again together with jobs that have arrived since.
     this.host.note(() => `${execution.workflowId} task ${isLost ? 'lost' : 'refused: another job has arrived'}`);
     this.forget(execution);
     execution.events += 1;

@@ -44,7 +44,7 @@ export class Timeline {
 
   /**
    * Runs events until an instant, until no event is planned, or until `isOver` returns true.
-   * @returns false if events after the instant are still planned
+   * @returns false if the instant was reached and later events are still planned
    * @throws Error after the maximum number of events
    */
   async runUntil(endMs: number, isOver: () => boolean = () => false): Promise<boolean> {

@@ -70,7 +70,7 @@ export class PluginWorkspace extends TerraformCommands {
 
   apply = (...args: readonly string[]) => this.succeed('apply', '-auto-approve', '-input=false', ...args);
 
-  /** The exit code of a plan: 0 without changes, 2 with changes. */
+  /** The exit code of a plan: 0 without changes, 2 with changes, 1 after an error. */
   async changes(): Promise<number | null> {
     return (await this.run('plan', '-detailed-exitcode', '-input=false')).code;
   }

@@ -93,7 +93,7 @@ export class ProviderWorkspace extends TerraformCommands {
     this.run('apply', '-auto-approve', '-input=false', ...flags);
   destroy = () => this.succeed('destroy', '-auto-approve', '-input=false');
 
-  /** The exit code of a plan: 0 without changes, 2 with changes. */
+  /** The exit code of a plan: 0 without changes, 2 with changes, 1 after an error. */
   async changes(): Promise<number | null> {
     return (await this.run('plan', '-detailed-exitcode', '-input=false')).code;
   }
