@@ -22,8 +22,8 @@ const LAYERS = [
 ];
 
 /**
- * The test files of each layer that take longest, from the longest to the shortest. A file that is missing here starts
- * after the listed files of its layer, which has no other effect.
+ * The test files of each layer that take longest, from the longest to the shortest. A file that is missing here is
+ * tested all the same, and starts after the listed files of its layer.
  */
 export const LONG_FILES: readonly string[] = [
   ...WAITING_FILES,

@@ -6,16 +6,16 @@
 
 const MINUTE_MS = 60_000;
 
-/** For functions in the process of the test, which take seconds on a quiet machine. */
+/** For a test of functions in its own process. It takes seconds on a quiet machine. */
 export const UNIT_LIMIT_MS = 3 * MINUTE_MS;
 
-/** For hundreds of runs in virtual time, which take a minute on a quiet machine. */
+/** For hundreds of runs in virtual time. Together they take a minute on a quiet machine. */
 export const SIMULATION_LIMIT_MS = 20 * MINUTE_MS;
 
-/** For simulated runs until a mistake is noticed, which take seconds on a quiet machine. */
+/** For the simulated runs until a mistake is noticed. Together they take seconds on a quiet machine. */
 export const MUTANT_LIMIT_MS = 5 * MINUTE_MS;
 
-/** For tests with real processes, a Temporal server and the emulator, which take up to a minute on a quiet machine. */
+/** For a test with real processes, a Temporal server and the emulator. It takes up to a minute on a quiet machine. */
 export const SYSTEM_LIMIT_MS = 15 * MINUTE_MS;
 
 /** For packing packages and installing them from a registry. */

@@ -59,7 +59,7 @@ export class WorkMetrics {
 
   observe(event: WorkEvent): void {
     const { account, region } = event;
-    // Until the account is known, the Region is the one of the request, which may be any text.
+    // Until the account is known, the Region is the one of the request, and may be any text.
     const lane = account === undefined ? { account: UNKNOWN, region: UNKNOWN } : { account, region };
     this.#noteProblem(event, lane);
     switch (event.kind) {

@@ -24,7 +24,7 @@ export class CallLedger {
     return recentCalls && callsLater(recentCalls.ages, this.runtime.now() - recentCalls.atMs);
   }
 
-  /** Runs an activity with the recent calls. If the activity fails, it may have made any calls. */
+  /** Runs an activity with the recent calls. If the activity fails, the recent calls are unknown from then on. */
   async spend<Answer extends { calls?: CallAges }>(
     activity: (budget: { calls: CallAges }) => Promise<Answer>,
   ): Promise<Answer> {

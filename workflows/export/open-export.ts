@@ -84,8 +84,8 @@ export const ownExportId = (): string => exportIdOf(workflowInfo().workflowId);
 
 /**
  * Whether a state comes from this export, which continued as new. A state of another caller would bypass all checks of
- * opening an export, because the state contains where to write and what has been done. A caller that starts a workflow
- * cannot know the run id of that workflow, which the state must contain.
+ * opening an export, because the state contains where to write and what has been done. The state must contain the run
+ * id of its own workflow. A caller that starts a workflow cannot know this id in advance.
  */
 const isOwn = (state: Partial<ExportState> | null): boolean =>
   state?.export?.firstRunId === workflowInfo().firstExecutionRunId;
@@ -99,8 +99,8 @@ export interface Opened {
 
 /**
  * Opens the export: finds its lane, checks request and destination, and numbers the run. An export that continues as
- * new has been opened before. A cancelled export still waits a minute to be opened, because only an opened run can have
- * a manifest.
+ * new has been opened before. A cancelled export still waits up to a minute to be opened, because only an opened run
+ * can have a manifest.
  */
 export async function open(start: Start, startedAt: string, cancellation: Cancellation): Promise<Opened | Refusal> {
   if (start.kind === 'refused') return start;

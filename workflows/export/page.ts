@@ -14,7 +14,7 @@ import {
  * this code is escaped.
  */
 
-/** Maximum number of failures on the page, and of warnings. The result has more of them. */
+/** Maximum number of failures on the page, and of warnings. The result can have more of them. */
 const MOST_SAMPLES = 5;
 /** Maximum number of characters of a text from outside of this code. */
 const MOST_CHARS = 250;

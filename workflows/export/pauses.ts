@@ -21,8 +21,8 @@ export class Pauses {
     if (rule.turn === 'giveBack' && ms > this.state.export.timings.idleTurnMs) {
       await this.turn.release(reason === 'refused' ? slice.trouble?.failure.code : undefined);
     }
-    // Cancelling cuts short the pause in which it begins. If a create or a task may still have an effect, later pauses
-    // last their full time.
+    // With the rule `cutsShort`, a cancel cuts short the pause in which it begins, and all later pauses. But while a
+    // create or a task may still have an effect, a pause that begins after the cancel lasts its full time.
     const isCutShort = rule.cancel === 'cutsShort' && this.atStake(slice) !== 'cancelling';
     await (isCutShort ? this.cancellation.sleep(ms) : this.runtime.sleep(ms));
   }

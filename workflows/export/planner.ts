@@ -52,8 +52,9 @@ export class Planner {
   }
 
   /**
-   * Plans the next page. After the last page of a pass, the next page is the first page of a new pass. The new pass
-   * leaves out windows that this run has recorded, so all receipts must be written before the new pass begins.
+   * Plans the next page, unless it is planned already. After the last page of a pass, the next page is the first page
+   * of a new pass. The new pass leaves out windows that this run has recorded, so all receipts must be written before
+   * the new pass begins.
    */
   nextPage(): Promise<Planned> {
     if (this.passEnded) {

@@ -178,8 +178,8 @@ export const SKEWED_CREATES_BEFORE_REFUSAL = 5;
 /** Time (ms) for which a cancelled export waits to be opened. */
 export const OPENING_BOUND_MS = MINUTE_MS;
 /**
- * Time (ms) within which a cancelled export closes even if its records cannot be written. It is long enough for an
- * operator to correct a mistake in the permissions.
+ * Time (ms) within which a cancelled export closes even if its records cannot be written. It begins with the cancel or,
+ * if this is later, with the end of the last task. It is long enough for an operator to correct the permissions.
  */
 export const RECORDS_BOUND_MS = 15 * MINUTE_MS;
 /**

@@ -166,7 +166,7 @@ export class SliceRunner {
     return lasting && { kind: 'refused', scope: deniedForGood(this.state, logGroup), failure: lasting };
   }
 
-  /** Sets the stage of a slice after an answer of AWS, which ends the trouble of the slice. */
+  /** Sets the stage of a slice after an answer of AWS. The answer also ends the trouble of the slice. */
   private async reach(slice: CurrentSlice, stage: Stage): Promise<void> {
     slice.stage = stage;
     this.skewed = 0;

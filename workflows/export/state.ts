@@ -139,9 +139,9 @@ export interface ExportState {
   counted?: Counted;
   /** Number of slices in the pages of the first pass so far that need a task. Absent: none. */
   tasksPlanned?: number;
-  /** How fast tasks have followed each other; absent if the times of the last task are not known. */
+  /** How fast tasks have followed each other; absent without a task, or if the times of the last one are not known. */
   pace?: Pace;
-  /** How long the newest tasks have lasted; absent before the end of the first one. */
+  /** How long the newest tasks have lasted; absent until this is known for a task. */
   durations?: TaskDurations;
   /** The recent calls about export tasks; absent if they are not known. */
   recentCalls?: CallsAt;
@@ -196,7 +196,7 @@ export function addFailure(totals: RunTotals, failure: Failure): void {
   if (totals.failures.length < SAMPLED_FAILURES) totals.failures.push(failure);
 }
 
-/** Adds a failure of the run as a whole, once. It comes before the failures of slices, which may fill the list. */
+/** Adds a failure of the run as a whole, once. It comes first, because the failures of slices may fill the list. */
 export function addRunFailure(totals: RunTotals, failure: Failure): void {
   const isSame = ({ slice, code, message }: Failure) =>
     slice === undefined && code === failure.code && message === failure.message;

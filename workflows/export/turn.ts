@@ -51,8 +51,8 @@ export class Turn {
 
   /**
    * Gets a turn before a create, or keeps the one that the export holds. Gives the turn back first if the lane has
-   * asked for it. Checks at intervals that the lane that granted the turn still runs. Returns without a turn if the
-   * export is cancelled or should continue as new.
+   * asked for it and a slice was made. Checks at intervals that the lane that granted the turn still runs. Returns
+   * without a turn if the export is cancelled or should continue as new.
    */
   async hold(): Promise<void> {
     if (this.held && this.isIn(this.mailbox.yield) && this.slicesMade > 0) await this.release();

@@ -48,8 +48,8 @@ export interface Step {
 
 const RETRY_WHEN_FULL_MS = 60_000;
 /**
- * Maximum number of entries in `absent`. Only people read the list, and continue-as-new passes it on, so the newest
- * entries suffice.
+ * Maximum number of entries in `absent`. The list is limited, because continue-as-new passes it on. Only people read
+ * it, so the newest entries suffice.
  */
 const MAX_ABSENT = 20;
 
