@@ -365,7 +365,8 @@ const ROWS: Record<keyof (ExportActivities & LaneActivities), () => Promise<void
 };
 
 /**
- * Exports that no worker has opened with these fields, each with the id of the workflow that passes it to an activity.
+ * Exports that a workflow passes to an activity, each with the id of the workflow. No worker has opened an export with
+ * these fields for this workflow.
  */
 function forgedExports(): [export_: OpenedExport, workflowId: string][] {
   const { archive } = strange;

@@ -71,7 +71,7 @@ beforeAll(async () => {
 afterEach(() => void vi.useRealTimers());
 afterAll(() => emulator.close());
 
-/** A worker whose clock is some days ahead, with an archive of its own. */
+/** A worker whose clock is a number of days ahead (negative: behind), with an archive of its own. */
 class Worker {
   readonly aws = createAws({ region: REGION, endpoint: emulator.url, credentials });
   readonly activities: ExportActivities;

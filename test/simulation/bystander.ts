@@ -31,7 +31,7 @@ export class Bystander {
 
   /**
    * Repeats the requests that have `again` or an open window, without force. From this call on, it is a violation if a
-   * closed window is exported again or a window stays open.
+   * closed window without late events is exported again.
    * @returns whether every export has closed
    */
   async asksAgain(boundMs: number): Promise<boolean> {

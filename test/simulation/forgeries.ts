@@ -30,7 +30,7 @@ const FAR = 50;
 
 /**
  * The inputs that a stranger (an untrusted user of the namespace) passes to each activity, made from the inputs in the
- * history of an export.
+ * histories of exports and lanes.
  */
 export const FORGERIES: {
   [Name in keyof Activities]: (seen: Seen, about: About) => Forged<Name> | undefined;

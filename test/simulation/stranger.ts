@@ -19,9 +19,9 @@ export interface Forgery {
 export const STRANGER = 'stranger';
 
 /**
- * An untrusted user of the Temporal namespace. The stranger has read the histories of exports, and calls activities of
- * a worker with forged inputs. For activities of exports, the calling workflow has the id of an export, because each
- * user can choose any id.
+ * An untrusted user of the Temporal namespace. The stranger has read the histories of exports and lanes, and calls
+ * activities of a worker with forged inputs. For activities of exports, the calling workflow has the id of an export,
+ * because each user can choose any id.
  */
 export class Stranger {
   private readonly seen: Seen = {};
@@ -33,7 +33,7 @@ export class Stranger {
     private readonly taskIds: () => readonly string[],
   ) {}
 
-  /** Wraps the activities, so that the stranger sees the inputs of exports. */
+  /** Wraps the activities, so that the stranger sees the inputs of exports and lanes. */
   watching(activities: Readonly<Record<string, AnyActivity>>): Record<string, AnyActivity> {
     this.activities = activities;
     return Object.fromEntries(
@@ -50,8 +50,8 @@ export class Stranger {
   private activities: Readonly<Record<string, AnyActivity>> = {};
 
   /**
-   * Calls an activity of a worker with forged inputs. Does nothing before an export has called the activity whose input
-   * the forgery changes.
+   * Calls an activity of a worker with forged inputs. Does nothing while no worker takes tasks, or before an export or
+   * lane has called the activity whose input the forgery changes.
    */
   forge({ activity: name, claim, day }: Forgery): void {
     const [worker, activity] = [this.fleet.pick(), this.activities[name]];

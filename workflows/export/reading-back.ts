@@ -32,7 +32,7 @@ export interface ReadingBack {
    */
   readonly proven?: true;
   /**
-   * When AWS first refused the slice that was left open last (ISO); present if no slice had been read back since then.
+   * When the trouble of the slice that was left open last began (ISO); set only if no slice had been read back since.
    */
   readonly suspectSince?: string;
   /**
@@ -111,7 +111,7 @@ export function consequence(
   return isTooLong(trouble, nowMs, boundMs) ? 'leaveSlice' : 'wait';
 }
 
-/** Whether a slice was left open, and no slice has been read back since AWS first refused that slice. */
+/** Whether a slice was left open, and no slice has been read back since the trouble of that slice began. */
 const isSuspect = (state: ReadingBack): boolean =>
   state.suspectSince !== undefined && !succeededSince({ since: state.suspectSince }, state);
 

@@ -66,7 +66,7 @@ export interface CurrentSlice {
   trouble?: Trouble;
 }
 
-/** A slice whose task has ended, or that needed none, and whose receipt is not yet written. */
+/** A slice that has no receipt yet, and whose task has ended or is no longer followed, or that needed no task. */
 export interface EndedWork {
   readonly work: SliceWork;
   readonly ending: Ending;

@@ -1,12 +1,15 @@
 import { type Failure, formatInstant, isOutage } from '../../contract/index.js';
 
-/** A series of failures for which a slice or a step of the run waits: AWS refuses, throttles, or does not answer. */
+/**
+ * A series of failures for which a slice or a step of the run waits: AWS refuses, throttles or does not answer, or our
+ * code has a mistake.
+ */
 export interface Trouble {
   /** The newest failure. */
   failure: Failure;
   /** When the first of the failures happened (ISO). There has been no success since. */
   since: string;
-  /** When AWS first refused since then (ISO). Absent if all failures so far are outages. */
+  /** When the first failure happened that is not an outage (ISO). Absent if all failures so far are outages. */
   refusedSince?: string;
   /**
    * Number of failures so far, which determines the next pause. While no slice can be read back, the failures of all

@@ -27,7 +27,7 @@ export class Beginnings {
     this.terminatedMs.set(firstRunId, this.world.timeline.nowMs);
   }
 
-  /** From this call on, it is a violation if a closed window is exported again. */
+  /** From this call on, it is a violation if a window that is closed now and has no late events is exported again. */
   beginAgain(): void {
     this.again = {
       fromMs: this.world.timeline.nowMs,
