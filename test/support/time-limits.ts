@@ -6,7 +6,7 @@
 
 const MINUTE_MS = 60_000;
 
-/** For a test of functions in its own process. It takes seconds on a quiet machine. */
+/** For a unit test. It takes seconds on a quiet machine. */
 export const UNIT_LIMIT_MS = 3 * MINUTE_MS;
 
 /** For hundreds of runs in virtual time. Together they take a minute on a quiet machine. */

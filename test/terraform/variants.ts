@@ -80,8 +80,8 @@ export const PLANNED: Readonly<Record<string, Props>> = {
 };
 
 /**
- * The properties of one variant. If they name neither a bucket nor the beginning of its name, the bucket is called
- * `ladder-` and the name of the variant.
+ * The properties of one variant. If they name neither a bucket nor the beginning of its name, the bucket's name is
+ * `ladder-` followed by the name of the variant.
  */
 export function placed(name: string, props: Props): LogArchiveBucketProps {
   const named = props.existingBucket !== undefined || props.bucketNamePrefix !== undefined;

@@ -11,7 +11,8 @@ interface Metric {
 
 /**
  * All metrics of logferry's own, by name. Every label has a bounded number of values: accounts and Regions of the
- * configuration, versions, and words of closed lists. No label is the name of a log group, an export, a task or an object.
+ * configuration, versions, and words of closed lists. No label is the name of a log group, an export, a task or an
+ * object.
  */
 export const METRICS = {
   logferry_build_info: {

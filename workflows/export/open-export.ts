@@ -84,8 +84,8 @@ export const ownExportId = (): string => exportIdOf(workflowInfo().workflowId);
 
 /**
  * Whether a state comes from this export, which continued as new. A state of another caller would bypass all checks of
- * opening an export, because the state contains where to write and what has been done. The state must contain the run
- * id of its own workflow. A caller that starts a workflow cannot know this id in advance.
+ * opening an export, because the state contains where to write and what has been done. The state must contain the
+ * first run id of this workflow. A caller that starts a workflow cannot know this id in advance.
  */
 const isOwn = (state: Partial<ExportState> | null): boolean =>
   state?.export?.firstRunId === workflowInfo().firstExecutionRunId;

@@ -66,7 +66,7 @@ export interface CurrentSlice {
   trouble?: Trouble;
 }
 
-/** A slice that has no receipt yet, and whose task has ended or is no longer followed, or that needed no task. */
+/** A slice that waits for its receipt: its task has ended or is no longer followed, or the slice needed no task. */
 export interface EndedWork {
   readonly work: SliceWork;
   readonly ending: Ending;
