@@ -31,7 +31,7 @@ const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
 /**
  * The executable, as bytes.
- * @throws Error that says what is missing: the platform, npm's package, or `strip`
+ * @throws Error that says what is missing or has failed: the platform, npm's package, its checksum, or a command
  */
 export function providerExecutable(bundle) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {

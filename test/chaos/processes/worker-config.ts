@@ -10,8 +10,8 @@ const TIMINGS = {
   watchAttemptMs: 2_000,
   pendingCancelBoundMs: 4_000,
   vanishedAfterMs: 4_000,
-  // A shorter interval would cause many signals. Hundreds of owners wait for a lane, and each owner that asks again
-  // sends one signal.
+  // A shorter interval would cause many signals. In a large run, hundreds of owners wait for a lane, and each owner
+  // that asks again sends one signal.
   lookAtLaneMs: 15_000,
   idleTurnMs: 1_000,
   historyEvents: 150,

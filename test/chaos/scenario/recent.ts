@@ -5,8 +5,8 @@ import type { PlannedExport } from './exports.js';
 import { LANES, type LoadedStream } from './log-data.js';
 
 /**
- * A log group with windows that end about 14 days and 12 hours before the run. They get late events before the middle
- * of the run, and can be settled later in the run.
+ * A log group with an exported window that ends about 14 days and 12 hours before the run. The last slice of the window
+ * gets late events before the middle of the run, and can be settled later in the run.
  */
 const LATE_GROUP = '/chaos/late';
 /** A log group whose retention has passed for a part of a window. */
