@@ -17,7 +17,10 @@ const DATA_OBJECT = /\/\d{6}\.gz$/;
 /** Maximum number of objects that are read at the same time. */
 const AT_ONCE = 8;
 
-/** Reads everything in both buckets. The caller has cleared the emulator's faults. */
+/**
+ * Reads the data objects, receipts, recounts and manifests in both buckets, and the tasks of the emulator. The caller
+ * has cleared the emulator's faults.
+ */
 export async function gather(
   { emulator }: ChaosWorld,
   streams: readonly LoadedStream[],

@@ -21,8 +21,8 @@ const ADOPTED = { adopted: 1 };
 const MAYBE_ADOPTED = { adopted: 'maybe' } as const;
 const CANCELLED = { isCancelled: true };
 /**
- * For rows that run in every test run. They kill each victim at its most critical steps. `npm run test:crash` runs all
- * rows.
+ * For rows that `npm run test:rest` runs. They kill each victim at its most critical steps. `npm run test:crash` runs
+ * all rows.
  */
 const ALWAYS = { always: true };
 

@@ -59,6 +59,6 @@ export interface Row {
   adopted?: number | 'maybe';
   /** Whether the crash happens while the export is being cancelled. */
   isCancelled?: boolean;
-  /** Whether the row runs in every test run, and not only with the whole matrix. */
+  /** Whether `npm run test:rest` also runs the row. `npm run test:crash` runs all rows. */
   always?: boolean;
 }
