@@ -150,7 +150,10 @@ export function tailLost({ state }: Destroy, to: string, newer: Newer): Diagnost
   );
 }
 
-/** The warning about events of the last 12 hours. An export cannot prove that it has all of these events. */
+/**
+ * The warning about events of the 12 hours before the end of the exported window. An export cannot prove that it has
+ * all of these events.
+ */
 export const tailUnproved = ({ state }: Destroy, to: string): Diagnostic =>
   warningOf(
     `Events of log group ${groupName(state)} from the 12 hours before ${to} can be missing in the archive`,
