@@ -355,7 +355,7 @@ export interface TaskActivities {
       ageMs?: number;
       /** Present if no watch has looked at the task since its creation. */
       fresh?: true;
-      /** Present if the task is of another program, and the export waits for AWS's slot. */
+      /** Present if the export only waits for AWS's slot. The task is then usually of another program. */
       foreign?: true;
       /** Durations of earlier tasks, from which the watch learns when an end is likely. */
       durations?: KnownDurations;

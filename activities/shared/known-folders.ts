@@ -21,8 +21,8 @@ interface Folder {
 
 /**
  * The task folders that a worker has seen, with those answers of AWS about their tasks that cannot change. If the
- * deadline interrupts a search, the next attempt does not ask for these answers again. So every search ends, however
- * many folders there are.
+ * deadline interrupts a search, the next attempt does not ask for these answers again. So every search of up to
+ * {@link MOST_KEPT} folders ends.
  */
 export class KnownFolders {
   private readonly folders = new Recent<Folder>(MOST_KEPT);
