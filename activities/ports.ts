@@ -117,7 +117,10 @@ export interface LogGroup {
   name: string;
   arn: string;
   createdAt: string;
-  /** Retention in force now: days after which AWS may delete an event. Absent: events never expire. */
+  /**
+   * Retention in force now: days after which AWS may delete an event. Absent: events never expire, except those of the
+   * class `DELIVERY`.
+   */
   retentionDays?: number;
   /** The account's retention policy that sets `retentionDays`; absent if the group's own setting applies. */
   retentionPolicyName?: string;

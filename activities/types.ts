@@ -121,7 +121,7 @@ export interface PlanPage {
   /** Number of left-out groups that are given up with an open range, and a sample of the failures with these ranges. */
   failed?: number;
   failures?: Failure[];
-  /** Where the next page begins; absent if this page is the last one. */
+  /** Where planning goes on: at the next page, or by asking AWS again ({@link PlanCursor}). Absent if the pass ends. */
   cursor?: PlanCursor;
 }
 

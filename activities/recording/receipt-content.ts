@@ -41,7 +41,7 @@ export interface Known {
   /** The task that is evidence for the receipt; absent if there is none. */
   task?: { ending: TaskEnding; status: ExportTask['status'] };
   verification?: Verification;
-  /** How the events of the log group were counted; absent if they were not. */
+  /** The count of the events in the log group; absent if they were not counted. */
   sourceCount?: SourceCount;
   replaces?: readonly ReplacedTask[];
   logGroupMetadata?: Receipt['logGroupMetadata'];

@@ -33,8 +33,8 @@ async function quietReceipts(session: Session, slice: Slice, group: SurveyedGrou
 }
 
 /**
- * The receipt of an expired window. AWS is asked for the retention now; if it has become longer since the survey, the
- * longer one counts.
+ * The receipt of an expired window. If the retention that AWS shows now is longer than that of the survey, the longer
+ * one counts.
  */
 async function expiredReceipts(session: Session, slice: Slice, group: SurveyedGroup): Promise<Known[]> {
   const facts = GroupFacts.of(session.aws);

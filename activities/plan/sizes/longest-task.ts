@@ -128,8 +128,8 @@ export function fittingSize(sizes: readonly FixedSize[], byLength: FixedSize, ta
 }
 
 /**
- * The size by length. If a task of this size is estimated to take too long, the longest of the shorter sizes that fit,
- * or days if none fits.
+ * The size by length or, if a task for a slice of this size is estimated to take too long, the longest of the shorter
+ * sizes that fit, or days if none fits.
  */
 export const shortenedSize = (byLength: FixedSize, tasks: LongestTasks): FixedSize =>
   longestFitting(SIZES.slice(SIZES.indexOf(byLength)), tasks);
