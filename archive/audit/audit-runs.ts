@@ -27,7 +27,7 @@ const RUNS_AT_ONCE = 8;
 export interface AuditedRuns {
   /** Ids ({@link runIdOf}) of the runs that have a manifest. */
   closed: ReadonlySet<string>;
-  /** Closed runs whose list of receipts is not known, because the manifest or a part is missing or damaged. */
+  /** Closed runs whose list of receipts is not known: the manifest or a part is missing, damaged or another one. */
   unclear: ReadonlySet<string>;
   /** What the lists of recounts commit to. */
   recounts: RecountCommitments;
