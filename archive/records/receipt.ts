@@ -44,8 +44,8 @@ export const receiptSchema = z.object({
   /** The slice that the receipt covers. */
   slice,
   /**
-   * Number of slices of the grid that the receipt stands for; absent if it is one. Consecutive slices without events
-   * share a receipt.
+   * Number of slices of the grid that the receipt stands for; absent if it is one. Consecutive slices that need no
+   * task for the same reason share a receipt.
    */
   slices: z.int().min(2).exactOptional(),
   /**

@@ -14,7 +14,8 @@ const receiptLine = z.object({
   sha256,
   outcome,
   /**
-   * Number of slices that the receipt stands for: consecutive slices without events share a receipt. Absent: one.
+   * Number of slices that the receipt stands for: consecutive slices that need no task for the same reason share a
+   * receipt. Absent: one.
    */
   slices: z.int().min(2).exactOptional(),
   /** Whether an earlier run wrote the receipt, and this run only lists it. */
