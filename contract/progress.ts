@@ -78,7 +78,10 @@ export interface RememberedProgress extends ExportProgress {
 export interface WaitingTurn {
   /** The export that holds the lane; absent if no export does. */
   holder?: { exportId: string; since: string };
-  /** Number of waiting exports that get a turn before this export, if no other export asks for a turn. */
+  /**
+   * Number of waiting exports that get a turn before this export, if each turn takes a whole quantum and no other
+   * export asks for a turn.
+   */
   ahead: number;
 }
 

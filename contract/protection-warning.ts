@@ -13,10 +13,7 @@ export function namedGroups(names: readonly string[]): string {
   return names.length > MOST_NAMES ? `${names.length} log groups, such as ${listed}` : `log groups ${listed}`;
 }
 
-/**
- * The warning about log groups without deletion protection whose windows are still to be exported. Empty if there are
- * no such groups.
- */
+/** The warning that deletion protection is off for these log groups. Empty if there are none. */
 export function unprotectedWarning(names: readonly string[]): Warning[] {
   if (names.length === 0) return [];
   return [

@@ -54,7 +54,7 @@ export interface RunTotals {
   skippedExpired: number;
   /** Number of export tasks that failed or vanished at AWS, or that another process cancelled. */
   tasksFailed: number;
-  /** Number of times that the run tried a slice again, because its task failed or its objects were not as expected. */
+  /** Number of times that the run tried a slice again: its task did not complete, or its objects failed their check. */
   repeats: number;
   /** Number of windows that the run cut in two, because their tasks failed repeatedly. */
   cuts: number;
