@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { LogGroup } from '../activities/ports.js';
 import { isLogferryError } from '../contract/index.js';
 import { selfSigned } from '../provider/transport/certificate.js';
 import { LoopbackNetwork, type ReceivedRequest } from '../test/support/loopback-network.js';
@@ -16,6 +17,12 @@ import { namesTagged } from './tagged-groups.js';
 const REGION = 'eu-central-1';
 const ACCOUNT = '111122223333';
 const WINDOW = { logGroup: '/app', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };
+const GROUP: LogGroup = {
+  name: '/app',
+  arn: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/app`,
+  createdAt: WINDOW.from,
+  logClass: 'STANDARD',
+};
 const TASK = { ...WINDOW, taskName: 'logferry:t', bucket: 'my-archive', destinationPrefix: 'p' };
 const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/k`;
 
@@ -29,7 +36,7 @@ const CLIENTS: readonly [client: string, service: string, use: Use][] = [
   ['creates', 'logs', (options) => createAws(options).exportTasks.create(TASK, () => false)],
   ['tasks', 'logs', (options) => createAws(options).exportTasks.find('t')],
   ['logs', 'logs', (options) => createAws(options).logGroups.find('/app')],
-  ['brief logs', 'logs', (options) => createAws(options).logGroups.hasEvents(WINDOW)],
+  ['brief logs', 'logs', (options) => createAws(options).logGroups.tags(GROUP)],
   ['S3', 's3', (options) => createAws(options).objects('my-archive', ACCOUNT).read('key')],
   ['STS', 'sts', (options) => createAws(options).identity()],
   ['KMS', 'kms', (options) => createInspector(options).bucket('my-archive', ACCOUNT).keyPolicy(KEY)],

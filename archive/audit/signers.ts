@@ -82,8 +82,8 @@ export async function signersOf(
   const all = `${underPrefix(archive, '_logferry', 'exports')}/`;
   await forEachBounded(listAll(objects, all), READ_AT_ONCE, signal, async ({ key }) => {
     const [id = ''] = key.slice(all.length).split('/');
-    const rest = parseRunKey(exportFolder(archive, id), key)?.rest;
-    const run = key.slice(0, key.lastIndexOf('/'));
+    const { runNo, rest } = parseRunKey(exportFolder(archive, id), key) ?? {};
+    const run = `${id}/${runNo}`;
     if (rest === 'manifest.json') manifests.add(run);
     if (rest !== 'manifest.dsse.json') return;
     envelopes.add(run);

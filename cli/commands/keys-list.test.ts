@@ -15,7 +15,10 @@ const idOf = (pem: string): string => readTrustedKeys(pem, 'k')[0]?.id ?? '';
 let folder: string;
 let store: MemoryStore;
 
-/** An archive of four runs. An old key has signed the first run, and a new key the next two. The last is unsigned. */
+/**
+ * An archive of five runs. An old key has signed the first run, and a new key the next two. The last two are unsigned;
+ * one of them belongs to an export with a signed run.
+ */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'logferry-keys-list-'));
   store = new MemoryStore();
@@ -25,6 +28,8 @@ beforeAll(async () => {
     const window = { from: SLICE.from, to: `2026-10-0${2 + at}T00:00:00Z` };
     await finishRun(store, ARCHIVE, { exportId: `exp-${at}`, receipts: [receipt], window, ...(signer && { signer }) });
   }
+  const again = { from: SLICE.from, to: '2026-10-06T00:00:00Z' };
+  await finishRun(store, ARCHIVE, { exportId: 'exp-2', runNo: 2, receipts: [receipt], window: again });
   await writeFile(join(folder, 'new.pem'), now.publicKey);
   await write('archive');
 });
@@ -44,7 +49,7 @@ describe('logferry keys list', () => {
   it('names each key, what the key has signed, and whether --key gave the key', async () => {
     const { code, stdout } = await list(join(folder, 'archive'), '--key', join(folder, 'new.pem'), '--json');
     const document = JSON.parse(stdout);
-    expect([code, document.unsigned, document.unreadable]).toEqual([0, { manifests: 1, checkpoints: 1 }, []]);
+    expect([code, document.unsigned, document.unreadable]).toEqual([0, { manifests: 2, checkpoints: 2 }, []]);
     const of = (keyId: string | null) => document.keys.find((key: { keyId: unknown }) => key.keyId === keyId);
     expect(document.keys).toHaveLength(3);
     expect(of(idOf(now.publicKey))).toMatchObject({
@@ -63,7 +68,7 @@ describe('logferry keys list', () => {
     expect(stdout).toContain(`${idOf(now.publicKey)} ed25519 given by ${join(folder, 'new.pem')}\n`);
     expect(stdout).toContain('  manifests    2, from run 1 of exp-1 (2026-10-03T00:00:00Z) to run 1 of exp-2');
     expect(stdout).toContain(`${idOf(old.publicKey)} p256 not given\n`);
-    expect(stdout).toContain('unsigned: 1 manifest, 1 checkpoint\n');
+    expect(stdout).toContain('unsigned: 2 manifests, 2 checkpoints\n');
   });
 
   it('exits with 3 for a signature that the named key has not made, and names a file that is not a signature', async () => {
@@ -76,7 +81,7 @@ describe('logferry keys list', () => {
     expect([code, stdout]).toEqual([3, expect.stringContaining('1 signature not by this key')]);
     expect(stdout).toContain(`unreadable: ${other}\n`);
     // The signature of a manifest that is missing does not count as that of another manifest.
-    expect(stdout).toContain('unsigned: 1 manifest, 1 checkpoint\n');
+    expect(stdout).toContain('unsigned: 2 manifests, 2 checkpoints\n');
   });
 
   it('says that an archive has no closed run only if the archive has no signature, not even an unreadable one', async () => {
