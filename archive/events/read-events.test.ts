@@ -243,6 +243,9 @@ describe('reading the events of an archive', () => {
     const { events, gaps } = await read(store, { window: DAY });
     expect(events.map(({ message }) => message)).toEqual(['early', 'late']);
     expect(gaps).toEqual([{ fromMs: DAY.fromMs, toMs: Date.parse(slice.from), outcome: 'expired' }]);
+    const key = receiptKey(slice, 'archived', askedAt);
+    store.put(key, 'no receipt');
+    expect((await read(store, { window: DAY })).problems.map((problem) => problem.key)).toEqual([key]);
   });
 
   it('needs temporary files only for what does not fit into memory', async () => {

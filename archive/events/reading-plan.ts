@@ -102,7 +102,7 @@ export async function planReading(
   const { standings, unreadable } = await findUncommitted(reader, committed, logGroup, counting, known);
   for (const key of [...standings.keys(), ...unreadable.keys()]) doubtful.add(key);
   for (const streams of wanted.given) {
-    for (const part of await given(reader, stretchesFor(streams), logGroup, problems)) addShare(shares, streams, part);
+    for (const part of await given(reader, stretchesFor(streams), logGroup)) addShare(shares, streams, part);
   }
   const uncommitted = new Map<string, Standing>();
   for (const { key } of counting) {
@@ -152,12 +152,7 @@ interface Given extends Interval {
   name: ReceiptName;
 }
 
-async function given(
-  reader: ObjectReader,
-  stretches: readonly Stretch[],
-  logGroup: string,
-  problems: ReadProblem[],
-): Promise<Given[]> {
+async function given(reader: ObjectReader, stretches: readonly Stretch[], logGroup: string): Promise<Given[]> {
   const parts: Given[] = [];
   let openFromMs: number | undefined;
   for (const { fromMs, toMs, receipt } of stretches) {
@@ -166,8 +161,7 @@ async function given(
       continue;
     }
     if (receipt.outcome === 'archived') {
-      const startMs =
-        openFromMs === undefined ? fromMs : await sentFrom(reader, receipt, logGroup, openFromMs, problems);
+      const startMs = openFromMs === undefined ? fromMs : await sentFrom(reader, receipt, logGroup, openFromMs);
       parts.push({ name: receipt, fromMs: Math.min(startMs, fromMs), toMs });
     }
     openFromMs = undefined;
@@ -177,20 +171,18 @@ async function given(
 
 /**
  * The beginning of the window that was sent to AWS for a receipt, but not before `earliestMs` or the receipt's month.
- * If the receipt cannot be read, the beginning of its slice.
+ * If the receipt cannot be read, the beginning of its slice. This problem is reported when the events are read.
  */
 async function sentFrom(
   reader: ObjectReader,
   name: ReceiptName,
   logGroup: string,
   earliestMs: number,
-  problems: ReadProblem[],
 ): Promise<number> {
   const read = await readNamedReceipt(reader, name, logGroup);
   const monthMs = instantMs(`${name.month}-01T00:00:00Z`);
-  if (!('code' in read)) return Math.max(earliestMs, monthMs, instantMs(read.receipt.window.from));
-  problems.push(read);
-  return name.fromMs;
+  if ('code' in read) return name.fromMs;
+  return Math.max(earliestMs, monthMs, instantMs(read.receipt.window.from));
 }
 
 function addShare(shares: Map<string, Share>, streams: string | undefined, { name, fromMs, toMs }: Given): void {
