@@ -42,7 +42,7 @@ export interface PlanSummary extends WindowFacts {
    * only with `--force`.
    */
   skipped: number;
-  /** Number of skipped slices that can still get late events. */
+  /** Number of skipped slices that are closed, but not settled. */
   unsettled: number;
   /** Number of skipped slices that an earlier run recorded as `expired`, because retention had passed. */
   skippedExpired: number;

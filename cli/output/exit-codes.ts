@@ -30,7 +30,7 @@ export const exitCodeOfStatus = (status: ExportStatus): number => byStatus[statu
  * The conditions that `--fail-on` can name. A completed export meets a condition if it has such slices:
  * - `expired`: slices whose retention had passed, in this run or an earlier one;
  * - `empty`: slices without events;
- * - `unsettled`: closed slices that can still get late events.
+ * - `unsettled`: closed slices that are not settled.
  *
  * An export without any slice meets `empty`. It also meets `expired` if retention had passed for a part of its window.
  */

@@ -86,13 +86,13 @@ describe('results', () => {
     expect(text).toContain('TASK_FAILED /app 2026-10-01: AWS ended the export task as FAILED\n    Run again.');
   });
 
-  it('show the number of closed slices that can still get late events, and every warning with its next step', () => {
+  it('show the number of closed slices that are not settled, and every warning with its next step', () => {
     const warnings = [
       { code: 'ALL_EXPIRED', message: 'Everything has expired', hint: 'Choose a later window.' },
       { code: 'OTHER', message: 'Something else' },
     ];
     const text = summaryLines({ ...result, unsettled: 2, warnings }, plain).join('\n');
-    expect(text).toContain('2 closed slices can still get late events, until 14 d 12 h after the end of the window');
+    expect(text).toContain('2 closed slices: late events can arrive until 14 d 12 h after the end of the window');
     expect(text).toContain('warning Everything has expired\n    Choose a later window.\n  warning Something else');
     expect(summaryLines(result, plain).join()).not.toMatch(/late events|warning/);
   });

@@ -25,7 +25,7 @@ export function runningLines(running: RunningExport, nowMs: number, page: string
     facts.push(['exported', `${plural(events, 'event')} in ${exportedText(progress)} compressed`]);
     const repairs = repairsText(progress);
     if (repairs !== '') facts.push(['repairs', repairs]);
-    if (unsettled > 0) facts.push(['unsettled', `${plural(unsettled, 'closed slice')} can still get late events`]);
+    if (unsettled > 0) facts.push(['unsettled', `${plural(unsettled, 'closed slice')} not yet settled`]);
   }
   facts.push(['time', clockText(running, nowMs)]);
   const { before, name, after } = activityOfRunning(running, nowMs);

@@ -41,9 +41,9 @@ export function summaryLines(result: ExportResult, paint: Paint): string[] {
   ];
 }
 
-/** A line about closed slices for which events can still arrive. */
+/** A line about closed slices that are not settled. */
 const unsettledText = (count: number): string =>
-  `${plural(count, 'closed slice')} can still get late events, until 14 d 12 h after the end of the window; a run after that recounts the events`;
+  `${plural(count, 'closed slice')}: late events can arrive until 14 d 12 h after the end of the window; a run after that recounts the events`;
 
 export const warningLines = (warnings: readonly Warning[], paint: Paint): string[] =>
   warnings.flatMap(({ message, hint }) => [

@@ -17,8 +17,8 @@ export interface EcsTaskProps {
   /** Variables that are no secrets, such as TEMPORAL_ADDRESS. */
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * Variables, each with the ARN of its value: the ARN of a parameter of SSM, or of a secret of Secrets Manager. The ARN
-   * of a secret may end in `:json-key::`.
+   * Variables, each with the ARN of its value: the ARN of a parameter of SSM, or of a secret of Secrets Manager. The
+   * ARN of a secret may end in `:json-key::`.
    */
   readonly secrets?: Readonly<Record<string, string>>;
   /** ARNs of the customer-managed keys that encrypt the secrets. */

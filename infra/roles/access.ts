@@ -26,8 +26,8 @@ export interface Access {
 /**
  * What a role is for.
  * - `planner`: reads what plans and checks need, but no log events and no objects.
- * - `exporter`: a planner that also creates and cancels export tasks, searches and counts log events, reads objects back
- *   and writes records.
+ * - `exporter`: a planner that also creates and cancels export tasks, searches and counts log events, reads objects
+ *   back and writes records.
  * - `reader`: reads the objects of an archive in all versions, and nothing of CloudWatch Logs.
  */
 export type RoleKind = 'planner' | 'exporter' | 'reader';

@@ -47,7 +47,8 @@ export function seeingLogs(access: Access): RoleStatement[] {
 
 /**
  * Statements that let a role create and cancel export tasks, search events, and run queries. Searches confirm that the
- * window of a task without objects is empty. Queries and searches find late events, and count events (`--verify source`).
+ * window of a task without objects is empty. Queries and searches find late events, and count events (`--verify
+ * source`).
  */
 export function exportingLogs(access: Access): RoleStatement[] {
   return [

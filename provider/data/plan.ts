@@ -31,7 +31,7 @@ const attributes = {
     object({
       due: count('Slices that need an export task.'),
       closed: count('Slices that an earlier run has closed.'),
-      unsettled: count('Closed slices whose windows can still get late events.'),
+      unsettled: count('Closed slices that are not settled: late events may have arrived since.'),
       quiet: count('Slices without events, which need no export task.'),
       expired: count('Slices for which retention has passed, so AWS may have deleted their events.'),
       recounted: count('Closed slices whose events an export would count again, to find late events.'),

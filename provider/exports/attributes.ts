@@ -167,7 +167,7 @@ export const outcomeAttributes = {
       unconfirmed_empty: count('Slices that have no objects, but could not be shown to be empty.'),
       failed: count('Slices that failed. They are still open.'),
       cancelled: count('Slices that a cancel left open.'),
-      unsettled: count('Closed slices whose windows can still get late events.'),
+      unsettled: count('Closed slices that are not settled: late events may have arrived since.'),
       tasks_created: count('Export tasks that the run created.'),
       objects: count('Objects that the run exported.'),
       bytes: count('Compressed bytes of the objects that the run exported.'),

@@ -102,7 +102,7 @@ const report = {
       archived: count('Days whose events are in the archive.'),
       empty: count('Days for which an export task found no events.'),
       quiet: count('Days without events, which needed no export task.'),
-      unsettled: count('Closed days that can still get late events.'),
+      unsettled: count('Closed days that are not settled: late events may have arrived since.'),
       listed: count('Days whose objects were counted, but not read back.'),
       partly_expired: count('Days that are partly expired. The rest of the day is closed or listed.'),
       expired: count('Days that are not archived, and for which retention has passed.'),
