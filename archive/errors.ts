@@ -1,6 +1,6 @@
 /**
- * Thrown if a receipt is not stored, because its slice and generation have the receipt of another task, or because only
- * one of both receipts is of a task. The caller then uses the next generation.
+ * Thrown if a receipt is not stored, because another receipt has its slice and generation: one of another task, or one
+ * with a task where this one has none, or the reverse. The caller then uses the next generation.
  */
 export class GenerationTaken extends Error {
   constructor(

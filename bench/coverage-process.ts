@@ -29,7 +29,10 @@ const BYTES_PER_MB = 1_000_000;
 const seconds = (ms: number): number => Math.round(ms / 100) / 10;
 const megabytes = (bytes: number): number => Math.round((bytes * 10) / BYTES_PER_MB) / 10;
 
-/** Runs the command, which writes a page and a JSON document, in a process that does nothing else. */
+/**
+ * Runs the command, which writes a page and a JSON document. This process does nothing else, so the figures are those
+ * of the command.
+ */
 async function report({ args, env }: CoverageOptions): Promise<CoverageFigures> {
   let bytes = 0;
   let firstMs: number | undefined;

@@ -84,7 +84,8 @@ export const DEFAULT_TIMINGS = {
 export const EMBEDDED_TIMINGS = {
   ...DEFAULT_TIMINGS,
   watchAttemptMs: 5 * SECOND_MS,
-  // The credentials are the requester's own, so the request alone decides.
+  // Only the request limits what Logs Insights scans (`maxScanBytes`): AWS bills the requester, whose credentials it
+  // uses.
   sourceCountBytes: Number.MAX_SAFE_INTEGER,
 } satisfies ExportTimings;
 

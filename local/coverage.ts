@@ -73,8 +73,8 @@ export interface LocalCoverage {
   /** When the report is made, by AWS's clock (epoch ms). */
   atMs: number;
   /**
-   * The log groups, in the byte order of their keys. Each group is read only when it is asked for, and the groups can
-   * be read only once.
+   * The log groups, in the byte order of their keys in the archive. Each group is read only when it is asked for, and
+   * the groups can be read only once.
    */
   groups: AsyncIterable<GroupCoverage>;
   /** The totals. They are complete after the last group was read. */

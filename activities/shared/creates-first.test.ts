@@ -2,7 +2,10 @@ import { expect, it } from 'vitest';
 import { CreatesFirst } from './creates-first.js';
 import type { PaceClock } from './pace-clock.js';
 
-/** Creates, and the waits of a recording (ms) with their signals. Each wait ends when the test ends it. */
+/**
+ * A `CreatesFirst` whose clock the test controls: the lengths (ms) of the waits that it begins, a function that ends
+ * each wait, and the `AbortSignal` of each wait.
+ */
 function begun() {
   const waits: number[] = [];
   const ends: (() => void)[] = [];

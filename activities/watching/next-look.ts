@@ -50,8 +50,9 @@ export function nextLook({ rate, price, lastMs, nowMs, looksInMs }: LookSetting)
 }
 
 /**
- * The integrals of `sqrt(rate)` and of `sqrt(density)` from an age (ms) to each later step within a time (ms). The
- * density is that of a task that has not ended at the age.
+ * Integrals over the age from `fromMs`, one value for each step of {@link STEP_MS} until `withinMs` later: `looks` of
+ * `sqrt(rate)`, and `parts` of `sqrt(density)`. The density is that of the end of a task that has not ended at
+ * `fromMs`.
  */
 function sumsFrom(rate: EndingRate, fromMs: number, withinMs: number): { looks: number[]; parts: number[] } {
   const looks = [0];

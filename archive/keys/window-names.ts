@@ -125,7 +125,7 @@ export function parseWindowFile(key: string, folder: WindowFolder): { name: Wind
   const to = parseCompact(key.slice(toStart, streamsStart - 1));
   const askedAt = parseCompact(key.slice(askedStart, -ENDING.length));
   if (from === undefined || to === undefined || askedAt === undefined || from.ms >= to.ms) return undefined;
-  // Refuses a window that crosses a month, because no record has such a window.
+  // Refuses a window that is not wholly in the month of the folder, because no record has such a window.
   if (!from.iso.startsWith(folder.month) || !endsIn(folder.month, to)) return undefined;
   // A class and not an object literal, because V8 can allocate all objects of a literal in its old generation. Millions
   // of names would then stay in memory until a full garbage collection.

@@ -19,7 +19,9 @@ import { note, printText } from '../output/terminal.js';
 import { usageError } from '../request/usage-error.js';
 import type { ProviderInstallOptions } from './flags/index.js';
 
-/** The folder below the home directory in which Terraform and OpenTofu look for providers without any configuration. */
+/**
+ * The folder below the home directory in which Terraform and OpenTofu look for providers even if nothing is configured.
+ */
 const IMPLIED_FOLDER = ['.terraform.d', 'plugins'];
 
 /** Installs the Terraform provider, and prints the `required_providers` block for it. */

@@ -55,7 +55,7 @@ describe('the lines that help to decide about a plan', () => {
     const perTask = { ...estimate.duration.perTask, unread: true as const };
     const duration = { ...estimate.duration, perTask };
     expect(textOf({ tasks: 1, estimate: { ...estimate, duration } })).toContain(
-      'a task (assumed: receipts cannot be read)',
+      'a task (assumed, because receipts cannot be read)',
     );
   });
 

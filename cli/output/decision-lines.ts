@@ -42,7 +42,7 @@ function archivedRow({ skipped, skippedExpired, unsettled }: PlanSummary): [stri
 
 /** The time of all tasks, such as `about 12 d 16 h to 126 d 17 h, at 1 min to 10 min a task (assumed)`. */
 function durationText({ leastMs, mostMs, perTask }: Estimate['duration']): string {
-  const assumed = perTask.unread ? 'assumed: receipts cannot be read' : 'assumed';
+  const assumed = perTask.unread ? 'assumed, because receipts cannot be read' : 'assumed';
   const basis = perTask.basis === 'assumed' ? assumed : `by ${plural(perTask.receipts, 'earlier task')}`;
   return `about ${range(leastMs, mostMs)}, at ${range(perTask.leastMs, perTask.mostMs)} a task (${basis})`;
 }

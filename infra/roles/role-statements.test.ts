@@ -166,18 +166,18 @@ describe('the policy of an exporter', () => {
   const record = '/logs/_logferry/receipts/111122223333/r.json';
   const once = { 's3:if-none-match': '*' };
   it.each([
-    ['a new receipt', ask('s3:PutObject', record, once), 'allow'],
-    ['a new manifest', ask('s3:PutObject', '/logs/_logferry/exports/e/0000001.manifest.json', once), 'allow'],
-    ['a new receipt of another account', ask('s3:PutObject', record.replace('1111', '4444'), once), 'none'],
-    ['a put that may replace a receipt', ask('s3:PutObject', record), 'none'],
-    ['a put of exported data', ask('s3:PutObject', '/logs/data/111122223333/eu-central-1/g/x.gz'), 'allow'],
-    ['a put of data of another account', ask('s3:PutObject', '/logs/data/444455556666/eu-central-1/g/x.gz'), 'none'],
-    ['a put outside the prefix', ask('s3:PutObject', '/data/111122223333/x.gz'), 'none'],
-    ['HeadBucket, which reads the Region of the bucket', ask('s3:ListBucket', ''), 'allow'],
-    ['a listing below the prefix', ask('s3:ListBucket', '', { 's3:prefix': 'logs/data/111122223333/' }), 'allow'],
-    ['a listing outside the prefix', ask('s3:ListBucket', '', { 's3:prefix': 'payroll/' }), 'none'],
-    ['the deletion of a receipt', ask('s3:DeleteObject', record), 'none'],
-  ])('decides about %s with the verdict %s', (_, verdict, wanted) => {
+    ['a new receipt', 'allow', ask('s3:PutObject', record, once)],
+    ['a new manifest', 'allow', ask('s3:PutObject', '/logs/_logferry/exports/e/0000001.manifest.json', once)],
+    ['a new receipt of another account', 'none', ask('s3:PutObject', record.replace('1111', '4444'), once)],
+    ['a put that may replace a receipt', 'none', ask('s3:PutObject', record)],
+    ['a put of exported data', 'allow', ask('s3:PutObject', '/logs/data/111122223333/eu-central-1/g/x.gz')],
+    ['a put of data of another account', 'none', ask('s3:PutObject', '/logs/data/444455556666/eu-central-1/g/x.gz')],
+    ['a put outside the prefix', 'none', ask('s3:PutObject', '/data/111122223333/x.gz')],
+    ['HeadBucket, which reads the Region of the bucket', 'allow', ask('s3:ListBucket', '')],
+    ['a listing below the prefix', 'allow', ask('s3:ListBucket', '', { 's3:prefix': 'logs/data/111122223333/' })],
+    ['a listing outside the prefix', 'none', ask('s3:ListBucket', '', { 's3:prefix': 'payroll/' })],
+    ['the deletion of a receipt', 'none', ask('s3:DeleteObject', record)],
+  ])('decides about %s with the verdict %s', (_, wanted, verdict) => {
     expect(verdict).toBe(wanted);
   });
 });

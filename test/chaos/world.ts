@@ -35,7 +35,7 @@ export interface ChaosWorld {
   stranger: StrangerProcess;
   client: Client;
   exports: ExportClient;
-  /** Folder with the logs of the workers. */
+  /** Folder with the logs of the workers and of the stranger. */
   logs: string;
   close(): Promise<void>;
 }

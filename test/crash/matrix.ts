@@ -106,7 +106,7 @@ export const SERVER_ROWS = [
     ['request of a turn', 'done', 'the export repeats the request under the same id'],
     ['grant of a turn', 'unsent', 'the lane decides about the grant again', ALWAYS],
     ['create', 'on its way', 'the task is reported when the server is back', ALWAYS],
-    ['watch', 'answered', 'the status is reported when the server is back'],
+    ['watch', 'answered', 'the worker reports the status of the task when the server is back'],
     ['continue as new', 'done', 'the export continues', ALWAYS],
     ["lane's continue as new", 'done', 'the lane continues, and keeps holder and queue', MAYBE_ADOPTED],
     ['release of a turn', 'done', 'the turn is released once'],

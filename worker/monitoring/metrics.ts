@@ -83,7 +83,7 @@ export const METRICS = {
   },
   logferry_receipts_total: {
     type: 'counter',
-    help: 'Number of slices that were recorded, by outcome. unrecorded: no receipt could be written.',
+    help: 'Number of slices whose recording has ended, by outcome. unrecorded: no receipt could be written.',
     labels: [...LANE, 'outcome'],
   },
   logferry_exported_bytes_total: {

@@ -36,8 +36,8 @@ export class Verifier {
   /** Ended slices that have not been given to an activity yet, or that are to be tried again. */
   private waiting: EndedWork[] = [];
   /**
-   * Whether the next slice is expected soon, because tasks are short. One activity then records several slices, to save
-   * a third of the history events.
+   * Whether the next slice is expected soon, because tasks are short or slices need no task. One activity then records
+   * several slices, to save a third of the history events.
    */
   private moreSoon = false;
 

@@ -22,12 +22,12 @@ const LOST: [name: string, fault: Omit<Fault, 'times'> & { times?: number }, opt
   ],
   ['the request of a create', { operation: 'CreateExportTask', kind: 'reset-before' }],
   [
-    'the reply to a create that has an effect although AWS answers with status 500',
+    'the success of a create, for which AWS answers with status 500',
     { operation: 'CreateExportTask', kind: 'error-after' },
   ],
   // An export calls DescribeExportTasks when it opens, before it creates a task. The SDK makes two attempts for each
   // call, so these four faults make two calls fail.
-  ['replies of DescribeExportTasks', { operation: 'DescribeExportTasks', kind: 'reset-before', times: 4 }],
+  ['requests of DescribeExportTasks', { operation: 'DescribeExportTasks', kind: 'reset-before', times: 4 }],
   ['the reply to a PutObject of a record', { operation: 'PutObject', kind: 'reset-after' }],
 ];
 

@@ -57,8 +57,8 @@ export class ExportTask {
   readonly #changes: StatusChange[];
 
   /**
-   * @param sequence number in the order of creation. It decides the order of tasks that were created in the same
-   * millisecond
+   * @param sequence number in the order in which the emulator has added the tasks. DescribeExportTasks lists and pages
+   * by it
    */
   constructor(
     readonly taskId: string,
