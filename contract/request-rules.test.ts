@@ -31,6 +31,22 @@ it('refuses maxScanBytes without verify source, and the hive layout with slices 
   ]);
 });
 
+it('refuses excludes that leave out every named log group, if nothing else chooses log groups', () => {
+  const source = { logGroups: ['app-1', 'app-2'], excludes: ['app-*'] };
+  expect(refusals({ source })).toMatchObject([
+    {
+      code: 'INVALID_REQUEST',
+      message: expect.stringMatching(
+        /source\.excludes \("app-\*"\) leaves out every .* \("app-1", "app-2"\): remove one/,
+      ),
+    },
+  ]);
+  expect(codes({ source: { ...source, logGroups: ['app-1', 'db'] } })).toEqual([]);
+  for (const more of [{ logGroupPrefixes: ['x'] }, { logGroupPattern: 'x' }, { tags: { x: 'y' } }]) {
+    expect(codes({ source: { ...source, ...more } })).toEqual([]);
+  }
+});
+
 it('allows a window that ends in the future within the tolerance for clocks, but no later end', () => {
   const recent = { allowRecent: true };
   expect(codes({ ...recent, ...endingAt(NOW_MS + CLOCK_TOLERANCE_MS) })).toEqual([]);

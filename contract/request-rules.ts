@@ -1,5 +1,6 @@
 import { type Explained, explain } from './errors.js';
 import { jsonPath, type NameField } from './findings.js';
+import { matchesGlob } from './glob.js';
 import { EXPORT_ID, isFiringId } from './names.js';
 import type { ResolvedRequest } from './request.js';
 import { AVAILABILITY_LAG_MS, formatInstant, instantMs, MINUTE_MS, SECOND_MS } from './time.js';
@@ -42,8 +43,12 @@ function tooLarge(request: ResolvedRequest, nameOf: NameField): Explained[] {
   return [explain('INVALID_REQUEST', { detail })];
 }
 
-function contradictory({ verify, maxScanBytes, slice, destination }: ResolvedRequest, nameOf: NameField): Explained[] {
+function contradictory(
+  { verify, maxScanBytes, slice, source, destination }: ResolvedRequest,
+  nameOf: NameField,
+): Explained[] {
   return [
+    ...(leavesOutAll(source) ? [explain('INVALID_REQUEST', { detail: allLeftOut(source, nameOf) })] : []),
     ...(verify !== 'source' && maxScanBytes !== undefined
       ? [explain('INVALID_REQUEST', { detail: withoutCount(nameOf, verify, maxScanBytes) })]
       : []),
@@ -52,6 +57,22 @@ function contradictory({ verify, maxScanBytes, slice, destination }: ResolvedReq
       : []),
   ];
 }
+
+/** Whether a request names all of its log groups, and leaves them all out again. */
+const leavesOutAll = ({ logGroups, excludes = [], ...selectors }: ResolvedRequest['source']): boolean =>
+  logGroups !== undefined &&
+  [selectors.logGroupPrefixes, selectors.logGroupPattern, selectors.tags].every((selector) => selector === undefined) &&
+  logGroups.every((name) => excludes.some((glob) => matchesGlob(glob, name)));
+
+const allLeftOut = ({ logGroups = [], excludes = [] }: ResolvedRequest['source'], nameOf: NameField): string =>
+  `${nameOf(['source', 'excludes'])} (${quoted(excludes)}) leaves out every log group of ${nameOf(['source', 'logGroups'])} (${quoted(logGroups)}): remove one of the two, or choose more log groups`;
+
+/** The first texts of a list, for messages. */
+const quoted = (texts: readonly string[]): string =>
+  `${texts
+    .slice(0, 3)
+    .map((text) => JSON.stringify(text))
+    .join(', ')}${texts.length > 3 ? ', …' : ''}`;
 
 const withoutCount = (nameOf: NameField, verify: string, maxScanBytes: number): string =>
   `${nameOf(['maxScanBytes'])} (${maxScanBytes}) limits queries that count at the source, but ${nameOf(['verify'])} is ${JSON.stringify(verify)}: choose "source", or leave ${nameOf(['maxScanBytes'])} out`;

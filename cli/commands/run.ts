@@ -16,7 +16,7 @@ import { followAllToEnd } from '../output/follow-all.js';
 import { note, printJson, printText } from '../output/terminal.js';
 import { windowRows } from '../output/window-text.js';
 import { noteWorkerChooses, refuseMaxScan, withChosenSlice } from '../request/auto-slice.js';
-import { refuseBarred } from '../request/refuse-barred.js';
+import { refuseRequest } from '../request/refuse-request.js';
 import { refuseTargets } from '../request/refuse-targets.js';
 import { checkAccount, type PreparedRequest, refuseAlias } from '../request/request.js';
 import { firstOf, isWithTargets, type PreparedTargets, prepareAny } from '../request/request-with-targets.js';
@@ -49,7 +49,7 @@ export async function run(io: Io, command: Command): Promise<number> {
   if (isWithTargets(prepared) && options.id !== undefined) checkTargetIds(prepared, options.id, configured);
   const { region, requestedBy } = firstOf(targets).request;
   const check = () =>
-    isWithTargets(prepared) ? refuseTargets(io, targets, configured) : refuseBarred(io, prepared, configured);
+    isWithTargets(prepared) ? refuseTargets(io, targets, configured) : refuseRequest(io, prepared, configured);
   const needs = { for: options.wait ? 'follow' : 'start', region, check } as const;
   return withInterruptibleEngine(io, needs, async (engine, interrupts) => {
     if (!options.wait) await requireWorker(engine);

@@ -171,6 +171,21 @@ describe('run with targets', () => {
     }
   });
 
+  it.each([['run'], ['schedule', 'create', 'nightly', '--cron', '@daily', '--lookback', '30d']])(
+    "is checked against the worker's configuration in this shell without targets, too: %s",
+    async (...start) => {
+      const config = JSON.stringify({
+        accounts: { prod: { regions: ['us-east-1'], destinations: [{ bucket: 'b' }] } },
+      });
+      const env = { TEMPORAL_ADDRESS: 'temporal:7233', LOGFERRY_WORKER_CONFIG: config };
+      const window = start[0] === 'run' ? ['--from', '2026-10-01', '--to', '2026-11-01'] : [];
+      const single = ['--account', 'prod', '--region', 'eu-central-1', '--bucket', 'prod', '--log-group', '/app'];
+      const ended = await runCommand([...start, ...window, ...single], new TestIo({ env }));
+      expect([ended.code, exports.runs.size]).toEqual([4, 0]);
+      expect(ended.stderr).toMatch(/region \("eu-central-1"\) is not one of the Regions of account "prod": us-east-1/);
+    },
+  );
+
   it('is refused on the embedded engine if a target has an account alias', async () => {
     const ended = await runCommand(RUN, new TestIo());
     expect(ended.code).toBe(4);

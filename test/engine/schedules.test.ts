@@ -68,6 +68,39 @@ overServer(
 );
 
 overServer(
+  'a schedule fires by its calendar: each firing has the nominal time without jitter, and one waits while another runs',
+  { emulator: SLOW },
+  async (world) => {
+    await world.logGroup('/app', 1);
+    const schedules = schedulesOf(world);
+    const { cron: _, ...rest } = paused(world, { paused: false, jitter: 'PT1S' });
+    const everyTwoSeconds = { ...rest, calendars: [{ second: '*/2', minute: '*', hour: '*' }] };
+    const { name } = everyTwoSeconds;
+    await schedules.create(everyTwoSeconds);
+    await seen(() => world.tasks.some(({ status }) => status === 'RUNNING'));
+    const { lastFirings } = await seen(async () => {
+      const now = await schedules.describe(name);
+      return (now.counts.waiting ?? 0) === 1 && now.counts.skipped > 0 && now;
+    });
+    const [first, ...others] = lastFirings;
+    expect(others).toEqual([]);
+    letTasksEnd(world.emulator);
+    expect(await world.exports.wait(first?.exportId ?? '')).toMatchObject({
+      status: 'completed',
+      slices: { archived: 1 },
+    });
+    const second = await seen(async () =>
+      (await schedules.describe(name)).lastFirings.filter(({ exportId }) => exportId !== first?.exportId).at(-1),
+    );
+    await schedules.pause(name);
+    expect(await world.exports.wait(second.exportId)).toMatchObject({ slices: { skipped: 1 }, tasksCreated: 0 });
+    const [firstMs = 0, secondMs = 0] = [first, second].map((firing) => Date.parse(firing?.nominal ?? ''));
+    expect([firstMs % 2_000, secondMs - firstMs]).toEqual([0, 2_000]);
+    await schedules.delete(name);
+  },
+);
+
+overServer(
   'a schedule keeps its definition, and is described with the times that Temporal computes',
   {},
   async (world) => {

@@ -31,7 +31,7 @@ import { overServer } from '../support/create-world.js';
 import { laneView } from '../support/lane-view.js';
 import { seen } from '../support/seen.js';
 import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
-import type { World } from '../support/world.js';
+import { day, type World } from '../support/world.js';
 
 const statuses = (world: World) => world.tasks.map(({ status }) => status);
 
@@ -226,6 +226,27 @@ overServer(
     await signal(id, CANCEL_SIGNAL, UNREADABLE[2]);
     expect(await world.exports.wait(id)).toMatchObject({ status: 'cancelled' });
     await seen(async () => (await laneView(world)).holder === undefined);
+  },
+);
+
+overServer(
+  'the activities of an export have summaries for the Web UI, and work for the slot goes first, planning second, recording last',
+  {},
+  async (world) => {
+    const { id } = await start(world, '/named');
+    await world.exports.wait(id);
+    const { events } = await world.client.workflow.getHandle(id).fetchHistory();
+    const seenOf: Record<string, unknown> = {};
+    for (const { activityTaskScheduledEventAttributes: scheduled, userMetadata } of events ?? []) {
+      const { activityType, priority } = scheduled ?? {};
+      const summary = userMetadata?.summary && defaultPayloadConverter.fromPayload(userMetadata.summary);
+      if (activityType?.name) seenOf[activityType.name] = [priority?.priorityKey, summary];
+    }
+    const slice = `/named ${day(0).slice(0, 10)}`;
+    expect(seenOf).toMatchObject({
+      ...{ createOrAdopt: [1, slice], watchExportTask: [1, slice] },
+      ...{ planSlices: [3, 'pass 2: first page'], verifyAndRecord: [4, slice] },
+    });
   },
 );
 

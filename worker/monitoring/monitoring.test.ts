@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { WorkEvent } from '../../activities/index.js';
 import { SENT_CALLS } from '../../aws/sent-calls.js';
 import { built } from '../../test/support/built.js';
+import { UNIT_LIMIT_MS } from '../../test/support/time-limits.js';
 import { type Monitoring, type MonitoringOptions, openMonitoring } from './monitoring.js';
 import { freeLoopbackPort } from './sdk-metrics.js';
 
@@ -111,10 +112,10 @@ it('fails with the code of Node.js if another program listens at the address', a
   await expect(open({ listen: { ...LOOPBACK, port } })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 
-/** Runs a script in another process for at most 20 s. The thread of the test is blocked until that process ends. */
+/** Runs a script in another process. The thread of the test is blocked until that process ends. */
 const blockedBy = (script: string, address: string): string =>
   execFileSync(process.execPath, ['--input-type=module', '-e', script, `http://${address}`], {
-    ...{ encoding: 'utf8', timeout: 20_000 },
+    ...{ encoding: 'utf8', timeout: UNIT_LIMIT_MS / 2 },
   });
 
 it('gives the latest events and AWS calls, and the last metrics of the process, while the main thread is blocked', async () => {

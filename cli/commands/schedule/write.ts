@@ -9,7 +9,7 @@ import type { Io } from '../../io.js';
 import { EXIT } from '../../output/exit-codes.js';
 import { scheduleLines } from '../../output/schedules.js';
 import { note, printJson, printPainted } from '../../output/terminal.js';
-import { refuseBarred } from '../../request/refuse-barred.js';
+import { refuseRequest } from '../../request/refuse-request.js';
 import { refuseTargets } from '../../request/refuse-targets.js';
 import { aroundOf, checkAccount, refuseAlias } from '../../request/request.js';
 import { firstOf } from '../../request/request-with-targets.js';
@@ -44,7 +44,7 @@ async function write(
   for (const { request } of prepared.requests) refuseAlias(request, configured);
   const first = firstOf(prepared.requests);
   const check = () =>
-    prepared.isSplit ? refuseTargets(io, prepared.requests, configured) : refuseBarred(io, first, configured);
+    prepared.isSplit ? refuseTargets(io, prepared.requests, configured) : refuseRequest(io, first, configured);
   return withInterruptibleEngine(io, { for: 'start', region: first.request.region, check }, async (engine) => {
     checkAccount(io, first, engine.accountId);
     const written: Written[] = [];
