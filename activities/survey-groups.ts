@@ -1,4 +1,4 @@
-import { defined, instantMs } from '../contract/index.js';
+import { defined, instantMs, SAMPLED_FAILURES } from '../contract/index.js';
 import { leftOutBySurvey } from './plan/left-out.js';
 import { planArchiveOf } from './plan/plan-session.js';
 import { takeSurvey } from './plan/survey.js';
@@ -11,9 +11,6 @@ import type { ExportActivities } from './types.js';
 
 type Input = Parameters<ExportActivities['surveyGroups']>[0];
 type Output = Awaited<ReturnType<ExportActivities['surveyGroups']>>;
-
-/** Maximum number of failures in the answer. The survey in the archive has all of them. */
-const SAMPLED_FAILURES = 100;
 
 /**
  * Chooses the log groups of a pass and stores them in the archive, so that all pages of the pass plan the same groups.

@@ -203,7 +203,7 @@ function nothingFound(message: string, { profiles }: ConfigFiles, env: Env): Mis
   const profile = profileOf(env);
   const files = `${shortened(config, env)} and ${shortened(credentials, env)}`;
   const names = profiles.has(profile) ? 'which names no keys, role, process or session' : 'which does not exist';
-  const places = [
+  const sources = [
     'environment variables',
     `profile ${profile} in ${files} (${names})`,
     'web identity',
@@ -214,7 +214,7 @@ function nothingFound(message: string, { profiles }: ConfigFiles, env: Env): Mis
   ];
   const words = GENERAL.test(message) || message === '' ? '' : `. The AWS SDK says: ${sanitise(message)}`;
   return {
-    message: `No AWS credentials found (looked at: ${places.join(', ')})${words}`,
+    message: `No AWS credentials found (looked at: ${sources.join(', ')})${words}`,
     hint: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile with AWS_PROFILE or --profile, or sign in with `aws sso login` or `aws login`.',
   };
 }

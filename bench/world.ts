@@ -52,8 +52,8 @@ async function withWorker<T>(
       timestamp: FIRST_MS + day * DAY_MS,
       message: `event ${day}`,
     }));
-    const place = { accountId: ACCOUNT_ID, region: REGION, logStreamName: 'stream' };
-    await emulator.loadEvents({ ...place, logGroupName }, events);
+    const origin = { accountId: ACCOUNT_ID, region: REGION, logStreamName: 'stream' };
+    await emulator.loadEvents({ ...origin, logGroupName }, events);
     return {
       source: { logGroups: [logGroupName] },
       window: { from: formatInstant(FIRST_MS), to: formatInstant(FIRST_MS + count * DAY_MS) },

@@ -15,6 +15,13 @@ export const REGION = new RegExp(`^(?![a-z]{2}-iso)[a-z]{2}(-[a-z]+)*-${DIRECTIO
 export const REGION_FORM = 'an AWS Region such as eu-central-1, in the partition aws, aws-cn or aws-us-gov';
 /** CreateLogGroup: 1 to 512 of these characters. */
 export const LOG_GROUP_NAME = /^[.\-_/#A-Za-z0-9]{1,512}$/;
+/**
+ * ARN of a log group, with or without `:*` at the end, or of a log stream. Groups: Region, account id, name, and the
+ * name of the stream.
+ */
+export const LOG_GROUP_ARN = /^arn:aws[a-z-]*:logs:([a-z0-9-]+):(\d{12}):log-group:([^:]+?)(?::\*|:log-stream:(.*))?$/;
+/** ARN of an account, an IAM role or an IAM user. Groups: partition, account id. */
+export const PRINCIPAL_ARN = /^arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}):(?:root|(?:role|user)\/[\w+=,.@/-]+)$/;
 /** IAM role ARN of any partition. */
 export const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 

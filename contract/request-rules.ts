@@ -87,10 +87,13 @@ function tooLate({ window, allowRecent }: ResolvedRequest, nowMs: number, nameOf
   const detail = `${nameOf(['window', 'to'])} is ${window.to}`;
   if (instantMs(window.to) > nowMs + CLOCK_TOLERANCE_MS) return [explain('WINDOW_IN_FUTURE', { detail })];
   if (allowRecent || !endsWithinLag(window, nowMs)) return [];
-  const latestMs = Math.floor((nowMs - AVAILABILITY_LAG_MS) / SECOND_MS) * SECOND_MS;
-  const latest = `less than 12 h ago; the latest safe end now is ${formatInstant(latestMs)}`;
+  const latest = `less than 12 h ago; the latest safe end now is ${formatInstant(latestSafeEndMs(nowMs))}`;
   return [explain('WINDOW_TOO_RECENT', { detail: `${detail}, ${latest}` })];
 }
+
+/** The latest end of a window (epoch ms, a whole second) before which AWS has made all events available. */
+export const latestSafeEndMs = (nowMs: number): number =>
+  Math.floor((nowMs - AVAILABILITY_LAG_MS) / SECOND_MS) * SECOND_MS;
 
 /** Whether a window ends so late that AWS may not have made all of its events available yet. */
 export const endsWithinLag = ({ to }: { to: string }, nowMs: number): boolean =>

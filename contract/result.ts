@@ -36,6 +36,11 @@ export const noSlices = (): SliceCounts => ({
   cancelled: 0,
 });
 
+/**
+ * Maximum number of failures that a result, a page of a plan and an answer about log groups list. Counts include all.
+ */
+export const SAMPLED_FAILURES = 100;
+
 /** The counts, failures and warnings of a run. Bytes are compressed bytes in S3. */
 export interface RunTotals {
   slices: SliceCounts;

@@ -1,4 +1,10 @@
-import { type Explained, type Failure, LogferryError, type ResolvedRequest } from '../../contract/index.js';
+import {
+  type Explained,
+  type Failure,
+  LogferryError,
+  type ResolvedRequest,
+  SAMPLED_FAILURES,
+} from '../../contract/index.js';
 import type { PlanCursor, PlanPage } from '../types.js';
 import { type Answers, type GroupAnswers, ofGroup } from './answers.js';
 import { inParallel } from './in-parallel.js';
@@ -16,8 +22,6 @@ import { plannedWindow } from './units.js';
 /** The cursor behind the last page of a pass, at which AWS is asked again about the groups that were left out. */
 export const ASKS_AGAIN: PlanCursor = { unit: Number.MAX_SAFE_INTEGER, group: '', asksAgain: true };
 
-/** Maximum number of failures that a page contains. The count in the page includes all failures. */
-const SAMPLED_FAILURES = 100;
 /** Number of groups whose receipts are listed at the same time. */
 const GROUPS_AT_ONCE = 8;
 

@@ -1,4 +1,4 @@
-import type { ArchiveLocation } from '../../contract/index.js';
+import { type ArchiveLocation, EXPORT_ID } from '../../contract/index.js';
 import { underPrefix } from './data-keys.js';
 import { HIGHEST_NUMBER, paddedNumber } from './run-keys.js';
 
@@ -53,9 +53,9 @@ export function parseLogKey(archive: Root, key: string): LogObject | undefined {
   if (digits !== undefined) {
     return kind === 'json' ? { kind: 'entry', n: Number(digits) } : { kind: 'checkpoint', size: Number(digits) };
   }
-  const [, size, exportId, run] = /^closing\/(\d{12})\.([A-Za-z0-9][A-Za-z0-9._-]*)\.(\d{7})\.json$/.exec(name) ?? [];
+  const [, size, exportId, run] = /^closing\/(\d{12})\.(.+)\.(\d{7})\.json$/.exec(name) ?? [];
   const runNo = Number(run);
-  if (exportId === undefined || runNo < 1 || runNo > HIGHEST_NUMBER) return undefined;
+  if (exportId === undefined || !EXPORT_ID.test(exportId) || runNo < 1 || runNo > HIGHEST_NUMBER) return undefined;
   return { kind: 'notice', size: Number(size), exportId, runNo };
 }
 

@@ -1,4 +1,11 @@
-import { type ArchiveLocation, formatInstant, type Interval, instantMs, type Slice } from '../../contract/index.js';
+import {
+  ACCOUNT_ID,
+  type ArchiveLocation,
+  formatInstant,
+  type Interval,
+  instantMs,
+  type Slice,
+} from '../../contract/index.js';
 import { compactInstant, parseCompact } from './compact-instants.js';
 import { groupFolder, underPrefix } from './data-keys.js';
 import { HASH_CHARS, streamsOf } from './group-names.js';
@@ -50,7 +57,6 @@ function monthOf({ from, to }: Pick<Slice, 'from' | 'to'>): string {
   return month;
 }
 
-const ACCOUNT = /^\d{12}$/;
 const HASH = /^[0-9a-f]+$/;
 const ROOT = '_logferry';
 const WHOLE_GROUP = 'all';
@@ -68,7 +74,7 @@ export function parseWindowFolder(path: string, kind: Kind): WindowFolder | unde
   const [root, folder, accountId = '', region = '', month = '', logGroupSafe = ''] = segments.slice(-6);
   // The archive's own prefix has no segment `_logferry`, so a path with a second such segment is a foreign folder.
   if (root !== ROOT || segments.indexOf(root) !== segments.length - 6 || folder !== kind) return undefined;
-  if (!ACCOUNT.test(accountId) || region === '' || logGroupSafe === '') return undefined;
+  if (!ACCOUNT_ID.test(accountId) || region === '' || logGroupSafe === '') return undefined;
   return { accountId, region, month, logGroupSafe };
 }
 

@@ -45,7 +45,7 @@ export async function sql(io: Io, command: Command): Promise<number> {
   });
   const script =
     symlinks === undefined
-      ? duckDbScript(source, (key) => placeOf(archive, key))
+      ? duckDbScript(source, (key) => locationOf(archive, key))
       : athenaScript(source, symlinks.location, urlOf(archive), await writerOf(io, archive, symlinks, bucketOwner));
   const pieces: string[] = [];
   const output = new EventOutput(io);
@@ -101,7 +101,7 @@ function sourceOf(
 }
 
 /** The path or S3 URL where an object of an archive lies. */
-function placeOf({ name, prefix }: OpenedArchive, key: string): string {
+function locationOf({ name, prefix }: OpenedArchive, key: string): string {
   return `${name}/${prefix === '' ? key : key.slice(prefix.length + 1)}`;
 }
 
@@ -111,7 +111,7 @@ function placeOf({ name, prefix }: OpenedArchive, key: string): string {
 const urlOf =
   (archive: OpenedArchive) =>
   ({ key, receipt }: PlannedObject): string =>
-    archive.bucket === undefined ? `s3://${receipt.bucket}/${key}` : placeOf(archive, key);
+    archive.bucket === undefined ? `s3://${receipt.bucket}/${key}` : locationOf(archive, key);
 
 async function writerOf(
   io: Io,

@@ -1,3 +1,4 @@
+import { LOG_GROUP_ARN } from '../../contract/aws-formats.js';
 import { usageError } from './usage-error.js';
 
 /** A log group that flags or a file name. Region and account are known only if an ARN names the log group. */
@@ -9,8 +10,6 @@ export interface NamedGroup {
   origin: string;
 }
 
-const ARN = /^arn:(?:aws|aws-[a-z-]+):logs:([a-z0-9-]+):(\d{12}):log-group:([^:]+)(?::\*|:log-stream:(.*))?$/;
-
 /**
  * Parses a value of `--log-group`: a name, or the ARN of a log group with or without `:*` at the end. The schema of
  * requests checks the characters of the name later.
@@ -18,7 +17,7 @@ const ARN = /^arn:(?:aws|aws-[a-z-]+):logs:([a-z0-9-]+):(\d{12}):log-group:([^:]
  */
 export function parseLogGroup(text: string, origin = '--log-group'): NamedGroup {
   const refusal = (why: string): Error => usageError(`${origin} (${JSON.stringify(text.slice(0, 160))}): ${why}`);
-  const [isArn, region, accountId, inArn, stream] = ARN.exec(text) ?? [];
+  const [isArn, region, accountId, inArn, stream] = LOG_GROUP_ARN.exec(text) ?? [];
   const name = inArn ?? text;
   const meant = meaningOf(name);
   if (meant !== undefined) throw refusal(meant);
@@ -57,7 +56,7 @@ function globMeaning(glob: string): string {
  * @throws LogferryError INVALID_REQUEST with the value to write, if the value is an ARN, or has `*` only at its ends
  */
 export function checkSelector(flag: '--log-group-prefix' | '--log-group-pattern', text: string): string {
-  const [, , , inArn] = ARN.exec(text) ?? [];
+  const [, , , inArn] = LOG_GROUP_ARN.exec(text) ?? [];
   const inner = (inArn ?? text).replace(/^\*+|\*+$/g, '');
   if (inner === text || inner === '' || /[*?]/.test(inner)) return text;
   const which = flag === '--log-group-prefix' && !text.startsWith('*') ? flag : '--log-group-pattern';

@@ -1,7 +1,7 @@
 import type { ResolvedRequest, SliceSize } from '../../contract/request.js';
-import { endsWithinLag } from '../../contract/request-rules.js';
+import { endsWithinLag, latestSafeEndMs } from '../../contract/request-rules.js';
 import { lastSliceEnd } from '../../contract/slice-grid.js';
-import { AVAILABILITY_LAG_MS, formatInstant, SECOND_MS } from '../../contract/time.js';
+import { formatInstant } from '../../contract/time.js';
 import type { SelectionOptions } from './flags.js';
 import { parseMoment } from './times.js';
 import { usageError } from './usage-error.js';
@@ -42,7 +42,7 @@ export function chooseWindow(options: SelectionOptions & { from: string }, nowMs
  * ends that the user can choose.
  */
 function tooLateStart(options: SelectionOptions, fromMs: number, endMs: number, nowMs: number): Error {
-  const safeEndMs = Math.floor((nowMs - AVAILABILITY_LAG_MS) / SECOND_MS) * SECOND_MS;
+  const safeEndMs = latestSafeEndMs(nowMs);
   const start = formatInstant(fromMs);
   const written = options.from === start ? '' : ` (${options.from})`;
   const message =

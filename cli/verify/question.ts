@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type AuditOptions, parseCheckpoint, UnreadableObject } from '../../archive/index.js';
 import { readTrustedKeys, type TrustedKey, UnusableKey } from '../../archive/signing/index.js';
 import { ACCOUNT_ID } from '../../contract/aws-formats.js';
+import { EXPORT_ID } from '../../contract/names.js';
 import type { VerifyOptions } from '../commands/flags/index.js';
 import type { Io } from '../io.js';
 import { note } from '../output/terminal.js';
@@ -35,8 +36,8 @@ export async function verifyQuestionOf(io: Io, options: VerifyOptions): Promise<
 }
 
 function parseExpected(text: string): AuditOptions['expected'][number] {
-  const [, exportId, sha256] = /^([A-Za-z0-9][A-Za-z0-9._-]{0,127})=([0-9a-f]{64})$/i.exec(text) ?? [];
-  if (exportId !== undefined && sha256 !== undefined) return { exportId, sha256: sha256.toLowerCase() };
+  const [, exportId = '', sha256] = /^([^=]+)=([0-9a-f]{64})$/i.exec(text) ?? [];
+  if (EXPORT_ID.test(exportId) && sha256 !== undefined) return { exportId, sha256: sha256.toLowerCase() };
   throw usageError(`--expect (${quoted(text)}): write EXPORT=SHA256, with the 64 hex digits of manifestSha256`);
 }
 

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
-import { admin, answers, CALLER, doctorSays, openPlace, type Place } from '../../test/support/emulated-destination.js';
+import {
+  admin,
+  answers,
+  CALLER,
+  doctorSays,
+  type EmulatedDestination,
+  openDestination,
+} from '../../test/support/emulated-destination.js';
 import type { CheckName } from './findings.js';
 import { ACCOUNT, archive, OTHER } from './testing/healthy.js';
 
@@ -168,11 +175,11 @@ const ofEach = <T>(values: Values, choose: (of: readonly (string | string[])[]) 
 const someOf = (values: Values) => fc.record(ofEach(values, (of) => fc.option(any(...of), { nil: null })));
 
 const RUNS = 25;
-const opened: Place[] = [];
-const open = async (owner: string, keyed: boolean): Promise<Place> => {
-  const place = await openPlace(owner, keyed);
-  opened.push(place);
-  return place;
+const opened: EmulatedDestination[] = [];
+const open = async (owner: string, keyed: boolean): Promise<EmulatedDestination> => {
+  const destination = await openDestination(owner, keyed);
+  opened.push(destination);
+  return destination;
 };
 afterAll(async () => {
   for (const { emulator } of opened) {
@@ -192,15 +199,20 @@ interface Seen {
 }
 
 /** Compares what doctor says with what the emulator answers. @returns whether the emulator stores the policies */
-async function compare(place: Place, policy: string, keyPolicy: string, seen: Seen): Promise<boolean> {
+async function compare(
+  destination: EmulatedDestination,
+  policy: string,
+  keyPolicy: string,
+  seen: Seen,
+): Promise<boolean> {
   const forTask: CheckName[] = ['policy-acl', 'policy-put', 'caller-put', 'key-policy'];
   const forRecords: CheckName[] = ['caller-records', 'key-caller'];
   // A caller of another account needs the right to use the key for the export itself. A caller of the key's account
   // needs this right only for records.
-  if (place.owner !== ACCOUNT) forTask.push('key-caller');
-  const emulated = await answers(place, policy, keyPolicy);
+  if (destination.owner !== ACCOUNT) forTask.push('key-caller');
+  const emulated = await answers(destination, policy, keyPolicy);
   if (emulated === undefined) return false;
-  const said = doctorSays(place, policy, keyPolicy);
+  const said = doctorSays(destination, policy, keyPolicy);
   const agree = (names: readonly CheckName[], isAccepted: boolean) => {
     const statuses = names.flatMap((name) => said.get(name) ?? []);
     const [isOk, isFailed] = [statuses.every((each) => each === 'ok'), statuses.includes('failed')];
@@ -220,7 +232,7 @@ it.each([
   ['of the same account, with a KMS key', ACCOUNT, true],
   ['of another account, with a KMS key', OTHER, true],
 ])('doctor and the emulator agree about random policies of a bucket %s', async (_about, owner, keyed) => {
-  const place = await open(owner, keyed);
+  const destination = await open(owner, keyed);
   const seen = { ok: 0, failed: 0, warning: 0 };
   await fc.assert(
     fc.asyncProperty(
@@ -229,9 +241,9 @@ it.each([
       someOf(OF_EXPORTS),
       someOf(OF_CALLERS),
       async (policy, statements, exports, callers) => {
-        place.emulator.setPolicyContext({ of: 'exports', values: exports });
-        place.emulator.setPolicyContext({ of: 'callers', values: callers });
-        fc.pre(await compare(place, policy, policyText(admin(owner), ...statements), seen));
+        destination.emulator.setPolicyContext({ of: 'exports', values: exports });
+        destination.emulator.setPolicyContext({ of: 'callers', values: callers });
+        fc.pre(await compare(destination, policy, policyText(admin(owner), ...statements), seen));
       },
     ),
     { numRuns: RUNS },
@@ -249,7 +261,7 @@ const CONTEXTS = [0, 1, 2].map((variant) => ({
 }));
 
 it('doctor and the emulator agree about a bucket policy with any single condition, whatever the values are that doctor does not know', async () => {
-  const place = await open(ACCOUNT, false);
+  const destination = await open(ACCOUNT, false);
   const seen = { ok: 0, failed: 0, warning: 0 };
   const all = [BUCKET, OBJECTS];
   const service = { Effect: 'Allow', Principal: { Service: SERVICE } };
@@ -265,10 +277,10 @@ it('doctor and the emulator agree about a bucket policy with any single conditio
     policyText(acl, put, { ...deny, Action: 's3:PutObject', Resource: OBJECTS, Condition }),
   ]);
   for (const { exports, callers } of CONTEXTS) {
-    place.emulator.setPolicyContext({ of: 'exports', values: exports });
-    place.emulator.setPolicyContext({ of: 'callers', values: callers });
+    destination.emulator.setPolicyContext({ of: 'exports', values: exports });
+    destination.emulator.setPolicyContext({ of: 'callers', values: callers });
     for (const policy of new Set([...ofAny, ...ofPuts]))
-      expect(await compare(place, policy, '', seen), policy).toBe(true);
+      expect(await compare(destination, policy, '', seen), policy).toBe(true);
   }
   expect(Math.min(seen.ok, seen.failed, seen.warning)).toBeGreaterThan(100);
 });

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answers, doctorSays, openPlace, type Place } from '../../test/support/emulated-destination.js';
+import {
+  answers,
+  doctorSays,
+  type EmulatedDestination,
+  openDestination,
+} from '../../test/support/emulated-destination.js';
 import type { CheckName } from './findings.js';
 import { ACCOUNT, archive, OTHER } from './testing/healthy.js';
 
@@ -256,30 +261,30 @@ const WORST: readonly Exports[] = ['failed', 'warning', 'ok'];
 const worstOf = (said: ReadonlyMap<CheckName, string>, names: readonly CheckName[]) =>
   WORST.find((status) => names.some((name) => said.get(name) === status));
 
-let place: Place;
+let destination: EmulatedDestination;
 beforeAll(async () => {
-  place = await openPlace(ACCOUNT, false);
+  destination = await openDestination(ACCOUNT, false);
 });
 afterAll(async () => {
-  expect(place.emulator.state().defects).toEqual([]);
-  await place.emulator.close();
+  expect(destination.emulator.state().defects).toEqual([]);
+  await destination.emulator.close();
 });
 
 describe('doctor and the emulator decide as expected about a bucket policy with', () => {
   it.each(SHAPES)('%s', async (_about, statements, exports, records = exports === 'failed' ? undefined : exports) => {
     const policy = text(statements);
-    const said = doctorSays(place, policy, '');
+    const said = doctorSays(destination, policy, '');
     expect(worstOf(said, ['policy-acl', 'policy-put', 'caller-put'])).toBe(exports);
     if (records !== undefined) expect(worstOf(said, ['caller-records'])).toBe(records);
-    const emulated = await answers(place, policy, '');
+    const emulated = await answers(destination, policy, '');
     expect(emulated, 'the emulator stores the policy').toBeDefined();
     if (exports !== 'warning') expect(emulated?.isTaskAccepted).toBe(exports === 'ok');
   });
 
   it("AWS's data perimeter: exports pass only if source and caller are of the organisation, and if the caller is in the network of the organisation or has the exempting tag", async () => {
     const policy = text(PERIMETER);
-    const { emulator } = place;
-    const tried = async () => answers(place, policy, '');
+    const { emulator } = destination;
+    const tried = async () => answers(destination, policy, '');
     expect(await tried()).toEqual({ isTaskAccepted: false, areRecordsAccepted: false });
     emulator.setPolicyContext({ of: 'exports', values: { 'aws:SourceOrgID': 'o-1' } });
     expect(await tried()).toEqual({ isTaskAccepted: false, areRecordsAccepted: false });
@@ -293,6 +298,6 @@ describe('doctor and the emulator decide as expected about a bucket policy with'
     emulator.setPolicyContext({ values: { 'aws:PrincipalTag/dp:exclude:network': 'true' } });
     expect(await tried()).toEqual({ isTaskAccepted: true, areRecordsAccepted: true });
     emulator.clearPolicyContext();
-    expect(worstOf(doctorSays(place, policy, ''), ['policy-acl', 'policy-put', 'caller-put'])).toBe('warning');
+    expect(worstOf(doctorSays(destination, policy, ''), ['policy-acl', 'policy-put', 'caller-put'])).toBe('warning');
   });
 });

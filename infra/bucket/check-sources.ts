@@ -1,11 +1,10 @@
-import { ACCOUNT_ID } from '../../contract/aws-formats.js';
+import { ACCOUNT_ID, PRINCIPAL_ARN } from '../../contract/aws-formats.js';
 import { type ExportSource, partitionOf } from '../../destination/statements/index.js';
 import { mismatch, problemUnless } from '../checks.js';
 import type { Problem } from '../problems.js';
 import type { LogArchiveBucketProps } from './props.js';
 
 const LOG_GROUPS = /^[.\-_/#A-Za-z0-9*?]{1,512}$/;
-const CALLER = /^arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}):(root|(role|user)\/[\w+=,.@/-]+)$/;
 
 type SourceProps = Pick<LogArchiveBucketProps, 'accountId' | 'region' | 'sources'>;
 
@@ -32,7 +31,7 @@ function checkSource(prop: string, source: ExportSource, owner: string, region: 
   const badAccount = mismatch(`${prop}.accountId`, accountId, ACCOUNT_ID, 'give a 12-digit account id');
   if (badAccount.length > 0) return badAccount;
   const belongs = (caller: string): boolean => {
-    const [, ofPartition, ofAccount] = CALLER.exec(caller) ?? [];
+    const [, ofPartition, ofAccount] = PRINCIPAL_ARN.exec(caller) ?? [];
     return ofPartition === partition && ofAccount === accountId;
   };
   return [

@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, BUCKET_NAME, REGION, ROLE_ARN } from '../../contract/aws-formats.js';
+import { ACCOUNT_ID, BUCKET_NAME, PRINCIPAL_ARN, REGION, ROLE_ARN } from '../../contract/aws-formats.js';
 import { partitionOf } from '../../destination/statements/index.js';
 import { KEY_ARN, mismatchUnlessReference as mismatch, PREFIX, problemUnless } from '../checks.js';
 import type { Problem } from '../problems.js';
@@ -7,7 +7,6 @@ import type { RoleProps } from './props.js';
 import type { Trust } from './trust.js';
 
 const LOG_GROUP = /^[\w./#*-]{1,512}$/;
-const PRINCIPAL_ARN = /^arn:aws[a-z-]*:iam::\d{12}:(root|(role|user)\/[\w+=,.@/-]+)$/;
 const POLICY_ARN = /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/;
 const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 const PATH = /^\/([\w+=,.@-]+\/)*$/;

@@ -75,7 +75,7 @@ const logRefusal = (problem: string): GroupRefusal => ({
 async function decided({ request, aws }: Releasing, { retentionDays }: LogGroup, { days }: RangeProof) {
   const { keepDays } = request;
   const nowMs = (await aws.nowMs()) + AWS_CLOCK_LAG_MS;
-  const judged = days.map(({ fromMs, method }) => ({ fromMs, isProven: method !== undefined }));
-  const decision = decideRelease({ keepDays, nowMs, days: judged, ...defined({ retentionDays }) });
+  const decidedDays = days.map(({ fromMs, method }) => ({ fromMs, isProven: method !== undefined }));
+  const decision = decideRelease({ keepDays, nowMs, days: decidedDays, ...defined({ retentionDays }) });
   return { nowMs, decision };
 }

@@ -1,4 +1,4 @@
-import { LOG_GROUP_NAME } from '../../contract/index.js';
+import { LOG_GROUP_ARN, LOG_GROUP_NAME } from '../../contract/index.js';
 
 /** The log group that `log_group` names. Account and Region are known only if `log_group` is an ARN. */
 export interface NamedGroup {
@@ -7,15 +7,11 @@ export interface NamedGroup {
   readonly accountId?: string;
 }
 
-/** The ARN of a log group. Some resources return it with `:*` at the end. */
-const ARN = /^arn:aws[a-z-]*:logs:([a-z0-9-]+):(\d{12}):log-group:([^:*]+)(?::\*)?$/;
-
 /** The log group of a name or an ARN; undefined for any other text. */
 export function namedGroup(text: string): NamedGroup | undefined {
   if (LOG_GROUP_NAME.test(text)) return { name: text };
-  const [, region, accountId, name] = ARN.exec(text) ?? [];
-  if (region === undefined || accountId === undefined || name === undefined || !LOG_GROUP_NAME.test(name)) {
-    return undefined;
-  }
+  const [, region, accountId, name, stream] = LOG_GROUP_ARN.exec(text) ?? [];
+  if (region === undefined || accountId === undefined || name === undefined) return undefined;
+  if (stream !== undefined || !LOG_GROUP_NAME.test(name)) return undefined;
   return { name, region, accountId };
 }

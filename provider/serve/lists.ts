@@ -1,13 +1,13 @@
 import type { AnyResource, Listed } from '../handlers.js';
 import type { Members } from '../schema/index.js';
-import { type Carried, type DiagnosticMessage, listResource, SEVERITY, validateConfig } from '../transport/messages.js';
+import { type DiagnosticMessage, listResource, SEVERITY, type ValueOf, validateConfig } from '../transport/messages.js';
 import { streaming, unary } from '../transport/rpc.js';
 import { named } from './declared.js';
 import { answered, diagnosticMessages } from './diagnostics.js';
 import type { Session } from './session.js';
 import { encode } from './values.js';
 
-type Event = Carried<typeof listResource.response>;
+type Event = ValueOf<typeof listResource.response>;
 
 /** An event without an object. */
 const only = (diagnostics: readonly DiagnosticMessage[]): Event => ({

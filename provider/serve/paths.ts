@@ -1,7 +1,7 @@
 import type { AnyType, Attributes, Path } from '../schema/index.js';
-import type { attributePath, Carried } from '../transport/messages.js';
+import type { attributePath, ValueOf } from '../transport/messages.js';
 
-type AttributePath = Carried<typeof attributePath>;
+type AttributePath = ValueOf<typeof attributePath>;
 type Step = AttributePath['steps'][number];
 
 const NO_STEP: Step = { attribute: undefined, key: undefined, index: undefined };

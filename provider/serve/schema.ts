@@ -1,13 +1,13 @@
 import type { Provider } from '../handlers.js';
 import type { AnyType, Attribute, Attributes } from '../schema/index.js';
 import {
-  type Carried,
   type getProviderSchema,
   type getResourceIdentitySchemas,
   MARKDOWN,
   NESTING,
   type SchemaAttribute,
   type SchemaMessage,
+  type ValueOf,
 } from '../transport/messages.js';
 
 const NO_TYPE = new Uint8Array();
@@ -21,7 +21,7 @@ export function providerSchemas<C>({
   resources,
   dataSources,
   actions,
-}: Provider<C>): Carried<typeof getProviderSchema.response> {
+}: Provider<C>): ValueOf<typeof getProviderSchema.response> {
   return {
     provider: schemaOf(configuration, 0),
     resources: Object.fromEntries(resources.map((resource) => [resource.name, schemaOf(resource, resource.version)])),
@@ -36,7 +36,7 @@ export function providerSchemas<C>({
 }
 
 /** The identities of the resources that have one: the answer to GetResourceIdentitySchemas. */
-export function identitySchemas<C>({ resources }: Provider<C>): Carried<typeof getResourceIdentitySchemas.response> {
+export function identitySchemas<C>({ resources }: Provider<C>): ValueOf<typeof getResourceIdentitySchemas.response> {
   const schemas = resources.flatMap(({ name, identity }) =>
     identity === undefined ? [] : [[name, { version: identity.version, attributes: identityAttributes(identity) }]],
   );

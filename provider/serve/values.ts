@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../handlers.js';
 import { type Attributes, check, conform, type Members } from '../schema/index.js';
 import { decodeValue, encodeValue } from '../transport/codec.js';
-import type { Carried, dynamicValue } from '../transport/messages.js';
+import type { dynamicValue, ValueOf } from '../transport/messages.js';
 import { hasErrors, refused } from './diagnostics.js';
 
-type DynamicValue = Carried<typeof dynamicValue>;
+type DynamicValue = ValueOf<typeof dynamicValue>;
 
 /** Decodes a value of these attributes; null if there is no value. */
 export function decode(attributes: Attributes, encoded: DynamicValue | undefined): Members | null {

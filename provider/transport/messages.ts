@@ -11,7 +11,7 @@ const boolean = (number: number) => plain(number, flag, false);
 const int = (number: number) => plain(number, integer, 0);
 
 /** The type of the values that a {@link Wire} encodes and decodes. */
-export type Carried<W> = W extends Wire<infer T> ? T : never;
+export type ValueOf<W> = W extends Wire<infer T> ? T : never;
 
 /** A value, in one of two encodings. */
 export const dynamicValue = message({ msgpack: binary(1), json: binary(2) });
@@ -26,7 +26,7 @@ const diagnostic = message({
   detail: string(3),
   attribute: maybe(4, attributePath),
 });
-export type DiagnosticMessage = Carried<typeof diagnostic>;
+export type DiagnosticMessage = ValueOf<typeof diagnostic>;
 const diagnostics = (number: number) => many(number, diagnostic);
 
 export const MARKDOWN = 1;
@@ -99,7 +99,7 @@ const schemaBlock: Wire<SchemaBlock> = message({
   descriptionKind: int(5),
 });
 const schema = message({ version: int(1), block: maybe(2, schemaBlock) });
-export type SchemaMessage = Carried<typeof schema>;
+export type SchemaMessage = ValueOf<typeof schema>;
 
 const identityAttribute = message({
   name: string(1),

@@ -121,8 +121,8 @@ export const EXPORTS: readonly Recording[] = [
       ...['createOrAdopt: created', 'watchExportTask: over COMPLETED', 'completed'],
     ],
     async happen(world) {
-      const place = { region: REGION, accountId: ACCOUNT_ID };
-      world.emulator.addForeignTask({ logGroupName: '/theirs', taskMs: 600_000, ...place });
+      const theirs = { region: REGION, accountId: ACCOUNT_ID };
+      world.emulator.addForeignTask({ logGroupName: '/theirs', taskMs: 600_000, ...theirs });
       const { id } = await start(world, '/mine');
       await seen(async () => (await world.exports.progress(id))?.task?.foreign);
       world.emulator.advanceClock(600_000);

@@ -16,14 +16,14 @@ export const CALLER = `arn:aws:iam::${ACCOUNT}:user/emulator`;
  * A destination in an emulator: a bucket of the account `owner`, and a KMS key of the same account (`keyArn` is empty
  * without a key).
  */
-export interface Place {
+export interface EmulatedDestination {
   readonly emulator: EmulatorInMemory;
   readonly owner: string;
   readonly keyArn: string;
 }
 
 async function ask(
-  { emulator }: Pick<Place, 'emulator'>,
+  { emulator }: Pick<EmulatedDestination, 'emulator'>,
   accountId: string,
   service: 's3' | 'kms' | 'logs',
   {
@@ -52,39 +52,40 @@ export const admin = (owner: string) => ({
 });
 
 /** Opens a destination in an emulator of its own. */
-export async function openPlace(owner: string, keyed: boolean): Promise<Place> {
+export async function openDestination(owner: string, keyed: boolean): Promise<EmulatedDestination> {
   const emulator = emulatorInMemory({ settings: { throttle: false } });
   emulator.createBucket({ name: Bucket, region, accountId: owner });
   // Removes the public access block, because with it S3 refuses policies that allow everyone.
   await ask({ emulator }, owner, 's3', { method: 'DELETE', url: `/${Bucket}?publicAccessBlock` });
   const target = { logGroupName: GROUP, logStreamName: 's', region, accountId: ACCOUNT };
   await emulator.loadEvents(target, [{ timestamp: Date.now(), message: 'x' }]);
-  const place = { emulator, owner, keyArn: '' };
-  if (!keyed) return place;
-  const key = await ask(place, owner, 'kms', json('TrentService.CreateKey', {}));
+  const destination = { emulator, owner, keyArn: '' };
+  if (!keyed) return destination;
+  const key = await ask(destination, owner, 'kms', json('TrentService.CreateKey', {}));
   const { Arn: keyArn } = JSON.parse(key.text).KeyMetadata;
   const body = `<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>${keyArn}</KMSMasterKeyID></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>`;
-  expect((await ask(place, owner, 's3', { method: 'PUT', url: `/${Bucket}?encryption`, body })).status).toBe(200);
-  return { ...place, keyArn };
+  expect((await ask(destination, owner, 's3', { method: 'PUT', url: `/${Bucket}?encryption`, body })).status).toBe(200);
+  return { ...destination, keyArn };
 }
 
 /**
  * Whether the emulator accepts an export task, and the puts of records, under these policies. Undefined if it refuses
  * one of the policies.
  */
-export async function answers(place: Place, policy: string, keyPolicy: string) {
-  const { owner, keyArn } = place;
-  const stored = await ask(place, owner, 's3', { method: 'PUT', url: `/${Bucket}?policy`, body: policy });
+export async function answers(destination: EmulatedDestination, policy: string, keyPolicy: string) {
+  const { owner, keyArn } = destination;
+  const stored = await ask(destination, owner, 's3', { method: 'PUT', url: `/${Bucket}?policy`, body: policy });
   if (stored.status !== 204) return undefined;
   if (keyArn !== '') {
     const input = { KeyId: keyArn, Policy: keyPolicy };
-    if ((await ask(place, owner, 'kms', json('TrentService.PutKeyPolicy', input))).status !== 200) return undefined;
+    if ((await ask(destination, owner, 'kms', json('TrentService.PutKeyPolicy', input))).status !== 200)
+      return undefined;
   }
   const create = { logGroupName: GROUP, from: 0, to: Date.now(), destination: Bucket, destinationPrefix: prefix() };
-  const task = await ask(place, ACCOUNT, 'logs', json('Logs_20140328.CreateExportTask', create));
+  const task = await ask(destination, ACCOUNT, 'logs', json('Logs_20140328.CreateExportTask', create));
   const puts = await Promise.all(
     recordArns(archiveOf(owner), Date.now()).map((arn) =>
-      ask(place, ACCOUNT, 's3', {
+      ask(destination, ACCOUNT, 's3', {
         ...{ method: 'PUT', url: arn.replace('arn:aws:s3::', '').replace(':', '/'), body: '{}' },
         headers: { 'if-none-match': '*' },
       }),
@@ -103,7 +104,7 @@ const prefix = () => `logs/data/${ACCOUNT}/${region}/!app/2026/11/27`;
 
 /** The status of each check of doctor for these policies, with the caller of the emulator. */
 export function doctorSays(
-  { owner, keyArn }: Place,
+  { owner, keyArn }: EmulatedDestination,
   policy: string,
   keyPolicy: string,
 ): ReadonlyMap<CheckName, Status> {

@@ -8,15 +8,12 @@ import type {
   ReplacedTask,
   TaskFacts,
 } from '../../activities/index.js';
-import { type Failure, type LeftOut, noTotals, type RunTotals } from '../../contract/index.js';
+import { type Failure, type LeftOut, noTotals, type RunTotals, SAMPLED_FAILURES } from '../../contract/index.js';
 import type { CallsAt } from './call-ledger.js';
 import type { Mail } from './mailbox.js';
 import type { Pace } from './pace.js';
 import type { TaskDurations } from './task-durations.js';
 import type { Trouble } from './trouble.js';
-
-/** Maximum number of failures in a result. Its counts include all failures. */
-const SAMPLED_FAILURES = 100;
 
 /** A planned slice, and the number of times that this run has tried it. */
 export interface SliceWork extends PlannedSlice {

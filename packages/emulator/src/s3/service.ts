@@ -38,7 +38,7 @@ export function s3Service(store: ObjectStore, clock: Clock): Service {
         bucket: target.bucket,
         async run() {
           refuseMissingFeatures(call);
-          const reply = await carryOut(operation, name, call, target);
+          const reply = await runOperation(operation, name, call, target);
           return { ...reply, headers: { ...reply.headers, ...commonHeaders(call) } };
         },
       };
@@ -47,7 +47,7 @@ export function s3Service(store: ObjectStore, clock: Clock): Service {
     renderError: errorReply,
   };
 
-  async function carryOut(operation: S3Operation, name: string, call: Call, target: Target): Promise<Reply> {
+  async function runOperation(operation: S3Operation, name: string, call: Call, target: Target): Promise<Reply> {
     const context = { call, store, clock };
     if (operation.on === 'service') return operation.run(context, target.bucket ?? '');
     const bucket = bucketFor(call, name, target.bucket ?? '');

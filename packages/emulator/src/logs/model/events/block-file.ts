@@ -16,7 +16,7 @@ interface Segment {
 }
 
 /** The position of a block: its segment, its offset in the segment (bytes) and its length (bytes). */
-export interface BlockPlace {
+export interface BlockPosition {
   readonly segment: Segment;
   readonly offset: number;
   readonly length: number;
@@ -41,7 +41,7 @@ export class BlockFile {
     return this.#segments.size;
   }
 
-  write(bytes: Uint8Array): BlockPlace {
+  write(bytes: Uint8Array): BlockPosition {
     const segment = this.#current ?? this.#open();
     const offset = segment.written;
     for (let done = 0; done < bytes.length; ) {
@@ -54,7 +54,7 @@ export class BlockFile {
   }
 
   /** Reads a block into the beginning of `target`. The buffer must be large enough. */
-  read({ segment, offset, length }: BlockPlace, target: Uint8Array): void {
+  read({ segment, offset, length }: BlockPosition, target: Uint8Array): void {
     for (let done = 0; done < length; ) {
       const read = readSync(segment.fd, target, done, length - done, offset + done);
       if (read === 0) throw new Error('a file of log events is shorter than what was written to it');
@@ -62,7 +62,7 @@ export class BlockFile {
     }
   }
 
-  free({ segment }: BlockPlace): void {
+  free({ segment }: BlockPosition): void {
     segment.live -= 1;
     if (segment.live > 0) return;
     if (segment === this.#current) this.#current = undefined;

@@ -1,4 +1,4 @@
-import type { BlockFile, BlockPlace } from './block-file.js';
+import type { BlockFile, BlockPosition } from './block-file.js';
 import { type Bounds, comparePositions, type EventPosition, type StoredEvent } from './event-log.js';
 
 /**
@@ -12,7 +12,7 @@ export const BLOCK_BYTES = 128 * 1024;
  */
 const HEADER_BYTES = 28;
 
-interface Block extends BlockPlace {
+interface Block extends BlockPosition {
   readonly first: EventPosition;
   readonly last: EventPosition;
 }
