@@ -77,7 +77,9 @@ describe('a worker with a configuration and an address for probes', () => {
     const response = await fetch(`http://${address}${path}`);
     return { status: response.status, text: await response.text() };
   };
-  const run = (...more: string[]) => served.command(['run', ...days('/served', 1), '--json', ...more]);
+  // The shell of the command does not know the worker's configuration, so the worker decides.
+  const unknown = { LOGFERRY_WORKER_CONFIG: '' };
+  const run = (...more: string[]) => served.command(['run', ...days('/served', 1), '--json', ...more], unknown);
   const coverage = async (): Promise<string> => {
     const destination = ['--bucket', 'archive', '--prefix', 'allowed/app'];
     const { stdout } = await served.command([
