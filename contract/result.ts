@@ -55,7 +55,7 @@ export interface RunTotals {
    * if the log group still exists and keeps the events.
    */
   unsettled: number;
-  /** Number of slices of which an earlier run recorded at least a part as `expired`, because retention had passed. */
+  /** Number of slices that an earlier run recorded as `expired`, at least in part, because retention had passed. */
   skippedExpired: number;
   /** Number of export tasks that failed or vanished at AWS, or that another process cancelled. */
   tasksFailed: number;

@@ -87,7 +87,7 @@ export const manifestSchema = z.object({
   recounts: recountList.exactOptional(),
   /** Number of windows that are closed, but not settled. */
   unsettled: count.exactOptional(),
-  /** Number of slices of which an earlier run has recorded at least a part as `expired`. */
+  /** Number of slices that an earlier run has recorded as `expired`, at least in part. */
   skippedExpired: count.exactOptional(),
   /** The intervals of the asked window that were not exported, each with the reason. */
   leftOut: z.array(leftOut).exactOptional(),

@@ -60,8 +60,8 @@ interface KeyStep {
 }
 
 /**
- * Checks that the row's bucket has exactly these objects. Each is given as its decompressed text, or as a list of the
- * texts of which it consists, in any order.
+ * Checks that the row's bucket has exactly these objects. Each is given as its decompressed text, or as a list of texts
+ * that together make up the object, in any order.
  */
 interface ObjectsStep {
   readonly objects: Readonly<Record<string, string | readonly string[]>>;

@@ -23,7 +23,7 @@ export function withKeys({ principal, context, isKnown }: KnownRequest, entries:
   };
 }
 
-/** The same request, of which the given keys are not known. The context of the result does not contain these keys. */
+/** The same request with the given keys as unknown keys. The context of the result does not contain these keys. */
 export function withoutKeys({ principal, context, isKnown }: KnownRequest, keys: ReadonlySet<string>): KnownRequest {
   const reduced = new Map([...context].filter(([key]) => !keys.has(key)));
   return { principal, context: reduced, isKnown: (key) => !keys.has(key) && isKnown(key) };
