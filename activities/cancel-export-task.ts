@@ -4,7 +4,9 @@ import type { ExportDeps } from './shared/deps.js';
 import { awsOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
 import { laneCalls } from './shared/lane-calls.js';
-import type { Blind, CancelAnswer, ExportActivities } from './types.js';
+import type { ExportActivities } from './types/activities.js';
+import type { Blind } from './types/blind.js';
+import type { CancelAnswer } from './types/task-calls.js';
 
 type Input = Parameters<ExportActivities['cancelExportTask']>[0];
 

@@ -19,7 +19,8 @@ import { type Aws, AwsCallFailed, Throttled } from './ports.js';
 import type { ExportDeps } from './shared/deps.js';
 import { inActivity } from './testing/in-activity.js';
 import { ACCOUNT_ID, openedExport } from './testing/opened-export.js';
-import type { OpenedExport, WrittenManifest } from './types.js';
+import type { WrittenManifest } from './types/manifest.js';
+import type { OpenedExport } from './types/opening.js';
 import type { WorkEvent } from './work-event.js';
 
 const { privateKey, publicKey } = newKeyPair('ed25519');

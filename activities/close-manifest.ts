@@ -22,7 +22,9 @@ import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
 import { runOf } from './shared/run-of.js';
-import type { ExportActivities, ManifestAnswer, OpenedExport, WrittenManifest } from './types.js';
+import type { ExportActivities } from './types/activities.js';
+import type { ManifestAnswer, WrittenManifest } from './types/manifest.js';
+import type { OpenedExport } from './types/opening.js';
 
 type Input = Parameters<ExportActivities['closeManifest']>[0];
 

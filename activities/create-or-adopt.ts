@@ -11,7 +11,8 @@ import { knownFoldersOf } from './shared/known-folders.js';
 import { laneCalls } from './shared/lane-calls.js';
 import { runOf } from './shared/run-of.js';
 import { lookForTask, SearchTooLate, whoHoldsTheSlot } from './shared/task-search.js';
-import type { CreateOutcome, ExportActivities, RecentCalls } from './types.js';
+import type { ExportActivities } from './types/activities.js';
+import type { CreateOutcome, RecentCalls } from './types/task-calls.js';
 
 type Input = Parameters<ExportActivities['createOrAdopt']>[0];
 

@@ -11,7 +11,7 @@ import { type Finality, reporting } from './shared/failures.js';
 import { beating } from './shared/heartbeats.js';
 import { sayingSearchable } from './shared/searchable.js';
 import { surveyGroups } from './survey-groups.js';
-import type { ExportActivities, TaskActivities } from './types.js';
+import type { ExportActivities, TaskActivities } from './types/activities.js';
 import { verifyAndRecord } from './verify-and-record.js';
 import { watchExportTask } from './watch-export-task.js';
 

@@ -6,7 +6,8 @@ import { orBlind } from './shared/failures.js';
 import { knownFoldersOf } from './shared/known-folders.js';
 import { laneCalls } from './shared/lane-calls.js';
 import { lookForTask } from './shared/task-search.js';
-import type { ExportActivities, LookAnswer, RecentCalls } from './types.js';
+import type { ExportActivities } from './types/activities.js';
+import type { LookAnswer, RecentCalls } from './types/task-calls.js';
 
 type Input = Parameters<ExportActivities['findExportTask']>[0];
 

@@ -6,5 +6,5 @@ export { archiveLocationOf } from './shared/archive-location.js';
 export { type BucketOwners, checkBucketOwner } from './shared/bucket-owner.js';
 export type { ExportDeps } from './shared/deps.js';
 export { refusals } from './shared/refusals.js';
-export * from './types.js';
+export type * from './types/index.js';
 export * from './work-event.js';

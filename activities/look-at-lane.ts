@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { describeWorkflow, firstRunOf } from '../client/temporal.js';
-import type { LaneActivities } from './types.js';
+import type { LaneActivities } from './types/activities.js';
 
 type Input = Parameters<LaneActivities['lookAtLane']>[0];
 

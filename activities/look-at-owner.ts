@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { describeWorkflow, firstRunOf, lastPolledMsAgo } from '../client/temporal.js';
 import { isWorkerPresent, MINUTE_MS, ownerRunOf, SECOND_MS } from '../contract/index.js';
-import type { LaneActivities } from './types.js';
+import type { LaneActivities } from './types/activities.js';
 
 /**
  * Age (ms) from which a pending workflow task shows that no worker serves its workflow. Workflow tasks usually end

@@ -20,7 +20,8 @@ import { checkScheduler } from './shared/export-session.js';
 import { laneCalls } from './shared/lane-calls.js';
 import { readingAllowed } from './shared/reading-allowed.js';
 import { refusals } from './shared/refusals.js';
-import type { ExportActivities, Opening } from './types.js';
+import type { ExportActivities } from './types/activities.js';
+import type { Opening } from './types/opening.js';
 
 type Input = Parameters<ExportActivities['openExport']>[0];
 

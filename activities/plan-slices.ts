@@ -12,7 +12,8 @@ import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
 import { runOf } from './shared/run-of.js';
-import type { ExportActivities, OpenedExport } from './types.js';
+import type { ExportActivities } from './types/activities.js';
+import type { OpenedExport } from './types/opening.js';
 
 type Input = Parameters<ExportActivities['planSlices']>[0];
 type Output = Awaited<ReturnType<ExportActivities['planSlices']>>;

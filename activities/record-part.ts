@@ -13,7 +13,9 @@ import { awsOf, storeOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
 import { storedFacts } from './shared/known-receipts.js';
 import { runOf } from './shared/run-of.js';
-import type { ExportActivities, OpenedExport, PartAnswer, PartEntryInput } from './types.js';
+import type { ExportActivities } from './types/activities.js';
+import type { OpenedExport } from './types/opening.js';
+import type { PartAnswer, PartEntryInput } from './types/recording.js';
 
 /** Number of receipts that are read at the same time. */
 const RECEIPTS_AT_ONCE = 16;

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { firstRunOf } from '../client/temporal.js';
 import { LANE_WORKFLOW, LANES_TASK_QUEUE, REQUEST_TURN_SIGNAL } from '../contract/index.js';
-import type { LaneActivities } from './types.js';
+import type { LaneActivities } from './types/activities.js';
 
 type Input = Parameters<LaneActivities['requestTurn']>[0];
 

@@ -7,7 +7,7 @@ import type { ExportDeps } from './shared/deps.js';
 import { awsOf, storeOf } from './shared/export-session.js';
 import { orBlind } from './shared/failures.js';
 import { runOf } from './shared/run-of.js';
-import type { ExportActivities } from './types.js';
+import type { ExportActivities } from './types/activities.js';
 
 type Input = Parameters<ExportActivities['surveyGroups']>[0];
 type Output = Awaited<ReturnType<ExportActivities['surveyGroups']>>;

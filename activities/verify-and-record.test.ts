@@ -11,7 +11,9 @@ import type { ExportDeps } from './shared/deps.js';
 import { sliceOf } from './shared/export-session.js';
 import { type ActivitySetting, inActivity } from './testing/in-activity.js';
 import { ACCOUNT_ID, openedExport } from './testing/opened-export.js';
-import type { EndedSlice, Ending, OpenedExport, RecordAnswer } from './types.js';
+import type { EndedSlice, Ending } from './types/ended-slice.js';
+import type { OpenedExport } from './types/opening.js';
+import type { RecordAnswer } from './types/recording.js';
 import { verifyAndRecord } from './verify-and-record.js';
 
 const DAY = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };

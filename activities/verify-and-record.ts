@@ -16,7 +16,9 @@ import { whileBeating } from './shared/heartbeats.js';
 import { rememberReceipt } from './shared/known-receipts.js';
 import { laneCalls } from './shared/lane-calls.js';
 import { runOf } from './shared/run-of.js';
-import type { EndedSlice, Ending, ExportActivities, RecordAnswer } from './types.js';
+import type { ExportActivities } from './types/activities.js';
+import type { EndedSlice, Ending } from './types/ended-slice.js';
+import type { RecordAnswer } from './types/recording.js';
 
 type Input = Parameters<ExportActivities['verifyAndRecord']>[0];
 

@@ -4,7 +4,8 @@ import { CALL_SPACING_MS, LogferryError } from '../contract/index.js';
 import { type Aws, AwsCallFailed, type ExportTask, Throttled } from './ports.js';
 import type { ExportDeps } from './shared/deps.js';
 import { type ActivitySetting, inActivity } from './testing/in-activity.js';
-import type { ExportActivities, OpenedExport } from './types.js';
+import type { ExportActivities } from './types/activities.js';
+import type { OpenedExport } from './types/opening.js';
 import { watchExportTask } from './watch-export-task.js';
 
 type Input = Parameters<ExportActivities['watchExportTask']>[0];

@@ -3,7 +3,7 @@ import { type EarlierTask, readEarlierTasks } from '../activities/plan/sizes/ear
 import type { Aws, Identity } from '../activities/ports.js';
 import { archiveLocationOf } from '../activities/shared/archive-location.js';
 import { refusals } from '../activities/shared/refusals.js';
-import type { PlannedSlice } from '../activities/types.js';
+import type { PlannedSlice } from '../activities/types/planning.js';
 import type { ObjectStore } from '../archive/index.js';
 import {
   type ArchiveLocation,

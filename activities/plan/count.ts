@@ -1,5 +1,5 @@
 import { defined } from '../../contract/index.js';
-import type { PlanCursor } from '../types.js';
+import type { PlanCursor } from '../types/planning.js';
 import { settleInPass } from './group-month.js';
 import type { BlockMonth, ListedGroup, Listings } from './months.js';
 import { type PageLimits, type PlanQuestion, planPage } from './page.js';

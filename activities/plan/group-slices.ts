@@ -7,7 +7,7 @@ import {
   type SliceRef,
 } from '../../contract/index.js';
 import { keptFromMs } from '../shared/retention.js';
-import type { PlannedSlice } from '../types.js';
+import type { PlannedSlice } from '../types/planning.js';
 import { type GroupAnswers, provesQuiet } from './answers.js';
 import { type GroupMonth, generationOf, openPartsOf } from './group-month.js';
 import type { SurveyedGroup } from './surveyed-group.js';

@@ -17,7 +17,7 @@ import {
   withLeftOut,
 } from '../../contract/index.js';
 import type { LogGroups } from '../ports.js';
-import type { PlanCursor, PlannedSlice } from '../types.js';
+import type { PlanCursor, PlannedSlice } from '../types/planning.js';
 import { type AnswerPages, Answers, askAll, ofGroup } from './answers.js';
 import { settleInPass } from './group-month.js';
 import { leftOutBySurvey } from './left-out.js';

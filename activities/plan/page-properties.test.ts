@@ -12,7 +12,7 @@ import {
   type LeftOutReason,
   staysAsIs,
 } from '../../contract/index.js';
-import type { PlannedSlice } from '../types.js';
+import type { PlannedSlice } from '../types/planning.js';
 import { countPlan } from './count.js';
 import { settle } from './group-month.js';
 import { leftOutBySurvey } from './left-out.js';

@@ -10,7 +10,7 @@ import {
   type ResolvedRequest,
 } from '../../contract/index.js';
 import { keptFromMs } from '../shared/retention.js';
-import type { PlanCursor, PlannedSlice } from '../types.js';
+import type { PlanCursor, PlannedSlice } from '../types/planning.js';
 import { beginsMs, type GroupAnswers, type LastWord, ofGroup } from './answers.js';
 import { breathing } from './breathing.js';
 import { duePartsOf, type GroupMonth, openPartsOf } from './group-month.js';

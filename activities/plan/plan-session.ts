@@ -3,7 +3,7 @@ import { instantMs, type ResolvedRequest } from '../../contract/index.js';
 import type { Aws } from '../ports.js';
 import type { ExportDeps } from '../shared/deps.js';
 import { Recent } from '../shared/recent.js';
-import type { OpenedExport } from '../types.js';
+import type { OpenedExport } from '../types/opening.js';
 import { Answers, askAll } from './answers.js';
 import { FEW_GROUPS, inListingOrder, KnownMonths, type ListedGroup, Months } from './months.js';
 import type { Survey } from './survey.js';

@@ -7,7 +7,8 @@ import type { ExportDeps } from '../shared/deps.js';
 import { surveyGroups } from '../survey-groups.js';
 import { inActivity } from '../testing/in-activity.js';
 import { ACCOUNT_ID, openedExport } from '../testing/opened-export.js';
-import type { OpenedExport, PlanCursor, PlanPage } from '../types.js';
+import type { OpenedExport } from '../types/opening.js';
+import type { PlanCursor, PlanPage } from '../types/planning.js';
 
 const WINDOW = { from: '2026-10-01T00:00:00Z', to: '2026-10-04T00:00:00Z' };
 const WORDS = 'logs:DescribeLogStreams: with an explicit deny';

@@ -5,7 +5,7 @@ import {
   type ResolvedRequest,
   SAMPLED_FAILURES,
 } from '../../contract/index.js';
-import type { PlanCursor, PlanPage } from '../types.js';
+import type { PlanCursor, PlanPage } from '../types/planning.js';
 import { type Answers, type GroupAnswers, ofGroup } from './answers.js';
 import { inParallel } from './in-parallel.js';
 import { openRange, type SurveyQuestion } from './survey.js';

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { RecordAnswer } from '../types.js';
+import type { RecordAnswer } from '../types/recording.js';
 
 /** Answers by the position of their slice in the batch. */
 type Answers = (RecordAnswer | null)[];

@@ -5,7 +5,7 @@ import { answersOf, surveyOf } from '../plan/plan-session.js';
 import type { SurveyedGroup } from '../plan/surveyed-group.js';
 import type { Aws } from '../ports.js';
 import type { ExportDeps } from '../shared/deps.js';
-import type { OpenedExport } from '../types.js';
+import type { OpenedExport } from '../types/opening.js';
 
 /**
  * The answers of AWS that planning has stored in the bucket about the log groups of a run. Their object keys follow

@@ -2,7 +2,7 @@ import { taskName } from '../../archive/index.js';
 import { defined, type Explained, explain, formatInstant, LogferryError, type Slice } from '../../contract/index.js';
 import type { Aws, ExportTask } from '../ports.js';
 import { isTaskOf } from '../shared/task-search.js';
-import type { Ending, TaskFacts } from '../types.js';
+import type { Ending, TaskFacts } from '../types/ended-slice.js';
 import { type DescribedTasks, isTaskId } from './described-tasks.js';
 
 /** How the export of a slice with a task ended. */

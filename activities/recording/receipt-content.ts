@@ -16,7 +16,8 @@ import {
   type Slice,
 } from '../../contract/index.js';
 import type { ExportTask, Identity } from '../ports.js';
-import type { OpenedExport, ReplacedTask } from '../types.js';
+import type { ReplacedTask } from '../types/ended-slice.js';
+import type { OpenedExport } from '../types/opening.js';
 import type { TaskEnding } from './prove-ending.js';
 import type { SliceVerdict } from './slice-outcome.js';
 

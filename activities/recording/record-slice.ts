@@ -6,7 +6,8 @@ import {
   storeReceipt,
 } from '../../archive/index.js';
 import { formatInstant, LogferryError, type Slice } from '../../contract/index.js';
-import type { EndedSlice, RecordedSlice } from '../types.js';
+import type { EndedSlice } from '../types/ended-slice.js';
+import type { RecordedSlice } from '../types/recording.js';
 import { isTaskId } from './described-tasks.js';
 import { proveEnding, type TaskEnding } from './prove-ending.js';
 import { type Known, receiptOf } from './receipt-content.js';

@@ -1,6 +1,6 @@
 import type { Receipt, StoredReceipt } from '../../archive/index.js';
 import { closes, defined, type Explained, explain, isSettled } from '../../contract/index.js';
-import type { PartEntryInput, RecordedSlice } from '../types.js';
+import type { PartEntryInput, RecordedSlice } from '../types/recording.js';
 import { groupTroubleCode } from './slice-outcome.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { SourceCount, Verification } from '../../archive/index.js';
 import { defined, type Explained, explain, instantMs, type Outcome, type Slice } from '../../contract/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
-import type { TaskFacts } from '../types.js';
+import type { TaskFacts } from '../types/ended-slice.js';
 import type { TaskEnding } from './prove-ending.js';
 
 /** The outcome of a slice, the evidence for this outcome, and how far the objects of the slice were verified. */

@@ -3,7 +3,7 @@ import { type SourceCount, UnreadableObject, type Verification, verifyTask } fro
 import { defined, instantMs, type Slice } from '../../contract/index.js';
 import { AWS_CLOCK_LAG_MS, type Aws, type LogGroup } from '../ports.js';
 import { type CountedSlice, countSlice } from '../source-count/count-slice.js';
-import type { ReplacedTask, TaskFacts } from '../types.js';
+import type { ReplacedTask, TaskFacts } from '../types/ended-slice.js';
 import { type CoveredWindow, coveredWindow, shorterRetention } from './covered-window.js';
 import { GroupFacts } from './group-facts.js';
 import type { ProvenEnding } from './prove-ending.js';

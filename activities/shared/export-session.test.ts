@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { LogferryError, type RequestedRoute } from '../../contract/index.js';
 import { createExportActivities } from '../export-activities.js';
 import { inActivity } from '../testing/in-activity.js';
-import type { ExportActivities, OpenedExport } from '../types.js';
+import type { ExportActivities } from '../types/activities.js';
+import type { OpenedExport } from '../types/opening.js';
 import type { ExportDeps } from './deps.js';
 
 const opened = {

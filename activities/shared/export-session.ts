@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { ObjectStore } from '../../archive/index.js';
 import { defined, exportIdOf, LogferryError, type Slice, type SliceRef, workflowIdOf } from '../../contract/index.js';
 import type { Aws } from '../ports.js';
-import type { OpenedExport } from '../types.js';
+import type { OpenedExport } from '../types/opening.js';
 import { checkBucketOwner } from './bucket-owner.js';
 import type { ExportDeps } from './deps.js';
 

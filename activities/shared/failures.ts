@@ -10,7 +10,7 @@ import {
   type LogferryError,
 } from '../../contract/index.js';
 import { AwsCallFailed, BROKEN_CONNECTION, Throttled } from '../ports.js';
-import type { Blind } from '../types.js';
+import type { Blind } from '../types/blind.js';
 
 /**
  * Number of the attempt from which on a mistake in this code ends an activity. Such a mistake causes the same failure

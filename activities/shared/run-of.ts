@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ObjectStore, type RunRecord, readRun } from '../../archive/index.js';
 import { exportIdRefusal, LogferryError, type ResolvedRequest } from '../../contract/index.js';
-import type { OpenedExport } from '../types.js';
+import type { OpenedExport } from '../types/opening.js';
 import { archiveLocationOf } from './archive-location.js';
 import type { ExportDeps } from './deps.js';
 import { Recent } from './recent.js';

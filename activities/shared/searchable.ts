@@ -2,7 +2,8 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { missingSearchAttributes } from '../../client/temporal.js';
 import { defined } from '../../contract/index.js';
-import type { ExportActivities, Searchable } from '../types.js';
+import type { ExportActivities } from '../types/activities.js';
+import type { Searchable } from '../types/opening.js';
 
 type Open = ExportActivities['openExport'];
 

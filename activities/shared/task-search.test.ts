@@ -5,7 +5,7 @@ import { SLICE } from '../../archive/testing/samples.js';
 import { CREATE_DEADLINE_MS, MINUTE_MS, SECOND_MS } from '../../contract/index.js';
 import type { Aws, ExportTask } from '../ports.js';
 import { ManualClock } from '../testing/manual-clock.js';
-import type { LookAnswer } from '../types.js';
+import type { LookAnswer } from '../types/task-calls.js';
 import { CallPace, paced } from './call-pace.js';
 import { KnownFolders } from './known-folders.js';
 import { lookForTask, SearchTooLate } from './task-search.js';

@@ -1,7 +1,8 @@
 import { destinationPrefix, lookAtDestination, type ObjectStore, taskName } from '../../archive/index.js';
 import { defined, instantMs, type Slice } from '../../contract/index.js';
 import type { Aws, ExportTask } from '../ports.js';
-import type { LookAnswer, TaskFacts } from '../types.js';
+import type { TaskFacts } from '../types/ended-slice.js';
+import type { LookAnswer } from '../types/task-calls.js';
 import type { KnownFolders } from './known-folders.js';
 
 /**

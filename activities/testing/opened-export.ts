@@ -11,7 +11,7 @@ import {
   resolveRequest,
 } from '../../contract/index.js';
 import { archiveLocationOf } from '../shared/archive-location.js';
-import type { OpenedExport } from '../types.js';
+import type { OpenedExport } from '../types/opening.js';
 
 export const ACCOUNT_ID = '111122223333';
 

@@ -1,5 +1,5 @@
 import { DAY_MS, SECOND_MS } from '../../contract/index.js';
-import type { KnownDurations } from '../types.js';
+import type { KnownDurations } from '../types/task-calls.js';
 
 /**
  * The rate at which tasks of an age (ms) end: the probability for each millisecond that such a task ends, if it has not

@@ -1,5 +1,5 @@
 import { CALLS_WINDOW_MS, MINUTE_MS, MOST_CALLS, RESERVED_CALLS, SECOND_MS } from '../../contract/index.js';
-import type { KnownDurations } from '../types.js';
+import type { KnownDurations } from '../types/task-calls.js';
 import { plausible } from './likely-ends.js';
 
 /**

@@ -12,7 +12,7 @@ import {
   type ResolvedRequest,
   resolveRequest,
 } from '../../../contract/index.js';
-import type { PlanCursor, PlannedSlice } from '../../types.js';
+import type { PlanCursor, PlannedSlice } from '../../types/planning.js';
 import type { GroupAnswers } from '../answers.js';
 import type { CountQuestion } from '../count.js';
 import { inListingOrder, KnownMonths, Months } from '../months.js';
