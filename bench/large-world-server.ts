@@ -84,9 +84,9 @@ async function serve({ archive, groups, closed, askedAfterDays }: WorldOptions):
   });
   server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const tell = (message: ServerMessage): void => void process.send?.(message);
-  process.on('message', () => tell({ calls, throttled }));
-  tell({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  const send = (message: ServerMessage): void => void process.send?.(message);
+  process.on('message', () => send({ calls, throttled }));
+  send({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
 }
 
 const add = (calls: Calls, operation: string): void => {

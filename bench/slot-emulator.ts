@@ -23,12 +23,12 @@ async function serve({ settings, groups, timestamps }: SlotEmulatorOptions): Pro
   for (const logGroupName of groups) {
     await emulator.loadEvents({ accountId: ACCOUNT_ID, region: REGION, logGroupName, logStreamName: 'stream' }, events);
   }
-  const tell = (answer: SlotEmulatorAnswer): void => void process.send?.(answer);
+  const send = (answer: SlotEmulatorAnswer): void => void process.send?.(answer);
   process.on('message', () => {
     const { tasks, timeline } = emulator.state();
-    tell({ state: { tasks, timeline } });
+    send({ state: { tasks, timeline } });
   });
-  tell({ port: emulator.port });
+  send({ port: emulator.port });
 }
 
 process.once('disconnect', () => process.exit());

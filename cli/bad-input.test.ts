@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REGION } from '../test/support/constants.js';
-import { days, Shell } from '../test/support/process.js';
+import { days, Shell } from '../test/support/shell.js';
 
 const valid = days('/app', 1);
 const replaced = (flag: string, value: string) =>

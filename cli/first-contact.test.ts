@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ACCOUNT_ID, CONTENT, REGION, SECRET } from '../test/support/constants.js';
-import { days, Shell } from '../test/support/process.js';
+import { days, Shell } from '../test/support/shell.js';
 import type { CommandResult } from '../test/support/test-io.js';
 
 const TOKEN = 'session-token-of-the-test';

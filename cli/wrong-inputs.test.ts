@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { days, Shell } from '../test/support/process.js';
+import { days, Shell } from '../test/support/shell.js';
 
 /** Files of the data directory that a row may name. A row names a file as `@name`. */
 const FILES: Readonly<Record<string, string | Uint8Array>> = {

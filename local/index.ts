@@ -12,7 +12,7 @@ export {
 } from './coverage.js';
 export type { AutoSlice } from './estimate/choose-slice.js';
 export type { Cost } from './estimate/cost.js';
-export type { Estimate } from './estimate/estimate.js';
+export type { Estimate } from './estimate/estimator.js';
 export { type Prices, readPrices } from './estimate/prices.js';
 export type { Slicing } from './estimate/slicings.js';
 export { type InspectionTarget, inspectDestination, inspectWriteAccess } from './inspect.js';

@@ -17,7 +17,7 @@ import {
   type WindowFacts,
 } from '../contract/index.js';
 import { type AutoSlice, type ChooseSliceQuestion, chooseSlice } from './estimate/choose-slice.js';
-import { type Estimate, Estimator } from './estimate/estimate.js';
+import { type Estimate, Estimator } from './estimate/estimator.js';
 import { type Prices, SHIPPED_PRICES } from './estimate/prices.js';
 import { ownAccount } from './own-account.js';
 

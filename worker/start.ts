@@ -9,7 +9,7 @@ import {
 import { byQueue, createExportActivities, createLaneActivities, type ExportDeps } from '../activities/index.js';
 import { defined, LANES_TASK_QUEUE, LogferryError, SECOND_MS, tasksQueueOf, withoutUser } from '../contract/index.js';
 import { type Deployment, versioningOf } from './deployment.js';
-import { type Readiness, ReadinessProbe } from './monitoring/readiness.js';
+import { type Readiness, ReadinessProbe } from './monitoring/readiness-probe.js';
 import { workSinks } from './work-sinks.js';
 import { workflowCode } from './workflow-code.js';
 

@@ -6,13 +6,13 @@ import { listAll } from '../list-all.js';
 import { readPart } from '../records/run-parts.js';
 import { auditData } from './audit-data.js';
 import { auditLog } from './audit-log.js';
-import { ObjectsAudit } from './audit-objects.js';
-import { ReceiptsAudit } from './audit-receipts.js';
-import { ReleasesAudit } from './audit-releases.js';
-import { RunsAudit } from './audit-runs.js';
 import { Commitments } from './commitments.js';
 import { missingRecord } from './explain-absence.js';
+import { ObjectAudit } from './object-audit.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
+import { ReceiptAudit } from './receipt-audit.js';
+import { ReleaseAudit } from './release-audit.js';
+import { RunAudit } from './run-audit.js';
 import { TaskFolders } from './task-folders.js';
 
 /**
@@ -25,14 +25,14 @@ export async function auditArchive(archive: AuditedArchive, options: AuditOption
   const commitments = new Commitments();
   const folders = new TaskFolders();
   const logged = await auditLog(archive, options, summary);
-  const runs = await new RunsAudit(archive, options, logged, commitments, summary).run();
+  const runs = await new RunAudit(archive, options, logged, commitments, summary).run();
   const objects =
-    options.level === 'records' ? undefined : new ObjectsAudit(archive, options, { folders, commitments, summary });
-  const receipts = new ReceiptsAudit(archive, options, { runs, commitments, objects, summary });
+    options.level === 'records' ? undefined : new ObjectAudit(archive, options, { folders, commitments, summary });
+  const receipts = new ReceiptAudit(archive, options, { runs, commitments, objects, summary });
   await receipts.run();
   if (commitments.unseen > 0) await reportMissing(archive, options, receipts, commitments);
   await receipts.auditRecounts();
-  if (options.exportId === undefined) await new ReleasesAudit(archive, options, { commitments, summary }).run();
+  if (options.exportId === undefined) await new ReleaseAudit(archive, options, { commitments, summary }).run();
   if (objects !== undefined && !isSelection(options)) {
     await auditData(archive, options, { folders, runs, summary });
   }
@@ -67,7 +67,7 @@ const isSelection = ({ exportId, logGroups, window }: AuditOptions): boolean =>
 async function reportMissing(
   archive: AuditedArchive,
   { exportId, found, signal }: AuditOptions,
-  receipts: ReceiptsAudit,
+  receipts: ReceiptAudit,
   commitments: Commitments,
 ): Promise<void> {
   const all = `${underPrefix(archive, '_logferry', 'exports')}/`;

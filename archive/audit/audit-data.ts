@@ -1,9 +1,9 @@
 import { underPrefix } from '../keys/data-keys.js';
 import { listAll } from '../list-all.js';
 import { PROBE } from '../verify/verify-task.js';
-import type { AuditedRuns } from './audit-runs.js';
 import { type OpenRun, runsBegunSince } from './open-runs.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
+import type { AuditedRuns } from './run-audit.js';
 import type { TaskFolders } from './task-folders.js';
 
 /** A segment of a key that is the id of an export task. */

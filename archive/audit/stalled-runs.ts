@@ -1,9 +1,9 @@
 import { DAY_MS, formatInstant, instantMs } from '../../contract/index.js';
 import type { Receipt } from '../records/receipt.js';
-import type { AuditedRuns } from './audit-runs.js';
 import type { Finding } from './findings.js';
 import type { ListedOpenRun } from './open-runs.js';
 import { CLOCK_MS } from './receipt-rules.js';
+import type { AuditedRuns } from './run-audit.js';
 
 /**
  * Time (ms) without a receipt after which a run without a manifest is unlikely to be running. AWS runs a task for 24

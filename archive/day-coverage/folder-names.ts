@@ -1,7 +1,7 @@
 import { defined } from '../../contract/index.js';
 import { isGroupSegment } from '../keys/group-names.js';
 import type { ObjectStore } from '../ports.js';
-import { isBefore } from './folders.js';
+import { isBefore } from './folder-reader.js';
 
 /**
  * The names of the log groups' folders below a folder, in byte order, without what the folders contain. One page of the

@@ -7,7 +7,7 @@ import type { WindowName } from '../keys/window-names.js';
 import type { ObjectStore } from '../ports.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
 import { FolderNames } from './folder-names.js';
-import { FolderReader, inKeyOrder } from './folders.js';
+import { FolderReader, inKeyOrder } from './folder-reader.js';
 import { append, isUnsettled, type Received, type Recorded, receivedIn, settledBy } from './recorded.js';
 
 /** What the records say about a log group. */

@@ -1,8 +1,8 @@
 import { EventMemory } from './event-memory.js';
 import { type EventPage, PageWriter } from './event-page.js';
 import { aligned, Memory, type Region } from './memory.js';
-import { Merge } from './merge-runs.js';
-import { RunWriter } from './runs.js';
+import { SortedRunMerger } from './sorted-run-merger.js';
+import { SortedRunWriter } from './sorted-runs.js';
 import type { Spill, SpillFile } from './spill.js';
 
 /** Limits of what the sorter holds in memory. With smaller limits, tests need fewer events. */
@@ -63,7 +63,7 @@ export class EventSorter {
     const order = this.events.inOrder();
     const file = await this.spill.create();
     this.#runs.push({ file, level: 0 });
-    const writer = new RunWriter(file, this.#memory, this.#write);
+    const writer = new SortedRunWriter(file, this.#memory, this.#write);
     for (let position = 0; position < count; position += 1) {
       const no = order[position] ?? 0;
       const start = starts[no] ?? 0;
@@ -117,8 +117,8 @@ export class EventSorter {
   }
 
   /** Merges files through the memory that no event uses. */
-  #mergeOf(files: readonly SpillFile[]): Promise<Merge> {
-    return Merge.of(files, this.#memory, { start: aligned(this.events.end), end: this.#write.start });
+  #mergeOf(files: readonly SpillFile[]): Promise<SortedRunMerger> {
+    return SortedRunMerger.of(files, this.#memory, { start: aligned(this.events.end), end: this.#write.start });
   }
 
   /** Merges the last `fanIn` runs as long as they have the same level. Only neighbours are merged, so order stays. */
@@ -138,7 +138,7 @@ export class EventSorter {
   }
 
   async #mergeInto(file: SpillFile, sources: readonly SpillFile[]): Promise<void> {
-    const writer = new RunWriter(file, this.#memory, this.#write);
+    const writer = new SortedRunWriter(file, this.#memory, this.#write);
     const merge = await this.#mergeOf(sources);
     const { start } = this.#page;
     for (let first = merge.first; first !== undefined; first = merge.first) {

@@ -5,7 +5,7 @@ import type { ReceiptName } from '../keys/receipt-keys.js';
 import type { ObjectReader } from '../ports.js';
 import type { ReadProblem } from './read-object.js';
 import { readNamedReceipt } from './read-receipt.js';
-import { type StreamChoice, StreamClasses } from './stream-folders.js';
+import { type StreamChoice, StreamClasses } from './stream-classes.js';
 import { findUncommitted } from './uncommitted.js';
 
 /** Which events of an archive are wanted. */

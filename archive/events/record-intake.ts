@@ -1,6 +1,6 @@
 import type { Interval } from '../../contract/index.js';
 import type { EventSorter } from './event-sorter.js';
-import { RecordSplitter, type TakeRecord } from './split-records.js';
+import { RecordSplitter, type TakeRecord } from './record-splitter.js';
 
 /**
  * Maximum size (bytes) of an event. AWS's largest event has 1 MiB, so a larger one does not come from AWS. The limit

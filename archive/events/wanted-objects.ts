@@ -8,7 +8,7 @@ import type { Receipt } from '../records/receipt.js';
 import type { ReadProblem, WantedObject } from './read-object.js';
 import { readNamedReceipt } from './read-receipt.js';
 import type { EventQuestion, ReadingPlan, Share } from './reading-plan.js';
-import { wantsFolder } from './stream-folders.js';
+import { wantsFolder } from './stream-classes.js';
 
 /** An object of a plan, with the receipt that names it. */
 export interface PlannedObject extends WantedObject {

@@ -12,8 +12,8 @@ import { count, sha256 } from '../records/schemas.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
 import type { Checkpoint } from './checkpoint.js';
 import { type LoggedRun, loggedRun, readEntry, storedAs } from './entry.js';
+import { type LogEnd, type LogTail, readTail } from './log-tail.js';
 import { NOTICE_LAG, readNotices } from './notices.js';
-import { type LogEnd, type LogTail, readTail } from './tail.js';
 
 type Root = Pick<ArchiveLocation, 'bucket' | 'prefix'>;
 

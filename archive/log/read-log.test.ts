@@ -8,8 +8,8 @@ import { MemoryStore } from '../testing/memory-store.js';
 import { ARCHIVE } from '../testing/samples.js';
 import { type Checkpoint, parseCheckpoint, storeCheckpoint } from './checkpoint.js';
 import type { LogEntry } from './entry.js';
+import { LogPin } from './log-pin.js';
 import { type LogLine, readLog } from './read-log.js';
-import { LogPin } from './since.js';
 
 /** A log with this many runs, and the checkpoints of all its sizes. */
 async function logOf(size: number): Promise<{ store: MemoryStore; checkpoints: Checkpoint[] }> {

@@ -1,5 +1,5 @@
 import { defined, intervalOf } from '../../contract/index.js';
-import { HEAD_BYTES, HeadReader, viewOf } from './record-head.js';
+import { HEAD_BYTES, HeadReader, viewOf } from './head-reader.js';
 
 const NEWLINE = 0x0a;
 

@@ -40,7 +40,7 @@ const MOST_EVENTS = 10_000_000;
  */
 const MOST_REAL_MS = 3 * MINUTE_MS;
 
-class Lane extends SimulatedWorld {
+class LaneWorld extends SimulatedWorld {
   /** AWS for exporters that repeat throttled calls as the SDK does by default: three attempts. */
   get otherAws() {
     return createAws({ ...this.awsOptions, patience: 'brief' });
@@ -58,14 +58,14 @@ const FIRST_SEED = 15;
 const groupOf = (owner: number): string => `/bench/owner-${String(owner + 1).padStart(2, '0')}`;
 
 /**
- * Runs `tell` for each owner on a new lane, and measures the lane.
- * @param tell runs the tasks of an owner, and returns the number of tasks that the owner gave up
+ * Runs `runOwner` for each owner on a new lane, and measures the lane.
+ * @param runOwner runs the tasks of an owner, and returns the number of tasks that the owner gave up
  */
 async function measured(
   code: ScenarioCode,
   { owners, taskLength }: Setting,
   seed: number,
-  tell: (lane: Lane, owner: number, tasks: number) => Promise<number>,
+  runOwner: (lane: LaneWorld, owner: number, tasks: number) => Promise<number>,
 ): Promise<{ figures: SlotFigures; givenUp: number }> {
   const [fromMs, toMs] = LENGTHS[taskLength];
   const emulator = { pendingMs: PENDING_MS, taskMs: fromMs - PENDING_MS, taskJitterMs: toMs - fromMs, seed };
@@ -73,25 +73,25 @@ async function measured(
   const tasks = OWNERS[owners][taskLength];
   return inVirtualTime(
     10_000 * HOUR_MS,
-    (timeline) => new Lane(timeline, code, options, DISPATCH_MS),
+    (timeline) => new LaneWorld(timeline, code, options, DISPATCH_MS),
     async (lane) => {
       const all = Array.from({ length: owners }, (_, owner) => owner);
       for (const owner of all) await lane.logGroup(groupOf(owner), tasks);
-      const givenUp = await Promise.all(all.map((owner) => tell(lane, owner, tasks)));
+      const givenUp = await Promise.all(all.map((owner) => runOwner(lane, owner, tasks)));
       return { figures: slotFigures(lane.emulator.state()), givenUp: givenUp.reduce((sum, each) => sum + each, 0) };
     },
     { mostEvents: MOST_EVENTS },
   );
 }
 
-async function exportAll(lane: Lane, owner: number, tasks: number): Promise<number> {
+async function exportAll(lane: LaneWorld, owner: number, tasks: number): Promise<number> {
   const { id } = await lane.exports.start(lane.request([groupOf(owner)], tasks));
   const { status } = await lane.exports.wait(id);
   if (status !== 'completed') throw new Error(`the export ended as ${status}`);
   return 0;
 }
 
-function ownerOf({ exportTasks }: Lane['otherAws'], owner: number): OwnerCalls {
+function ownerOf({ exportTasks }: LaneWorld['otherAws'], owner: number): OwnerCalls {
   let created = 0;
   return {
     async create() {
@@ -144,7 +144,7 @@ async function sideBySide(
     setting: Setting,
     { name, waits }: Pick<Strategy, 'name' | 'waits'>,
     lanes: number,
-    tell: typeof exportAll,
+    runOwner: typeof exportAll,
   ) => {
     const what = nameOf(setting, { name });
     if (Number(process.hrtime.bigint() - beganNs) / 1e6 >= MOST_REAL_MS) {
@@ -152,7 +152,7 @@ async function sideBySide(
       return;
     }
     const all: Awaited<ReturnType<typeof measured>>[] = [];
-    for (let lane = 0; lane < lanes; lane += 1) all.push(await measured(code, setting, FIRST_SEED + lane, tell));
+    for (let lane = 0; lane < lanes; lane += 1) all.push(await measured(code, setting, FIRST_SEED + lane, runOwner));
     const figures = overLanes(all.map((each) => each.figures));
     const givenUp = all.reduce((sum, each) => sum + each.givenUp, 0);
     found.rows.push({ exporter: name, waits, ...setting, lanes, figures, givenUp });

@@ -14,7 +14,7 @@ import { ARCHIVE } from '../../archive/testing/samples.js';
 import { DAY_MS, floorToDay, formatInstant } from '../../contract/index.js';
 import { ACCOUNT_ID, REGION } from '../../test/support/constants.js';
 import { alertRules, samplesIn, unknownIn, unknownLabels } from '../../test/support/monitoring.js';
-import { Shell } from '../../test/support/process.js';
+import { Shell } from '../../test/support/shell.js';
 
 const RULES = fileURLToPath(new URL('../../docs/monitoring/alerts.yaml', import.meta.url));
 const TODAY_MS = floorToDay(Date.now());

@@ -11,7 +11,7 @@ import { receiptKey } from '../../archive/index.js';
 import { ARCHIVE } from '../../archive/testing/samples.js';
 import { DAY_MS, floorToDay, formatInstant, type Outcome } from '../../contract/index.js';
 import { ACCOUNT_ID, REGION } from '../../test/support/constants.js';
-import { Shell } from '../../test/support/process.js';
+import { Shell } from '../../test/support/shell.js';
 
 let shell: Shell;
 const TODAY_MS = floorToDay(Date.now());

@@ -2,7 +2,7 @@ import { CloudWatchLogsClient, PutRetentionPolicyCommand } from '@aws-sdk/client
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS } from '../../contract/time.js';
 import { ACCOUNT_ID, CONTENT, REGION } from '../../test/support/constants.js';
-import { Shell } from '../../test/support/process.js';
+import { Shell } from '../../test/support/shell.js';
 import { runCommand } from '../../test/support/test-io.js';
 
 /**

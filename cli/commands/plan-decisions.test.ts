@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DAY_MS } from '../../contract/time.js';
 import type { Estimate } from '../../local/index.js';
 import { ACCOUNT_ID, REGION } from '../../test/support/constants.js';
-import { Shell } from '../../test/support/process.js';
+import { Shell } from '../../test/support/shell.js';
 import { runCommand } from '../../test/support/test-io.js';
 
 let shell: Shell;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { receiptKey } from '../../archive/index.js';
 import { ARCHIVE } from '../../archive/testing/samples.js';
 import { ACCOUNT_ID, REGION } from '../../test/support/constants.js';
-import { Shell } from '../../test/support/process.js';
+import { Shell } from '../../test/support/shell.js';
 
 let shell: Shell;
 const tagsOf: Record<string, Record<string, string>> = {

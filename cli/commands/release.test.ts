@@ -30,7 +30,7 @@ import { createAws } from '../../aws/index.js';
 import { canonicalJson, DAY_MS, floorToDay, formatInstant } from '../../contract/index.js';
 import type { GroupRelease } from '../../local/index.js';
 import { ACCOUNT_ID, REGION } from '../../test/support/constants.js';
-import { Shell } from '../../test/support/process.js';
+import { Shell } from '../../test/support/shell.js';
 
 let shell: Shell;
 let logs: CloudWatchLogsClient;

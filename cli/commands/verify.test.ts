@@ -9,9 +9,9 @@ import { finishRun } from '../../archive/testing/finished-run.js';
 import { MemoryStore } from '../../archive/testing/memory-store.js';
 import { ARCHIVE, SLICE } from '../../archive/testing/samples.js';
 import { ACCOUNT_ID, REGION } from '../../test/support/constants.js';
-import { Shell } from '../../test/support/process.js';
+import { Shell } from '../../test/support/shell.js';
 import { runCommand, type TestIo } from '../../test/support/test-io.js';
-import { MOST_NOT_CLEAN, VerifyState } from '../verify/state.js';
+import { MOST_NOT_CLEAN, VerifyState } from '../verify/verify-state.js';
 
 const { privateKey, publicKey } = newKeyPair('ed25519');
 const askedAt = '2026-11-01T00:00:00Z';

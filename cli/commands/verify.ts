@@ -11,9 +11,9 @@ import { note } from '../output/terminal.js';
 import { usageError } from '../request/usage-error.js';
 import { FindingsList } from '../verify/findings-list.js';
 import { printDocument, printResult } from '../verify/output.js';
-import { VerifyProgress } from '../verify/progress.js';
 import { type Question, verifyQuestionOf } from '../verify/question.js';
-import { VerifyState } from '../verify/state.js';
+import { VerifyProgress } from '../verify/verify-progress.js';
+import { VerifyState } from '../verify/verify-state.js';
 import type { VerifyOptions } from './flags/index.js';
 
 /**

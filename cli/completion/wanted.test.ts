@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLOSED_STATUSES } from '../../contract/result.js';
-import { Shell } from '../../test/support/process.js';
+import { Shell } from '../../test/support/shell.js';
 import { runCommand, TestIo } from '../../test/support/test-io.js';
 import { programOf } from '../program.js';
 import { completionOf } from './wanted.js';

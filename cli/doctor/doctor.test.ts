@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newKeyPair } from '../../archive/signing/index.js';
 import { exportStatements } from '../../destination/statements/index.js';
 import { ACCOUNT_ID, REGION, SECRET } from '../../test/support/constants.js';
-import { Shell } from '../../test/support/process.js';
+import { Shell } from '../../test/support/shell.js';
 
 const sources = [{ accountId: ACCOUNT_ID }];
 const OUTPUTS = {

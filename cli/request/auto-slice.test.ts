@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Shell } from '../../test/support/process.js';
+import { Shell } from '../../test/support/shell.js';
 import { withChosenSlice } from './auto-slice.js';
 import { prepareRequest } from './request.js';
 

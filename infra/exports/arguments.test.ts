@@ -8,8 +8,8 @@ import type { LogArchiveGuardProps } from './log-archive-guard.js';
 import type { LogExportProps } from './log-export.js';
 import type { LogExportActionProps } from './log-export-action.js';
 import type { LogExportScheduleProps, ScheduleCalendar } from './log-export-schedule.js';
+import type { LogferryProviderProps } from './logferry-provider.js';
 import type { ExportDestination, Timeouts } from './props.js';
-import type { LogferryProviderProps } from './provider.js';
 
 /*
  * The properties of the constructs are the arguments of the provider's schema. The compiler compares the tables here

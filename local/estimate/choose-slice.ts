@@ -10,7 +10,7 @@ import {
   LongestTasks,
   SIZES,
   shortenedSize,
-} from '../../activities/plan/sizes/longest-task.js';
+} from '../../activities/plan/sizes/longest-tasks.js';
 import { earliestMs } from '../../activities/plan/surveyed-group.js';
 import type { LogGroups } from '../../activities/ports.js';
 import { retentionMs } from '../../activities/shared/retention.js';

@@ -2,7 +2,7 @@ import type { LogGroup, LogGroups } from '../../activities/ports.js';
 import type { CommittedRecords } from '../../archive/index.js';
 import type { ObjectReader } from '../../archive/ports.js';
 import type { ArchiveLocation, Interval } from '../../contract/index.js';
-import { DayCounts, type ScanBudget } from './count-days.js';
+import { DayCounts, type ScanBudget } from './day-counts.js';
 import { type LostDay, lostDays } from './lost-days.js';
 import type { DayProblem } from './problems.js';
 import { partsByReceipt, type ReadingQuestion, type ReadReceipt, readReceiptWithObjects } from './read-receipts.js';

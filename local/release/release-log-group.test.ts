@@ -18,7 +18,7 @@ import { type FinishedRun, finishRun } from '../../archive/testing/finished-run.
 import { MemoryStore } from '../../archive/testing/memory-store.js';
 import { ARCHIVE } from '../../archive/testing/samples.js';
 import { DAY_MS, formatInstant, LogferryError, sha256Hex } from '../../contract/index.js';
-import { ScanBudget } from './count-days.js';
+import { ScanBudget } from './day-counts.js';
 import { releaseLogGroup } from './release-log-group.js';
 
 const NAME = '/app';

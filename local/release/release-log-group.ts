@@ -2,7 +2,7 @@ import { AWS_CLOCK_LAG_MS, type LogGroup, type LogGroups } from '../../activitie
 import { type CommittedRecords, decideRelease, type LoggedRuns } from '../../archive/index.js';
 import { defined, formatInstant } from '../../contract/index.js';
 import { type Applying, applyRelease } from './apply-release.js';
-import type { ScanBudget } from './count-days.js';
+import type { ScanBudget } from './day-counts.js';
 import { findings, nothing } from './findings.js';
 import type { GroupRefusal, GroupRelease } from './group-release.js';
 import { type ProofPorts, proveRange, type RangeProof } from './prove-range.js';

@@ -12,7 +12,7 @@ import {
   type Warning,
 } from '../../contract/index.js';
 import { ownAccount } from '../own-account.js';
-import { ScanBudget } from './count-days.js';
+import { ScanBudget } from './day-counts.js';
 import { nothing } from './findings.js';
 import { type GroupRelease, refusalFor } from './group-release.js';
 import { type Releasing, releaseLogGroup } from './release-log-group.js';

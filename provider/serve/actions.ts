@@ -4,8 +4,8 @@ import { type DiagnosticMessage, invokeAction, planAction, validateConfig } from
 import { streaming, unary } from '../transport/rpc.js';
 import { named } from './declared.js';
 import { answered, diagnosticMessages, hasErrors } from './diagnostics.js';
-import { progressInterval, SparseProgress } from './progress.js';
 import type { Session } from './session.js';
+import { progressInterval, SparseProgress } from './sparse-progress.js';
 import { decodePresent, validated } from './values.js';
 
 /** The calls about actions. */

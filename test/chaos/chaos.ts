@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { audit } from './audit/audit.js';
+import { ChaosLogGroups } from './chaos-log-groups.js';
 import { allClosed, closingExports, releaseStuckTasks } from './drain.js';
 import { keepEvidence } from './evidence-folder.js';
-import { FaultFeeder } from './feed-faults.js';
+import { FaultFeeder } from './fault-feeder.js';
 import { gather } from './gather.js';
-import { ChaosLogGroups } from './log-groups.js';
 import type { ChaosOptions } from './options.js';
 import { answered } from './patience.js';
-import { Performer } from './perform.js';
+import { Performer } from './performer.js';
 import { recordedRuns } from './runs.js';
 import { daysFor, hourAfterStart } from './scenario/log-data.js';
 import { type Scenario, scenarioOf } from './scenario/scenario.js';

@@ -1,6 +1,6 @@
 import type { Finding, Invariant } from './audit/finding.js';
 import type { ChaosOptions } from './options.js';
-import type { Done } from './perform.js';
+import type { Done } from './performer.js';
 import type { RecordedRun } from './runs.js';
 
 /** The one line of JSON that a run prints. */

@@ -10,7 +10,7 @@ import { MortalServer } from '../support/mortal-server.js';
 import type { ChaosOptions } from './options.js';
 import { StrangerProcess } from './processes/stranger-process.js';
 import { writeWorkerConfig } from './processes/worker-config.js';
-import { WorkerPool } from './processes/workers.js';
+import { WorkerPool } from './processes/worker-pool.js';
 import { ACCOUNT_ID, LANES, type LoadedStream } from './scenario/log-data.js';
 
 export const SECRET = 'secret-key-of-the-chaos-run';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REGION } from '../support/constants.js';
-import { days, daysAndAnHour, type Running, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 import { Served } from '../support/served.js';
+import { days, daysAndAnHour, type Running, Shell } from '../support/shell.js';
 import { runCommand } from '../support/test-io.js';
 
 const toNoBucket = (word: string): string => (word === 'archive' ? 'no-such-bucket' : word);

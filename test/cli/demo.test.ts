@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { processes, runDemo } from '../support/demo.js';
-import { Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
+import { Shell } from '../support/shell.js';
 
 it.concurrent('the demo finds log files of the machine if none are given', async () => {
   const { code, stdout, creates, left } = await runDemo({});

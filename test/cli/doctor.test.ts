@@ -2,8 +2,8 @@ import { PutBucketEncryptionCommand, PutBucketPolicyCommand, S3Client } from '@a
 import { expect, it } from 'vitest';
 import { exportStatements } from '../../destination/statements/index.js';
 import { ACCOUNT_ID, REGION, SECRET } from '../support/constants.js';
-import { days, Shell } from '../support/process.js';
 import { Served } from '../support/served.js';
+import { days, Shell } from '../support/shell.js';
 
 interface Document {
   checks: { name: string; status: string }[];

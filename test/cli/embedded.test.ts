@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ACCOUNT_ID, CONTENT, SECRET } from '../support/constants.js';
-import { days, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
+import { days, Shell } from '../support/shell.js';
 
 /** Numbers of calls to the emulator so far. */
 const callsOf = (shell: Shell): number[] =>

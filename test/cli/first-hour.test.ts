@@ -4,9 +4,9 @@ import { CloudWatchLogsClient, PutRetentionPolicyCommand } from '@aws-sdk/client
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../contract/time.js';
 import { ACCOUNT_ID, REGION } from '../support/constants.js';
-import { type Running, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 import { Served } from '../support/served.js';
+import { type Running, Shell } from '../support/shell.js';
 import { runCommand } from '../support/test-io.js';
 
 const DAYS = 40;

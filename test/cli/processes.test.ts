@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { built } from '../support/built.js';
 import { REGION } from '../support/constants.js';
-import { days, Shell } from '../support/process.js';
+import { days, Shell } from '../support/shell.js';
 
 /** A module that prints to stderr the URL of every module that the process loads. */
 const PRINT_MODULES = `data:text/javascript,${encodeURIComponent(`

@@ -1,8 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { expect, it } from 'vitest';
 import type { ExportResult, RunningExport } from '../../contract/index.js';
-import { Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
+import { Shell } from '../support/shell.js';
 
 /** The result of an export, once it has closed. */
 const closed = (shell: Shell, id: string): Promise<ExportResult> =>

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { newKeyPair } from '../../archive/signing/index.js';
 import { CONTENT, REGION, SECRET } from '../support/constants.js';
-import { days, type Ended, Shell } from '../support/process.js';
 import { Served } from '../support/served.js';
+import { days, type Ended, Shell } from '../support/shell.js';
 
 const TOKEN = 'session-token-of-the-test';
 const API_KEY = 'api-key-of-the-test';

@@ -8,8 +8,8 @@ import { MINUTE_MS } from '../../contract/index.js';
 import { REGION } from '../support/constants.js';
 import { MortalServer } from '../support/mortal-server.js';
 import { pidsOf } from '../support/pids.js';
-import { Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
+import { Shell } from '../support/shell.js';
 import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
 
 /**

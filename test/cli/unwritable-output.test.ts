@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { built } from '../support/built.js';
-import { days, Shell } from '../support/process.js';
+import { days, Shell } from '../support/shell.js';
 
 /** A device on which every write fails, as on a full disk. */
 const FULL = '/dev/full';

@@ -11,10 +11,10 @@ import {
   unknownIn,
   unknownLabels,
 } from '../support/monitoring.js';
-import { days, type Running, Shell } from '../support/process.js';
-import { hasPrometheus, RunningPrometheus } from '../support/prometheus.js';
+import { hasPrometheus, RunningPrometheus } from '../support/running-prometheus.js';
 import { seen } from '../support/seen.js';
 import { Served } from '../support/served.js';
+import { days, type Running, Shell } from '../support/shell.js';
 
 it('a stopped worker leaves the watch of a running task to the next worker, without a time-out', async () => {
   const shell = await Shell.open({ taskMs: 600_000 });

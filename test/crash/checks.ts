@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { ExportResult } from '../../contract/index.js';
 import { CONTENT } from '../support/constants.js';
-import type { Shell } from '../support/process.js';
+import type { Shell } from '../support/shell.js';
 import { type Archive, readArchive } from './archive.js';
 import type { Row } from './row.js';
 

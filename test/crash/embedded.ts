@@ -1,6 +1,6 @@
 import { expect, type TestContext } from 'vitest';
 import { killPid, pidsOf } from '../support/pids.js';
-import { days, type Ended, type Running, Shell } from '../support/process.js';
+import { days, type Ended, type Running, Shell } from '../support/shell.js';
 import { expectCompleted, GROUP, SLICES } from './checks.js';
 import { openAwsGate } from './gates/aws-gate.js';
 import { Gate } from './gates/gate.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { days, Shell } from '../support/process.js';
+import { days, Shell } from '../support/shell.js';
 import { readArchive } from './archive.js';
 import { expectOnce, GROUP, SLICES } from './checks.js';
 import { endedEarly, kill, resultOf } from './embedded.js';

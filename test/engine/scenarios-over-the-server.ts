@@ -12,7 +12,7 @@ export function scenariosOverTheServer(isWanted: (options: ScenarioOptions) => b
     const wanted = scenarios.filter(({ options }) => options.days === undefined && isWanted(options));
     if (wanted.length === 0) continue;
     describe(name, () => {
-      for (const { title, options, tell } of wanted) overServer(title, options, tell);
+      for (const { title, options, run } of wanted) overServer(title, options, run);
     });
   }
 }

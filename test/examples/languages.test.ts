@@ -4,9 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REGION } from '../support/constants.js';
-import { type Ended, Running, Shell } from '../support/process.js';
 import { seen } from '../support/seen.js';
 import { Served } from '../support/served.js';
+import { type Ended, Running, Shell } from '../support/shell.js';
 import { letTasksEnd, SLOW } from '../support/slow-tasks.js';
 import { GO, type PreparedExample, PYTHON } from './prepared.js';
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Shell } from '../support/process.js';
+import { Shell } from '../support/shell.js';
 import { hasNode, Installation, NODES, nodeOf, tarballOf } from './installation.js';
 
 const exec = promisify(execFile);

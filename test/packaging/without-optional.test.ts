@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { transformSync as stripTypes } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REGION } from '../support/constants.js';
-import { days, Shell } from '../support/process.js';
 import { Served } from '../support/served.js';
+import { days, Shell } from '../support/shell.js';
 import { hasNode, Installation, NODES, nodeOf } from './installation.js';
 
 const exec = promisify(execFile);

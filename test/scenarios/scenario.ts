@@ -21,7 +21,7 @@ export interface ScenarioOptions extends WorldOptions {
 export interface Scenario {
   title: string;
   options: ScenarioOptions;
-  tell(world: World): Promise<void>;
+  run(world: World): Promise<void>;
 }
 
 /** Scenarios about one subject. */
@@ -30,7 +30,7 @@ export class Topic {
 
   constructor(readonly name: string) {}
 
-  scenario(title: string, options: ScenarioOptions, tell: Scenario['tell']): void {
-    this.scenarios.push({ title, options, tell });
+  scenario(title: string, options: ScenarioOptions, run: Scenario['run']): void {
+    this.scenarios.push({ title, options, run });
   }
 }

@@ -1,6 +1,6 @@
 import type { Aws } from '../../activities/index.js';
 import type { ExportTimings, LaneSettings } from '../../contract/index.js';
-import { attemptHere, type Network } from './aws/faults.js';
+import { attemptHere, type Network } from './aws/network.js';
 import type { ActivityCode } from './code.js';
 import type { AnyActivity } from './temporal/activity.js';
 import { simulatedClient } from './temporal/client.js';

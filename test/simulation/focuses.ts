@@ -1,5 +1,5 @@
-import { WITHDRAWN_RIGHTS } from './aws/faults.js';
-import { GROUPS } from './aws/source.js';
+import { GROUPS } from './aws/log-source.js';
+import { WITHDRAWN_RIGHTS } from './aws/network.js';
 import { CLAIMS } from './forgeries.js';
 import { type Act, FORGED, type Focus, REGIONS, type Scenario } from './scenario.js';
 import type { Forgery } from './stranger.js';

@@ -9,8 +9,8 @@ import {
   MINUTE_MS,
 } from '../../contract/index.js';
 import type { AccountSettings } from './aws/account.js';
-import { type FaultPlan, type Outage, WITHDRAWN_RIGHTS } from './aws/faults.js';
-import { FIRST_DAY, GROUPS } from './aws/source.js';
+import { FIRST_DAY, GROUPS } from './aws/log-source.js';
+import { type FaultPlan, type Outage, WITHDRAWN_RIGHTS } from './aws/network.js';
 import { CLAIMS, FORGERIES } from './forgeries.js';
 import type { Forgery } from './stranger.js';
 import type { Random } from './time/random.js';

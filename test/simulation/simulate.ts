@@ -1,11 +1,11 @@
 import { Bystander } from './bystander.js';
 import type { Violation } from './checks/check.js';
 import type { Code } from './code.js';
+import { type Counts, RandomWorld } from './random-world.js';
 import { type Focus, type Scenario, scenarioOf } from './scenario.js';
-import { Attempt } from './temporal/worker.js';
+import { Attempt } from './temporal/simulated-worker.js';
 import { Random } from './time/random.js';
 import { installVirtualTime } from './time/virtual-time.js';
-import { type Counts, SimulatedWorld } from './world.js';
 
 /** Virtual time (ms) after the last fault within which every export must close. */
 const PATIENCE_MS = 60 * 60_000;
@@ -36,7 +36,7 @@ export async function simulate(seed: number, code: Code, { trace, focus }: Simul
   const random = new Random(seed);
   const decided = scenarioOf(random);
   const scenario = focus?.(decided) ?? decided;
-  const world = new SimulatedWorld(scenario, random, code, trace);
+  const world = new RandomWorld(scenario, random, code, trace);
   const restore = installVirtualTime(
     () => world.timeline.nowMs,
     () => Attempt.current(),

@@ -1,10 +1,10 @@
 import type { ExportActivities, LaneActivities } from '../../activities/index.js';
 import { DAY_MS, formatInstant, instantMs } from '../../contract/index.js';
-import { FIRST_DAY } from './aws/source.js';
+import { FIRST_DAY } from './aws/log-source.js';
 import { type Claim, FORGERIES, type Seen } from './forgeries.js';
 import type { AnyActivity } from './temporal/activity.js';
 import type { Fleet } from './temporal/fleet.js';
-import { Attempt } from './temporal/worker.js';
+import { Attempt } from './temporal/simulated-worker.js';
 import type { Timeline } from './time/timeline.js';
 
 /** A call of a stranger: the activity, and the claim and the day in the forged input. */

@@ -35,6 +35,6 @@ const inWorld = it.extend<Fixtures>({
 });
 
 /** Registers a test with a world of its own over the real server. */
-export function overServer(title: string, worldOptions: Wanted, tell: (world: ServerWorld) => Promise<void>): void {
-  inWorld.extend({ worldOptions })(title, ({ world }) => tell(world));
+export function overServer(title: string, worldOptions: Wanted, run: (world: ServerWorld) => Promise<void>): void {
+  inWorld.extend({ worldOptions })(title, ({ world }) => run(world));
 }

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Ended, Shell } from './process.js';
 import { seen } from './seen.js';
+import { type Ended, Shell } from './shell.js';
 
 /** Runs the demo with a temporary folder of its own, and lists the files that it leaves there. */
 export async function runDemo(

@@ -70,7 +70,7 @@ export const LONG_FILES: readonly string[] = [
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The index of a name in a list; the length of the list if the list does not have the name. */
-const placeIn = (list: readonly string[], name: string): number =>
+const positionIn = (list: readonly string[], name: string): number =>
   list.includes(name) ? list.indexOf(name) : list.length;
 
 /**
@@ -82,8 +82,8 @@ export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
     const layer = ({ project, moduleId }: TestSpecification) =>
-      WAITING_FILES.includes(relative(ROOT, moduleId)) ? -1 : placeIn(LAYERS, project.name);
-    const length = ({ moduleId }: TestSpecification) => placeIn(LONG_FILES, relative(ROOT, moduleId));
+      WAITING_FILES.includes(relative(ROOT, moduleId)) ? -1 : positionIn(LAYERS, project.name);
+    const length = ({ moduleId }: TestSpecification) => positionIn(LONG_FILES, relative(ROOT, moduleId));
     return sorted.sort((a, b) => layer(a) - layer(b) || length(a) - length(b));
   }
 }

@@ -6,7 +6,7 @@ import { inject } from 'vitest';
 import { REGION } from './constants.js';
 import { readableHistory } from './histories.js';
 import { newNamespace } from './namespaces.js';
-import type { Running, Shell } from './process.js';
+import type { Running, Shell } from './shell.js';
 
 /**
  * A namespace for one test on the Temporal server of the test run, in which `logferry worker` processes run the

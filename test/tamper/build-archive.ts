@@ -130,9 +130,9 @@ async function closeRun(bucket: Bucket, run: PlannedRun, lies: Lies): Promise<vo
   if (found.length > 0) parts.push(await storeSkippedMonths(bucket, LOCATION, exportId, runNo, 1, found));
   const lines: PartEntry[] = [];
   for (const slice of slices) lines.push(await store(bucket, run, slice, lies));
-  const told = lies.lines?.(lines, runNo) ?? lines;
-  const half = Math.ceil(told.length / 2);
-  for (const list of [told.slice(0, half), told.slice(half)]) {
+  const claimed = lies.lines?.(lines, runNo) ?? lines;
+  const half = Math.ceil(claimed.length / 2);
+  for (const list of [claimed.slice(0, half), claimed.slice(half)]) {
     if (list.length > 0) parts.push(await storePart(bucket, LOCATION, exportId, runNo, parts.length + 1, list));
   }
 

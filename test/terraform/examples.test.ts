@@ -7,8 +7,8 @@ import { createWorld } from '../support/create-world.js';
 import '../support/runtime.js';
 import type { ServerWorld } from '../support/server-world.js';
 import { ExamplesWorkspace } from './support/examples-workspace.js';
-import { missingForTerraform } from './terraform.js';
 import { oldestAndNewestTerraform } from './terraforms.js';
+import { missingForTerraform } from './workspace.js';
 
 const missing = missingForTerraform();
 

@@ -7,7 +7,7 @@ import { Testing } from '../../infra/cdk.js';
 import { DestinationStack, type DestinationStackProps } from '../../infra/index.js';
 import { ACCOUNT_ID, REGION } from '../support/constants.js';
 import { type Module, moduleOf } from './modules.js';
-import { missingForTerraform, Workspace } from './terraform.js';
+import { missingForTerraform, Workspace } from './workspace.js';
 
 const EXAMPLE = new URL('../../examples/hcl/', import.meta.url);
 const OTHER = '444455556666';

@@ -9,9 +9,9 @@ import { everySetting } from './every-setting.js';
 import { synthesisedBy } from './main-program.js';
 import { missingOf, preflight } from './preflight.js';
 import { expectedOf, outcomeOf } from './purposes.js';
-import { missingForTerraform, Workspace } from './terraform.js';
 import { trials } from './trials.js';
 import { ADOPTED_BUCKET, APPLIED, OTHER_ACCOUNT, placed, variant } from './variants.js';
+import { missingForTerraform, Workspace } from './workspace.js';
 
 const missing = missingForTerraform();
 const STRANGER = '999988887777';

@@ -12,7 +12,7 @@ interface Purpose {
   readonly step?: Step;
   readonly code: string;
   /** Part of the message. */
-  readonly told: string;
+  readonly message: string;
   /** Which source accounts need the statement. Default: all. */
   readonly accounts?: (sid: string, account: string) => boolean;
 }
@@ -28,35 +28,47 @@ const named = (sid: string, account: string): boolean => sid.endsWith(account);
 
 /** One purpose for every Allow statement of the constructs. */
 const PURPOSES: readonly Purpose[] = [
-  { sid: /^LogferryReadBucketAcl$/, step: 'export', code: 'BUCKET_POLICY', told: `GetBucketAcl ${SERVICE_REFUSED}` },
+  { sid: /^LogferryReadBucketAcl$/, step: 'export', code: 'BUCKET_POLICY', message: `GetBucketAcl ${SERVICE_REFUSED}` },
   {
     sid: /^LogferryWriteExports\d+$/,
     step: 'export',
     code: 'BUCKET_POLICY',
-    told: `PutObject ${SERVICE_REFUSED}`,
+    message: `PutObject ${SERVICE_REFUSED}`,
     accounts: named,
   },
-  { sid: /^LogferryCallerExports\d+$/, step: 'export', code: 'BUCKET_ACCESS', told: CALLER_REFUSED, accounts: named },
-  { sid: /^LogferryCallerRecords\d+$/, step: 'record', code: 'BUCKET_ACCESS', told: 's3:PutObject', accounts: named },
-  { sid: /^LogferryCallerReads\d+$/, step: 'read', code: 'BUCKET_ACCESS', told: 's3:GetObject', accounts: named },
-  { sid: /^LogferryCallerLists\d+$/, step: 'look', code: 'BUCKET_ACCESS', told: 's3:ListBucket', accounts: named },
+  {
+    sid: /^LogferryCallerExports\d+$/,
+    step: 'export',
+    code: 'BUCKET_ACCESS',
+    message: CALLER_REFUSED,
+    accounts: named,
+  },
+  {
+    sid: /^LogferryCallerRecords\d+$/,
+    step: 'record',
+    code: 'BUCKET_ACCESS',
+    message: 's3:PutObject',
+    accounts: named,
+  },
+  { sid: /^LogferryCallerReads\d+$/, step: 'read', code: 'BUCKET_ACCESS', message: 's3:GetObject', accounts: named },
+  { sid: /^LogferryCallerLists\d+$/, step: 'look', code: 'BUCKET_ACCESS', message: 's3:ListBucket', accounts: named },
   {
     sid: /^LogferryEncryptExports$/,
     step: 'export',
     code: 'BUCKET_KEY',
-    told: `${KEY_REFUSED} CloudWatch Logs use it`,
+    message: `${KEY_REFUSED} CloudWatch Logs use it`,
   },
   {
     sid: /^LogferryCallersUseKey$/,
     step: 'export',
     code: 'BUCKET_KEY',
-    told: `${KEY_REFUSED} the CreateExportTask caller use it`,
+    message: `${KEY_REFUSED} the CreateExportTask caller use it`,
     accounts: (_sid, account) => account === OTHER_ACCOUNT,
   },
   {
     sid: /^LogferryAdministerKey$/,
     code: 'MalformedPolicyDocumentException',
-    told: 'The new key policy will not allow you to update the key policy in the future.',
+    message: 'The new key policy will not allow you to update the key policy in the future.',
   },
 ];
 
@@ -73,10 +85,10 @@ export const outcomeOf = (result: readonly string[] | Refusal): string =>
 export function expectedOf({ sid, account, outcome, missing }: Trial): string | undefined {
   const purpose = PURPOSES.find((each) => each.sid.test(sid));
   if (purpose === undefined) return 'a purpose of this statement in the table of purposes';
-  const { step, code, told, accounts = () => true } = purpose;
+  const { step, code, message, accounts = () => true } = purpose;
   if (!accounts(sid, account)) return outcome === 'accepted' && missing.length === 0 ? undefined : 'accepted';
   const begin = step === undefined ? code : `${step}: ${code}`;
-  if (!outcome.startsWith(`${begin}: `) || !outcome.includes(told)) return `${begin}: …${told}…`;
+  if (!outcome.startsWith(`${begin}: `) || !outcome.includes(message)) return `${begin}: …${message}…`;
   const named = step === undefined ? missing.length === 0 : missing.includes(`${code}: ${sid}`);
   return named ? undefined : `a preflight that says ${step === undefined ? 'nothing' : `${code}: ${sid}`}`;
 }

@@ -2,8 +2,8 @@ import { type Emulator, startEmulator } from '@logferry/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT_ID } from '../support/constants.js';
 import { rootOf } from './modules.js';
-import { missingForTerraform, Workspace } from './terraform.js';
 import { ecs, OTHER_ACCOUNT, PLANNED, roles, variant } from './variants.js';
+import { missingForTerraform, Workspace } from './workspace.js';
 
 const missing = missingForTerraform();
 

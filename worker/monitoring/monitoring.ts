@@ -6,7 +6,7 @@ import { SENT_CALLS, type SentCall } from '../../aws/sent-calls.js';
 import { MINUTE_MS, SECOND_MS } from '../../contract/index.js';
 import { VERSION } from '../version.js';
 import type { ListenAddress } from './listen-address.js';
-import type { Readiness } from './readiness.js';
+import type { Readiness } from './readiness-probe.js';
 import type { FromServingThread, MainAnswer, Question, ServingThreadData, ToServingThread } from './thread-messages.js';
 
 /** The metrics and the probes of a worker process. A thread of its own serves them. */

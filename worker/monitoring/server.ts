@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { SECOND_MS } from '../../contract/time.js';
 import { type ListenAddress, listenText } from './listen-address.js';
-import type { Readiness } from './readiness.js';
+import type { Readiness } from './readiness-probe.js';
 
 /** What the server answers with. */
 export interface Answers {

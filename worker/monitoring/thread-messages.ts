@@ -1,7 +1,7 @@
 import type { WorkEvent } from '../../activities/index.js';
 import type { SentCall } from '../../aws/sent-calls.js';
 import type { ListenAddress } from './listen-address.js';
-import type { Readiness } from './readiness.js';
+import type { Readiness } from './readiness-probe.js';
 
 /* The messages between the main thread of a worker and its serving thread, which has the metrics and answers HTTP. */
 

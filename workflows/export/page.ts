@@ -31,7 +31,7 @@ export function progressPage(
     `**${phase}**: ${closedOf(slices)} of ${most}${planComplete || total !== undefined ? '' : ' or more'} slices are done`,
     [
       ['window', `${window.from} to ${window.to}`],
-      ['destination', code(place(destination))],
+      ['destination', code(locationText(destination))],
       ['outcomes', outcomesOf(slices, progress.verifying)],
       ['exported', `${progress.events} events, ${progress.objects} objects, ${progress.bytes} bytes`],
       ['lane', lane && code(lane)],
@@ -129,7 +129,7 @@ function outcomesOf(slices: SliceCounts, verifying: number): string {
     .join(', ');
 }
 
-const place = ({ bucket, prefix }: ResolvedRequest['destination']): string =>
+const locationText = ({ bucket, prefix }: ResolvedRequest['destination']): string =>
   `s3://${[bucket, prefix].filter(Boolean).join('/')}`;
 
 /** Text on one line, without control characters, and cut. */

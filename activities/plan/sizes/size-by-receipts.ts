@@ -6,7 +6,7 @@ import { inListingOrder } from '../months.js';
 import { surveyed } from '../surveyed-group.js';
 import { plannedWindow } from '../units.js';
 import { readEarlierTasks } from './earlier-tasks.js';
-import { type FixedSize, fittingSize, LongestTasks, SIZES, shortenedSize } from './longest-task.js';
+import { type FixedSize, fittingSize, LongestTasks, SIZES, shortenedSize } from './longest-tasks.js';
 
 export interface SizeQuestion {
   aws: Pick<Aws, 'logGroups' | 'nowMs'>;

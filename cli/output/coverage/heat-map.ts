@@ -8,7 +8,7 @@ import { type Colour, clean, type Paint, printPainted } from '../terminal.js';
 import { cellsOf, type Scale, scaleOf } from './scale.js';
 import { occurring, SHOWN } from './states.js';
 import { archiveUrl, type CoverageHead, type CoverageView } from './view.js';
-import { FirstGroups } from './worst-first.js';
+import { WorstGroups } from './worst-groups.js';
 
 const COLOURS: Partial<Record<DayState, Colour>> = {
   ...{ atRisk: 'red', failed: 'red', missing: 'yellow', unknown: 'yellow', archived: 'green', unsettled: 'cyan' },
@@ -25,7 +25,7 @@ const MOST_NAMED = 5;
 
 /** The report for people: a heat map with one line for each of the worst log groups, its legend, and the totals. */
 export function heatMap(io: Io, head: CoverageHead, limit: number): CoverageView {
-  const groups = new FirstGroups(limit);
+  const groups = new WorstGroups(limit);
   return {
     add: (group) => groups.add(group),
     end: (summary) =>
@@ -144,7 +144,7 @@ function wrapped(words: readonly string[], width: number): string[] {
   return lines;
 }
 
-function restLines(groups: FirstGroups, paint: Paint): string[] {
+function restLines(groups: WorstGroups, paint: Paint): string[] {
   const hidden = groups.total - groups.sorted().length;
   if (hidden <= 0) return [];
   const text = `... and ${plural(hidden, 'more log group')}, none of them worse than these; --limit shows more, --json and --csv print all`;

@@ -2,7 +2,7 @@ import { instantMs, SECOND_MS } from '../../../contract/time.js';
 import type { CoverageSummary, GroupCoverage } from '../../../local/index.js';
 import type { Io } from '../../io.js';
 import { archiveUrl, type CoverageHead, type CoverageView } from './view.js';
-import { FirstGroups } from './worst-first.js';
+import { WorstGroups } from './worst-groups.js';
 
 /** A metric of the whole report, or of each log group. */
 interface Family<Subject> {
@@ -154,7 +154,7 @@ const OF_GROUPS: readonly Family<{ group: GroupCoverage; atMs: number }>[] = [
  * @param limit maximum number of log groups with metrics of their own; the worst groups get them
  */
 export function openMetrics(io: Io, head: CoverageHead, limit: number): CoverageView {
-  const groups = new FirstGroups(limit);
+  const groups = new WorstGroups(limit);
   const startedMs = io.now();
   return {
     add: (group) => groups.add(group),

@@ -8,7 +8,7 @@ import { COVERAGE_STYLE, patterns } from './page-style.js';
 import { MEANING, SHOWN } from './states.js';
 import { axisOf, stripOf, swatch } from './strip.js';
 import { archiveUrl, type CoverageHead, type CoverageView } from './view.js';
-import { FirstGroups } from './worst-first.js';
+import { WorstGroups } from './worst-groups.js';
 
 /** If there are more log groups without gaps than this number, none of them is drawn, and their names are listed. */
 const MOST_WHOLE_DRAWN = 50;
@@ -26,15 +26,15 @@ const MOST_AT_RISK = 1_000;
  * report. All windows at risk are kept.
  */
 export class PageGroups {
-  readonly withGaps: FirstGroups;
-  readonly whole = new FirstGroups(MOST_WHOLE_DRAWN);
+  readonly withGaps: WorstGroups;
+  readonly whole = new WorstGroups(MOST_WHOLE_DRAWN);
   /** Names of the groups without gaps, and names of the groups with gaps, each with its number of open days. */
   readonly wholeNames: string[] = [];
   readonly openDays: { name: string; days: number }[] = [];
   readonly atRisk: (Interval & { name: string; deadlineMs: number })[] = [];
 
   constructor(limit: number) {
-    this.withGaps = new FirstGroups(limit);
+    this.withGaps = new WorstGroups(limit);
   }
 
   add(group: GroupCoverage): void {

@@ -14,7 +14,7 @@ import { cellsOf, scaleOf } from './scale.js';
 import { SHOWN } from './states.js';
 import { madeUpGroup, madeUpHead, madeUpSummary, START_MS } from './testing/made-up.js';
 import type { CoverageView } from './view.js';
-import { FirstGroups } from './worst-first.js';
+import { WorstGroups } from './worst-groups.js';
 
 const plain = (_colour: string, text: string): string => text;
 const symbols = Object.values(SHOWN).map(({ symbol }) => symbol);
@@ -92,7 +92,7 @@ describe('the first log groups of an order', () => {
     fc.assert(
       fc.property(fc.array(days(5), { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (all, limit) => {
         const byName = (a: { logGroup: string }, b: { logGroup: string }) => Number(a.logGroup) - Number(b.logGroup);
-        const first = new FirstGroups(limit, byName);
+        const first = new WorstGroups(limit, byName);
         const names = all.map((text, at) => madeUpGroup(String((at * 7_919) % 1_000), text));
         for (const group of names) first.add(group);
         expect(first.sorted()).toEqual(names.toSorted(byName).slice(0, limit));

@@ -5,7 +5,7 @@ import type { Reading } from '../../../local/index.js';
 import type { EventFormat } from '../../commands/flags/reading.js';
 import type { Io } from '../../io.js';
 import { clean, escapeControls, isTerminal, toJson } from '../terminal.js';
-import { gapJson } from './gaps.js';
+import { gapJson } from './gap-notes.js';
 
 /** Length of the instant and the space before a message. */
 const HEAD_CHARS = 25;

@@ -1,6 +1,6 @@
 import { taskTimes } from '../../../activities/plan/sizes/task-times.js';
 import { costOf } from '../cost.js';
-import type { Estimate } from '../estimate.js';
+import type { Estimate } from '../estimator.js';
 import { SHIPPED_PRICES } from '../prices.js';
 import { requestsOf } from '../requests.js';
 

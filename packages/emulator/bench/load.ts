@@ -1,5 +1,5 @@
 import type { ServerProcess } from '../test/support/servers.js';
-import { BenchClient, makeBucket } from './client.js';
+import { BenchClient, makeBucket } from './bench-client.js';
 import { exportAll, residentMiB } from './memory.js';
 
 const CLIENTS = 200;

@@ -1,6 +1,6 @@
 import { findPython } from '../test/support/python.js';
 import { type ServerProcess, startEmulatorProcess, startMoto } from '../test/support/servers.js';
-import { BenchClient } from './client.js';
+import { BenchClient } from './bench-client.js';
 import { measureLoad } from './load.js';
 import { measureMemory } from './memory.js';
 import { measureRates, type Rates, SETTING } from './rates.js';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { ServerProcess } from '../test/support/servers.js';
-import { BenchClient, makeBucket } from './client.js';
+import { BenchClient, makeBucket } from './bench-client.js';
 
 const run = promisify(execFile);
 const MIB = 1024 * 1024;

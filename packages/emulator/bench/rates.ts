@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { ServerProcess } from '../test/support/servers.js';
-import { BenchClient, makeBucket } from './client.js';
+import { BenchClient, makeBucket } from './bench-client.js';
 
 const MIB = 1024 * 1024;
 const CONCURRENCY = 8;

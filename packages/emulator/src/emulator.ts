@@ -5,10 +5,10 @@ import { CONTROL_PATH, type Controls, control, type ForeignTask, type History } 
 import { ActivityLog } from './core/activity-log.js';
 import { Clock } from './core/clock.js';
 import { defined } from './core/defined.js';
-import { ServiceError } from './core/errors.js';
-import { canHappen, type Fault, FaultPlan, isTaskFault } from './core/faults.js';
+import { canHappen, type Fault, FaultPlan, isTaskFault } from './core/fault-plan.js';
 import { type ContextValues, PolicyContext } from './core/policy-context.js';
-import { type EmulatorSettings, SettingsHolder } from './core/settings.js';
+import { ServiceError } from './core/service-error.js';
+import { type EmulatorSettings, SettingsStore } from './core/settings-store.js';
 import { type LogFileSummary, readLogFile } from './files/read-log-file.js';
 import type { Caller, Reply } from './http/call.js';
 import { callerOf } from './http/caller.js';
@@ -153,7 +153,7 @@ function emulatorOver(
   blobs: BlobStore,
   { defaultAccountId = DEFAULT_ACCOUNT_ID, settings: given }: EmulatorOptions,
 ): EmulatorCore & { answer: Answer } {
-  const settings = new SettingsHolder(given, LIMITED_OPERATIONS);
+  const settings = new SettingsStore(given, LIMITED_OPERATIONS);
   const clock = new Clock();
   const faults = new FaultPlan(clock);
   const activity = new ActivityLog();

@@ -1,6 +1,6 @@
 export { BadFlag, clientVariables, type ServeOptions, serveEmulator } from './command/serve-emulator.js';
-export type { Fault } from './core/faults.js';
-export type { EmulatorSettings } from './core/settings.js';
+export type { Fault } from './core/fault-plan.js';
+export type { EmulatorSettings } from './core/settings-store.js';
 export {
   type EmulatedRequest,
   type Emulator,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CONTRACT_ROWS } from '../test/contract/contract-rows.js';
 import { HTTP_ROWS } from '../test/contract/http/http-rows.js';
 import { HELP } from './command/main.js';
-import { SettingsHolder } from './core/settings.js';
+import { SettingsStore } from './core/settings-store.js';
 import { startEmulator } from './emulator.js';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
@@ -27,7 +27,7 @@ describe('the README', () => {
     await emulator.close();
     const options = HELP.match(/--[a-z]+/g) ?? [];
     const members = Object.keys(emulator).filter((name) => !CONTROL_CALLS.includes(name));
-    const names = [...options, ...members, ...Object.keys(new SettingsHolder().current)];
+    const names = [...options, ...members, ...Object.keys(new SettingsStore().current)];
     expect(names.filter((name) => !new RegExp(`\`${name}\\b`).test(readme))).toEqual([]);
   });
 

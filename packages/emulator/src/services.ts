@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from './core/clock.js';
-import type { FaultPlan } from './core/faults.js';
+import type { FaultPlan } from './core/fault-plan.js';
 import type { PolicyContext } from './core/policy-context.js';
-import type { SettingsHolder } from './core/settings.js';
+import type { SettingsStore } from './core/settings-store.js';
 import { ExportTasks } from './exports/export-tasks.js';
 import type { Caller } from './http/call.js';
 import type { Service } from './http/service.js';
@@ -19,7 +19,7 @@ import { unknownService } from './unknown/service.js';
 
 interface Dependencies {
   readonly clock: Clock;
-  readonly settings: SettingsHolder;
+  readonly settings: SettingsStore;
   readonly faults: FaultPlan;
   readonly blobs: BlobStore;
   readonly policyContext: PolicyContext;

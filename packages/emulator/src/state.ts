@@ -1,8 +1,8 @@
 import type { ActivityLog, OperationCounter, TimelineEntry } from './core/activity-log.js';
 import type { Clock } from './core/clock.js';
 import { defined } from './core/defined.js';
-import type { Fault, FaultPlan } from './core/faults.js';
-import type { EmulatorSettings, SettingsHolder } from './core/settings.js';
+import type { Fault, FaultPlan } from './core/fault-plan.js';
+import type { EmulatorSettings, SettingsStore } from './core/settings-store.js';
 import type { ExportTask, TaskStatus } from './exports/export-task.js';
 import type { Services } from './services.js';
 
@@ -69,7 +69,7 @@ export interface EmulatorState {
 
 interface Sources {
   readonly clock: Clock;
-  readonly settings: SettingsHolder;
+  readonly settings: SettingsStore;
   readonly faults: FaultPlan;
   readonly activity: ActivityLog;
   readonly services: Services;

@@ -9,7 +9,7 @@ import { defaultPayloadConverter, type SearchAttributePair } from '@temporalio/c
 import { keywords } from '../../simulation/temporal/client.js';
 import { type Execution, searchAttributesOf } from '../../simulation/temporal/execution.js';
 import type { Server } from '../../simulation/temporal/server.js';
-import { Attempt, type SimulatedWorker } from '../../simulation/temporal/worker.js';
+import { Attempt, type SimulatedWorker } from '../../simulation/temporal/simulated-worker.js';
 
 /**
  * Time (virtual ms) that a call takes to reach the server, and that the answer takes back. Calls of the test itself

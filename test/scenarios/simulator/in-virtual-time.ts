@@ -1,4 +1,4 @@
-import { Attempt } from '../../simulation/temporal/worker.js';
+import { Attempt } from '../../simulation/temporal/simulated-worker.js';
 import { Timeline } from '../../simulation/time/timeline.js';
 import { installVirtualTime, type Waiting } from '../../simulation/time/virtual-time.js';
 
@@ -27,15 +27,15 @@ interface Rest<Made> {
 }
 
 /**
- * Makes a world and runs a scenario (`tell`) in it, in virtual time. @param patienceMs virtual time after which a
+ * Makes a world and runs a scenario (`run`) in it, in virtual time. @param patienceMs virtual time after which a
  * scenario that has not ended counts as hanging
  */
-export async function inVirtualTime<Made extends VirtualWorld, Told>(
+export async function inVirtualTime<Made extends VirtualWorld, Result>(
   patienceMs: number,
   make: (timeline: Timeline) => Made,
-  tell: (world: Made) => Promise<Told>,
+  run: (world: Made) => Promise<Result>,
   { mostEvents, afterwards = async () => undefined }: Rest<Made> = {},
-): Promise<Told> {
+): Promise<Result> {
   const timeline = new Timeline(START_MS, mostEvents);
   const outside = waitingOn(timeline);
   const restore = installVirtualTime(
@@ -45,10 +45,10 @@ export async function inVirtualTime<Made extends VirtualWorld, Told>(
   const world = make(timeline);
   try {
     let over = false;
-    const told = tell(world).finally(() => {
+    const running = run(world).finally(() => {
       over = true;
     });
-    told.catch(() => undefined);
+    running.catch(() => undefined);
     // If no event is planned, the code of the scenario may still be running, so this loop lets Node.js go on.
     let idleSince = process.hrtime.bigint();
     while (!over && process.hrtime.bigint() - idleSince < HANGS_AFTER_NS) {
@@ -59,7 +59,7 @@ export async function inVirtualTime<Made extends VirtualWorld, Told>(
       await new Promise((resolve) => setImmediate(resolve));
     }
     if (!over) throw new Error(`the scenario waits for ever\n${world.story}`);
-    const result = await told;
+    const result = await running;
     await afterwards(world);
     return result;
   } finally {

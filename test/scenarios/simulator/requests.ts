@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { ConnectionReset, type EmulatorInMemory } from '@logferry/emulator';
 import type { AwsOptions } from '../../../aws/clients.js';
-import { Attempt } from '../../simulation/temporal/worker.js';
+import { Attempt } from '../../simulation/temporal/simulated-worker.js';
 
 /** Time (virtual ms) that a request takes to reach AWS, and that the reply takes back. */
 const WAY_MS = 1;

@@ -8,11 +8,11 @@ import { type ScenarioCode, SimulatedWorld } from './simulated-world.js';
 const patienceMs = ({ days = 0 }: Scenario['options']): number => HOUR_MS + days * DAY_MS;
 
 /** Runs a scenario in virtual time. */
-export const simulate = (code: ScenarioCode, { options, tell }: Scenario): Promise<void> =>
+export const simulate = (code: ScenarioCode, { options, run }: Scenario): Promise<void> =>
   inVirtualTime<SimulatedWorld, void>(
     patienceMs(options),
     (timeline) => new SimulatedWorld(timeline, code, options),
-    tell,
+    run,
     {
       afterwards: async (world) => {
         const { liveTasks, defects } = world.emulator.state();

@@ -10,7 +10,7 @@ import { LANES_TASK_QUEUE, SEARCH_ATTRIBUTES, tasksQueueOf } from '../../../cont
 import { type Code, shippedCode } from '../../simulation/code.js';
 import type { AnyActivity } from '../../simulation/temporal/activity.js';
 import { Server } from '../../simulation/temporal/server.js';
-import type { SimulatedWorker } from '../../simulation/temporal/worker.js';
+import type { SimulatedWorker } from '../../simulation/temporal/simulated-worker.js';
 import type { Timeline } from '../../simulation/time/timeline.js';
 import { built } from '../../support/built.js';
 import { ACCOUNT_ID, BUCKET, CONTENT, REGION, SECRET } from '../../support/constants.js';

@@ -1,4 +1,4 @@
-import { SimulatedWorker } from '../../simulation/temporal/worker.js';
+import { SimulatedWorker } from '../../simulation/temporal/simulated-worker.js';
 import type { Timeline } from '../../simulation/time/timeline.js';
 
 /** A worker process and the task queues that it polls. */

@@ -7,14 +7,14 @@ import { Topic } from '../scenario.js';
 
 export const slot = new Topic("AWS's slot for export tasks");
 
-const place = { region: REGION, accountId: ACCOUNT_ID };
+const accountRegion = { region: REGION, accountId: ACCOUNT_ID };
 
 slot.scenario(
   'while a foreign task occupies the slot, an export shows this task with its start, and repeats the create only after the end of this task',
   { timings: { watchAttemptMs: 500 } },
   async (world) => {
     await world.logGroup('/theirs', 1);
-    const theirs = world.emulator.addForeignTask({ logGroupName: '/theirs', taskMs: 3_600_000, ...place });
+    const theirs = world.emulator.addForeignTask({ logGroupName: '/theirs', taskMs: 3_600_000, ...accountRegion });
     const { id } = await oneDay(world, '/mine');
     const task = await seen(async () => (await world.exports.progress(id))?.task);
     const [held] = world.emulator.state().tasks;
@@ -44,7 +44,7 @@ slot.scenario(
     const { id, loaded } = await oneDay(world, '/raced');
     for (let round = 1; round <= ROUNDS; round += 1) {
       await seen(() => world.emulator.state().faults.length === 0);
-      const theirs = world.emulator.addForeignTask({ logGroupName: '/theirs', taskMs: 600_000, ...place });
+      const theirs = world.emulator.addForeignTask({ logGroupName: '/theirs', taskMs: 600_000, ...accountRegion });
       await seen(async () => (await world.exports.progress(id))?.task?.taskId === theirs);
       if (round < ROUNDS) hold();
       world.emulator.advanceClock(600_000);

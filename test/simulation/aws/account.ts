@@ -1,10 +1,10 @@
 import type { ExportTask, NewExportTask, TaskStatus } from '../../../activities/index.js';
 import type { MemoryStore } from '../../../archive/testing/memory-store.js';
 import { formatInstant } from '../../../contract/index.js';
-import type { Scheduled } from '../temporal/worker.js';
+import type { Scheduled } from '../temporal/simulated-worker.js';
 import type { Random } from '../time/random.js';
 import type { Timeline } from '../time/timeline.js';
-import { bodyOf, type LogSource, type TrueEvent } from './source.js';
+import { bodyOf, type LogSource, type TrueEvent } from './log-source.js';
 
 /** The behaviour of the simulated AWS, also on points that AWS's documentation leaves open. */
 export interface AccountSettings {

@@ -2,8 +2,8 @@ import type { LogGroup, LogGroups } from '../../../activities/index.js';
 import { formatInstant, instantMs } from '../../../contract/index.js';
 import type { ActivityCode } from '../code.js';
 import type { Timeline } from '../time/timeline.js';
-import type { Network } from './faults.js';
-import { type LogSource, settingsOf, type TrueEvent, type TrueGroup } from './source.js';
+import { type LogSource, settingsOf, type TrueEvent, type TrueGroup } from './log-source.js';
+import type { Network } from './network.js';
 
 /** The port for log groups of a simulated account, over a network with faults. */
 export function logGroups(

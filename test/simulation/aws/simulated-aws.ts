@@ -5,8 +5,8 @@ import type { ActivityCode } from '../code.js';
 import type { Random } from '../time/random.js';
 import type { Timeline } from '../time/timeline.js';
 import type { Account } from './account.js';
-import { attemptHere, type Network } from './faults.js';
 import { logGroups } from './log-groups.js';
+import { attemptHere, type Network } from './network.js';
 
 export const ACCOUNT_ID = '111122223333';
 

@@ -2,7 +2,7 @@ import { AWS_CLOCK_LAG_MS } from '../../../activities/ports.js';
 import type { MemoryStore } from '../../../archive/testing/memory-store.js';
 import { closes, instantMs, intervalOf, type Outcome } from '../../../contract/index.js';
 import type { Account } from '../aws/account.js';
-import { keptFromMs, type TrueEvent } from '../aws/source.js';
+import { keptFromMs, type TrueEvent } from '../aws/log-source.js';
 
 interface WrittenReceipt {
   slice: { logGroup: string; from: string; to: string; generation: number };

@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../../archive/testing/memory-store.js';
 import { instantMs, MINUTE_MS, SECOND_MS } from '../../../contract/index.js';
 import { Account, type AccountSettings } from '../aws/account.js';
-import { LogSource } from '../aws/source.js';
+import { LogSource } from '../aws/log-source.js';
+import type { RandomWorld } from '../random-world.js';
 import { STRANGER } from '../stranger.js';
 import { Random } from '../time/random.js';
 import { Timeline } from '../time/timeline.js';
-import type { SimulatedWorld } from '../world.js';
 import { Beginnings } from './beginnings.js';
 import type { Check } from './check.js';
 
@@ -41,7 +41,7 @@ describe('the checks at the creation of a task', () => {
       accounts: [account],
       scenario: { calm: false, account: SETTINGS },
       violation: (check: Check) => noticed.push(check),
-    } as unknown as SimulatedWorld);
+    } as unknown as RandomWorld);
     account.onCreated = (task) => beginnings.onCreated(account, task);
   });
 

@@ -1,7 +1,7 @@
 import { AVAILABILITY_LAG_MS, closes, instantMs } from '../../../contract/index.js';
 import { type Account, isLive, type TrueTask } from '../aws/account.js';
+import type { RandomWorld } from '../random-world.js';
 import { STRANGER } from '../stranger.js';
-import type { SimulatedWorld } from '../world.js';
 import { receiptsIn } from './archive-truth.js';
 
 /**
@@ -21,7 +21,7 @@ export class Beginnings {
   private readonly terminatedMs = new Map<string, number>();
   private again: { fromMs: number; closed: Map<Account, ReturnType<typeof receiptsIn>> } | undefined;
 
-  constructor(private readonly world: SimulatedWorld) {}
+  constructor(private readonly world: RandomWorld) {}
 
   terminated(firstRunId: string): void {
     this.terminatedMs.set(firstRunId, this.world.timeline.nowMs);

@@ -1,8 +1,8 @@
 import { SECOND_MS } from '../../../contract/index.js';
 import type { TaskOperation } from '../aws/account.js';
+import type { RandomWorld } from '../random-world.js';
 import { STRANGER } from '../stranger.js';
-import type { Scheduled } from '../temporal/worker.js';
-import type { SimulatedWorld } from '../world.js';
+import type { Scheduled } from '../temporal/simulated-worker.js';
 
 /** The activities whose calls have a budget, see contract/call-budget.ts. */
 const BUDGETED: ReadonlySet<string> = new Set(['createOrAdopt', 'findExportTask', 'watchExportTask']);
@@ -24,7 +24,7 @@ export class CallRates {
   /** The calls of the last 10 s of an export or lane, oldest first. */
   private readonly recent = new Map<string, Call[]>();
 
-  constructor(private readonly world: Pick<SimulatedWorld, 'timeline' | 'violation' | 'scenario'>) {}
+  constructor(private readonly world: Pick<RandomWorld, 'timeline' | 'violation' | 'scenario'>) {}
 
   onCall(region: string, operation: TaskOperation, { activityType, firstRunId }: Scheduled): void {
     if (!BUDGETED.has(activityType) || firstRunId === STRANGER) return;

@@ -9,8 +9,8 @@ import {
   SEARCH_ATTRIBUTES,
 } from '../../../contract/index.js';
 import { type Account, isLive, type TrueTask } from '../aws/account.js';
+import type { RandomWorld } from '../random-world.js';
 import { type Execution, searchAttributesOf } from '../temporal/execution.js';
-import type { SimulatedWorld } from '../world.js';
 import { notExported, openIn, receiptsIn, untrueReceipts, untrueRecounts } from './archive-truth.js';
 import { Beginnings } from './beginnings.js';
 import { CallRates } from './call-rates.js';
@@ -34,7 +34,7 @@ export class Checks {
   readonly beginnings: Beginnings;
   readonly callRates: CallRates;
 
-  constructor(private readonly world: SimulatedWorld) {
+  constructor(private readonly world: RandomWorld) {
     this.turns = new Turns((check, text) => world.violation(check, text));
     this.beginnings = new Beginnings(world);
     this.callRates = new CallRates(world);

@@ -9,7 +9,7 @@ import {
 } from '../../../contract/index.js';
 import type { Command, Job } from '../temporal/sandbox.js';
 
-interface Told {
+interface SentSignal {
   seq: number;
   signalName: string;
   args: unknown[];
@@ -41,7 +41,7 @@ export class LaneModel {
    * Signals that have been sent but not yet confirmed, by the number of the signal's command. The value is the id of
    * the granted request, or an empty text for any other signal.
    */
-  private tells = new Map<number, string>();
+  private unconfirmed = new Map<number, string>();
   private looks = new Map<number, string>();
   private runId = '';
 
@@ -50,7 +50,7 @@ export class LaneModel {
   newRun(runId: string): void {
     if (runId === this.runId) return;
     this.runId = runId;
-    this.tells = new Map();
+    this.unconfirmed = new Map();
     this.looks = new Map();
   }
 
@@ -58,34 +58,34 @@ export class LaneModel {
    * Whether a signal of the lane is not yet confirmed. Until all signals are confirmed, the lane may have unread
    * messages.
    */
-  get isTelling(): boolean {
-    return this.tells.size > 0;
+  get hasUnconfirmedSignals(): boolean {
+    return this.unconfirmed.size > 0;
   }
 
-  hear(job: Job): void {
+  receive(job: Job): void {
     const signal = job.signalWorkflow as { signalName: string; input: unknown[] } | undefined;
     if (signal?.signalName === REQUEST_TURN_SIGNAL) this.asked(first<TurnRequest>(signal.input));
     if (signal?.signalName === RELEASE_TURN_SIGNAL) this.gaveBack(first<TurnRequest>(signal.input).requestId);
-    const told = job.resolveSignalExternalWorkflow as { seq: number; failure?: unknown } | undefined;
-    if (told?.failure) this.held.delete(this.tells.get(told.seq) ?? '');
-    if (told) this.tells.delete(told.seq);
+    const confirmed = job.resolveSignalExternalWorkflow as { seq: number; failure?: unknown } | undefined;
+    if (confirmed?.failure) this.held.delete(this.unconfirmed.get(confirmed.seq) ?? '');
+    if (confirmed) this.unconfirmed.delete(confirmed.seq);
     const looked = job.resolveActivity as { seq: number; result: { completed?: { result: unknown } } } | undefined;
     const verdict = looked?.result.completed && first<string>([looked.result.completed.result]);
     if (looked && verdict === 'gone') this.held.delete(this.looks.get(looked.seq) ?? '');
   }
 
-  say(command: Command): void {
-    const told = command.signalExternalWorkflowExecution as Told | undefined;
-    if (told) this.told(told);
+  send(command: Command): void {
+    const sent = command.signalExternalWorkflowExecution as SentSignal | undefined;
+    if (sent) this.signalled(sent);
     const look = command.scheduleActivity as { seq: number; arguments?: unknown[] } | undefined;
     if (look) this.looks.set(look.seq, first<TurnRequest>(look.arguments).requestId);
   }
 
-  private told({ seq, signalName, args, workflowExecution }: Told): void {
+  private signalled({ seq, signalName, args, workflowExecution }: SentSignal): void {
     const { requestId } = first<TurnRequest>(args);
     const owner = workflowExecution.workflowId;
     // Whether the signal arrives matters only for a grant.
-    this.tells.set(seq, signalName === GRANTED_SIGNAL ? requestId : '');
+    this.unconfirmed.set(seq, signalName === GRANTED_SIGNAL ? requestId : '');
     if (signalName === FULL_SIGNAL || signalName === GRANTED_SIGNAL) this.waiting.delete(requestId);
     const isOver = this.released.has(requestId) || isReplacedBy(requestId, this.newest.get(owner) ?? requestId);
     if (signalName === GRANTED_SIGNAL && !isOver) this.held.set(requestId, owner);

@@ -16,13 +16,13 @@ export class Turns {
   onTask(execution: Execution, jobs: readonly Job[], commands: readonly Command[]): void {
     const { workflowId } = execution;
     const lane = this.laneOf(execution);
-    for (const job of jobs) lane.hear(job);
+    for (const job of jobs) lane.receive(job);
     for (const command of commands) {
-      lane.say(command);
+      lane.send(command);
       if (lane.held.size > 1)
         this.onViolation('oneTurnAtATime', `${workflowId} gave a turn to ${[...lane.held.keys()].join(' and ')}`);
     }
-    if (lane.held.size === 0 && lane.waiting.size > 0 && !lane.isTelling) {
+    if (lane.held.size === 0 && lane.waiting.size > 0 && !lane.hasUnconfirmedSignals) {
       this.onViolation(
         'noTurnIsWithheld',
         `${workflowId} grants no turn, although ${[...lane.waiting.keys()].join(', ')} waits for one`,

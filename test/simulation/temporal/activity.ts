@@ -3,7 +3,7 @@ import { msOptionalToNumber, optionalTsToMs } from '@temporalio/common/lib/time.
 import type { Planned, Timeline } from '../time/timeline.js';
 import type { Result } from './activity-result.js';
 import type { Command, RunInfo } from './sandbox.js';
-import { Attempt, type SimulatedWorker } from './worker.js';
+import { Attempt, type SimulatedWorker } from './simulated-worker.js';
 
 export type AnyActivity = (input: unknown) => Promise<unknown>;
 

@@ -1,6 +1,6 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { KEYWORD } from '../../../client/temporal.js';
-import type { Network } from '../aws/faults.js';
+import type { Network } from '../aws/network.js';
 import type { Execution } from './execution.js';
 import type { Server } from './server.js';
 

@@ -1,6 +1,6 @@
 import type { Random } from '../time/random.js';
 import type { Timeline } from '../time/timeline.js';
-import { SimulatedWorker } from './worker.js';
+import { SimulatedWorker } from './simulated-worker.js';
 
 /** The two workers of a simulated run. The first one gets most of the work. */
 export class Fleet {

@@ -4,7 +4,7 @@ import { obey } from './commands.js';
 import { type Execution, eventsOfJob, newExecution, type Status } from './execution.js';
 import type { ServerHost } from './host.js';
 import type { Job } from './sandbox.js';
-import type { SimulatedWorker } from './worker.js';
+import type { SimulatedWorker } from './simulated-worker.js';
 import { commandsOf, WorkflowTasks } from './workflow-tasks.js';
 
 /** The arguments with which a workflow is started. */

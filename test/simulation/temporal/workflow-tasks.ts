@@ -2,7 +2,7 @@ import { cancelledResult } from './activity-result.js';
 import { type DoneTask, type Execution, inCoreOrder, isSame, kindOf } from './execution.js';
 import type { ServerHost } from './host.js';
 import type { Activation, Command, Instance, Job } from './sandbox.js';
-import type { SimulatedWorker } from './worker.js';
+import type { SimulatedWorker } from './simulated-worker.js';
 
 /** Time (ms) after which the server schedules a lost workflow task again. */
 const WORKFLOW_TASK_TIMEOUT_MS = 10_000;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { EmulatorSettings } from '../core/settings.js';
+import type { EmulatorSettings } from '../core/settings-store.js';
 import { BadFlag, clientVariables, serveEmulator } from './serve-emulator.js';
 
 /** The parts of a process that the command uses. */

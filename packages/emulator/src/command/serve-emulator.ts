@@ -1,5 +1,5 @@
-import { ServiceError } from '../core/errors.js';
-import type { EmulatorSettings } from '../core/settings.js';
+import { ServiceError } from '../core/service-error.js';
+import type { EmulatorSettings } from '../core/settings-store.js';
 import { type Emulator, type EmulatorCore, startEmulator } from '../emulator.js';
 import { describeLogFile } from '../files/describe-log-file.js';
 import { type LoadFlag, parseLoad } from './parse-load.js';

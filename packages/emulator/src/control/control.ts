@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ServiceError } from '../core/errors.js';
-import { type Fault, faultSchema } from '../core/faults.js';
+import { type Fault, faultSchema } from '../core/fault-plan.js';
 import { type ContextValues, contextSchema } from '../core/policy-context.js';
+import { ServiceError } from '../core/service-error.js';
 import { readBody } from '../http/body.js';
 import type { Call, Reply } from '../http/call.js';
 

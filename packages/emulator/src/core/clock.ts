@@ -1,4 +1,4 @@
-import { ServiceError } from './errors.js';
+import { ServiceError } from './service-error.js';
 
 /** The latest time that a JavaScript date can have (epoch ms). */
 const LAST_DATE_MS = 8.64e15;

@@ -1,6 +1,6 @@
 import { isKnownKey, type RequestContext } from '@logferry/resource-policy';
 import { z } from 'zod';
-import { ServiceError } from './errors.js';
+import { ServiceError } from './service-error.js';
 
 /**
  * Keys that a control call cannot set, because the emulator takes them from the request, its caller or the resource:

@@ -1,5 +1,5 @@
 import { PolicyError } from '@logferry/resource-policy';
-import { ServiceError } from './errors.js';
+import { ServiceError } from './service-error.js';
 
 /**
  * Reads a policy by calling `read`, and translates the errors of reading into errors of a service. A policy that the

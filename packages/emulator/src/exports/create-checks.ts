@@ -1,5 +1,5 @@
-import { ServiceError } from '../core/errors.js';
-import type { EmulatorSettings } from '../core/settings.js';
+import { ServiceError } from '../core/service-error.js';
+import type { EmulatorSettings } from '../core/settings-store.js';
 import { groupNamed, type RegionalLogs } from '../logs/model/logs-store.js';
 import type { DestinationCheck, DestinationRefusal, ExportDestination } from './destination.js';
 import { MAX_KEY_BYTES, probeKey } from './object-keys.js';

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type AccountRegion, accountRegionKey } from '../core/account-region.js';
 import type { Clock } from '../core/clock.js';
 import { defined } from '../core/defined.js';
-import { ServiceError } from '../core/errors.js';
-import { type Fault, type FaultPlan, isTaskFault } from '../core/faults.js';
+import { type Fault, type FaultPlan, isTaskFault } from '../core/fault-plan.js';
 import { seededRandom } from '../core/random.js';
-import type { SettingsHolder } from '../core/settings.js';
+import { ServiceError } from '../core/service-error.js';
+import type { SettingsStore } from '../core/settings-store.js';
 import { groupNamed, type RegionalLogs } from '../logs/model/logs-store.js';
 import { CREATE_CHECKS, type CreateInput, refused } from './create-checks.js';
 import type { DestinationCheck, ExportDestination } from './destination.js';
@@ -19,7 +19,7 @@ const MINUTE_MS = 60_000;
 
 interface Dependencies {
   readonly clock: Clock;
-  readonly settings: SettingsHolder;
+  readonly settings: SettingsStore;
   readonly faults: FaultPlan;
   readonly destination: ExportDestination;
   readonly destinationCheck: DestinationCheck;

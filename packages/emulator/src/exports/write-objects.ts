@@ -1,6 +1,6 @@
-import { ServiceError } from '../core/errors.js';
 import { seededRandom, seedFrom, shuffle } from '../core/random.js';
-import type { EmulatorSettings } from '../core/settings.js';
+import { ServiceError } from '../core/service-error.js';
+import type { EmulatorSettings } from '../core/settings-store.js';
 import type { StoredEvent } from '../logs/model/events/index.js';
 import { eventsOf } from '../logs/model/events-of-streams.js';
 import { byName, type LogGroup, type LogStream, type RegionalLogs } from '../logs/model/logs-store.js';

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { ServiceError } from '../core/errors.js';
+import { ServiceError } from '../core/service-error.js';
 
 /**
  * Maximum number of bytes that are read and discarded after a refused request. Reading them lets the client receive the

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { notImplemented, ServiceError } from '../core/errors.js';
+import { notImplemented, ServiceError } from '../core/service-error.js';
 import type { Caller } from './call.js';
 import { type Credential, credentialInScope } from './credential.js';
 import { isPresigned, presignedCredential } from './presigned.js';

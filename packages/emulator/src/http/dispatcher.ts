@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActivityLog } from '../core/activity-log.js';
 import type { Clock } from '../core/clock.js';
-import { ServiceError } from '../core/errors.js';
-import type { Fault, FaultPlan, FaultyCall } from '../core/faults.js';
+import type { Fault, FaultPlan, FaultyCall } from '../core/fault-plan.js';
+import { ServiceError } from '../core/service-error.js';
 import type { RequestLimits } from '../limits/request-limits.js';
 import { type Call, discard, type Reply } from './call.js';
 import type { RoutedCall, Service } from './service.js';

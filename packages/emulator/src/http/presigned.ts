@@ -1,4 +1,4 @@
-import { notImplemented, ServiceError } from '../core/errors.js';
+import { notImplemented, ServiceError } from '../core/service-error.js';
 import { type Credential, credentialInScope } from './credential.js';
 
 /** The parameters of a URL that is presigned with SigV4. */

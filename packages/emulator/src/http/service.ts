@@ -1,4 +1,4 @@
-import type { ServiceError } from '../core/errors.js';
+import type { ServiceError } from '../core/service-error.js';
 import type { Call, Reply } from './call.js';
 
 /** A call whose operation is known. Faults and counters use the name of the operation. */

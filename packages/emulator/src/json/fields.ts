@@ -1,4 +1,4 @@
-import { ServiceError } from '../core/errors.js';
+import { ServiceError } from '../core/service-error.js';
 
 /** The largest 64-bit integer. */
 const MAX_LONG = 2n ** 63n - 1n;

@@ -1,5 +1,5 @@
 import { callerArn } from '../core/arns.js';
-import { notImplemented, ServiceError } from '../core/errors.js';
+import { notImplemented, ServiceError } from '../core/service-error.js';
 import type { Call } from '../http/call.js';
 import type { Service } from '../http/service.js';
 import { type InputOf, parseInput, type Shape } from './fields.js';

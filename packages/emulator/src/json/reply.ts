@@ -1,4 +1,4 @@
-import type { ServiceError } from '../core/errors.js';
+import type { ServiceError } from '../core/service-error.js';
 import type { Call, Reply } from '../http/call.js';
 import { writeExactJson } from './exact-json.js';
 

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { ServiceError } from '../core/errors.js';
+import { ServiceError } from '../core/service-error.js';
 import { readBody, tooLarge } from '../http/body.js';
 import type { Call } from '../http/call.js';
 import { parseExactJson } from './exact-json.js';

@@ -1,4 +1,4 @@
-import { ServiceError } from '../core/errors.js';
+import { ServiceError } from '../core/service-error.js';
 import { each, type ServiceQuotas } from './quota.js';
 
 /** The request quotas of CloudWatch Logs, as AWS publishes them in 2026. */

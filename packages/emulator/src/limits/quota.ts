@@ -1,4 +1,4 @@
-import type { ServiceError } from '../core/errors.js';
+import type { ServiceError } from '../core/service-error.js';
 
 /** A limit of request rates: one that AWS publishes, or an unproven one (see `unpublished`). */
 export interface Quota {

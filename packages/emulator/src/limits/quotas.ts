@@ -1,4 +1,4 @@
-import { ServiceError } from '../core/errors.js';
+import { ServiceError } from '../core/service-error.js';
 import { LOGS_QUOTAS } from './logs-quotas.js';
 import { each, type ServiceQuotas } from './quota.js';
 

@@ -1,6 +1,6 @@
 import { type AccountRegion, accountRegionKey } from '../core/account-region.js';
 import type { Clock } from '../core/clock.js';
-import type { SettingsHolder } from '../core/settings.js';
+import type { SettingsStore } from '../core/settings-store.js';
 import type { Quota } from './quota.js';
 import { REQUEST_QUOTAS } from './quotas.js';
 import { TokenBuckets } from './token-buckets.js';
@@ -24,7 +24,7 @@ export class RequestLimits {
   readonly #quotas = new Map<string, Quota>();
 
   constructor(
-    private readonly settings: SettingsHolder,
+    private readonly settings: SettingsStore,
     private readonly clock: Clock,
   ) {
     for (const [service, { quotas }] of Object.entries(REQUEST_QUOTAS)) {

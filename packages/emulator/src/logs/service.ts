@@ -1,4 +1,4 @@
-import { ServiceError } from '../core/errors.js';
+import { ServiceError } from '../core/service-error.js';
 import type { Service } from '../http/service.js';
 import { jsonService } from '../json/json-service.js';
 import { LOGS_OPERATIONS } from './operations/index.js';

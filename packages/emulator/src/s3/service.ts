@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import { ServiceError } from '../core/errors.js';
+import { ServiceError } from '../core/service-error.js';
 import type { Call, Reply } from '../http/call.js';
 import type { Service } from '../http/service.js';
 import { checkCaller } from './access/caller-access.js';

@@ -1,4 +1,4 @@
-import { notImplemented, ServiceError } from '../core/errors.js';
+import { notImplemented, ServiceError } from '../core/service-error.js';
 import { readBody } from '../http/body.js';
 import type { Call } from '../http/call.js';
 import type { Service } from '../http/service.js';

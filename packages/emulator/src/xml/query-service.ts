@@ -1,5 +1,5 @@
 import { callerArn } from '../core/arns.js';
-import { ServiceError } from '../core/errors.js';
+import { ServiceError } from '../core/service-error.js';
 import { readBody } from '../http/body.js';
 import type { Call, Reply } from '../http/call.js';
 import type { Service } from '../http/service.js';

@@ -1,5 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { ServiceError } from '../core/errors.js';
+import { ServiceError } from '../core/service-error.js';
 
 /**
  * Characters that are written as references. XML 1.0 forbids most control characters, but S3 writes them as references.

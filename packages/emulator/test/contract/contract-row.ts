@@ -1,5 +1,5 @@
-import type { Fault } from '../../src/core/faults.js';
-import type { EmulatorSettings } from '../../src/core/settings.js';
+import type { Fault } from '../../src/core/fault-plan.js';
+import type { EmulatorSettings } from '../../src/core/settings-store.js';
 
 /**
  * How strong the evidence of a row is.

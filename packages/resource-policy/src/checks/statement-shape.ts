@@ -1,4 +1,4 @@
-import { PolicyError } from '../errors.js';
+import { PolicyError } from '../policy-error.js';
 import { CANONICAL_ID, isIdentity, isService } from '../reference/principals.js';
 
 /** The error for a policy that AWS refuses. */

@@ -1,7 +1,7 @@
 import { evaluate } from '@logferry/resource-policy';
 import { callerArn } from '../../core/arns.js';
 import type { Clock } from '../../core/clock.js';
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import type { Caller } from '../../http/call.js';
 import type { KmsKey } from '../model/key.js';
 import { requestAbout } from './key-context.js';

@@ -1,9 +1,9 @@
 import { evaluate, type Policy, parseKeyPolicy, partitionOf } from '@logferry/resource-policy';
 import type { AccountRegion } from '../../core/account-region.js';
 import type { Clock } from '../../core/clock.js';
-import { ServiceError } from '../../core/errors.js';
 import { translatePolicyErrors } from '../../core/policy-errors.js';
 import type { PolicyCaller } from '../../core/request-context.js';
+import { ServiceError } from '../../core/service-error.js';
 import { text } from '../../json/fields.js';
 import type { KmsKey } from '../model/key.js';
 import { requestAbout } from './key-context.js';

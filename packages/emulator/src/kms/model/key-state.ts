@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { invalidState } from './errors.js';
 import { type KmsKey, stateOf } from './key.js';
 

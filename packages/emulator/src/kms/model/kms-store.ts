@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { partitionOf } from '@logferry/resource-policy';
 import type { AccountRegion } from '../../core/account-region.js';
 import type { Clock } from '../../core/clock.js';
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import type { KmsAlias, KmsKey } from './key.js';
 import { newKeyPair, type SigningSpec } from './signing-keys.js';
 

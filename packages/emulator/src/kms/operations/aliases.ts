@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { optional, required, text } from '../../json/fields.js';
 import { authorize } from '../access/authorize.js';
 import { notFound } from '../model/errors.js';

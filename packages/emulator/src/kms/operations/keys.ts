@@ -1,4 +1,4 @@
-import { notImplemented, ServiceError } from '../../core/errors.js';
+import { notImplemented, ServiceError } from '../../core/service-error.js';
 import { flag, integer, optional, required, text } from '../../json/fields.js';
 import { authorize } from '../access/authorize.js';
 import { checkedPolicy, defaultPolicy, policyText } from '../access/key-policy.js';

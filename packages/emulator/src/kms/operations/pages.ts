@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { integer, optional, text } from '../../json/fields.js';
 
 /** Members that select a page of a listing. */

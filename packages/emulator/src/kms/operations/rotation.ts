@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { integer, optional } from '../../json/fields.js';
 import { type KmsKey, seconds, stateOf } from '../model/key.js';
 import { requireEnabled } from '../model/key-state.js';

@@ -1,5 +1,5 @@
 import { sign, verify } from 'node:crypto';
-import { notImplemented, ServiceError } from '../../core/errors.js';
+import { notImplemented, ServiceError } from '../../core/service-error.js';
 import { flag, optional, required, text } from '../../json/fields.js';
 import { authorize } from '../access/authorize.js';
 import type { KmsKey } from '../model/key.js';

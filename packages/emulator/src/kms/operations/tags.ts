@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { integer, list, optional, required, structure, text } from '../../json/fields.js';
 import type { KmsKey } from '../model/key.js';
 import { requireKept } from '../model/key-state.js';

@@ -1,5 +1,5 @@
 import { exportService, withKeys } from '@logferry/resource-policy';
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { type KmsStore, keyProblem } from '../../kms/index.js';
 import { groupArn, type RegionalLogs } from '../model/logs-store.js';
 

@@ -1,4 +1,4 @@
-import { ComparisonReader, numberOf, type Value } from './comparison.js';
+import { ComparisonReader, numberOf, type Value } from './comparison-reader.js';
 import { type Condition, readCondition } from './condition.js';
 import { invalidPattern } from './invalid-pattern.js';
 import { Scanner } from './scanner.js';

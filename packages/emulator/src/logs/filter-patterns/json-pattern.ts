@@ -1,7 +1,7 @@
-import { ComparisonReader, type Value } from './comparison.js';
+import { ComparisonReader, type Value } from './comparison-reader.js';
 import { type Condition, readCondition } from './condition.js';
 import { Scanner } from './scanner.js';
-import { SelectorReader } from './selector.js';
+import { SelectorReader } from './selector-reader.js';
 
 const CONSTANTS: Readonly<Record<string, boolean | null>> = { NULL: null, TRUE: true, FALSE: false };
 

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 
 /**
  * The error for a query that AWS would refuse, or that the emulator does not implement. `start` and `end` are the

@@ -1,6 +1,6 @@
 import { partitionOf } from '@logferry/resource-policy';
 import { type AccountRegion, accountRegionKey } from '../../core/account-region.js';
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { type EventLog, EventMemory, SpillingEventLog, type StoredEvent } from './events/index.js';
 import { Queries } from './queries.js';
 import { RetentionPolicies } from './retention-policies.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defined } from '../../core/defined.js';
-import { notImplemented, ServiceError } from '../../core/errors.js';
 import { writeToken } from '../../core/page-tokens.js';
+import { notImplemented, ServiceError } from '../../core/service-error.js';
 import { flag, list, optional, required, text } from '../../json/fields.js';
 import type { RegionalLogs } from '../model/logs-store.js';
 import { removeExpired } from '../model/retention.js';

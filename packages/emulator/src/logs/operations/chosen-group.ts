@@ -1,4 +1,4 @@
-import { notImplemented, ServiceError } from '../../core/errors.js';
+import { notImplemented, ServiceError } from '../../core/service-error.js';
 import { groupNamed, type LogGroup, type RegionalLogs } from '../model/logs-store.js';
 
 /**

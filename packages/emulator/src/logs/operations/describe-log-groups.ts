@@ -1,5 +1,5 @@
-import { ServiceError } from '../../core/errors.js';
 import { writeToken } from '../../core/page-tokens.js';
+import { ServiceError } from '../../core/service-error.js';
 import { flag, integer, list, optional, text } from '../../json/fields.js';
 import { byName, groupArn, type LogGroup, type RegionalLogs } from '../model/logs-store.js';
 import { retentionOf } from '../model/retention.js';

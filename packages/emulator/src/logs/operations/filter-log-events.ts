@@ -1,5 +1,5 @@
-import { ServiceError } from '../../core/errors.js';
 import { writeToken } from '../../core/page-tokens.js';
+import { ServiceError } from '../../core/service-error.js';
 import { flag, integer, list, optional, text } from '../../json/fields.js';
 import { compileFilterPattern } from '../filter-patterns/index.js';
 import { type EventPosition, type EventRange, eventBytes, type StoredEvent } from '../model/events/index.js';

@@ -1,5 +1,5 @@
 import { defined } from '../../core/defined.js';
-import { notImplemented, ServiceError } from '../../core/errors.js';
+import { notImplemented, ServiceError } from '../../core/service-error.js';
 import { flag, integer, optional, required, text } from '../../json/fields.js';
 import { requireGroupKey } from '../access/group-key.js';
 import { groupNamed, type LogGroup, type RegionalLogs } from '../model/logs-store.js';

@@ -1,5 +1,5 @@
-import { notImplemented } from '../../core/errors.js';
 import { writeToken } from '../../core/page-tokens.js';
+import { notImplemented } from '../../core/service-error.js';
 import { flag, integer, list, optional, required, structure, text } from '../../json/fields.js';
 import { byName, groupArn, type LogGroup } from '../model/logs-store.js';
 import { refuseLinkedAccounts } from './chosen-group.js';

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { type Field, text } from '../../json/fields.js';
 
 /** Patterns of the names of groups and streams, as the API pages state them. */

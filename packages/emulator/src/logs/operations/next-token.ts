@@ -1,5 +1,5 @@
-import { ServiceError } from '../../core/errors.js';
 import { openToken } from '../../core/page-tokens.js';
+import { ServiceError } from '../../core/service-error.js';
 
 /** Time after which a page token of CloudWatch Logs expires (API reference). */
 const TOKEN_LIFE_MS = 24 * 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.js';
-import type { FaultPlan } from '../../core/faults.js';
-import type { SettingsHolder } from '../../core/settings.js';
+import type { FaultPlan } from '../../core/fault-plan.js';
+import type { SettingsStore } from '../../core/settings-store.js';
 import type { ExportTasks } from '../../exports/export-tasks.js';
 import { type JsonOperations, operationsWith } from '../../json/json-service.js';
 import type { KmsStore } from '../../kms/index.js';
@@ -9,7 +9,7 @@ import type { LogsStore, RegionalLogs } from '../model/logs-store.js';
 /** The state and settings that all operations of CloudWatch Logs use. */
 export interface LogsDependencies {
   readonly clock: Clock;
-  readonly settings: SettingsHolder;
+  readonly settings: SettingsStore;
   readonly faults: FaultPlan;
   readonly store: LogsStore;
   readonly exportTasks: ExportTasks;

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { list, long, optional, required, structure, text } from '../../json/fields.js';
 import { eventBytes } from '../model/events/index.js';
 import { groupNamed, streamNamed } from '../model/logs-store.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { notImplemented, ServiceError } from '../../core/errors.js';
 import { openToken, writeToken } from '../../core/page-tokens.js';
 import { seedFrom } from '../../core/random.js';
+import { notImplemented, ServiceError } from '../../core/service-error.js';
 import { integer, list, long, optional, required, text } from '../../json/fields.js';
 import { parseQuery } from '../insights/parse-query.js';
 import { type QueriedEvent, runQuery } from '../insights/run-query.js';

@@ -1,5 +1,5 @@
-import { ServiceError } from '../../core/errors.js';
 import { writeToken } from '../../core/page-tokens.js';
+import { ServiceError } from '../../core/service-error.js';
 import { flag, integer, optional, required, text } from '../../json/fields.js';
 import { byName, groupArn, groupNamed, type LogStream, streamNamed } from '../model/logs-store.js';
 import { chosenGroup, refuseIfProtected } from './chosen-group.js';

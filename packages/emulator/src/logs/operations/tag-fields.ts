@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { list, text, textMap } from '../../json/fields.js';
 
 /** Maximum number of tags of a log group. */

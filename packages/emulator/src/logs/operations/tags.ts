@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { required, text } from '../../json/fields.js';
 import { groupNamed, type LogGroup, type RegionalLogs } from '../model/logs-store.js';
 import { nameOf } from './chosen-group.js';

@@ -1,6 +1,6 @@
 import { type Entry, evaluate, headerKeys, type KnownRequest, withKeys } from '@logferry/resource-policy';
-import { ServiceError } from '../../core/errors.js';
 import { requestOf } from '../../core/request-context.js';
+import { ServiceError } from '../../core/service-error.js';
 import type { Call } from '../../http/call.js';
 import type { Bucket } from '../model/bucket.js';
 import { findVersion } from '../model/version-lookup.js';

@@ -1,7 +1,7 @@
 import { type KnownRequest, partitionOf, throughS3 } from '@logferry/resource-policy';
 import { callerArn } from '../../core/arns.js';
-import { ServiceError } from '../../core/errors.js';
 import { requestOf } from '../../core/request-context.js';
+import { ServiceError } from '../../core/service-error.js';
 import type { Call } from '../../http/call.js';
 import { keyProblem } from '../../kms/index.js';
 import type { KmsStore } from '../../kms/model/kms-store.js';

@@ -2,7 +2,7 @@ import type { XmlMembers } from '../../xml/tree.js';
 import type { Checksum, ChecksumAlgorithm, ChecksumType, ObjectChecksum } from '../wire/checksums.js';
 import type { Tag } from '../wire/tagging-header.js';
 import type { Blob } from './blobs.js';
-import type { OrderedMap } from './ordered-keys.js';
+import type { OrderedMap } from './ordered-map.js';
 
 export type RetentionMode = 'GOVERNANCE' | 'COMPLIANCE';
 

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { accessDenied } from '../wire/errors.js';
 import type { Bucket, Retention, Version } from './bucket.js';
 

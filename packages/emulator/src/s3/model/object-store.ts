@@ -8,7 +8,7 @@ import type { Bucket, DeleteMarker, StoredObject, Version } from './bucket.js';
 import { bucketEncryption, etagOf } from './encryption.js';
 import { writeHashed } from './hashed-blob.js';
 import { defaultRetention } from './object-lock.js';
-import { OrderedMap } from './ordered-keys.js';
+import { OrderedMap } from './ordered-map.js';
 import { addVersion, nextVersionId, removeVersion } from './versions.js';
 
 /** A complete object that is not yet stored under its key. */

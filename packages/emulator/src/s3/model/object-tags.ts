@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { TAG_TEXT, type Tag } from '../wire/tagging-header.js';
 
 const MAX_OBJECT_TAGS = 10;

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { invalidArgument, noSuchKey, noSuchVersion } from '../wire/errors.js';
 import type { Bucket, StoredObject, Version } from './bucket.js';
 import { currentVersion, isVersionIdOf } from './versions.js';

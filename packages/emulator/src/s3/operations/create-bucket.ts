@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import type { Call } from '../../http/call.js';
 import { struct, text, unsupported } from '../../xml/shapes.js';
 import { bucketArn } from '../access/bucket-policy.js';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { defined } from '../../core/defined.js';
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import type { Call } from '../../http/call.js';
 import { flag, list, struct, text, unsupported } from '../../xml/shapes.js';
 import { elements, type XmlMembers } from '../../xml/tree.js';

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import type { Call, Reply } from '../../http/call.js';
 import { mayCall } from '../access/caller-access.js';
 import { requireKey } from '../access/key-access.js';

@@ -1,5 +1,5 @@
 import { canonicalOwnerId } from '../../core/arns.js';
-import { compareKeys } from '../model/ordered-keys.js';
+import { compareKeys } from '../model/ordered-map.js';
 import { readContinuation, writeContinuation } from '../wire/continuation.js';
 import { invalidArgument } from '../wire/errors.js';
 import { xmlReply } from '../wire/replies.js';

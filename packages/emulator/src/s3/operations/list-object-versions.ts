@@ -2,7 +2,7 @@ import { canonicalOwnerId } from '../../core/arns.js';
 import { elements, type XmlMembers } from '../../xml/tree.js';
 import type { Bucket, Version } from '../model/bucket.js';
 import { pageOf } from '../model/listing.js';
-import { compareKeys } from '../model/ordered-keys.js';
+import { compareKeys } from '../model/ordered-map.js';
 import { isVersionIdOf } from '../model/versions.js';
 import { invalidArgument } from '../wire/errors.js';
 import { listingQuery } from '../wire/listing-query.js';

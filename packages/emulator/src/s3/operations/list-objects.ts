@@ -2,7 +2,7 @@ import { canonicalOwnerId } from '../../core/arns.js';
 import type { XmlMembers } from '../../xml/tree.js';
 import type { Bucket, StoredObject } from '../model/bucket.js';
 import { type Page, rollUp } from '../model/listing.js';
-import { compareKeys } from '../model/ordered-keys.js';
+import { compareKeys } from '../model/ordered-map.js';
 import { readContinuation, writeContinuation } from '../wire/continuation.js';
 import { type ListingQuery, listingQuery, MAX_PAGE } from '../wire/listing-query.js';
 import { xmlReply } from '../wire/replies.js';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { requireKey } from '../access/key-access.js';
 import type { Bucket, ObjectAttributes } from '../model/bucket.js';
 import { checkTags } from '../model/object-tags.js';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import type { Bucket, ObjectAttributes, Retention, RetentionMode } from '../model/bucket.js';
 import { requireLockOn } from '../model/object-lock.js';
 import { declaredChecksum } from '../wire/checksums.js';

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { notImplemented, refuseHeaders } from '../wire/errors.js';
 import { empty } from '../wire/replies.js';
 import type { ObjectOperation } from './operation.js';

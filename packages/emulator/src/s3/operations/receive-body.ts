@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import type { Call } from '../../http/call.js';
 import type { BlobStore } from '../model/blobs.js';
 import { type HashedBlob, writeHashed } from '../model/hashed-blob.js';

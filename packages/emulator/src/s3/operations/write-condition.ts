@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import type { Call } from '../../http/call.js';
 import type { Bucket, Version } from '../model/bucket.js';
 import { currentVersion } from '../model/versions.js';

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { invalidArgument } from './errors.js';
 
 /** A range of bytes, including both ends. */

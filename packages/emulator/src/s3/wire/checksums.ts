@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { crc32 } from 'node:zlib';
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { Crc64Nvme, crc32c } from './crc.js';
 
 /** S3's checksum algorithms, with the length of each algorithm's values (bytes). */

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 
 /**
  * Maximum length of a chunk header or trailer line (bytes). A chunk header is a hexadecimal length and an optional

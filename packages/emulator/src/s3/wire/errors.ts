@@ -1,5 +1,5 @@
 import { defined } from '../../core/defined.js';
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import type { Call } from '../../http/call.js';
 
 export function notImplemented(what: string, details: Readonly<Record<string, string>> = {}): ServiceError {

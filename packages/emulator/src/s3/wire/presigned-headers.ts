@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import type { Call } from '../../http/call.js';
 import { V4_PARAMETERS } from '../../http/presigned.js';
 import { accessDenied } from './errors.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import { readBody } from '../../http/body.js';
 import type { Call } from '../../http/call.js';
 import { NOT_IMPLEMENTED } from '../../xml/shapes.js';

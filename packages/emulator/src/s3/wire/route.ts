@@ -1,4 +1,4 @@
-import { ServiceError } from '../../core/errors.js';
+import { ServiceError } from '../../core/service-error.js';
 import type { Call } from '../../http/call.js';
 
 const MAX_KEY_BYTES = 1024;

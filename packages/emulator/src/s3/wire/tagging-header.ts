@@ -1,4 +1,4 @@
-import type { ServiceError } from '../../core/errors.js';
+import type { ServiceError } from '../../core/service-error.js';
 import { invalidArgument } from './errors.js';
 
 export interface Tag {

@@ -1,5 +1,5 @@
-import { notImplemented, ServiceError } from '../../core/errors.js';
 import { openToken, writeToken } from '../../core/page-tokens.js';
+import { notImplemented, ServiceError } from '../../core/service-error.js';
 import { flag, type InputOf, integer, list, optional, required, structure, text } from '../../json/fields.js';
 import { byName, groupArn, type LogGroup } from '../../logs/model/logs-store.js';
 import { operation } from './operation.js';

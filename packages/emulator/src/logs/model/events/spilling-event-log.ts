@@ -1,4 +1,4 @@
-import { ServiceError } from '../../../core/errors.js';
+import { ServiceError } from '../../../core/service-error.js';
 import {
   boundsOf,
   comparePositions,

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../../core/errors.js';
+import { ServiceError } from '../../../core/service-error.js';
 import { readBody } from '../../../http/body.js';
 import type { Call } from '../../../http/call.js';
 import { integer, list, struct, text } from '../../../xml/shapes.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ServiceError } from '../../../core/errors.js';
+import { ServiceError } from '../../../core/service-error.js';
 import type { Call, Reply } from '../../../http/call.js';
 import type { BlobStore } from '../../model/blobs.js';
 import type { Bucket, MultipartUpload, StoredObject, UploadedPart } from '../../model/bucket.js';

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../../core/errors.js';
+import { ServiceError } from '../../../core/service-error.js';
 import type { Call } from '../../../http/call.js';
 import type { BlobStore } from '../../model/blobs.js';
 import type { Bucket, MultipartUpload } from '../../model/bucket.js';

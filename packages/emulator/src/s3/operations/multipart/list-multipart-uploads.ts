@@ -1,7 +1,7 @@
 import { elements, type XmlMembers } from '../../../xml/tree.js';
 import type { Bucket, MultipartUpload } from '../../model/bucket.js';
 import { pageOf } from '../../model/listing.js';
-import { compareKeys } from '../../model/ordered-keys.js';
+import { compareKeys } from '../../model/ordered-map.js';
 import { invalidArgument } from '../../wire/errors.js';
 import { listingQuery } from '../../wire/listing-query.js';
 import { xmlReply } from '../../wire/replies.js';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { ServiceError } from '../../../core/errors.js';
+import { ServiceError } from '../../../core/service-error.js';
 import type { MultipartUpload } from '../../model/bucket.js';
 import { type ChecksumAlgorithm, type ChecksumType, isChecksumAlgorithm } from '../../wire/checksums.js';
 

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../../core/errors.js';
+import { ServiceError } from '../../../core/service-error.js';
 import type { Call } from '../../../http/call.js';
 import type { Bucket, MultipartUpload, UploadedPart } from '../../model/bucket.js';
 import { etagOf } from '../../model/encryption.js';

@@ -1,5 +1,5 @@
 import { canonicalOwnerId } from '../../../core/arns.js';
-import { ServiceError } from '../../../core/errors.js';
+import { ServiceError } from '../../../core/service-error.js';
 import type { Call } from '../../../http/call.js';
 import { list, oneOf, struct, text, unsupported } from '../../../xml/shapes.js';
 import type { Bucket } from '../../model/bucket.js';

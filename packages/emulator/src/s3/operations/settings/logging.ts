@@ -1,4 +1,4 @@
-import { ServiceError } from '../../../core/errors.js';
+import { ServiceError } from '../../../core/service-error.js';
 import { oneOf, struct, text, unsupported } from '../../../xml/shapes.js';
 import { malformedXml } from '../../../xml/xml.js';
 import { storedSetting } from './stored-setting.js';

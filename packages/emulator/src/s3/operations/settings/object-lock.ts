@@ -1,4 +1,4 @@
-import { ServiceError } from '../../../core/errors.js';
+import { ServiceError } from '../../../core/service-error.js';
 import { integer, oneOf, struct } from '../../../xml/shapes.js';
 import { malformedXml } from '../../../xml/xml.js';
 import type { ObjectLock } from '../../model/bucket.js';

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../../core/errors.js';
+import { ServiceError } from '../../../core/service-error.js';
 import { readPolicy } from '../../access/bucket-policy.js';
 import type { Bucket } from '../../model/bucket.js';
 import { accessDenied } from '../../wire/errors.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ServiceError } from '../../../core/errors.js';
+import { ServiceError } from '../../../core/service-error.js';
 import type { XmlMembers } from '../../../xml/tree.js';
 import type { Bucket } from '../../model/bucket.js';
 import { empty, xmlReply } from '../../wire/replies.js';

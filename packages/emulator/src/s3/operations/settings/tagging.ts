@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ServiceError } from '../../../core/errors.js';
+import { ServiceError } from '../../../core/service-error.js';
 import { list, struct, text } from '../../../xml/shapes.js';
 import type { Bucket } from '../../model/bucket.js';
 import { checkEach, invalidTag } from '../../model/object-tags.js';

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../../core/errors.js';
+import { ServiceError } from '../../../core/service-error.js';
 import { oneOf, struct } from '../../../xml/shapes.js';
 import { notImplemented } from '../../wire/errors.js';
 import { operationsOf } from './setting.js';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { LogGroup, LogGroups, SourceEvent } from '../../activities/ports.js';
 import type { ReceiptName } from '../../archive/index.js';
 import { DAY_MS, instantMs } from '../../contract/index.js';
-import { DayCounts, ScanBudget } from './count-days.js';
+import { DayCounts, ScanBudget } from './day-counts.js';
 import type { DayPart, LostDay } from './lost-days.js';
 
 const sent = { from: '2026-10-01T00:00:00Z', to: '2026-10-03T00:00:00Z' };

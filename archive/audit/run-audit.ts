@@ -42,7 +42,7 @@ export interface AuditedRuns {
  * Checks every run: its manifest against the log, the expected hashes and the signature, and its parts against the
  * manifest. Notes in the commitments what the parts commit to.
  */
-export class RunsAudit {
+export class RunAudit {
   readonly #archive: AuditedArchive;
   readonly #options: AuditOptions;
   readonly #logged: LoggedManifests;

@@ -26,7 +26,7 @@ const OBJECTS_AT_ONCE = 16;
 const COLD: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
 /** Compares the objects of receipts with those that the archive has and, at the level `content`, reads them. */
-export class ObjectsAudit {
+export class ObjectAudit {
   readonly #archive: AuditedArchive;
   readonly #options: AuditOptions;
   readonly #summary: AuditSummary;

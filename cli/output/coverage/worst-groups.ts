@@ -18,7 +18,7 @@ function worstFirst(a: GroupCoverage, b: GroupCoverage): number {
 }
 
 /** Keeps the first groups of an order, out of any number of groups. Needs memory for twice as many as it keeps. */
-export class FirstGroups {
+export class WorstGroups {
   /** Number of all groups. */
   total = 0;
   private kept: GroupCoverage[] = [];

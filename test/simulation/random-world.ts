@@ -2,9 +2,9 @@ import { MemoryStore } from '../../archive/testing/memory-store.js';
 import { CANCEL_SIGNAL, EXPORT_WORKFLOW, LANE_WORKFLOW, SEARCH_ATTRIBUTES } from '../../contract/index.js';
 import { activitiesOver } from './activities.js';
 import { Account } from './aws/account.js';
-import { Network } from './aws/faults.js';
+import { LogSource } from './aws/log-source.js';
+import { Network } from './aws/network.js';
 import { simulatedAws } from './aws/simulated-aws.js';
-import { LogSource } from './aws/source.js';
 import type { Check, Violation } from './checks/check.js';
 import { Checks } from './checks/checks.js';
 import type { Code } from './code.js';
@@ -31,7 +31,7 @@ export interface Counts {
  * The world of one simulated run: a simulated Temporal server, two workers, AWS in two Regions, and the checks of the
  * invariants.
  */
-export class SimulatedWorld {
+export class RandomWorld {
   readonly timeline = new Timeline(START_MS);
   readonly fleet: Fleet;
   readonly accounts: Account[];

@@ -1,5 +1,5 @@
 import type { ActivityCode } from '../code.js';
-import { Attempt } from '../temporal/worker.js';
+import { Attempt } from '../temporal/simulated-worker.js';
 import type { Random } from '../time/random.js';
 import type { Timeline } from '../time/timeline.js';
 

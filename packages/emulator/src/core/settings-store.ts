@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ServiceError } from './errors.js';
+import { ServiceError } from './service-error.js';
 
 const durationMs = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
@@ -145,7 +145,7 @@ const settingsSchema = z.strictObject({
 export type EmulatorSettings = z.infer<typeof settingsSchema>;
 
 /** The settings, changeable while the emulator runs. A change with an unknown name or bad value changes nothing. */
-export class SettingsHolder {
+export class SettingsStore {
   #current: EmulatorSettings;
 
   /** @param limited the names of the operations whose rates are limited */

@@ -1,4 +1,4 @@
-import { unescaped } from './comparison.js';
+import { unescaped } from './comparison-reader.js';
 import { invalidPattern } from './invalid-pattern.js';
 import type { Scanner } from './scanner.js';
 

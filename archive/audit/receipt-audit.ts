@@ -13,29 +13,29 @@ import { readReceipt } from '../records/receipt-store.js';
 import { type Recount, readRecount } from '../records/recounts.js';
 import { listingHash } from '../records/skipped-month.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
-import type { ObjectsAudit } from './audit-objects.js';
-import type { AuditedRuns } from './audit-runs.js';
 import { byKey } from './by-key.js';
 import type { Commitments } from './commitments.js';
 import { missingRecord } from './explain-absence.js';
 import type { FindingCode } from './findings.js';
 import { InOrder } from './in-order.js';
 import { KnownRuns } from './known-runs.js';
+import type { ObjectAudit } from './object-audit.js';
 import { runIdOf } from './open-runs.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
 import { CLOCK_MS, receiptFindings } from './receipt-rules.js';
+import type { AuditedRuns } from './run-audit.js';
 import { StalledRuns } from './stalled-runs.js';
 
 /** Number of receipts that are checked at the same time. */
 const RECEIPTS_AT_ONCE = 32;
 
 /** Checks the receipts of an archive and, if the level asks for it, the objects that they name. */
-export class ReceiptsAudit {
+export class ReceiptAudit {
   readonly #archive: AuditedArchive;
   readonly #options: AuditOptions;
   readonly #runs: AuditedRuns;
   readonly #commitments: Commitments;
-  readonly #objects: ObjectsAudit | undefined;
+  readonly #objects: ObjectAudit | undefined;
   readonly #summary: AuditSummary;
   readonly #known: KnownRuns;
   readonly #stalled: StalledRuns;
@@ -44,7 +44,7 @@ export class ReceiptsAudit {
   constructor(
     archive: AuditedArchive,
     options: AuditOptions,
-    known: { runs: AuditedRuns; commitments: Commitments; objects: ObjectsAudit | undefined; summary: AuditSummary },
+    known: { runs: AuditedRuns; commitments: Commitments; objects: ObjectAudit | undefined; summary: AuditSummary },
   ) {
     this.#archive = archive;
     this.#options = options;

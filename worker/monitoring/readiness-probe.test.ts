@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { expect, it } from 'vitest';
-import { ReadinessProbe } from './readiness.js';
+import { ReadinessProbe } from './readiness-probe.js';
 
 /** A probe of a worker `me` over a made-up Temporal. `pollers`: undefined while Temporal does not answer. */
 function probed() {

@@ -11,7 +11,7 @@ const HEAD_BYTES = 16;
  * Writes events into a temporary file, in the given order. Collects the events in a region, and writes the region when
  * it is full.
  */
-export class RunWriter {
+export class SortedRunWriter {
   #used: number;
 
   constructor(
@@ -60,7 +60,7 @@ export class RunWriter {
 }
 
 /** Reads the events of a temporary file, one after the other, through a region. */
-export class RunReader {
+export class SortedRunReader {
   /** Whether there is a current event. At the end of the file there is none. */
   hasEvent = false;
   /** Time, source and length (bytes) of the current event. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditProgress } from '../../archive/index.js';
 import { TestIo } from '../../test/support/test-io.js';
-import { VerifyProgress } from './progress.js';
+import { VerifyProgress } from './verify-progress.js';
 
 const MB = 1_000_000;
 const half: AuditProgress = { phase: 'receipts', receipts: 50_000, ofReceipts: 100_000, objects: 120, bytes: 30 * MB };

@@ -3,7 +3,7 @@ import { inListingOrder } from '../../activities/plan/months.js';
 import type { EarlierTask } from '../../activities/plan/sizes/earlier-tasks.js';
 import { ARCHIVE, NOW, requestOf, surveyedGroup } from '../../activities/plan/testing/plan-world.js';
 import { DAY_MS, instantMs } from '../../contract/index.js';
-import { Estimator } from './estimate.js';
+import { Estimator } from './estimator.js';
 import { SHIPPED_PRICES } from './prices.js';
 
 const GB = 1_000_000_000;

@@ -27,7 +27,7 @@ interface OpenProof {
  * Checks the records of releases: they can be read and belong together, and the receipts on which a release rests
  * exist, are unchanged, and cover the proven days. No other record commits to these records.
  */
-export class ReleasesAudit {
+export class ReleaseAudit {
   readonly #archive: AuditedArchive;
   readonly #options: Options;
   readonly #commitments: Commitments;

@@ -5,7 +5,7 @@ import { MemorySpill } from '../testing/memory-spill.js';
 import { EventCounter } from '../verify/event-counter.js';
 import { EventSorter } from './event-sorter.js';
 import { RecordIntake } from './record-intake.js';
-import { RecordSplitter, type TakeRecord } from './split-records.js';
+import { RecordSplitter, type TakeRecord } from './record-splitter.js';
 
 const SENT = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };
 

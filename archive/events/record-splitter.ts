@@ -1,5 +1,5 @@
 import type { Interval } from '../../contract/index.js';
-import { HEAD_BYTES, HeadReader, viewOf } from '../verify/record-head.js';
+import { HEAD_BYTES, HeadReader, viewOf } from '../verify/head-reader.js';
 
 const NEWLINE = 0x0a;
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { CANCEL_SIGNAL, isLogferryError, LANE_QUERY, type LaneView, laneId, sha256Hex } from '../../contract/index.js';
-import type { ChaosLogGroups } from './log-groups.js';
+import type { ChaosLogGroups } from './chaos-log-groups.js';
 import { answered } from './patience.js';
 import type { PlannedExport } from './scenario/exports.js';
 import { ACCOUNT_ID } from './scenario/log-data.js';

@@ -1,5 +1,5 @@
 import type { Memory, Region } from './memory.js';
-import { RunReader } from './runs.js';
+import { SortedRunReader } from './sorted-runs.js';
 import type { SpillFile } from './spill.js';
 
 /**
@@ -11,29 +11,29 @@ const READ_BYTES = 1024 * 1024;
  * Merges the sorted runs of events in some temporary files into one order: {@link first} is the reader of the event
  * that comes next.
  */
-export class Merge {
+export class SortedRunMerger {
   /**
    * A heap: the event of a reader never comes before the event of the reader's parent. The parent of the reader at
    * position n is at (n - 1) / 2, rounded down.
    */
-  readonly #heap: RunReader[] = [];
+  readonly #heap: SortedRunReader[] = [];
 
   private constructor() {}
 
   /** @param region is divided among the files */
-  static async of(files: readonly SpillFile[], memory: Memory, { start, end }: Region): Promise<Merge> {
-    const merge = new Merge();
+  static async of(files: readonly SpillFile[], memory: Memory, { start, end }: Region): Promise<SortedRunMerger> {
+    const merge = new SortedRunMerger();
     const size = Math.min(READ_BYTES, Math.floor((end - start) / files.length / 8) * 8);
     for (const [no, file] of files.entries()) {
       const own = { start: start + no * size, end: start + (no + 1) * size };
-      const reader = new RunReader(file, memory, own, no);
+      const reader = new SortedRunReader(file, memory, own, no);
       await reader.begin();
       if (reader.hasEvent) merge.#add(reader);
     }
     return merge;
   }
 
-  get first(): RunReader | undefined {
+  get first(): SortedRunReader | undefined {
     return this.#heap[0];
   }
 
@@ -45,7 +45,7 @@ export class Merge {
     return undefined;
   }
 
-  #add(reader: RunReader): void {
+  #add(reader: SortedRunReader): void {
     const heap = this.#heap;
     heap.push(reader);
     for (let at = heap.length - 1; at > 0; ) {
@@ -85,5 +85,5 @@ export class Merge {
   }
 }
 
-const comesBefore = (a: RunReader, b: RunReader): boolean =>
+const comesBefore = (a: SortedRunReader, b: SortedRunReader): boolean =>
   (a.timeMs - b.timeMs || a.source - b.source || a.no - b.no) < 0;

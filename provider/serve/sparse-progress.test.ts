@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { progressInterval, SparseProgress } from './progress.js';
+import { progressInterval, SparseProgress } from './sparse-progress.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
