@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { ERROR_CODES, type Explained } from './errors.js';
-import type { Finding } from './findings.js';
 import type { ExportPhase, ExportProgress, Trouble, WatchedTask } from './progress.js';
 import { exportRequest, resolvedRequest } from './request.js';
 import {
@@ -11,6 +10,7 @@ import {
   type SliceCounts,
   type Warning,
 } from './result.js';
+import type { SchemaFinding } from './schema-findings.js';
 import { OUTCOMES, type SliceRef } from './slice.js';
 import type { StartRefusal, StartReply } from './start-update.js';
 import { LEFT_OUT_REASONS, type LeftOut, type Window, type WindowFacts } from './window.js';
@@ -138,7 +138,7 @@ const startReply = z.object({
   request: resolvedRequest,
   requestHash: sha256,
 } satisfies SchemasOf<StartReply>);
-const field = z.object({ field: text, value: text.exactOptional(), rule: text } satisfies SchemasOf<Finding>);
+const field = z.object({ field: text, value: text.exactOptional(), rule: text } satisfies SchemasOf<SchemaFinding>);
 const explained = { code: z.enum(ERROR_CODES), message: text, hint: text } satisfies SchemasOf<Explained>;
 const startRefusal = z.object({ ...explained, fields: z.array(field) } satisfies SchemasOf<StartRefusal>);
 

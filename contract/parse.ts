@@ -1,7 +1,15 @@
 import type { z } from 'zod';
 import { LogferryError } from './errors.js';
-import { type Finding, findingsOf, findingText, jsonPath, type NameField, ruleText, valueAt } from './findings.js';
 import { type CoverageQuestion, coverageQuestion, exportRequest, type ParsedRequest } from './request.js';
+import {
+  findingText,
+  jsonPath,
+  type NameField,
+  ruleText,
+  type SchemaFinding,
+  schemaFindings,
+  valueAt,
+} from './schema-findings.js';
 
 /** A request that follows the schema, or what is wrong with it: a sentence for each field. */
 export type CheckedRequest<Request = ParsedRequest> = { request: Request } | { wrong: string[] };
@@ -20,7 +28,7 @@ export const findingsInRequest = (input: unknown): Checked<ParsedRequest> => che
 export const checkCoverageQuestion = (input: unknown, nameOf: NameField = jsonPath): CheckedRequest<CoverageQuestion> =>
   inSentences(checked(coverageQuestion, input, nameOf));
 
-type Checked<Request> = { request: Request } | { found: Finding[] };
+type Checked<Request> = { request: Request } | { found: SchemaFinding[] };
 
 const inSentences = <Request>(result: Checked<Request>): CheckedRequest<Request> =>
   'request' in result ? result : { wrong: [...new Set(result.found.map(findingText))] };
@@ -30,7 +38,7 @@ function checked<Request>(schema: z.ZodType<Request>, input: unknown, nameOf: Na
   if (ArrayBuffer.isView(input)) return { found: [{ field: 'request', rule: 'must be an object, not bytes' }] };
   if (hasUnreadableTag(input)) return { found: [unreadableTagIn(nameOf)] };
   const parsed = schema.safeParse(input, { error: ruleText });
-  return parsed.success ? { request: parsed.data } : { found: findingsOf(parsed.error, input, nameOf) };
+  return parsed.success ? { request: parsed.data } : { found: schemaFindings(parsed.error, input, nameOf) };
 }
 
 /** Parses a request from outside. @throws LogferryError INVALID_REQUEST naming each field, value and rule. */
@@ -52,7 +60,7 @@ export function hasUnreadableTag(input: unknown): boolean {
 /** The sentence that refuses the tag key `__proto__`. */
 export const unreadableTag = (nameOf: NameField): string => findingText(unreadableTagIn(nameOf));
 
-const unreadableTagIn = (nameOf: NameField): Finding => ({
+const unreadableTagIn = (nameOf: NameField): SchemaFinding => ({
   field: nameOf(['source', 'tags']),
   rule: 'a tag with the key __proto__ cannot be searched for',
 });

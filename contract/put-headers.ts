@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defined } from './defined.js';
 import { LogferryError } from './errors.js';
-import { findings, ruleText } from './findings.js';
+import { ruleText, schemaFindingTexts } from './schema-findings.js';
 
 /** Id, ARN or alias of a KMS key. */
 const KEY_ID = /^(arn:aws[\w-]*:kms:[\w-]+:\d{12}:)?((key\/)?(mrk-)?[0-9a-f-]{32,36}|alias\/[\w/-]{1,250})$/;
@@ -39,7 +39,7 @@ export function putHeadersIn(env: Readonly<Record<string, string | undefined>>):
   const headers: unknown = Object.fromEntries(given);
   const parsed = z.object(PUT_HEADER_FIELDS).safeParse(headers, { error: ruleText });
   if (!parsed.success) {
-    throw refused(findings(parsed.error, headers, ([field]) => nameOf(field as keyof PutHeaders)).join('; '));
+    throw refused(schemaFindingTexts(parsed.error, headers, ([field]) => nameOf(field as keyof PutHeaders)).join('; '));
   }
   const refusal = putHeadersRefusal(parsed.data);
   if (refusal !== undefined) throw refused(`${nameOf('sseKmsKeyId')}: ${refusal}`);

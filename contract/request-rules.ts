@@ -1,8 +1,8 @@
 import { type Explained, explain } from './errors.js';
-import { jsonPath, type NameField } from './findings.js';
 import { matchesGlob } from './glob.js';
 import { EXPORT_ID, isFiringId } from './names.js';
 import type { ResolvedRequest } from './request.js';
+import { jsonPath, type NameField } from './schema-findings.js';
 import { AVAILABILITY_LAG_MS, formatInstant, instantMs, MINUTE_MS, SECOND_MS } from './time.js';
 
 /*

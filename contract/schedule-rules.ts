@@ -1,11 +1,11 @@
 import type { Calendar } from './cron.js';
 import { defined } from './defined.js';
 import { type Explained, explain } from './errors.js';
-import { jsonPath, type NameField } from './findings.js';
 import { Clock, nextFiring } from './firing-times.js';
 import { requestRefusals } from './request-rules.js';
 import { resolveRequest, wholeDays } from './resolve.js';
 import { calendarsOf, type ParsedSchedule, type ScheduledRequest } from './schedule.js';
+import { jsonPath, type NameField } from './schema-findings.js';
 import { holdsWholeSlice } from './slice-grid.js';
 import { AVAILABILITY_LAG_MS, DAY_MS, floorToDay, formatInstant, intervalOf, parseDuration } from './time.js';
 import type { Window } from './window.js';

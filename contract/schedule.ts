@@ -8,11 +8,11 @@ import {
   parseField,
 } from './cron.js';
 import { explain, LogferryError } from './errors.js';
-import { findings, jsonPath, type NameField, ruleText } from './findings.js';
 import { timezoneRule } from './firing-times.js';
 import { NOMINAL_TIME_CHARS } from './names.js';
 import { checkExportRequest } from './parse.js';
 import type { ExportRequest, ParsedRequest } from './request.js';
+import { jsonPath, type NameField, ruleText, schemaFindingTexts } from './schema-findings.js';
 import { type AnyRequest, hasTargets, parseTargetsRequest, type SplitOptions, splitTargets } from './targets.js';
 import { parseDuration, SECOND_MS } from './time.js';
 import type { Window } from './window.js';
@@ -154,7 +154,7 @@ export type CheckedSchedule = { schedule: ParsedSchedule } | { wrong: string[] }
 export function checkSchedule(input: unknown, nameOf: NameField = jsonPath): CheckedSchedule {
   const fields = scheduleFields.safeParse(input, { error: ruleText });
   if (!fields.success) {
-    const wrong = findings(fields.error, input, (path) => (path.length === 0 ? 'schedule' : nameOf(path)));
+    const wrong = schemaFindingTexts(fields.error, input, (path) => (path.length === 0 ? 'schedule' : nameOf(path)));
     return { wrong: [...wrong, ...wrongRequest(input, nameOf)] };
   }
   const { request: asked, ...others } = fields.data;

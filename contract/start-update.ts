@@ -1,11 +1,11 @@
 import { defined } from './defined.js';
 import { type Explained, explain, isLogferryError } from './errors.js';
-import { type Finding, findingText, jsonPath, shown } from './findings.js';
 import { requestHash, workOf } from './hash.js';
 import { findingsInRequest } from './parse.js';
 import type { ResolvedRequest } from './request.js';
 import { CLOCK_TOLERANCE_MS, requestRefusals } from './request-rules.js';
 import { resolveRequest } from './resolve.js';
+import { findingText, jsonPath, type SchemaFinding, shown } from './schema-findings.js';
 
 /*
  * The `startExport` update. With this update, a caller in any language sends the request of an export: together with
@@ -31,7 +31,7 @@ export interface StartReply {
 /** Why the `startExport` update is refused. It is the first detail of Temporal's application failure. */
 export interface StartRefusal extends Explained {
   /** The fields that break a rule, or that differ from the request that the export runs. At most 20. */
-  fields: Finding[];
+  fields: SchemaFinding[];
 }
 
 /** The export that the update reaches. */
@@ -86,7 +86,11 @@ function resolvedFrom(
   }
 }
 
-function refusedFor(code: 'INVALID_REQUEST' | 'ID_IN_USE', found: readonly Finding[], exportId?: string): StartRefusal {
+function refusedFor(
+  code: 'INVALID_REQUEST' | 'ID_IN_USE',
+  found: readonly SchemaFinding[],
+  exportId?: string,
+): StartRefusal {
   const fields = found.slice(0, MOST_FIELDS);
   const more = found.length > fields.length ? [`and ${found.length - fields.length} more`] : [];
   const detail = [...new Set(fields.map(findingText)), ...more].join('; ');
@@ -94,7 +98,7 @@ function refusedFor(code: 'INVALID_REQUEST' | 'ID_IN_USE', found: readonly Findi
 }
 
 /** The fields in which a request differs from the request that an export runs. */
-function differences(given: unknown, running: unknown, path: readonly string[] = []): Finding[] {
+function differences(given: unknown, running: unknown, path: readonly string[] = []): SchemaFinding[] {
   if (!isObject(given) || !isObject(running)) {
     if (JSON.stringify(given) === JSON.stringify(running)) return [];
     const rule = `the export has ${running === undefined ? 'none' : shown(running)}`;

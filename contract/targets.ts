@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { REGION } from './aws-formats.js';
 import { LogferryError } from './errors.js';
-import { findings, jsonPath, type NameField, ruleText, valueAt } from './findings.js';
 import { hashOf, identityHash } from './hash.js';
 import { hasUnreadableTag, unreadableTag } from './parse.js';
 import type { RunningExport } from './progress.js';
@@ -18,6 +17,7 @@ import {
 } from './request.js';
 import { exportIdRefusal } from './request-rules.js';
 import type { ExportResult } from './result.js';
+import { jsonPath, type NameField, ruleText, schemaFindingTexts, valueAt } from './schema-findings.js';
 
 /*
  * A request for several accounts and Regions: one source and window, and a list of targets. It is split into one
@@ -96,7 +96,7 @@ export function checkTargetsRequest(
     };
   }
   const parsed = targetsRequest.safeParse(input, { error: ruleText });
-  return parsed.success ? { request: parsed.data } : { wrong: findings(parsed.error, input, nameOf) };
+  return parsed.success ? { request: parsed.data } : { wrong: schemaFindingTexts(parsed.error, input, nameOf) };
 }
 
 /** Parses a request with targets. @throws LogferryError INVALID_REQUEST naming each field, value and rule */

@@ -4,7 +4,6 @@ import {
   accountId,
   archivePrefix,
   EXPORTS_TASK_QUEUE,
-  findings,
   isExportsQueue,
   jsonPath,
   LANE_RANGES,
@@ -13,6 +12,7 @@ import {
   ROLE_ARN,
   ruleText,
   type SettingRange,
+  schemaFindingTexts,
   TIMING_RANGES,
 } from '../contract/index.js';
 import { PUT_HEADER_FIELDS, putHeadersRefusal } from '../contract/put-headers.js';
@@ -125,6 +125,6 @@ export async function readWorkerConfig(config: string | undefined): Promise<Work
   }
   const parsed = workerConfig.safeParse(content, { error: ruleText });
   if (parsed.success) return parsed.data;
-  const wrong = findings(parsed.error, content, (field) => jsonPath(field) || 'file');
+  const wrong = schemaFindingTexts(parsed.error, content, (field) => jsonPath(field) || 'file');
   throw new LogferryError('INVALID_REQUEST', { detail: `${name}: ${wrong.join('; ')}` });
 }

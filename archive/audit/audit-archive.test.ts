@@ -10,7 +10,7 @@ import { finishRun } from '../testing/finished-run.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { ARCHIVE, SLICE } from '../testing/samples.js';
 import { auditArchive } from './audit-archive.js';
-import type { Finding, FindingCode } from './findings.js';
+import type { Finding, FindingCode } from './audit-findings.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
 import type { BucketFacts } from './ports.js';
 

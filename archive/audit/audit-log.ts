@@ -6,7 +6,7 @@ import { MerkleTree } from '../records/merkle.js';
 import { readText } from '../records/record-io.js';
 import { openNote } from '../signing/index.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
-import type { Finding } from './findings.js';
+import type { Finding } from './audit-findings.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
 
 const READ_AT_ONCE = 16;

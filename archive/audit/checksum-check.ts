@@ -1,7 +1,7 @@
 import { defined } from '../../contract/index.js';
 import type { ArchivedObject } from '../records/archived-object.js';
 import { askFacts } from './ask-facts.js';
-import type { Finding } from './findings.js';
+import type { Finding } from './audit-findings.js';
 import type { AuditSummary } from './options.js';
 import type { BucketFacts } from './ports.js';
 

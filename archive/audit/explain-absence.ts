@@ -1,6 +1,6 @@
 import { DAY_MS, formatInstant, instantMs } from '../../contract/index.js';
 import type { ArchivedObject } from '../records/archived-object.js';
-import type { Finding, FindingCode } from './findings.js';
+import type { Finding, FindingCode } from './audit-findings.js';
 import type { AuditedArchive } from './options.js';
 import type { ExpirationRule } from './ports.js';
 import { recordedVersion } from './recorded-version.js';

@@ -1,5 +1,4 @@
 export { auditArchive } from './audit-archive.js';
-export { byKey } from './by-key.js';
 export {
   type Finding,
   type FindingCode,
@@ -7,7 +6,8 @@ export {
   type Severity,
   sentenceOf,
   severityOf,
-} from './findings.js';
+} from './audit-findings.js';
+export { byKey } from './by-key.js';
 export type {
   AuditedArchive,
   AuditOptions,

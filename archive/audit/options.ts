@@ -2,7 +2,7 @@ import type { Interval } from '../../contract/index.js';
 import type { ObjectReader } from '../ports.js';
 import type { TrustedKey } from '../signing/index.js';
 import type { CountVerdict } from '../source-count/source-count.js';
-import type { Finding } from './findings.js';
+import type { Finding } from './audit-findings.js';
 import type { BucketFacts } from './ports.js';
 import type { ObjectCheck } from './read-object.js';
 

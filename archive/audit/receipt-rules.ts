@@ -2,7 +2,7 @@ import { DAY_MS, formatInstant, instantMs, SECOND_MS } from '../../contract/inde
 import { destinationPrefix } from '../keys/data-keys.js';
 import { receiptKey } from '../keys/receipt-keys.js';
 import type { Receipt } from '../records/receipt.js';
-import type { Finding } from './findings.js';
+import type { Finding } from './audit-findings.js';
 
 /** The folder of a receipt's task, with a trailing slash; undefined for a receipt without a task. */
 export const taskFolderOf = ({ slice, window, task }: Receipt): string | undefined =>

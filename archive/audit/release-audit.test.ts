@@ -10,7 +10,7 @@ import { finishRun } from '../testing/finished-run.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { ARCHIVE, SLICE } from '../testing/samples.js';
 import { auditArchive } from './audit-archive.js';
-import type { Finding } from './findings.js';
+import type { Finding } from './audit-findings.js';
 import type { AuditOptions, AuditSummary } from './options.js';
 
 const askedAt = '2026-11-01T00:00:00Z';

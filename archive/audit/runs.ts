@@ -1,7 +1,7 @@
 import { underPrefix } from '../keys/data-keys.js';
 import { exportFolder, parseRunKey } from '../keys/run-keys.js';
 import { listAll } from '../list-all.js';
-import type { Finding } from './findings.js';
+import type { Finding } from './audit-findings.js';
 import type { AuditedArchive } from './options.js';
 
 /** The records of one run that exist, by their names. */

@@ -1,6 +1,6 @@
 import { DAY_MS, formatInstant, instantMs } from '../../contract/index.js';
 import type { Receipt } from '../records/receipt.js';
-import type { Finding } from './findings.js';
+import type { Finding } from './audit-findings.js';
 import type { ListedOpenRun } from './open-runs.js';
 import { CLOCK_MS } from './receipt-rules.js';
 import type { AuditedRuns } from './run-audit.js';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { findings, jsonPath, ruleText } from '../../contract/findings.js';
+import { jsonPath, ruleText, schemaFindingTexts } from '../../contract/schema-findings.js';
 import type { Env } from '../io.js';
 import { decode, limited, parseJson } from '../request/read-input.js';
 import { usageError } from '../request/usage-error.js';
@@ -57,7 +57,7 @@ function settingsOf(bytes: Uint8Array, what: string): Configuration {
   const content = parseJson(decode(bytes, what), what, 'a configuration without settings is {}');
   const parsed = configuration.safeParse(content, { error: ruleText });
   if (!parsed.success) {
-    const wrong = findings(parsed.error, content, (path) => jsonPath(path) || 'the file');
+    const wrong = schemaFindingTexts(parsed.error, content, (path) => jsonPath(path) || 'the file');
     throw usageError(`${what}: ${wrong.join('; ')}`);
   }
   const { defaults, destinations } = parsed.data;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ruleText } from '../../contract/findings.js';
 import { exportRequest, sliceSize, verifyLevel } from '../../contract/request.js';
+import { ruleText } from '../../contract/schema-findings.js';
 
 const { shape } = exportRequest;
 

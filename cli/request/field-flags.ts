@@ -1,4 +1,4 @@
-import { jsonPath, type NameField } from '../../contract/findings.js';
+import { jsonPath, type NameField } from '../../contract/schema-findings.js';
 import { targetName } from './targets.js';
 
 /** How messages about a request from flags name each field: by its flag, or by words if the field has no flag. */

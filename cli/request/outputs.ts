@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defined } from '../../contract/defined.js';
-import { findings, ruleText } from '../../contract/findings.js';
 import { accountId, archivePrefix, bucketName, regionName } from '../../contract/request.js';
+import { ruleText, schemaFindingTexts } from '../../contract/schema-findings.js';
 import { usageError } from './usage-error.js';
 
 /** A destination that a Terraform or CDKTF output describes. */
@@ -80,7 +80,10 @@ function noneIn(outputs: unknown): string {
 function read({ at, value }: Candidate, what: string): ProvisionedDestination {
   const parsed = destinationOutput.safeParse(value, { error: ruleText });
   if (!parsed.success) {
-    throw refusal(what, findings(parsed.error, value, (path) => [at, ...path.map(String)].join('.')).join('; '));
+    throw refusal(
+      what,
+      schemaFindingTexts(parsed.error, value, (path) => [at, ...path.map(String)].join('.')).join('; '),
+    );
   }
   const { bucket, prefix, region, account_id: owner, source_account_ids: sources, kms_key_arn: key } = parsed.data;
   return defined({

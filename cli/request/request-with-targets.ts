@@ -1,8 +1,8 @@
 import { defined } from '../../contract/defined.js';
-import { jsonPath, type NameField } from '../../contract/findings.js';
 import { requestHash } from '../../contract/hash.js';
 import type { ResolvedRequest } from '../../contract/request.js';
 import { resolveRequest } from '../../contract/resolve.js';
+import { jsonPath, type NameField } from '../../contract/schema-findings.js';
 import { checkTargetsRequest, hasTargets, type ParsedTargets, requestsOfTargets } from '../../contract/targets.js';
 import type { Io } from '../io.js';
 import { flagNames } from './field-flags.js';

@@ -1,12 +1,12 @@
 import { userInfo } from 'node:os';
 import { defined } from '../../contract/defined.js';
 import { LogferryError } from '../../contract/errors.js';
-import { jsonPath, type NameField } from '../../contract/findings.js';
 import { requestHash } from '../../contract/hash.js';
 import { checkExportRequest } from '../../contract/parse.js';
 import type { ParsedRequest, ResolvedRequest, SliceSize } from '../../contract/request.js';
 import { aliasRefusal, requestRefusals } from '../../contract/request-rules.js';
 import { askedUntil, resolveRequest } from '../../contract/resolve.js';
+import { jsonPath, type NameField } from '../../contract/schema-findings.js';
 import { endOnWholeSlice } from '../../contract/slice-grid.js';
 import type { Env, Io } from '../io.js';
 import { note } from '../output/terminal.js';

@@ -1,11 +1,11 @@
 import { defined } from '../../contract/defined.js';
 import { explain, LogferryError } from '../../contract/errors.js';
-import { jsonPath, type NameField } from '../../contract/findings.js';
 import { requestHash } from '../../contract/hash.js';
 import { LOOKBACK_ALL } from '../../contract/request.js';
 import { resolveRequest } from '../../contract/resolve.js';
 import { checkSchedule, type ParsedSchedule, type ScheduleDefinition, splitSchedule } from '../../contract/schedule.js';
 import { scheduleRefusals, scheduleWarnings } from '../../contract/schedule-rules.js';
+import { jsonPath, type NameField } from '../../contract/schema-findings.js';
 import { checkTargetsRequest, hasTargets } from '../../contract/targets.js';
 import { formatDuration, parseDuration } from '../../contract/time.js';
 import { chooseDestination } from './destination.js';

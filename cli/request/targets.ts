@@ -1,5 +1,5 @@
 import { defined } from '../../contract/defined.js';
-import { alternatives } from '../../contract/findings.js';
+import { alternatives } from '../../contract/schema-findings.js';
 import { type LocationNames, parseBucket, parsePrefix } from './bucket.js';
 import type { NamedDestinations } from './flags.js';
 import type { NamedGroup } from './log-group.js';

@@ -8,7 +8,7 @@ import {
   type EmulatedDestination,
   openDestination,
 } from '../../test/support/emulated-destination.js';
-import type { CheckName } from './findings.js';
+import type { CheckName } from './preflight-findings.js';
 import { ACCOUNT, archive, OTHER } from './testing/healthy.js';
 
 const { region, bucket: Bucket } = archive;

@@ -14,7 +14,7 @@ import { optionalRights } from './checks/optional-rights.js';
 import { serviceAccess } from './checks/service-access.js';
 import { signingKey } from './checks/signing-key.js';
 import type { Facts } from './facts.js';
-import type { Finding } from './findings.js';
+import type { Finding } from './preflight-findings.js';
 
 const CHECKS: readonly ((facts: Facts) => Finding[])[] = [
   credentials,

@@ -1,7 +1,7 @@
 import { type AnyStatement, mergeStatements, type Statement } from '../statements/index.js';
 import { examine } from './examine.js';
 import type { Facts } from './facts.js';
-import type { CheckName, Finding } from './findings.js';
+import type { CheckName, Finding } from './preflight-findings.js';
 
 /** The checks whose missing statements belong in the bucket policy. */
 const OF_BUCKET_POLICY: ReadonlySet<CheckName> = new Set([

@@ -5,7 +5,7 @@ import {
   type EmulatedDestination,
   openDestination,
 } from '../../test/support/emulated-destination.js';
-import type { CheckName } from './findings.js';
+import type { CheckName } from './preflight-findings.js';
 import { ACCOUNT, archive, OTHER } from './testing/healthy.js';
 
 // Bucket policies of the kinds that people paste: from AWS's guides, public modules, landing zones and AWS's samples

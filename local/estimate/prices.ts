@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findings, jsonPath, REGION, REGION_FORM, ruleText } from '../../contract/index.js';
+import { jsonPath, REGION, REGION_FORM, ruleText, schemaFindingTexts } from '../../contract/index.js';
 import { PRICED_ITEMS, type PricedItem, type PriceRow } from './price-items.js';
 import { PRICE_TABLE, TABLE_DATE } from './price-table.js';
 
@@ -56,7 +56,8 @@ export const SHIPPED_PRICES: Prices = { currency: 'USD', tableDate: TABLE_DATE, 
  */
 export function readPrices(document: unknown, file: string): { prices: Prices } | { wrong: string[] } {
   const parsed = priceFile.safeParse(document, { error: ruleText });
-  if (!parsed.success) return { wrong: findings(parsed.error, document, (path) => jsonPath(path) || 'the file') };
+  if (!parsed.success)
+    return { wrong: schemaFindingTexts(parsed.error, document, (path) => jsonPath(path) || 'the file') };
   const { date: fileDate, source: fileSource, rows } = parsed.data;
   const complete: PriceRow[] = [];
   const wrong: string[] = [];

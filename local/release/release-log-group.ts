@@ -3,11 +3,11 @@ import { type CommittedRecords, decideRelease, type LoggedRuns } from '../../arc
 import { defined, formatInstant } from '../../contract/index.js';
 import { type Applying, applyRelease } from './apply-release.js';
 import type { ScanBudget } from './day-counts.js';
-import { findings, nothing } from './findings.js';
 import type { GroupRefusal, GroupRelease } from './group-release.js';
 import { type ProofPorts, proveRange, type RangeProof } from './prove-range.js';
 import { lossEndMs, rangeToLose } from './range-to-lose.js';
 import { recordLate } from './record-late.js';
+import { nothing, releaseFindings } from './release-findings.js';
 
 /** What the release of a log group needs. */
 export interface Releasing extends Applying {
@@ -59,7 +59,7 @@ export async function releaseLogGroup(releasing: Releasing, group: LogGroup): Pr
     found = await decided(releasing, group, proof);
   }
   const { decision, nowMs } = found;
-  const release: GroupRelease = { ...none, ...findings(proof, decision) };
+  const release: GroupRelease = { ...none, ...releaseFindings(proof, decision) };
   if (!request.apply || decision.kind !== 'releasable') return release;
   const provenToMs = lossEndMs(keepDays, nowMs);
   const proven = { group, release, proof: { ...proof, provenToMs }, began: formatInstant(beganMs) };

@@ -13,8 +13,8 @@ import {
 } from '../../contract/index.js';
 import { ownAccount } from '../own-account.js';
 import { ScanBudget } from './day-counts.js';
-import { nothing } from './findings.js';
 import { type GroupRelease, refusalFor } from './group-release.js';
+import { nothing } from './release-findings.js';
 import { type Releasing, releaseLogGroup } from './release-log-group.js';
 
 export interface ReleaseRequest extends Pick<ResolvedRequest, 'source' | 'region' | 'destination'> {

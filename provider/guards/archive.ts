@@ -22,7 +22,7 @@ import {
   tailUnproved,
   unfinished,
   unstarted,
-} from './findings.js';
+} from './guard-diagnostics.js';
 import { endNow, hold, provedEnd } from './hold.js';
 import { limitOf } from './limit.js';
 import { lookAt } from './look.js';

@@ -6,7 +6,7 @@ import type { CallContext, Diagnostic, Outcome } from '../handlers.js';
 import { type DesiredOf, UNKNOWN } from '../schema/index.js';
 import type { Settings } from '../settings.js';
 import type { guardAttributes } from './attributes.js';
-import { deliveryOnly, isDeliveryOnly } from './findings.js';
+import { deliveryOnly, isDeliveryOnly } from './guard-diagnostics.js';
 import { namedGroup } from './log-group.js';
 import { lookAt, lookFailed, OtherAccount, unseen } from './look.js';
 import { groupName, guardId, guardProblems, type State } from './request.js';

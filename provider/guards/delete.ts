@@ -3,7 +3,7 @@ import { diagnosed, notConnectable } from '../exports/diagnose.js';
 import type { CallContext, Diagnostic } from '../handlers.js';
 import type { Settings } from '../settings.js';
 import { archive } from './archive.js';
-import { alreadyGone, deletedMeanwhile, interrupted } from './findings.js';
+import { alreadyGone, deletedMeanwhile, interrupted } from './guard-diagnostics.js';
 import { limitOf } from './limit.js';
 import { lookAt, lookFailed, OtherAccount } from './look.js';
 import { exportIdOf, type State } from './request.js';

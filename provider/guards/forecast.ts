@@ -12,7 +12,7 @@ import { warningOf } from '../exports/diagnose.js';
 import { sizeOf } from '../exports/progress-line.js';
 import type { CallContext, Diagnostic } from '../handlers.js';
 import type { Settings } from '../settings.js';
-import { deliveryOnly, isDeliveryOnly } from './findings.js';
+import { deliveryOnly, isDeliveryOnly } from './guard-diagnostics.js';
 import { limitOf } from './limit.js';
 import { lookAt, unseen } from './look.js';
 import { groupName, type State } from './request.js';

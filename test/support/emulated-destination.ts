@@ -3,7 +3,7 @@ import { type EmulatorInMemory, emulatorInMemory } from '@logferry/emulator';
 import { expect } from 'vitest';
 import { examine } from '../../destination/preflight/examine.js';
 import type { Facts } from '../../destination/preflight/facts.js';
-import type { CheckName, Status } from '../../destination/preflight/findings.js';
+import type { CheckName, Status } from '../../destination/preflight/preflight-findings.js';
 import { recordArns } from '../../destination/preflight/requests.js';
 import { ACCOUNT, archive, healthy, value } from '../../destination/preflight/testing/healthy.js';
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FINDING_CODES } from '../../archive/audit/findings.js';
+import { FINDING_CODES } from '../../archive/audit/audit-findings.js';
 import { type Finding, type FindingCode, severityOf } from '../../archive/audit/index.js';
 import { exportReport, periodReport } from '../../archive/reports/index.js';
 import { exportPage } from '../../cli/output/report/export-page.js';

@@ -10,7 +10,7 @@ import { synthesisedBy } from './main-program.js';
 import { missingOf, preflight } from './preflight.js';
 import { expectedOf, outcomeOf } from './purposes.js';
 import { trials } from './trials.js';
-import { ADOPTED_BUCKET, APPLIED, OTHER_ACCOUNT, placed, variant } from './variants.js';
+import { ADOPTED_BUCKET, APPLIED, inNamedBucket, OTHER_ACCOUNT, variant } from './variants.js';
 import { missingForTerraform, Workspace } from './workspace.js';
 
 const missing = missingForTerraform();
@@ -47,7 +47,7 @@ describe.skipIf(missing !== undefined)(
         adopted: variant('adopted', { ...APPLIED.adopted, key }),
         'every-setting': everySetting('first'),
       };
-      workspace = await Workspace.open(emulator.url, modules, await synthesisedBy(placed(ROOT, root)));
+      workspace = await Workspace.open(emulator.url, modules, await synthesisedBy(inNamedBucket(ROOT, root)));
       await workspace.succeed('apply');
       outputs = await workspace.outputs();
     });

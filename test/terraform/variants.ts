@@ -83,14 +83,14 @@ export const PLANNED: Readonly<Record<string, Props>> = {
  * The properties of one variant. If they name neither a bucket nor the beginning of its name, the bucket's name is
  * `ladder-` followed by the name of the variant.
  */
-export function placed(name: string, props: Props): LogArchiveBucketProps {
+export function inNamedBucket(name: string, props: Props): LogArchiveBucketProps {
   const named = props.existingBucket !== undefined || props.bucketNamePrefix !== undefined;
   return { accountId: ACCOUNT_ID, region: REGION, ...(!named && { bucketName: `ladder-${name}` }), ...props };
 }
 
 /** The stack of one variant, as a module. */
 export const variant = (name: string, props: Props): Module =>
-  moduleOf(Testing.synth(new DestinationStack(app(), placed(name, props)), true));
+  moduleOf(Testing.synth(new DestinationStack(app(), inNamedBucket(name, props)), true));
 
 /** Each kind of role, with a trust of every kind, as a module. */
 export function roles(): Module {

@@ -1,5 +1,5 @@
 import type { Answer, BucketFacts, Facts, GrantFacts, ObjectLockFacts, PublicAccessFacts } from '../facts.js';
-import { type CheckName, type Finding, ok, unanswered, warning } from '../findings.js';
+import { type CheckName, type Finding, ok, unanswered, warning } from '../preflight-findings.js';
 import { listed } from '../remedies.js';
 
 /**

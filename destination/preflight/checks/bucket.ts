@@ -1,6 +1,6 @@
 import { explain } from '../../../contract/index.js';
 import type { Facts } from '../facts.js';
-import { type Finding, failedBy, ok, unanswered } from '../findings.js';
+import { type Finding, failedBy, ok, unanswered } from '../preflight-findings.js';
 
 /** Checks that the bucket exists, belongs to the expected owner and is in the Region of the logs. */
 export function bucketReach({ bucketRegion, target, callerExports }: Facts): Finding[] {

@@ -3,7 +3,16 @@ import { type ArchiveLocation, defined } from '../../../contract/index.js';
 import type { PutHeaders } from '../../../contract/put-headers.js';
 import { bucketArn, callerStatements, type Statement } from '../../statements/index.js';
 import type { BucketFacts, Facts } from '../facts.js';
-import { type CheckName, type Finding, failed, forCaller, ok, skipped, unanswered, warning } from '../findings.js';
+import {
+  type CheckName,
+  type Finding,
+  failed,
+  forCaller,
+  ok,
+  skipped,
+  unanswered,
+  warning,
+} from '../preflight-findings.js';
 import { addOrReplace, listed, READ_POLICY, undecidedBy } from '../remedies.js';
 import { callerRequests, probeArn, recordArns } from '../requests.js';
 import { verdictForInsider, verdictForOutsider } from '../verdicts.js';

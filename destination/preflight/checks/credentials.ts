@@ -1,6 +1,6 @@
 import { MINUTE_MS, SECOND_MS } from '../../../contract/index.js';
 import type { Facts } from '../facts.js';
-import { type Finding, failed, ok, skipped, unanswered, warning } from '../findings.js';
+import { type Finding, failed, ok, skipped, unanswered, warning } from '../preflight-findings.js';
 
 /** Smallest difference (ms) between AWS's clock and this machine's clock at which AWS refuses signed requests. */
 const REFUSED_SKEW_MS = 5 * MINUTE_MS;

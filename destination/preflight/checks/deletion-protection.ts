@@ -1,6 +1,6 @@
 import { namedGroups } from '../../../contract/index.js';
 import type { Facts } from '../facts.js';
-import { type Finding, ok, warning } from '../findings.js';
+import { type Finding, ok, warning } from '../preflight-findings.js';
 
 const NAME = 'deletion-protection';
 

@@ -1,6 +1,6 @@
 import { explain } from '../../../contract/index.js';
 import type { EncryptionFacts, Facts } from '../facts.js';
-import { type Finding, failedBy, ok, unanswered, warning } from '../findings.js';
+import { type Finding, failedBy, ok, unanswered, warning } from '../preflight-findings.js';
 
 /** Alias or alias ARN of the AWS managed key for S3. The policy of this key cannot be changed. */
 const AWS_MANAGED = /(^|:)alias\/aws\/s3$/;

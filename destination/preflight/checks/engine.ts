@@ -7,7 +7,16 @@ import {
   tasksQueueOf,
 } from '../../../contract/index.js';
 import type { Answer, ConfigFacts, EngineFacts, Facts } from '../facts.js';
-import { type CheckName, type Finding, failed, failedBy, ok, skipped, unanswered, warning } from '../findings.js';
+import {
+  type CheckName,
+  type Finding,
+  failed,
+  failedBy,
+  ok,
+  skipped,
+  unanswered,
+  warning,
+} from '../preflight-findings.js';
 
 /**
  * Checks that Temporal answers, that workers poll logferry's task queues, and that the configuration of the workers

@@ -1,5 +1,5 @@
 import type { ActiveTask, Facts } from '../facts.js';
-import { type Finding, ok, unanswered, warning } from '../findings.js';
+import { type Finding, ok, unanswered, warning } from '../preflight-findings.js';
 
 const OUR_NAMES = /^logferry:/;
 

@@ -1,6 +1,6 @@
 import { identityArn } from '@logferry/resource-policy';
 import type { CallerFacts } from '../facts.js';
-import { type Finding, ok, warning } from '../findings.js';
+import { type Finding, ok, warning } from '../preflight-findings.js';
 import { addOrReplace, listed, READ_POLICY, undecidedBy } from '../remedies.js';
 import { callerRequests } from '../requests.js';
 import { decideThroughS3, type KeyInUse, keyOwner, keyRefused, keyStatementsOf } from './key-use.js';

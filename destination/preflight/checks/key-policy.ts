@@ -1,5 +1,5 @@
 import type { Facts } from '../facts.js';
-import { type Finding, forCaller, unanswered } from '../findings.js';
+import { type Finding, forCaller, unanswered } from '../preflight-findings.js';
 import { keyForCaller } from './key-caller.js';
 import { keyForService } from './key-service.js';
 import type { KeyInUse } from './key-use.js';

@@ -8,7 +8,7 @@ import {
   withoutKeys,
 } from '@logferry/resource-policy';
 import { exportServiceOf } from '../../statements/index.js';
-import { type Finding, ok, warning } from '../findings.js';
+import { type Finding, ok, warning } from '../preflight-findings.js';
 import { addOrReplace, exemptService, listed, NAME_LOG_GROUPS, TRY_SMALL_GROUP, undecidedBy } from '../remedies.js';
 import { exportFacts, someExport, UNDOCUMENTED_FORMS } from '../requests.js';
 import { verdictForOutsider } from '../verdicts.js';

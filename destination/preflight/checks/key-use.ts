@@ -1,7 +1,7 @@
 import { type Decision, decideBy, type KnownRequest, throughS3 } from '@logferry/resource-policy';
 import { type ArchiveLocation, defined, explain } from '../../../contract/index.js';
 import { bucketArn, keyStatements, type Statement, s3AsVia } from '../../statements/index.js';
-import { type CheckName, type Finding, failedBy } from '../findings.js';
+import { type CheckName, type Finding, failedBy } from '../preflight-findings.js';
 import { probeArn } from '../requests.js';
 import { verdictForOutsider } from '../verdicts.js';
 

@@ -1,6 +1,6 @@
 import { explain } from '../../../contract/index.js';
 import type { Facts } from '../facts.js';
-import { type Finding, failedBy, ok, skipped, unanswered, warning } from '../findings.js';
+import { type Finding, failedBy, ok, skipped, unanswered, warning } from '../preflight-findings.js';
 
 /** Checks that the key of the default encryption exists and that exports can use it. */
 export function key({ bucket, target }: Facts): Finding[] {

@@ -1,5 +1,5 @@
 import type { Facts, LifecycleFacts } from '../facts.js';
-import { type Finding, ok, unanswered, warning } from '../findings.js';
+import { type Finding, ok, unanswered, warning } from '../preflight-findings.js';
 import { listed } from '../remedies.js';
 
 const NAME = 'lifecycle';

@@ -1,6 +1,6 @@
 import { explain } from '../../../contract/index.js';
 import type { Facts } from '../facts.js';
-import { type Finding, failedBy, ok, unanswered, warning } from '../findings.js';
+import { type Finding, failedBy, ok, unanswered, warning } from '../preflight-findings.js';
 
 /**
  * Checks that the named log groups exist and are of the Standard class, the only class that AWS exports for certain.

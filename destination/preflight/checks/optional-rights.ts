@@ -1,5 +1,5 @@
 import type { Facts, OptionalRights } from '../facts.js';
-import { type CheckName, type Finding, ok, warning } from '../findings.js';
+import { type CheckName, type Finding, ok, warning } from '../preflight-findings.js';
 
 /** A right that exports can do without. */
 interface Right {

@@ -12,7 +12,7 @@ import {
 import { type ArchiveLocation, defined, type ErrorCode } from '../../../contract/index.js';
 import { bucketArn, exportServiceOf, exportStatements, type Statement } from '../../statements/index.js';
 import type { Facts } from '../facts.js';
-import { type CheckName, type Finding, failed, ok, unanswered, warning } from '../findings.js';
+import { type CheckName, type Finding, failed, ok, unanswered, warning } from '../preflight-findings.js';
 import { addOrReplace, exemptService, listed, NAME_LOG_GROUPS, TRY_SMALL_GROUP, undecidedBy } from '../remedies.js';
 import { exportFacts, probeArn, UNDOCUMENTED_FORMS, type UndocumentedForm } from '../requests.js';
 import { verdictForOutsider } from '../verdicts.js';

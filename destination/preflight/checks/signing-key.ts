@@ -1,5 +1,5 @@
 import type { Facts } from '../facts.js';
-import { type Finding, forCaller, ok, unanswered } from '../findings.js';
+import { type Finding, forCaller, ok, unanswered } from '../preflight-findings.js';
 
 /** Checks that the signing key can sign. The finding is also `ok` if no key is set. */
 export function signingKey({ signing, callerExports }: Facts): Finding[] {

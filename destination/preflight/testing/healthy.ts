@@ -7,7 +7,7 @@ import {
 } from '../../statements/index.js';
 import { examine } from '../examine.js';
 import type { Answer, BucketFacts, Facts } from '../facts.js';
-import type { Finding } from '../findings.js';
+import type { Finding } from '../preflight-findings.js';
 
 export const ACCOUNT = '111122223333';
 export const OTHER = '444455556666';

@@ -17,7 +17,7 @@ export const nothing = (
 });
 
 /** What a proof and the decision about it say about a log group. */
-export function findings(
+export function releaseFindings(
   { days, receipts, queries }: RangeProof,
   decision: ReleaseDecision,
 ): Pick<GroupRelease, 'outcome' | 'lost' | 'provenDays' | 'unproven' | 'read' | 'queries'> {

@@ -57,7 +57,7 @@ export const alternatives = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
 /** What is wrong with a field of a document. */
-export interface Finding {
+export interface SchemaFinding {
   /** The name of the field, such as `window.to`. */
   field: string;
   /**
@@ -70,22 +70,22 @@ export interface Finding {
 }
 
 /** A finding as a sentence: field, value and rule. */
-export const findingText = ({ field, value, rule }: Finding): string =>
+export const findingText = ({ field, value, rule }: SchemaFinding): string =>
   `${field}${value === undefined ? '' : ` (${value})`}${/^(must|has|is) /.test(rule) ? ' ' : ': '}${rule}`;
 
 /**
  * What a schema finds wrong with an input: for each wrong field a sentence with its name, its value and the rule. Parse
  * with {@link ruleText} as the error map.
  */
-export const findings = (error: z.ZodError, input: unknown, nameOf: NameField = jsonPath): string[] => [
-  ...new Set(findingsOf(error, input, nameOf).map(findingText)),
+export const schemaFindingTexts = (error: z.ZodError, input: unknown, nameOf: NameField = jsonPath): string[] => [
+  ...new Set(schemaFindings(error, input, nameOf).map(findingText)),
 ];
 
-/** {@link findings}, with field, value and rule as separate members instead of a sentence. */
-export const findingsOf = (error: z.ZodError, input: unknown, nameOf: NameField = jsonPath): Finding[] =>
+/** {@link schemaFindingTexts}, with field, value and rule as separate members instead of a sentence. */
+export const schemaFindings = (error: z.ZodError, input: unknown, nameOf: NameField = jsonPath): SchemaFinding[] =>
   error.issues.flatMap((issue) => describe(issue, input, nameOf));
 
-function describe(issue: z.core.$ZodIssue, input: unknown, nameOf: NameField): Finding[] {
+function describe(issue: z.core.$ZodIssue, input: unknown, nameOf: NameField): SchemaFinding[] {
   const field = nameOf(issue.path) || 'request';
   const { message: rule } = issue;
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
