@@ -11,8 +11,8 @@ import {
   type Source,
 } from './coverage.js';
 import { mergeIntervals, subtractIntervals } from './intervals.js';
-import { HIGHEST_GENERATION, parseReceiptKey, type ReceiptName, receiptKey } from './keys/receipt-keys.js';
-import { parseRecountKey, type RecountName, recountKey } from './keys/recount-keys.js';
+import { HIGHEST_GENERATION, parseReceiptKey, type ReceiptName, receiptKey } from './object-keys/receipt-keys.js';
+import { parseRecountKey, type RecountName, recountKey } from './object-keys/recount-keys.js';
 import { MemoryStore } from './testing/memory-store.js';
 import { ARCHIVE } from './testing/samples.js';
 

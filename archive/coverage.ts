@@ -10,10 +10,10 @@ import {
   staysAsIs,
 } from '../contract/index.js';
 import { clipIntervals, mergeIntervals } from './intervals.js';
-import { safeGroup, standsFor, streamsOf } from './keys/group-names.js';
-import { HIGHEST_GENERATION, parseReceiptKey, type ReceiptName, receiptsPrefix } from './keys/receipt-keys.js';
-import type { RecountName } from './keys/recount-keys.js';
-import type { WindowName } from './keys/window-names.js';
+import { safeGroup, standsFor, streamsOf } from './object-keys/group-names.js';
+import { HIGHEST_GENERATION, parseReceiptKey, type ReceiptName, receiptsPrefix } from './object-keys/receipt-keys.js';
+import type { RecountName } from './object-keys/recount-keys.js';
+import type { WindowName } from './object-keys/window-names.js';
 import type { ObjectReader } from './ports.js';
 import { precedence } from './records/receipt-store.js';
 

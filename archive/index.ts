@@ -13,6 +13,8 @@ export * from './day-coverage/index.js';
 export { ColdObject, GenerationTaken, RecordConflict, UnreadableObject } from './errors.js';
 export * from './events/index.js';
 export { mergeIntervals, subtractIntervals } from './intervals.js';
+export { listAll } from './list-all.js';
+export * from './log/index.js';
 export {
   checkKeyLengths,
   destinationPrefix,
@@ -20,8 +22,8 @@ export {
   impossibleDataKey,
   isBelowData,
   taskName,
-} from './keys/data-keys.js';
-export { groupOfSafe, streamsOf } from './keys/group-names.js';
+} from './object-keys/data-keys.js';
+export { groupOfSafe, streamsOf } from './object-keys/group-names.js';
 export {
   answersKey,
   type ChargedFor,
@@ -35,7 +37,7 @@ export {
   type RunId,
   surveyKey,
   verdictsKey,
-} from './keys/plan-keys.js';
+} from './object-keys/plan-keys.js';
 export {
   type ListedReceipt,
   parseReceiptKey,
@@ -44,12 +46,10 @@ export {
   receiptMonthsPrefix,
   receiptsIn,
   receiptsPrefix,
-} from './keys/receipt-keys.js';
-export { parseRecountKey, recountKey, recountsPrefix } from './keys/recount-keys.js';
-export { releasesOf } from './keys/release-keys.js';
-export { lookAtDestination } from './keys/task-folders.js';
-export { listAll } from './list-all.js';
-export * from './log/index.js';
+} from './object-keys/receipt-keys.js';
+export { parseRecountKey, recountKey, recountsPrefix } from './object-keys/recount-keys.js';
+export { releasesOf } from './object-keys/release-keys.js';
+export { lookAtDestination } from './object-keys/task-folders.js';
 export type { Listing, ObjectBody, ObjectReader, ObjectStore, StoredObject } from './ports.js';
 export * from './proof/index.js';
 export { totalsOf } from './records/archived-object.js';

@@ -36,7 +36,7 @@ export function createInspector(asked: Omit<AwsOptions, 'patience'>): Inspector 
     bucket: (bucket, bucketOwner) => ({
       ...bucketSettings(clients, bucket, bucketOwner),
       // The KMS client is loaded when the first key is read, because most buckets have no KMS key.
-      key: async (name) => (await import('./kms.js')).findKey(options, name, bucketOwner),
+      key: async (name) => (await import('./kms.js')).findKmsKey(options, name, bucketOwner),
       keyPolicy: async (arn) => (await import('./kms.js')).readKeyPolicy(options, arn),
     }),
   };

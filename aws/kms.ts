@@ -1,7 +1,7 @@
 import { DescribeKeyCommand, GetKeyPolicyCommand, type KeyMetadata, KMSClient } from '@aws-sdk/client-kms';
 import { AwsCallFailed } from '../activities/ports.js';
 import { defined, formatInstant } from '../contract/index.js';
-import type { KeyFacts } from '../destination/preflight/index.js';
+import type { KmsKeyFacts } from '../destination/preflight/index.js';
 import { partitionOf } from '../destination/statements/index.js';
 import { type AwsOptions, handlerOf, reporting, settingsFor, siteOf } from './clients.js';
 import { factsOf } from './error-facts.js';
@@ -12,7 +12,7 @@ import { retrying } from './patience.js';
  * The KMS key that a bucket names. An id or alias without an account is taken for a key of the bucket's owner.
  * @returns undefined if there is no key of this name
  */
-export function findKey(options: AwsOptions, name: string, bucketOwner: string): Promise<KeyFacts | undefined> {
+export function findKmsKey(options: AwsOptions, name: string, bucketOwner: string): Promise<KmsKeyFacts | undefined> {
   const operation = 'kms:DescribeKey';
   return withKms(options, operation, async (kms) => {
     const KeyId = name.startsWith('arn:') ? name : ownArn(options.region, bucketOwner, name);
@@ -56,7 +56,7 @@ export async function withKms<T>(
 const ownArn = (region: string, accountId: string, name: string): string =>
   `arn:${partitionOf(region)}:kms:${region}:${accountId}:${name.startsWith('alias/') ? name : `key/${name}`}`;
 
-function factsOfKey(key: KeyMetadata, arn: string): KeyFacts {
+function factsOfKey(key: KeyMetadata, arn: string): KmsKeyFacts {
   return {
     arn,
     state: key.KeyState ?? 'of an unknown state',

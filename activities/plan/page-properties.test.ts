@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseReceiptKey } from '../../archive/index.js';
-import { safeGroup } from '../../archive/keys/group-names.js';
+import { safeGroup } from '../../archive/object-keys/group-names.js';
 import {
   closes,
   DAY_MS,

@@ -23,7 +23,7 @@ import {
   type Warning,
 } from '../../contract/index.js';
 import type { LogGroup, LogGroups } from '../ports.js';
-import { keyProblem } from '../shared/key-problem.js';
+import { kmsKeyProblem } from '../shared/kms-key-problem.js';
 import { chooseGroups } from './groups.js';
 import { groupRange, type SurveyedGroup, surveyed } from './surveyed-group.js';
 
@@ -82,7 +82,7 @@ export async function takeSurvey(question: SurveyQuestion): Promise<Survey> {
   const planned: SurveyedGroup[] = [];
   for (const group of groups) {
     if (changed.has(group.name)) continue;
-    const unfit = keyProblem(archive, request, group.name);
+    const unfit = kmsKeyProblem(archive, request, group.name);
     if (unfit === undefined) planned.push(surveyed(group, policies ?? [], atMs));
     else if (before === undefined) failures.push({ ...unfit, slice: sliceOfAll(group.name, request) });
   }

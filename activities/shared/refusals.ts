@@ -12,7 +12,7 @@ import {
 } from '../../contract/index.js';
 import { firstGroups } from '../plan/groups.js';
 import type { Aws } from '../ports.js';
-import { keyProblem } from './key-problem.js';
+import { kmsKeyProblem } from './kms-key-problem.js';
 import { LaneCalls } from './lane-calls.js';
 
 /**
@@ -80,5 +80,5 @@ async function unreachable(aws: Aws, archive: ArchiveLocation, request: Resolved
   const { groups, missing } = await firstGroups(aws.logGroups, request);
   if (missing.length > 0) return missing.map((logGroup) => explain('LOG_GROUP_MISSING', { logGroup, region }));
   if (groups.length === 0) return [explain('NO_LOG_GROUPS')];
-  return groups.flatMap(({ name }) => keyProblem(archive, request, name) ?? []).slice(0, 1);
+  return groups.flatMap(({ name }) => kmsKeyProblem(archive, request, name) ?? []).slice(0, 1);
 }

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { LogferryError, type Slice } from '../../contract/index.js';
-import { receiptKey } from '../keys/receipt-keys.js';
-import { manifestKey, runKey } from '../keys/run-keys.js';
+import { receiptKey } from '../object-keys/receipt-keys.js';
+import { manifestKey, runKey } from '../object-keys/run-keys.js';
 import type { Receipt } from '../records/receipt.js';
 import { newKeyPair, readTrustedKeys, signerOfPem } from '../signing/index.js';
 import { putArchived } from '../testing/archived-slice.js';

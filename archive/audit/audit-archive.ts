@@ -1,8 +1,8 @@
 import { UnreadableObject } from '../errors.js';
-import { underPrefix } from '../keys/data-keys.js';
-import { parseReceiptKey } from '../keys/receipt-keys.js';
-import { exportFolder, parseRunKey } from '../keys/run-keys.js';
 import { listAll } from '../list-all.js';
+import { underPrefix } from '../object-keys/data-keys.js';
+import { parseReceiptKey } from '../object-keys/receipt-keys.js';
+import { exportFolder, parseRunKey } from '../object-keys/run-keys.js';
 import { readPart } from '../records/run-parts.js';
 import { auditData } from './audit-data.js';
 import { auditLog } from './audit-log.js';

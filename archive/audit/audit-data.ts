@@ -1,5 +1,5 @@
-import { underPrefix } from '../keys/data-keys.js';
 import { listAll } from '../list-all.js';
+import { underPrefix } from '../object-keys/data-keys.js';
 import { PROBE } from '../verify/verify-task.js';
 import { type OpenRun, runsBegunSince } from './open-runs.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';

@@ -1,7 +1,7 @@
 import { UnreadableObject } from '../errors.js';
-import { checkpointKey, logFolder, parseLogKey } from '../keys/log-keys.js';
 import type { LogEntry } from '../log/entry.js';
 import { LogPin, parseCheckpoint, readLog } from '../log/index.js';
+import { checkpointKey, logFolder, parseLogKey } from '../object-keys/log-keys.js';
 import { MerkleTree } from '../records/merkle.js';
 import { readText } from '../records/record-io.js';
 import { openNote } from '../signing/index.js';

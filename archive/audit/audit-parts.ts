@@ -1,9 +1,9 @@
 import { formatInstant, type Interval, instantMs, intervalOf, noSlices, type Outcome } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
-import { underPrefix } from '../keys/data-keys.js';
-import { parseReceiptKey, receiptsIn } from '../keys/receipt-keys.js';
-import { exportFolder } from '../keys/run-keys.js';
 import { listAll } from '../list-all.js';
+import { underPrefix } from '../object-keys/data-keys.js';
+import { parseReceiptKey, receiptsIn } from '../object-keys/receipt-keys.js';
+import { exportFolder } from '../object-keys/run-keys.js';
 import type { ReadManifest } from '../records/manifest.js';
 import { MerkleTree } from '../records/merkle.js';
 import { type PartLine, type ReadPart, readPart, type SkippedMonth } from '../records/run-parts.js';

@@ -1,4 +1,4 @@
-import { KeyTable, wordsOf } from './key-table.js';
+import { ObjectKeyTable, wordsOf } from './object-key-table.js';
 
 /**
  * Number of 32-bit words for the first 128 bits of a SHA-256. A value has one more word: what is known about the
@@ -10,7 +10,7 @@ const [UNSEEN, SEEN, CONFIRMED] = [0, 1, 2];
 
 /** The hashes to which manifests commit, by the keys of the receipts. */
 export class Commitments {
-  readonly #table = new KeyTable(VALUE_WORDS);
+  readonly #table = new ObjectKeyTable(VALUE_WORDS);
   #unseen = 0;
 
   /** Number of receipts to which manifests commit. */

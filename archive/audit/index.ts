@@ -7,7 +7,7 @@ export {
   sentenceOf,
   severityOf,
 } from './audit-findings.js';
-export { byKey } from './by-key.js';
+export { byObjectKey } from './by-object-key.js';
 export type {
   AuditedArchive,
   AuditOptions,

@@ -9,7 +9,7 @@ import { forEachBounded } from '../verify/for-each-bounded.js';
 import { PROBE } from '../verify/verify-task.js';
 import { askFacts } from './ask-facts.js';
 import type { Finding } from './audit-findings.js';
-import { byKey } from './by-key.js';
+import { byObjectKey } from './by-object-key.js';
 import { ChecksumCheck } from './checksum-check.js';
 import type { Commitments } from './commitments.js';
 import { explainAbsence } from './explain-absence.js';
@@ -91,7 +91,8 @@ export class ObjectAudit {
   /** The interrupted audit, if it has found the objects of a receipt in order, and the receipt is unchanged since. */
   #checkedBefore(receipt: StoredObject): CheckedBefore | undefined {
     const { before } = this.#options;
-    if (before === undefined || byKey(receipt.key, before.to) > 0 || !before.wasClean(receipt.key)) return undefined;
+    if (before === undefined || byObjectKey(receipt.key, before.to) > 0 || !before.wasClean(receipt.key))
+      return undefined;
     return unchangedSince(before, this.#archive, receipt) ? before : undefined;
   }
 
@@ -135,7 +136,7 @@ export class ObjectAudit {
         found({ code: 'OBJECT_OUTSIDE', key: object.key, expected: `an object in ${folder}`, seen: `named by ${key}` });
         continue;
       }
-      while (stored !== undefined && byKey(stored.key, object.key) < 0) {
+      while (stored !== undefined && byObjectKey(stored.key, object.key) < 0) {
         reportAdded(stored);
         stored = await this.#nextData(listing, folder);
       }

@@ -1,7 +1,7 @@
 import { UnreadableObject } from '../errors.js';
-import { underPrefix } from '../keys/data-keys.js';
-import { exportFolder, parseRunKey } from '../keys/run-keys.js';
 import { listAll } from '../list-all.js';
+import { underPrefix } from '../object-keys/data-keys.js';
+import { exportFolder, parseRunKey } from '../object-keys/run-keys.js';
 import { readRun } from '../records/run-record.js';
 import type { AuditedArchive } from './options.js';
 

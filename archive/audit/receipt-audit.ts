@@ -1,10 +1,10 @@
 import { instantMs, overlaps } from '../../contract/index.js';
 import { NewerRecord, UnreadableObject } from '../errors.js';
-import { underPrefix } from '../keys/data-keys.js';
-import { standsFor } from '../keys/group-names.js';
-import { parseReceiptKey, type ReceiptName } from '../keys/receipt-keys.js';
-import { parseRecountKey, recountKey } from '../keys/recount-keys.js';
 import { listAll } from '../list-all.js';
+import { underPrefix } from '../object-keys/data-keys.js';
+import { standsFor } from '../object-keys/group-names.js';
+import { parseReceiptKey, type ReceiptName } from '../object-keys/receipt-keys.js';
+import { parseRecountKey, recountKey } from '../object-keys/recount-keys.js';
 import type { StoredObject } from '../ports.js';
 import { type ArchivedObject, Totals } from '../records/archived-object.js';
 import { readObjectPage } from '../records/object-pages.js';
@@ -14,7 +14,7 @@ import { type Recount, readRecount } from '../records/recounts.js';
 import { listingHash } from '../records/skipped-month.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
 import type { FindingCode } from './audit-findings.js';
-import { byKey } from './by-key.js';
+import { byObjectKey } from './by-object-key.js';
 import type { Commitments } from './commitments.js';
 import { missingRecord } from './explain-absence.js';
 import { InOrder } from './in-order.js';
@@ -144,7 +144,7 @@ export class ReceiptAudit {
     const counted = (object: ArchivedObject): ArchivedObject => {
       totals.add(object);
       isLate ||= object.lastModified !== undefined && instantMs(object.lastModified) > storedBeforeMs;
-      if (last !== undefined && byKey(last, object.key) >= 0) isSorted = false;
+      if (last !== undefined && byObjectKey(last, object.key) >= 0) isSorted = false;
       last = object.key;
       isHashed &&= object.sha256 !== undefined;
       return object;

@@ -1,6 +1,6 @@
 import { DAY_MS, formatInstant, instantMs, SECOND_MS } from '../../contract/index.js';
-import { destinationPrefix } from '../keys/data-keys.js';
-import { receiptKey } from '../keys/receipt-keys.js';
+import { destinationPrefix } from '../object-keys/data-keys.js';
+import { receiptKey } from '../object-keys/receipt-keys.js';
 import type { Receipt } from '../records/receipt.js';
 import type { Finding } from './audit-findings.js';
 

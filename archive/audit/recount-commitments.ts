@@ -1,5 +1,5 @@
 import { UnreadableObject } from '../errors.js';
-import { recountListKey } from '../keys/run-keys.js';
+import { recountListKey } from '../object-keys/run-keys.js';
 import type { ReadManifest } from '../records/manifest.js';
 import { readRecountList } from '../records/recount-list.js';
 import type { Finding } from './audit-findings.js';

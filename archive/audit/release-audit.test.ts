@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Slice } from '../../contract/index.js';
-import { receiptKey } from '../keys/receipt-keys.js';
+import { receiptKey } from '../object-keys/receipt-keys.js';
 import { sha256OfText } from '../records/digest.js';
 import { type Receipt, receiptText } from '../records/receipt.js';
 import { type ReleaseProof, storeProof, storeResult } from '../release/release-records.js';

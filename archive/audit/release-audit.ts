@@ -1,10 +1,10 @@
 import { type Interval, instantMs, intervalOf } from '../../contract/index.js';
 import { NewerRecord, UnreadableObject } from '../errors.js';
 import { subtractIntervals } from '../intervals.js';
-import { standsFor } from '../keys/group-names.js';
-import { parseReceiptKey } from '../keys/receipt-keys.js';
-import { parseReleaseKey, releaseKey, releasesFolder } from '../keys/release-keys.js';
 import { listAll } from '../list-all.js';
+import { standsFor } from '../object-keys/group-names.js';
+import { parseReceiptKey } from '../object-keys/receipt-keys.js';
+import { parseReleaseKey, releaseKey, releasesFolder } from '../object-keys/release-keys.js';
 import { readReceipt } from '../records/receipt-store.js';
 import { type ReleaseProof, readProof, readResult } from '../release/release-records.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';

@@ -1,9 +1,9 @@
 import { canonicalJson, defined, instantMs } from '../../contract/index.js';
 import { NewerRecord, UnreadableObject } from '../errors.js';
-import { underPrefix } from '../keys/data-keys.js';
-import { noticesFolder, parseLogKey } from '../keys/log-keys.js';
-import { exportFolder, manifestKey, manifestSignatureKey, runKey } from '../keys/run-keys.js';
 import { listAll } from '../list-all.js';
+import { underPrefix } from '../object-keys/data-keys.js';
+import { noticesFolder, parseLogKey } from '../object-keys/log-keys.js';
+import { exportFolder, manifestKey, manifestSignatureKey, runKey } from '../object-keys/run-keys.js';
 import { type ReadManifest, readManifest } from '../records/manifest.js';
 import { readText } from '../records/record-io.js';
 import { readRun, readRunFacts } from '../records/run-record.js';
@@ -12,7 +12,7 @@ import { forEachBounded } from '../verify/for-each-bounded.js';
 import type { FindingCode } from './audit-findings.js';
 import { isSameRun, type LoggedManifest, type LoggedManifests, runText } from './audit-log.js';
 import { auditParts } from './audit-parts.js';
-import { byKey } from './by-key.js';
+import { byObjectKey } from './by-object-key.js';
 import type { Commitments } from './commitments.js';
 import { type ListedOpenRun, runIdOf } from './open-runs.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
@@ -242,7 +242,7 @@ export class RunAudit {
       const notice = parseLogKey(this.#archive, key);
       if (notice?.kind === 'notice') announced.add(runIdOf(notice));
     }
-    for (const { key, id } of this.#unlogged.sort((a, b) => byKey(a.key, b.key))) {
+    for (const { key, id } of this.#unlogged.sort((a, b) => byObjectKey(a.key, b.key))) {
       this.#options.found({ code: announced.has(id) ? 'MANIFEST_UNLOGGED' : 'MANIFEST_UNANNOUNCED', key });
     }
   }

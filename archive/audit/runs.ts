@@ -1,6 +1,6 @@
-import { underPrefix } from '../keys/data-keys.js';
-import { exportFolder, parseRunKey } from '../keys/run-keys.js';
 import { listAll } from '../list-all.js';
+import { underPrefix } from '../object-keys/data-keys.js';
+import { exportFolder, parseRunKey } from '../object-keys/run-keys.js';
 import type { Finding } from './audit-findings.js';
 import type { AuditedArchive } from './options.js';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { UnreadableObject } from '../errors.js';
-import { underPrefix } from '../keys/data-keys.js';
-import { logFolder, parseLogKey } from '../keys/log-keys.js';
-import { exportFolder, parseRunKey } from '../keys/run-keys.js';
 import { listAll } from '../list-all.js';
+import { underPrefix } from '../object-keys/data-keys.js';
+import { logFolder, parseLogKey } from '../object-keys/log-keys.js';
+import { exportFolder, parseRunKey } from '../object-keys/run-keys.js';
 import type { ObjectReader } from '../ports.js';
 import { readText } from '../records/record-io.js';
 import {
@@ -16,7 +16,7 @@ import {
   type TrustedKey,
 } from '../signing/index.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
-import { byKey } from './by-key.js';
+import { byObjectKey } from './by-object-key.js';
 
 /** Number of signed records that are read at the same time. */
 const READ_AT_ONCE = 16;
@@ -153,8 +153,8 @@ class SignerTable {
 
   result(): Signers {
     const { unsigned, unreadable } = this;
-    const keys = [...this.#keys.entries()].sort(([a], [b]) => byKey(a, b)).map(([, signer]) => signer);
-    return { keys, unsigned, unreadable: unreadable.sort(byKey) };
+    const keys = [...this.#keys.entries()].sort(([a], [b]) => byObjectKey(a, b)).map(([, signer]) => signer);
+    return { keys, unsigned, unreadable: unreadable.sort(byObjectKey) };
   }
 
   #of(id: string, ids: Pick<NamedSigner, 'keyId'>, signature: Uint8Array, trusted?: TrustedKey): NamedSigner {

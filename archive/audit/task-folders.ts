@@ -1,4 +1,4 @@
-import { KeyTable } from './key-table.js';
+import { ObjectKeyTable } from './object-key-table.js';
 
 /** What a receipt says about a task folder: its objects are counted, or the folder is only named. */
 export type FolderKind = 'counted' | 'partial';
@@ -7,7 +7,7 @@ const WORDS: Record<FolderKind, Uint32Array> = { counted: Uint32Array.of(1), par
 
 /** The task folders that receipts name. */
 export class TaskFolders {
-  readonly #table = new KeyTable(1);
+  readonly #table = new ObjectKeyTable(1);
 
   /** Adds a folder, with a trailing slash. A folder whose objects a receipt counts stays counted. */
   add(folder: string, kind: FolderKind): void {

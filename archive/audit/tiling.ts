@@ -1,7 +1,7 @@
 import { type Interval, intervalOf, type LeftOut } from '../../contract/index.js';
 import { mergeIntervals, subtractIntervals } from '../intervals.js';
-import { groupOfSafe, standsFor, streamsOf } from '../keys/group-names.js';
-import type { WindowName } from '../keys/window-names.js';
+import { groupOfSafe, standsFor, streamsOf } from '../object-keys/group-names.js';
+import type { WindowName } from '../object-keys/window-names.js';
 
 /** The windows of one log group that a run lists. */
 interface GroupWindows {

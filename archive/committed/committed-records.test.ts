@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../contract/index.js';
-import { entryKey } from '../keys/log-keys.js';
-import { manifestKey, partKey } from '../keys/run-keys.js';
+import { entryKey } from '../object-keys/log-keys.js';
+import { manifestKey, partKey } from '../object-keys/run-keys.js';
 import type { Manifest } from '../records/manifest.js';
 import { storePart } from '../records/run-parts.js';
 import { finishRun } from '../testing/finished-run.js';

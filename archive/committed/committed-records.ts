@@ -1,7 +1,7 @@
 import type { ArchiveLocation } from '../../contract/index.js';
 import { Commitments } from '../audit/commitments.js';
 import { UnreadableObject } from '../errors.js';
-import { HIGHEST_NUMBER, manifestKey, manifestSignatureKey, recountListKey } from '../keys/run-keys.js';
+import { HIGHEST_NUMBER, manifestKey, manifestSignatureKey, recountListKey } from '../object-keys/run-keys.js';
 import type { ObjectReader } from '../ports.js';
 import { type ReadManifest, readManifest } from '../records/manifest.js';
 import { readText } from '../records/record-io.js';

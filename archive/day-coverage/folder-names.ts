@@ -1,5 +1,5 @@
 import { defined } from '../../contract/index.js';
-import { isGroupSegment } from '../keys/group-names.js';
+import { isGroupSegment } from '../object-keys/group-names.js';
 import type { ObjectStore } from '../ports.js';
 import { isBefore } from './folder-reader.js';
 

@@ -1,5 +1,5 @@
 import { defined } from '../../contract/index.js';
-import { isGroupSegment } from '../keys/group-names.js';
+import { isGroupSegment } from '../object-keys/group-names.js';
 import type { ObjectStore, StoredObject } from '../ports.js';
 
 /** The folder of a log group in a listing, and what was read from its objects. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ArchiveLocation, intervalOf, type Slice } from '../../contract/index.js';
-import { groupFolder } from '../keys/data-keys.js';
-import { receiptKey } from '../keys/receipt-keys.js';
-import { recountKey } from '../keys/recount-keys.js';
+import { groupFolder } from '../object-keys/data-keys.js';
+import { receiptKey } from '../object-keys/receipt-keys.js';
+import { recountKey } from '../object-keys/recount-keys.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { ARCHIVE } from '../testing/samples.js';
 import { type RecordedGroup, recordedGroups } from './recorded-groups.js';

@@ -1,9 +1,9 @@
 import { type ArchiveLocation, defined, type Interval } from '../../contract/index.js';
 import { recountedIntervals, type Source } from '../coverage.js';
-import { groupOfSafe, segmentStart } from '../keys/group-names.js';
-import { receiptsIn, receiptsPrefix } from '../keys/receipt-keys.js';
-import { parseRecountKey, recountsPrefix } from '../keys/recount-keys.js';
-import type { WindowName } from '../keys/window-names.js';
+import { groupOfSafe, segmentStart } from '../object-keys/group-names.js';
+import { receiptsIn, receiptsPrefix } from '../object-keys/receipt-keys.js';
+import { parseRecountKey, recountsPrefix } from '../object-keys/recount-keys.js';
+import type { WindowName } from '../object-keys/window-names.js';
 import type { ObjectStore } from '../ports.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
 import { FolderNames } from './folder-names.js';

@@ -1,7 +1,7 @@
 import type { Interval, Outcome } from '../../contract/index.js';
 import { coverageOf, type Source, type Stretch } from '../coverage.js';
 import { clipIntervals, subtractIntervals } from '../intervals.js';
-import type { ReceiptName } from '../keys/receipt-keys.js';
+import type { ReceiptName } from '../object-keys/receipt-keys.js';
 
 /** What the records alone say about an instant. `failed` also stands for `unconfirmedEmpty` and `cancelled`. */
 type RecordedState = 'none' | 'archived' | 'empty' | 'quiet' | 'unsettled' | 'expired' | 'listed' | 'failed';

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { closes, formatInstant, OUTCOMES, type Outcome, type Slice } from '../../contract/index.js';
-import { receiptKey } from '../keys/receipt-keys.js';
+import { receiptKey } from '../object-keys/receipt-keys.js';
 import { receiptText } from '../records/receipt.js';
 import { precedence } from '../records/receipt-store.js';
 import { type ArchivedSlice, putArchived } from '../testing/archived-slice.js';

@@ -1,7 +1,7 @@
 import { instantMs } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
-import { standsFor, streamsOf } from '../keys/group-names.js';
-import type { ReceiptName } from '../keys/receipt-keys.js';
+import { standsFor, streamsOf } from '../object-keys/group-names.js';
+import type { ReceiptName } from '../object-keys/receipt-keys.js';
 import type { ObjectReader } from '../ports.js';
 import type { Receipt } from '../records/receipt.js';
 import { readReceipt } from '../records/receipt-store.js';

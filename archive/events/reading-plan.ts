@@ -1,7 +1,7 @@
 import { closes, defined, type Interval, instantMs, type Outcome, overlaps } from '../../contract/index.js';
 import type { CommittedRecords, Standing } from '../committed/index.js';
 import { type Stretch, stretchesOf } from '../coverage.js';
-import type { ReceiptName } from '../keys/receipt-keys.js';
+import type { ReceiptName } from '../object-keys/receipt-keys.js';
 import type { ObjectReader } from '../ports.js';
 import type { ReadProblem } from './read-object.js';
 import { readNamedReceipt } from './read-receipt.js';

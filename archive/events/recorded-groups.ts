@@ -1,8 +1,8 @@
 import { type ArchiveLocation, closes, type Interval } from '../../contract/index.js';
 import { mergeIntervals } from '../intervals.js';
-import { underPrefix } from '../keys/data-keys.js';
-import { groupOfSafe, isGroupSegment, segmentStart, standsFor } from '../keys/group-names.js';
-import { parseReceiptKey, type ReceiptName, receiptMonthsPrefix, receiptsPrefix } from '../keys/receipt-keys.js';
+import { underPrefix } from '../object-keys/data-keys.js';
+import { groupOfSafe, isGroupSegment, segmentStart, standsFor } from '../object-keys/group-names.js';
+import { parseReceiptKey, type ReceiptName, receiptMonthsPrefix, receiptsPrefix } from '../object-keys/receipt-keys.js';
 import type { ObjectReader } from '../ports.js';
 import { readReceipt } from '../records/receipt-store.js';
 

@@ -1,6 +1,6 @@
 import { closes } from '../../contract/index.js';
 import type { CommittedRecords, Standing } from '../committed/index.js';
-import type { ReceiptName } from '../keys/receipt-keys.js';
+import type { ReceiptName } from '../object-keys/receipt-keys.js';
 import type { ObjectReader } from '../ports.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
 import type { ReadProblem } from './read-object.js';

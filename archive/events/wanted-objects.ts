@@ -1,6 +1,6 @@
 import { intervalOf, overlaps, parseInstant } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
-import { destinationPrefix } from '../keys/data-keys.js';
+import { destinationPrefix } from '../object-keys/data-keys.js';
 import type { ObjectReader } from '../ports.js';
 import type { ArchivedObject } from '../records/archived-object.js';
 import { objectsOf } from '../records/object-pages.js';

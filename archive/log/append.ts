@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ArchiveLocation } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
-import { underPrefix } from '../keys/data-keys.js';
-import { type ClosingNotice, entryKey } from '../keys/log-keys.js';
-import { manifestKey } from '../keys/run-keys.js';
+import { underPrefix } from '../object-keys/data-keys.js';
+import { type ClosingNotice, entryKey } from '../object-keys/log-keys.js';
+import { manifestKey } from '../object-keys/run-keys.js';
 import type { ObjectStore } from '../ports.js';
 import { sha256OfText } from '../records/digest.js';
 import { parseRecord, schemaVersion } from '../records/parse-record.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ArchiveLocation } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
-import { checkpointKey, HIGHEST_ENTRY } from '../keys/log-keys.js';
+import { checkpointKey, HIGHEST_ENTRY } from '../object-keys/log-keys.js';
 import type { ObjectStore } from '../ports.js';
 import { keysBelow, readText, writeRecord } from '../records/record-io.js';
 import { signNote, unsignedNote } from '../signing/notes.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkpointKey, entryKey, noticeKey } from '../keys/log-keys.js';
+import { checkpointKey, entryKey, noticeKey } from '../object-keys/log-keys.js';
 import type { Listing, ObjectStore } from '../ports.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { ARCHIVE } from '../testing/samples.js';

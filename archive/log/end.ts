@@ -1,5 +1,5 @@
 import type { ArchiveLocation } from '../../contract/index.js';
-import { entryKey, HIGHEST_ENTRY, logFolder, parseLogKey } from '../keys/log-keys.js';
+import { entryKey, HIGHEST_ENTRY, logFolder, parseLogKey } from '../object-keys/log-keys.js';
 import type { ObjectReader } from '../ports.js';
 
 type Root = Pick<ArchiveLocation, 'prefix'>;

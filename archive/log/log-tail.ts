@@ -1,6 +1,6 @@
 import { type ArchiveLocation, defined } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
-import { entryKey } from '../keys/log-keys.js';
+import { entryKey } from '../object-keys/log-keys.js';
 import type { ObjectReader } from '../ports.js';
 import { MerkleTree } from '../records/merkle.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';

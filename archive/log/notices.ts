@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ArchiveLocation } from '../../contract/index.js';
-import { type ClosingNotice, noticeKey, noticesFolder, noticesOf, parseLogKey } from '../keys/log-keys.js';
-import { manifestKey } from '../keys/run-keys.js';
+import { type ClosingNotice, noticeKey, noticesFolder, noticesOf, parseLogKey } from '../object-keys/log-keys.js';
+import { manifestKey } from '../object-keys/run-keys.js';
 import type { ObjectReader, ObjectStore } from '../ports.js';
 import { recordText, schemaVersion } from '../records/parse-record.js';
 import { writeRecord } from '../records/record-io.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UnreadableObject } from '../errors.js';
-import { checkpointKey, entryKey } from '../keys/log-keys.js';
+import { checkpointKey, entryKey } from '../object-keys/log-keys.js';
 import { openNote } from '../signing/notes.js';
 import { newKeyPair, signerOfPem } from '../signing/pem.js';
 import { closeMadeUpRun } from '../testing/logged.js';

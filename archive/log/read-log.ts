@@ -1,5 +1,5 @@
 import type { ArchiveLocation } from '../../contract/index.js';
-import { logFolder, parseLogKey } from '../keys/log-keys.js';
+import { logFolder, parseLogKey } from '../object-keys/log-keys.js';
 import type { ObjectReader } from '../ports.js';
 import { MerkleTree } from '../records/merkle.js';
 import { readEntry, type StoredEntry } from './entry.js';

@@ -1,8 +1,8 @@
 import { defined, intervalOf, type Outcome, overlaps } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
-import { receiptKey } from '../keys/receipt-keys.js';
 import { type ParsedCheckpoint, parseCheckpoint } from '../log/checkpoint.js';
 import { type LogEntry, logEntrySchema } from '../log/entry.js';
+import { receiptKey } from '../object-keys/receipt-keys.js';
 import { sha256OfText } from '../records/digest.js';
 import { rootOfPath } from '../records/inclusion-path.js';
 import { parseRecord } from '../records/parse-record.js';

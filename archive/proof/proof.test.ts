@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { UnreadableObject } from '../errors.js';
-import { checkpointKey, entryKey } from '../keys/log-keys.js';
-import { parseReceiptKey, receiptKey } from '../keys/receipt-keys.js';
 import { storeCheckpoint } from '../log/checkpoint.js';
+import { checkpointKey, entryKey } from '../object-keys/log-keys.js';
+import { parseReceiptKey, receiptKey } from '../object-keys/receipt-keys.js';
 import { readPart, storePart } from '../records/run-parts.js';
 import { putArchived } from '../testing/archived-slice.js';
 import { closeMadeUpRun } from '../testing/logged.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DAY_MS, type Interval, instantMs } from '../../contract/index.js';
-import { HIGHEST_NUMBER, manifestKey } from '../keys/run-keys.js';
+import { HIGHEST_NUMBER, manifestKey } from '../object-keys/run-keys.js';
 import { parseRecord, schemaVersion } from '../records/parse-record.js';
 import type { Receipt } from '../records/receipt.js';
 import { count, sha256 } from '../records/schemas.js';

@@ -1,9 +1,9 @@
 import type { ArchiveLocation } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
 import { readNamedReceipt } from '../events/read-receipt.js';
-import type { ReceiptName } from '../keys/receipt-keys.js';
 import { type ParsedCheckpoint, parseCheckpoint } from '../log/checkpoint.js';
 import type { StoredEntry } from '../log/entry.js';
+import type { ReceiptName } from '../object-keys/receipt-keys.js';
 import type { ObjectReader } from '../ports.js';
 import { sha256OfText } from '../records/digest.js';
 import { manifestOf, type Proof, type ProvenReceipt, type UnprovenReceipt } from './proof.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ArchiveLocation } from '../../contract/index.js';
-import { checkpointKey, entryKey } from '../keys/log-keys.js';
+import { checkpointKey, entryKey } from '../object-keys/log-keys.js';
 import type { ObjectReader } from '../ports.js';
 import { schemaVersion } from '../records/parse-record.js';
 import { count, sha256 } from '../records/schemas.js';

@@ -1,9 +1,9 @@
 import type { ArchiveLocation } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
-import { checkpointKey, logFolder, parseLogKey } from '../keys/log-keys.js';
 import { type ParsedCheckpoint, parseCheckpoint } from '../log/checkpoint.js';
 import type { StoredEntry } from '../log/entry.js';
 import { readLog } from '../log/read-log.js';
+import { checkpointKey, logFolder, parseLogKey } from '../object-keys/log-keys.js';
 import type { ObjectReader } from '../ports.js';
 import { InclusionPath } from '../records/inclusion-path.js';
 import { merkleRoot } from '../records/merkle.js';

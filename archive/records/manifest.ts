@@ -9,7 +9,7 @@ import {
   type SliceCounts,
 } from '../../contract/index.js';
 import { RecordConflict } from '../errors.js';
-import { manifestKey } from '../keys/run-keys.js';
+import { manifestKey } from '../object-keys/run-keys.js';
 import type { ObjectReader, ObjectStore } from '../ports.js';
 import { sha256OfText } from './digest.js';
 import { parseRecord, recordText, schemaVersion } from './parse-record.js';

@@ -1,6 +1,6 @@
 import { instantMs, OUTCOMES, type Outcome, type Slice } from '../../contract/index.js';
 import { GenerationTaken, UnreadableObject } from '../errors.js';
-import { parseReceiptKey, receiptKey, receiptStem } from '../keys/receipt-keys.js';
+import { parseReceiptKey, receiptKey, receiptStem } from '../object-keys/receipt-keys.js';
 import type { ObjectReader, ObjectStore } from '../ports.js';
 import { sha256OfText } from './digest.js';
 import { parseRecord } from './parse-record.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../contract/index.js';
 import { GenerationTaken, UnreadableObject } from '../errors.js';
-import { receiptKey } from '../keys/receipt-keys.js';
+import { receiptKey } from '../object-keys/receipt-keys.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { SLICE } from '../testing/samples.js';
 import { totalsOf } from './archived-object.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ArchiveLocation } from '../../contract/index.js';
 import { RecordConflict, UnreadableObject } from '../errors.js';
-import { recountListKey } from '../keys/run-keys.js';
+import { recountListKey } from '../object-keys/run-keys.js';
 import type { ObjectReader, ObjectStore } from '../ports.js';
 import { sha256OfText } from './digest.js';
 import { parseRecord, recordText } from './parse-record.js';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { coverageOf } from '../coverage.js';
 import { UnreadableObject } from '../errors.js';
-import { parseReceiptKey, receiptKey } from '../keys/receipt-keys.js';
-import { parseRecountKey, type RecountName, recountsPrefix } from '../keys/recount-keys.js';
+import { parseReceiptKey, receiptKey } from '../object-keys/receipt-keys.js';
+import { parseRecountKey, type RecountName, recountsPrefix } from '../object-keys/recount-keys.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { type NewRecount, storeRecount } from './recounts.js';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type ArchiveLocation, AVAILABILITY_LAG_MS, defined, formatInstant, type Slice } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
-import { parseReceiptKey } from '../keys/receipt-keys.js';
-import { recountKey } from '../keys/recount-keys.js';
+import { parseReceiptKey } from '../object-keys/receipt-keys.js';
+import { recountKey } from '../object-keys/recount-keys.js';
 import type { ObjectReader, ObjectStore } from '../ports.js';
 import { sha256OfText } from './digest.js';
 import { parseRecord, recordText, schemaVersion } from './parse-record.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, exportRequest, noSlices } from '../../contract/index.js';
 import { RecordConflict, UnreadableObject } from '../errors.js';
-import { receiptsIn } from '../keys/receipt-keys.js';
+import { receiptsIn } from '../object-keys/receipt-keys.js';
 import type { StoredObject } from '../ports.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { type Manifest, storeManifest } from './manifest.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ArchiveLocation, resolvedRequest } from '../../contract/index.js';
 import { NewerRecord, UnreadableObject } from '../errors.js';
-import { exportFolder, HIGHEST_NUMBER, parseRunKey, runKey } from '../keys/run-keys.js';
+import { exportFolder, HIGHEST_NUMBER, parseRunKey, runKey } from '../object-keys/run-keys.js';
 import type { ObjectReader, ObjectStore } from '../ports.js';
 import { parseRecord, recordText, schemaVersion } from './parse-record.js';
 import { readText, writeRecord } from './record-io.js';

@@ -1,5 +1,5 @@
 import { instantMs } from '../../contract/index.js';
-import type { ListedReceipt } from '../keys/receipt-keys.js';
+import type { ListedReceipt } from '../object-keys/receipt-keys.js';
 import { ownText } from '../own-text.js';
 import type { StoredObject } from '../ports.js';
 import { sha256OfText } from './digest.js';

@@ -1,6 +1,6 @@
 import type { ArchiveLocation } from '../../contract/index.js';
 import type { ExpirationRule } from '../audit/ports.js';
-import { underPrefix } from '../keys/data-keys.js';
+import { underPrefix } from '../object-keys/data-keys.js';
 
 /**
  * The lifecycle rules that can delete the data of an account and Region, or records. Only the prefix of a rule decides.

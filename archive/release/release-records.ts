@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ArchiveLocation } from '../../contract/index.js';
-import { releaseKey } from '../keys/release-keys.js';
+import { releaseKey } from '../object-keys/release-keys.js';
 import type { ObjectReader, ObjectStore } from '../ports.js';
 import { sha256OfText } from '../records/digest.js';
 import { parseRecord, recordText, schemaVersion } from '../records/parse-record.js';

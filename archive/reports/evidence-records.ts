@@ -1,8 +1,8 @@
 import { UnreadableObject } from '../errors.js';
-import { underPrefix } from '../keys/data-keys.js';
-import { parseReceiptKey } from '../keys/receipt-keys.js';
-import { parseRecountKey } from '../keys/recount-keys.js';
-import { manifestKey, manifestSignatureKey, recountListKey, runKey } from '../keys/run-keys.js';
+import { underPrefix } from '../object-keys/data-keys.js';
+import { parseReceiptKey } from '../object-keys/receipt-keys.js';
+import { parseRecountKey } from '../object-keys/recount-keys.js';
+import { manifestKey, manifestSignatureKey, recountListKey, runKey } from '../object-keys/run-keys.js';
 import { readManifest } from '../records/manifest.js';
 import { readReceipt } from '../records/receipt-store.js';
 import { readText } from '../records/record-io.js';

@@ -2,7 +2,7 @@ import { defined, type Failure, type Interval, instantMs, LogferryError, type Wi
 import type { AuditedArchive } from '../audit/options.js';
 import { runsIn } from '../audit/runs.js';
 import { UnreadableObject } from '../errors.js';
-import { manifestKey } from '../keys/run-keys.js';
+import { manifestKey } from '../object-keys/run-keys.js';
 import { type ReadManifest, readManifest } from '../records/manifest.js';
 import { readRun } from '../records/run-record.js';
 import type { Lack } from './lacks.js';

@@ -1,6 +1,6 @@
 import { defined, formatInstant, type Interval, intervalOf, overlaps, staysAsIs } from '../../contract/index.js';
 import { mergeIntervals, subtractIntervals } from '../intervals.js';
-import { parseReceiptKey } from '../keys/receipt-keys.js';
+import { parseReceiptKey } from '../object-keys/receipt-keys.js';
 import type { ReportedSlice } from './reported-slice.js';
 
 /**

@@ -1,7 +1,7 @@
 import { DAY_MS, floorToDay, type Interval, lastSliceEnd } from '../../contract/index.js';
 import { type DayState, daysOf, instantParts, recordedGroups } from '../day-coverage/index.js';
 import { receiptRoots } from '../events/index.js';
-import { groupOfSafe } from '../keys/group-names.js';
+import { groupOfSafe } from '../object-keys/group-names.js';
 import type { Controls } from './controls.js';
 import type { ReportedArchive } from './export-report.js';
 

@@ -1,8 +1,8 @@
 import { defined, type Interval, instantMs } from '../../contract/index.js';
 import { type RunRecords, runsIn } from '../audit/runs.js';
 import { UnreadableObject } from '../errors.js';
-import { manifestKey } from '../keys/run-keys.js';
 import { readLog } from '../log/index.js';
+import { manifestKey } from '../object-keys/run-keys.js';
 import { readManifest } from '../records/manifest.js';
 import { readRun } from '../records/run-record.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';

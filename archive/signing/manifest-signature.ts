@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ArchiveLocation, canonicalJson } from '../../contract/index.js';
 import { RecordConflict } from '../errors.js';
-import { manifestKey, manifestSignatureKey } from '../keys/run-keys.js';
+import { manifestKey, manifestSignatureKey } from '../object-keys/run-keys.js';
 import type { ObjectStore } from '../ports.js';
 import type { Manifest } from '../records/manifest.js';
 import { readText, writeRecord } from '../records/record-io.js';

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { startEmulator } from '@logferry/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { receiptKey, receiptsIn } from '../keys/receipt-keys.js';
+import { receiptKey, receiptsIn } from '../object-keys/receipt-keys.js';
 import { sha256OfText } from '../records/digest.js';
 import { skippedMonth } from '../records/skipped-month.js';
 import { putArchived } from '../testing/archived-slice.js';

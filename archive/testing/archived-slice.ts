@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { type Outcome, type Slice, sha256Hex } from '../../contract/index.js';
-import { destinationPrefix, taskName } from '../keys/data-keys.js';
-import { receiptKey } from '../keys/receipt-keys.js';
+import { destinationPrefix, taskName } from '../object-keys/data-keys.js';
+import { receiptKey } from '../object-keys/receipt-keys.js';
 import { type ArchivedObject, totalsOf } from '../records/archived-object.js';
 import { type Receipt, receiptText } from '../records/receipt.js';
 import { EventCounter } from '../verify/event-counter.js';

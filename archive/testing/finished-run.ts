@@ -1,9 +1,9 @@
 import { type ArchiveLocation, instantMs, noSlices, parseExportRequest, resolveRequest } from '../../contract/index.js';
-import { receiptKey } from '../keys/receipt-keys.js';
 import { appendToLog } from '../log/append.js';
 import { storeCheckpoint } from '../log/checkpoint.js';
 import { loggedRun } from '../log/entry.js';
 import { announceClosing } from '../log/notices.js';
+import { receiptKey } from '../object-keys/receipt-keys.js';
 import type { ObjectStore } from '../ports.js';
 import { sha256OfText } from '../records/digest.js';
 import { type Manifest, storeManifest } from '../records/manifest.js';

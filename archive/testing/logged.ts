@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ArchiveLocation } from '../../contract/index.js';
-import { manifestKey } from '../keys/run-keys.js';
 import { type Appended, appendToLog } from '../log/append.js';
 import { type LoggedRun, loggedRun } from '../log/entry.js';
 import { announceClosing } from '../log/notices.js';
+import { manifestKey } from '../object-keys/run-keys.js';
 import type { ObjectStore } from '../ports.js';
 import { merkleRoot as ofLeaves } from '../records/merkle.js';
 import type { ReadPart } from '../records/run-parts.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Slice } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
-import { destinationPrefix } from '../keys/data-keys.js';
+import { destinationPrefix } from '../object-keys/data-keys.js';
 import { totalsOf } from '../records/archived-object.js';
 import type { Receipt } from '../records/receipt.js';
 import { readReceipt, storeReceipt } from '../records/receipt-store.js';

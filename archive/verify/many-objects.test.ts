@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { destinationPrefix } from '../keys/data-keys.js';
+import { destinationPrefix } from '../object-keys/data-keys.js';
 import type { Listing, ObjectStore, StoredObject } from '../ports.js';
 import { objectsOf, PAGE_OBJECTS } from '../records/object-pages.js';
 import type { Receipt } from '../records/receipt.js';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Slice } from '../../contract/index.js';
 import { UnreadableObject } from '../errors.js';
-import { destinationPrefix } from '../keys/data-keys.js';
+import { destinationPrefix } from '../object-keys/data-keys.js';
 import { type ArchivedObject, totalsOf } from '../records/archived-object.js';
 import { objectsOf } from '../records/object-pages.js';
 import { MemoryStore } from '../testing/memory-store.js';

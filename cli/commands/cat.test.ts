@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Receipt } from '../../archive/index.js';
-import { runKey } from '../../archive/keys/run-keys.js';
+import { runKey } from '../../archive/object-keys/run-keys.js';
 import { type ArchivedSlice, putArchived } from '../../archive/testing/archived-slice.js';
 import { finishRun } from '../../archive/testing/finished-run.js';
 import { MemoryStore } from '../../archive/testing/memory-store.js';

@@ -26,14 +26,14 @@ import { exportPage } from '../output/report/export-page.js';
 import { periodPage } from '../output/report/period-page.js';
 import { note, printJson, printText } from '../output/terminal.js';
 import { parsePeriod } from '../request/period.js';
-import { trustedKeysOf } from '../request/trusted-keys.js';
+import { trustedPublicKeysOf } from '../request/trusted-public-keys.js';
 import type { EvidenceOptions } from './flags/index.js';
 
 export async function evidence(io: Io, command: Command): Promise<number> {
   const { output, key = [], run, bucketOwner, archive: location, json } = command.opts<EvidenceOptions>();
   const [exportId = ''] = command.args;
   await checkPageFile('--output', output);
-  const keys = await trustedKeysOf(key);
+  const keys = await trustedPublicKeysOf(key);
   const archive = await openArchive(location, { env: io.env, ...defined({ bucketOwner }) });
   const report = await exportReport(archive, exportId, run);
   const interrupts = catchInterrupts(io);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { manifestSignatureKey } from '../../archive/keys/run-keys.js';
+import { manifestSignatureKey } from '../../archive/object-keys/run-keys.js';
 import { newKeyPair, readTrustedKeys, signerOfPem } from '../../archive/signing/index.js';
 import { putArchived } from '../../archive/testing/archived-slice.js';
 import { finishRun } from '../../archive/testing/finished-run.js';

@@ -7,7 +7,7 @@ import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { formatCount, plural } from '../output/format.js';
 import { clean, type Paint, printJson, printPainted } from '../output/terminal.js';
-import { trustedKeysOf } from '../request/trusted-keys.js';
+import { trustedPublicKeysOf } from '../request/trusted-public-keys.js';
 import { usageError } from '../request/usage-error.js';
 import type { KeysListOptions } from './flags/index.js';
 
@@ -18,7 +18,7 @@ export async function list(io: Io, command: Command): Promise<number> {
   if (bucketOwner !== undefined && !ACCOUNT_ID.test(bucketOwner)) {
     throw usageError(`--bucket-owner (${JSON.stringify(bucketOwner).slice(0, 160)}) must be a 12-digit account id`);
   }
-  const keys = await trustedKeysOf(key);
+  const keys = await trustedPublicKeysOf(key);
   const archive = await openArchive(text, { env: { ...io.env }, ...defined({ bucketOwner }) });
   const signers = await signersOf(archive, keys);
   if (json) printJson(io, documentOf(archive.name, signers));

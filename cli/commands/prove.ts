@@ -15,7 +15,7 @@ import { EXIT } from '../output/exit-codes.js';
 import { printJson } from '../output/terminal.js';
 import { inputName, inputReader, type ReadInput } from '../request/read-input.js';
 import { parseMoment } from '../request/times.js';
-import { trustedKeysOf } from '../request/trusted-keys.js';
+import { trustedPublicKeysOf } from '../request/trusted-public-keys.js';
 import { usageError } from '../request/usage-error.js';
 import type { ProveOptions } from './flags/index.js';
 import { type ProofReport, printProof, signatureOf } from './proof-report.js';
@@ -24,7 +24,7 @@ export async function prove(io: Io, command: Command): Promise<number> {
   const options = command.opts<ProveOptions>();
   const [archive] = command.args;
   const read = inputReader(io.stdin);
-  const keys = await trustedKeysOf(options.key);
+  const keys = await trustedPublicKeysOf(options.key);
   const kept = await checkpointIn(read, options.checkpoint);
   const proof =
     options.check === undefined

@@ -14,7 +14,7 @@ import { flagNames } from '../request/field-flags.js';
 import { chooseGroups } from '../request/groups.js';
 import { inputReader } from '../request/read-input.js';
 import { requester } from '../request/request.js';
-import { trustedKeysOf } from '../request/trusted-keys.js';
+import { trustedPublicKeysOf } from '../request/trusted-public-keys.js';
 import { usageError } from '../request/usage-error.js';
 import type { ReleaseOptions } from './flags/index.js';
 
@@ -68,7 +68,7 @@ async function requestOf(io: Io, options: ReleaseOptions): Promise<ReleaseReques
   return {
     ...{ source: checked.request.source, region: checked.request.region, destination: checked.request.destination },
     ...{ keepDays, apply, accepts: { masked: acceptMasked, truncated: acceptTruncated } },
-    keys: await trustedKeysOf(options.key),
+    keys: await trustedPublicKeysOf(options.key),
     maxScanBytes: maxScan === undefined ? 0 : parseBytes(maxScan, '--max-scan'),
     ...defined({ expectedAccountId: chosen.expectedAccountId, requestedBy: requester(options.requestedBy), reason }),
   };

@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { byKey, type CheckedBefore } from '../../archive/index.js';
+import { byObjectKey, type CheckedBefore } from '../../archive/index.js';
 import { canonicalJson } from '../../contract/hash.js';
 import { DAY_MS, formatInstant, instantMs } from '../../contract/time.js';
 
@@ -93,7 +93,7 @@ export class VerifyState {
   checkedTo(key: string, nowMs: number): void {
     if (this.#notClean.size > MOST_NOT_CLEAN) return;
     // A resumed verification also comes past receipts before the position that it resumes from.
-    if (this.#to === undefined || byKey(key, this.#to) > 0) this.#to = key;
+    if (this.#to === undefined || byObjectKey(key, this.#to) > 0) this.#to = key;
     if (nowMs - this.#writtenMs < PAUSE_MS) return;
     this.#writtenMs = nowMs;
     this.#writing = this.#writing.then(() => this.#save());

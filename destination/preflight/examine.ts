@@ -6,8 +6,8 @@ import { deletionProtection } from './checks/deletion-protection.js';
 import { encryption } from './checks/encryption.js';
 import { engine } from './checks/engine.js';
 import { exportSlot } from './checks/export-slot.js';
-import { key } from './checks/key.js';
-import { keyPolicy } from './checks/key-policy.js';
+import { kmsKey } from './checks/kms-key.js';
+import { kmsKeyPolicy } from './checks/kms-key-policy.js';
 import { lifecycle } from './checks/lifecycle.js';
 import { logGroups } from './checks/log-groups.js';
 import { optionalRights } from './checks/optional-rights.js';
@@ -26,8 +26,8 @@ const CHECKS: readonly ((facts: Facts) => Finding[])[] = [
   serviceAccess,
   callerAccess,
   encryption,
-  key,
-  keyPolicy,
+  kmsKey,
+  kmsKeyPolicy,
   bucketSettings,
   lifecycle,
   engine,

@@ -29,7 +29,7 @@ export interface EncryptionFacts {
   readonly key?: string;
 }
 
-export interface KeyFacts {
+export interface KmsKeyFacts {
   readonly arn: string;
   /** State of the key as KMS names it, such as `Enabled` or `PendingDeletion`. */
   readonly state: string;
@@ -80,7 +80,7 @@ export interface BucketFacts {
   readonly policy?: Answer<string | undefined>;
   readonly encryption?: Answer<EncryptionFacts | undefined>;
   /** The key that the default encryption names. */
-  readonly key?: Answer<KeyFacts | undefined>;
+  readonly key?: Answer<KmsKeyFacts | undefined>;
   readonly keyPolicy?: Answer<string>;
   readonly ownership?: Answer<string | undefined>;
   /** The ACL's grants to grantees other than the bucket's owner. Read only if ACLs are in force. */

@@ -2,7 +2,7 @@ import type {
   CallerFacts,
   EncryptionFacts,
   GrantFacts,
-  KeyFacts,
+  KmsKeyFacts,
   LifecycleFacts,
   ObjectLockFacts,
   PublicAccessFacts,
@@ -37,6 +37,6 @@ export interface BucketInspector {
   /** The rules by which S3 deletes or archives current objects. */
   lifecycle(): Promise<readonly LifecycleFacts[]>;
   /** Reads a key by its id, ARN or alias, as the bucket names it. */
-  key(name: string): Promise<KeyFacts | undefined>;
+  key(name: string): Promise<KmsKeyFacts | undefined>;
   keyPolicy(arn: string): Promise<string>;
 }

@@ -3,7 +3,7 @@ import {
   createTaskPut,
   type ExportFacts,
   exportService,
-  headerKeys,
+  headerConditionKeys,
   type KnownRequest,
   withKeys,
 } from '@logferry/resource-policy';
@@ -51,7 +51,7 @@ export function callerRequests(
     record: (headers) =>
       withKeys(read, [
         ['s3:objectcreationoperation', ['true']],
-        ...headerKeys({ 'if-none-match': '*', ...sentHeaders(headers) }, nowMs),
+        ...headerConditionKeys({ 'if-none-match': '*', ...sentHeaders(headers) }, nowMs),
       ]),
   };
 }

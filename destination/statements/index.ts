@@ -14,7 +14,7 @@ export {
 } from './aws-names.js';
 export { callerStatements } from './callers.js';
 export { type AclCondition, type ExportPolicy, exportStatements } from './export.js';
-export { type KeyPolicy, keyStatements, s3AsVia } from './key.js';
+export { type KmsKeyPolicy, keyStatements, s3AsVia } from './kms-key.js';
 export { type AnyStatement, type Merged, mergeStatements } from './merge.js';
 export { tlsStatements, writeOnceStatements } from './protection.js';
 export { type ExportSource, sourceArns } from './sources.js';

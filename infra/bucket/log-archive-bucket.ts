@@ -7,7 +7,7 @@ import { type Destination, destinationOf } from '../destination.js';
 import { freezeName } from '../logical-ids.js';
 import { refuse } from '../problems.js';
 import { problemsOf, warningsOf } from './check-props.js';
-import { keyFor } from './key.js';
+import { kmsKeyFor } from './kms-key.js';
 import { accessLogStatementsOf, bucketStatements, keyStatementsOf, type ResolvedArchive } from './policies.js';
 import { PolicyDocument } from './policy-document.js';
 import type { LogArchiveBucketProps } from './props.js';
@@ -55,7 +55,7 @@ export class LogArchiveBucket extends Construct {
       : undefined;
     this.key =
       this.#keyStatements !== undefined && importedArn === undefined
-        ? keyFor(this, given, this.#keyStatements)
+        ? kmsKeyFor(this, given, this.#keyStatements)
         : undefined;
     this.keyArn = importedArn ?? this.key?.arn;
 

@@ -134,9 +134,9 @@ const MOST_WAITING = 64;
 
 /** The parts of days by the key of the receipt that counts there, in the order of time. */
 export function partsByReceipt(days: readonly LostDay[]): Map<string, DayPart[]> {
-  const byKey = new Map<string, DayPart[]>();
+  const byObjectKey = new Map<string, DayPart[]>();
   for (const { parts } of days) {
-    for (const part of parts) byKey.set(part.receipt.key, [...(byKey.get(part.receipt.key) ?? []), part]);
+    for (const part of parts) byObjectKey.set(part.receipt.key, [...(byObjectKey.get(part.receipt.key) ?? []), part]);
   }
-  return byKey;
+  return byObjectKey;
 }

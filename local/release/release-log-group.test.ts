@@ -9,8 +9,8 @@ import {
   storeRecount,
   storeRecountList,
 } from '../../archive/index.js';
-import { entryKey } from '../../archive/keys/log-keys.js';
-import { manifestKey, partKey, runKey } from '../../archive/keys/run-keys.js';
+import { entryKey } from '../../archive/object-keys/log-keys.js';
+import { manifestKey, partKey, runKey } from '../../archive/object-keys/run-keys.js';
 import { receiptText } from '../../archive/records/receipt.js';
 import { newKeyPair, readTrustedKeys, type Signer, signerOfPem, type TrustedKey } from '../../archive/signing/index.js';
 import { putArchived } from '../../archive/testing/archived-slice.js';

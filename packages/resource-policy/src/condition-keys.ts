@@ -1,4 +1,4 @@
-import { isGlobalKey } from './reference/global-keys.js';
+import { isGlobalConditionKey } from './reference/global-condition-keys.js';
 import { ENCRYPTION_CONTEXT, KMS_KEYS } from './reference/kms.js';
 import { actionsOfKey } from './reference/s3.js';
 
@@ -14,15 +14,15 @@ export type PolicyService = 's3' | 'kms';
 /**
  * Whether a condition key (lower case) can be decided for a request: its value is known, or it is known to be absent.
  */
-export type KnownKeys = (key: string) => boolean;
+export type KnownConditionKeys = (key: string) => boolean;
 
 /**
  * Whether this package can evaluate conditions on a key (in any letter case). The caller must know the value of the
  * key, or know that the key is absent.
  */
-export function isKnownKey(name: string, service: PolicyService): boolean {
+export function isKnownConditionKey(name: string, service: PolicyService): boolean {
   const key = name.toLowerCase();
-  if (isGlobalKey(key)) return true;
+  if (isGlobalConditionKey(key)) return true;
   return service === 's3' ? actionsOfKey(key) !== undefined : KMS_KEYS.has(key) || isEncryptionContext(key);
 }
 

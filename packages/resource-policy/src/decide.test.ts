@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideBy, evaluate, isKnownKey, type PolicyQuestion, parseBucketPolicy } from './index.js';
+import { decideBy, evaluate, isKnownConditionKey, type PolicyQuestion, parseBucketPolicy } from './index.js';
 
 const ALLOW = {
   Sid: 'Write',
@@ -21,7 +21,7 @@ const QUESTION: PolicyQuestion = {
 };
 const IP = { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
 const knows = (key: string) =>
-  key !== 'aws:sourceip' && !/requestobjecttag|principaltag/.test(key) && isKnownKey(key, 's3');
+  key !== 'aws:sourceip' && !/requestobjecttag|principaltag/.test(key) && isKnownConditionKey(key, 's3');
 const decided = (...statements: unknown[]) =>
   decideBy(JSON.stringify({ Version: '2012-10-17', Statement: statements }), 's3', knows)(QUESTION);
 

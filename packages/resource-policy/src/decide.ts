@@ -1,4 +1,4 @@
-import { isKnownKey, type KnownKeys, type PolicyService } from './condition-keys.js';
+import { isKnownConditionKey, type KnownConditionKeys, type PolicyService } from './condition-keys.js';
 import { applies, type PolicyQuestion, type Verdict } from './evaluate.js';
 import { type ReadStatement, readStatements } from './foreign-statements.js';
 
@@ -34,7 +34,7 @@ export type Decide = (question: PolicyQuestion) => Decision;
 export function decideBy(
   text: string | undefined,
   service: PolicyService,
-  isKnown: KnownKeys = (key) => isKnownKey(key, service),
+  isKnown: KnownConditionKeys = (key) => isKnownConditionKey(key, service),
 ): Decide {
   if (text === undefined) return () => ({ verdict: 'none', by: [], effect: undefined, because: [], mayAllow: false });
   const statements = readStatements(text, isKnown);

@@ -1,4 +1,4 @@
-import type { KnownKeys } from './condition-keys.js';
+import type { KnownConditionKeys } from './condition-keys.js';
 import { readOperator, takesVariables } from './conditions.js';
 import { VERSION_WITH_VARIABLES } from './evaluate.js';
 import { resolvedPrincipals, unresolvedPrincipals } from './foreign-principals.js';
@@ -26,12 +26,12 @@ export interface ReadStatement {
 
 /** How the statements of one policy are read. */
 interface Reading {
-  readonly isKnown: KnownKeys;
+  readonly isKnown: KnownConditionKeys;
   readonly replaces: boolean;
 }
 
 /** Reads the statements of a policy. @returns undefined if the text is not a policy */
-export function readStatements(text: string, isKnown: KnownKeys): readonly ReadStatement[] | undefined {
+export function readStatements(text: string, isKnown: KnownConditionKeys): readonly ReadStatement[] | undefined {
   const policy = parsed(text);
   if (!isObject(policy) || policy.Statement === undefined) return undefined;
   const given: unknown[] = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];

@@ -1,4 +1,4 @@
-export { isKnownKey, type KnownKeys, type RequestContext } from './condition-keys.js';
+export { isKnownConditionKey, type KnownConditionKeys, type RequestContext } from './condition-keys.js';
 export { type Decide, type Decision, decideBy } from './decide.js';
 export { evaluate, type PolicyQuestion, type Principal, type Verdict } from './evaluate.js';
 export { partitionOf } from './partitions.js';

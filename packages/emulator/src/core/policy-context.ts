@@ -1,4 +1,4 @@
-import { isKnownKey, type RequestContext } from '@logferry/resource-policy';
+import { isKnownConditionKey, type RequestContext } from '@logferry/resource-policy';
 import { z } from 'zod';
 import { ServiceError } from './service-error.js';
 
@@ -88,7 +88,7 @@ const narrowness = ({ accountId, accessKeyId }: Scope): number =>
 function checkKey(name: string): void {
   const key = name.toLowerCase();
   if (OF_THE_REQUEST.test(key)) throw invalid(`${name}: the emulator takes this key from the request or the resource`);
-  if (!isKnownKey(key, 's3')) {
+  if (!isKnownConditionKey(key, 's3')) {
     throw invalid(`${name}: not a condition key that the emulator evaluates; see "Policies" in its README`);
   }
 }

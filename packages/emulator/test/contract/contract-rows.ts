@@ -2,7 +2,7 @@ import type { ContractRow } from './contract-row.js';
 import { CREATE_ROWS } from './create-contract.js';
 import { DESTINATION_ROWS } from './destination-contract.js';
 import { FILTER_PATTERN_ROWS } from './filter-pattern-contract.js';
-import { GROUP_KEY_ROWS } from './group-key-contract.js';
+import { GROUP_KMS_KEY_ROWS } from './group-kms-key-contract.js';
 import { LIFE_ROWS } from './life-contract.js';
 import { LOG_DATA_ROWS } from './log-data-contract.js';
 import { OBJECT_ROWS } from './objects-contract.js';
@@ -22,7 +22,7 @@ export const CONTRACT_ROWS: readonly ContractRow[] = [
   ...LOG_DATA_ROWS,
   ...FILTER_PATTERN_ROWS,
   ...REFUSAL_ROWS,
-  ...GROUP_KEY_ROWS,
+  ...GROUP_KMS_KEY_ROWS,
   ...REPEAT_ROWS,
   ...QUERY_ROWS,
   ...RETENTION_ROWS,

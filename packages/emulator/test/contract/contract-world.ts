@@ -5,7 +5,7 @@ import type { AccountRegion } from '../../src/core/account-region.js';
 import { ContractBucket } from './contract-bucket.js';
 import type { Answer, Caller } from './contract-callers.js';
 import { fill, type Names } from './contract-fill.js';
-import { ContractKey } from './contract-key.js';
+import { ContractKmsKey } from './contract-kms-key.js';
 import type { ContractRow, Step } from './contract-row.js';
 import type { ContractTarget } from './contract-target.js';
 import { ACL_STATEMENT, PUT_STATEMENT, policyText } from './documented-policy.js';
@@ -37,7 +37,7 @@ interface TaskSeen {
 export class ContractWorld {
   readonly names: Names;
   readonly #buckets: ContractBucket[] = [];
-  readonly #keys: ContractKey[] = [];
+  readonly #keys: ContractKmsKey[] = [];
   readonly #taskIds = new Set<string>();
   #settings: object = {};
 
@@ -163,7 +163,7 @@ export class ContractWorld {
   }
 
   async #makeKey(statements: readonly object[]): Promise<void> {
-    const key = await ContractKey.make(this.target.endpoint, this.#callerOf({}), this.#fill(statements) as object[]);
+    const key = await ContractKmsKey.make(this.target.endpoint, this.#callerOf({}), this.#fill(statements) as object[]);
     this.#keys.push(key);
     this.names.key = key.arn;
   }

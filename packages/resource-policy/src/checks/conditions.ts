@@ -1,4 +1,4 @@
-import { isKnownKey, type PolicyService } from '../condition-keys.js';
+import { isKnownConditionKey, type PolicyService } from '../condition-keys.js';
 import { isOfAddresses, isOperator, readOperator, takesVariables } from '../conditions.js';
 import { isRange } from '../ip-ranges.js';
 import type { Policy, Statement } from '../policy-schema.js';
@@ -20,7 +20,7 @@ export function checkConditions(
     if (readOperator(operator) === undefined) throw notEvaluated(`the condition ${operator}`);
     for (const [name, values] of Object.entries(keys)) {
       checkKey(name.toLowerCase());
-      if (!isKnownKey(name, service)) throw notEvaluated(`the condition key ${name}`);
+      if (!isKnownConditionKey(name, service)) throw notEvaluated(`the condition key ${name}`);
       if (isOfAddresses(operator) && !values.every(isRange)) throw malformed('Invalid IP address in Conditions');
     }
   }
@@ -31,7 +31,7 @@ export function checkVariables({ Version, Statement: statements }: Policy, servi
   if (Version !== '2012-10-17') return;
   for (const text of statements.flatMap(textsWithVariables)) {
     if (!areVariablesWellFormed(text)) throw notEvaluated(`the variable in ${text}`);
-    const unknown = keysOfVariables(text).find((key) => !isKnownKey(key, service));
+    const unknown = keysOfVariables(text).find((key) => !isKnownConditionKey(key, service));
     if (unknown !== undefined) throw notEvaluated(`the variable ${unknown}`);
   }
 }

@@ -6,5 +6,5 @@ export {
   exportServiceNames,
   unprovenServiceNames,
 } from './export-service.js';
-export { headerKeys } from './header-keys.js';
+export { headerConditionKeys } from './header-condition-keys.js';
 export { type Entry, type KnownRequest, withKeys, withoutKeys } from './known-request.js';

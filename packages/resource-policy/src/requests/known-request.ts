@@ -1,4 +1,4 @@
-import type { KnownKeys, RequestContext } from '../condition-keys.js';
+import type { KnownConditionKeys, RequestContext } from '../condition-keys.js';
 import type { Principal } from '../evaluate.js';
 
 /** A condition key (lower case) with its values. */
@@ -10,7 +10,7 @@ export interface KnownRequest {
   /** The keys that the request has, with their values. */
   readonly context: RequestContext;
   /** Whether a key can be decided: it is in the context, or the request surely does not have it. */
-  readonly isKnown: KnownKeys;
+  readonly isKnown: KnownConditionKeys;
 }
 
 /** The same request with more keys. */

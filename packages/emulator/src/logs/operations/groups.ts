@@ -1,7 +1,7 @@
 import { defined } from '../../core/defined.js';
 import { notImplemented, ServiceError } from '../../core/service-error.js';
 import { flag, integer, optional, required, text } from '../../json/fields.js';
-import { requireGroupKey } from '../access/group-key.js';
+import { requireGroupKmsKey } from '../access/group-kms-key.js';
 import { groupNamed, type LogGroup, type RegionalLogs } from '../model/logs-store.js';
 import { removeExpired } from '../model/retention.js';
 import { nameOf, refuseIfProtected } from './chosen-group.js';
@@ -35,7 +35,7 @@ const createLogGroup = operation(
     }
     const { logGroupName, kmsKeyId, deletionProtectionEnabled, tags = new Map() } = input;
     refuseReservedKeys(tags);
-    if (kmsKeyId !== undefined) requireGroupKey(logs, keys, { kmsKeyId, logGroupName, nowMs: clock.now() });
+    if (kmsKeyId !== undefined) requireGroupKmsKey(logs, keys, { kmsKeyId, logGroupName, nowMs: clock.now() });
     logs.groups.set(input.logGroupName, {
       ...newGroup(input.logGroupName, clock.now(), input.logGroupClass),
       ...defined({ kmsKeyId, deletionProtectionEnabled }),
@@ -91,7 +91,7 @@ const associateKmsKey = operation(
   ({ logs, clock, keys }, input) => {
     const group = groupWithKey(logs, input);
     const { kmsKeyId } = input;
-    requireGroupKey(logs, keys, { kmsKeyId, logGroupName: group.name, nowMs: clock.now() });
+    requireGroupKmsKey(logs, keys, { kmsKeyId, logGroupName: group.name, nowMs: clock.now() });
     group.kmsKeyId = kmsKeyId;
     return undefined;
   },

@@ -1,4 +1,4 @@
-import { type Entry, evaluate, headerKeys, type KnownRequest, withKeys } from '@logferry/resource-policy';
+import { type Entry, evaluate, headerConditionKeys, type KnownRequest, withKeys } from '@logferry/resource-policy';
 import { requestOf } from '../../core/request-context.js';
 import { ServiceError } from '../../core/service-error.js';
 import type { Call } from '../../http/call.js';
@@ -6,7 +6,7 @@ import type { Bucket } from '../model/bucket.js';
 import { findVersion } from '../model/version-lookup.js';
 import { currentVersion } from '../model/versions.js';
 import { bucketArn, bucketPolicyOf } from './bucket-policy.js';
-import { signatureKeys } from './signature-keys.js';
+import { signatureConditionKeys } from './signature-condition-keys.js';
 
 /** The IAM actions (without `s3:`) of the operations whose action has another name than the operation. */
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -100,8 +100,8 @@ function requestFor(call: Call, operation: string, bucket: Bucket, key: string |
     headers[name] === undefined ? [] : [[as, [headers[name]]]];
   return withKeys(requestOf(caller, bucket.ownerId, atMs), [
     ['s3:objectcreationoperation', [String(!NOT_YET_CREATING.has(operation))]],
-    ...signatureKeys(call),
-    ...headerKeys(headers, atMs),
+    ...signatureConditionKeys(call),
+    ...headerConditionKeys(headers, atMs),
     ...parameters,
     ...named('user-agent', 'aws:useragent'),
     ...named('referer', 'aws:referer'),

@@ -13,7 +13,7 @@ import { callerFacts, withSetKeys } from '../../core/request-context.js';
 import type { DestinationCheck } from '../../exports/destination.js';
 import type { ObjectStore } from '../model/object-store.js';
 import { bucketArn, bucketPolicyOf } from './bucket-policy.js';
-import { exportKeyRefusal } from './export-key.js';
+import { exportKmsKeyRefusal } from './export-kms-key.js';
 
 /**
  * The check that CloudWatch Logs can write an export into a bucket:
@@ -50,6 +50,6 @@ export function exportAccess(store: ObjectStore, clock: Clock, set: PolicyContex
     const own = bucket.ownerId === accountId;
     if (verdict === 'deny' || (!own && verdict === 'none')) return 'CallerPutObject';
     const use = own ? { service } : { service, stranger: put };
-    return exportKeyRefusal(bucket, question.key, store.keys, use);
+    return exportKmsKeyRefusal(bucket, question.key, store.keys, use);
   };
 }

@@ -1,7 +1,7 @@
 import { ServiceError } from '../../core/service-error.js';
 import type { Call } from '../../http/call.js';
 import { checkCaller } from '../access/caller-access.js';
-import { requireKey } from '../access/key-access.js';
+import { requireKmsKey } from '../access/kms-key-access.js';
 import type { Bucket, StoredObject } from '../model/bucket.js';
 import type { ObjectStore } from '../model/object-store.js';
 import { checkVersionId, objectWithId } from '../model/version-lookup.js';
@@ -45,7 +45,7 @@ export function copySourceOf(call: Call, store: ObjectStore): CopySource {
   checkCaller({ ...call, query, headers: headersOfRead(headers) }, 'GetObject', bucket, key);
   const object = sourceObject(bucket, key, versionId);
   checkNotArchived(object);
-  requireKey(call, store.keys, { bucket, key }, object.encryption, 'Decrypt');
+  requireKmsKey(call, store.keys, { bucket, key }, object.encryption, 'Decrypt');
   const failed = failedCondition(
     {
       ifMatch: headerOf(call, `${SOURCE}-if-match`),

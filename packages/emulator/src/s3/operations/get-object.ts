@@ -1,7 +1,7 @@
 import { ServiceError } from '../../core/service-error.js';
 import type { Call, Reply } from '../../http/call.js';
 import { mayCall } from '../access/caller-access.js';
-import { requireKey } from '../access/key-access.js';
+import { requireKmsKey } from '../access/kms-key-access.js';
 import type { Bucket, StoredObject } from '../model/bucket.js';
 import { type ByteRange, partRangeOf, rangeOf } from '../wire/byte-range.js';
 import { checksumHeader } from '../wire/checksums.js';
@@ -28,7 +28,7 @@ export const getObject: ObjectOperation = (context, bucket, key) => {
   const { call, store } = context;
   const object = objectAt(bucket, key, call);
   checkNotArchived(object);
-  requireKey(call, store.keys, { bucket, key }, object.encryption, 'Decrypt');
+  requireKmsKey(call, store.keys, { bucket, key }, object.encryption, 'Decrypt');
   const reply = replyWithout(call, bucket, object);
   if (reply.status === 304) return reply;
   const headers = { ...reply.headers, ...overrides(call) };

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ServiceError } from '../../core/service-error.js';
-import { requireKey } from '../access/key-access.js';
+import { requireKmsKey } from '../access/kms-key-access.js';
 import type { Bucket, ObjectAttributes } from '../model/bucket.js';
 import { checkTags } from '../model/object-tags.js';
 import { notImplemented } from '../wire/errors.js';
@@ -27,7 +27,7 @@ export function newObjectAttributes(context: S3Context, bucket: Bucket, key: str
   refuseAcl(headers, bucket);
   const tagging = headers['x-amz-tagging'];
   const encryption = encryptionFor(headers, bucket, context.store.keys);
-  requireKey(call, context.store.keys, { bucket, key }, encryption, 'GenerateDataKey');
+  requireKmsKey(call, context.store.keys, { bucket, key }, encryption, 'GenerateDataKey');
   return {
     headers: storedHeaders(headers),
     storageClass: storageClassOf(headers),

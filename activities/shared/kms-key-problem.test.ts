@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { longestKeyBytes } from '../../archive/keys/data-keys.js';
+import { longestKeyBytes } from '../../archive/object-keys/data-keys.js';
 import { type ArchiveLocation, DAY_MS, formatInstant } from '../../contract/index.js';
-import { keyProblem } from './key-problem.js';
+import { kmsKeyProblem } from './kms-key-problem.js';
 
 const S3_LIMIT = 1_024;
 const DAY_START = Date.UTC(2026, 9, 7);
@@ -23,7 +23,7 @@ it('no slice of an accepted log group has a key that S3 would refuse, however th
       for (const layout of ['plain', 'hive'] as const) {
         const archive: ArchiveLocation = { ...ARCHIVE, prefix: 'p'.repeat(prefix), layout };
         const source = logStreamPrefix === undefined ? {} : { logStreamPrefix };
-        if (keyProblem(archive, { source }, logGroup) !== undefined) continue;
+        if (kmsKeyProblem(archive, { source }, logGroup) !== undefined) continue;
         passed += 1;
         const [fromMs, toMs] = [DAY_START + Math.min(a, b), DAY_START + Math.max(a, b, 1)];
         const window = { from: formatInstant(fromMs), to: formatInstant(toMs) };

@@ -15,7 +15,7 @@ const ENCRYPTING = ['kms:GenerateDataKey', 'kms:Encrypt'];
  * @throws ServiceError AccessDeniedException if the key policy does not let the service use the key;
  * InvalidParameterException if the key is in another Region, disabled, pending deletion or asymmetric
  */
-export function requireGroupKey(
+export function requireGroupKmsKey(
   logs: RegionalLogs,
   keys: KmsStore,
   { kmsKeyId, logGroupName, nowMs }: { kmsKeyId: string; logGroupName: string; nowMs: number },

@@ -11,7 +11,7 @@ const DELETION_WINDOW_DAYS = 30;
  * The KMS key for a bucket. KMS rotates the key every year. The key is created before the bucket, so the key cannot
  * refer to the bucket.
  */
-export function keyFor(scope: Construct, archive: LogArchiveBucketProps, policy: PolicyDocument): KmsKey {
+export function kmsKeyFor(scope: Construct, archive: LogArchiveBucketProps, policy: PolicyDocument): KmsKey {
   const { key: props = {}, bucketName, bucketNamePrefix, tags, removalPolicy } = archive;
   const { alias = aliasOf(bucketName), deletionWindowDays = DELETION_WINDOW_DAYS } = 'arn' in props ? {} : props;
   const key = new KmsKey(scope, 'key', {

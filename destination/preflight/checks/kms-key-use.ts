@@ -6,10 +6,10 @@ import { probeArn } from '../requests.js';
 import { verdictForOutsider } from '../verdicts.js';
 
 /** The actions on the key that are needed to write and read an encrypted object. */
-export const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
+export const KMS_KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
 
 /** The key of a bucket's default encryption, the key policy, and the archive whose exports would use the key. */
-export interface KeyInUse {
+export interface KmsKeyInUse {
   readonly arn: string;
   readonly policy: string;
   readonly archive: ArchiveLocation;
@@ -17,12 +17,12 @@ export interface KeyInUse {
 }
 
 /**
- * The decision of a key policy on each of {@link KEY_ACTIONS}, requested through S3. S3 sends an encryption context:
+ * The decision of a key policy on each of {@link KMS_KEY_ACTIONS}, requested through S3. S3 sends an encryption context:
  * the bucket's ARN if the bucket has a bucket key, and the object's ARN if it has none. If the two contexts get
  * different verdicts, the decision is `unsure`.
  */
 export function decideThroughS3(
-  { arn, policy, archive, nowMs }: KeyInUse,
+  { arn, policy, archive, nowMs }: KmsKeyInUse,
   request: KnownRequest,
   logGroup?: string,
 ): Decision[] {
@@ -32,7 +32,7 @@ export function decideThroughS3(
     const decision = decideBy(policy, 'kms', asked.isKnown)({ ...asked, action, resource: arn });
     return { ...decision, verdict: verdictForOutsider(decision) };
   };
-  return KEY_ACTIONS.map((action) => {
+  return KMS_KEY_ACTIONS.map((action) => {
     const forBucket = decideFor(action, bucketArn(archive));
     const forObject = decideFor(action, probeArn(archive, nowMs, logGroup));
     if (forBucket.verdict === forObject.verdict) return forBucket;
@@ -45,7 +45,7 @@ export const keyOwner = (arn: string): string => arn.split(':')[4] ?? '';
 
 /** The statements with the Sid `sid` from the key policy that exports of the account need. */
 export const keyStatementsOf = (
-  { arn, archive }: KeyInUse,
+  { arn, archive }: KmsKeyInUse,
   sid: string,
   callers?: readonly string[],
 ): readonly Statement[] =>
@@ -57,7 +57,7 @@ export const keyStatementsOf = (
 /** The finding of a failed check of a key policy. @param statements the statements that the policy lacks */
 export const keyRefused = (
   name: CheckName,
-  { archive: { bucket, region } }: KeyInUse,
+  { archive: { bucket, region } }: KmsKeyInUse,
   detail: string,
   remedy: string,
   statements?: readonly Statement[],

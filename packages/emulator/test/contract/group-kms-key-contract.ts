@@ -17,7 +17,7 @@ const associate = { operation: 'AssociateKmsKey', input: { logGroupName: '$group
 const denied = { error: { code: 'AccessDeniedException', message: REFUSED } };
 
 /** Rows about keys with which CloudWatch Logs encrypts log groups. */
-export const GROUP_KEY_ROWS: readonly ContractRow[] = [
+export const GROUP_KMS_KEY_ROWS: readonly ContractRow[] = [
   {
     ...associate,
     id: 'group-key-documented',

@@ -8,7 +8,7 @@ const FIRST_SLOTS = 1_024;
  * Small values by the keys of objects. An archive can have millions of objects, so the table keeps no texts. A key is
  * known by 64 bits of a hash. The hash has a random salt, so that two keys with the same 64 bits cannot be chosen.
  */
-export class KeyTable {
+export class ObjectKeyTable {
   readonly #salt = randomBytes(16);
   readonly #slotWords: number;
   #slots = FIRST_SLOTS;

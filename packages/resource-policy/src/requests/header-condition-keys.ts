@@ -7,7 +7,7 @@ const LOCK = /^x-amz-(object-lock-.+)$/;
  * The condition keys of S3 that come from the headers (lower case) of a request. `s3:x-amz-…` keys have the names of
  * their headers. Tags and lock settings have keys of their own.
  */
-export function headerKeys(headers: Readonly<Record<string, unknown>>, nowMs: number): Entry[] {
+export function headerConditionKeys(headers: Readonly<Record<string, unknown>>, nowMs: number): Entry[] {
   return Object.entries(headers).flatMap(([name, value]): Entry[] => {
     const text = String(value);
     if (name === 'if-none-match' || name === 'if-match') return [[`s3:${name}`, [text]]];

@@ -17,7 +17,7 @@ const LONGEST: Readonly<Record<ArchiveLocation['layout'], { from: string; to: st
 };
 
 /** Why the keys of a log group's slices would exceed S3's length limit; undefined if they all fit. */
-export function keyProblem(
+export function kmsKeyProblem(
   archive: ArchiveLocation,
   { source: { logStreamPrefix } }: Pick<ResolvedRequest, 'source'>,
   logGroup: string,

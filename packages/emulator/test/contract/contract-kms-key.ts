@@ -7,7 +7,7 @@ import { policyText } from './documented-policy.js';
 const WAITING_DAYS = 7;
 
 /** The KMS key of a contract row, in the target. */
-export class ContractKey {
+export class ContractKmsKey {
   private constructor(
     private readonly client: KMSClient,
     private readonly id: string,
@@ -19,13 +19,13 @@ export class ContractKey {
     endpoint: string | undefined,
     owner: AccountRegion,
     statements: readonly object[],
-  ): Promise<ContractKey> {
+  ): Promise<ContractKmsKey> {
     const client = new KMSClient(clientSettings(endpoint, owner));
     const Principal = { AWS: `arn:aws:iam::${owner.accountId}:root` };
     const admin = { Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' };
     const Policy = policyText([admin, ...statements]);
     const { KeyMetadata } = await client.send(new CreateKeyCommand({ Policy, Description: 'logferry contract' }));
-    return new ContractKey(client, KeyMetadata?.KeyId ?? '', KeyMetadata?.Arn ?? '');
+    return new ContractKmsKey(client, KeyMetadata?.KeyId ?? '', KeyMetadata?.Arn ?? '');
   }
 
   /** Schedules the deletion of the key. The key is named by its id, because not every emulator accepts an ARN here. */

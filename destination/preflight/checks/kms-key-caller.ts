@@ -3,7 +3,7 @@ import type { CallerFacts } from '../facts.js';
 import { type Finding, ok, warning } from '../preflight-findings.js';
 import { addOrReplace, listed, READ_POLICY, undecidedBy } from '../remedies.js';
 import { callerRequests } from '../requests.js';
-import { decideThroughS3, type KeyInUse, keyOwner, keyRefused, keyStatementsOf } from './key-use.js';
+import { decideThroughS3, type KmsKeyInUse, keyOwner, keyRefused, keyStatementsOf } from './kms-key-use.js';
 
 const NAME = 'key-caller';
 
@@ -12,7 +12,7 @@ const NAME = 'key-caller';
  * allow the caller. If the key belongs to the caller's account, the key policy may leave the decision to the policies
  * of the caller. This check reads neither the policies of the caller nor grants.
  */
-export function keyForCaller(inUse: KeyInUse, caller: CallerFacts, logGroup?: string): Finding {
+export function kmsKeyForCaller(inUse: KmsKeyInUse, caller: CallerFacts, logGroup?: string): Finding {
   const { arn, policy, archive, nowMs } = inUse;
   const own = caller.accountId === keyOwner(arn);
   const decisions = decideThroughS3(inUse, callerRequests(caller, archive, nowMs).read, logGroup);

@@ -14,4 +14,4 @@ const KEYS: ReadonlySet<string> = new Set(NAMES.toLowerCase().trim().split(/\s+/
 const TAGS = /^aws:(principaltag|requesttag|resourcetag)\/./;
 
 /** Whether a key (lower case) is a global condition key whose conditions can be evaluated. */
-export const isGlobalKey = (key: string): boolean => KEYS.has(key) || TAGS.test(key);
+export const isGlobalConditionKey = (key: string): boolean => KEYS.has(key) || TAGS.test(key);

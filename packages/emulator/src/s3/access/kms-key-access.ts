@@ -14,7 +14,7 @@ import { bucketArn } from './bucket-policy.js';
  * that was not created in this emulator has no policy, so every caller may use it.
  * @throws ServiceError with the codes that S3 passes on from KMS
  */
-export function requireKey(
+export function requireKmsKey(
   { caller, atMs }: Pick<Call, 'caller' | 'atMs'>,
   keys: KmsStore,
   { bucket, key }: { readonly bucket: Bucket; readonly key: string },

@@ -3,7 +3,7 @@ import type { Facts } from '../facts.js';
 import { type Finding, failedBy, ok, skipped, unanswered, warning } from '../preflight-findings.js';
 
 /** Checks that the key of the default encryption exists and that exports can use it. */
-export function key({ bucket, target }: Facts): Finding[] {
+export function kmsKey({ bucket, target }: Facts): Finding[] {
   const answer = bucket?.key;
   if (answer === undefined) return [];
   if (answer.kind === 'denied') return [denied(answer)];

@@ -2,7 +2,7 @@ import type { Entry } from '@logferry/resource-policy';
 import type { Call } from '../../http/call.js';
 
 /** The condition keys about the signature of a request: its kind, its version, and its age (ms). */
-export function signatureKeys({ headers, query, atMs }: Pick<Call, 'headers' | 'query' | 'atMs'>): Entry[] {
+export function signatureConditionKeys({ headers, query, atMs }: Pick<Call, 'headers' | 'query' | 'atMs'>): Entry[] {
   const inHeader = headers.authorization !== undefined;
   const isVersion4 = inHeader ? headers.authorization?.startsWith('AWS4-') === true : query.has('X-Amz-Credential');
   const signedMs = isVersion4 ? signedAt(headers['x-amz-date'] ?? query.get('X-Amz-Date')) : undefined;

@@ -4,7 +4,7 @@ import type { ExportSource } from './sources.js';
 import type { Statement } from './statement.js';
 
 /** A KMS key, and the accounts whose exports are encrypted under it. */
-export interface KeyPolicy {
+export interface KmsKeyPolicy {
   readonly region: string;
   /** The account that owns the key. */
   readonly accountId: string;
@@ -27,7 +27,7 @@ const USE = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
  * The key policy that AWS documents for exports. The account that owns the key administers it, and roles of that
  * account use it as their own policies allow. The export service and callers of other accounts use the key.
  */
-export function keyStatements(policy: KeyPolicy): Statement[] {
+export function keyStatements(policy: KmsKeyPolicy): Statement[] {
   const { region, accountId, sources, narrow = false } = policy;
   const callers = sources.flatMap((source) => source.callers ?? []);
   return [

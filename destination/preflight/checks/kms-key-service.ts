@@ -12,13 +12,20 @@ import { type Finding, ok, warning } from '../preflight-findings.js';
 import { addOrReplace, exemptService, listed, NAME_LOG_GROUPS, TRY_SMALL_GROUP, undecidedBy } from '../remedies.js';
 import { exportFacts, someExport, UNDOCUMENTED_FORMS } from '../requests.js';
 import { verdictForOutsider } from '../verdicts.js';
-import { decideThroughS3, KEY_ACTIONS, type KeyInUse, keyOwner, keyRefused, keyStatementsOf } from './key-use.js';
+import {
+  decideThroughS3,
+  KMS_KEY_ACTIONS,
+  type KmsKeyInUse,
+  keyOwner,
+  keyRefused,
+  keyStatementsOf,
+} from './kms-key-use.js';
 
 const NAME = 'key-policy';
 const SID = 'LogferryEncryptExports';
 
 /** Checks that the key policy lets the export service use the key. */
-export function keyForService(inUse: KeyInUse, logGroups: readonly string[]): Finding {
+export function kmsKeyForService(inUse: KmsKeyInUse, logGroups: readonly string[]): Finding {
   const { arn, policy, archive } = inUse;
   const service = exportServiceOf(archive.region);
   const decisions = (logGroups.length === 0 ? [undefined] : logGroups).flatMap((logGroup) =>
@@ -39,7 +46,7 @@ export function keyForService(inUse: KeyInUse, logGroups: readonly string[]): Fi
       const message = `the key policy names CloudWatch Logs without .cn at the end, and AWS documents the name ${service} in China`;
       return warning(NAME, message, `Write ${service} as principal.`);
     }
-    const why = `the key policy does not let ${service} use ${arn} (${KEY_ACTIONS.join(', ')})`;
+    const why = `the key policy does not let ${service} use ${arn} (${KMS_KEY_ACTIONS.join(', ')})`;
     const statements = keyStatementsOf(inUse, SID);
     return keyRefused(NAME, inUse, why, addOrReplace(statements, policy, `the policy of ${arn}`), statements);
   }
@@ -65,7 +72,7 @@ const allAllow = (decisions: readonly Decision[]): boolean => decisions.every(({
  * The decisions that depend on the log group, for a command that names no log group. For such a command the check asks
  * about a stand-in log group. The policy may treat the log groups of a later export differently from the stand-in.
  */
-function openUntilGroupsAreNamed(inUse: KeyInUse, allowsSomeGroup: boolean): Decision[] {
+function openUntilGroupsAreNamed(inUse: KmsKeyInUse, allowsSomeGroup: boolean): Decision[] {
   const decisions = decideForGroup(inUse, undefined, (request) => withoutKeys(request, new Set(['aws:sourcearn'])));
   if (decisions.some(({ verdict }) => verdict === 'deny' || verdict === 'none')) return [];
   return decisions.filter(({ verdict, effect }) => verdict === 'unsure' && (!allowsSomeGroup || effect === 'Deny'));
@@ -76,7 +83,7 @@ function openUntilGroupsAreNamed(inUse: KeyInUse, allowsSomeGroup: boolean): Dec
  * the forms get different verdicts, the decision is `unsure`.
  */
 function decideForGroup(
-  inUse: KeyInUse,
+  inUse: KmsKeyInUse,
   logGroup: string | undefined,
   change: (request: KnownRequest) => KnownRequest = (request) => request,
 ): Decision[] {
@@ -84,7 +91,7 @@ function decideForGroup(
   const byForm = UNDOCUMENTED_FORMS.map((form) =>
     decideThroughS3(inUse, change(exportService(exportFacts(archive, logGroup, form, nowMs))), logGroup),
   );
-  return KEY_ACTIONS.map((_action, index) => combined(byForm.flatMap((decisions) => decisions[index] ?? [])));
+  return KMS_KEY_ACTIONS.map((_action, index) => combined(byForm.flatMap((decisions) => decisions[index] ?? [])));
 }
 
 function combined(decisions: readonly Decision[]): Decision {
@@ -101,7 +108,7 @@ function combined(decisions: readonly Decision[]): Decision {
 }
 
 /** Whether, in China, the key policy allows CloudWatch Logs under a name without `.cn` at the end. */
-function isUnderUnprovenName(inUse: KeyInUse, logGroup: string | undefined): boolean {
+function isUnderUnprovenName(inUse: KmsKeyInUse, logGroup: string | undefined): boolean {
   const names = unprovenServiceNames(inUse.archive.region);
   const decisions = decideForGroup(inUse, logGroup, (request) => ({
     ...request,
@@ -111,20 +118,20 @@ function isUnderUnprovenName(inUse: KeyInUse, logGroup: string | undefined): boo
 }
 
 /** Decisions on requests without any condition key, so that an Allow that demands a value of a key does not apply. */
-function decideUnconditionally({ arn, policy, archive, nowMs }: KeyInUse): Decision[] {
+function decideUnconditionally({ arn, policy, archive, nowMs }: KmsKeyInUse): Decision[] {
   const { principal, isKnown } = throughS3(someExport(archive, nowMs), {
     serviceNames: [],
     encrypted: '',
     keyOwner: keyOwner(arn),
   });
   const decide = decideBy(policy, 'kms', isKnown);
-  return KEY_ACTIONS.map((action) => {
+  return KMS_KEY_ACTIONS.map((action) => {
     const decision = decide({ principal, context: new Map(), action, resource: arn });
     return { ...decision, verdict: verdictForOutsider(decision) };
   });
 }
 
-function dependsOnGroups(inUse: KeyInUse, decisions: readonly Decision[]): Finding {
+function dependsOnGroups(inUse: KmsKeyInUse, decisions: readonly Decision[]): Finding {
   const service = exportServiceOf(inUse.archive.region);
   const message = `whether ${service} may use the key depends on the log group: ${undecidedBy(decisions)}`;
   if (decisions.some(({ effect }) => effect === 'Deny')) return warning(NAME, message, NAME_LOG_GROUPS);

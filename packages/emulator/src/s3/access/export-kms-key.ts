@@ -2,7 +2,7 @@ import type { KnownRequest } from '@logferry/resource-policy';
 import type { DestinationRefusal } from '../../exports/destination.js';
 import { type KmsStore, keyProblem } from '../../kms/index.js';
 import type { Bucket, DefaultEncryption } from '../model/bucket.js';
-import { viaS3 } from './key-access.js';
+import { viaS3 } from './kms-key-access.js';
 
 /**
  * The actions on a key that an export needs, according to AWS's guide: one to write an object, one to read an object.
@@ -15,7 +15,7 @@ const NEEDED = ['kms:GenerateDataKey', 'kms:Decrypt'];
  * and be enabled. The key's policy must let the service use the key. If the caller is of another account than the
  * bucket, the policy must also let the caller (`stranger`) use the key.
  */
-export function exportKeyRefusal(
+export function exportKmsKeyRefusal(
   bucket: Bucket,
   key: string,
   keys: KmsStore,
