@@ -139,6 +139,15 @@ describe('logferry verify', () => {
     expect((await verify(...records, '--export', 'exp', '--group', SLICE.logGroup)).code).toBe(0);
   });
 
+  it.each([
+    [[], { from: null, to: null }],
+    [['--from', '2026-10-01'], { from: '2026-10-01T00:00:00Z', to: null }],
+    [['--to', '2026-11-01'], { from: null, to: '2026-11-01T00:00:00Z' }],
+  ])('shows no start and no end of a window that has none: %j', async (bounds, shown) => {
+    const { stdout } = await verify(folder, '--level', 'records', '--json', ...bounds);
+    expect(JSON.parse(stdout).selection).toMatchObject(shown);
+  });
+
   it('stores its position in a file that only this user can read, and resumes the same verification from it for a week', async () => {
     const io = shell.io();
     const question = { archive: 'a', level: 'content' };

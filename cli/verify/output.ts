@@ -1,10 +1,11 @@
 import type { AuditSummary } from '../../archive/index.js';
+import { formatInstant } from '../../contract/time.js';
 import type { OpenedArchive } from '../../local/index.js';
 import type { Io } from '../io.js';
 import { formatBytes, formatCount, plural } from '../output/format.js';
 import { clean, type Paint, printJson, printPainted } from '../output/terminal.js';
 import type { FindingsList, FindingsOfCode } from './findings-list.js';
-import type { Question } from './question.js';
+import { OPEN_END_MS, type Question } from './question.js';
 
 /** The result of a verification. */
 export interface Verified {
@@ -96,8 +97,8 @@ export function printDocument(io: Io, { archive, question, summary, findings }: 
     selection: {
       export: exportId ?? null,
       groups: logGroups ?? null,
-      from: window === undefined ? null : new Date(window.fromMs).toISOString(),
-      to: window === undefined ? null : new Date(window.toMs).toISOString(),
+      from: window === undefined || window.fromMs === 0 ? null : formatInstant(window.fromMs),
+      to: window === undefined || window.toMs === OPEN_END_MS ? null : formatInstant(window.toMs),
       samplePercent: samplePercent ?? null,
     },
     broken: findings.count('broken'),

@@ -49,7 +49,8 @@ function parseSample(text: string, level: VerifyOptions['level']): number {
   return percent;
 }
 
-const LATEST_MS = Date.UTC(9999, 0);
+/** End of a window without `--to` (epoch ms): later than each window of an archive. */
+export const OPEN_END_MS = Date.UTC(9999, 0);
 
 function windowOf(io: Io, { from, to }: VerifyOptions): Question['window'] {
   if (from === undefined && to === undefined) return undefined;
@@ -59,7 +60,7 @@ function windowOf(io: Io, { from, to }: VerifyOptions): Question['window'] {
     to: to === undefined ? undefined : parseMoment(to, '--to', nowMs),
   };
   for (const moment of [moments.from, moments.to]) if (moment?.explanation) note(io, moment.explanation);
-  const window = { fromMs: moments.from?.ms ?? 0, toMs: moments.to?.ms ?? LATEST_MS };
+  const window = { fromMs: moments.from?.ms ?? 0, toMs: moments.to?.ms ?? OPEN_END_MS };
   if (window.fromMs >= window.toMs) throw usageError(`--from (${from}) must be earlier than --to (${to})`);
   return window;
 }
