@@ -58,11 +58,14 @@ export async function exportSchedule(context: ExportContext, described: Schedule
       started: info.numActionsTaken,
       missed: info.numActionsMissedCatchupWindow,
       skipped: info.numActionsSkippedOverlap,
-      waiting: Number(described.raw.info?.bufferSize ?? 0),
+      waiting: waitingFirings(described),
     },
     specHash: specHash(described),
   });
 }
+
+/** Number of firings that wait for the running export to end. */
+export const waitingFirings = ({ raw }: ScheduleDescription): number => Number(raw.info?.bufferSize ?? 0);
 
 export const timesOf = ({
   calendars,

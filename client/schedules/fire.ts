@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ScheduleOverlapPolicy } from '@temporalio/client';
+import { type ScheduleDescription, ScheduleOverlapPolicy } from '@temporalio/client';
 import { backfillRequest, defined, exportIdOf, SECOND_MS } from '../../contract/index.js';
 import type { ExportContext } from '../describe.js';
 import { type StartedExport, startExport } from '../start.js';
 import { describedDefinition } from './action.js';
-import { describedSchedule } from './describe.js';
+import { describedSchedule, waitingFirings } from './describe.js';
 import type { BackfillOptions, TriggeredFiring } from './types.js';
 
 /** Longest time for which a trigger waits for Temporal to show the firing. */
@@ -19,16 +19,29 @@ export async function triggerSchedule(context: ExportContext, name: string): Pro
   const before = await describedSchedule(context, name);
   describedDefinition(before);
   await context.client.schedule.getHandle(name).trigger(ScheduleOverlapPolicy.BUFFER_ONE);
-  const known = new Set(before.info.recentActions.map(({ action }) => action.workflow.firstExecutionRunId));
   for (const deadlineMs = Date.now() + LONGEST_LOOK_MS; Date.now() < deadlineMs; await delay(LOOK_INTERVAL_MS)) {
-    const now = await describedSchedule(context, name);
-    const started = now.info.recentActions.find(({ action }) => !known.has(action.workflow.firstExecutionRunId));
-    if (started !== undefined) return { exportId: exportIdOf(started.action.workflow.workflowId) };
-    const [running] = now.info.runningActions;
-    const isWaiting = Number(now.raw.info?.bufferSize ?? 0) > 0;
-    if (isWaiting && running !== undefined) return { waitsFor: exportIdOf(running.workflow.workflowId) };
+    const firing = triggeredFiring(before, await describedSchedule(context, name));
+    if (firing !== undefined) return firing;
   }
   return {};
+}
+
+/**
+ * What the descriptions of a schedule before and after a trigger show of the new firing; undefined if they do not show
+ * it yet. Firings that waited before the trigger start before the new one.
+ */
+function triggeredFiring(before: ScheduleDescription, now: ScheduleDescription): TriggeredFiring | undefined {
+  const [running] = now.info.runningActions;
+  const waitsFor =
+    waitingFirings(now) > 0 && running !== undefined ? exportIdOf(running.workflow.workflowId) : undefined;
+  if (now.info.numActionsSkippedOverlap > before.info.numActionsSkippedOverlap)
+    return { skipped: true, ...defined({ waitsFor }) };
+  const known = new Set(before.info.recentActions.map(({ action }) => action.workflow.firstExecutionRunId));
+  const started = now.info.recentActions.filter(({ action }) => !known.has(action.workflow.firstExecutionRunId));
+  const waited = waitingFirings(before);
+  const own = started[waited];
+  if (own !== undefined) return { exportId: exportIdOf(own.action.workflow.workflowId) };
+  return waitsFor !== undefined && started.length === waited ? { waitsFor } : undefined;
 }
 
 /**

@@ -82,11 +82,14 @@ export interface CreatedSchedule {
 
 export interface TriggeredFiring {
   /**
-   * The export that the firing started. Absent if a firing waits, or if Temporal did not show the export within 10 s.
+   * The export that the firing started. Absent if the firing waits or was skipped, or if Temporal did not show the
+   * export within 10 s.
    */
   exportId?: string;
   /** The running export that must end before the waiting firing starts. */
   waitsFor?: string;
+  /** Present if Temporal skipped the firing, because another firing already waited. That firing exports the same days. */
+  skipped?: true;
 }
 
 export interface BackfillOptions {

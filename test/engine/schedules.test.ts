@@ -19,7 +19,7 @@ const paused = (world: World, change: Partial<ScheduleDefinition> = {}): Schedul
 });
 
 overServer(
-  'a triggered schedule archives, and a second trigger fires after the running export has ended',
+  'a triggered schedule archives, a second trigger fires after the running export has ended, and a third one is skipped',
   { emulator: SLOW },
   async (world) => {
     await world.logGroup('/app', 2);
@@ -36,6 +36,8 @@ overServer(
     await seen(() => world.tasks.some(({ status }) => status === 'RUNNING'));
     expect(await schedules.trigger(name)).toEqual({ waitsFor: exportId });
     expect((await schedules.describe(name)).counts).toMatchObject({ started: 1, waiting: 1 });
+    expect(await schedules.trigger(name)).toEqual({ skipped: true, waitsFor: exportId });
+    expect((await schedules.describe(name)).counts).toMatchObject({ started: 1, waiting: 1, skipped: 1 });
     letTasksEnd(world.emulator);
     const result = await world.exports.wait(exportId);
     expect(result).toMatchObject({ exportId, status: 'completed', slices: { archived: 1 } });

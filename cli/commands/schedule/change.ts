@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { TriggeredFiring } from '../../../client/index.js';
 import type { Engine } from '../../engine/engine.js';
 import { withEngine } from '../../engine/with-engine.js';
 import type { Io } from '../../io.js';
@@ -30,18 +31,25 @@ export const remove = (io: Io, command: Command): Promise<number> =>
 export const trigger = (io: Io, command: Command): Promise<number> =>
   change(io, command, async ({ schedules, kind }, name) => {
     const fired = await schedules.trigger(name);
-    const { exportId, waitsFor } = fired;
-    const rest =
-      waitsFor === undefined
-        ? 'Temporal has not started its export yet'
-        : `its export waits for the end of ${waitsFor}`;
-    const said = exportId === undefined ? `Triggered schedule ${name}: ${rest}` : `Triggered schedule ${name}`;
+    const { exportId } = fired;
+    const said =
+      exportId === undefined ? `Triggered schedule ${name}: ${withoutExport(fired)}` : `Triggered schedule ${name}`;
     return {
-      said: kind === 'embedded' ? `${said}. ${whereItRuns(exportId)}` : said,
+      said: kind === 'embedded' && !fired.skipped ? `${said}. ${whereItRuns(exportId)}` : said,
       answer: fired,
       ...(exportId !== undefined && { text: exportId }),
     };
   });
+
+function withoutExport({ waitsFor, skipped }: TriggeredFiring): string {
+  if (skipped) {
+    const end = waitsFor === undefined ? '' : ` for the end of ${waitsFor}`;
+    return `Temporal skipped this firing, because another one already waits${end}`;
+  }
+  return waitsFor === undefined
+    ? 'Temporal has not started its export yet'
+    : `its export waits for the end of ${waitsFor}`;
+}
 
 /** Says that the export needs a worker on this machine, because `trigger` starts none on the embedded engine. */
 const whereItRuns = (exportId: string | undefined): string =>

@@ -73,8 +73,10 @@ const schedules: ScheduleClient = {
   schedulesOf: async (name) => (name === 'split' ? SPLIT : [name]),
   pause: async (name, note) => void asked.changes.push(`pause ${name} ${note}`),
   resume: async (name) => void asked.changes.push(`resume ${name}`),
-  trigger: async (name) =>
-    name === 'busy' ? { waitsFor: 'busy-2026-11-27T020000Z' } : { exportId: `${name}-2026-11-27T140000Z` },
+  trigger: async (name) => {
+    if (name === 'busy') return { waitsFor: 'busy-2026-11-27T020000Z' };
+    return name === 'full' ? { skipped: true, waitsFor: 'full-1' } : { exportId: `${name}-2026-11-27T140000Z` };
+  },
   delete: async (name) => void asked.changes.push(`delete ${name}`),
 };
 
@@ -300,6 +302,12 @@ describe('the commands of a schedule', () => {
     [['delete', 'nightly'], ['delete nightly'], /its exports stay/, ''],
     [['trigger', 'nightly'], [], /Triggered/, 'nightly-2026-11-27T140000Z\n'],
     [['trigger', 'busy'], [], /its export waits for the end of busy-2026-11-27T020000Z/, ''],
+    [
+      ['trigger', 'full'],
+      [],
+      /Temporal skipped this firing, because another one already waits for the end of full-1\n$/,
+      '',
+    ],
   ])('%j acts on the schedule, and reports what it did', async (args, changes, says, stdout) => {
     expect(await command(...args)).toEqual({ code: 0, stdout, stderr: expect.stringMatching(says) });
     expect(asked.changes).toEqual(changes);
@@ -335,6 +343,7 @@ describe('the commands of a schedule', () => {
     expect((await command('trigger', 'busy')).stderr).toMatch(
       /only while a worker runs on this machine, such as that of `logferry dev`\n/,
     );
+    expect((await command('trigger', 'full')).stderr).not.toMatch(/logferry dev/);
     asked.kind = 'configured';
     expect((await command('trigger', 'nightly')).stderr).not.toMatch(/logferry dev/);
   });
