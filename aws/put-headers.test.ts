@@ -43,6 +43,10 @@ it.each<[env: Record<string, string>, headers: PutHeaders | RegExp]>([
     { LOGFERRY_S3_SSE: 'aws:kms', LOGFERRY_S3_SSE_KMS_KEY_ID: 'a key' },
     /^--sse-kms-key-id or LOGFERRY_S3_SSE_KMS_KEY_ID \("a key"\) must be the id, ARN or alias of a KMS key$/,
   ],
+  [
+    { LOGFERRY_S3_SSE: 'aws:kms', LOGFERRY_S3_SSE_KMS_KEY_ID: KEY.replace('key/', '') },
+    /must be the id, ARN or alias of a KMS key$/,
+  ],
   [{ LOGFERRY_S3_SSE_KMS_KEY_ID: KEY }, /LOGFERRY_S3_SSE_KMS_KEY_ID: a KMS key needs the encryption aws:kms/],
 ])('the environment %j results in these headers or this error: %s', (env, headers) => {
   if (headers instanceof RegExp) expect(() => putHeadersIn(env)).toThrow(headers);

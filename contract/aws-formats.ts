@@ -25,5 +25,12 @@ export const PRINCIPAL_ARN = /^arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}):(?:root
 /** IAM role ARN of any partition. */
 export const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 
-/** Removes the leading and trailing slashes of an archive prefix. An absent prefix becomes the empty text. */
-export const trimSlashes = (prefix = ''): string => prefix.replace(/^\/+|\/+$/g, '');
+const KMS_ARN = 'arn:(aws|aws-cn|aws-us-gov):kms:([a-z0-9-]+):\\d{12}';
+const KMS_KEY = 'key/[\\w-]{1,250}';
+const KMS_ALIAS = 'alias/[\\w/-]{1,250}';
+/** ARN of a KMS key, not of an alias. Groups: partition, Region. */
+export const KMS_KEY_ARN = new RegExp(`^${KMS_ARN}:${KMS_KEY}$`);
+/** ARN of a KMS key or of an alias. Groups: partition, Region. */
+export const KMS_KEY_OR_ALIAS_ARN = new RegExp(`^${KMS_ARN}:(?:${KMS_KEY}|${KMS_ALIAS})$`);
+/** The names by which KMS knows a key: the ARN of the key or of an alias, an alias, or the id of the key. */
+export const KMS_KEY_NAME = new RegExp(`${KMS_KEY_OR_ALIAS_ARN.source}|^${KMS_ALIAS}$|^(?:mrk-)?[0-9a-f-]{32,36}$`);

@@ -1,3 +1,4 @@
+export * from './archive-prefix.js';
 export * from './aws-formats.js';
 export * from './call-budget.js';
 export * from './create-timing.js';

@@ -1,16 +1,14 @@
 import { z } from 'zod';
+import { KMS_KEY_NAME } from './aws-formats.js';
 import { defined } from './defined.js';
 import { LogferryError } from './errors.js';
 import { ruleText, schemaFindingTexts } from './schema-findings.js';
-
-/** Id, ARN or alias of a KMS key. */
-const KEY_ID = /^(arn:aws[\w-]*:kms:[\w-]+:\d{12}:)?((key\/)?(mrk-)?[0-9a-f-]{32,36}|alias\/[\w/-]{1,250})$/;
 
 /** The fields of {@link PutHeaders}. The names are those of the flags of `aws s3 cp`. */
 export const PUT_HEADER_FIELDS = {
   acl: z.literal('bucket-owner-full-control').optional(),
   sse: z.enum(['AES256', 'aws:kms']).optional(),
-  sseKmsKeyId: z.string().regex(KEY_ID, 'must be the id, ARN or alias of a KMS key').optional(),
+  sseKmsKeyId: z.string().regex(KMS_KEY_NAME, 'must be the id, ARN or alias of a KMS key').optional(),
 } as const;
 
 /**

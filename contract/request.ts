@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ACCOUNT_ID, BUCKET_NAME, LOG_GROUP_NAME, REGION, REGION_FORM, trimSlashes } from './aws-formats.js';
+import { LONGEST_PREFIX, PREFIX_RULES, trimSlashes } from './archive-prefix.js';
+import { ACCOUNT_ID, BUCKET_NAME, LOG_GROUP_NAME, REGION, REGION_FORM } from './aws-formats.js';
 import { instantRule } from './instants.js';
 import { TAG_VALUE } from './tag-value.js';
 import { parseDuration, parseInstant } from './time.js';
@@ -105,14 +106,11 @@ export const relativeWindow = z.strictObject({ lookback, lag: duration.optional(
 
 export const archivePrefix = z
   .string()
-  .max(512)
+  .max(LONGEST_PREFIX)
   .transform((text) => trimSlashes(text))
-  .refine(
-    (text) => text === '' || text.split('/').every((part) => part !== '' && part !== '.' && part !== '..'),
-    'must not contain empty, . or .. segments',
-  )
-  .refine((text) => !text.split('/').includes('_logferry'), '_logferry is reserved for receipts and manifests')
-  .refine((text) => [...text].every((char) => char >= ' ' && char !== '\u007f'), 'must not contain control characters');
+  .superRefine((prefix, { addIssue }) => {
+    for (const { holds, rule } of PREFIX_RULES) if (!holds(prefix)) addIssue({ code: 'custom', message: rule });
+  });
 
 export const bucketName = z.string().regex(BUCKET_NAME, 'must be an S3 bucket name');
 export const regionName = z.string().regex(REGION, `must be ${REGION_FORM}`);

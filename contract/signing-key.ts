@@ -1,7 +1,6 @@
+import { KMS_KEY_OR_ALIAS_ARN } from './aws-formats.js';
 import { LogferryError } from './errors.js';
 
-/** ARN of a KMS key or of an alias. Its fourth part is the Region. */
-const KMS_ARN = /^arn:aws[\w-]*:kms:([\w-]+):\d{12}:(key|alias)\/[\w/-]{1,250}$/;
 const KMS = 'kms:';
 
 /** The environment variable of the signing key, for the embedded engine. The flag `--signing-key` sets it. */
@@ -22,7 +21,7 @@ export function parseSigningKey(text: string): SigningKeySetting | string {
     return text === '' ? 'must not be empty' : { kind: 'file', path: text };
   }
   const arn = text.slice(KMS.length);
-  const [, region] = KMS_ARN.exec(arn) ?? [];
+  const [, , region] = KMS_KEY_OR_ALIAS_ARN.exec(arn) ?? [];
   if (region !== undefined) return { kind: 'kms', arn, region };
   return 'must be kms: and the ARN of a KMS key or alias, such as kms:arn:aws:kms:eu-central-1:111122223333:key/…';
 }

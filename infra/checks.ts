@@ -1,14 +1,6 @@
+import { isPrefixForPolicies, LONGEST_PREFIX } from '../contract/archive-prefix.js';
+import { KMS_KEY_ARN } from '../contract/aws-formats.js';
 import type { Problem } from './problems.js';
-
-// Forms of AWS names that infrastructure restricts further than contract/aws-formats.ts.
-
-/**
- * Prefix of an archive. `*` and `?` are excluded, because they are wildcards in policies. `${` is excluded, because it
- * begins an expression of Terraform.
- */
-export const PREFIX = /^(?!(.*\/)?(\.{1,2}|_logferry)(\/|$))([\w!.'()=-]+(\/[\w!.'()=-]+)*)?$/;
-/** ARN of a key, not of an alias. Groups: partition, Region. */
-export const KEY_ARN = /^arn:(aws|aws-cn|aws-us-gov):kms:([a-z0-9-]+):\d{12}:key\/[\w-]+$/;
 
 /** A problem with the value if `fine` is false; otherwise none. */
 export const problemUnless = (fine: boolean, prop: string, value: unknown, remedy: string): Problem[] =>
@@ -32,5 +24,18 @@ export const mismatchUnlessReference = (
   form: RegExp,
   remedy: string,
 ): Problem[] => (value !== undefined && REFERENCE.test(value) ? [] : mismatchIfGiven(prop, value, form, remedy));
+
+/** A problem if an archive prefix cannot be used in policies and in Terraform. */
+export const prefixProblems = (prop: string, prefix: string): Problem[] =>
+  problemUnless(
+    isPrefixForPolicies(prefix),
+    prop,
+    prefix,
+    `give at most ${LONGEST_PREFIX} characters: folders of letters, digits and ! . _ - = ' ( ), none named . or .. or _logferry; or leave it out`,
+  );
+
+/** A problem if a value is given and is neither the ARN of a KMS key nor a reference to another resource. */
+export const keyArnProblems = (prop: string, arn: string | undefined): Problem[] =>
+  mismatchUnlessReference(prop, arn, KMS_KEY_ARN, 'name the key by its own ARN, arn:aws:kms:…:key/…, not an alias');
 
 const REFERENCE = /^\$\{.+\}$/;

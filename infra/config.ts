@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { trimSlashes } from '../contract/aws-formats.js';
+import { trimSlashes } from '../contract/archive-prefix.js';
 import { problemsOf } from './bucket/check-props.js';
 import type { DestinationStackProps } from './destination-stack.js';
 import { type Problem, refuse } from './problems.js';

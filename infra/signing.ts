@@ -1,4 +1,4 @@
-import { KEY_ARN, mismatchUnlessReference } from './checks.js';
+import { keyArnProblems, mismatchUnlessReference } from './checks.js';
 import type { Problem } from './problems.js';
 
 /** The key that signs manifests and checkpoints, and the role that signs. */
@@ -13,11 +13,6 @@ const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 
 /** Checks that `keyArn` names one key, and that IAM accepts the name of the role. */
 export const signingProblems = ({ keyArn, roleName }: Signing): Problem[] => [
-  ...mismatchUnlessReference(
-    'signing.keyArn',
-    keyArn,
-    KEY_ARN,
-    'name the key by its own ARN, arn:aws:kms:…:key/…, not an alias',
-  ),
+  ...keyArnProblems('signing.keyArn', keyArn),
   ...mismatchUnlessReference('signing.roleName', roleName, ROLE_NAME, 'give the name of the role, not its ARN'),
 ];

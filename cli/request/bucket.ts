@@ -1,4 +1,4 @@
-import { trimSlashes } from '../../contract/aws-formats.js';
+import { trimSlashes } from '../../contract/archive-prefix.js';
 import { usageError } from './usage-error.js';
 
 /** A bucket, and the folder in it if the text names one. */

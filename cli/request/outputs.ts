@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KMS_KEY_ARN } from '../../contract/aws-formats.js';
 import { defined } from '../../contract/defined.js';
 import { accountId, archivePrefix, bucketName, regionName } from '../../contract/request.js';
 import { ruleText, schemaFindingTexts } from '../../contract/schema-findings.js';
@@ -25,10 +26,7 @@ const destinationOutput = z.looseObject({
   region: regionName.nullish(),
   account_id: accountId.nullish(),
   source_account_ids: z.array(accountId).nullish(),
-  kms_key_arn: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:kms:/, 'must be the ARN of a KMS key')
-    .nullish(),
+  kms_key_arn: z.string().regex(KMS_KEY_ARN, 'must be the ARN of a KMS key').nullish(),
 });
 
 type Json = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { ACCOUNT_ID, BUCKET_NAME, REGION } from '../../contract/aws-formats.js';
-import { mismatch, mismatchIfGiven, PREFIX, problemUnless } from '../checks.js';
+import { mismatch, mismatchIfGiven, prefixProblems, problemUnless } from '../checks.js';
 import type { Problem } from '../problems.js';
 import type { LogArchiveBucketProps } from './props.js';
 
@@ -48,12 +48,7 @@ export function checkNames(props: NameProps): Problem[] {
       BUCKET_NAME_PREFIX,
       'give at most 37 lower-case letters, digits, dashes and dots',
     ),
-    ...mismatch(
-      'prefix',
-      prefix,
-      PREFIX,
-      "give folders of letters, digits and ! . _ - = ' ( ), none named . or .. or _logferry; or leave it out",
-    ),
+    ...prefixProblems('prefix', prefix),
     ...servicePrincipals.flatMap((principal, index) =>
       mismatch(
         `servicePrincipals[${index}]`,

@@ -1,5 +1,6 @@
+import { KMS_KEY_ARN } from '../../contract/aws-formats.js';
 import { partitionOf } from '../../destination/statements/index.js';
-import { KEY_ARN, problemUnless } from '../checks.js';
+import { problemUnless } from '../checks.js';
 import type { Problem } from '../problems.js';
 import type { LogArchiveBucketProps, ObjectLock } from './props.js';
 
@@ -30,7 +31,7 @@ export function checkEncryption({ encryption = 'kms', key = {}, narrowKeyPolicy,
  */
 function checkKeyArn(arn: string, region: string): Problem[] {
   if (arn.includes('${')) return [];
-  const [, partition, keyRegion] = KEY_ARN.exec(arn) ?? [];
+  const [, partition, keyRegion] = KMS_KEY_ARN.exec(arn) ?? [];
   const example = `arn:${partitionOf(region)}:kms:${region}:<account>:key/<id>`;
   return problemUnless(
     partition === partitionOf(region) && keyRegion === region,

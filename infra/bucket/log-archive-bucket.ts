@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { trimSlashes } from '../../contract/aws-formats.js';
+import { trimSlashes } from '../../contract/archive-prefix.js';
 import { defined } from '../../contract/defined.js';
 import { bucketArn, policyText, type Statement } from '../../destination/statements/index.js';
 import { Annotations, type KmsKey, S3Bucket, S3BucketPolicy, type TerraformResource } from '../cdk.js';

@@ -38,6 +38,7 @@ describe('a property that cannot be used is named with its value and what to wri
     ['existingBucket', { existingBucket: 'A' }, '3 to 63'],
     ['prefix', { prefix: 'a//b' }, 'folders of letters'],
     ['prefix', { prefix: 'a/_logferry' }, 'folders of letters'],
+    ['prefix', { prefix: 'a'.repeat(513) }, 'at most 512 characters'],
     ['prefix', { prefix: 'all*' }, 'folders of letters'],
     ['prefix', { prefix: `\${x}` }, 'folders of letters'],
     ['servicePrincipals[1]', { servicePrincipals: ['logs.amazonaws.com', 's3.amazonaws.com'] }, 'CloudWatch Logs'],

@@ -1,5 +1,5 @@
 import { ACCOUNT_ID, REGION, ROLE_ARN } from '../../contract/aws-formats.js';
-import { KEY_ARN, mismatch, mismatchUnlessReference, problemUnless } from '../checks.js';
+import { keyArnProblems, mismatch, mismatchUnlessReference, problemUnless } from '../checks.js';
 import type { Problem } from '../problems.js';
 import type { EcsTaskProps, LogScheduledTaskProps, LogWorkerServiceProps } from './props.js';
 
@@ -102,9 +102,7 @@ function problemsOfTask(props: EcsTaskProps): Problem[] {
         'it is also in environment: keep one of them',
       ),
     ]),
-    ...secretKeyArns.flatMap((arn, at) =>
-      mismatchUnlessReference(`secretKeyArns[${at}]`, arn, KEY_ARN, 'name the key by its own ARN, not an alias'),
-    ),
+    ...secretKeyArns.flatMap((arn, at) => keyArnProblems(`secretKeyArns[${at}]`, arn)),
   ];
 }
 

@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
-import { BUCKET_NAME, trimSlashes } from '../../contract/aws-formats.js';
+import { trimSlashes } from '../../contract/archive-prefix.js';
+import { BUCKET_NAME } from '../../contract/aws-formats.js';
 import { defined } from '../../contract/defined.js';
 import { CloudwatchEventRule, CloudwatchEventTarget, S3BucketNotification } from '../cdk.js';
-import { mismatch, mismatchUnlessReference, PREFIX } from '../checks.js';
+import { mismatchUnlessReference, prefixProblems } from '../checks.js';
 import { pathName } from '../logical-ids.js';
 import { type Problem, refuse } from '../problems.js';
 import { closedExportPattern } from './closed-export-pattern.js';
@@ -67,12 +68,7 @@ export class ExportClosedRule extends Construct {
 
 const problemsOf = ({ bucketName, prefix = '', targets = [] }: ExportClosedRuleProps): Problem[] => [
   ...mismatchUnlessReference('bucketName', bucketName, BUCKET_NAME, 'give the name of the bucket of the archive'),
-  ...mismatch(
-    'prefix',
-    prefix,
-    PREFIX,
-    "give folders of letters, digits and ! . _ - = ' ( ), none named . or .. or _logferry; or leave it out",
-  ),
+  ...prefixProblems('prefix', prefix),
   ...targets.flatMap(({ arn }, index) =>
     mismatchUnlessReference(`targets[${index}].arn`, arn, ARN, 'give the ARN of a target of EventBridge'),
   ),

@@ -1,4 +1,4 @@
-import { trimSlashes } from '../../contract/aws-formats.js';
+import { trimSlashes } from '../../contract/archive-prefix.js';
 import type { ArchiveRoot } from '../../destination/statements/index.js';
 
 /** An archive that a role may access. */

@@ -1,6 +1,6 @@
 import { ACCOUNT_ID, BUCKET_NAME, PRINCIPAL_ARN, REGION, ROLE_ARN } from '../../contract/aws-formats.js';
 import { partitionOf } from '../../destination/statements/index.js';
-import { KEY_ARN, mismatchUnlessReference as mismatch, PREFIX, problemUnless } from '../checks.js';
+import { keyArnProblems, mismatchUnlessReference as mismatch, prefixProblems, problemUnless } from '../checks.js';
 import type { Problem } from '../problems.js';
 import { type Access, type ArchiveAccess, archiveRootOf } from './access.js';
 import type { RoleProps } from './props.js';
@@ -100,12 +100,7 @@ function accessProblems({ accountId, archives, logGroups, signingKeyArn, assumes
     ...(logGroups ?? []).flatMap((group, at) =>
       mismatch(`logGroups[${at}]`, group, LOG_GROUP, 'give the name, not the ARN; * stands for any characters'),
     ),
-    ...mismatch(
-      'signingKeyArn',
-      signingKeyArn,
-      KEY_ARN,
-      'name the key by its own ARN, arn:aws:kms:…:key/…, not an alias',
-    ),
+    ...keyArnProblems('signingKeyArn', signingKeyArn),
     ...assumes.flatMap((arn, at) =>
       mismatch(`assumes[${at}]`, arn, ROLE_ARN, 'name one role by its ARN, arn:aws:iam::…:role/…, without wildcards'),
     ),
@@ -122,18 +117,8 @@ function archiveProblems(at: string, archive: ArchiveAccess): Problem[] {
       REGION,
       'name the Region of the log groups, such as eu-central-1; isolated Regions are not supported',
     ),
-    ...mismatch(
-      `${at}.prefix`,
-      prefix,
-      PREFIX,
-      "use folders of letters, digits and ! . _ - = ' ( ), none named . or .. or _logferry",
-    ),
-    ...mismatch(
-      `${at}.kmsKeyArn`,
-      kmsKeyArn,
-      KEY_ARN,
-      'name the key by its own ARN, arn:aws:kms:…:key/…, not an alias',
-    ),
+    ...prefixProblems(`${at}.prefix`, prefix),
+    ...keyArnProblems(`${at}.kmsKeyArn`, kmsKeyArn),
   ];
 }
 

@@ -130,7 +130,10 @@ describe('wrong props are refused with their name, value and remedy', () => {
     [{ archives: [] }, 'archives: []; name an archive'],
     [{ archives: [{ ...archive, region: 'eu' }] }, 'archives[0].region: "eu"; name the Region'],
     [{ archives: [{ ...archive, region: 'us-iso-east-1' }] }, 'archives[0].region: "us-iso-east-1"; name the Region'],
-    [{ archives: [{ ...archive, prefix: '/a/*/' }] }, 'archives[0].prefix: "a/*"; use folders'],
+    [
+      { archives: [{ ...archive, prefix: '/a/*/' }] },
+      'archives[0].prefix: "a/*"; give at most 512 characters: folders',
+    ],
     [{ archives: [{ ...archive, kmsKeyArn: 'alias/a' }] }, 'archives[0].kmsKeyArn: "alias/a"; name the key by'],
     [{ archives: [archive, { ...archive, region: 'cn-north-1' }] }, 'archives: ["aws","aws-cn"]; make one role'],
     [{ logGroups: [] }, 'logGroups: []; name log groups'],
