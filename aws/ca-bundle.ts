@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { LogferryError } from '../contract/index.js';
+import { type LogferryError, usageError } from '../contract/index.js';
 import type { Env } from './env.js';
 
 /**
@@ -42,8 +42,7 @@ function readOrNothing(path: string): string {
 }
 
 const unusable = (path: string, reason: string): LogferryError =>
-  new LogferryError({
-    code: 'INVALID_REQUEST',
-    message: `The CA bundle ${path} cannot be used: ${reason}`,
-    hint: 'Correct AWS_CA_BUNDLE, or ca_bundle in the profile: the value must name a file of certificates in PEM form.',
-  });
+  usageError(
+    `The CA bundle ${path} cannot be used: ${reason}`,
+    'Correct AWS_CA_BUNDLE, or ca_bundle in the profile: the value must name a file of certificates in PEM form.',
+  );

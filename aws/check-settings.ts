@@ -1,4 +1,4 @@
-import { LogferryError } from '../contract/index.js';
+import { usageError } from '../contract/index.js';
 import type { Env } from './env.js';
 import { proxyFor } from './proxy.js';
 
@@ -27,7 +27,7 @@ const SOME_URLS = ['https://aws.invalid', 'http://aws.invalid'];
 function checkProxies(env: Env): void {
   const message = 'HTTPS_PROXY or HTTP_PROXY is not the URL of an HTTP proxy';
   const hint = 'Write it as http://host:port, with user:password@ before the host if the proxy demands it.';
-  const refusal = new LogferryError({ code: 'INVALID_REQUEST', message, hint });
+  const refusal = usageError(message, hint);
   for (const url of SOME_URLS) {
     const proxy = orUndefined(() => proxyFor(new URL(url), env) ?? 'none');
     if (proxy === undefined || (proxy !== 'none' && !isHttp(proxy))) throw refusal;
@@ -42,7 +42,7 @@ function checkEndpoints(env: Env): void {
     if (!text || (url !== undefined && isHttp(url))) continue;
     const message = `${name} is not the URL of an endpoint`;
     const hint = 'Write it as https://host or http://host:port, in the variable or as endpoint_url in the profile.';
-    throw new LogferryError({ code: 'INVALID_REQUEST', message, hint });
+    throw usageError(message, hint);
   }
 }
 
@@ -54,7 +54,7 @@ function checkSwitch(name: string, env: Env): void {
   if (!value || /^(true|false)$/i.test(value)) return;
   const message = `${name} (${JSON.stringify(value.slice(0, 80))}) must be true or false`;
   const hint = `Correct the variable, or ${name.slice('AWS_'.length).toLowerCase()} in the profile.`;
-  throw new LogferryError({ code: 'INVALID_REQUEST', message, hint });
+  throw usageError(message, hint);
 }
 
 const isHttp = ({ protocol }: URL): boolean => protocol === 'https:' || protocol === 'http:';

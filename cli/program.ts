@@ -7,7 +7,7 @@ import { surroundings } from './commands/surroundings.js';
 import { answer, COMPLETE } from './completion/answer.js';
 import type { Io } from './io.js';
 import { isDebugging, showingCalls, stackLines } from './output/debug.js';
-import { reportError, UsageError } from './output/errors.js';
+import { reportError, wrongArguments } from './output/errors.js';
 import { EXIT, exitCodeOfError } from './output/exit-codes.js';
 import { notesOfRepeats } from './output/repeats.js';
 import { flush, note, printText, tolerateUnwritableOutput } from './output/terminal.js';
@@ -132,7 +132,7 @@ async function execute(args: readonly string[], io: Io): Promise<number> {
   const [first, second, third] = words(args);
   if (first === 'help' && isCommand(`${second} ${third}`)) return execute([`${second}`, `${third}`, '--help'], io);
   if (first === 'help' && second !== undefined && second !== 'help' && !isCommandOrGroup(second)) {
-    throw new UsageError(`unknown command '${second}'`, undefined);
+    throw wrongArguments(`unknown command '${second}'`, undefined);
   }
   let code: number = EXIT.done;
   const program = programOf(io, (ended) => {
@@ -145,7 +145,7 @@ async function execute(args: readonly string[], io: Io): Promise<number> {
     });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw new UsageError(usageProblem(error, args), commandNamed(args));
+    if (error.exitCode !== 0) throw wrongArguments(usageProblem(error, args), commandNamed(args));
   }
   return code;
 }

@@ -34,5 +34,6 @@ export * from './tag-value.js';
 export * from './targets.js';
 export * from './task-queue.js';
 export * from './time.js';
+export * from './usage-error.js';
 export * from './window.js';
 export * from './window-warnings.js';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { KMS_KEY_NAME } from './aws-formats.js';
 import { defined } from './defined.js';
-import { LogferryError } from './errors.js';
+import type { LogferryError } from './errors.js';
 import { ruleText, schemaFindingTexts } from './schema-findings.js';
+import { usageError } from './usage-error.js';
 
 /** The fields of {@link PutHeaders}. The names are those of the flags of `aws s3 cp`. */
 export const PUT_HEADER_FIELDS = {
@@ -49,4 +50,4 @@ const nameOf = (field: keyof PutHeaders): string =>
   `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} or ${PUT_HEADER_VARIABLES[field]}`;
 
 const refused = (message: string): LogferryError =>
-  new LogferryError({ code: 'INVALID_REQUEST', message, hint: 'Correct the flag or the variable, or leave it out.' });
+  usageError(message, 'Correct the flag or the variable, or leave it out.');

@@ -1,5 +1,5 @@
 import { KMS_KEY_OR_ALIAS_ARN } from './aws-formats.js';
-import { LogferryError } from './errors.js';
+import { usageError } from './usage-error.js';
 
 const KMS = 'kms:';
 
@@ -35,11 +35,10 @@ export function signingKeyIn(env: Readonly<Record<string, string | undefined>>):
   if (!text) return undefined;
   const setting = parseSigningKey(text);
   if (typeof setting !== 'string') return setting;
-  throw new LogferryError({
-    code: 'INVALID_REQUEST',
-    message: `--signing-key or ${SIGNING_KEY_VARIABLE} ${setting}`,
-    hint: 'Correct the flag or the variable, or leave it out: manifests are then unsigned.',
-  });
+  throw usageError(
+    `--signing-key or ${SIGNING_KEY_VARIABLE} ${setting}`,
+    'Correct the flag or the variable, or leave it out: manifests are then unsigned.',
+  );
 }
 
 /** The key in messages: its ARN or its path. */

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { AuditedArchive, ObjectReader } from '../archive/index.js';
-import { BUCKET_NAME, defined, LogferryError, trimSlashes } from '../contract/index.js';
+import { BUCKET_NAME, defined, type LogferryError, trimSlashes, usageError } from '../contract/index.js';
 import { archivesBelow } from './opened/find-root.js';
 import { folderObjects } from './opened/folder-objects.js';
 import { type RecordedLocation, recordedLocation } from './opened/recorded-location.js';
@@ -102,4 +102,4 @@ const prefixesOf = (recorded: string, present: string) => ({ recorded: slashed(r
 const slashed = (prefix: string): string => (prefix === '' ? '' : `${prefix}/`);
 
 const refusal = (text: string, why: string, hint: string): LogferryError =>
-  new LogferryError({ code: 'INVALID_REQUEST', message: `${text.slice(0, 300)}: ${why}`, hint });
+  usageError(`${text.slice(0, 300)}: ${why}`, hint);

@@ -6,7 +6,7 @@ import {
   receiptRoots,
   receiptsOf,
 } from '../archive/index.js';
-import { defined, formatInstant, LogferryError } from '../contract/index.js';
+import { defined, formatInstant, usageError } from '../contract/index.js';
 import type { OpenedArchive } from './open-archive.js';
 import { locationOf } from './readings.js';
 
@@ -37,18 +37,15 @@ export async function proveDay(archive: OpenedArchive, choice: DayChoice): Promi
   }
   const [only, ...others] = found;
   if (only === undefined) {
-    throw refusal(`${archive.name} has no receipts of the log group ${logGroup} on ${day}`, COVERAGE);
+    throw usageError(`${archive.name} has no receipts of the log group ${logGroup} on ${day}`, COVERAGE);
   }
   if (others.length > 0) {
     const owners = found.map(({ owner }) => owner).join(', ');
     const message = `${archive.name} has receipts of ${logGroup} from several accounts or Regions: ${owners}`;
-    throw refusal(message, 'Choose one with --account-id or --region.');
+    throw usageError(message, 'Choose one with --account-id or --region.');
   }
   const question = { logGroup, day, names: only.names, ...defined({ checkpoint }) };
   return proveReceipts(archive.objects, archive, question);
 }
 
 const COVERAGE = '`logferry coverage` shows which days of a log group are archived.';
-
-const refusal = (message: string, hint: string): LogferryError =>
-  new LogferryError({ code: 'INVALID_REQUEST', message, hint });

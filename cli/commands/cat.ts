@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import { usageError } from '../../contract/usage-error.js';
 import type { OpenedArchive } from '../../local/open-archive.js';
 import { type Reading, type ReadingChoice, readingsOf } from '../../local/readings.js';
 import type { Io } from '../io.js';
 import { readingChoiceOf } from '../request/reading.js';
-import { usageError } from '../request/usage-error.js';
 import type { CatOptions } from './flags/index.js';
 import { printEvents } from './read-events.js';
 

@@ -1,12 +1,12 @@
 import { BadFlag, clientVariables, serveEmulator } from '@logferry/emulator';
 import type { Command } from 'commander';
 import { defined } from '../../contract/defined.js';
+import { usageError } from '../../contract/usage-error.js';
 import { catchInterrupts } from '../engine/interrupts.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { note, printText } from '../output/terminal.js';
 import { environmentRegion } from '../request/destination.js';
-import { usageError } from '../request/usage-error.js';
 import type { EmulatorOptions } from './flags/index.js';
 
 const DEFAULT_REGION = 'us-east-1';

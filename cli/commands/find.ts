@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { WantsEvent } from '../../archive/index.js';
+import { usageError } from '../../contract/usage-error.js';
 import { readingsOf } from '../../local/readings.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { note } from '../output/terminal.js';
 import { readingChoiceOf } from '../request/reading.js';
-import { usageError } from '../request/usage-error.js';
 import type { FindOptions } from './flags/index.js';
 import { printEvents } from './read-events.js';
 

@@ -1,13 +1,12 @@
 import { join, relative, resolve } from 'node:path';
 import { createFolder } from '@logferry/temporal-dev-server';
 import type { Command } from 'commander';
-import { LogferryError } from '../../contract/errors.js';
+import { usageError } from '../../contract/usage-error.js';
 import { packageRoot } from '../../provider/package/index.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { shellWord } from '../output/shell-word.js';
 import { note, printText } from '../output/terminal.js';
-import { usageError } from '../request/usage-error.js';
 import type { InfraSynthOptions } from './flags/index.js';
 import { optionalPackages } from './optional-package.js';
 
@@ -44,7 +43,7 @@ export async function synth(io: Io, command: Command): Promise<number> {
 function asUsageError(error: unknown): unknown {
   if (!(error instanceof Error) || error.name !== 'WrongProps') return error;
   const hint = 'Correct these settings. docs/infra-bucket.md in this package describes all of them.';
-  return new LogferryError({ code: 'INVALID_REQUEST', message: error.message, hint }, {}, { cause: error });
+  return usageError(error.message, hint, { cause: error });
 }
 
 /** Prints the block that uses the plain Terraform module of this package. */

@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { type NamedSigner, type Signers, signersOf } from '../../archive/index.js';
 import { ACCOUNT_ID } from '../../contract/aws-formats.js';
 import { defined } from '../../contract/defined.js';
+import { usageError } from '../../contract/usage-error.js';
 import { openArchive } from '../../local/index.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { formatCount, plural } from '../output/format.js';
 import { clean, type Paint, printJson, printPainted } from '../output/terminal.js';
 import { trustedPublicKeysOf } from '../request/trusted-public-keys.js';
-import { usageError } from '../request/usage-error.js';
 import type { KeysListOptions } from './flags/index.js';
 
 /** Lists the keys that the signatures of an archive name. */

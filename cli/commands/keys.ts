@@ -1,13 +1,12 @@
 import { rm, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { newKeyPair, noteKeyId, type PublicKey, pemOf, readTrustedKeys } from '../../archive/signing/index.js';
-import { LogferryError } from '../../contract/errors.js';
 import { parseSigningKey, type SigningKeySetting, signingKeyIn } from '../../contract/signing-key.js';
+import { usageError } from '../../contract/usage-error.js';
 import { openSigner, publicKeysOfFile } from '../../local/index.js';
 import type { Env, Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { note, printJson, printText } from '../output/terminal.js';
-import { usageError } from '../request/usage-error.js';
 import type { KeysGenerateOptions, KeysShowOptions } from './flags/index.js';
 
 /** Prints public keys with their ids. */
@@ -85,10 +84,6 @@ async function writeNew(path: string, text: string, mode: number): Promise<void>
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : 'unknown';
     const why = code === 'EEXIST' ? 'exists, and is never overwritten' : `cannot be written (${code})`;
-    throw new LogferryError({
-      code: 'INVALID_REQUEST',
-      message: `${path} ${why}`,
-      hint: 'Choose another name for the key, or a folder in which you may write.',
-    });
+    throw usageError(`${path} ${why}`, 'Choose another name for the key, or a folder in which you may write.');
   }
 }

@@ -4,6 +4,7 @@ import { exportIdOf } from '../../contract/names.js';
 import type { RunningExport } from '../../contract/progress.js';
 import type { ExportResult } from '../../contract/result.js';
 import type { ExportResults } from '../../contract/targets.js';
+import { usageError } from '../../contract/usage-error.js';
 import type { Engine } from '../engine/engine.js';
 import type { Interrupts } from '../engine/interrupts.js';
 import { isTemporalConfigured } from '../engine/is-configured.js';
@@ -16,7 +17,6 @@ import { progressView } from '../output/progress.js';
 import { environmentRegion } from '../request/destination.js';
 import { requester } from '../request/request.js';
 import { parseLength } from '../request/times.js';
-import { usageError } from '../request/usage-error.js';
 import type { CancelOptions, StatusOptions, WaitOptions } from './flags/index.js';
 import { repeatedFlags } from './repeated-flags.js';
 

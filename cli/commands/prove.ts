@@ -9,6 +9,7 @@ import {
   REGION,
   REGION_FORM,
 } from '../../contract/index.js';
+import { usageError } from '../../contract/usage-error.js';
 import { openArchive, proveDay } from '../../local/index.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
@@ -16,7 +17,6 @@ import { printJson } from '../output/terminal.js';
 import { inputName, inputReader, type ReadInput } from '../request/read-input.js';
 import { parseMoment } from '../request/times.js';
 import { trustedPublicKeysOf } from '../request/trusted-public-keys.js';
-import { usageError } from '../request/usage-error.js';
 import type { ProveOptions } from './flags/index.js';
 import { type ProofReport, printProof, signatureOf } from './proof-report.js';
 

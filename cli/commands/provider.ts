@@ -2,6 +2,7 @@ import { arch, homedir, platform as system } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createFolder } from '@logferry/temporal-dev-server';
 import type { Command } from 'commander';
+import { usageError } from '../../contract/usage-error.js';
 import {
   DEFAULT_ADDRESS,
   installedFolder,
@@ -16,7 +17,6 @@ import {
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { note, printText } from '../output/terminal.js';
-import { usageError } from '../request/usage-error.js';
 import type { ProviderInstallOptions } from './flags/index.js';
 
 /**

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { defined } from '../../contract/defined.js';
 import { checkExportRequest } from '../../contract/parse.js';
+import { usageError } from '../../contract/usage-error.js';
 import { type GroupRelease, type ReleaseRequest, releaseLocally } from '../../local/index.js';
 import { catchInterrupts, Interrupted } from '../engine/interrupts.js';
 import type { Io } from '../io.js';
@@ -15,7 +16,6 @@ import { chooseGroups } from '../request/groups.js';
 import { inputReader } from '../request/read-input.js';
 import { requester } from '../request/request.js';
 import { trustedPublicKeysOf } from '../request/trusted-public-keys.js';
-import { usageError } from '../request/usage-error.js';
 import type { ReleaseOptions } from './flags/index.js';
 
 /** The exit code for each outcome of a log group. */

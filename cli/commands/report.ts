@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type ExportReport, exportReport, type PeriodReport, periodReport } from '../../archive/reports/index.js';
 import { defined, type Interval } from '../../contract/index.js';
+import { usageError } from '../../contract/usage-error.js';
 import { type OpenedArchive, openArchive } from '../../local/index.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
@@ -10,7 +11,6 @@ import { exportLines, periodLines } from '../output/report/lines.js';
 import { periodPage } from '../output/report/period-page.js';
 import { note, type Paint, printJson, printPainted } from '../output/terminal.js';
 import { parsePeriod } from '../request/period.js';
-import { usageError } from '../request/usage-error.js';
 import type { ReportOptions } from './flags/index.js';
 
 const FIELD = '--html';

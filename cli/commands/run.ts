@@ -5,6 +5,7 @@ import { LogferryError } from '../../contract/errors.js';
 import type { ResolvedRequest } from '../../contract/request.js';
 import { chosenIdRefusal } from '../../contract/request-rules.js';
 import { splitTargets } from '../../contract/targets.js';
+import { usageError } from '../../contract/usage-error.js';
 import { windowFactsOf } from '../../contract/window.js';
 import { type Engine, webPage } from '../engine/engine.js';
 import { isTemporalConfigured } from '../engine/is-configured.js';
@@ -21,7 +22,6 @@ import { refuseTargets } from '../request/refuse-targets.js';
 import { checkAccount, type PreparedRequest, refuseAlias } from '../request/request.js';
 import { firstOf, isWithTargets, type PreparedTargets, prepareAny } from '../request/request-with-targets.js';
 import { parseLength } from '../request/times.js';
-import { usageError } from '../request/usage-error.js';
 import type { CommonOptions, RunOptions } from './flags/index.js';
 import { repeatedFlags } from './repeated-flags.js';
 

@@ -11,6 +11,7 @@ import {
   wantedObjects,
 } from '../../archive/index.js';
 import { formatInstant } from '../../contract/time.js';
+import { usageError } from '../../contract/usage-error.js';
 import { type OpenedArchive, openArchive, type Reading } from '../../local/index.js';
 import type { Io } from '../io.js';
 import { EventOutput } from '../output/events/event-output.js';
@@ -20,7 +21,6 @@ import { EXIT } from '../output/exit-codes.js';
 import { note, printJson } from '../output/terminal.js';
 import { readingChoiceOf } from '../request/reading.js';
 import { type Symlinks, symlinksOf } from '../request/symlinks.js';
-import { usageError } from '../request/usage-error.js';
 import { onlyReading } from './cat.js';
 import type { SqlOptions } from './flags/index.js';
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type AuditSummary, auditArchive } from '../../archive/index.js';
 import { defined } from '../../contract/defined.js';
+import { usageError } from '../../contract/usage-error.js';
 import { openArchive } from '../../local/open-archive.js';
 import { readOnThreads } from '../../local/read-on-threads.js';
 import { dataDirectory } from '../engine/data-directory.js';
@@ -8,7 +9,6 @@ import { catchInterrupts, Interrupted } from '../engine/interrupts.js';
 import type { Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { note } from '../output/terminal.js';
-import { usageError } from '../request/usage-error.js';
 import { FindingsList } from '../verify/findings-list.js';
 import { printDocument, printResult } from '../verify/output.js';
 import { type Question, verifyQuestionOf } from '../verify/question.js';

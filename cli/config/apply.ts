@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { usageError } from '../../contract/usage-error.js';
 import type { Env } from '../io.js';
 import type { ChosenName, SelectionOptions } from '../request/flags.js';
-import { usageError } from '../request/usage-error.js';
 import { environmentWith } from './environment.js';
 import { type ConfigurationFile, configurationPath, known, readConfiguration } from './file.js';
 

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { jsonPath, ruleText, schemaFindingTexts } from '../../contract/schema-findings.js';
+import { usageError } from '../../contract/usage-error.js';
 import type { Env } from '../io.js';
 import { decode, limited, parseJson } from '../request/read-input.js';
-import { usageError } from '../request/usage-error.js';
 import { type Configuration, configuration } from './schema.js';
 
 /** Where the configuration file of commands is. */

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Emulator, type LogEvent, type LogFileEvents, readLogFile } from '@logferry/emulator';
 import { MINUTE_MS } from '../../contract/time.js';
-import { usageError } from '../request/usage-error.js';
+import { usageError } from '../../contract/usage-error.js';
 import { chooseLogs } from './choose-logs.js';
 import { findLogs } from './find-logs.js';
 

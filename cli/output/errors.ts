@@ -1,4 +1,5 @@
-import { explain, isLogferryError, LogferryError } from '../../contract/errors.js';
+import { explain, isLogferryError, type LogferryError } from '../../contract/errors.js';
+import { usageError } from '../../contract/usage-error.js';
 import { Interrupted } from '../engine/interrupts.js';
 import type { Io } from '../io.js';
 import { asksForJson } from './formats.js';
@@ -6,15 +7,9 @@ import { hintFor } from './hints.js';
 import { printJson, printPainted } from './terminal.js';
 
 /** An error in the arguments themselves: an unknown flag or command, a missing or impossible value. */
-export class UsageError extends LogferryError {
-  constructor(message: string, command: string | undefined) {
-    const help = command === undefined ? 'logferry --help' : `logferry ${command} --help`;
-    super({
-      code: 'INVALID_REQUEST',
-      message,
-      hint: `\`${help}\` lists ${command === undefined ? 'the commands' : 'the arguments and flags'}.`,
-    });
-  }
+export function wrongArguments(message: string, command: string | undefined): LogferryError {
+  if (command === undefined) return usageError(message, '`logferry --help` lists the commands.');
+  return usageError(message, `\`logferry ${command} --help\` lists the arguments and flags.`);
 }
 
 /** Prints an error and the next step: for people on stderr and, with --json or --events, for programs on stdout. */

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { ERROR_CODES, explain, LogferryError } from '../../contract/errors.js';
-import { LIST_OPTIONS, usageError } from '../request/usage-error.js';
+import { usageError } from '../../contract/usage-error.js';
+import { LIST_OPTIONS } from '../request/list-options.js';
 import { hintFor } from './hints.js';
 
 it('the next step after an error mentions neither a workflow nor the Web UI, and a worker only if the command has asked a worker or runs one', () => {

@@ -1,4 +1,5 @@
 import type { ResolvedRequest } from '../../contract/request.js';
+import { usageError } from '../../contract/usage-error.js';
 import type { AutoQuestion } from '../../local/index.js';
 import { isTemporalConfigured } from '../engine/is-configured.js';
 import type { Io } from '../io.js';
@@ -8,7 +9,6 @@ import { note } from '../output/terminal.js';
 import { leftOutWarnings } from '../output/window-text.js';
 import { parseBytes } from './byte-sizes.js';
 import { type PreparedRequest, refuseAlias } from './request.js';
-import { usageError } from './usage-error.js';
 
 /**
  * How the size of slices is chosen for `--slice auto`, if this process has the credentials of the export. Undefined for

@@ -1,5 +1,5 @@
 import { trimSlashes } from '../../contract/archive-prefix.js';
-import { usageError } from './usage-error.js';
+import { usageError } from '../../contract/usage-error.js';
 
 /** A bucket, and the folder in it if the text names one. */
 export interface BucketLocation {

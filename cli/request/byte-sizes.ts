@@ -1,4 +1,4 @@
-import { usageError } from './usage-error.js';
+import { usageError } from '../../contract/usage-error.js';
 
 const POWERS: Readonly<Record<string, number>> = { '': 0, k: 1, m: 2, g: 3, t: 4, p: 5 };
 

@@ -2,6 +2,7 @@ import { ACCOUNT_ID } from '../../contract/aws-formats.js';
 import { defined } from '../../contract/defined.js';
 import { checkCoverageQuestion } from '../../contract/parse.js';
 import { formatInstant, SECOND_MS } from '../../contract/time.js';
+import { usageError } from '../../contract/usage-error.js';
 import type { CoverageRequest } from '../../local/index.js';
 import type { Io } from '../io.js';
 import { note } from '../output/terminal.js';
@@ -11,7 +12,6 @@ import type { SelectionOptions } from './flags.js';
 import { chooseGroups } from './groups.js';
 import { inputReader } from './read-input.js';
 import { parseLength } from './times.js';
-import { usageError } from './usage-error.js';
 import { chooseWindow } from './window.js';
 
 /** Flags that say what a report of coverage is about. */

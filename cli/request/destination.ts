@@ -1,11 +1,12 @@
 import { defined } from '../../contract/defined.js';
+import { usageError } from '../../contract/usage-error.js';
 import type { Env } from '../io.js';
 import { parseBucket, parsePrefix } from './bucket.js';
 import type { DestinationOptions } from './flags.js';
+import { LIST_OPTIONS } from './list-options.js';
 import type { NamedGroup } from './log-group.js';
 import { findDestination, type ProvisionedDestination } from './outputs.js';
 import { inputName, parseJson, type ReadInput } from './read-input.js';
-import { LIST_OPTIONS, usageError } from './usage-error.js';
 
 /**
  * The Region that a variable or the AWS profile names (`surroundings` adds the profile's Region to the environment). As

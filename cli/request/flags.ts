@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { REGION, REGION_FORM } from '../../contract/aws-formats.js';
-import { usageError } from './usage-error.js';
+import { usageError } from '../../contract/usage-error.js';
 
 /** The destination that a command uses from the configuration file. */
 export interface ChosenName {

@@ -1,10 +1,10 @@
 import { defined } from '../../contract/defined.js';
 import type { ExportRequest } from '../../contract/request.js';
+import { usageError } from '../../contract/usage-error.js';
 import type { SelectionOptions } from './flags.js';
 import { readGroupList } from './group-list.js';
 import { checkSelector, type NamedGroup, parseLogGroup } from './log-group.js';
 import { inputName, type ReadInput } from './read-input.js';
-import { usageError } from './usage-error.js';
 
 /** The source that the flags choose, and the log groups that they name. */
 export interface ChosenGroups {

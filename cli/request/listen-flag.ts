@@ -1,5 +1,5 @@
+import { usageError } from '../../contract/usage-error.js';
 import { type ListenAddress, parseListenAddress } from '../../worker/monitoring/listen-address.js';
-import { usageError } from './usage-error.js';
 
 /** Parses the value of `--listen`. @throws LogferryError INVALID_REQUEST */
 export function listenFlag(text: string): ListenAddress {

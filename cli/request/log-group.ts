@@ -1,5 +1,5 @@
 import { LOG_GROUP_ARN } from '../../contract/aws-formats.js';
-import { usageError } from './usage-error.js';
+import { usageError } from '../../contract/usage-error.js';
 
 /** A log group that flags or a file name. Region and account are known only if an ARN names the log group. */
 export interface NamedGroup {

@@ -3,7 +3,7 @@ import { KMS_KEY_ARN } from '../../contract/aws-formats.js';
 import { defined } from '../../contract/defined.js';
 import { accountId, archivePrefix, bucketName, regionName } from '../../contract/request.js';
 import { ruleText, schemaFindingTexts } from '../../contract/schema-findings.js';
-import { usageError } from './usage-error.js';
+import { usageError } from '../../contract/usage-error.js';
 
 /** A destination that a Terraform or CDKTF output describes. */
 export interface ProvisionedDestination {

@@ -1,5 +1,5 @@
 import type { Interval } from '../../contract/time.js';
-import { usageError } from './usage-error.js';
+import { usageError } from '../../contract/usage-error.js';
 
 const PERIOD = /^(\d{4})(?:-(0[1-9]|1[0-2]))?$/;
 

@@ -1,6 +1,6 @@
+import { usageError } from '../../contract/usage-error.js';
 import { type Prices, readPrices } from '../../local/index.js';
 import { inputName, parseJson, type ReadInput } from './read-input.js';
-import { usageError } from './usage-error.js';
 
 /**
  * The prices of the file that `--prices` names; undefined without the flag.

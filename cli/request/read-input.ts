@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { parseJsonText } from '../../contract/json.js';
-import { usageError } from './usage-error.js';
+import { usageError } from '../../contract/usage-error.js';
 
 /** Reads the file that a flag names. @throws LogferryError INVALID_REQUEST */
 export type ReadInput = (path: string, flag: string) => Promise<string>;

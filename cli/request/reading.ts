@@ -1,11 +1,11 @@
 import { ACCOUNT_ID, LOG_GROUP_NAME, REGION, REGION_FORM } from '../../contract/aws-formats.js';
 import { defined } from '../../contract/defined.js';
+import { usageError } from '../../contract/usage-error.js';
 import type { ReadingChoice } from '../../local/index.js';
 import type { ReadingOptions } from '../commands/flags/reading.js';
 import type { Io } from '../io.js';
 import { note } from '../output/terminal.js';
 import { parseMoment } from './times.js';
-import { usageError } from './usage-error.js';
 
 /** The question of a command that reads events, by the flags of the command. @throws LogferryError INVALID_REQUEST */
 export function readingChoiceOf(

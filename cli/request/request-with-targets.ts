@@ -4,6 +4,7 @@ import type { ResolvedRequest } from '../../contract/request.js';
 import { resolveRequest } from '../../contract/resolve.js';
 import { jsonPath, type NameField } from '../../contract/schema-findings.js';
 import { checkTargetsRequest, hasTargets, type ParsedTargets, requestsOfTargets } from '../../contract/targets.js';
+import { usageError } from '../../contract/usage-error.js';
 import type { Io } from '../io.js';
 import { flagNames } from './field-flags.js';
 import type { SelectionOptions } from './flags.js';
@@ -23,7 +24,6 @@ import {
   type Unchecked,
 } from './request.js';
 import { accountOfArns, parseTarget, type TargetFlag } from './targets.js';
-import { usageError } from './usage-error.js';
 import { chooseWindow } from './window.js';
 
 /** A request with targets that is ready to be started or planned. */

@@ -8,6 +8,7 @@ import { aliasRefusal, requestRefusals } from '../../contract/request-rules.js';
 import { askedUntil, resolveRequest } from '../../contract/resolve.js';
 import { jsonPath, type NameField } from '../../contract/schema-findings.js';
 import { endOnWholeSlice } from '../../contract/slice-grid.js';
+import { usageError } from '../../contract/usage-error.js';
 import type { Env, Io } from '../io.js';
 import { note } from '../output/terminal.js';
 import { leftOutWarnings } from '../output/window-text.js';
@@ -16,8 +17,8 @@ import { chooseDestination } from './destination.js';
 import { flagNames } from './field-flags.js';
 import type { SelectionOptions } from './flags.js';
 import { chooseGroups, choosesGroups } from './groups.js';
+import { LIST_OPTIONS } from './list-options.js';
 import { inputName, inputReader, parseJson, type ReadInput } from './read-input.js';
-import { LIST_OPTIONS, usageError } from './usage-error.js';
 import { type ChosenWindow, chooseWindow, recencyWarning } from './window.js';
 
 /** A request that is ready to be started or planned, with facts that only the command line knows. */

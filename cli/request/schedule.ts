@@ -8,6 +8,7 @@ import { scheduleRefusals, scheduleWarnings } from '../../contract/schedule-rule
 import { jsonPath, type NameField } from '../../contract/schema-findings.js';
 import { checkTargetsRequest, hasTargets } from '../../contract/targets.js';
 import { formatDuration, parseDuration } from '../../contract/time.js';
+import { usageError } from '../../contract/usage-error.js';
 import { chooseDestination } from './destination.js';
 import { flagNames } from './field-flags.js';
 import type { ScheduleOptions } from './flags.js';
@@ -24,7 +25,6 @@ import {
 import { targetsOf } from './request-with-targets.js';
 import { accountOfArns } from './targets.js';
 import { parseLength } from './times.js';
-import { usageError } from './usage-error.js';
 
 /** The schedules that the flags of one command define: one, or one for each target. */
 export interface PreparedSchedules {

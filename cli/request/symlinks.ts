@@ -1,6 +1,6 @@
 import { BUCKET_NAME } from '../../contract/aws-formats.js';
+import { usageError } from '../../contract/usage-error.js';
 import type { SqlOptions } from '../commands/flags/reading.js';
-import { usageError } from './usage-error.js';
 
 /** Where the symlink files of a script for Athena are written, and where Athena finds them. */
 export interface Symlinks {

@@ -1,10 +1,10 @@
 import { defined } from '../../contract/defined.js';
 import { alternatives } from '../../contract/schema-findings.js';
+import { usageError } from '../../contract/usage-error.js';
 import { type LocationNames, parseBucket, parsePrefix } from './bucket.js';
 import type { NamedDestinations } from './flags.js';
 import type { NamedGroup } from './log-group.js';
 import { parseShorthand } from './shorthand.js';
-import { usageError } from './usage-error.js';
 
 /** A target as `--target` describes it. The schema of requests checks its values later. */
 export interface TargetFlag {

@@ -9,7 +9,7 @@ import {
   parseInstant,
   SECOND_MS,
 } from '../../contract/time.js';
-import { usageError } from './usage-error.js';
+import { usageError } from '../../contract/usage-error.js';
 
 /** Epoch times (ms) from this one on are refused: instants after the year 9999 have no ISO form with a 4-digit year. */
 const LATEST_MS = Date.UTC(9999, 11, 31);

@@ -2,9 +2,9 @@ import type { ResolvedRequest, SliceSize } from '../../contract/request.js';
 import { endsWithinLag, latestSafeEndMs } from '../../contract/request-rules.js';
 import { lastSliceEnd } from '../../contract/slice-grid.js';
 import { formatInstant } from '../../contract/time.js';
+import { usageError } from '../../contract/usage-error.js';
 import type { SelectionOptions } from './flags.js';
 import { parseMoment } from './times.js';
-import { usageError } from './usage-error.js';
 
 export interface ChosenWindow {
   from: string;

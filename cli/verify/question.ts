@@ -3,11 +3,11 @@ import { type AuditOptions, parseCheckpoint, UnreadableObject } from '../../arch
 import { readTrustedKeys, type TrustedKey, UnusableKey } from '../../archive/signing/index.js';
 import { ACCOUNT_ID } from '../../contract/aws-formats.js';
 import { EXPORT_ID } from '../../contract/names.js';
+import { usageError } from '../../contract/usage-error.js';
 import type { VerifyOptions } from '../commands/flags/index.js';
 import type { Io } from '../io.js';
 import { note } from '../output/terminal.js';
 import { parseMoment } from '../request/times.js';
-import { usageError } from '../request/usage-error.js';
 
 /** What a verification checks, from its flags. */
 export type Question = Pick<

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { RETENTION_DAYS, SHORTEST_RELEASE_DAYS } from '../../../contract/retention-days.js';
+import { usageError } from '../../../contract/usage-error.js';
 import { addReleaseSelection, collect, type SelectionOptions } from '../../request/flags.js';
-import { usageError } from '../../request/usage-error.js';
 import { type CommandFlags, examples } from './common.js';
 
 export interface ReleaseOptions extends SelectionOptions {

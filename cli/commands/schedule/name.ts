@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { scheduleName } from '../../../contract/schedule.js';
-import { usageError } from '../../request/usage-error.js';
+import { usageError } from '../../../contract/usage-error.js';
 
 /** The name of a schedule in the arguments. A name that no schedule can have is refused before an engine is opened. */
 export function nameOf(command: Command): string {

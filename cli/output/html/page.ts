@@ -1,6 +1,6 @@
 import { access, constants, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { usageError } from '../../request/usage-error.js';
+import { usageError } from '../../../contract/usage-error.js';
 import { escapeHtml } from './escape.js';
 import { STYLE } from './style.js';
 
