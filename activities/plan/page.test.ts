@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { performance } from 'node:perf_hooks';
+import { describe, expect, it, vi } from 'vitest';
 import { MemoryStore } from '../../archive/testing/memory-store.js';
 import { defined, formatInstant } from '../../contract/index.js';
 import { receiptOf, settle } from './group-month.js';
@@ -94,6 +95,31 @@ describe('a plan', () => {
       'g/a 2026-11-19 2026-11-20',
       'g/a 2026-11-20 2026-11-20T03:00:00Z',
     ]);
+  });
+
+  it('leaves out slices that end after the survey, even if the request allows recent windows', async () => {
+    const request = requestOf('2026-11-19T00:00:00Z', '2026-11-20T06:00:00Z', { allowRecent: true });
+    const world = { groups: [surveyedGroup('g/a')], request, at: '2026-11-20T05:59:59Z' };
+    expect(await planned(world)).toEqual(['g/a 2026-11-19 2026-11-20']);
+  });
+
+  it('lets other work of the process run between the log groups', async () => {
+    const groups = Array.from({ length: 50 }, (_, at) => surveyedGroup(`g/${at}`));
+    let nowMs = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 20));
+    let turns = 0;
+    const work = (): void => {
+      turns += 1;
+      next = setImmediate(work);
+    };
+    let next = setImmediate(work);
+    try {
+      await planned({ groups, request: requestOf('2026-10-01T00:00:00Z', '2026-10-02T00:00:00Z') });
+    } finally {
+      clearImmediate(next);
+      clock.mockRestore();
+    }
+    expect(turns).toBeGreaterThanOrEqual(groups.length);
   });
 
   it('cuts slices of a week at the ends of UTC months, and at the start and end of the window', async () => {

@@ -224,6 +224,41 @@ it('chooses the groups once in each pass, and gives the same part number to each
   expect(result).toMatchObject({ slices: { planned: 10, skipped: 7, quiet: 3 }, unsettled: 2 });
 });
 
+it('plans no further while the list of receipts cannot be written, and lists every receipt afterwards', async () => {
+  const [pages, slicesOfPage] = [20, 100];
+  for (let page = 1; page <= pages; page += 1) {
+    const slices = Array.from({ length: slicesOfPage }, (_, at) => ({
+      slice: quietSlice(page * slicesOfPage + at).work.slice,
+      without: 'quiet',
+    }));
+    world.planSlices.mockResolvedValueOnce({
+      ...emptyPage,
+      slices,
+      ...(page < pages && { cursor: { unit: page, group: 'g' } }),
+    });
+  }
+  world.verifyAndRecord.mockImplementation(async ({ ended }: { ended: EndedSlice[] }) =>
+    ended.map(({ slice }) => recordOf(slice.logGroup)),
+  );
+  let isWritable = false;
+  const written: string[] = [];
+  world.recordPart.mockImplementation(async ({ entries }: { entries: PartEntryInput[] }) => {
+    await condition(() => isWritable);
+    written.push(...entries.map(({ key }) => key));
+    return WRITTEN;
+  });
+  const { state, run } = begun();
+  const work = run.work();
+  await turnsOfTheLoop(500);
+  expect(world.planSlices.mock.calls.length).toBeLessThan(pages / 2);
+  expect(state.entries.length).toBeLessThan(1_000);
+  isWritable = true;
+  expect(await work).toBe('done');
+  await run.close();
+  expect(written).toHaveLength(pages * slicesOfPage);
+  expect(new Set(written).size).toBe(pages * slicesOfPage);
+});
+
 it('counts a log group that no longer exists as one failed slice with its name, and shows each warning of the surveys once', async () => {
   const failure = { ...explain('LOG_GROUP_MISSING', { logGroup: 'g' }), slice: quietSlice(1).work.slice };
   const warning = { code: 'RETENTION_PENDING', message: 'm' };
