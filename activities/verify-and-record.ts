@@ -8,7 +8,7 @@ import { FinishedSlices } from './recording/finished-slices.js';
 import { GroupFacts } from './recording/group-facts.js';
 import { PlannedFacts } from './recording/planned-facts.js';
 import { recordSlice } from './recording/record-slice.js';
-import type { Session } from './recording/session.js';
+import type { RecordingSession } from './recording/recording-session.js';
 import type { ExportDeps } from './shared/deps.js';
 import { awsOf, sliceOf, storeOf } from './shared/export-session.js';
 import { blindForSlice, explainRecord, isDeterministic, logUnexpected } from './shared/failures.js';
@@ -40,7 +40,7 @@ async function answersTo(deps: ExportDeps, input: Input, finished: FinishedSlice
   const { ended } = input;
   const haveTasks = ended.some(({ ending }) => ending.kind !== 'without');
   if (haveTasks) await laneCalls(deps, input.export.laneId).creates.letPass();
-  let session: Session;
+  let session: RecordingSession;
   try {
     session = await sessionOf(deps, input);
   } catch (error) {
@@ -69,7 +69,7 @@ function outageIn(answers: readonly RecordAnswer[]): RecordAnswer | undefined {
   return isOver ? undefined : last[0];
 }
 
-async function sessionOf(deps: ExportDeps, { export: opened, pass, ended }: Input): Promise<Session> {
+async function sessionOf(deps: ExportDeps, { export: opened, pass, ended }: Input): Promise<RecordingSession> {
   const aws = await awsOf(deps, opened);
   const store = storeOf(aws, opened);
   const { request } = await runOf(deps, store, opened);
@@ -104,7 +104,12 @@ const createdMs = (ending: Ending): number =>
   ending.kind === 'without' ? 0 : (parseInstant(ending.task.createdAt ?? '') ?? 0);
 
 /** Records a slice, and remembers its receipts for the part of the list of receipts that will name them. */
-async function recordNow(deps: ExportDeps, session: Session, input: Input, ended: EndedSlice): Promise<RecordAnswer> {
+async function recordNow(
+  deps: ExportDeps,
+  session: RecordingSession,
+  input: Input,
+  ended: EndedSlice,
+): Promise<RecordAnswer> {
   const answer = await record(session, input, ended);
   if (answer.kind !== 'recorded') return answer;
   for (const { key, sha256, slices } of answer.entries) {
@@ -117,7 +122,7 @@ async function recordNow(deps: ExportDeps, session: Session, input: Input, ended
 /**
  * Records a slice. After an error by a mistake of this code, the slice is tried a second time before it is given up.
  */
-async function record(session: Session, { export: opened }: Input, ended: EndedSlice): Promise<RecordAnswer> {
+async function record(session: RecordingSession, { export: opened }: Input, ended: EndedSlice): Promise<RecordAnswer> {
   const attempt = () => recordSlice(session, sliceOf(opened, ended.slice), ended);
   return attempt().catch((error: unknown) => {
     if (!isDeterministic(error)) return whyNotRecorded(error);

@@ -151,12 +151,16 @@ describe('coverage', () => {
     .map(([within, logGroup, streams, generation]) =>
       sliceOf(1, 2, { ...within, logGroup, generation, ...(streams !== undefined && { logStreamPrefix: streams }) }),
     );
-  interface Told {
+  interface NameParts {
     slice: Slice;
     outcome: Outcome;
     askedAt: string;
   }
-  const receipt: fc.Arbitrary<Told> = fc.record({ slice: sliceIn, outcome: fc.constantFrom(...OUTCOMES), askedAt });
+  const receipt: fc.Arbitrary<NameParts> = fc.record({
+    slice: sliceIn,
+    outcome: fc.constantFrom(...OUTCOMES),
+    askedAt,
+  });
   const counted = fc.record({ slice: sliceIn, askedAt });
   const asked = fc
     .tuple(window, logStreamPrefix)
@@ -168,8 +172,8 @@ describe('coverage', () => {
    */
   function stateAt(
     instant: number,
-    receipts: Told[],
-    recounts: Omit<Told, 'outcome'>[],
+    receipts: NameParts[],
+    recounts: Omit<NameParts, 'outcome'>[],
     source: Source,
   ): CoverageState {
     const has = ({ slice }: { slice: Slice }): boolean =>
@@ -178,14 +182,14 @@ describe('coverage', () => {
       Date.parse(slice.from) <= instant &&
       instant < Date.parse(slice.to);
     const here = receipts.filter(has);
-    const newest = (of: Told[]): Told[] => {
+    const newest = (of: NameParts[]): NameParts[] => {
       const last = Math.max(...of.map(({ askedAt }) => Date.parse(askedAt)));
       return of.filter(({ askedAt }) => Date.parse(askedAt) === last);
     };
     const closing = here.filter(({ outcome }) => closes(outcome));
     const archived = closing.filter(({ outcome }) => outcome === 'archived');
     if (closing.length > 0) {
-      const settled = (told: Omit<Told, 'outcome'>): boolean => isSettled(told.slice.to, told.askedAt);
+      const settled = (parts: Omit<NameParts, 'outcome'>): boolean => isSettled(parts.slice.to, parts.askedAt);
       // Several receipts can have the same `askedAt` and generation, but windows with different ends. Cases in which
       // only some of these receipts are settled are left out.
       const best = newest(archived.length > 0 ? archived : closing);
@@ -210,8 +214,8 @@ describe('coverage', () => {
         asked,
         (receipts, recounts, { within, source }) => {
           const range = { fromMs: Date.parse(within.from), toMs: Date.parse(within.to) };
-          const names = receipts.map((told) => name(told.slice, told.outcome, told.askedAt));
-          const recountNames = recounts.map((told) => recount(told.slice, told.askedAt));
+          const names = receipts.map((parts) => name(parts.slice, parts.outcome, parts.askedAt));
+          const recountNames = recounts.map((parts) => recount(parts.slice, parts.askedAt));
           const coverage = coverageOf(names, recountNames, source, range);
           expect(coverage[0]?.fromMs).toBe(range.fromMs);
           expect(coverage.at(-1)?.toMs).toBe(range.toMs);

@@ -19,7 +19,7 @@ export const reportingCalls = (
     const report: FinalizeRequestMiddleware<Input, Answer> = (next, context) => async (args) => {
       if (!SENT_CALLS.hasSubscribers) return next(args);
       const beganMs = performance.now();
-      const tell = (answer: Pick<SentCall, 'status' | 'requestId' | 'error' | 'throttled'>): void => {
+      const publish = (answer: Pick<SentCall, 'status' | 'requestId' | 'error' | 'throttled'>): void => {
         const { host, attempt } = requestOf(args.request);
         const call: SentCall = {
           operation: `${service}:${String(context.commandName).replace(/Command$/, '')}`,
@@ -31,10 +31,14 @@ export const reportingCalls = (
       };
       try {
         const result = await next(args);
-        tell(metadataIn(result.output));
+        publish(metadataIn(result.output));
         return result;
       } catch (error) {
-        tell({ ...metadataIn(error), error: wordsOf(error), ...(isThrottling(factsOf(error)) && { throttled: true }) });
+        publish({
+          ...metadataIn(error),
+          error: wordsOf(error),
+          ...(isThrottling(factsOf(error)) && { throttled: true }),
+        });
         throw error;
       }
     };

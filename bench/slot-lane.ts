@@ -13,7 +13,7 @@ import { mean, quantile } from './statistics.js';
 const FIRST_MS = Date.UTC(2026, 8, 1);
 
 /** The figures of a lane over a real Temporal server. */
-export interface Lane extends SlotFigures {
+export interface LaneFigures extends SlotFigures {
   /**
    * Time (s) from the call that saw the end of a task until the next create arrived. `first`: after the first task,
    * when the code of the worker and of the server has not run before.
@@ -39,7 +39,7 @@ export async function measureLane(setting: {
   slices: number;
   /** Time (ms) after which the lane is measured, even if exports are still open. */
   mostMs: number;
-}): Promise<Lane> {
+}): Promise<LaneFigures> {
   const { settings, client, address, owners, slices, mostMs } = setting;
   const groups = Array.from({ length: owners }, (_, owner) => `/bench/slot-${owner + 1}`);
   const timestamps = Array.from({ length: slices * 24 }, (_, hour) => FIRST_MS + hour * 3_600_000);
@@ -88,7 +88,7 @@ function perSlice({ events, actions }: { events: number; actions: number }, slic
   return { historyEvents: each(events), billableActions: each(actions) };
 }
 
-function engineSeconds({ tasks, timeline }: Pick<EmulatorState, 'tasks' | 'timeline'>): Lane['engineSeconds'] {
+function engineSeconds({ tasks, timeline }: Pick<EmulatorState, 'tasks' | 'timeline'>): LaneFigures['engineSeconds'] {
   const engine = tasks.flatMap((task, index) => {
     const next = tasks[index + 1];
     const { completionTime = Number.POSITIVE_INFINITY } = task;

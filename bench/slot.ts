@@ -9,7 +9,7 @@ import { SECOND_MS } from '../contract/index.js';
 import { installRuntime } from '../worker/logging.js';
 import { slotChart } from './slot-chart.js';
 import type { Row, SideBySide } from './slot-figures.js';
-import { type Lane, measureLane } from './slot-lane.js';
+import { type LaneFigures, measureLane } from './slot-lane.js';
 
 /** Lengths of tasks (ms) over the real server: evenly distributed between two values. */
 const LENGTHS = { '2-4 s': [2_000, 4_000], '27-33 s': [27_000, 33_000] } as const;
@@ -57,7 +57,7 @@ export async function run(args: string[]): Promise<unknown> {
 }
 
 /** A lane over the real server. */
-interface RealLane extends Lane {
+interface RealLane extends LaneFigures {
   owners: number;
   seed: number;
   taskLength: keyof typeof LENGTHS;

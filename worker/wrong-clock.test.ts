@@ -176,7 +176,7 @@ class Worker {
 const hour = (instant: string): string => formatInstant(Math.round(instantMs(instant) / HOUR_MS) * HOUR_MS);
 
 /** Everything that an export plans and records, and the times of AWS's clock before and after the export. */
-async function told(daysAhead: number) {
+async function exportWithClock(daysAhead: number) {
   const fromMs = emulator.state().clock.nowMs;
   const worker = new Worker(daysAhead);
   const opened = await worker.opened();
@@ -207,9 +207,9 @@ async function told(daysAhead: number) {
 }
 
 describe('an export', () => {
-  let right: Awaited<ReturnType<typeof told>>;
+  let right: Awaited<ReturnType<typeof exportWithClock>>;
   beforeAll(async () => {
-    right = await told(0);
+    right = await exportWithClock(0);
     vi.useRealTimers();
   });
 
@@ -226,7 +226,7 @@ describe('an export', () => {
   it.each([-3, 3])(
     'plans and records the same with a clock that is %i days ahead as with the right clock',
     async (days) => {
-      const { bounds, receipts, ...rest } = await told(days);
+      const { bounds, receipts, ...rest } = await exportWithClock(days);
       const { bounds: _bounds, receipts: _receipts, ...expected } = right;
       expect(rest).toEqual(expected);
       expect(rest.unproven).toMatchObject([{ kind: 'unrecorded', failure: { code: 'UNPROVEN' } }]);

@@ -12,7 +12,7 @@ import { isTaskId } from './described-tasks.js';
 import { proveEnding, type TaskEnding } from './prove-ending.js';
 import { type Known, receiptOf } from './receipt-content.js';
 import { recordedAs } from './recorded-as.js';
-import type { Session } from './session.js';
+import type { RecordingSession } from './recording-session.js';
 import { storedBefore } from './stored-before.js';
 import { taskReceipts } from './task-receipts.js';
 import { tasklessReceipts } from './taskless-receipts.js';
@@ -25,7 +25,7 @@ import { tasklessReceipts } from './taskless-receipts.js';
  * @throws LogferryError UNPROVEN if AWS's answers do not support a receipt, or a replaced task has an impossible id
  */
 export async function recordSlice(
-  session: Session,
+  session: RecordingSession,
   sent: Slice,
   { ending, replaces = [] }: Pick<EndedSlice, 'ending' | 'replaces'>,
 ): Promise<RecordedSlice> {
@@ -36,7 +36,7 @@ export async function recordSlice(
 }
 
 async function provenReceipts(
-  session: Session,
+  session: RecordingSession,
   sent: Slice,
   said: TaskEnding,
   replaces: NonNullable<EndedSlice['replaces']>,
@@ -51,7 +51,7 @@ async function provenReceipts(
  * Stores the receipts of a slice, and the receipt of its task last. So if the task's receipt exists, the receipt of the
  * expired beginning exists, too.
  */
-async function store(session: Session, receipts: readonly Known[]): Promise<RecordedSlice> {
+async function store(session: RecordingSession, receipts: readonly Known[]): Promise<RecordedSlice> {
   const stored: StoredReceipt[] = [];
   const recordedAt = formatInstant(await session.aws.nowMs());
   for (const each of receipts) stored.push(await storeNext(session.store, receiptOf(session, each, recordedAt)));

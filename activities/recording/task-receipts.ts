@@ -8,7 +8,7 @@ import { type CoveredWindow, coveredWindow, shorterRetention } from './covered-w
 import { GroupFacts } from './group-facts.js';
 import type { ProvenEnding } from './prove-ending.js';
 import type { Known } from './receipt-content.js';
-import { type Session, slicesIn } from './session.js';
+import { type RecordingSession, slicesIn } from './recording-session.js';
 import {
   confirmedEmpty,
   countedVerdict,
@@ -27,7 +27,7 @@ type Level = 'listing' | 'content';
  * @param sent the slice as sent to AWS
  */
 export async function taskReceipts(
-  session: Session,
+  session: RecordingSession,
   sent: Slice,
   proven: ProvenEnding,
   replaces: readonly ReplacedTask[],
@@ -84,7 +84,7 @@ export async function taskReceipts(
 
 /** Counts the events that the log group of a slice has now, and compares the count with the objects. */
 async function counted(
-  { aws, sourceCharges }: Session,
+  { aws, sourceCharges }: RecordingSession,
   sent: Slice,
   { totals }: Verification,
   askedAt: string,
@@ -116,7 +116,7 @@ const unreadable = ({ key, problem }: UnreadableObject, level: Level): SliceVerd
 });
 
 async function readBack(
-  { store, opened, report }: Session,
+  { store, opened, report }: RecordingSession,
   sent: Slice,
   { taskId }: TaskFacts,
   level: Level,

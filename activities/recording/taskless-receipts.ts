@@ -4,7 +4,7 @@ import type { LogGroup } from '../ports.js';
 import { coveredWindow, type ExpiredWindow, expiryEvidence, longerRetention } from './covered-window.js';
 import { GroupFacts, metadataOf } from './group-facts.js';
 import type { Known } from './receipt-content.js';
-import { type Session, slicesIn } from './session.js';
+import { type RecordingSession, slicesIn } from './recording-session.js';
 import type { SliceVerdict } from './slice-outcome.js';
 
 /**
@@ -12,7 +12,11 @@ import type { SliceVerdict } from './slice-outcome.js';
  * before it gets `expired`.
  * @throws LogferryError UNPROVEN if AWS's answers do not support these receipts, or planning found no such group
  */
-export async function tasklessReceipts(session: Session, slice: Slice, reason: 'quiet' | 'expired'): Promise<Known[]> {
+export async function tasklessReceipts(
+  session: RecordingSession,
+  slice: Slice,
+  reason: 'quiet' | 'expired',
+): Promise<Known[]> {
   const group = await session.planned.group(slice.logGroup);
   if (group === undefined) {
     throw new LogferryError('UNPROVEN', { detail: `planning found no log group ${slice.logGroup}` });
@@ -22,7 +26,7 @@ export async function tasklessReceipts(session: Session, slice: Slice, reason: '
   return receipts.map((known) => ({ ...known, logGroupMetadata: metadataOf(group) }));
 }
 
-async function quietReceipts(session: Session, slice: Slice, group: SurveyedGroup): Promise<Known[]> {
+async function quietReceipts(session: RecordingSession, slice: Slice, group: SurveyedGroup): Promise<Known[]> {
   const { askedAt, evidence } = await session.planned.quiet(group, intervalOf(slice));
   const { kept, expired } = coveredWindow(slice, group, instantMs(askedAt));
   const past = expired ? [expiredReceipt(session, slice, expired)] : [];
@@ -36,7 +40,7 @@ async function quietReceipts(session: Session, slice: Slice, group: SurveyedGrou
  * The receipt of an expired window. If the retention that AWS shows now is longer than that of the survey, the longer
  * one counts.
  */
-async function expiredReceipts(session: Session, slice: Slice, group: SurveyedGroup): Promise<Known[]> {
+async function expiredReceipts(session: RecordingSession, slice: Slice, group: SurveyedGroup): Promise<Known[]> {
   const facts = GroupFacts.of(session.aws);
   const nowMs = await session.aws.nowMs();
   const splitBy = (now: LogGroup | undefined) => coveredWindow(slice, longerRetention(group, now), nowMs);
@@ -48,7 +52,11 @@ async function expiredReceipts(session: Session, slice: Slice, group: SurveyedGr
 }
 
 /** The receipt of the part of a slice for which retention had passed. */
-export function expiredReceipt(session: Pick<Session, 'request'>, whole: Slice, expired: ExpiredWindow): Known {
+export function expiredReceipt(
+  session: Pick<RecordingSession, 'request'>,
+  whole: Slice,
+  expired: ExpiredWindow,
+): Known {
   const slice = { ...whole, from: expired.from, to: expired.to };
   const evidence = [expiryEvidence(expired)];
   const verdict: SliceVerdict = { outcome: 'expired', level: 'none', passed: false, evidence };

@@ -119,12 +119,12 @@ describe('an audit of the records of a release', () => {
 
 describe('an audit of the counts at the source', () => {
   const counted = async (verdict: CountVerdict, level: 'source' | 'content') => {
-    const told: Receipt = {
+    const receiptWithCount: Receipt = {
       ...receipt,
       sourceCount: { verdict, reasons: [], method: 'events', countedAt: at, archived: 2, source: 1 },
       verification: { level, result: 'passed' },
     };
-    store.put(key, receiptText(told));
+    store.put(key, receiptText(receiptWithCount));
     return audited();
   };
 

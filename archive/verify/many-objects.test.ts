@@ -90,15 +90,15 @@ describe('a task of many objects', () => {
     const store = new ManyObjects(20 * PAGE_OBJECTS, shortName);
     let most = 0;
     let before = 0;
-    let turn = setImmediate(function look() {
+    let immediate = setImmediate(function look() {
       most = Math.max(most, store.listed - before);
       before = store.listed;
-      turn = setImmediate(look);
+      immediate = setImmediate(look);
     });
     try {
       await verifyTask(store, slice, TASK, 'listing');
     } finally {
-      clearImmediate(turn);
+      clearImmediate(immediate);
     }
     expect(store.listed).toBe(20 * PAGE_OBJECTS);
     expect(most).toBeLessThanOrEqual(PAGE_OBJECTS + 2 * LISTED_AT_ONCE);

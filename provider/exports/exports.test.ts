@@ -76,15 +76,15 @@ const create = async (desired: Desired, context = contextWith()) => {
 
 const summaries = (diagnostics: readonly Diagnostic[]) =>
   diagnostics.map(({ severity, summary }) => `${severity}: ${summary}`);
-const turn = () => vi.advanceTimersByTimeAsync(0);
+const runDueTimers = () => vi.advanceTimersByTimeAsync(0);
 
 /** Creates an export and ends it as a test wants. */
 async function created(change: Partial<Config>, end: (id: string) => void) {
   const { planned: desired } = await planned(change);
   const creating = create(desired);
-  await turn();
+  await runDueTimers();
   end(String(desired.id));
-  await turn();
+  await runDueTimers();
   return creating;
 }
 const completed = async (change: Partial<Config> = {}) => {
@@ -302,7 +302,7 @@ describe('the create of an export', () => {
     const creating = create(desired);
     await vi.advanceTimersByTimeAsync(10_000);
     stop.abort();
-    await turn();
+    await runDueTimers();
     const { state, diagnostics } = await creating;
     expect(state).toMatchObject({ status: 'RUNNING', progress: 'exporting: 1 of 3 slices done, 0 bytes' });
     expect(diagnostics).toMatchObject([{ severity: 'warning' }]);
@@ -311,7 +311,7 @@ describe('the create of an export', () => {
   it('answers within a second and leaves no state if Terraform stops while Temporal does not answer', async () => {
     fake.start = () => new Promise(() => {});
     const creating = create((await planned({})).planned);
-    await turn();
+    await runDueTimers();
     stop.abort();
     await vi.advanceTimersByTimeAsync(1_000);
     expect(await creating).toMatchObject({ state: null, diagnostics: [{ severity: 'error' }] });
@@ -341,7 +341,7 @@ describe('the create of an export', () => {
     const creating = create(desired);
     await vi.advanceTimersByTimeAsync(10_000);
     fake.end(String(desired.id), 'completed');
-    await turn();
+    await runDueTimers();
     expect((await creating).state).toMatchObject({ status: 'COMPLETED' });
     expect(log.filter((line) => line.includes('too much to do; asks again in'))).toHaveLength(2);
   });
@@ -394,7 +394,7 @@ describe('the delete of an export', () => {
     const state = await running();
     const removed = vi.fn();
     const removing = remove(state).then(removed);
-    await turn();
+    await runDueTimers();
     expect(fake.cancels).toEqual([{ reason: 'terraform destroy', requestedBy: 'terraform' }]);
     expect(removed).not.toHaveBeenCalled();
     fake.end(String(state.id), 'cancelled');
@@ -406,7 +406,7 @@ describe('the delete of an export', () => {
     const state = await running();
     fake.cancel = () => new Promise<never>((_, reject) => stop.signal.addEventListener('abort', reject));
     const removing = remove(state);
-    await turn();
+    await runDueTimers();
     stop.abort();
     expect(await removing).toMatchObject([
       {
@@ -423,7 +423,7 @@ describe('the delete of an export', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(fake.cancels).toHaveLength(1);
     fake.end(String(state.id), 'cancelled');
-    await turn();
+    await runDueTimers();
     expect(await removing).toEqual([]);
   });
 
@@ -466,9 +466,9 @@ it('repeats an imported export under its id, which need not be the id that the a
   const { planned: desired, replaces } = await planned({}, prior);
   expect([desired.id, desired.status, replaces]).toEqual(['mine', UNKNOWN, false]);
   const updating = exportResource.update?.(prior as never, desired as never, contextWith());
-  await turn();
+  await runDueTimers();
   fake.end('mine', 'completed');
-  await turn();
+  await runDueTimers();
   expect((await updating)?.state).toMatchObject({ id: 'mine', status: 'COMPLETED' });
   expect([...fake.runs.keys()]).toEqual(['mine']);
 });

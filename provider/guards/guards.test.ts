@@ -128,7 +128,7 @@ function destroying(state: State, context = contextWith()) {
 
 const texts = (diagnostics: readonly Diagnostic[] | undefined) =>
   diagnostics?.map(({ severity, summary }) => `${severity}: ${summary}`);
-const turn = () => vi.advanceTimersByTimeAsync(0);
+const runDueTimers = () => vi.advanceTimersByTimeAsync(0);
 const exportId = ({ id }: State) => `${id}-${instantMs(GROUP.createdAt)}`;
 const windowsOf = (state: State) => fake.runs.get(exportId(state))?.map(({ request }) => request.window);
 
@@ -267,7 +267,7 @@ describe('the destroy of a guard', () => {
   it('exports everything up to now, and then lets Terraform destroy the log group', async () => {
     const state = await accepting();
     const { done } = destroying(state);
-    await turn();
+    await runDueTimers();
     expect(fake.runs.get(exportId(state))).toMatchObject([
       {
         request: {
@@ -294,7 +294,7 @@ describe('the destroy of a guard', () => {
   ] as const)('keeps the log group after %s', async (_, status, more) => {
     const state = await accepting();
     const { done } = destroying(state);
-    await turn();
+    await runDueTimers();
     const slices = { ...noSlices(), planned: 3, archived: 3 };
     const counts = 'slices' in more ? { slices: { ...slices, ...more.slices } } : {};
     fake.end(exportId(state), status, { ...more, ...counts } as never);
@@ -323,7 +323,7 @@ describe('the destroy of a guard', () => {
     source.group = { ...GROUP, logClass: 'INFREQUENT_ACCESS' };
     const state = await accepting();
     const { done } = destroying(state);
-    await turn();
+    await runDueTimers();
     fake.end(exportId(state), 'failed');
     expect(await done).toMatchObject([
       { severity: 'error', detail: expect.stringMatching(/class INFREQUENT_ACCESS.*apply enabled = false first/s) },
@@ -351,7 +351,7 @@ describe('the destroy of a guard', () => {
   ] as const)('ends immediately if Temporal fails %s', async (_, error, name) => {
     failCalls(fake, name, 1, error);
     const { answer } = destroying(await accepting());
-    await turn();
+    await runDueTimers();
     expect(answer.diagnostics).toMatchObject([{ severity: 'error' }]);
   });
 
@@ -368,7 +368,7 @@ describe('the destroy of a guard', () => {
   it('warns of slices whose events retention had deleted', async () => {
     const state = await accepting();
     const { done } = destroying(state);
-    await turn();
+    await runDueTimers();
     const slices = { ...noSlices(), planned: 3, archived: 3 };
     fake.end(exportId(state), 'completed', { slices: { ...slices, expired: 2 } });
     expect(await done).toMatchObject([{ severity: 'warning', detail: expect.stringContaining('2 of 3 slices') }]);
@@ -380,7 +380,7 @@ describe('the destroy of a guard', () => {
     await vi.advanceTimersByTimeAsync(90 * MINUTE_MS);
     expect(texts(await first.done)).toEqual(['error: Log group /pay was not archived within 90m']);
     const second = destroying(state);
-    await turn();
+    await runDueTimers();
     fake.end(exportId(state), 'completed');
     expect(texts(await second.done)).toEqual([]);
     expect(windowsOf(state)).toHaveLength(1);
@@ -395,7 +395,7 @@ describe('the destroy of a guard', () => {
       const { answer } = destroying(state);
       await vi.advanceTimersByTimeAsync(10_000);
       stop.abort();
-      await turn();
+      await runDueTimers();
       expect(answer.diagnostics).toMatchObject([
         { severity: 'error', summary: expect.stringMatching(/^Interrupted(: log group \/pay is not| before log)/) },
       ]);
@@ -405,17 +405,17 @@ describe('the destroy of a guard', () => {
   it('joins the export of an earlier destroy, and then exports events that came in after the end of its window', async () => {
     const state = await accepting();
     const first = destroying(state);
-    await turn();
+    await runDueTimers();
     stop.abort();
     await first.done;
     stop = new AbortController();
     await vi.advanceTimersByTimeAsync(HOUR_MS);
     source.events = [Date.now() - MINUTE_MS];
     const second = destroying(state);
-    await turn();
+    await runDueTimers();
     expect(windowsOf(state)).toHaveLength(1);
     fake.end(exportId(state), 'completed');
-    await turn();
+    await runDueTimers();
     expect(windowsOf(state)?.map((window) => 'to' in window && window.to)).toEqual([
       '2026-11-20T09:59:57Z',
       '2026-11-20T10:59:57Z',
@@ -429,10 +429,10 @@ describe('the destroy of a guard', () => {
     async (written) => {
       const state = await accepting();
       destroying(state);
-      await turn();
+      await runDueTimers();
       const same = { ...state, destination: { ...CONFIG.destination, ...written } };
       const { done } = destroying(same);
-      await turn();
+      await runDueTimers();
       fake.end(exportId(state), 'completed');
       expect(texts(await done)).toEqual([]);
       expect(windowsOf(state)).toHaveLength(1);
@@ -442,7 +442,7 @@ describe('the destroy of a guard', () => {
   it('does not join an export into another archive', async () => {
     const state = await accepting();
     destroying(state);
-    await turn();
+    await runDueTimers();
     const moved = { ...state, destination: { ...CONFIG.destination, bucket: 'other' } };
     expect(texts(await destroying(moved).done)).toEqual([
       expect.stringMatching(/^error: Export .* writes to another archive location: s3:\/\/archive\/ \(layout plain\)$/),
@@ -452,7 +452,7 @@ describe('the destroy of a guard', () => {
   it('warns of events after the exported window, with their number and log streams', async () => {
     const state = await accepting();
     const { done } = destroying(state);
-    await turn();
+    await runDueTimers();
     await vi.advanceTimersByTimeAsync(HOUR_MS);
     source.events = [Date.now() - MINUTE_MS, Date.now()];
     fake.end(exportId(state), 'completed');
@@ -468,7 +468,7 @@ describe('the destroy of a guard', () => {
   it('warns that events can be missing if AWS shows only that they came in after the exported window', async () => {
     const state = await accepting();
     const { done } = destroying(state);
-    await turn();
+    await runDueTimers();
     source.since = async () => ({ streams: ['web/1'], newestMs: Date.now(), more: true });
     fake.end(exportId(state), 'completed');
     expect(texts(await done)).toEqual([
@@ -479,7 +479,7 @@ describe('the destroy of a guard', () => {
   it('warns if the log group was deleted while the destroy ran', async () => {
     const state = await accepting();
     const { done } = destroying(state);
-    await turn();
+    await runDueTimers();
     source.since = () => Promise.reject(new LogferryError('LOG_GROUP_MISSING', { logGroup: '/pay' }));
     fake.end(exportId(state), 'completed');
     expect(texts(await done)).toEqual(['warning: Log group /pay was deleted while the destroy of its guard ran']);
@@ -491,7 +491,7 @@ describe('the destroy of a guard', () => {
     await vi.advanceTimersByTimeAsync(13 * HOUR_MS);
     source.events = [Date.now() - 10 * HOUR_MS];
     fake.end(exportId(state), 'completed');
-    await turn();
+    await runDueTimers();
     expect(windowsOf(state)).toHaveLength(2);
     fake.end(exportId(state), 'completed');
     expect(texts(await done)).toEqual([expect.stringMatching(/^warning: Events of .* 12 hours before/)]);
@@ -517,7 +517,7 @@ describe('the destroy of a guard', () => {
     it('waits again for events that come in during its export, and exports them as well', async () => {
       const state = await guard();
       const { done } = destroying(state);
-      await turn();
+      await runDueTimers();
       expect(windowsOf(state)).toHaveLength(1);
       source.events = [Date.now() + HOUR_MS];
       await vi.advanceTimersByTimeAsync(HOUR_MS);
@@ -545,7 +545,7 @@ describe('the destroy of a guard', () => {
       const { answer } = destroying(await guard());
       await vi.advanceTimersByTimeAsync(HOUR_MS);
       stop.abort();
-      await turn();
+      await runDueTimers();
       expect(texts(answer.diagnostics)).toEqual(['error: Interrupted before log group /pay was known to be archived']);
     });
 
@@ -563,7 +563,7 @@ describe('the destroy of a guard', () => {
       source.events = [instantMs(NOW)];
       const state = await guard();
       const { done } = destroying(state);
-      await turn();
+      await runDueTimers();
       source.failure = new LogferryError('AWS_BUSY');
       await vi.advanceTimersByTimeAsync(13 * HOUR_MS);
       source.failure = undefined;
@@ -574,15 +574,15 @@ describe('the destroy of a guard', () => {
 
     it('exports once more after it has joined the export of a destroy that accepted a loss', async () => {
       const first = destroying(await accepting());
-      await turn();
+      await runDueTimers();
       stop.abort();
       await first.done;
       stop = new AbortController();
       const state = await guard();
       const { done } = destroying(state);
-      await turn();
+      await runDueTimers();
       fake.end(exportId(state), 'completed');
-      await turn();
+      await runDueTimers();
       expect(fake.runs.get(exportId(state))?.map(({ request }) => request.allowRecent)).toEqual([true, undefined]);
       fake.end(exportId(state), 'completed');
       expect(await done).toEqual([]);
@@ -623,10 +623,10 @@ describe('the destroy of a guard', () => {
   it('starts another export for a log group that was deleted and created again', async () => {
     const state = await accepting();
     destroying(state);
-    await turn();
+    await runDueTimers();
     source.group = { ...GROUP, createdAt: '2026-11-19T00:00:00Z' };
     destroying(state);
-    await turn();
+    await runDueTimers();
     expect(fake.runs.size).toBe(2);
   });
 });

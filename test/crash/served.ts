@@ -5,8 +5,8 @@ import { REGION } from '../support/constants.js';
 import { seen } from '../support/seen.js';
 import { days, type Running } from '../support/shell.js';
 import { expectCancelled, expectCompleted, expectFinished, GROUP, SLICES } from './checks.js';
+import { GatedProcesses } from './gated-processes.js';
 import { MOMENTS, type Row, STEPS } from './row.js';
-import { Stage } from './stage.js';
 
 const ID = 'crash';
 const REASON = { requestedBy: 'test', reason: 'test' };
@@ -24,31 +24,31 @@ const FOLLOWS = /(Started|Attached to) export/;
 
 /** Runs one row with a `logferry worker`. A client or a command starts and cancels the export. */
 export async function crashServed(row: Row, { onTestFinished }: TestContext): Promise<void> {
-  const stage = await Stage.open({
+  const processes = await GatedProcesses.open({
     ownServer: kills(row, 'server') || kills(row, 'supervisor'),
     taskMs: row.isCancelled || kills(row, 'command') ? LONG_TASK_MS : TASK_MS,
     ...(row.step === 'continue as new' && { historyEvents: FEW_EVENTS }),
     ...(row.step === "lane's continue as new" && { maxSignals: FEW_SIGNALS }),
   });
-  // `onTestFinished` closes the stage even after a test that has exceeded its time-out.
-  onTestFinished(() => stage.close());
-  await stage.shell.logGroup(GROUP, SLICES);
-  const worker = await stage.worker();
+  // `onTestFinished` closes the processes even after a test that has exceeded its time-out.
+  onTestFinished(() => processes.close());
+  await processes.shell.logGroup(GROUP, SLICES);
+  const worker = await processes.worker();
   const [side, fate] = MOMENTS[row.moment];
-  const held = stage.gate.hold(STEPS[row.step], side);
-  const command = await begin(stage, row);
-  await Promise.race([held.arrived, command ? endedBefore(command) : closedBefore(stage)]);
+  const held = processes.gate.hold(STEPS[row.step], side);
+  const command = await begin(processes, row);
+  await Promise.race([held.arrived, command ? endedBefore(command) : closedBefore(processes)]);
 
   if (kills(row, 'worker')) await kill(worker);
   if (command) await kill(command);
-  for (const victim of ['server', 'supervisor'] as const) if (kills(row, victim)) stage.killServer(victim);
+  for (const victim of ['server', 'supervisor'] as const) if (kills(row, victim)) processes.killServer(victim);
   held.release(fate);
 
-  await stage.serverAnswers();
-  if (kills(row, 'worker')) await stage.worker();
-  if (command) await again(stage, row);
-  await check(stage, row, await stage.exports.wait(ID));
-  expect(await failedTasks(stage.client)).toEqual([]);
+  await processes.serverAnswers();
+  if (kills(row, 'worker')) await processes.worker();
+  if (command) await again(processes, row);
+  await check(processes, row, await processes.exports.wait(ID));
+  expect(await failedTasks(processes.client)).toEqual([]);
 }
 
 const kills = ({ victims }: Row, victim: Row['victims'][number]): boolean => victims.includes(victim);
@@ -63,7 +63,7 @@ async function endedBefore({ ended }: Running): Promise<never> {
   throw new Error(`the command ended with ${code} before the step:\n${stderr}`);
 }
 
-async function closedBefore({ exports }: Stage): Promise<never> {
+async function closedBefore({ exports }: GatedProcesses): Promise<never> {
   throw new Error(`the export closed before the step: ${JSON.stringify(await exports.wait(ID))}`);
 }
 
@@ -81,14 +81,14 @@ const CANCEL = ['cancel', ID, '--reason', REASON.reason];
  * Starts the export. For a row with a cancel, also starts the cancel once a task runs.
  * @returns the command that is to be killed; undefined if the row kills no command
  */
-async function begin(stage: Stage, row: Row): Promise<Running | undefined> {
+async function begin(processes: GatedProcesses, row: Row): Promise<Running | undefined> {
   const byCommand = kills(row, 'command');
-  if (byCommand && !row.isCancelled) return stage.command(RUN);
-  await stage.exports.start(requestOf(GROUP, SLICES), { id: ID });
+  if (byCommand && !row.isCancelled) return processes.command(RUN);
+  await processes.exports.start(requestOf(GROUP, SLICES), { id: ID });
   if (!row.isCancelled) return undefined;
-  await seen(() => stage.shell.emulator.state().tasks.some(({ status }) => status === 'RUNNING'));
-  if (byCommand) return stage.command(CANCEL);
-  const { client } = stage;
+  await seen(() => processes.shell.emulator.state().tasks.some(({ status }) => status === 'RUNNING'));
+  if (byCommand) return processes.command(CANCEL);
+  const { client } = processes;
   await client.workflow.getHandle(ID).signal('cancelExport', REASON);
   await client.workflow.getHandle(ID).cancel();
   return undefined;
@@ -98,11 +98,11 @@ async function begin(stage: Stage, row: Row): Promise<Running | undefined> {
  * Runs the same command again, as a user would. Without a cancel, the task of the export ends only after the new
  * command follows the export.
  */
-async function again(stage: Stage, { isCancelled }: Row): Promise<void> {
-  const command = stage.command(isCancelled ? CANCEL : RUN);
+async function again(processes: GatedProcesses, { isCancelled }: Row): Promise<void> {
+  const command = processes.command(isCancelled ? CANCEL : RUN);
   if (!isCancelled) {
     await command.shows(FOLLOWS);
-    const { emulator } = stage.shell;
+    const { emulator } = processes.shell;
     emulator.configure({ taskMs: TASK_MS });
     emulator.advanceClock(LONG_TASK_MS);
   }
@@ -111,8 +111,8 @@ async function again(stage: Stage, { isCancelled }: Row): Promise<void> {
 }
 
 /** Checks the result of the row, and that the lane is free for the next export. */
-async function check(stage: Stage, row: Row, result: ExportResult): Promise<void> {
-  const { shell, exports } = stage;
+async function check(processes: GatedProcesses, row: Row, result: ExportResult): Promise<void> {
+  const { shell, exports } = processes;
   if (row.isCancelled) await expectCancelled(shell, result);
   else await expectCompleted(shell, result, row);
   shell.emulator.configure({ taskMs: 50 });

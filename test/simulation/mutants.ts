@@ -227,7 +227,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: 'lines of a message count as events',
     noticedBy: 'receiptsAreTrue',
-    file: 'archive/verify/record-head.js',
+    file: 'archive/verify/head-reader.js',
     text: 'timeMs >= this.#fromMs && timeMs <= this.#toMs',
     instead: 'timeMs === timeMs',
     focus: hostileMessages,

@@ -189,7 +189,7 @@ export class ExportRun {
     if (this.planner.passEnded) {
       this.phase = 'verifying';
       await this.turn.release(troubleOf(this.state)?.failure.code);
-      await this.unlessInterrupted(this.recorder.settled());
+      await this.unlessInterrupted(this.recorder.finishedOrRetrying());
       if (!this.recorder.isIdle || this.state.planned.length > 0) return true;
       if (!this.planner.complete) await this.unlessInterrupted(this.recorder.flush());
     } else {

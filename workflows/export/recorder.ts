@@ -65,7 +65,7 @@ export class Recorder {
   }
 
   /** Waits until every receipt is written, or a slice is to be tried again. */
-  settled(): Promise<void> {
+  finishedOrRetrying(): Promise<void> {
     this.verifier.hurry();
     return this.runtime.condition(() => this.verifier.idle || this.state.planned.length > 0);
   }

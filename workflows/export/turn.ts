@@ -70,7 +70,7 @@ export class Turn {
     const calls = this.held ? this.calls.known : undefined;
     this.forget();
     if (trouble) this.state.away = requestId;
-    await this.tellReleased({ requestId, ...(trouble && { trouble }), ...(calls && { calls }) });
+    await this.signalRelease({ requestId, ...(trouble && { trouble }), ...(calls && { calls }) });
   }
 
   /** Tells the lane that the reason for which the turn was given back is over. */
@@ -78,7 +78,7 @@ export class Turn {
     const { away: requestId } = this.state;
     if (requestId === undefined) return;
     delete this.state.away;
-    await this.tellReleased({ requestId });
+    await this.signalRelease({ requestId });
   }
 
   /**
@@ -91,7 +91,7 @@ export class Turn {
       this.returning = true;
       for (let requestId = this.strayGrant; requestId !== undefined; requestId = this.strayGrant) {
         this.mailbox.granted.delete(requestId);
-        await this.tellReleased({ requestId });
+        await this.signalRelease({ requestId });
       }
       this.returning = false;
     }
@@ -191,7 +191,7 @@ export class Turn {
     delete this.state.requestId;
   }
 
-  private tellReleased(message: ReleaseMessage): Promise<void> {
+  private signalRelease(message: ReleaseMessage): Promise<void> {
     return this.runtime.signal(this.opened.laneId, RELEASE_TURN_SIGNAL, message);
   }
 }

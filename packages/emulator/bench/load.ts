@@ -44,7 +44,7 @@ async function work(client: BenchClient, index: number): Promise<void> {
   const stream = { logGroupName: '/memory', logStreamName: `stream-${index}` };
   await client.logs('CreateLogStream', stream);
   const body = Buffer.alloc(OBJECT_BYTES, String(index));
-  for (let turn = 0; turn < PUTS; turn += 1) {
+  for (let round = 0; round < PUTS; round += 1) {
     const timestamp = Date.now();
     const logEvents = Array.from({ length: EVENTS / CLIENTS / PUTS }, (_, event) => ({
       timestamp,

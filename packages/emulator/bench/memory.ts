@@ -55,14 +55,14 @@ async function load(client: BenchClient, bytes: number): Promise<object> {
   }
   const startedMs = performance.now();
   let events = 0;
-  for (let turn = 0; events * MESSAGE_BYTES < bytes && performance.now() - startedMs < LOAD_LIMIT_MS; turn += 1) {
+  for (let round = 0; events * MESSAGE_BYTES < bytes && performance.now() - startedMs < LOAD_LIMIT_MS; round += 1) {
     const timestamp = Date.now();
     const missing = Math.ceil(bytes / MESSAGE_BYTES) - events;
     const logEvents = Array.from({ length: Math.min(BATCH_EVENTS, missing) }, (_, index) => ({
       timestamp,
       message: `${events + index} GET /orders/${(events + index) * 7919} 200 `.padEnd(MESSAGE_BYTES, 'abcdefghij '),
     }));
-    await client.logs('PutLogEvents', { logGroupName: '/memory', logStreamName: streams[turn % STREAMS], logEvents });
+    await client.logs('PutLogEvents', { logGroupName: '/memory', logStreamName: streams[round % STREAMS], logEvents });
     events += logEvents.length;
   }
   return { events, textMiB: Math.round((events * MESSAGE_BYTES) / MIB), loadSeconds: seconds(startedMs) };

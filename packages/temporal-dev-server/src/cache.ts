@@ -39,7 +39,7 @@ export async function lockCache(binary: string, onWait: () => void): Promise<Loc
   // Binaries in this folder run with this user's credentials. So no other user may write there, even if the umask
   // permits it.
   createFolder(folder, 0o700);
-  let told = false;
+  let isWaiting = false;
   for (;;) {
     const lock = tryLock(join(folder, 'lock'));
     if (lock) {
@@ -48,8 +48,8 @@ export async function lockCache(binary: string, onWait: () => void): Promise<Loc
       }
       return lock;
     }
-    if (!told) onWait();
-    told = true;
+    if (!isWaiting) onWait();
+    isWaiting = true;
     await delay(LOCK_RETRY_MS);
   }
 }

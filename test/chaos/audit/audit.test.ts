@@ -12,7 +12,7 @@ const TO_MS = Date.parse(WINDOW.to);
 const CREATED_MS = Date.parse('2026-11-01T00:00:00Z');
 const DONE_MS = CREATED_MS + 1_000;
 const CLOSED_MS = CREATED_MS + 5_000;
-const PLACE = {
+const ARCHIVE = {
   accountId: '111122223333',
   region: 'eu-central-1',
   bucket: 'archive',
@@ -24,19 +24,19 @@ const REQUEST = {
   source: { logGroups: ['/app'] },
   window: WINDOW,
   destination: { bucket: 'archive' },
-  region: PLACE.region,
+  region: ARCHIVE.region,
 };
 const MANIFEST = 's3://archive/1.manifest.json';
 
-const sliceOf = (generation: number) => ({ ...PLACE, logGroup: '/app', ...WINDOW, generation });
+const sliceOf = (generation: number) => ({ ...ARCHIVE, logGroup: '/app', ...WINDOW, generation });
 
 function taskOf(taskId: string, more: Partial<TaskState> & { generation?: number } = {}): TaskState {
   const { generation = 1, ...changed } = more;
   const slice = sliceOf(generation);
   return {
     taskId,
-    accountId: PLACE.accountId,
-    region: PLACE.region,
+    accountId: ARCHIVE.accountId,
+    region: ARCHIVE.region,
     taskName: taskName(slice),
     logGroupName: '/app',
     from: FROM_MS,
@@ -69,7 +69,7 @@ function receiptOf(outcome: Outcome, more: Partial<Receipt> = {}): StoredReceipt
     exportId: 'exp-1',
     runNo: 1,
     claimed: {},
-    authenticated: { arn: 'arn:aws:iam::111122223333:root', accountId: PLACE.accountId },
+    authenticated: { arn: 'arn:aws:iam::111122223333:root', accountId: ARCHIVE.accountId },
     task: { taskId: 'task-1', taskName: taskName(slice), status: 'COMPLETED', adopted: false },
     objects,
     totals: { objects: objects.length, bytes: 10 * objects.length, events: objects.length },
@@ -108,7 +108,7 @@ function sound() {
       schemaVersion: 1,
       exportId: 'exp-1',
       status: 'completed',
-      region: PLACE.region,
+      region: ARCHIVE.region,
       ...noTotals(),
       slices,
       tasksCreated: 1,
@@ -129,7 +129,7 @@ function sound() {
     tasks: [taskOf('task-1')],
     streams: [
       {
-        region: PLACE.region,
+        region: ARCHIVE.region,
         logGroup: '/app',
         stream: 'stream',
         events: [{ timestamp: FROM_MS + 5, message: 'one' }],
@@ -237,7 +237,7 @@ describe('the audit of a chaos run', () => {
     const again = [...truth.tasks, taskOf('task-2', { generation: 2, creationTime: DONE_MS + 2 })];
     expect(invariants({ ...truth, streams, tasks: again }, claims)).toEqual(['windowsLost']);
     const askedAt = new Date(CLOSED_MS).toISOString();
-    const recounts = [{ key: 'recount', content: { ...PLACE, ...WINDOW, logGroup: '/app', askedAt } }];
+    const recounts = [{ key: 'recount', content: { ...ARCHIVE, ...WINDOW, logGroup: '/app', askedAt } }];
     expect(invariants({ ...truth, streams }, { ...claims, recounts })).toEqual(['windowsLost', 'windowsWrong']);
   });
 

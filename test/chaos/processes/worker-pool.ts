@@ -13,7 +13,7 @@ const DIES_WITH_PARENT = `data:text/javascript,
 import { isMainThread } from 'node:worker_threads';
 if (isMainThread) process.stdin.on('close', () => process.exit(1)).resume();`;
 
-interface Slot {
+interface PooledWorker {
   child: ChildProcess;
   isKilled: boolean;
   stall: NodeJS.Timeout | undefined;
@@ -21,7 +21,7 @@ interface Slot {
 
 /** The `logferry worker` processes that a run kills and stalls. A process that has ended is started again. */
 export class WorkerPool {
-  private readonly slots: Slot[] = [];
+  private readonly workers: PooledWorker[] = [];
   private isClosing = false;
   /** Number of workers that ended although the run did not kill them, for example because no server was reachable. */
   endedByThemselves = 0;
@@ -37,10 +37,10 @@ export class WorkerPool {
 
   /** Kills a worker. @returns false if there is no process to kill, because the worker was just killed or has ended */
   kill(index: number): boolean {
-    const slot = this.slots[index];
-    if (slot === undefined || slot.isKilled || !isAlive(slot.child)) return false;
-    slot.isKilled = true;
-    return slot.child.kill('SIGKILL');
+    const worker = this.workers[index];
+    if (worker === undefined || worker.isKilled || !isAlive(worker.child)) return false;
+    worker.isKilled = true;
+    return worker.child.kill('SIGKILL');
   }
 
   /**
@@ -48,25 +48,25 @@ export class WorkerPool {
    * now
    */
   stall(index: number, ms: number): boolean {
-    const slot = this.slots[index];
-    if (slot === undefined || slot.stall !== undefined || !isAlive(slot.child)) return false;
-    if (!slot.child.kill('SIGSTOP')) return false;
-    slot.stall = setTimeout(() => resume(slot), ms);
+    const worker = this.workers[index];
+    if (worker === undefined || worker.stall !== undefined || !isAlive(worker.child)) return false;
+    if (!worker.child.kill('SIGSTOP')) return false;
+    worker.stall = setTimeout(() => resume(worker), ms);
     return true;
   }
 
   /** Resumes suspended processes. */
   resumeAll(): void {
-    for (const slot of this.slots) resume(slot);
+    for (const worker of this.workers) resume(worker);
   }
 
   async close(): Promise<void> {
     this.isClosing = true;
-    for (const slot of this.slots) {
-      clearTimeout(slot.stall);
-      if (!isAlive(slot.child)) continue;
-      const ended = once(slot.child, 'exit');
-      slot.child.kill('SIGKILL');
+    for (const worker of this.workers) {
+      clearTimeout(worker.stall);
+      if (!isAlive(worker.child)) continue;
+      const ended = once(worker.child, 'exit');
+      worker.child.kill('SIGKILL');
       await ended;
     }
   }
@@ -76,21 +76,21 @@ export class WorkerPool {
     const args = ['--import', DIES_WITH_PARENT, built('cli/main.js'), 'worker', '--config', this.configFile];
     const child = spawn(process.execPath, args, { env: this.env, stdio: ['pipe', log, log] });
     closeSync(log);
-    const slot: Slot = { child, isKilled: false, stall: undefined };
-    this.slots[index] = slot;
+    const worker: PooledWorker = { child, isKilled: false, stall: undefined };
+    this.workers[index] = worker;
     child.once('exit', () => {
-      clearTimeout(slot.stall);
+      clearTimeout(worker.stall);
       if (this.isClosing) return;
-      if (!slot.isKilled) this.endedByThemselves += 1;
+      if (!worker.isKilled) this.endedByThemselves += 1;
       setTimeout(() => this.isClosing || this.start(index), RESTART_AFTER_MS);
     });
   }
 }
 
-function resume(slot: Slot): void {
-  clearTimeout(slot.stall);
-  slot.stall = undefined;
-  if (isAlive(slot.child)) slot.child.kill('SIGCONT');
+function resume(worker: PooledWorker): void {
+  clearTimeout(worker.stall);
+  worker.stall = undefined;
+  if (isAlive(worker.child)) worker.child.kill('SIGCONT');
 }
 
 const isAlive = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;

@@ -15,7 +15,7 @@ const HANGS_AFTER_NS = 60_000_000_000n;
 export interface VirtualWorld {
   readonly busy: number;
   /** A report of what happened, for a person who examines it. */
-  readonly story: string;
+  readonly trace: string;
   close(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export async function inVirtualTime<Made extends VirtualWorld, Result>(
       if (world.busy > 0 || timeline.nowMs > beforeMs) idleSince = process.hrtime.bigint();
       await new Promise((resolve) => setImmediate(resolve));
     }
-    if (!over) throw new Error(`the scenario waits for ever\n${world.story}`);
+    if (!over) throw new Error(`the scenario waits for ever\n${world.trace}`);
     const result = await running;
     await afterwards(world);
     return result;

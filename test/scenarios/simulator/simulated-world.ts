@@ -152,7 +152,7 @@ export class SimulatedWorld extends World {
   }
 
   /** A report of what happened in the scenario, for a person who examines it. */
-  get story(): string {
+  get trace(): string {
     return this.notes.join('\n');
   }
 

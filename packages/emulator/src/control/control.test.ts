@@ -149,7 +149,7 @@ describe('faults', () => {
     await s3('GET');
     const before = open();
     await fault({ operation: 'GetObject', kind: 'error-after', times: 20 });
-    for (let turn = 0; turn < 20; turn += 1) expect((await s3('GET')).status).toBe(500);
+    for (let round = 0; round < 20; round += 1) expect((await s3('GET')).status).toBe(500);
     expect(open() - before).toBeLessThan(10);
   });
 

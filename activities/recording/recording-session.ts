@@ -8,7 +8,7 @@ import type { PlannedFacts } from './planned-facts.js';
 import type { Recording } from './receipt-content.js';
 
 /** The ports and facts that all slices of a batch are recorded with. */
-export interface Session extends Recording {
+export interface RecordingSession extends Recording {
   aws: Aws;
   store: ObjectStore;
   tasks: DescribedTasks;
@@ -19,5 +19,7 @@ export interface Session extends Recording {
 }
 
 /** Number of slices of the request's grid that a window touches. */
-export const slicesIn = (window: { from: string; to: string }, { request }: Pick<Session, 'request'>): number =>
-  [...sliceWindows(intervalOf(window), request.slice)].length;
+export const slicesIn = (
+  window: { from: string; to: string },
+  { request }: Pick<RecordingSession, 'request'>,
+): number => [...sliceWindows(intervalOf(window), request.slice)].length;

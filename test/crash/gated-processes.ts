@@ -19,10 +19,10 @@ import { openTemporalGate, type TemporalGate } from './gates/temporal-gate.js';
 const TIMINGS = { watchAttemptMs: 1_000, lookAtLaneMs: 2_000 };
 const LANE = { quantumMs: 1_000, lookIntervalMs: 1_000, idleGraceMs: 10_000 };
 
-export interface StageOptions {
+export interface GatedProcessesOptions {
   /**
-   * Whether the stage has its own Temporal server, which can be killed. Otherwise it has a namespace on the server of
-   * the test run.
+   * Whether the processes have their own Temporal server, which can be killed. Otherwise they have a namespace on the
+   * server of the test run.
    */
   ownServer: boolean;
   taskMs: number;
@@ -36,7 +36,7 @@ export interface StageOptions {
  * The processes of one row: emulator, Temporal server and workers. Between a worker or command and the servers there
  * are gates, at which a test can stop calls.
  */
-export class Stage {
+export class GatedProcesses {
   readonly exports: ExportClient;
 
   private constructor(
@@ -50,7 +50,7 @@ export class Stage {
     this.exports = createExportClient({ client });
   }
 
-  static async open({ ownServer, taskMs, ...limits }: StageOptions): Promise<Stage> {
+  static async open({ ownServer, taskMs, ...limits }: GatedProcessesOptions): Promise<GatedProcesses> {
     const closing: (() => Promise<unknown>)[] = [];
     try {
       const shell = await Shell.open({ taskMs });
@@ -72,7 +72,7 @@ export class Stage {
         AWS_ENDPOINT_URL: aws.url,
         LOGFERRY_WORKER_CONFIG: await workerConfig(shell.home, limits),
       };
-      return new Stage(shell, gate, new Client({ connection, namespace }), env, server, closing);
+      return new GatedProcesses(shell, gate, new Client({ connection, namespace }), env, server, closing);
     } catch (error) {
       for (const close of closing) await close();
       throw error;
@@ -106,7 +106,7 @@ export class Stage {
 
 async function workerConfig(
   folder: string,
-  { historyEvents, maxSignals }: Pick<StageOptions, 'historyEvents' | 'maxSignals'>,
+  { historyEvents, maxSignals }: Pick<GatedProcessesOptions, 'historyEvents' | 'maxSignals'>,
 ): Promise<string> {
   const path = join(folder, 'worker.json');
   const accounts = { default: { regions: [REGION], destinations: [{ bucket: 'archive' }] } };
