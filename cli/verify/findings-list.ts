@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type Finding,
   type FindingCode,
@@ -9,6 +10,10 @@ import {
 
 /** Maximum number of findings of one code that are kept one by one. Further findings are only counted. */
 const MOST_PER_CODE = 1_000;
+/** Maximum number of findings that are recognised if they are reported again. It bounds the use of memory. */
+const MOST_KNOWN = 100_000;
+/** Number of bytes of a finding's hash, by which the finding is recognised. */
+const HASH_BYTES = 16;
 
 /** All findings of one code. */
 export interface FindingsOfCode {
@@ -22,8 +27,8 @@ export interface FindingsOfCode {
 }
 
 /**
- * The findings of a verification by code. While fewer than 1,000 findings of a code are known, a finding that is
- * reported again does not count again. From then on, to bound the use of memory, each report of the code counts.
+ * The findings of a verification by code. A finding that is reported again does not count again, if it is among the
+ * first 100,000 findings.
  */
 export class FindingsList {
   readonly #byCode = new Map<FindingCode, { count: number; findings: Finding[] }>();
@@ -33,13 +38,11 @@ export class FindingsList {
   constructor(private readonly isClosed = false) {}
 
   add(finding: Finding): void {
+    const id = idOf(finding);
+    if (this.#known.has(id)) return;
+    if (this.#known.size < MOST_KNOWN) this.#known.add(id);
     const ofCode = this.#byCode.get(finding.code) ?? { count: 0, findings: [] };
-    if (ofCode.findings.length < MOST_PER_CODE) {
-      const id = JSON.stringify([finding.code, finding.key, finding.expected, finding.seen]);
-      if (this.#known.has(id)) return;
-      this.#known.add(id);
-      ofCode.findings.push(finding);
-    }
+    if (ofCode.findings.length < MOST_PER_CODE) ofCode.findings.push(finding);
     ofCode.count += 1;
     this.#byCode.set(finding.code, ofCode);
   }
@@ -67,3 +70,9 @@ export class FindingsList {
       .sort((a, b) => (a.severity === b.severity ? b.count - a.count : a.severity === 'broken' ? -1 : 1));
   }
 }
+
+const idOf = ({ code, key, expected, seen }: Finding): string =>
+  createHash('sha256')
+    .update(JSON.stringify([code, key, expected, seen]))
+    .digest()
+    .toString('latin1', 0, HASH_BYTES);
