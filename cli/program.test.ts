@@ -57,6 +57,18 @@ describe('help', () => {
     expect(signing).toEqual(['run', 'wait', 'cancel', 'schedule backfill', 'doctor', 'dev']);
   });
 
+  it('of commands with --force says that a slice for which retention has passed is not exported', async () => {
+    const forcing: string[] = [];
+    for (const command of COMMANDS) {
+      const { stdout } = await runCommand([...command.split(' '), '--help']);
+      const [, text] = /--force +(.*(?:\n {10,}\S.*)*)/.exec(stdout) ?? [];
+      if (text === undefined) continue;
+      forcing.push(command);
+      expect(text.replaceAll(/\s+/g, ' ')).toContain('unless retention has passed for it');
+    }
+    expect(forcing).toEqual(['run', 'plan', 'schedule create', 'schedule update']);
+  });
+
   it('is as wide as the terminal', async () => {
     const widest = async (terminalColumns: number) => {
       const { stdout } = await runCommand(['run', '--help'], { terminalColumns });

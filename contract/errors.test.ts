@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isLogferryError, LogferryError } from './errors.js';
+import { explain, isLogferryError, LogferryError } from './errors.js';
 
 it('recognises an error of another copy of the module', async () => {
   const path = './errors.js?another-copy';
@@ -17,4 +17,10 @@ it('does not recognise an error that lacks the brand or a code of the closed lis
   for (const value of [new Error('x'), new Unbranded('x'), ofNewerCopy, { code: 'ID_IN_USE' }, null, undefined, 'x']) {
     expect(isLogferryError(value)).toBe(false);
   }
+});
+
+it('says from which clock the clock of the machine differs, or names both that can be meant', () => {
+  const { message } = explain('CLOCK_SKEW', { detail: "Temporal's clock to send a create in time" });
+  expect(message).toMatch(/ differs too much from Temporal's clock to send a create in time$/);
+  expect(explain('CLOCK_SKEW').message).toMatch(/ differs too much from Temporal's or AWS's clock$/);
 });

@@ -241,8 +241,9 @@ const problems = {
   },
   CLOCK_SKEW: {
     kind: 'unexpected',
-    message: () => "The worker's clock and Temporal's differ too much to send a create in time",
-    hint: () => "Synchronise the clock of the worker's machine.",
+    message: (d) =>
+      `The clock of the machine that calls AWS differs too much from ${d.detail ?? "Temporal's or AWS's clock"}`,
+    hint: () => 'Synchronise the clock of that machine.',
   },
   RECORD_CONFLICT: {
     kind: 'unexpected',

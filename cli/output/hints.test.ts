@@ -6,7 +6,7 @@ import { hintFor } from './hints.js';
 
 it('the next step after an error mentions neither a workflow nor the Web UI, and a worker only if the command has asked a worker or runs one', () => {
   // The hints of these codes do mention a worker, because the command has asked a worker or runs one.
-  const ofWorkers = ['CLOCK_SKEW', 'DESTINATION_NOT_ALLOWED', 'DEFECT'];
+  const ofWorkers = ['DESTINATION_NOT_ALLOWED', 'DEFECT'];
   for (const code of ERROR_CODES.filter((each) => !ofWorkers.includes(each))) {
     expect(`${code}: ${hintFor(explain(code), 'plan')}`).not.toMatch(/\bworker\b|\bworkflow\b|Web UI/i);
   }

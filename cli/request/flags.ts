@@ -150,7 +150,7 @@ const settings = (): Option[] => [
     '--verify <level>',
     'check of the objects: listing counts them, content reads them back, source also counts the events in the log group (default: content)',
   ).choices(['listing', 'content', 'source']),
-  new Option('--force', 'export every slice again, whatever its receipt says'),
+  new Option('--force', 'export every slice again, whatever its receipt says, unless retention has passed for it'),
   new Option(
     '--weight <n>',
     'how much export time this export gets compared with other waiting exports, 1 to 100 (default: 1)',

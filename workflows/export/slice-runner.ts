@@ -116,7 +116,9 @@ export class SliceRunner {
         return undefined;
       case 'unsent':
         this.skewed = answer.reason === 'clock' ? this.skewed + 1 : 0;
-        if (this.skewed >= SKEWED_CREATES_BEFORE_REFUSAL) return this.outlast(slice, explain('CLOCK_SKEW'));
+        if (this.skewed >= SKEWED_CREATES_BEFORE_REFUSAL) {
+          return this.outlast(slice, explain('CLOCK_SKEW', { detail: "Temporal's clock to send a create in time" }));
+        }
         await this.pauses.pause('notSent', slice);
         return undefined;
       case 'blind':
