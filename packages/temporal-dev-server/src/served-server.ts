@@ -1,6 +1,6 @@
 import type { DataDirectory } from './data-directory.js';
 import { corruptDatabase, databaseIsComplete, prepareDatabase } from './database.js';
-import { DevServerError, reasonOf } from './errors.js';
+import { DevServerError, plainReasonOf, reasonOf } from './errors.js';
 import type { LogFile } from './log-file.js';
 import { serverReady } from './readiness.js';
 import { type ServerEnd, type ServerProcess, startServer } from './server-process.js';
@@ -33,8 +33,8 @@ export async function startAndWait(
     onStarted(server);
     const problem = await readyOrProblem(server, ports);
     if (problem === undefined) {
-      rememberPorts(directory.ports, ports);
-      await databaseIsComplete(directory);
+      await markComplete(server, directory);
+      rememberIfPossible(directory, ports, log);
       return { ...server, ports };
     }
     server.kill();
@@ -42,6 +42,30 @@ export async function startAndWait(
     if (problem.killed) return undefined;
     if (/can't (set|use).*port|address already in use/.test(problem.output) && tries < MAX_PORT_TRIES) continue;
     throw startFailure(binary, directory, problem.output);
+  }
+}
+
+/** Stops the server if the marker cannot be removed: with the marker, the next start would delete the database. */
+async function markComplete(server: ServerProcess, directory: DataDirectory): Promise<void> {
+  try {
+    await databaseIsComplete(directory);
+  } catch (error) {
+    server.kill();
+    await server.gone;
+    throw new DevServerError(
+      'ServerFailed',
+      `the Temporal server was stopped, because ${directory.creating} cannot be removed: ${plainReasonOf(error)}. With this file, the next start would delete the database. Correct that, and run the command again.`,
+      { cause: error },
+    );
+  }
+}
+
+/** The server is also found without the file of its ports. Then the next server may have other ports. */
+function rememberIfPossible(directory: DataDirectory, ports: Ports, log: LogFile): void {
+  try {
+    rememberPorts(directory.ports, ports);
+  } catch (error) {
+    log.write(`logferry: the ports cannot be stored in ${directory.ports}: ${plainReasonOf(error)}\n`);
   }
 }
 
