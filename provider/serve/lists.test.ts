@@ -27,9 +27,12 @@ beforeEach(async () => {
 });
 
 /** The events of a list, with identity and object decoded. */
-async function list(typeName: string, { includeObject = false, limit = 100, block = {} } = {}) {
+async function list(
+  typeName: string,
+  { includeObject = false, limit = 100, block = {}, resources = provider.resources } = {},
+) {
   const configuration = providerConfiguration({}, connectTo(exports, schedules));
-  const calls = await ProviderCalls.configured({ ...provider, configuration }, { ...NO_MEMBERS, ...block });
+  const calls = await ProviderCalls.configured({ ...provider, configuration, resources }, { ...NO_MEMBERS, ...block });
   const { events, ended } = calls.stream('ListResource', listResource, {
     ...{ typeName, config: undefined, includeObject, limit },
   });
@@ -70,6 +73,16 @@ describe('the list of a resource', () => {
     expect(await list('logferry_schedule', { includeObject: true })).toMatchObject([
       { identity: { name: 'daily' }, object: { name: 'daily', lookback: 'P30D', region: 'eu-central-1' } },
       { identity: null, object: null, problems: [[2, 'There is no schedule gone']] },
+    ]);
+  });
+
+  it('has a warning in place of a schedule whose import gives neither a state nor a reason', async () => {
+    const resources = provider.resources.map((resource) => ({
+      ...resource,
+      import: async () => ({ state: null, diagnostics: [] }),
+    }));
+    expect(await list('logferry_schedule', { includeObject: true, limit: 1, resources })).toMatchObject([
+      { identity: null, object: null, problems: [[2, 'The list leaves out daily: 0 3 * * * (UTC)']] },
     ]);
   });
 

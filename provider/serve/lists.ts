@@ -49,10 +49,17 @@ export function listCalls<C>(session: Session<C>) {
     const outcome = await resource.import?.({ identity: listed.identity }, session.context());
     const diagnostics = diagnosticMessages(resource.attributes, outcome?.diagnostics ?? []);
     const warnings = diagnostics.map((diagnostic) => ({ ...diagnostic, severity: SEVERITY.warning }));
-    if (!outcome?.state) return only(warnings);
+    if (!outcome?.state) return only(warnings.length > 0 ? warnings : [notImported(listed)]);
     return { ...eventOf(resource, listed), object: encode(resource.attributes, outcome.state), diagnostics: warnings };
   }
 }
+
+const notImported = ({ displayName }: Listed<Members>): DiagnosticMessage => ({
+  severity: SEVERITY.warning,
+  summary: `The list leaves out ${displayName}`,
+  detail: 'It cannot be imported. It may have been deleted since the list named it.',
+  attribute: undefined,
+});
 
 const NOTHING = { found: [], diagnostics: [] };
 
