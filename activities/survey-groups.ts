@@ -1,6 +1,7 @@
 import { defined, instantMs, SAMPLED_FAILURES } from '../contract/index.js';
 import { leftOutBySurvey } from './plan/left-out.js';
 import { planArchiveOf } from './plan/plan-session.js';
+import { surveyedPieces } from './plan/sizes/busy-days.js';
 import { takeSurvey } from './plan/survey.js';
 import { readSurvey, storeSurvey } from './plan/survey-records.js';
 import type { ExportDeps } from './shared/deps.js';
@@ -35,7 +36,8 @@ export const surveyGroups = (deps: ExportDeps, { export: opened, pass }: Input):
         ownSinceMs: instantMs(opened.startedAt),
         ...defined({ before }),
       };
-      return storeSurvey(plans, pass, await takeSurvey(question));
+      const survey = await takeSurvey(question);
+      return storeSurvey(plans, pass, { ...survey, groups: await surveyedPieces(survey.groups, question) });
     };
     const { at, groups, warnings, failures } = (await readSurvey(plans, pass)) ?? (await take());
     const leftOut = leftOutBySurvey(groups, request, instantMs(at));

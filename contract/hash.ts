@@ -27,17 +27,18 @@ function sortedSource({ source }: ParsedRequest): unknown {
 }
 
 /**
- * The members of a request that say what is to be done, as JSON: all but requester, reason and asked window. The lists
- * of the source are sorted, without duplicates.
+ * The members of a request that say what is to be done, as JSON: all but requester, reason, asked window and busy days.
+ * The lists of the source are sorted, without duplicates.
  */
 export function workOf(request: ParsedRequest): unknown {
-  const { requestedBy: _who, reason: _why, asked: _asked, ...work } = request;
+  const { requestedBy: _who, reason: _why, asked: _asked, busyDays: _pieces, ...work } = request;
   return JSON.parse(JSON.stringify({ ...work, source: sortedSource(request) }));
 }
 
 /**
  * Hash of {@link workOf} a request. Requester and reason, such as the number of a CI job, do not change the hash. So a
- * repeated job attaches to the export that it started before, if that export is still open.
+ * repeated job attaches to the export that it started before, if that export is still open. Neither do busy days, which
+ * are an estimate.
  */
 export const requestHash = (request: ParsedRequest): string => hashOf(workOf(request));
 

@@ -3,6 +3,7 @@ export * from './aws-formats.js';
 export * from './call-budget.js';
 export * from './create-timing.js';
 export * from './cron.js';
+export * from './day-pieces.js';
 export * from './defined.js';
 export * from './errors.js';
 export * from './firing-times.js';

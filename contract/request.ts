@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LONGEST_PREFIX, PREFIX_RULES, trimSlashes } from './archive-prefix.js';
 import { ACCOUNT_ID, BUCKET_NAME, LOG_GROUP_NAME, REGION, REGION_FORM } from './aws-formats.js';
+import { MOST_BUSY_DAYS, PIECES_OF_DAY } from './day-pieces.js';
 import { instantRule } from './instants.js';
 import { TAG_VALUE } from './tag-value.js';
 import { parseDuration, parseInstant } from './time.js';
@@ -128,6 +129,22 @@ export const accountAlias = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be an account alias of the worker configuration');
 
 const slice = sliceSize.default('day');
+
+/** Numbers of pieces by UTC day (`2026-10-05`). */
+export const piecesByDay = z.record(
+  z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a UTC day such as 2026-10-05'),
+  z.literal(PIECES_OF_DAY),
+);
+
+/** Busy days with their numbers of pieces, by log group. */
+const busyDays = z
+  .record(logGroupName, piecesByDay)
+  .refine(
+    (groups) => Object.values(groups).reduce((sum, days) => sum + Object.keys(days).length, 0) <= MOST_BUSY_DAYS,
+    `must name at most ${MOST_BUSY_DAYS} days`,
+  );
+export type BusyDays = z.output<typeof busyDays>;
+
 const otherFields = {
   requestedBy: z.string().min(1).max(256).optional(),
   reason: z.string().min(1).max(1024).optional(),
@@ -156,6 +173,11 @@ const otherFields = {
     .optional()
     .describe(
       'the slice size was auto: `slice` follows from the length of the window, and the worker may choose another size by the receipts of earlier tasks or by stored bytes',
+    ),
+  busyDays: busyDays
+    .optional()
+    .describe(
+      'the slice size was auto, and the command has chosen `slice`: the worker may cut days into pieces by the receipts of earlier tasks or by stored bytes, and cuts these days into at least this number of pieces',
     ),
   asked: absoluteWindow
     .optional()

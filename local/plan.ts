@@ -1,4 +1,5 @@
 import { listedSurvey, type PlanSurvey, planInMemory } from '../activities/plan/in-memory.js';
+import { cutsBusyDays, withPieces } from '../activities/plan/sizes/busy-days.js';
 import { type EarlierTask, readEarlierTasks } from '../activities/plan/sizes/earlier-tasks.js';
 import type { Aws, Identity } from '../activities/ports.js';
 import { archiveLocationOf } from '../activities/shared/archive-location.js';
@@ -16,7 +17,7 @@ import {
   type Warning,
   type WindowFacts,
 } from '../contract/index.js';
-import { type AutoSlice, type ChooseSliceQuestion, chooseSlice } from './estimate/choose-slice.js';
+import { type AutoSlice, type ChooseSliceQuestion, chooseSlice, requestWithSlice } from './estimate/choose-slice.js';
 import { type Estimate, Estimator } from './estimate/estimator.js';
 import { type Prices, SHIPPED_PRICES } from './estimate/prices.js';
 import { ownAccount } from './own-account.js';
@@ -99,14 +100,14 @@ export async function planLocally(
 ): Promise<LocalPlan> {
   const account = await openAccount(asked, env);
   const { aws, accountId, archive, store } = account;
-  const choice = auto && (await choose(account, asked, auto));
-  const request = auto && choice ? auto.requestWith(choice.autoSlice.slice) : asked;
+  const choice = auto ? await choose(account, asked, auto) : cutsBusyDays(asked) && (await cut(account, asked));
+  const request = choice ? choice.request : asked;
   const observer = new Estimator(request, prices, async (groups) =>
-    choice === undefined ? earlierTasks(store, archive, groups) : choice.earlier,
+    choice ? choice.earlier : earlierTasks(store, archive, groups),
   );
   const plan = planInMemory({
     ...{ logGroups: aws.logGroups, store, archive, request, observer, nowMs: await aws.nowMs() },
-    ...defined({ survey: choice?.survey }),
+    ...(choice && { survey: choice.survey }),
   });
   const counts = { lines: 0, tasks: 0, quiet: 0, expired: 0 };
   async function* lines(): AsyncGenerator<PlanLine> {
@@ -130,7 +131,7 @@ export async function planLocally(
       warnings: [...expired, ...estimated.warnings, ...warnings],
     };
   };
-  return { accountId, request, lines: lines(), summary, ...defined({ autoSlice: choice?.autoSlice }) };
+  return { accountId, request, lines: lines(), summary, ...(choice && defined({ autoSlice: choice.autoSlice })) };
 }
 
 /**
@@ -142,8 +143,9 @@ export async function chooseSliceLocally(
   asked: ResolvedRequest,
   auto: AutoQuestion,
   env?: NodeJS.ProcessEnv,
-): Promise<AutoSlice> {
-  return (await choose(await openAccount(asked, env), asked, auto)).autoSlice;
+): Promise<{ autoSlice: AutoSlice; request: ResolvedRequest }> {
+  const { autoSlice, request } = await choose(await openAccount(asked, env), asked, auto);
+  return { autoSlice, request };
 }
 
 /** The account and the archive location of a request. */
@@ -164,19 +166,41 @@ async function openAccount(request: ResolvedRequest, env: NodeJS.ProcessEnv | un
   return { aws, accountId, archive, store: aws.objects(archive.bucket, archive.bucketOwner) };
 }
 
-async function choose(
-  { aws, archive, store }: OpenedAccount,
-  request: ResolvedRequest,
-  auto: AutoQuestion,
-): Promise<{ autoSlice: AutoSlice; survey: PlanSurvey; earlier: readonly EarlierTask[] | undefined }> {
+/** What was found before a plan with slices of the size `auto`. */
+interface Choice {
+  /** The size that was chosen; absent if the worker chooses. */
+  autoSlice?: AutoSlice;
+  /** The request with the chosen slices. */
+  request: ResolvedRequest;
+  /** The survey, with the pieces of busy days. */
+  survey: PlanSurvey;
+  earlier: readonly EarlierTask[] | undefined;
+}
+
+async function choose(account: OpenedAccount, asked: ResolvedRequest, auto: AutoQuestion) {
+  const { survey, earlier } = await sizesOf(account, asked);
+  const { groups } = survey;
+  const { logGroups } = account.aws;
+  const byLength = asked.slice === 'auto' ? 'day' : asked.slice;
+  const autoSlice = await chooseSlice({ ...auto, logGroups, groups, earlier: earlier ?? [], byLength });
+  const request = requestWithSlice(auto, autoSlice);
+  return { autoSlice, request, survey: cutIn(survey, request, earlier), earlier } satisfies Choice;
+}
+
+/** The survey of a request for whose run the worker chooses the size of slices, with the pieces that days would have. */
+async function cut(account: OpenedAccount, request: ResolvedRequest): Promise<Choice> {
+  const { survey, earlier } = await sizesOf(account, request);
+  return { request, survey: cutIn(survey, request, earlier), earlier };
+}
+
+async function sizesOf({ aws, archive, store }: OpenedAccount, request: ResolvedRequest) {
   const { logGroups } = aws;
   const survey = await listedSurvey({ logGroups, store, archive, request, nowMs: await aws.nowMs() });
-  const { groups } = survey;
-  const earlier = await earlierTasks(store, archive, groups);
-  const byLength = request.slice === 'auto' ? 'day' : request.slice;
-  const autoSlice = await chooseSlice({ ...auto, logGroups, groups, earlier: earlier ?? [], byLength });
-  return { autoSlice, survey, earlier };
+  return { survey, earlier: await earlierTasks(store, archive, survey.groups) };
 }
+
+const cutIn = (survey: PlanSurvey, request: ResolvedRequest, earlier: Choice['earlier']): PlanSurvey =>
+  cutsBusyDays(request) ? { ...survey, groups: withPieces(survey.groups, request, earlier ?? []) } : survey;
 
 /** Earlier tasks. Undefined if receipts cannot be read, because an estimate must not make a plan fail. */
 const earlierTasks = (...question: Parameters<typeof readEarlierTasks>): Promise<EarlierTask[] | undefined> =>

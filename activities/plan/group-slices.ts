@@ -1,4 +1,5 @@
 import {
+  dayPieces,
   defined,
   formatInstant,
   type Interval,
@@ -92,10 +93,20 @@ function* draftsOf({ group, range, request, atMs, nowMs, month, answers, late }:
       const cutMs = Math.min(Math.max(fromMs, keptMs), toMs);
       if (fromMs < cutMs) yield { fromMs, toMs: cutMs, without: 'expired', askedAt: now };
       if (cutMs === toMs) continue;
-      const kept = { fromMs: cutMs, toMs };
-      if (!request.force && answers !== undefined && provesQuiet(answers, kept)) {
-        yield { without: 'quiet', askedAt: answers.askedAt, ...kept };
-      } else yield kept;
+      for (const kept of piecesOf(group, { fromMs: cutMs, toMs })) {
+        if (!request.force && answers !== undefined && provesQuiet(answers, kept)) {
+          yield { without: 'quiet', askedAt: answers.askedAt, ...kept };
+        } else yield kept;
+      }
     }
   }
+}
+
+/** The pieces of a part of a slice: the part itself, unless the survey has found that days must be cut. */
+function piecesOf({ pieces }: SurveyedGroup, part: Interval): Iterable<Interval> {
+  if (pieces === undefined) return [part];
+  const { each, byDay } = pieces;
+  const ofDay = byDay?.[formatInstant(part.fromMs).slice(0, 10)];
+  const count = each === undefined || (ofDay !== undefined && ofDay > each) ? ofDay : each;
+  return count === undefined ? [part] : dayPieces(part, count);
 }

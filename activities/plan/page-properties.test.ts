@@ -5,6 +5,7 @@ import { safeGroup } from '../../archive/object-keys/group-names.js';
 import {
   closes,
   DAY_MS,
+  defined,
   HOUR_MS,
   instantMs,
   joinLeftOut,
@@ -16,6 +17,7 @@ import type { PlannedSlice } from '../types/planning.js';
 import { countPlan } from './count.js';
 import { settle } from './group-month.js';
 import { leftOutBySurvey } from './left-out.js';
+import type { PlannedPage } from './page.js';
 import type { DuePart } from './recount.js';
 import { NOW, type PlanWorld, pageOf, pagesOf, questionOf, windowOf } from './testing/plan-world.js';
 import { planWorlds as worlds } from './testing/plan-worlds.js';
@@ -49,6 +51,16 @@ const joined = (slices: readonly PlannedSlice[]): string[] => {
   return lines.map((line) => Object.values(line).join(' '));
 };
 
+/** The planned slices by log group and hour. The windows of the worlds begin and end at full hours. */
+function hoursOf(pages: readonly PlannedPage[]): Map<string, PlannedSlice> {
+  const hours = new Map<string, PlannedSlice>();
+  for (const planned of pages.flatMap(({ slices }) => slices)) {
+    const { fromMs, toMs } = windowOf(planned);
+    for (let ms = fromMs; ms < toMs; ms += HOUR_MS) hours.set(`${planned.slice.logGroup} ${ms}`, planned);
+  }
+  return hours;
+}
+
 const byReason = (parts: readonly LeftOut[]): LeftOut[] =>
   joinLeftOut(parts).toSorted((a, b) => (a.reason < b.reason ? -1 : 1));
 
@@ -67,6 +79,42 @@ it('pages of any length have the same slices in the same order as one long page,
       expect(Math.max(...pages.map(({ slices }) => slices.length))).toBeLessThanOrEqual(lengths.slices);
     }),
     { numRuns: 25 },
+  );
+});
+
+it('a plan that cuts days has the slices of a plan of whole days, cut at the boundaries of the pieces, on pages of any length', async () => {
+  const numbers = fc.record({
+    each: fc.constantFrom(undefined, 2 as const, 8 as const),
+    ofDay: fc.constantFrom(3 as const, 24 as const),
+  });
+  const limits = fc.record({ slices: fc.integer({ min: 1, max: 9 }) });
+  await fc.assert(
+    fc.asyncProperty(worlds, numbers, limits, async (world, { each, ofDay }, lengths) => {
+      const busy = '2026-10-05';
+      const request = { ...world.request, slice: 'day' as const };
+      const pieces = { ...defined({ each }), byDay: { [busy]: ofDay } };
+      const groups = world.groups.map((group) => ({ ...group, pieces }));
+      const whole = await pagesOf({ ...world, request });
+      const cut = await pagesOf({ ...world, request, groups });
+      const wholeHours = hoursOf(whole);
+      const cutHours = hoursOf(cut);
+      expect([...cutHours.keys()]).toEqual([...wholeHours.keys()]);
+      for (const [hour, { slice, without }] of cutHours) {
+        const before = wholeHours.get(hour);
+        const count = Math.max(each ?? 1, slice.from.startsWith(busy) ? ofDay : 1);
+        // A piece can be quiet although its day is not.
+        if (without !== 'quiet') expect(without).toBe(before?.without);
+        if (without !== undefined) continue;
+        const { fromMs, toMs } = windowOf({ slice });
+        const lengthMs = DAY_MS / count;
+        expect(Math.floor((toMs - 1) / lengthMs)).toBe(Math.floor(fromMs / lengthMs));
+        expect(fromMs % lengthMs === 0 || slice.from === before?.slice.from).toBe(true);
+        expect(toMs % lengthMs === 0 || slice.to === before?.slice.to).toBe(true);
+      }
+      const paged = await pagesOf({ ...world, request, groups, limits: lengths });
+      expect(joined(paged.flatMap(({ slices }) => slices))).toEqual(joined(cut.flatMap(({ slices }) => slices)));
+    }),
+    { numRuns: 15 },
   );
 });
 

@@ -9,6 +9,8 @@ import {
   instantMs,
   intervalOf,
   OLDEST_ACCEPTED_EVENT_MS,
+  PIECES_OF_DAY,
+  piecesByDay,
   type ResolvedRequest,
 } from '../../contract/index.js';
 import type { LogGroup, RetentionPolicy } from '../ports.js';
@@ -34,6 +36,10 @@ export const surveyedGroup = z.object({
   inheritedProperties: z.array(z.string()).min(1).exactOptional(),
   /** A shorter retention that an account policy brings into force within a day. */
   pending: z.object({ days: z.int().positive(), inForceAt: instant, policy: z.string() }).exactOptional(),
+  /** The number of pieces of every day, and of single days; a day gets the larger number. Absent: days stay whole. */
+  pieces: z
+    .object({ each: z.literal(PIECES_OF_DAY).exactOptional(), byDay: piecesByDay.exactOptional() })
+    .exactOptional(),
 });
 export type SurveyedGroup = z.infer<typeof surveyedGroup>;
 

@@ -6,7 +6,11 @@ import {
   PutLogGroupDeletionProtectionCommand,
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { storeReceipt } from '../../archive/index.js';
+import { MemoryStore } from '../../archive/testing/memory-store.js';
+import { receipt } from '../../archive/testing/record-samples.js';
 import { DAY_MS } from '../../contract/time.js';
 import type { Estimate } from '../../local/index.js';
 import { ACCOUNT_ID, REGION } from '../../test/support/constants.js';
@@ -120,6 +124,30 @@ it('--slice auto says what one Logs Insights query scans, counts events by this 
   expect(stdout).toMatch(
     /window +2026-10-01 to 2026-11-01, by month\n +auto +month, by the events of each day: the longest task/,
   );
+});
+
+it('--slice auto cuts the days of a log group whose earlier task was slow, and longer slices are not offered', async () => {
+  const store = new MemoryStore();
+  const window = { from: '2026-09-01T00:00:00Z', to: '2026-09-02T00:00:00Z' };
+  const times = { createdAt: '2026-10-01T00:00:00Z', completedAt: '2026-10-01T20:00:00Z' };
+  const slice = { ...receipt.slice, ...window, logGroup: '/a', region: REGION, accountId: ACCOUNT_ID, prefix: 'slow' };
+  const task = { taskId: 't', taskName: 'n', status: 'COMPLETED', adopted: false, ...times } as const;
+  await storeReceipt(store, { ...receipt, slice, window, task });
+  const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: 'any' };
+  const s3 = new S3Client({ region: REGION, endpoint: shell.emulator.url, forcePathStyle: true, credentials });
+  for (const [Key, Body] of store.objects) {
+    await s3.send(new PutObjectCommand({ Bucket: 'archive', Key, Body }));
+  }
+  s3.destroy();
+  const days = ['--from', '2026-10-01', '--to', '2026-10-03', '--bucket', 'archive', '--prefix', 'slow'];
+  const whole = await plan('--log-group', '/a', ...days);
+  expect(whole.stdout).toContain('\n2 export tasks');
+  const { stdout } = await plan('--log-group', '/a', ...days, '--slice', 'auto');
+  expect(stdout).toMatch(
+    /auto +day, by receipts .*: the longest task takes about 5 h, of \/a; days of 1 log group are cut into up to 4 pieces/,
+  );
+  expect(stdout).toContain('\n8 export tasks');
+  expect(stdout).not.toMatch(/cheaper/);
 });
 
 it('--max-scan needs --slice auto or --verify source, and its value must be a number of bytes', async () => {

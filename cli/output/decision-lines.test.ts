@@ -94,6 +94,13 @@ it.each<[AutoSlice, string]>([
     { slice: 'week', basis: 'receipts', longest: { logGroup: '/a', ms: 40 * MINUTE_MS } },
     'week, by receipts of earlier tasks: the longest task takes about 40 min, of /a',
   ],
+  [
+    {
+      ...{ slice: 'day', basis: 'receipts', longest: { logGroup: '/a', ms: 300 * MINUTE_MS } },
+      cutDays: { logGroups: 2, mostPieces: 4 },
+    },
+    'day, by receipts of earlier tasks: the longest task takes about 5 h, of /a; days of 2 log groups are cut into up to 4 pieces',
+  ],
   [{ slice: 'day', basis: 'length' }, 'day, by the length of the window'],
   [
     {

@@ -100,11 +100,16 @@ const BASES: Readonly<Record<AutoSlice['basis'], string>> = {
 };
 
 /** The size of slices that `auto` stands for, and the reason. */
-export function autoText({ slice, basis, longest, scan }: AutoSlice): string {
+export function autoText({ slice, basis, longest, cutDays, scan }: AutoSlice): string {
   const most =
     longest === undefined ? '' : `: the longest task takes about ${formatLength(longest.ms)}, of ${longest.logGroup}`;
-  return `${slice}, ${BASES[basis]}${most}${scan === undefined ? '' : whyNotScanned(scan)}`;
+  return `${slice}, ${BASES[basis]}${most}${cutText(cutDays)}${scan === undefined ? '' : whyNotScanned(scan)}`;
 }
+
+const cutText = (cut: AutoSlice['cutDays']): string =>
+  cut === undefined
+    ? ''
+    : `; days of ${plural(cut.logGroups, 'log group')} are cut into up to ${cut.mostPieces} pieces`;
 
 function whyNotScanned({ bytes, limit = 0, state }: NonNullable<AutoSlice['scan']>): string {
   const about = `about ${formatBytes(bytes ?? 0)}`;

@@ -73,9 +73,8 @@ export async function withChosenSlice<Prepared extends PreparedRequest>(
   }
   refuseAlias(prepared.request, false);
   const { chooseSliceLocally } = await import('../../local/index.js');
-  const chosen = await chooseSliceLocally(prepared.request, auto, io.env);
-  note(io, `Slices of a ${autoText(chosen)}`);
-  const request = auto.requestWith(chosen.slice);
+  const { autoSlice, request } = await chooseSliceLocally(prepared.request, auto, io.env);
+  note(io, `Slices of a ${autoText(autoSlice)}`);
   noteLeftOut(io, prepared, request);
   return { ...prepared, request };
 }

@@ -14,6 +14,7 @@ const WITHOUT_FLAG = [
   'window.lag',
   'beforeDeletion',
   'autoSlice',
+  'busyDays',
   'asked',
   'asked.from',
   'asked.to',

@@ -1,11 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { inListingOrder } from '../../activities/plan/months.js';
 import type { EarlierTask } from '../../activities/plan/sizes/earlier-tasks.js';
+import { LONGEST_DAY_TASK_MS } from '../../activities/plan/sizes/pieces-for.js';
 import { LONGEST_TASK_MS } from '../../activities/plan/sizes/task-times.js';
 import { ARCHIVE, requestOf, surveyedGroup } from '../../activities/plan/testing/plan-world.js';
 import type { LogGroups } from '../../activities/ports.js';
 import { DAY_MS, HOUR_MS, instantMs, MINUTE_MS, type ResolvedRequest } from '../../contract/index.js';
-import { type ChooseSliceQuestion, chooseSlice } from './choose-slice.js';
+import { type ChooseSliceQuestion, chooseSlice, requestWithSlice } from './choose-slice.js';
 
 const GB = 1_000_000_000;
 const FROM = '2025-11-01T00:00:00Z';
@@ -81,6 +82,18 @@ describe('the choice by receipts', () => {
     expect((await chooseSlice(question([group('g/a'), group('g/b')], { earlier }))).slice).toBe('week');
   });
 
+  it.each([
+    ['receipts of earlier tasks', { earlier: [day('g/a', 14 * HOUR_MS)] }, 'receipts'],
+    ['stored bytes', {}, 'bytes'],
+  ] as const)('cuts days into pieces if the task of a day takes too long by %s', async (_title, changes, basis) => {
+    // At 2 MB/s, 100 GB take 13.9 h.
+    const asked = question([group('g/a', 365 * 100 * GB)], { ...changes, byLength: 'day' });
+    const { longest, ...chosen } = await chooseSlice(asked);
+    expect(chosen).toMatchObject({ slice: 'day', basis, cutDays: { logGroups: 1, mostPieces: 3 } });
+    expect(longest?.ms).toBeLessThanOrEqual(LONGEST_DAY_TASK_MS);
+    expect(requestWithSlice(asked, chosen)).toMatchObject({ slice: 'day', busyDays: {} });
+  });
+
   it('takes days for the hive layout', async () => {
     const destination = { bucket: 'archive', layout: 'hive' as const };
     const requestWith = (slice: 'day' | 'week' | 'month') => requestOf(FROM, TO, { slice, destination });
@@ -114,10 +127,10 @@ describe('the choice by the events of each day', () => {
   });
 
   it('reports the estimated scan before it sends the query, and spreads the bytes over the days like the events', async () => {
-    // All of the bytes are of one day: at 2 MB/s, 10 GB take 5,000 s, and 100 GB take 14 h.
-    for (const [bytes, slice] of [
-      [10 * GB, 'month'],
-      [100 * GB, 'day'],
+    // All of the bytes are of one day: at 2 MB/s, 10 GB take 5,000 s, and 100 GB take 14 h, so this day is cut.
+    for (const [bytes, slice, pieces] of [
+      [10 * GB, 'month', 1],
+      [100 * GB, 'day', 3],
     ] as const) {
       const onScan = vi.fn();
       const asked = question([group('g/a', bytes)], { maxScan: bytes, onScan });
@@ -127,7 +140,10 @@ describe('the choice by the events of each day', () => {
       });
       const { longest, ...chosen } = await chooseSlice(asked);
       expect(chosen).toMatchObject({ slice, basis: 'insights', scan: { state: 'made' } });
-      expect(longest?.ms).toBeCloseTo(bytes / 2_000, -3);
+      expect(longest?.ms).toBeCloseTo(bytes / 2_000 / pieces, -3);
+      const cut = { cutDays: { logGroups: 1, mostPieces: 3 }, busyDays: { 'g/a': { '2026-03-05': 3 } } };
+      if (pieces > 1) expect(chosen).toMatchObject(cut);
+      else expect(chosen).not.toHaveProperty('busyDays');
     }
   });
 

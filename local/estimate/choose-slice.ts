@@ -1,5 +1,6 @@
 import type { ListedGroup } from '../../activities/plan/months.js';
 import { storedBytesIn } from '../../activities/plan/recount.js';
+import { busyDaysOf, type CutDays, cutDaysOf } from '../../activities/plan/sizes/busy-days.js';
 import type { EarlierTask } from '../../activities/plan/sizes/earlier-tasks.js';
 import {
   daysIn,
@@ -14,7 +15,14 @@ import {
 import { earliestMs } from '../../activities/plan/surveyed-group.js';
 import type { LogGroups } from '../../activities/ports.js';
 import { retentionMs } from '../../activities/shared/retention.js';
-import { DAY_MS, defined, type Interval, intervalOf, type ResolvedRequest } from '../../contract/index.js';
+import {
+  type BusyDays,
+  DAY_MS,
+  defined,
+  type Interval,
+  intervalOf,
+  type ResolvedRequest,
+} from '../../contract/index.js';
 
 /** The size of slices that `auto` stands for, and why. */
 export interface AutoSlice {
@@ -29,6 +37,13 @@ export interface AutoSlice {
   basis: 'receipts' | 'insights' | 'length' | 'bytes';
   /** The task that is estimated to take longest. Absent with `length`. */
   longest?: LongestTask;
+  /** The log groups whose days are cut into pieces, because a task for a day would take too long. Absent if none. */
+  cutDays?: CutDays;
+  /**
+   * Single days that the events of each day show to be busier than the days of their log group are on average, with
+   * their numbers of pieces. Absent if there are none.
+   */
+  busyDays?: BusyDays;
   /**
    * The Logs Insights query that would give the events of each day. Absent if no query is needed, for example because
    * the archive has receipts.
@@ -70,9 +85,9 @@ const MOST_ROWS = 10_000;
 
 /**
  * Chooses the size of slices for `auto`. AWS ends a task after 24 h. The result is the longest size with which every
- * task is estimated to end long before this limit, or days if there is none. The estimate needs receipts of earlier
- * tasks, or a Logs Insights query that the user has allowed. Without both, the length of the window decides, and the
- * stored bytes can only make the slices shorter. If AWS does not show the stored bytes of a log group without receipts,
+ * task is estimated to end long before this limit. If there is none, it is days, and days whose tasks would take too
+ * long are cut into pieces. The estimate needs receipts of earlier tasks, or a Logs Insights query that the user has
+ * allowed. Without both, the length of the window decides, and the stored bytes can only make the slices shorter. If AWS does not show the stored bytes of a log group without receipts,
  * the slices are at most as long as the length of the window suggests.
  */
 export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSlice> {
@@ -81,18 +96,39 @@ export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSl
   const window = intervalOf(requestWith('day').window);
   const names = new Set(groups.map(({ name }) => name));
   const known = earlier.filter(({ logGroup }) => names.has(logGroup));
-  const chosen = (basis: AutoSlice['basis'], tasks: LongestTasks): AutoSlice => {
-    const slice = fittingSize(sizes, byLength, tasks);
-    return { slice, basis, ...defined({ longest: tasks.of(slice) }) };
-  };
-  if (known.length > 0) return chosen('receipts', new LongestTasks(groups, window, known));
-  if (sizes.length === 1 || groups.length === 0) return { slice: byLength, basis: 'length' };
-  const { scan, events } = await scanned(question, window);
-  if (events !== undefined) return { ...chosen('insights', new LongestTasks(groups, window, known, events)), scan };
   const tasks = new LongestTasks(groups, window, known);
+  if (known.length > 0) return chosenBy('receipts', fittingSize(sizes, byLength, tasks), tasks);
+  const needsQuery = groups.length > 0 && (sizes.length > 1 || question.maxScan !== undefined);
+  const { scan, events } = needsQuery ? await scanned(question, window) : {};
+  if (events !== undefined) {
+    const byEvents = new LongestTasks(groups, window, known, events);
+    return { ...chosenBy('insights', fittingSize(sizes, byLength, byEvents), byEvents), ...defined({ scan }) };
+  }
   const slice = shortenedSize(byLength, tasks);
-  if (slice === byLength) return { slice, basis: 'length', scan };
-  return { slice, basis: 'bytes', ...defined({ longest: tasks.of(slice) }), scan };
+  const basis = slice === byLength && !cutsDays(slice, tasks) ? 'length' : 'bytes';
+  return { ...chosenBy(basis, slice, tasks), ...defined({ scan }) };
+}
+
+function chosenBy(basis: AutoSlice['basis'], slice: FixedSize, tasks: LongestTasks): AutoSlice {
+  const longest = basis === 'length' ? undefined : tasks.of(slice);
+  if (slice !== 'day') return { slice, basis, ...defined({ longest }) };
+  const busyDays = busyDaysOf(tasks);
+  return {
+    ...{ slice, basis },
+    ...defined({ longest, cutDays: cutDaysOf(tasks) }),
+    ...(Object.keys(busyDays).length > 0 && { busyDays }),
+  };
+}
+
+const cutsDays = (slice: FixedSize, tasks: LongestTasks): boolean => slice === 'day' && cutDaysOf(tasks) !== undefined;
+
+/** The request with the slices that `auto` stands for. */
+export function requestWithSlice(
+  { requestWith }: Pick<ChooseSliceQuestion, 'requestWith'>,
+  { slice, busyDays = {} }: AutoSlice,
+): ResolvedRequest {
+  const request = requestWith(slice);
+  return slice === 'day' ? { ...request, busyDays } : request;
 }
 
 /**

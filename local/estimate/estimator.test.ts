@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inListingOrder } from '../../activities/plan/months.js';
 import type { EarlierTask } from '../../activities/plan/sizes/earlier-tasks.js';
 import { ARCHIVE, NOW, requestOf, surveyedGroup } from '../../activities/plan/testing/plan-world.js';
-import { DAY_MS, instantMs } from '../../contract/index.js';
+import { DAY_MS, instantMs, type ResolvedRequest } from '../../contract/index.js';
 import { Estimator } from './estimator.js';
 import { SHIPPED_PRICES } from './prices.js';
 
@@ -11,11 +11,15 @@ const FROM_MS = instantMs('2026-10-01T00:00:00Z');
 const day = (no: number) => ({ fromMs: FROM_MS + no * DAY_MS, toMs: FROM_MS + (no + 1) * DAY_MS });
 const totals = { tasks: 2, lines: 3, listings: 1, bytes: 100 * GB, recounts: { bytes: 0, ofUnknownSize: 0 } };
 
-async function estimated(earlier: readonly EarlierTask[] | undefined, bytes: number) {
+async function estimated(
+  earlier: readonly EarlierTask[] | undefined,
+  bytes: number,
+  more: Partial<ResolvedRequest> = {},
+) {
   // The group is 100 days old, and stores 100 GB.
   const createdAt = '2026-06-28T00:00:00Z';
   const groups = inListingOrder([surveyedGroup('g/a', { createdAt, storedBytes: 100 * GB })], ARCHIVE);
-  const request = requestOf('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z');
+  const request = { ...requestOf('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z'), ...more };
   const estimator = new Estimator(request, SHIPPED_PRICES, async () => earlier);
   await estimator.surveyed(groups, instantMs(NOW));
   for (const group of groups) {
@@ -52,9 +56,16 @@ describe('an estimate', () => {
       {
         code: 'LONG_TASK',
         message: expect.stringMatching(/g\/a from 2026-10-03 on may take about 14 h \(at 2 MB\/s\)/),
+        hint: 'Use --slice auto, which cuts such days.',
       },
     ]);
     expect((await estimated([task], 100 * GB)).warnings).toEqual([]);
+  });
+
+  it('warns without a hint of a long task that remains although auto has cut the days', async () => {
+    const { warnings } = await estimated([], 100 * GB, { busyDays: {} });
+    expect(warnings).toMatchObject([{ code: 'LONG_TASK' }]);
+    expect(warnings[0]).not.toHaveProperty('hint');
   });
 
   it('counts groups whose size is not known', async () => {

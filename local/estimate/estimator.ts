@@ -88,7 +88,7 @@ export class Estimator implements PlanObserver {
     };
     const warnings = [
       ...deadlineWarning(deadline, this.times),
-      ...longTaskWarning(this.largest && { ...this.largest, bytesPerSecond: this.speed }, this.request.slice),
+      ...longTaskWarning(this.largest && { ...this.largest, bytesPerSecond: this.speed }, this.request),
     ];
     return { estimate, warnings };
   }

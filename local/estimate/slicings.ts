@@ -36,7 +36,8 @@ const LONGER = { day: ['week', 'month'], week: ['month'], month: [], auto: [] } 
  * few comparisons of numbers.
  *
  * With longer slices, one task exports the planned slices of a group that follow one another within a longer slice. If
- * all of them are quiet, no task is needed.
+ * all of them are quiet, no task is needed. No longer slices are counted for a plan that cuts days into pieces, because
+ * the tasks of longer slices would take too long.
  */
 export class Slicings {
   private readonly counts: Count[];
@@ -49,7 +50,8 @@ export class Slicings {
     const { fromMs } = intervalOf(request.window);
     this.certainty = groups.every((group) => earliestMs(group) <= fromMs) ? 'exact' : 'about';
     this.lastToMs = new Float64Array(groups.length);
-    const sizes = request.destination.layout === 'hive' ? [] : LONGER[request.slice];
+    const isCut = groups.some(({ pieces }) => pieces !== undefined);
+    const sizes = isCut || request.destination.layout === 'hive' ? [] : LONGER[request.slice];
     this.counts = sizes.flatMap((size) => {
       const endMs = endOf(request, size, atMs);
       return endMs === undefined ? [] : [{ size, endMs, tasks: 0, countedUntilMs: new Float64Array(groups.length) }];

@@ -1,6 +1,7 @@
 import type { ListedGroup } from '../../activities/plan/months.js';
+import { cutsBusyDays } from '../../activities/plan/sizes/busy-days.js';
 import { AWS_ENDS_TASK_AFTER_MS, type TaskTimes } from '../../activities/plan/sizes/task-times.js';
-import { defined, formatInstant, HOUR_MS, type Interval, type SliceSize, type Warning } from '../../contract/index.js';
+import { formatInstant, HOUR_MS, type Interval, type ResolvedRequest, type Warning } from '../../contract/index.js';
 import type { DeadlineFacts } from './deadlines.js';
 
 /** The warning about slices that lose events to retention before their tasks begin. Empty if there are none. */
@@ -30,7 +31,7 @@ export interface LargestSlice {
 }
 
 /** A warning if a task may take so long that AWS ends it. Empty if no task may take so long. */
-export function longTaskWarning(largest: LargestSlice | undefined, size: SliceSize): Warning[] {
+export function longTaskWarning(largest: LargestSlice | undefined, request: ResolvedRequest): Warning[] {
   if (largest === undefined) return [];
   const { group, slice, bytes, bytesPerSecond } = largest;
   const ms = (bytes / bytesPerSecond) * 1_000;
@@ -38,12 +39,13 @@ export function longTaskWarning(largest: LargestSlice | undefined, size: SliceSi
   if (ms <= AWS_ENDS_TASK_AFTER_MS / 2) return [];
   const hours = Math.round(ms / HOUR_MS);
   const speed = `${Math.round(bytesPerSecond / 100_000) / 10} MB/s`;
-  const hint = size === 'day' ? undefined : 'Use shorter slices, or --slice auto.';
+  const hint =
+    request.slice === 'day' ? 'Use --slice auto, which cuts such days.' : 'Use shorter slices, or --slice auto.';
   return [
     {
       code: 'LONG_TASK',
       message: `The task of ${group.name} from ${dayOf(formatInstant(slice.fromMs))} on may take about ${hours} h (at ${speed}); AWS ends an export task after 24 h`,
-      ...defined({ hint }),
+      ...(!cutsBusyDays(request) && { hint }),
     },
   ];
 }

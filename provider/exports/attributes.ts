@@ -124,7 +124,7 @@ export const importableRequester = {
 };
 
 export const SLICE =
-  'Length of a slice, which becomes one export task: `day` (the default), `week`, `month`, or `auto`: the length follows from receipts of earlier tasks or, without such receipts, from the length of the whole window and the stored bytes of the log groups. With the layout `hive`, the length of the window decides.';
+  'Length of a slice, which becomes one export task: `day` (the default), `week`, `month`, or `auto`: the length follows from receipts of earlier tasks or, without such receipts, from the length of the whole window and the stored bytes of the log groups. With the layout `hive`, the length of the window decides. With `auto`, days whose tasks would take too long are cut into pieces.';
 export const sliceRule = { validate: conformsTo(members.slice) };
 export const ACCOUNT =
   "Alias of an account in the workers' configuration. Default: `defaults.account` of the provider.";

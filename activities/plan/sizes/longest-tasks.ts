@@ -11,6 +11,7 @@ import {
 import type { ListedGroup } from '../months.js';
 import { storedBytesIn } from '../recount.js';
 import type { EarlierTask } from './earlier-tasks.js';
+import { piecesFor } from './pieces-for.js';
 import { storedBytesOf } from './stored-bytes.js';
 import { bytesPerSecond, LONGEST_TASK_MS, SLICE_DAYS } from './task-times.js';
 
@@ -25,7 +26,7 @@ export interface LongestTask {
 /** Estimated times of the tasks of a group. */
 interface GroupLoad {
   logGroup: string;
-  /** Time that a task takes for a typical day (ms). */
+  /** Time that a task takes for a typical day (ms); infinite if it is unknown. */
   msPerDay: number;
   /** Time that a task takes for each day (ms), by day (`2026-10-01`); absent if only the typical day is known. */
   byDay?: ReadonlyMap<string, number>;
@@ -41,7 +42,8 @@ export type DailyEvents = ReadonlyMap<string, ReadonlyMap<string, number>>;
  *   bytes are spread over the days like the events; if the events of each day are not known, they are spread evenly.
  */
 export class LongestTasks {
-  private readonly loads: GroupLoad[];
+  /** In the order of the groups. */
+  readonly loads: readonly GroupLoad[];
   /**
    * Whether there is a group whose task times are unknown, because AWS does not show its stored bytes and it has no
    * earlier tasks.
@@ -57,7 +59,7 @@ export class LongestTasks {
     const speed = bytesPerSecond(earlier, storedBytesOf(groups));
     const seen = new Map<string, number>();
     for (const { logGroup, durationMs, fromMs, toMs } of earlier) {
-      const perDay = durationMs / Math.max(1, (toMs - fromMs) / DAY_MS);
+      const perDay = durationMs / ((toMs - fromMs) / DAY_MS);
       seen.set(logGroup, Math.max(seen.get(logGroup) ?? 0, perDay));
     }
     this.loads = groups.map((group) => {
@@ -68,12 +70,17 @@ export class LongestTasks {
     this.hasUnknown = this.loads.some(({ msPerDay }) => !Number.isFinite(msPerDay));
   }
 
-  /** The longest task with slices of a size; undefined if no task is known to take time. */
+  /**
+   * The longest task with slices of a size, the tasks of pieces of busy days included; undefined if no task is known to
+   * take time.
+   */
   of(size: FixedSize): LongestTask | undefined {
     let longest: LongestTask | undefined;
     const days = Math.min(SLICE_DAYS[size], (this.window.toMs - this.window.fromMs) / DAY_MS);
-    for (const { logGroup, msPerDay, byDay } of this.loads) {
-      const ms = byDay === undefined ? msPerDay * days : longestSlice(byDay, size);
+    for (const load of this.loads) {
+      const { logGroup, msPerDay, byDay } = load;
+      const whole = byDay === undefined ? msPerDay * days : longestSlice(byDay, size);
+      const ms = size === 'day' ? Math.min(whole, longestPiece(load)) : whole;
       if (Number.isFinite(ms) && ms > (longest?.ms ?? 0)) longest = { logGroup, ms };
     }
     return longest;
@@ -95,6 +102,13 @@ function loadOf(
   const stored = msOf(storedBytesIn(group, window));
   const byDay = [...events].map(([name, count]) => [name, total === 0 ? 0 : stored * (count / total)] as const);
   return { logGroup, msPerDay, byDay: new Map(byDay) };
+}
+
+/** Time (ms) of the longest task for a day or, if the day is cut, for one of its pieces. */
+function longestPiece({ msPerDay, byDay }: GroupLoad): number {
+  const each = piecesFor(msPerDay) ?? 1;
+  const days = byDay === undefined ? [msPerDay] : [...byDay.values()];
+  return Math.max(0, ...days.map((ms) => ms / Math.max(each, piecesFor(ms) ?? 1)));
 }
 
 function longestSlice(byDay: ReadonlyMap<string, number>, size: FixedSize): number {

@@ -427,3 +427,26 @@ planning.scenario(
     expect(record).toMatchObject({ slice: 'month' });
   },
 );
+
+planning.scenario(
+  'cuts days into pieces for `auto` if earlier tasks took so long that a task for a day would come near 24 hours',
+  { emulator: { taskMs: 20 * HOUR_MS } },
+  async (world) => {
+    const DAYS = 3;
+    const hours = Array.from({ length: DAYS * 24 }, (_, hour) => hourOf(0, hour) + HOUR_MS / 2);
+    const loaded = await load(world, '/busy', hours);
+    const { id } = await world.exports.start(world.request(['/busy'], 1, { slice: 'day' }));
+    await seen(async () => (await world.exports.progress(id))?.task);
+    world.emulator.advanceClock(20 * HOUR_MS);
+    const first = await world.exports.wait(id);
+    world.emulator.configure({ taskMs: 1_000 });
+    const second = await run(world, world.request(['/busy'], DAYS, { slice: 'auto' }));
+    expect([first.tasksCreated, second.tasksCreated]).toEqual([1, 2 * 4]);
+    expect(second).toMatchObject({ status: 'completed', failures: [] });
+    expect(first.events + second.events).toBe(loaded);
+    const pieces = (await ordered(world)).slice(1).map(({ slice: { from, to } }) => instantMs(to) - instantMs(from));
+    expect(pieces).toEqual(Array.from({ length: 2 * 4 }, () => 6 * HOUR_MS));
+    const third = await run(world, world.request(['/busy'], DAYS, { slice: 'auto' }));
+    expect(third).toMatchObject({ status: 'completed', tasksCreated: 0 });
+  },
+);
