@@ -19,8 +19,8 @@ export interface RunRecords {
 }
 
 /**
- * The runs of an archive, export by export, from one listing. Reports objects that are no records of a run, and runs of
- * which nothing is left although a later run exists.
+ * The runs of an archive, export by export, from one listing. Reports objects that are no records of a run, and each
+ * run that has no record left although a later run exists.
  */
 export async function* runsIn(
   archive: AuditedArchive,

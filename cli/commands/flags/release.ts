@@ -47,7 +47,7 @@ export const releaseFlags: CommandFlags = {
       .addOption(
         new Option(
           '--key <file>',
-          'PEM file with public keys, one of which must have signed each manifest of the receipts (repeatable)',
+          'PEM file with public keys; one of the keys must have signed each manifest of the receipts (repeatable)',
         ).argParser(collect),
       )
       .option('--requested-by <name>', 'requester, for the record (default: your user name)')

@@ -46,7 +46,7 @@ export const verifyFlags: CommandFlags = {
       .addOption(
         new Option(
           '--key <file>',
-          'PEM file with public keys, one of which must have signed each manifest and the newest checkpoint (repeatable)',
+          'PEM file with public keys; one of the keys must have signed each manifest and the newest checkpoint (repeatable)',
         ).argParser(collect),
       )
       .addOption(

@@ -227,7 +227,7 @@ describe('a policy is refused', () => {
       'Action does not apply to any resource(s) in statement',
     ],
     [
-      'two actions, one of which has no resource',
+      'two actions, and one of them has no resource',
       { Action: ['s3:GetObject', 's3:ListBucket'] },
       'Action does not apply to any resource(s) in statement',
     ],
