@@ -100,7 +100,9 @@ export async function planLocally(
 ): Promise<LocalPlan> {
   const account = await openAccount(asked, env);
   const { aws, accountId, archive, store } = account;
-  const choice = auto ? await choose(account, asked, auto) : cutsBusyDays(asked) && (await cut(account, asked));
+  const choice = auto
+    ? await choose(account, asked, auto)
+    : cutsBusyDays(asked) && (await chosenByWorker(account, asked));
   const request = choice ? choice.request : asked;
   const observer = new Estimator(request, prices, async (groups) =>
     choice ? choice.earlier : earlierTasks(store, archive, groups),
@@ -178,7 +180,7 @@ interface Choice {
 }
 
 async function choose(account: OpenedAccount, asked: ResolvedRequest, auto: AutoQuestion) {
-  const { survey, earlier } = await sizesOf(account, asked);
+  const { survey, earlier } = await surveyAndTasks(account, asked);
   const { groups } = survey;
   const { logGroups } = account.aws;
   const byLength = asked.slice === 'auto' ? 'day' : asked.slice;
@@ -188,12 +190,12 @@ async function choose(account: OpenedAccount, asked: ResolvedRequest, auto: Auto
 }
 
 /** The survey of a request for whose run the worker chooses the size of slices, with the pieces that days would have. */
-async function cut(account: OpenedAccount, request: ResolvedRequest): Promise<Choice> {
-  const { survey, earlier } = await sizesOf(account, request);
+async function chosenByWorker(account: OpenedAccount, request: ResolvedRequest): Promise<Choice> {
+  const { survey, earlier } = await surveyAndTasks(account, request);
   return { request, survey: cutIn(survey, request, earlier), earlier };
 }
 
-async function sizesOf({ aws, archive, store }: OpenedAccount, request: ResolvedRequest) {
+async function surveyAndTasks({ aws, archive, store }: OpenedAccount, request: ResolvedRequest) {
   const { logGroups } = aws;
   const survey = await listedSurvey({ logGroups, store, archive, request, nowMs: await aws.nowMs() });
   return { survey, earlier: await earlierTasks(store, archive, survey.groups) };

@@ -105,8 +105,8 @@ export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSl
     return { ...chosenBy('insights', fittingSize(sizes, byLength, byEvents), byEvents), ...defined({ scan }) };
   }
   const slice = shortenedSize(byLength, tasks);
-  const basis = slice === byLength && !cutsDays(slice, tasks) ? 'length' : 'bytes';
-  return { ...chosenBy(basis, slice, tasks), ...defined({ scan }) };
+  const isCut = slice === 'day' && cutDaysOf(tasks) !== undefined;
+  return { ...chosenBy(slice === byLength && !isCut ? 'length' : 'bytes', slice, tasks), ...defined({ scan }) };
 }
 
 function chosenBy(basis: AutoSlice['basis'], slice: FixedSize, tasks: LongestTasks): AutoSlice {
@@ -119,8 +119,6 @@ function chosenBy(basis: AutoSlice['basis'], slice: FixedSize, tasks: LongestTas
     ...(Object.keys(busyDays).length > 0 && { busyDays }),
   };
 }
-
-const cutsDays = (slice: FixedSize, tasks: LongestTasks): boolean => slice === 'day' && cutDaysOf(tasks) !== undefined;
 
 /** The request with the slices that `auto` stands for. */
 export function requestWithSlice(
