@@ -30,7 +30,7 @@ export function timezoneRule(timezone: string): string | undefined {
 }
 
 /** The local time of a time zone. */
-export class Clock {
+export class TimeZoneClock {
   readonly #format: Intl.DateTimeFormat | undefined;
 
   /** @param timezone a time zone that {@link timezoneRule} accepts */
@@ -68,12 +68,12 @@ export class Clock {
 }
 
 /** The first time after an instant (epoch ms) that matches one of the calendars; undefined if there is none. */
-export function nextFiring(calendars: readonly Calendar[], clock: Clock, afterMs: number): number | undefined {
+export function nextFiring(calendars: readonly Calendar[], clock: TimeZoneClock, afterMs: number): number | undefined {
   const times = calendars.flatMap((calendar) => nextOf(calendar, clock, afterMs) ?? []);
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-/** A position in the search for a firing. Local times are those of {@link Clock.localMs}. */
+/** A position in the search for a firing. Local times are those of {@link TimeZoneClock.localMs}. */
 interface Position {
   /** Start of the local hour. */
   hourMs: number;
@@ -86,7 +86,7 @@ interface Position {
 /**
  * The next match of one calendar. Like Temporal's server, this function searches from hour to hour of the local clock.
  */
-function nextOf(calendar: Calendar, clock: Clock, afterMs: number): number | undefined {
+function nextOf(calendar: Calendar, clock: TimeZoneClock, afterMs: number): number | undefined {
   for (let position = positionOf(clock, afterMs); new Date(position.hourMs).getUTCFullYear() <= LAST_YEAR; ) {
     const dayMs = floorToDay(position.hourMs);
     const hour = matchesDay(calendar, clock, position.hourMs)
@@ -116,7 +116,7 @@ const floorToHour = (ms: number): number => Math.floor(ms / HOUR_MS) * HOUR_MS;
 const startOf = (hourMs: number): Position => ({ hourMs, laterThan: -1, isRepeated: false });
 
 /** The position of an instant. */
-function positionOf(clock: Clock, ms: number): Position {
+function positionOf(clock: TimeZoneClock, ms: number): Position {
   const localMs = clock.localMs(ms);
   const hourMs = floorToHour(localMs);
   const isRepeated = floorToHour(clock.localMs(ms - HOUR_MS)) === hourMs;
@@ -124,7 +124,7 @@ function positionOf(clock: Clock, ms: number): Position {
 }
 
 /** The position after a local hour. It is the same hour again if more than an hour passes until the next local hour. */
-function afterHour(clock: Clock, { hourMs, isRepeated }: Position): Position {
+function afterHour(clock: TimeZoneClock, { hourMs, isRepeated }: Position): Position {
   const isLonger = clock.instantMs(hourMs + HOUR_MS) - clock.instantMs(hourMs) > HOUR_MS;
   return isLonger && !isRepeated ? { ...startOf(hourMs), isRepeated: true } : startOf(hourMs + HOUR_MS);
 }
@@ -133,7 +133,7 @@ function afterHour(clock: Clock, { hourMs, isRepeated }: Position): Position {
  * Whether the day of a local hour matches. If the clocks skip the hour, the weekday is that of the time which Go
  * computes instead.
  */
-function matchesDay({ year, month, dayOfMonth, dayOfWeek }: Calendar, clock: Clock, hourMs: number): boolean {
+function matchesDay({ year, month, dayOfMonth, dayOfWeek }: Calendar, clock: TimeZoneClock, hourMs: number): boolean {
   const date = new Date(hourMs);
   return (
     month.includes(date.getUTCMonth() + 1) &&

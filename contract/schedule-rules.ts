@@ -1,7 +1,7 @@
 import type { Calendar } from './cron.js';
 import { defined } from './defined.js';
 import { type Explained, explain } from './errors.js';
-import { Clock, nextFiring } from './firing-times.js';
+import { nextFiring, TimeZoneClock } from './firing-times.js';
 import { requestRefusals } from './request-rules.js';
 import { resolveRequest, wholeDays } from './resolve.js';
 import { calendarsOf, type ParsedSchedule, type ScheduledRequest } from './schedule.js';
@@ -46,7 +46,7 @@ export function comingFirings(
   afterMs: number,
   most: number,
 ): Firing[] {
-  const clock = new Clock(timezone);
+  const clock = new TimeZoneClock(timezone);
   const firings: Firing[] = [];
   for (let at = nextFiring(calendars, clock, afterMs); at !== undefined && firings.length < most; ) {
     firings.push(firingAt(request, at));
@@ -121,7 +121,7 @@ export function scheduleWarnings(schedule: ParsedSchedule, nowMs: number, nameOf
  * the horizon. A firing is left out only if its window must be the same as that of the firing before it.
  */
 function decisiveFirings(schedule: ParsedSchedule, nowMs: number): number[] {
-  const [calendars, clock] = [calendarsOf(schedule), new Clock(schedule.timezone)];
+  const [calendars, clock] = [calendarsOf(schedule), new TimeZoneClock(schedule.timezone)];
   const nominals: number[] = [];
   for (let at = nextFiring(calendars, clock, nowMs); at !== undefined; ) {
     if (nominals.length >= LEAST_FIRINGS && at > nowMs + HORIZON_MS) break;

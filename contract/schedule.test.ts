@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCron } from './cron.js';
 import { isLogferryError } from './errors.js';
-import { Clock, nextFiring, timezoneRule } from './firing-times.js';
+import { nextFiring, TimeZoneClock, timezoneRule } from './firing-times.js';
 import { exportIdOf, isFiringId, nominalTimeOf, workflowIdOf } from './names.js';
 import { exportIdRefusal } from './request-rules.js';
 import { resolveRequest } from './resolve.js';
@@ -49,7 +49,7 @@ function everyMatchingQuarter(cron: string, timezone: string, fromMs: number, to
   const read = parseCron(cron);
   if (!('calendar' in read)) throw new Error(read.wrong);
   const { calendar } = read;
-  const clock = new Clock(timezone);
+  const clock = new TimeZoneClock(timezone);
   const found: number[] = [];
   for (let ms = Math.floor(fromMs / QUARTER_MS + 1) * QUARTER_MS; ms <= toMs; ms += QUARTER_MS) {
     const local = new Date(clock.localMs(ms));
@@ -63,11 +63,12 @@ function everyMatchingQuarter(cron: string, timezone: string, fromMs: number, to
 }
 
 /** Whether the clocks change within a day before or after an instant. */
-const isNearChange = (clock: Clock, ms: number): boolean => clock.offsetMs(ms - DAY_MS) !== clock.offsetMs(ms + DAY_MS);
+const isNearChange = (clock: TimeZoneClock, ms: number): boolean =>
+  clock.offsetMs(ms - DAY_MS) !== clock.offsetMs(ms + DAY_MS);
 
 /** The firings in an interval, for cron texts with a firing at least every week. */
 function firingTimes(cron: string, timezone: string, fromMs: number, toMs: number): number[] {
-  const [calendars, clock] = [calendarsOf({ cron }), new Clock(timezone)];
+  const [calendars, clock] = [calendarsOf({ cron }), new TimeZoneClock(timezone)];
   const found: number[] = [];
   for (let at = nextFiring(calendars, clock, fromMs); at !== undefined && at <= toMs; ) {
     found.push(at);
@@ -235,7 +236,7 @@ describe('the times of a schedule', () => {
         fc.integer({ min: instantMs('2026-03-01T00:00:00Z'), max: instantMs('2026-11-30T00:00:00Z') }),
         (timezone, minutes, hours, days, fromMs) => {
           const cron = `${minutes.join(',')} ${hours.join(',')} * * ${days}`;
-          const clock = new Clock(timezone);
+          const clock = new TimeZoneClock(timezone);
           const toMs = fromMs + 2 * DAY_MS;
           const usual = (times: number[]) => times.filter((ms) => !isNearChange(clock, ms)).map(formatInstant);
           expect(usual(firingTimes(cron, timezone, fromMs, toMs))).toEqual(
@@ -252,7 +253,7 @@ describe('the times of a schedule', () => {
     const byCron = calendarsOf({ cron: '0 */6 * * 1-5' });
     expect(calendarsOf({ calendars })).toEqual(byCron);
     const [first] = calendarsOf({ calendars: [{ hour: '3', year: '2028' }] });
-    expect(nextFiring(first ? [first] : [], new Clock('UTC'), NOW_MS)).toBe(instantMs('2028-01-01T03:00:00Z'));
+    expect(nextFiring(first ? [first] : [], new TimeZoneClock('UTC'), NOW_MS)).toBe(instantMs('2028-01-01T03:00:00Z'));
   });
 
   it('need a time zone of the IANA list', () => {

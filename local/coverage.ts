@@ -9,14 +9,14 @@ import {
   type ResolvedRequest,
   type Warning,
 } from '../contract/index.js';
-import { type DayCounts, type GroupCoverage, groupCoverage } from './coverage/group-coverage.js';
+import { CoverageTotals, type Gap } from './coverage/coverage-totals.js';
+import { type DayStateCounts, type GroupCoverage, groupCoverage } from './coverage/group-coverage.js';
 import { choosesByName, findSubjects, othersWithin, type Selection, type UnseenReason } from './coverage/subjects.js';
-import { type Gap, Totals } from './coverage/totals.js';
 import { ownAccount } from './own-account.js';
 
-export type { AtRisk, DayCounts, GroupCoverage } from './coverage/group-coverage.js';
+export type { Gap } from './coverage/coverage-totals.js';
+export type { AtRisk, DayStateCounts, GroupCoverage } from './coverage/group-coverage.js';
 export type { Selection, UnseenReason } from './coverage/subjects.js';
-export type { Gap } from './coverage/totals.js';
 
 /** What a report of coverage is about. */
 export interface CoverageRequest extends Pick<ResolvedRequest, 'region' | 'destination' | 'window' | 'slice'> {
@@ -59,7 +59,7 @@ export interface CoverageSummary {
   neverArchived: string[];
   /** Names in the request for which there is neither a log group nor a receipt. */
   noSuchGroups: string[];
-  days: DayCounts;
+  days: DayStateCounts;
   /** Number of parts at risk in all of these log groups. */
   atRisk: number;
   /** The earliest deadline of an open part of a log group; absent if there is none. */
@@ -101,7 +101,7 @@ export async function coverageLocally(request: CoverageRequest, env?: NodeJS.Pro
   const nowMs = await aws.nowMs();
   const unseen = accountId !== caller.accountId ? 'otherAccount' : request.receiptsOnly ? 'notAsked' : undefined;
   const subjects = await findSubjects({ aws, archive, selection, nowMs, unseen });
-  const totals = new Totals(subjects, selection, slice);
+  const totals = new CoverageTotals(subjects, selection, slice);
   const interval = intervalOf(window);
   // The grid of slices decides what is due. An end of the window does not cut a slice, so a day has the same state in
   // each report that contains it.

@@ -3,7 +3,7 @@ export {
   type CoverageRequest,
   type CoverageSummary,
   coverageLocally,
-  type DayCounts,
+  type DayStateCounts,
   type Gap,
   type GroupCoverage,
   type LocalCoverage,

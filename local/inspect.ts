@@ -10,7 +10,7 @@ import type {
   BucketInspector,
   CallerFacts,
   Facts,
-  GroupFacts,
+  LogGroupFacts,
   OptionalRights,
 } from '../destination/preflight/index.js';
 import { ask } from './ask.js';
@@ -130,7 +130,7 @@ async function accountFacts(
  * Finds out which optional permissions the credentials have. The permissions to search and to query events are tried
  * only if one of the groups has class STANDARD: with one second of this group, which costs next to nothing.
  */
-async function rightsOf({ logGroups }: Aws, groups: readonly GroupFacts[]): Promise<OptionalRights> {
+async function rightsOf({ logGroups }: Aws, groups: readonly LogGroupFacts[]): Promise<OptionalRights> {
   const [policies, tags] = await Promise.all([logGroups.retentionPolicies(), maySearchTags(logGroups)]);
   const rights = { retentionPolicies: policies !== undefined, ...defined({ tags }) };
   const name = groups.find(({ logClass }) => logClass === 'STANDARD')?.name;
@@ -164,7 +164,7 @@ async function tasksUnderWay({ exportTasks }: Aws): Promise<ActiveTask[]> {
 /** Maximum number of named groups whose deletion protection is looked up, because each look-up costs a listing call. */
 const MOST_ASKED_ALONE = 10;
 
-async function groupsNamed({ logGroups }: Aws, names: readonly string[]): Promise<GroupFacts[]> {
+async function groupsNamed({ logGroups }: Aws, names: readonly string[]): Promise<LogGroupFacts[]> {
   const found = await logGroups.findMany(names);
   return Promise.all(
     names.map(async (name, at) => {

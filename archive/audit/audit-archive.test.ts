@@ -10,7 +10,7 @@ import { finishRun } from '../testing/finished-run.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { ARCHIVE, SLICE } from '../testing/samples.js';
 import { auditArchive } from './audit-archive.js';
-import type { Finding, FindingCode } from './audit-findings.js';
+import type { AuditFinding, FindingCode } from './audit-findings.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
 import type { BucketFacts } from './ports.js';
 
@@ -46,8 +46,8 @@ async function audit(
   store: MemoryStore,
   options: Partial<AuditOptions> = {},
   more: Partial<AuditedArchive> = {},
-): Promise<{ findings: Finding[]; codes: FindingCode[]; summary: AuditSummary }> {
-  const findings: Finding[] = [];
+): Promise<{ findings: AuditFinding[]; codes: FindingCode[]; summary: AuditSummary }> {
+  const findings: AuditFinding[] = [];
   const archive = { objects: store, prefix: '', isOriginal: true, ...more };
   const asked: AuditOptions = {
     level: 'content',

@@ -440,7 +440,7 @@ export type FindingCode = keyof typeof KINDS;
 export const FINDING_CODES = Object.keys(KINDS) as FindingCode[];
 
 /** Something that an audit has found. Keys and other texts can contain any character: escape them before printing. */
-export interface Finding {
+export interface AuditFinding {
   code: FindingCode;
   /** The object or folder that the finding is about, or the name of the file of `--since`. */
   key: string;
@@ -461,7 +461,7 @@ const OF_RUNNING_EXPORTS: ReadonlySet<FindingCode> = new Set<FindingCode>([
 ]);
 
 /** @param isClosed whether the auditor knows that no export is running, so that each run must have closed */
-export const severityOf = ({ code }: Pick<Finding, 'code'>, isClosed = false): Severity =>
+export const severityOf = ({ code }: Pick<AuditFinding, 'code'>, isClosed = false): Severity =>
   isClosed && OF_RUNNING_EXPORTS.has(code) ? 'broken' : KINDS[code].severity;
-export const sentenceOf = ({ code }: Pick<Finding, 'code'>): string => KINDS[code].sentence;
-export const remedyOf = ({ code }: Pick<Finding, 'code'>): string => KINDS[code].remedy;
+export const sentenceOf = ({ code }: Pick<AuditFinding, 'code'>): string => KINDS[code].sentence;
+export const remedyOf = ({ code }: Pick<AuditFinding, 'code'>): string => KINDS[code].remedy;

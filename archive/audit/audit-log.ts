@@ -6,7 +6,7 @@ import { MerkleTree } from '../records/merkle.js';
 import { readText } from '../records/record-io.js';
 import { openNote } from '../signing/index.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
-import type { Finding } from './audit-findings.js';
+import type { AuditFinding } from './audit-findings.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
 
 const READ_AT_ONCE = 16;
@@ -124,7 +124,12 @@ function reportPin(
 
 const UNSIGNED = 'no signature';
 
-function signatureFinding(key: string, text: string, origin: string, keys: AuditOptions['keys']): Finding | undefined {
+function signatureFinding(
+  key: string,
+  text: string,
+  origin: string,
+  keys: AuditOptions['keys'],
+): AuditFinding | undefined {
   const opened = openNote(text, origin, keys);
   switch (opened.kind) {
     case 'verified':

@@ -8,7 +8,7 @@ import type { ReadManifest } from '../records/manifest.js';
 import { MerkleTree } from '../records/merkle.js';
 import { type PartLine, type ReadPart, readPart, type SkippedMonth } from '../records/run-parts.js';
 import { skippedMonth } from '../records/skipped-month.js';
-import type { Finding } from './audit-findings.js';
+import type { AuditFinding } from './audit-findings.js';
 import type { Commitments } from './commitments.js';
 import type { AuditedArchive } from './options.js';
 import type { RunRecords } from './runs.js';
@@ -38,7 +38,7 @@ export async function auditParts(
   archive: AuditedArchive,
   { run, key, manifest }: AuditedManifest,
   commitments: Commitments,
-  found: (finding: Finding) => void,
+  found: (finding: AuditFinding) => void,
 ): Promise<boolean> {
   const named = new Set(manifest.parts.map((part) => part.key));
   for (const stored of run.parts) if (!named.has(stored)) found({ code: 'FOREIGN_OBJECT', key: stored });
@@ -85,7 +85,7 @@ async function readNamed(
   archive: AuditedArchive,
   { exportId, runNo }: RunRecords,
   named: ReadManifest['parts'][number],
-  found: (finding: Finding) => void,
+  found: (finding: AuditFinding) => void,
 ): Promise<ReadPart | undefined> {
   const { key, sha256 } = named;
   const [, no] = /\.part-(\d{7})\.ndjson$/.exec(key) ?? [];
@@ -107,7 +107,7 @@ async function readNamed(
 interface LineContext {
   commitments: Commitments;
   tiling: Tiling;
-  found(finding: Finding): void;
+  found(finding: AuditFinding): void;
 }
 
 async function auditLine(

@@ -1,7 +1,7 @@
 import { defined } from '../../contract/index.js';
 import type { ArchivedObject } from '../records/archived-object.js';
 import { askFacts } from './ask-facts.js';
-import type { Finding } from './audit-findings.js';
+import type { AuditFinding } from './audit-findings.js';
 import type { AuditSummary } from './options.js';
 import type { BucketFacts } from './ports.js';
 
@@ -27,7 +27,7 @@ export class ChecksumCheck {
    * @returns the finding if the checksums differ; otherwise the id of the version that S3 shows. Neither if S3 was not
    * asked, or refuses to answer
    */
-  async compare(object: ArchivedObject, isOriginal: boolean): Promise<{ finding?: Finding; versionId?: string }> {
+  async compare(object: ArchivedObject, isOriginal: boolean): Promise<{ finding?: AuditFinding; versionId?: string }> {
     const { key, crc64nvme: recorded, versionId } = object;
     if (this.#bucket === undefined || (recorded ?? (isOriginal ? versionId : undefined)) === undefined) return {};
     const asked = await askFacts(this.#bucket, key);

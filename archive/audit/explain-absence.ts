@@ -1,6 +1,6 @@
 import { DAY_MS, formatInstant, instantMs } from '../../contract/index.js';
 import type { ArchivedObject } from '../records/archived-object.js';
-import type { Finding, FindingCode } from './audit-findings.js';
+import type { AuditFinding, FindingCode } from './audit-findings.js';
 import type { AuditedArchive } from './options.js';
 import type { ExpirationRule } from './ports.js';
 import { recordedVersion } from './recorded-version.js';
@@ -9,7 +9,10 @@ import { recordedVersion } from './recorded-version.js';
 const MOST_NAME_BYTES = 255;
 
 /** The finding for an object that a receipt names and the archive does not have. */
-export async function explainAbsence({ bucket, isOriginal }: AuditedArchive, object: ArchivedObject): Promise<Finding> {
+export async function explainAbsence(
+  { bucket, isOriginal }: AuditedArchive,
+  object: ArchivedObject,
+): Promise<AuditFinding> {
   const { key, versionId } = object;
   if (bucket === undefined) return { code: isCopyable(key) ? 'OBJECT_MISSING' : 'OBJECT_NOT_COPYABLE', key };
   const words = { kept: `; the recorded version ${versionId} still exists behind a delete marker`, gone: '' };
@@ -42,7 +45,7 @@ export const missingRecord = (
   code: FindingCode,
   key: string,
   expected: string,
-): Finding => ({ code: bucket === undefined && !isCopyable(key) ? 'OBJECT_NOT_COPYABLE' : code, key, expected });
+): AuditFinding => ({ code: bucket === undefined && !isCopyable(key) ? 'OBJECT_NOT_COPYABLE' : code, key, expected });
 
 /** Whether a copy in a folder can hold an object with this key: each part of the key must be a possible file name. */
 const isCopyable = (key: string): boolean =>

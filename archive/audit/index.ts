@@ -1,6 +1,6 @@
 export { auditArchive } from './audit-archive.js';
 export {
-  type Finding,
+  type AuditFinding,
   type FindingCode,
   remedyOf,
   type Severity,

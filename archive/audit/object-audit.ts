@@ -8,7 +8,7 @@ import type { Receipt } from '../records/receipt.js';
 import { forEachBounded } from '../verify/for-each-bounded.js';
 import { PROBE } from '../verify/verify-task.js';
 import { askFacts } from './ask-facts.js';
-import type { Finding } from './audit-findings.js';
+import type { AuditFinding } from './audit-findings.js';
 import { byObjectKey } from './by-object-key.js';
 import { ChecksumCheck } from './checksum-check.js';
 import type { Commitments } from './commitments.js';
@@ -76,7 +76,7 @@ export class ObjectAudit {
       for await (const _ of this.#counted(key, named, isListed));
       return;
     }
-    const found = (finding: Finding): void => {
+    const found = (finding: AuditFinding): void => {
       this.#options.notClean?.(key);
       this.#options.found(finding);
     };
@@ -202,7 +202,7 @@ export class ObjectAudit {
    * The finding that an object's newest version is not the recorded one. A copy has other versions and ETags, so it is
    * not compared.
    */
-  async #replacement(object: ArchivedObject, stored: StoredObject): Promise<Finding | undefined> {
+  async #replacement(object: ArchivedObject, stored: StoredObject): Promise<AuditFinding | undefined> {
     const { isOriginal, bucket } = this.#archive;
     const { key, etag, versionId } = object;
     if (!isOriginal || bucket === undefined || etag === undefined || stored.etag === etag) return undefined;
@@ -222,7 +222,11 @@ export class ObjectAudit {
    * @param read id of the present version; undefined if S3 does not show it
    * @param content what is known about the content, as the end of a sentence
    */
-  async #otherVersion(object: ArchivedObject, read: string | undefined, content: string): Promise<Finding | undefined> {
+  async #otherVersion(
+    object: ArchivedObject,
+    read: string | undefined,
+    content: string,
+  ): Promise<AuditFinding | undefined> {
     const { isOriginal, bucket } = this.#archive;
     const { key, versionId } = object;
     if (!isOriginal || bucket === undefined || versionId === undefined || read === undefined) return undefined;
@@ -244,7 +248,7 @@ export class ObjectAudit {
   async #auditContent(
     window: Receipt['window'],
     object: ArchivedObject,
-    replaced: Finding | undefined,
+    replaced: AuditFinding | undefined,
     found: Found,
   ): Promise<void> {
     const { key } = object;
@@ -303,7 +307,7 @@ function problemOf(error: unknown): string {
 }
 
 /** Takes a finding about the objects of one receipt. */
-type Found = (finding: Finding) => void;
+type Found = (finding: AuditFinding) => void;
 
 type Counted = Pick<ArchivedObject, 'events' | 'firstEvent' | 'lastEvent'>;
 

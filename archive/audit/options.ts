@@ -2,7 +2,7 @@ import type { Interval } from '../../contract/index.js';
 import type { ObjectReader } from '../ports.js';
 import type { TrustedKey } from '../signing/index.js';
 import type { CountVerdict } from '../source-count/source-count.js';
-import type { Finding } from './audit-findings.js';
+import type { AuditFinding } from './audit-findings.js';
 import type { BucketFacts } from './ports.js';
 import type { ObjectCheck } from './read-object.js';
 
@@ -68,7 +68,7 @@ export interface AuditOptions {
   /** Checks the content of an object. @default in this thread */
   readObject?: ObjectCheck;
   /** Called for each finding. */
-  found(finding: Finding): void;
+  found(finding: AuditFinding): void;
   /** Called often, with how far the audit is. */
   progress?(progress: AuditProgress): void;
   /** Called when the objects of all receipts up to this key have been checked. */

@@ -6,7 +6,7 @@ import { standsFor } from '../object-keys/group-names.js';
 import { parseReceiptKey, type ReceiptName } from '../object-keys/receipt-keys.js';
 import { parseRecountKey, recountKey } from '../object-keys/recount-keys.js';
 import type { StoredObject } from '../ports.js';
-import { type ArchivedObject, Totals } from '../records/archived-object.js';
+import { type ArchivedObject, ObjectCounter } from '../records/archived-object.js';
 import { readObjectPage } from '../records/object-pages.js';
 import type { Receipt } from '../records/receipt.js';
 import { readReceipt } from '../records/receipt-store.js';
@@ -137,7 +137,7 @@ export class ReceiptAudit {
     const { found } = this.#options;
     const storedBeforeMs = instantMs(receipt.recordedAt) + CLOCK_MS;
     let isLate = false;
-    const totals = new Totals();
+    const totals = new ObjectCounter();
     let last: string | undefined;
     let isSorted = true;
     let isHashed = true;

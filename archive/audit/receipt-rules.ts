@@ -2,7 +2,7 @@ import { DAY_MS, formatInstant, instantMs, SECOND_MS } from '../../contract/inde
 import { destinationPrefix } from '../object-keys/data-keys.js';
 import { receiptKey } from '../object-keys/receipt-keys.js';
 import type { Receipt } from '../records/receipt.js';
-import type { Finding } from './audit-findings.js';
+import type { AuditFinding } from './audit-findings.js';
 
 /** The folder of a receipt's task, with a trailing slash; undefined for a receipt without a task. */
 export const taskFolderOf = ({ slice, window, task }: Receipt): string | undefined =>
@@ -28,7 +28,7 @@ export function partialFoldersOf(receipt: Receipt): string[] {
  * retention had passed for the beginning, or it records that log group and objects have different numbers of events.
  * @param key the key of the receipt
  */
-export function receiptFindings(key: string, receipt: Receipt): Finding[] {
+export function receiptFindings(key: string, receipt: Receipt): AuditFinding[] {
   const named = nameOf(receipt);
   if (named !== key)
     return [
@@ -40,7 +40,7 @@ export function receiptFindings(key: string, receipt: Receipt): Finding[] {
     ];
   const contradictions = [...contradictionsIn(receipt)];
   return [
-    ...contradictions.map((seen): Finding => ({ code: 'RECEIPT_IMPLAUSIBLE', key, seen })),
+    ...contradictions.map((seen): AuditFinding => ({ code: 'RECEIPT_IMPLAUSIBLE', key, seen })),
     ...partlyExpired(key, receipt),
     ...otherCount(key, receipt),
   ];
@@ -92,7 +92,7 @@ const DELIVERY_DAYS = 1;
  * The finding about a closing receipt that covers too much. A closing receipt must not cover an instant for which
  * retention had passed when AWS was asked: AWS may have deleted the events of that time.
  */
-function partlyExpired(key: string, { slice, outcome, askedAt, logGroupMetadata }: Receipt): Finding[] {
+function partlyExpired(key: string, { slice, outcome, askedAt, logGroupMetadata }: Receipt): AuditFinding[] {
   if (!CLOSING.has(outcome) || logGroupMetadata === undefined) return [];
   const { retentionDays, logClass } = logGroupMetadata;
   const days = logClass === 'DELIVERY' ? DELIVERY_DAYS : retentionDays;
@@ -104,7 +104,7 @@ function partlyExpired(key: string, { slice, outcome, askedAt, logGroupMetadata 
 }
 
 /** The finding about a receipt for which the log group had another number of events than the objects. */
-function otherCount(key: string, { sourceCount, outcome }: Receipt): Finding[] {
+function otherCount(key: string, { sourceCount, outcome }: Receipt): AuditFinding[] {
   if (sourceCount?.verdict !== 'differs') return [];
   const { archived, source, countedAt } = sourceCount;
   const [expected, seen] = [

@@ -2,7 +2,7 @@ import { UnreadableObject } from '../errors.js';
 import { recountListKey } from '../object-keys/run-keys.js';
 import type { ReadManifest } from '../records/manifest.js';
 import { readRecountList } from '../records/recount-list.js';
-import type { Finding } from './audit-findings.js';
+import type { AuditFinding } from './audit-findings.js';
 import { Commitments } from './commitments.js';
 import { runIdOf } from './open-runs.js';
 import type { AuditedArchive } from './options.js';
@@ -11,14 +11,14 @@ import type { RunRecords } from './runs.js';
 /** The recounts to which manifests commit through the lists of their runs. */
 export class RecountCommitments {
   readonly #archive: AuditedArchive;
-  readonly #found: (finding: Finding) => void;
+  readonly #found: (finding: AuditFinding) => void;
   readonly #hashes = new Commitments();
   readonly #closed = new Set<string>();
   readonly #unclear = new Set<string>();
   /** Keys of the lists to which their manifests commit. */
   readonly #lists: string[] = [];
 
-  constructor(archive: AuditedArchive, found: (finding: Finding) => void) {
+  constructor(archive: AuditedArchive, found: (finding: AuditFinding) => void) {
     this.#archive = archive;
     this.#found = found;
   }
@@ -61,7 +61,7 @@ export class RecountCommitments {
   }
 
   /** The finding about a recount that is not the one to which the manifest of its run commits. */
-  findingFor(key: string, recount: { exportId: string; runNo: number; sha256: string }): Finding | undefined {
+  findingFor(key: string, recount: { exportId: string; runNo: number; sha256: string }): AuditFinding | undefined {
     const committed = this.#hashes.compare(key, recount.sha256);
     if (committed === 'same') return undefined;
     if (committed === 'other') return { code: 'RECOUNT_CHANGED', key, seen: recount.sha256 };

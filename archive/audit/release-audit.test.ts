@@ -10,7 +10,7 @@ import { finishRun } from '../testing/finished-run.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { ARCHIVE, SLICE } from '../testing/samples.js';
 import { auditArchive } from './audit-archive.js';
-import type { Finding } from './audit-findings.js';
+import type { AuditFinding } from './audit-findings.js';
 import type { AuditOptions, AuditSummary } from './options.js';
 
 const askedAt = '2026-11-01T00:00:00Z';
@@ -35,8 +35,10 @@ beforeEach(async () => {
   };
 });
 
-async function audited(options: Partial<AuditOptions> = {}): Promise<{ findings: Finding[]; summary: AuditSummary }> {
-  const findings: Finding[] = [];
+async function audited(
+  options: Partial<AuditOptions> = {},
+): Promise<{ findings: AuditFinding[]; summary: AuditSummary }> {
+  const findings: AuditFinding[] = [];
   const asked: AuditOptions = { level: 'records', keys: [], expected: [], found: (one) => findings.push(one) };
   const summary = await auditArchive({ objects: store, prefix: '', isOriginal: true }, { ...asked, ...options });
   const known = /^(RELEASE|RECORD|FOREIGN|SOURCE|RECEIPT_IMPL)/;

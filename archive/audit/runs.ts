@@ -1,7 +1,7 @@
 import { listAll } from '../list-all.js';
 import { underPrefix } from '../object-keys/data-keys.js';
 import { exportFolder, parseRunKey } from '../object-keys/run-keys.js';
-import type { Finding } from './audit-findings.js';
+import type { AuditFinding } from './audit-findings.js';
 import type { AuditedArchive } from './options.js';
 
 /** The records of one run that exist, by their names. */
@@ -24,7 +24,7 @@ export interface RunRecords {
  */
 export async function* runsIn(
   archive: AuditedArchive,
-  { exportId, found }: { exportId?: string; found(finding: Finding): void },
+  { exportId, found }: { exportId?: string; found(finding: AuditFinding): void },
 ): AsyncGenerator<RunRecords> {
   const all = `${underPrefix(archive, '_logferry', 'exports')}/`;
   let folder = '';
@@ -70,7 +70,7 @@ export async function* runsIn(
 
 const PART = /^part-\d{7}\.ndjson$/;
 
-function* ended(folder: string, runs: RunRecords[], found: (finding: Finding) => void): Generator<RunRecords> {
+function* ended(folder: string, runs: RunRecords[], found: (finding: AuditFinding) => void): Generator<RunRecords> {
   const newest = runs.findLast(({ hasManifest }) => hasManifest);
   if (newest !== undefined) newest.isNewest = true;
   let next = 1;

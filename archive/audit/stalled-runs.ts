@@ -1,6 +1,6 @@
 import { DAY_MS, formatInstant, instantMs } from '../../contract/index.js';
 import type { Receipt } from '../records/receipt.js';
-import type { Finding } from './audit-findings.js';
+import type { AuditFinding } from './audit-findings.js';
 import type { ListedOpenRun } from './open-runs.js';
 import { CLOCK_MS } from './receipt-rules.js';
 import type { AuditedRuns } from './run-audit.js';
@@ -30,7 +30,7 @@ export class StalledRuns {
     return recordedMs + CLOCK_MS < run.startedMs ? ['it was recorded before its run began'] : [];
   }
 
-  report(found: (finding: Finding) => void): void {
+  report(found: (finding: AuditFinding) => void): void {
     const closedMs = this.#lastClosedMs;
     if (closedMs === undefined) return;
     for (const { key, lastMs } of this.#open.values()) {

@@ -6,7 +6,7 @@ import { parseReceiptKey, type ReceiptName, receiptKey } from '../object-keys/re
 import { parseRecountKey, type RecountName, recountKey } from '../object-keys/recount-keys.js';
 import { ARCHIVE } from '../testing/samples.js';
 import { DAY_STATES, type DayState, dayStateOf, type InstantState } from './day-states.js';
-import { type DaysQuestion, daysOf, type GroupFacts, instantParts } from './group-days.js';
+import { type DaysQuestion, daysOf, type GroupPresence, instantParts } from './group-days.js';
 import { receivedIn, settledBy } from './recorded.js';
 
 const CELL_MS = 6 * 3_600_000;
@@ -46,8 +46,8 @@ function wholeDays(borders: number[]): Interval[] {
     return at % 2 === 0 ? [{ fromMs, toMs: sorted[at + 1] ?? Number.POSITIVE_INFINITY }] : [];
   });
 }
-const facts: fc.Arbitrary<GroupFacts> = fc.oneof(
-  fc.constantFrom<GroupFacts>({ presence: 'deleted' }, { presence: 'unknown' }),
+const facts: fc.Arbitrary<GroupPresence> = fc.oneof(
+  fc.constantFrom<GroupPresence>({ presence: 'deleted' }, { presence: 'unknown' }),
   fc.record({
     presence: fc.constant('present' as const),
     createdMs: instant,

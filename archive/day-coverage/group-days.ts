@@ -3,7 +3,7 @@ import { type DayState, dayStateOf, type InstantState } from './day-states.js';
 import { append, type Recorded } from './recorded.js';
 
 /** What is known of a log group besides its records. All instants are epoch ms. */
-export type GroupFacts = PresentGroup | { presence: 'deleted' } | { presence: 'unknown' };
+export type GroupPresence = PresentGroup | { presence: 'deleted' } | { presence: 'unknown' };
 
 /** A log group that exists. */
 interface PresentGroup {
@@ -22,7 +22,7 @@ interface PresentGroup {
 }
 
 export interface DaysQuestion {
-  facts: GroupFacts;
+  facts: GroupPresence;
   /** The end of the newest slice that can be exported. */
   dueMs: number;
   /** Whether the group has a receipt of a part before the window. */

@@ -40,7 +40,7 @@ export const objectTotals = z.object({ objects: count, bytes: count, ...counted 
 export type ObjectTotals = z.infer<typeof objectTotals>;
 
 /** Sums objects one by one, in constant memory. */
-export class Totals {
+export class ObjectCounter {
   #objects = 0;
   #bytes = 0;
   #counted = 0;
@@ -83,7 +83,7 @@ export class Totals {
 }
 
 export function totalsOf(objects: Iterable<ArchivedObject>): ObjectTotals {
-  const totals = new Totals();
+  const totals = new ObjectCounter();
   totals.addAll(objects);
   return totals.result();
 }

@@ -5,7 +5,7 @@ import { destinationPrefix } from '../object-keys/data-keys.js';
 import { objectPageKey } from '../object-keys/object-page-keys.js';
 import { lookAtDestination } from '../object-keys/task-folders.js';
 import type { ObjectStore, StoredObject } from '../ports.js';
-import { type ArchivedObject, type ObjectTotals, Totals } from '../records/archived-object.js';
+import { type ArchivedObject, ObjectCounter, type ObjectTotals } from '../records/archived-object.js';
 import {
   type ObjectPage,
   PAGE_OBJECTS,
@@ -64,7 +64,7 @@ export async function verifyTask(
 ): Promise<Verification> {
   const { taskFolders } = await lookAtDestination(store, sent);
   const strayFolders = taskFolders.filter((name) => name !== taskId);
-  const totals = new Totals();
+  const totals = new ObjectCounter();
   const objectPages: ObjectPage[] = [];
   const examine = async (listed: readonly StoredObject[]): Promise<ArchivedObject[]> =>
     level === 'listing' ? listed.map(({ key, bytes }) => ({ key, bytes })) : readAll(store, sent, listed, signal);

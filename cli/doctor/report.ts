@@ -1,5 +1,5 @@
 import { defined } from '../../contract/defined.js';
-import type { Facts, Finding, MergedPolicy, Status } from '../../destination/preflight/index.js';
+import type { Facts, MergedPolicy, PreflightFinding, Status } from '../../destination/preflight/index.js';
 import { columns } from '../output/columns.js';
 import { plural } from '../output/format.js';
 import type { Colour, Paint } from '../output/terminal.js';
@@ -11,7 +11,7 @@ const INDENT = ' '.repeat(STATUS_WIDTH + 2);
 /** The findings as one JSON document. Later versions may add fields, but never change or remove a field. */
 export function findingsDocument(
   { target, archive, caller }: Facts,
-  findings: readonly Finding[],
+  findings: readonly PreflightFinding[],
 ): { ok: boolean } & Record<string, unknown> {
   return {
     schemaVersion: 1,
@@ -31,7 +31,7 @@ export const togetherDocument = (targets: readonly { ok: boolean }[]): object =>
 });
 
 /** The findings as text: a line for each check, and below it the remedy and the policy statements to paste. */
-export function findingLines({ target }: Facts, findings: readonly Finding[], paint: Paint): string[] {
+export function findingLines({ target }: Facts, findings: readonly PreflightFinding[], paint: Paint): string[] {
   const rows = findings.map(({ status, name, message }) => [status, name, message]);
   const colourOf = (column: number, row: number): Colour =>
     column === 0 ? COLOURS[findings[row]?.status ?? 'ok'] : column === 1 ? 'bold' : 'dim';

@@ -1,7 +1,7 @@
 import { defined } from '../../contract/defined.js';
 import { type ErrorCode, type Explained, LogferryError } from '../../contract/errors.js';
 import { putHeadersIn } from '../../contract/put-headers.js';
-import { examine, type Finding } from '../../destination/preflight/index.js';
+import { examine, type PreflightFinding } from '../../destination/preflight/index.js';
 import { inspectWriteAccess } from '../../local/index.js';
 import type { Env, Io } from '../io.js';
 import { note } from '../output/terminal.js';
@@ -57,9 +57,14 @@ const OF_THE_DESTINATION: ReadonlySet<ErrorCode> = new Set([
  * Checks that concern the folder of one log group. They cannot refuse a request that names no log group, because they
  * may pass for the groups that the plan finds.
  */
-const OF_FOLDERS: ReadonlySet<Finding['name']> = new Set(['policy-put', 'caller-put', 'caller-read', 'key-policy']);
+const OF_FOLDERS: ReadonlySet<PreflightFinding['name']> = new Set([
+  'policy-put',
+  'caller-put',
+  'caller-read',
+  'key-policy',
+]);
 
-function refusalOf(findings: readonly Finding[], groupsAreNamed: boolean): Explained | undefined {
+function refusalOf(findings: readonly PreflightFinding[], groupsAreNamed: boolean): Explained | undefined {
   const failed = findings
     .filter(({ status, code }) => status === 'failed' && code !== undefined && OF_THE_DESTINATION.has(code))
     // The check `key-caller` is left out, because a KMS grant, which is not read here, may allow the use of the key.

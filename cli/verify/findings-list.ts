@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
-  type Finding,
+  type AuditFinding,
   type FindingCode,
   remedyOf,
   type Severity,
@@ -23,7 +23,7 @@ export interface FindingsOfCode {
   remedy: string;
   count: number;
   /** The first findings, in the order of their keys. */
-  findings: Finding[];
+  findings: AuditFinding[];
 }
 
 /**
@@ -31,13 +31,13 @@ export interface FindingsOfCode {
  * first 100,000 findings.
  */
 export class FindingsList {
-  readonly #byCode = new Map<FindingCode, { count: number; findings: Finding[] }>();
+  readonly #byCode = new Map<FindingCode, { count: number; findings: AuditFinding[] }>();
   readonly #known = new Set<string>();
 
   /** @param isClosed whether no export is running. If so, findings about open runs have the severity `broken` */
   constructor(private readonly isClosed = false) {}
 
-  add(finding: Finding): void {
+  add(finding: AuditFinding): void {
     const id = idOf(finding);
     if (this.#known.has(id)) return;
     if (this.#known.size < MOST_KNOWN) this.#known.add(id);
@@ -71,7 +71,7 @@ export class FindingsList {
   }
 }
 
-const idOf = ({ code, key, expected, seen }: Finding): string =>
+const idOf = ({ code, key, expected, seen }: AuditFinding): string =>
   createHash('sha256')
     .update(JSON.stringify([code, key, expected, seen]))
     .digest()

@@ -14,9 +14,9 @@ import { optionalRights } from './checks/optional-rights.js';
 import { serviceAccess } from './checks/service-access.js';
 import { signingKey } from './checks/signing-key.js';
 import type { Facts } from './facts.js';
-import type { Finding } from './preflight-findings.js';
+import type { PreflightFinding } from './preflight-findings.js';
 
-const CHECKS: readonly ((facts: Facts) => Finding[])[] = [
+const CHECKS: readonly ((facts: Facts) => PreflightFinding[])[] = [
   credentials,
   logGroups,
   deletionProtection,
@@ -35,4 +35,4 @@ const CHECKS: readonly ((facts: Facts) => Finding[])[] = [
 ];
 
 /** All findings about the given facts. The same facts give the same findings in the same order. */
-export const examine = (facts: Facts): Finding[] => CHECKS.flatMap((check) => check(facts));
+export const examine = (facts: Facts): PreflightFinding[] => CHECKS.flatMap((check) => check(facts));

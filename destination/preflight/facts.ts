@@ -91,7 +91,7 @@ export interface BucketFacts {
   readonly lifecycle?: Answer<readonly LifecycleFacts[]>;
 }
 
-export interface GroupFacts {
+export interface LogGroupFacts {
   readonly name: string;
   /** `missing`, or the log class, such as `STANDARD`. */
   readonly logClass: string;
@@ -163,7 +163,7 @@ export interface Facts {
   readonly bucket?: BucketFacts;
   /** ARN of the key that the outputs of the destination name. */
   readonly expectedKey?: string;
-  readonly groups?: Answer<readonly GroupFacts[]>;
+  readonly groups?: Answer<readonly LogGroupFacts[]>;
   readonly activeTasks?: Answer<readonly ActiveTask[]>;
   readonly optionalRights?: Answer<OptionalRights>;
   /** AWS's clock minus this machine's (ms). AWS's clock shows whole seconds. */

@@ -1,7 +1,7 @@
 import { type AnyStatement, mergeStatements, type Statement } from '../statements/index.js';
 import { examine } from './examine.js';
 import type { Facts } from './facts.js';
-import type { CheckName, Finding } from './preflight-findings.js';
+import type { CheckName, PreflightFinding } from './preflight-findings.js';
 
 /** The checks whose missing statements belong in the bucket policy. */
 const OF_BUCKET_POLICY: ReadonlySet<CheckName> = new Set([
@@ -17,7 +17,7 @@ export interface MergedPolicy {
   /** The Sids of the statements of the present policy that were extended. */
   extended: string[];
   /** The findings of checks that fail even with this policy. */
-  stillFailing: Finding[];
+  stillFailing: PreflightFinding[];
 }
 
 /** The merged policy. Undefined if the present policy could not be read, because its statements would be lost. */

@@ -11,7 +11,7 @@ import type { Answer } from './facts.js';
 export type Status = 'ok' | 'warning' | 'failed' | 'skipped';
 
 /** The result of one check, with what to do next. */
-export interface Finding {
+export interface PreflightFinding {
   /** Released names never change. */
   readonly name: CheckName;
   readonly status: Status;
@@ -62,40 +62,40 @@ export type CheckName =
   | 'worker-config'
   | 'signing-key';
 
-type Rest = Omit<Finding, 'name' | 'status' | 'message'>;
+type Rest = Omit<PreflightFinding, 'name' | 'status' | 'message'>;
 
-export const ok = (name: CheckName, message: string): Finding => ({ name, status: 'ok', message });
-export const warning = (name: CheckName, message: string, remedy: string, rest: Rest = {}): Finding => ({
+export const ok = (name: CheckName, message: string): PreflightFinding => ({ name, status: 'ok', message });
+export const warning = (name: CheckName, message: string, remedy: string, rest: Rest = {}): PreflightFinding => ({
   ...{ name, status: 'warning', message, remedy },
   ...rest,
 });
-export const failed = (name: CheckName, message: string, rest: Rest & { remedy: string }): Finding => ({
+export const failed = (name: CheckName, message: string, rest: Rest & { remedy: string }): PreflightFinding => ({
   ...{ name, status: 'failed', message },
   ...rest,
 });
-export const skipped = (name: CheckName, message: string, remedy?: string): Finding =>
+export const skipped = (name: CheckName, message: string, remedy?: string): PreflightFinding =>
   defined({ name, status: 'skipped' as const, message, remedy });
 
 /** The finding of a failed check. Message, code and remedy are those of the error, unless `rest` has others. */
 export const failedBy = (
   name: CheckName,
   { code, message, hint }: Explained,
-  rest: Partial<Omit<Finding, 'name' | 'status'>> = {},
-): Finding => ({ name, status: 'failed', message, remedy: hint, code, ...rest });
+  rest: Partial<Omit<PreflightFinding, 'name' | 'status'>> = {},
+): PreflightFinding => ({ name, status: 'failed', message, remedy: hint, code, ...rest });
 
 /** The finding of a check whose facts are missing. @param what a noun phrase for the missing fact */
 export function unanswered(
   name: CheckName,
   what: string,
   answer: Exclude<Answer<unknown>, { kind: 'value' }>,
-): Finding {
+): PreflightFinding {
   if (answer.kind === 'refused') return failedBy(name, answer.problem);
   if (answer.kind === 'unread') return skipped(name, `${what} could not be read: ${answer.reason}`);
   return skipped(name, `these credentials may not read ${what}`, `Allow ${answer.permission} to have it checked.`);
 }
 
 /** Downgrades a failure of the caller's own access to a warning when exports run with other credentials. */
-export function forCaller(finding: Finding, callerExports: boolean): Finding {
+export function forCaller(finding: PreflightFinding, callerExports: boolean): PreflightFinding {
   if (finding.status !== 'failed' || callerExports) return finding;
   const { code: _, ...rest } = finding;
   return { ...rest, status: 'warning', message: `${finding.message}; the worker may use other credentials` };

@@ -4,7 +4,7 @@ import {
   type DayRun,
   type DayState,
   daysOf,
-  type GroupFacts,
+  type GroupPresence,
   groupOfSafe,
   type InstantPart,
   instantParts,
@@ -23,7 +23,7 @@ export interface AtRisk extends Interval {
 }
 
 /** Numbers of days by their state. */
-export type DayCounts = Record<DayState, number>;
+export type DayStateCounts = Record<DayState, number>;
 
 /** The coverage of one log group in a window. Instants are epoch ms. */
 export interface GroupCoverage {
@@ -31,7 +31,7 @@ export interface GroupCoverage {
   /** Set if `logGroup` is only the beginning of the name and a hash, because keys have no room for the whole name. */
   isShortened?: true;
   /** `deleted`: the account has no such group. `unknown`: AWS was not asked, or refused to answer. */
-  presence: GroupFacts['presence'];
+  presence: GroupPresence['presence'];
   /** Whether the group has a receipt in one of the months of the window. */
   hasReceipts: boolean;
   /** Set if the group has a receipt of a part before the window, as far as {@link recordedGroups} looks back. */
@@ -40,7 +40,7 @@ export interface GroupCoverage {
   group?: Pick<SurveyedGroup, 'createdAt' | 'retentionDays' | 'logClass' | 'pending'>;
   /** The days of the window in order, as runs of days with the same state. */
   days: DayRun[];
-  counts: DayCounts;
+  counts: DayStateCounts;
   /** The end of the newest part that is closed; absent if no part is closed. */
   closedToMs?: number;
   /** The parts at risk, in order. */
@@ -81,10 +81,10 @@ const settingsOf = ({ createdAt, retentionDays, logClass, pending }: SurveyedGro
   ...defined({ retentionDays, pending }),
 });
 
-export const noDays = (): DayCounts => Object.fromEntries(DAY_STATES.map((state) => [state, 0])) as DayCounts;
+export const noDays = (): DayStateCounts => Object.fromEntries(DAY_STATES.map((state) => [state, 0])) as DayStateCounts;
 
 /** Counts days by their state. A day that the window cuts counts as a whole day. */
-function countsOf(days: readonly DayRun[]): DayCounts {
+function countsOf(days: readonly DayRun[]): DayStateCounts {
   const counts = noDays();
   for (const { fromMs, toMs, state } of days) counts[state] += Math.ceil((toMs - floorToDay(fromMs)) / DAY_MS);
   return counts;

@@ -1,6 +1,6 @@
 import { earliestMs, type SurveyedGroup } from '../../activities/plan/surveyed-group.js';
 import { keptFromMs, retentionMs } from '../../activities/shared/retention.js';
-import type { GroupFacts } from '../../archive/index.js';
+import type { GroupPresence } from '../../archive/index.js';
 import {
   AVAILABILITY_LAG_MS,
   DAY_MS,
@@ -22,7 +22,7 @@ export interface RiskQuestion {
 }
 
 /** The facts about a log group of the account that decide the states of its days. */
-export function factsOf(group: SurveyedGroup, question: RiskQuestion): GroupFacts {
+export function factsOf(group: SurveyedGroup, question: RiskQuestion): GroupPresence {
   return {
     presence: 'present',
     createdMs: instantMs(group.createdAt),

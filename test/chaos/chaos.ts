@@ -10,8 +10,8 @@ import type { ChaosOptions } from './options.js';
 import { answered } from './patience.js';
 import { Performer } from './performer.js';
 import { recordedRuns } from './runs.js';
+import { type ChaosScenario, scenarioOf } from './scenario/chaos-scenario.js';
 import { daysFor, hourAfterStart } from './scenario/log-data.js';
-import { type Scenario, scenarioOf } from './scenario/scenario.js';
 import { type Summary, summaryOf } from './summary.js';
 import { type ChaosWorld, EMULATED, openWorld } from './world.js';
 
@@ -47,7 +47,7 @@ export async function chaos(options: ChaosOptions, say: (line: string) => void):
 
 async function run(
   options: ChaosOptions,
-  scenario: Scenario,
+  scenario: ChaosScenario,
   world: ChaosWorld,
   say: (line: string) => void,
   beganMs: number,
@@ -106,7 +106,7 @@ async function run(
 }
 
 async function perform(
-  { actions }: Scenario,
+  { actions }: ChaosScenario,
   performer: Performer,
   lengthMs: number,
   say: (line: string) => void,

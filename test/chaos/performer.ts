@@ -3,9 +3,9 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { CANCEL_SIGNAL, isLogferryError, LANE_QUERY, type LaneView, laneId, sha256Hex } from '../../contract/index.js';
 import type { ChaosLogGroups } from './chaos-log-groups.js';
 import { answered } from './patience.js';
+import type { Action } from './scenario/chaos-scenario.js';
 import type { PlannedExport } from './scenario/exports.js';
 import { ACCOUNT_ID } from './scenario/log-data.js';
-import type { Action } from './scenario/scenario.js';
 import type { ChaosWorld } from './world.js';
 
 const QUERY_LIMIT_MS = 5_000;

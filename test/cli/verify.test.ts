@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type AuditOptions, auditArchive, type Finding } from '../../archive/audit/index.js';
+import { type AuditFinding, type AuditOptions, auditArchive } from '../../archive/audit/index.js';
 import { putArchived } from '../../archive/testing/archived-slice.js';
 import { finishRun } from '../../archive/testing/finished-run.js';
 import { MemoryStore } from '../../archive/testing/memory-store.js';
@@ -128,7 +128,7 @@ it('an audit has the same findings with one, two and four reading threads', asyn
     const threads = readOnThreads(opened, archive.objects, new AbortController().signal, {
       ...{ count, fromBytes: 0, start },
     });
-    const found: Finding[] = [];
+    const found: AuditFinding[] = [];
     const asked: AuditOptions = { level: 'content', keys: [], expected: [], found: (one) => found.push(one) };
     try {
       const summary = await auditArchive(archive, { ...asked, readObject: threads.read });

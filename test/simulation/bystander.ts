@@ -1,7 +1,7 @@
 import { CANCEL_SIGNAL, DAY_MS, EXPORT_WORKFLOW, type ExportRequest, laneId } from '../../contract/index.js';
 import { ACCOUNT_ID } from './aws/simulated-aws.js';
+import { type Act, type RandomScenario, REGIONS } from './random-scenario.js';
 import type { RandomWorld } from './random-world.js';
-import { type Act, REGIONS, type Scenario } from './scenario.js';
 
 /**
  * Time (ms) after which no window of a scenario can get late events any more. AWS accepts events that are up to 14 days
@@ -16,7 +16,7 @@ const UNTIL_SETTLED_MS = 16 * DAY_MS;
 export class Bystander {
   constructor(
     private readonly world: RandomWorld,
-    private readonly scenario: Scenario,
+    private readonly scenario: RandomScenario,
   ) {}
 
   async actsUntilQuiet(): Promise<void> {

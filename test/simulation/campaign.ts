@@ -1,6 +1,6 @@
 import { type Check, violationText } from './checks/check.js';
 import type { Code } from './code.js';
-import type { Focus } from './scenario.js';
+import type { Focus } from './random-scenario.js';
 import { simulate } from './simulate.js';
 
 /** The results of simulated runs with consecutive seeds. */

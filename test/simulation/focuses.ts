@@ -1,7 +1,7 @@
 import { GROUPS } from './aws/log-source.js';
 import { WITHDRAWN_RIGHTS } from './aws/network.js';
 import { CLAIMS } from './forgeries.js';
-import { type Act, FORGED, type Focus, REGIONS, type Scenario } from './scenario.js';
+import { type Act, FORGED, type Focus, type RandomScenario, REGIONS } from './random-scenario.js';
 import type { Forgery } from './stranger.js';
 
 /*
@@ -105,18 +105,18 @@ export const manyStrangers: Focus = (scenario) => {
 
 const DAYS = [0, 1, 2, 3, 4, 5];
 
-const at = (atMs: number, act: Act): Scenario['acts'][number] => ({ atMs, act });
+const at = (atMs: number, act: Act): RandomScenario['acts'][number] => ({ atMs, act });
 
-const startOf = ({ acts }: Scenario, index: number): number =>
+const startOf = ({ acts }: RandomScenario, index: number): number =>
   acts.find(({ act }) => act.kind === 'start' && act.export === index)?.atMs ?? 0;
 
-const withFaults = (scenario: Scenario, change: Partial<Scenario['faults']>): Scenario => ({
+const withFaults = (scenario: RandomScenario, change: Partial<RandomScenario['faults']>): RandomScenario => ({
   ...scenario,
   calm: false,
   faults: { ...scenario.faults, ...change },
 });
 
-const withAccount = (scenario: Scenario, change: Partial<Scenario['account']>): Scenario => ({
+const withAccount = (scenario: RandomScenario, change: Partial<RandomScenario['account']>): RandomScenario => ({
   ...scenario,
   account: { ...scenario.account, ...change },
 });

@@ -14,7 +14,7 @@ import {
   vanishingTasks,
   withdrawnRights,
 } from './focuses.js';
-import type { Focus } from './scenario.js';
+import type { Focus } from './random-scenario.js';
 
 /**
  * A mutant: a small mistake in the code under test. It consists of a text in a file of the build and the text that

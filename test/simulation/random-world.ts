@@ -8,7 +8,7 @@ import { simulatedAws } from './aws/simulated-aws.js';
 import type { Check, Violation } from './checks/check.js';
 import { Checks } from './checks/checks.js';
 import type { Code } from './code.js';
-import { REGIONS, type Scenario } from './scenario.js';
+import { type RandomScenario, REGIONS } from './random-scenario.js';
 import { Stranger } from './stranger.js';
 import type { Execution } from './temporal/execution.js';
 import { Fleet } from './temporal/fleet.js';
@@ -43,7 +43,7 @@ export class RandomWorld {
   readonly counts: Counts = { exports: 0, runs: 0, exportTasks: 0, workflowTasks: 0, replays: 0 };
 
   constructor(
-    readonly scenario: Scenario,
+    readonly scenario: RandomScenario,
     random: Random,
     code: Code,
     private readonly note: ((line: string) => void) | undefined,

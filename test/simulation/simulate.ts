@@ -1,8 +1,8 @@
 import { Bystander } from './bystander.js';
 import type { Violation } from './checks/check.js';
 import type { Code } from './code.js';
+import { type Focus, type RandomScenario, scenarioOf } from './random-scenario.js';
 import { type Counts, RandomWorld } from './random-world.js';
-import { type Focus, type Scenario, scenarioOf } from './scenario.js';
 import { Attempt } from './temporal/simulated-worker.js';
 import { Random } from './time/random.js';
 import { installVirtualTime } from './time/virtual-time.js';
@@ -14,7 +14,7 @@ export interface Simulated {
   seed: number;
   violations: Violation[];
   counts: Counts;
-  scenario: Scenario;
+  scenario: RandomScenario;
 }
 
 export interface SimulateOptions {

@@ -1,4 +1,4 @@
-import { type AuditOptions, auditArchive, type Finding } from '../../archive/audit/index.js';
+import { type AuditFinding, type AuditOptions, auditArchive } from '../../archive/audit/index.js';
 import { newKeyPair, readTrustedKeys, signerOfPem } from '../../archive/signing/index.js';
 import type { Bucket } from './bucket.js';
 import {
@@ -104,8 +104,8 @@ export async function findingsIn(
   objects: Bucket,
   options: Partial<AuditOptions> = {},
   isInFolder = false,
-): Promise<Finding[]> {
-  const found: Finding[] = [];
+): Promise<AuditFinding[]> {
+  const found: AuditFinding[] = [];
   await auditArchive(
     { objects, prefix: 'logs', ...(isInFolder ? { isOriginal: false } : { bucket: objects, isOriginal: true }) },
     { level: 'content', keys: KEYS, expected: [], found: (finding) => found.push(finding), ...options },

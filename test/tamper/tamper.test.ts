@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FINDING_CODES } from '../../archive/audit/audit-findings.js';
-import { type Finding, type FindingCode, severityOf } from '../../archive/audit/index.js';
+import { type AuditFinding, type FindingCode, severityOf } from '../../archive/audit/index.js';
 import { exportReport, periodReport } from '../../archive/reports/index.js';
 import { exportPage } from '../../cli/output/report/export-page.js';
 import { periodPage } from '../../cli/output/report/period-page.js';
@@ -17,12 +17,12 @@ import { archiveWith, findingsIn, KEY, thousandSlices } from './sample.js';
 import { shortNameOf } from './short-names.js';
 
 /** `CODE name` of each finding, sorted, with the short name of its key. With the severity `notice`: `~CODE name`. */
-const named = (findings: readonly Finding[], isClosed = false): string[] =>
+const named = (findings: readonly AuditFinding[], isClosed = false): string[] =>
   findings
     .map((one) => `${severityOf(one, isClosed) === 'notice' ? '~' : ''}${one.code} ${shortNameOf(one.key)}`)
     .sort();
 
-const RELEASES = 'archive/audit/audit-releases.test.ts tampers with the records of releases, which this archive lacks';
+const RELEASES = 'archive/audit/release-audit.test.ts tampers with the records of releases, which this archive lacks';
 
 const TABLES = [
   ['the log, if an attacker', LOG_MUTATIONS],

@@ -1,6 +1,6 @@
 import type { Emulator } from '@logferry/emulator';
 import { createInspector } from '../../aws/index.js';
-import { type Answer, examine, type Finding } from '../../destination/preflight/index.js';
+import { type Answer, examine, type PreflightFinding } from '../../destination/preflight/index.js';
 import { REGION } from '../support/constants.js';
 import { type Destination, LOG_GROUP } from './attempt.js';
 
@@ -8,7 +8,11 @@ import { type Destination, LOG_GROUP } from './attempt.js';
  * The findings of a preflight for exports of an account. The policies are read as the owner of the destination, because
  * no other account can read them, and are evaluated for the exporting account.
  */
-export async function preflight(emulator: Emulator, destination: Destination, accountId: string): Promise<Finding[]> {
+export async function preflight(
+  emulator: Emulator,
+  destination: Destination,
+  accountId: string,
+): Promise<PreflightFinding[]> {
   const { bucket, prefix, ownerId, keyArn } = destination;
   const credentials = { accessKeyId: ownerId, secretAccessKey: 'any' };
   const seen = createInspector({ region: REGION, endpoint: emulator.url, credentials }).bucket(bucket, ownerId);
@@ -40,7 +44,7 @@ export async function preflight(emulator: Emulator, destination: Destination, ac
  * The statements that a preflight reports as missing, each with the code that an export would end with. For a failed
  * check without such statements: the name of the check and the code.
  */
-export const missingOf = (findings: readonly Finding[]): string[] =>
+export const missingOf = (findings: readonly PreflightFinding[]): string[] =>
   findings
     .filter(({ status }) => status === 'failed')
     .flatMap(({ name, code = 'no code', statements = [] }) =>

@@ -1,9 +1,9 @@
 import { explain } from '../../../contract/index.js';
 import type { Facts } from '../facts.js';
-import { type Finding, failedBy, ok, unanswered } from '../preflight-findings.js';
+import { failedBy, ok, type PreflightFinding, unanswered } from '../preflight-findings.js';
 
 /** Checks that the bucket exists, belongs to the expected owner and is in the Region of the logs. */
-export function bucketReach({ bucketRegion, target, callerExports }: Facts): Finding[] {
+export function bucketReach({ bucketRegion, target, callerExports }: Facts): PreflightFinding[] {
   if (bucketRegion === undefined) return [];
   const { bucket, region } = target;
   if (bucketRegion.kind === 'denied' && callerExports) {

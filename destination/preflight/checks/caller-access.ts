@@ -5,10 +5,10 @@ import { bucketArn, callerStatements, type Statement } from '../../statements/in
 import type { BucketFacts, Facts } from '../facts.js';
 import {
   type CheckName,
-  type Finding,
   failed,
   forCaller,
   ok,
+  type PreflightFinding,
   skipped,
   unanswered,
   warning,
@@ -87,7 +87,7 @@ const below = ({ prefix }: ArchiveLocation, folder: string): string => (prefix =
  * account needs an Allow. For a caller of the bucket's own account only a Deny matters, because the caller's own
  * policies may allow the requests. This check does not read the caller's policies.
  */
-export function callerAccess(facts: Facts): Finding[] {
+export function callerAccess(facts: Facts): PreflightFinding[] {
   const { archive, bucket, caller, callerExports, logGroups, nowMs, putHeaders = {} } = facts;
   const policy = bucket?.policy;
   if (bucket === undefined || policy === undefined || archive === undefined || caller.kind !== 'value') return [];
@@ -154,7 +154,10 @@ const askingFor = ({ acl, sse, sseKmsKeyId }: PutHeaders): string => {
   return `run ${settings} (in the configuration of a worker: acl, sse and sseKmsKeyId of the destination)`;
 };
 
-function findingFor({ need, archive, bucket, who, fitting }: Subject, decisions: readonly Decision[]): Finding {
+function findingFor(
+  { need, archive, bucket, who, fitting }: Subject,
+  decisions: readonly Decision[],
+): PreflightFinding {
   const { name, what } = need;
   const own = archive.accountId === archive.bucketOwner;
   const verdictOf = own ? verdictForInsider : verdictForOutsider;
@@ -194,7 +197,7 @@ const neededStatements = ({ sids }: Need, archive: ArchiveLocation, who: string)
  * The finding if these credentials may not read the policy of a bucket that may belong to another account. It has the
  * statements that the policy may lack.
  */
-const forOtherOwner = (finding: Finding, statements: readonly Statement[]): Finding => ({
+const forOtherOwner = (finding: PreflightFinding, statements: readonly Statement[]): PreflightFinding => ({
   ...finding,
   remedy:
     `${finding.remedy ?? ''} If the bucket belongs to another account, ask its owner whether the policy has ${listed(statements.map(({ Sid }) => Sid))}.`.trim(),

@@ -1,6 +1,6 @@
 import { MINUTE_MS, SECOND_MS } from '../../../contract/index.js';
 import type { Facts } from '../facts.js';
-import { type Finding, failed, ok, skipped, unanswered, warning } from '../preflight-findings.js';
+import { failed, ok, type PreflightFinding, skipped, unanswered, warning } from '../preflight-findings.js';
 
 /** Smallest difference (ms) between AWS's clock and this machine's clock at which AWS refuses signed requests. */
 const REFUSED_SKEW_MS = 5 * MINUTE_MS;
@@ -14,7 +14,7 @@ const NOTABLE_SKEW_MS = 30 * SECOND_MS;
  * Checks that AWS accepts the credentials, and that they belong to the account of the log groups. Also checks that this
  * machine's clock is close enough to AWS's clock for signatures.
  */
-export function credentials({ caller, archive, callerExports, clockAheadMs }: Facts): Finding[] {
+export function credentials({ caller, archive, callerExports, clockAheadMs }: Facts): PreflightFinding[] {
   const clock = clockAheadMs === undefined ? [] : [clockFinding(clockAheadMs)];
   if (caller.kind !== 'value') {
     if (caller.kind === 'unread' && callerExports) {
@@ -34,7 +34,7 @@ export function credentials({ caller, archive, callerExports, clockAheadMs }: Fa
   return [ok('credentials', `${arn} of account ${accountId}`), ...clock];
 }
 
-function clockFinding(aheadMs: number): Finding {
+function clockFinding(aheadMs: number): PreflightFinding {
   const seconds = Math.round(Math.abs(aheadMs) / SECOND_MS);
   const message = `this machine's clock is ${seconds} s ${aheadMs > 0 ? 'behind' : 'ahead of'} AWS's`;
   const remedy = "Synchronise this machine's clock.";

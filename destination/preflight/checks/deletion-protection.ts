@@ -1,11 +1,11 @@
 import { namedGroups } from '../../../contract/index.js';
 import type { Facts } from '../facts.js';
-import { type Finding, ok, warning } from '../preflight-findings.js';
+import { ok, type PreflightFinding, warning } from '../preflight-findings.js';
 
 const NAME = 'deletion-protection';
 
 /** Checks that AWS refuses to delete the named log groups. Groups about which AWS says nothing give no finding. */
-export function deletionProtection({ groups }: Facts): Finding[] {
+export function deletionProtection({ groups }: Facts): PreflightFinding[] {
   if (groups?.kind !== 'value') return [];
   const known = groups.value.filter((group) => group.deletionProtection !== undefined);
   if (known.length === 0) return [];

@@ -1,17 +1,17 @@
 import { explain } from '../../../contract/index.js';
 import type { EncryptionFacts, Facts } from '../facts.js';
-import { type Finding, failedBy, ok, unanswered, warning } from '../preflight-findings.js';
+import { failedBy, ok, type PreflightFinding, unanswered, warning } from '../preflight-findings.js';
 
 /** Alias or alias ARN of the AWS managed key for S3. The policy of this key cannot be changed. */
 const AWS_MANAGED = /(^|:)alias\/aws\/s3$/;
 
 /** Checks that exports can be written under the default encryption. AWS supports exports under SSE-S3 and SSE-KMS. */
-export function encryption({ bucket, target, expectedKey }: Facts): Finding[] {
+export function encryption({ bucket, target, expectedKey }: Facts): PreflightFinding[] {
   const answer = bucket?.encryption;
   if (answer === undefined) return [];
   if (answer.kind !== 'value') return [unanswered('encryption', 'the default encryption of the bucket', answer)];
   const { algorithm, key } = answer.value ?? SSE_S3;
-  const refused = (detail: string, remedy: string): Finding[] => [
+  const refused = (detail: string, remedy: string): PreflightFinding[] => [
     failedBy('encryption', explain('BUCKET_KEY', { bucket: target.bucket, region: target.region, detail }), { remedy }),
   ];
   if (algorithm === 'aws:kms:dsse') {
@@ -37,7 +37,7 @@ export function encryption({ bucket, target, expectedKey }: Facts): Finding[] {
  * The finding if the bucket's encryption differs from the one in the Terraform outputs. Either the bucket has changed,
  * or the outputs are outdated.
  */
-const changed = (found: string, expected: string): Finding =>
+const changed = (found: string, expected: string): PreflightFinding =>
   warning(
     'encryption',
     `${found}, but the outputs of the destination name ${expected}`,

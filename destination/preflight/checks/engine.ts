@@ -9,10 +9,10 @@ import {
 import type { Answer, ConfigFacts, EngineFacts, Facts } from '../facts.js';
 import {
   type CheckName,
-  type Finding,
   failed,
   failedBy,
   ok,
+  type PreflightFinding,
   skipped,
   unanswered,
   warning,
@@ -22,11 +22,11 @@ import {
  * Checks that Temporal answers, that workers poll logferry's task queues, and that the configuration of the workers
  * allows this export.
  */
-export function engine({ engine: found, config }: Facts): Finding[] {
+export function engine({ engine: found, config }: Facts): PreflightFinding[] {
   return [...(found === undefined ? [] : temporal(found)), ...(config === undefined ? [] : [workerConfig(config)])];
 }
 
-function temporal(found: EngineFacts): Finding[] {
+function temporal(found: EngineFacts): PreflightFinding[] {
   if (found.kind === 'embedded') {
     const message = 'no Temporal service is configured: commands run a dev server and a worker on this machine';
     return [ok('temporal', message)];
@@ -41,7 +41,7 @@ function temporal(found: EngineFacts): Finding[] {
   return [reached, ...queues.value.map(({ name, polledMsAgo }) => present(name, polledMsAgo)), attributes];
 }
 
-function searchAttributes(namespace: string, missing: Answer<readonly string[]>): Finding {
+function searchAttributes(namespace: string, missing: Answer<readonly string[]>): PreflightFinding {
   const name = 'search-attributes';
   if (missing.kind !== 'value') return unanswered(name, 'the search attributes of the namespace', missing);
   if (missing.value.length === 0) {
@@ -63,7 +63,7 @@ const CHECK_OF_QUEUE: Readonly<Record<string, CheckName>> = {
   [LANES_TASK_QUEUE]: 'lanes-worker',
 };
 
-function present(queue: string, polledMsAgo: number | undefined): Finding {
+function present(queue: string, polledMsAgo: number | undefined): PreflightFinding {
   const name = CHECK_OF_QUEUE[queue] ?? 'worker';
   if (polledMsAgo !== undefined && isWorkerPresent(polledMsAgo)) {
     return ok(name, `a worker polled task queue ${queue} ${Math.round(polledMsAgo / SECOND_MS)} s ago`);
@@ -73,7 +73,7 @@ function present(queue: string, polledMsAgo: number | undefined): Finding {
   return failed(name, message, { remedy: 'Run `logferry worker` for this Temporal service and namespace.' });
 }
 
-function workerConfig(config: ConfigFacts): Finding {
+function workerConfig(config: ConfigFacts): PreflightFinding {
   if (config.kind === 'unread') return skipped('worker-config', config.reason);
   const { file, refusal } = config;
   if (refusal === undefined) return ok('worker-config', `${file} allows this account, Region and destination`);

@@ -1,5 +1,5 @@
 import type { ActiveTask, Facts } from '../facts.js';
-import { type Finding, ok, unanswered, warning } from '../preflight-findings.js';
+import { ok, type PreflightFinding, unanswered, warning } from '../preflight-findings.js';
 
 const OUR_NAMES = /^logferry:/;
 
@@ -7,7 +7,7 @@ const OUR_NAMES = /^logferry:/;
  * Checks that no export task of another program is active. AWS runs one export task at a time per account and Region,
  * so such a task would delay exports.
  */
-export function exportSlot({ activeTasks, archive, target }: Facts): Finding[] {
+export function exportSlot({ activeTasks, archive, target }: Facts): PreflightFinding[] {
   if (activeTasks === undefined) return [];
   const where = `${archive === undefined ? 'the account' : `account ${archive.accountId}`} in ${target.region}`;
   if (activeTasks.kind !== 'value') return [unanswered('export-slot', `the export task of ${where}`, activeTasks)];

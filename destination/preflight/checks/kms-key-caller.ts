@@ -1,6 +1,6 @@
 import { identityArn } from '@logferry/resource-policy';
 import type { CallerFacts } from '../facts.js';
-import { type Finding, ok, warning } from '../preflight-findings.js';
+import { ok, type PreflightFinding, warning } from '../preflight-findings.js';
 import { addOrReplace, listed, READ_POLICY, undecidedBy } from '../remedies.js';
 import { callerRequests } from '../requests.js';
 import { decideThroughS3, type KmsKeyInUse, keyOwner, keyRefused, keyStatementsOf } from './kms-key-use.js';
@@ -12,7 +12,7 @@ const NAME = 'key-caller';
  * allow the caller. If the key belongs to the caller's account, the key policy may leave the decision to the policies
  * of the caller. This check reads neither the policies of the caller nor grants.
  */
-export function kmsKeyForCaller(inUse: KmsKeyInUse, caller: CallerFacts, logGroup?: string): Finding {
+export function kmsKeyForCaller(inUse: KmsKeyInUse, caller: CallerFacts, logGroup?: string): PreflightFinding {
   const { arn, policy, archive, nowMs } = inUse;
   const own = caller.accountId === keyOwner(arn);
   const decisions = decideThroughS3(inUse, callerRequests(caller, archive, nowMs).read, logGroup);

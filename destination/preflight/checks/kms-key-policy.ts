@@ -1,11 +1,11 @@
 import type { Facts } from '../facts.js';
-import { type Finding, forCaller, unanswered } from '../preflight-findings.js';
+import { forCaller, type PreflightFinding, unanswered } from '../preflight-findings.js';
 import { kmsKeyForCaller } from './kms-key-caller.js';
 import { kmsKeyForService } from './kms-key-service.js';
 import type { KmsKeyInUse } from './kms-key-use.js';
 
 /** Checks that the key policy lets the export service, and the caller, use the key. */
-export function kmsKeyPolicy({ bucket, archive, caller, callerExports, logGroups, nowMs }: Facts): Finding[] {
+export function kmsKeyPolicy({ bucket, archive, caller, callerExports, logGroups, nowMs }: Facts): PreflightFinding[] {
   const found = bucket?.key?.kind === 'value' ? bucket.key.value : undefined;
   const policy = bucket?.keyPolicy;
   if (found === undefined || policy === undefined || archive === undefined) return [];

@@ -8,7 +8,7 @@ import {
   withoutKeys,
 } from '@logferry/resource-policy';
 import { exportServiceOf } from '../../statements/index.js';
-import { type Finding, ok, warning } from '../preflight-findings.js';
+import { ok, type PreflightFinding, warning } from '../preflight-findings.js';
 import { addOrReplace, exemptService, listed, NAME_LOG_GROUPS, TRY_SMALL_GROUP, undecidedBy } from '../remedies.js';
 import { exportFacts, someExport, UNDOCUMENTED_FORMS } from '../requests.js';
 import { verdictForOutsider } from '../verdicts.js';
@@ -25,7 +25,7 @@ const NAME = 'key-policy';
 const SID = 'LogferryEncryptExports';
 
 /** Checks that the key policy lets the export service use the key. */
-export function kmsKeyForService(inUse: KmsKeyInUse, logGroups: readonly string[]): Finding {
+export function kmsKeyForService(inUse: KmsKeyInUse, logGroups: readonly string[]): PreflightFinding {
   const { arn, policy, archive } = inUse;
   const service = exportServiceOf(archive.region);
   const decisions = (logGroups.length === 0 ? [undefined] : logGroups).flatMap((logGroup) =>
@@ -131,7 +131,7 @@ function decideUnconditionally({ arn, policy, archive, nowMs }: KmsKeyInUse): De
   });
 }
 
-function dependsOnGroups(inUse: KmsKeyInUse, decisions: readonly Decision[]): Finding {
+function dependsOnGroups(inUse: KmsKeyInUse, decisions: readonly Decision[]): PreflightFinding {
   const service = exportServiceOf(inUse.archive.region);
   const message = `whether ${service} may use the key depends on the log group: ${undecidedBy(decisions)}`;
   if (decisions.some(({ effect }) => effect === 'Deny')) return warning(NAME, message, NAME_LOG_GROUPS);

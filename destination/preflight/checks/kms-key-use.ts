@@ -1,7 +1,7 @@
 import { type Decision, decideBy, type KnownRequest, throughS3 } from '@logferry/resource-policy';
 import { type ArchiveLocation, defined, explain } from '../../../contract/index.js';
 import { bucketArn, keyStatements, type Statement, s3AsVia } from '../../statements/index.js';
-import { type CheckName, type Finding, failedBy } from '../preflight-findings.js';
+import { type CheckName, failedBy, type PreflightFinding } from '../preflight-findings.js';
 import { probeArn } from '../requests.js';
 import { verdictForOutsider } from '../verdicts.js';
 
@@ -61,4 +61,5 @@ export const keyRefused = (
   detail: string,
   remedy: string,
   statements?: readonly Statement[],
-): Finding => failedBy(name, explain('BUCKET_KEY', { bucket, region, detail }), defined({ remedy, statements }));
+): PreflightFinding =>
+  failedBy(name, explain('BUCKET_KEY', { bucket, region, detail }), defined({ remedy, statements }));

@@ -1,14 +1,14 @@
 import { explain } from '../../../contract/index.js';
 import type { Facts } from '../facts.js';
-import { type Finding, failedBy, ok, skipped, unanswered, warning } from '../preflight-findings.js';
+import { failedBy, ok, type PreflightFinding, skipped, unanswered, warning } from '../preflight-findings.js';
 
 /** Checks that the key of the default encryption exists and that exports can use it. */
-export function kmsKey({ bucket, target }: Facts): Finding[] {
+export function kmsKey({ bucket, target }: Facts): PreflightFinding[] {
   const answer = bucket?.key;
   if (answer === undefined) return [];
   if (answer.kind === 'denied') return [denied(answer)];
   if (answer.kind !== 'value') return [unanswered('key', 'the key', answer)];
-  const refused = (detail: string, remedy: string): Finding[] => [
+  const refused = (detail: string, remedy: string): PreflightFinding[] => [
     failedBy('key', explain('BUCKET_KEY', { bucket: target.bucket, region: target.region, detail }), { remedy }),
   ];
   const found = answer.value;
@@ -42,7 +42,7 @@ export function kmsKey({ bucket, target }: Facts): Finding[] {
   ];
 }
 
-const denied = ({ permission }: { permission: string }): Finding =>
+const denied = ({ permission }: { permission: string }): PreflightFinding =>
   skipped(
     'key',
     'these credentials may not read the key, which may belong to another account',

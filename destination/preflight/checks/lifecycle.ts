@@ -1,5 +1,5 @@
 import type { Facts, LifecycleFacts } from '../facts.js';
-import { type Finding, ok, unanswered, warning } from '../preflight-findings.js';
+import { ok, type PreflightFinding, unanswered, warning } from '../preflight-findings.js';
 import { listed } from '../remedies.js';
 
 const NAME = 'lifecycle';
@@ -8,7 +8,7 @@ const NAME = 'lifecycle';
  * Checks that no lifecycle rule of the bucket deletes or archives the records of logferry. The close of each export
  * reads entries of the archive's log. If such an entry is in an archived storage class, it cannot be read.
  */
-export function lifecycle({ bucket, target }: Facts): Finding[] {
+export function lifecycle({ bucket, target }: Facts): PreflightFinding[] {
   const rules = bucket?.lifecycle;
   if (rules === undefined) return [];
   if (rules.kind !== 'value') return [unanswered(NAME, 'the lifecycle rules of the bucket', rules)];

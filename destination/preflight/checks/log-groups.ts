@@ -1,15 +1,15 @@
 import { explain } from '../../../contract/index.js';
 import type { Facts } from '../facts.js';
-import { type Finding, failedBy, ok, unanswered, warning } from '../preflight-findings.js';
+import { failedBy, ok, type PreflightFinding, unanswered, warning } from '../preflight-findings.js';
 
 /**
  * Checks that the named log groups exist and are of the Standard class, the only class that AWS exports for certain.
  */
-export function logGroups({ groups, target }: Facts): Finding[] {
+export function logGroups({ groups, target }: Facts): PreflightFinding[] {
   if (groups === undefined) return [];
   if (groups.kind !== 'value') return [unanswered('log-groups', 'the log groups', groups)];
   if (groups.value.length === 0) return [];
-  const findings = groups.value.flatMap(({ name, logClass }): Finding[] => {
+  const findings = groups.value.flatMap(({ name, logClass }): PreflightFinding[] => {
     if (logClass === 'missing') {
       return [failedBy('log-groups', explain('LOG_GROUP_MISSING', { logGroup: name, region: target.region }))];
     }

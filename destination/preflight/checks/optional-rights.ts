@@ -1,5 +1,5 @@
 import type { Facts, OptionalRights } from '../facts.js';
-import { type CheckName, type Finding, ok, warning } from '../preflight-findings.js';
+import { type CheckName, ok, type PreflightFinding, warning } from '../preflight-findings.js';
 
 /** A right that exports can do without. */
 interface Right {
@@ -43,7 +43,7 @@ const RIGHTS: readonly Right[] = [
 ];
 
 /** Checks the rights that exports can do without. A right that was not tried gives no finding. */
-export function optionalRights({ optionalRights: rights }: Facts): Finding[] {
+export function optionalRights({ optionalRights: rights }: Facts): PreflightFinding[] {
   if (rights?.kind !== 'value') return [];
   const { value } = rights;
   return RIGHTS.flatMap(({ of, name, what, without, permissions }) => {

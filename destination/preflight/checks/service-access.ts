@@ -12,7 +12,7 @@ import {
 import { type ArchiveLocation, defined, type ErrorCode } from '../../../contract/index.js';
 import { bucketArn, exportServiceOf, exportStatements, type Statement } from '../../statements/index.js';
 import type { Facts } from '../facts.js';
-import { type CheckName, type Finding, failed, ok, unanswered, warning } from '../preflight-findings.js';
+import { type CheckName, failed, ok, type PreflightFinding, unanswered, warning } from '../preflight-findings.js';
 import { addOrReplace, exemptService, listed, NAME_LOG_GROUPS, TRY_SMALL_GROUP, undecidedBy } from '../remedies.js';
 import { exportFacts, probeArn, UNDOCUMENTED_FORMS, type UndocumentedForm } from '../requests.js';
 import { verdictForOutsider } from '../verdicts.js';
@@ -61,7 +61,7 @@ interface Policy {
  * Checks that the bucket policy lets the export service read the bucket's ACL and put objects. Only the bucket policy
  * can allow these requests.
  */
-export function serviceAccess({ archive, bucket, logGroups, nowMs }: Facts): Finding[] {
+export function serviceAccess({ archive, bucket, logGroups, nowMs }: Facts): PreflightFinding[] {
   const answer = bucket?.policy;
   if (answer === undefined || archive === undefined) return [];
   if (answer.kind !== 'value') return REQUESTS.map(({ name }) => unanswered(name, 'the bucket policy', answer));
@@ -140,7 +140,7 @@ function findingFor(
   { name, action, verb, statement }: ServiceRequest,
   { archive, text }: Policy,
   decisions: readonly GroupDecision[],
-): Finding {
+): PreflightFinding {
   const service = exportServiceOf(archive.region);
   const worst = WORST_FIRST.map((verdict) => decisions.filter((each) => each.verdict === verdict)).find(
     (found) => found.length > 0,
@@ -176,7 +176,11 @@ function findingFor(
   return warning(name, message, TRY_SMALL_GROUP);
 }
 
-function dependsOnGroups({ name, verb, statement }: ServiceRequest, policy: Policy, decision: GroupDecision): Finding {
+function dependsOnGroups(
+  { name, verb, statement }: ServiceRequest,
+  policy: Policy,
+  decision: GroupDecision,
+): PreflightFinding {
   const { archive, text } = policy;
   const service = exportServiceOf(archive.region);
   const message = `whether ${service} may ${verb} depends on the log group: ${undecidedBy([decision])}`;

@@ -1,8 +1,8 @@
 import type { Facts } from '../facts.js';
-import { type Finding, forCaller, ok, unanswered } from '../preflight-findings.js';
+import { forCaller, ok, type PreflightFinding, unanswered } from '../preflight-findings.js';
 
 /** Checks that the signing key can sign. The finding is also `ok` if no key is set. */
-export function signingKey({ signing, callerExports }: Facts): Finding[] {
+export function signingKey({ signing, callerExports }: Facts): PreflightFinding[] {
   if (signing === undefined) return [];
   const name = 'signing-key';
   if (signing.kind !== 'value') return [forCaller(unanswered(name, 'the signing key', signing), callerExports)];

@@ -7,7 +7,7 @@ import {
 } from '../../statements/index.js';
 import { examine } from '../examine.js';
 import type { Answer, BucketFacts, Facts } from '../facts.js';
-import type { Finding } from '../preflight-findings.js';
+import type { PreflightFinding } from '../preflight-findings.js';
 
 export const ACCOUNT = '111122223333';
 export const OTHER = '444455556666';
@@ -80,7 +80,7 @@ export const deny = {
 };
 
 /** The findings that are not `ok`: as a list, as `name status`, and as one text. */
-export function complaints(change: Partial<Facts>): { names: string[]; text: string; found: Finding[] } {
+export function complaints(change: Partial<Facts>): { names: string[]; text: string; found: PreflightFinding[] } {
   const found = examine({ ...healthy, ...change }).filter(({ status }) => status !== 'ok');
   return { found, names: found.map(({ name, status }) => `${name} ${status}`), text: JSON.stringify(found) };
 }

@@ -1,5 +1,5 @@
 import { formatInstant } from '../../../contract/index.js';
-import type { CoverageSummary, DayCounts, GroupCoverage, LocalCoverage } from '../../../local/index.js';
+import type { CoverageSummary, DayStateCounts, GroupCoverage, LocalCoverage } from '../../../local/index.js';
 import { MOST_LISTED } from './attributes.js';
 
 /** The first elements of a list, and the number of all elements. */
@@ -68,6 +68,6 @@ const valuesOf = (totals: CoverageSummary, { missing, atRisk }: OpenWindows) => 
   never_archived_total: totals.neverArchived.length,
 });
 
-function daysOf({ partlyExpired, atRisk, notDue, beforeGroup, ...others }: DayCounts) {
+function daysOf({ partlyExpired, atRisk, notDue, beforeGroup, ...others }: DayStateCounts) {
   return { ...others, partly_expired: partlyExpired, at_risk: atRisk, not_due: notDue, before_group: beforeGroup };
 }

@@ -10,7 +10,7 @@ import {
   PutObjectLockConfigurationCommand,
 } from '@aws-sdk/client-s3';
 import { expect } from 'vitest';
-import { auditArchive, type Finding, type FindingCode } from '../../../archive/audit/index.js';
+import { type AuditFinding, auditArchive, type FindingCode } from '../../../archive/audit/index.js';
 import { DAY_MS, instantMs } from '../../../contract/index.js';
 import { ACCOUNT_ID, BUCKET, CONTENT, REGION } from '../../support/constants.js';
 import { checkRecord } from '../../support/record-schemas.js';
@@ -73,10 +73,10 @@ async function exportThreeDays(world: World) {
 }
 
 /** The findings of an audit, except the findings that every archive without a signing key and a kept checkpoint has. */
-async function findingsIn(world: World): Promise<Finding[]> {
-  const findings: Finding[] = [];
+async function findingsIn(world: World): Promise<AuditFinding[]> {
+  const findings: AuditFinding[] = [];
   const archive = { objects: world.aws.objects(BUCKET, ACCOUNT_ID), prefix: world.taskQueue, isOriginal: true };
-  const found = (finding: Finding) => void findings.push(finding);
+  const found = (finding: AuditFinding) => void findings.push(finding);
   await auditArchive(archive, { level: 'content', keys: [], expected: [], found });
   return findings.filter(({ code }) => !UNSIGNED.has(code));
 }

@@ -10,7 +10,7 @@ export type WithdrawnRight = (typeof WITHDRAWN_RIGHTS)[number];
 export type Outage = 'unreachable' | 'denied' | 'credentials' | 'throttled' | 'blindLane' | WithdrawnRight;
 
 /** The faults that can occur before `quietFromMs`. Instants are times of the virtual clock (epoch ms). */
-export interface FaultPlan {
+export interface NetworkFaults {
   quietFromMs: number;
   /** Probability that a call fails by chance, and the same probability that its reply is lost by chance. */
   rate: number;
@@ -29,7 +29,7 @@ export class Network {
   constructor(
     private readonly timeline: Timeline,
     private readonly random: Random,
-    private readonly plan: FaultPlan,
+    private readonly plan: NetworkFaults,
     private readonly errors: Pick<ActivityCode, 'LogferryError' | 'Throttled'>,
   ) {}
 
@@ -49,7 +49,7 @@ export class Network {
   }
 
   /** Probabilities of the faults that affect only creates. */
-  get ofCreates(): Pick<FaultPlan, 'createRate' | 'stallRate'> {
+  get ofCreates(): Pick<NetworkFaults, 'createRate' | 'stallRate'> {
     return this.plan;
   }
 

@@ -32,7 +32,7 @@ interface TimedAction {
   action: Action;
 }
 
-export interface Scenario {
+export interface ChaosScenario {
   streams: LoadedStream[];
   exports: PlannedExport[];
   recent: Recent;
@@ -49,7 +49,7 @@ const PER_MINUTE = { foreignTasks: 3, slowSpells: 2.5, remadeGroups: 5 } as cons
 const LONGEST_STALL_MS = 9_000;
 
 /** All actions of a run, derived from the options alone. */
-export function scenarioOf(options: ChaosOptions): Scenario {
+export function scenarioOf(options: ChaosOptions): ChaosScenario {
   const choices = new Choices(options.seed);
   const lengthMs = options.minutes * 60_000;
   const days = daysFor(options.exports);

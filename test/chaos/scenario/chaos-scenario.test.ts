@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseExportRequest } from '../../../contract/index.js';
 import { parseOptions } from '../options.js';
-import { scenarioOf } from './scenario.js';
+import { scenarioOf } from './chaos-scenario.js';
 
 const options = parseOptions(['--exports', '60', '--minutes', '2', '--seed', '5']);
 

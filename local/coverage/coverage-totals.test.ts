@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { SliceSize } from '../../contract/index.js';
+import { CoverageTotals } from './coverage-totals.js';
 import { type GroupCoverage, noDays } from './group-coverage.js';
-import { Totals } from './totals.js';
 
 const groupOf = (change: Partial<GroupCoverage>): GroupCoverage => ({
   ...{ logGroup: '/a', presence: 'present', hasReceipts: false, days: [], counts: noDays(), atRisk: [], ...change },
 });
 
 function totalsOf(group: Partial<GroupCoverage>, slice: SliceSize = 'month') {
-  const totals = new Totals({ present: new Map(), wanted: [], names: new Map(), warnings: [] }, {}, slice);
+  const totals = new CoverageTotals({ present: new Map(), wanted: [], names: new Map(), warnings: [] }, {}, slice);
   const isReported = totals.add('!a', groupOf(group));
   return { isReported, ...totals.summary() };
 }

@@ -1,6 +1,6 @@
 import { DAY_STATES, isOpen } from '../../archive/index.js';
 import { defined, formatInstant, type SliceSize, type Warning } from '../../contract/index.js';
-import { type DayCounts, type GroupCoverage, noDays } from './group-coverage.js';
+import { type DayStateCounts, type GroupCoverage, noDays } from './group-coverage.js';
 import { hasSelector, type Selection, type Subjects, type UnseenReason } from './subjects.js';
 
 /**
@@ -29,13 +29,13 @@ const UNSEEN: Record<UnseenReason, { why: string; hint: string }> = {
 };
 
 /** Counts the groups of a report and their days while the report is made. */
-export class Totals {
+export class CoverageTotals {
   private groups = 0;
   private groupsWithGaps = 0;
   private deletedGroups = 0;
   private atRisk = 0;
   private earliestDeadlineMs = Number.POSITIVE_INFINITY;
-  private readonly days: DayCounts = noDays();
+  private readonly days: DayStateCounts = noDays();
   private readonly withReceipts = new Set<string>();
   private readonly neverArchived: string[] = [];
   private readonly noSuchGroups: string[] = [];

@@ -10,7 +10,7 @@ import {
 } from '../../contract/index.js';
 import type { AccountSettings } from './aws/account.js';
 import { FIRST_DAY, GROUPS } from './aws/log-source.js';
-import { type FaultPlan, type Outage, WITHDRAWN_RIGHTS } from './aws/network.js';
+import { type NetworkFaults, type Outage, WITHDRAWN_RIGHTS } from './aws/network.js';
 import { CLAIMS, FORGERIES } from './forgeries.js';
 import type { Forgery } from './stranger.js';
 import type { Random } from './time/random.js';
@@ -32,7 +32,7 @@ export type Act =
   | { kind: 'stranger'; forgery: Forgery };
 
 /** Everything that a seed decides before the first event. Later decisions use the same sequence of random numbers. */
-export interface Scenario {
+export interface RandomScenario {
   /** The requests of users. With `again`, a request is repeated at the end even if none of its windows is open. */
   requests: { id: string; request: ExportRequest; again: boolean }[];
   acts: { atMs: number; act: Act }[];
@@ -40,7 +40,7 @@ export interface Scenario {
   lane: LaneSettings;
   account: AccountSettings;
   /** The faults. Instants of outages are milliseconds after the beginning. */
-  faults: Omit<FaultPlan, 'quietFromMs'> & { quietAfterMs: number };
+  faults: Omit<NetworkFaults, 'quietFromMs'> & { quietAfterMs: number };
   /** Probability that a worker evicts a workflow from its memory. */
   forgetRate: number;
   /** Probability that a user cancels an export at the moment when it sends a create. */
@@ -62,9 +62,9 @@ export interface Scenario {
 }
 
 /** Changes a scenario so that a situation is frequent. */
-export type Focus = (scenario: Scenario) => Scenario;
+export type Focus = (scenario: RandomScenario) => RandomScenario;
 
-export function scenarioOf(random: Random): Scenario {
+export function scenarioOf(random: Random): RandomScenario {
   const calm = random.chance(0.15);
   const requests = Array.from({ length: random.pick([1, 1, 1, 2, 2, 3]) }, (_, index) => requestOf(random, index));
   const quietAfterMs = random.int(20, 120) * 1_000;
@@ -99,7 +99,7 @@ export function scenarioOf(random: Random): Scenario {
   };
 }
 
-function requestOf(random: Random, index: number): Scenario['requests'][number] {
+function requestOf(random: Random, index: number): RandomScenario['requests'][number] {
   const from = instantMs(FIRST_DAY) + random.int(0, 4) * DAY_MS;
   const to = from + random.pick([1, 1, 1, 2]) * DAY_MS;
   const first = random.int(0, GROUPS.length - 1);
@@ -146,7 +146,7 @@ const accountOf = (random: Random, calm: boolean): AccountSettings => ({
   listingLagMs: calm ? 0 : random.pick([0, 0, 3_000]),
 });
 
-function outagesOf(random: Random, endMs: number): FaultPlan['outages'] {
+function outagesOf(random: Random, endMs: number): NetworkFaults['outages'] {
   const kinds = ['unreachable', 'denied', 'credentials', 'throttled', 'blindLane', ...WITHDRAWN_RIGHTS] as const;
   return Array.from({ length: random.int(0, 3) }, () => {
     const fromMs = random.int(0, endMs);
@@ -155,8 +155,8 @@ function outagesOf(random: Random, endMs: number): FaultPlan['outages'] {
   });
 }
 
-function actsOf(random: Random, exports: number, endMs: number, calm: boolean): Scenario['acts'] {
-  const acts: Scenario['acts'] = [];
+function actsOf(random: Random, exports: number, endMs: number, calm: boolean): RandomScenario['acts'] {
+  const acts: RandomScenario['acts'] = [];
   // No action begins after the faults have ended.
   const at = (atMs: number, act: Act) => acts.push({ atMs: Math.min(atMs, endMs), act });
   const some = () => random.int(0, endMs);
@@ -204,9 +204,9 @@ const forgeryOf = (random: Random): Forgery => ({
 const LATE_EVENTS_RATE = 0.3;
 
 /** The actions of users on log groups, in both Regions. */
-function actsOnGroups(random: Random, endMs: number): Scenario['acts'] {
+function actsOnGroups(random: Random, endMs: number): RandomScenario['acts'] {
   const group = () => ({ atMs: random.int(0, endMs), logGroup: GROUPS[random.int(0, GROUPS.length - 1)] ?? '' });
-  const acts: Scenario['acts'] = [];
+  const acts: RandomScenario['acts'] = [];
   const add = ({ atMs, logGroup }: ReturnType<typeof group>, act: object) =>
     acts.push({ atMs, act: { ...act, logGroup } as Act });
   if (random.chance(0.1)) add(group(), { kind: random.pick(['removeGroup', 'remakeGroup']) });
