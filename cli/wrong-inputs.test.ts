@@ -29,7 +29,7 @@ const RUN = ['run', ...days('/app', 1)];
 const without = (flag: string) => RUN.filter((word, index) => word !== flag && RUN[index - 1] !== flag);
 const withFlag = (flag: string, value: string) => [...without(flag), flag, value];
 
-/** Kinds of wrong input, with what the error must name. `request/wrong-input.test.ts` has the usual mistakes. */
+/** Kinds of wrong input, with what the error must name. `request/usual-mistakes.test.ts` has the usual mistakes. */
 const ROWS: Row[] = [
   // Files
   ['a folder as request', ['run', '--request', '@'], '--request'],

@@ -2,15 +2,16 @@ import type { Topic } from '../scenario.js';
 import { adopting } from './adopting.js';
 import { cancel } from './cancel.js';
 import { cancelFaults } from './cancel-faults.js';
-import { cancelling } from './cancelling.js';
+import { cancelMoments } from './cancel-moments.js';
+import { cancelWaits } from './cancel-waits.js';
 import { createFaults } from './create-faults.js';
-import { crossing } from './crossing.js';
 import { describeFaults } from './describe-faults.js';
+import { endToEnd } from './end-to-end.js';
 import { hostileContent } from './hostile-content.js';
 import { lane } from './lane.js';
+import { laneList } from './lane-list.js';
 import { laneProtocol } from './lane-protocol.js';
 import { laneWorkers } from './lane-workers.js';
-import { lanes } from './lanes.js';
 import { lostReplies } from './lost-replies.js';
 import { outages } from './outages.js';
 import { planning } from './planning.js';
@@ -20,15 +21,14 @@ import { slot } from './slot.js';
 import { strangers } from './strangers.js';
 import { strictBuckets } from './strict-buckets.js';
 import { temporalTools } from './temporal-tools.js';
-import { waits } from './waits.js';
 
 export const TOPICS: readonly Topic[] = [
-  ...[crossing, cancel, cancelling, cancelFaults, createFaults, describeFaults, lostReplies, adopting],
+  ...[endToEnd, cancel, cancelMoments, cancelWaits, cancelFaults, createFaults, describeFaults, lostReplies, adopting],
   ...[
     lane,
     laneProtocol,
     laneWorkers,
-    lanes,
+    laneList,
     temporalTools,
     outages,
     planning,
@@ -38,6 +38,5 @@ export const TOPICS: readonly Topic[] = [
     strangers,
     strictBuckets,
     hostileContent,
-    waits,
   ],
 ];

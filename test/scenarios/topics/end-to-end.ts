@@ -5,9 +5,9 @@ import { matchesPattern, objectCreated } from '../../support/event-pattern.js';
 import { day } from '../../support/world.js';
 import { Topic } from '../scenario.js';
 
-export const crossing = new Topic('an export, end to end');
+export const endToEnd = new Topic('an export, end to end');
 
-crossing.scenario(
+endToEnd.scenario(
   'archives every event with one task per slice, and writes a receipt for each slice and a manifest',
   { alsoOverTheServer: 'npm test', alsoSwitched: true },
   async (world) => {
@@ -30,7 +30,7 @@ crossing.scenario(
   },
 );
 
-crossing.scenario(
+endToEnd.scenario(
   'creates in each run exactly one object that matches the EventBridge rule for closed exports: the manifest',
   {},
   async (world) => {
@@ -48,7 +48,7 @@ crossing.scenario(
   },
 );
 
-crossing.scenario(
+endToEnd.scenario(
   'exports no closed window again, and exports open windows',
   { alsoOverTheServer: 'npm run test:rest' },
   async (world) => {
@@ -80,7 +80,7 @@ crossing.scenario(
   },
 );
 
-crossing.scenario('exports only the open part of a slice that is partly closed', {}, async (world) => {
+endToEnd.scenario('exports only the open part of a slice that is partly closed', {}, async (world) => {
   await world.logGroup('/app/mixed', 8);
   const days = await world.exports.start(world.request(['/app/mixed'], 2));
   await world.exports.wait(days.id);
@@ -90,7 +90,7 @@ crossing.scenario('exports only the open part of a slice that is partly closed',
   expect(last).toMatchObject({ from: Date.parse(day(2)), to: Date.parse(day(7)) });
 });
 
-crossing.scenario(
+endToEnd.scenario(
   'exports closed slices once more under the next generation if the request is forced',
   {},
   async (world) => {
@@ -103,7 +103,7 @@ crossing.scenario(
   },
 );
 
-crossing.scenario('distinguishes empty windows from quiet ones', {}, async (world) => {
+endToEnd.scenario('distinguishes empty windows from quiet ones', {}, async (world) => {
   await world.logGroup('/app/gaps', 1);
   await world.emulator.loadEvents({ region: REGION, logGroupName: '/app/gaps', logStreamName: 'late' }, [
     { timestamp: Date.parse(day(2)) + 1_000, message: 'after a day without events' },
@@ -116,7 +116,7 @@ crossing.scenario('distinguishes empty windows from quiet ones', {}, async (worl
   });
 });
 
-crossing.scenario('refuses a log group and a bucket that do not exist, and creates no task', {}, async (world) => {
+endToEnd.scenario('refuses a log group and a bucket that do not exist, and creates no task', {}, async (world) => {
   const missing = await world.exports.start(world.request(['/no/such/group'], 1));
   expect(await world.exports.wait(missing.id)).toMatchObject({
     status: 'refused',

@@ -7,7 +7,7 @@ import { letTasksEnd, SLOW } from '../../support/slow-tasks.js';
 import type { World } from '../../support/world.js';
 import { Topic } from '../scenario.js';
 
-export const lanes = new Topic('the list of lanes');
+export const laneList = new Topic('the list of lanes');
 
 const TASK_MS = 10_000;
 
@@ -20,7 +20,7 @@ function listed({ exports }: World, isExpected: (lane: LaneListing) => boolean):
   return seen(async () => (await exports.lanes()).find(isExpected));
 }
 
-lanes.scenario(
+laneList.scenario(
   'shows an export of one slice that waits for an export of many slices, and the wait takes at most a quantum and a task',
   { days: 1, emulator: { taskMs: TASK_MS } },
   async (world) => {
@@ -46,7 +46,7 @@ lanes.scenario(
   },
 );
 
-lanes.scenario(
+laneList.scenario(
   'names the task of another program that occupies the slot, and how many exports are ahead',
   { timings: { watchAttemptMs: 500 } },
   async (world) => {
@@ -81,7 +81,7 @@ lanes.scenario(
   },
 );
 
-lanes.scenario(
+laneList.scenario(
   'says that no worker answers if all workers have stopped, and shows the progress that exports last noted in their memos',
   {
     alsoOverTheServer: 'npm run test:rest',

@@ -7,7 +7,7 @@ import { letTasksEnd, SLOW } from '../../support/slow-tasks.js';
 import type { World } from '../../support/world.js';
 import { Topic } from '../scenario.js';
 
-export const cancelling = new Topic('cancelling an export');
+export const cancelMoments = new Topic('cancelling an export');
 
 const ASKED = { requestedBy: 'auditor', reason: 'wrong bucket' };
 
@@ -27,7 +27,7 @@ async function expectRecorded(world: World, result: ExportResult, expected: obje
   expect(await world.readJson(result.manifest ?? '')).toMatchObject({ status: 'cancelled', cancelledBy: ASKED });
 }
 
-cancelling.scenario('while a foreign task occupies the slot: no task is created', {}, async (world) => {
+cancelMoments.scenario('while a foreign task occupies the slot: no task is created', {}, async (world) => {
   world.emulator.addForeignTask({
     logGroupName: '/theirs',
     taskMs: 600_000,
@@ -47,7 +47,7 @@ const CREATES = [
   ['that never arrived', 'reset-before', 0],
 ] as const;
 for (const [name, kind, tasksCreated] of CREATES) {
-  cancelling.scenario(`during a create ${name}`, { emulator: SLOW }, async (world) => {
+  cancelMoments.scenario(`during a create ${name}`, { emulator: SLOW }, async (world) => {
     // This delay is long enough for the cancel to arrive before the answer to the create.
     world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs: 1_000 });
     world.emulator.addFault({ operation: 'CreateExportTask', kind, ...(kind === 'delay-after' && { delayMs: 1_000 }) });
@@ -60,14 +60,14 @@ for (const [name, kind, tasksCreated] of CREATES) {
   });
 }
 
-cancelling.scenario('while its task is PENDING', { emulator: { pendingMs: 600_000 } }, async (world) => {
+cancelMoments.scenario('while its task is PENDING', { emulator: { pendingMs: 600_000 } }, async (world) => {
   const id = await start(world, '/pending');
   await inStatus(world, '/pending', 'PENDING');
   await expectRecorded(world, await world.exports.cancel(id, ASKED), { slices: { cancelled: 2 }, tasksCreated: 1 });
   expect(statuses(world)).toEqual(['CANCELLED']);
 });
 
-cancelling.scenario('while the last slice is verified: the slice is recorded', {}, async (world) => {
+cancelMoments.scenario('while the last slice is verified: the slice is recorded', {}, async (world) => {
   world.emulator.addFault({ operation: 'GetObject', urlHas: '.gz', kind: 'delay-before', delayMs: 3_000 });
   const id = await start(world, '/verifying', 1);
   await seen(() => world.emulator.state().faults.length === 0);
@@ -75,7 +75,7 @@ cancelling.scenario('while the last slice is verified: the slice is recorded', {
   expect(await world.receiptKeys()).toHaveLength(1);
 });
 
-cancelling.scenario(
+cancelMoments.scenario(
   'between two slices: the first one is recorded, and no task is created for the second one',
   { emulator: SLOW },
   async (world) => {
@@ -90,7 +90,7 @@ cancelling.scenario(
   },
 );
 
-cancelling.scenario('twice: the first cancel counts', { emulator: { ...SLOW, cancelMs: 1_500 } }, async (world) => {
+cancelMoments.scenario('twice: the first cancel counts', { emulator: { ...SLOW, cancelMs: 1_500 } }, async (world) => {
   const id = await start(world, '/twice');
   await inStatus(world, '/twice', 'RUNNING');
   const first = world.exports.cancel(id, ASKED);
@@ -105,7 +105,7 @@ cancelling.scenario('twice: the first cancel counts', { emulator: { ...SLOW, can
   expect(callsOf(world, 'CancelExportTask')).toBe(1);
 });
 
-cancelling.scenario(
+cancelMoments.scenario(
   'that is one of several: another export gets the slot, and all others complete',
   { emulator: SLOW },
   async (world) => {
@@ -120,7 +120,7 @@ cancelling.scenario(
   },
 );
 
-cancelling.scenario(
+cancelMoments.scenario(
   'too late, so that AWS answers that the task has finished: the slice is recorded',
   { emulator: SLOW },
   async (world) => {

@@ -5,7 +5,7 @@ import { seen } from '../../support/seen.js';
 import type { World } from '../../support/world.js';
 import { Topic } from '../scenario.js';
 
-export const waits = new Topic('a cancel during a wait');
+export const cancelWaits = new Topic('a cancel during a wait');
 
 const ASKED = { requestedBy: 'auditor', reason: 'wrong bucket' };
 const FOR_EVER = 1_000_000;
@@ -75,7 +75,7 @@ for (const { name, operations, before, reached, follows } of STEPS) {
   for (const [is, fault] of Object.entries(AWS_IS)) {
     // An export that AWS refuses to open does not wait. It ends as refused.
     if (name === 'opening' && is === 'refusing the calls') continue;
-    waits.scenario(
+    cancelWaits.scenario(
       `ends the export within 15 minutes while the export is ${name} and AWS is ${is}`,
       { leavesTasks: true },
       async (world) => {
