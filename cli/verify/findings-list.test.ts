@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../archive/index.js';
+import type { AuditFinding } from '../../archive/index.js';
 import { FindingsList } from './findings-list.js';
 
-const missing = (number: number): Finding => ({ code: 'OBJECT_MISSING', key: `data/${number}.gz` });
+const missing = (number: number): AuditFinding => ({ code: 'OBJECT_MISSING', key: `data/${number}.gz` });
 
 /** A list to which the findings with the numbers 0 to `count - 1` were reported, each of them twice. */
 function reportedTwice(count: number): FindingsList {
