@@ -17,28 +17,25 @@ import {
 import type { Focus } from './random-scenario.js';
 
 /**
- * A mutant: a small mistake in the code under test. It consists of a text in a file of the build and the text that
- * replaces it.
+ * A small mistake in the code under test. It consists of a text in a file of the build and the text that replaces it.
  */
-export interface Mutant {
+export interface Mistake {
   mistake: string;
+  /** The file in the build. The text of a workflow file is replaced in the bundle of the workflows. */
+  file: string;
+  text: string;
+  instead: string;
+}
+
+/** A mutant: a mistake that random simulated runs notice. */
+export interface Mutant extends Mistake {
   /**
    * The check that must notice the mistake. Other checks may notice it, too. A simulation that stops with an error has
    * not noticed the mistake.
    */
   noticedBy: Check;
-  /** The file in the build. The text of a workflow file is replaced in the bundle of the workflows. */
-  file: string;
-  text: string;
-  instead: string;
   /** The situation in which the mistake shows, if it is rare in simulated runs. */
   focus?: Focus;
-  /**
-   * Set for a mistake that hundreds of simulated runs with a focus do not show, because the pauses between calls hide
-   * it. Two searches and the next create take almost all of the time in which a create without a reply can still have
-   * its effect. Only `npm run simulate -- --mutants` looks for it.
-   */
-  isRare?: true;
 }
 
 /** Whether the check that must notice a mistake has noticed it in one of these simulated runs. */
@@ -57,15 +54,6 @@ export const MUTANTS: readonly Mutant[] = [
     text: `if (answer.kind === 'unclear')`,
     instead: 'if (false)',
     focus: unclearCreates,
-  },
-  {
-    mistake: 'the second search for a task runs while the create may still have its effect',
-    noticedBy: 'oneTaskASlice',
-    file: 'workflows/export/pauses.js',
-    text: 'stage.scheduledMs + ',
-    instead: '0 * ',
-    focus: unclearCreates,
-    isRare: true,
   },
   {
     mistake: 'no search for a task precedes a create',
@@ -296,3 +284,14 @@ export const MUTANTS: readonly Mutant[] = [
     focus: unclearCreates,
   },
 ];
+
+/**
+ * A mistake that random simulated runs hardly ever show: two searches and the next create take almost all of the time
+ * in which a create without a reply can still have its effect. A scenario notices it.
+ */
+export const EARLY_SEARCH: Mistake = {
+  mistake: 'the second search for a task runs while the create may still have its effect',
+  file: 'workflows/export/pauses.js',
+  text: 'stage.scheduledMs + ',
+  instead: '0 * ',
+};

@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { fileURLToPath } from 'node:url';
 import { built } from '../support/built.js';
 import { type ActivityCode, activitiesIn, type Code, shippedBundle } from './code.js';
-import type { Mutant } from './mutants.js';
+import type { Mistake } from './mutants.js';
 import { Sandbox } from './temporal/sandbox.js';
 
 /**
@@ -13,23 +13,23 @@ import { Sandbox } from './temporal/sandbox.js';
 const COPIES = fileURLToPath(new URL(`../../node_modules/.cache/logferry/mutants-${process.pid}`, import.meta.url));
 
 /** The built code with one mistake in it. */
-export async function mutatedCode(shipped: Code, mutant: Mutant): Promise<Code> {
-  if (mutant.file.startsWith('workflows/')) {
-    return { ...shipped, sandbox: await Sandbox.of(mistaken(await shippedBundle(), mutant)) };
+export async function mutatedCode(shipped: Code, made: Mistake): Promise<Code> {
+  if (made.file.startsWith('workflows/')) {
+    return { ...shipped, sandbox: await Sandbox.of(mistaken(await shippedBundle(), made)) };
   }
-  return { ...shipped, activities: await mistakenActivities(mutant) };
+  return { ...shipped, activities: await mistakenActivities(made) };
 }
 
 /** Removes the copies of the build. No code of the copies may still run. */
 export const removeCopies = (): Promise<void> => rm(COPIES, { recursive: true, force: true });
 
-async function mistakenActivities(mutant: Mutant): Promise<ActivityCode> {
+async function mistakenActivities(made: Mistake): Promise<ActivityCode> {
   await mkdir(COPIES, { recursive: true });
   const folder = await mkdtemp(`${COPIES}/`);
   for (const name of await roomsBehind('activities')) await cp(built(name), `${folder}/${name}`, { recursive: true });
   await writeFile(`${folder}/package.json`, '{ "type": "module" }');
-  const path = `${folder}/${mutant.file}`;
-  await writeFile(path, mistaken(await readFile(path, 'utf8'), mutant));
+  const path = `${folder}/${made.file}`;
+  await writeFile(path, mistaken(await readFile(path, 'utf8'), made));
   return activitiesIn(folder);
 }
 
@@ -47,7 +47,7 @@ async function roomsBehind(room: string, found = new Set<string>()): Promise<Rea
   return found;
 }
 
-function mistaken(code: string, { mistake, text, instead }: Mutant): string {
+function mistaken(code: string, { mistake, text, instead }: Mistake): string {
   const [before, after, ...more] = code.split(text);
   if (before === undefined || after === undefined || more.length > 0) {
     throw new Error(

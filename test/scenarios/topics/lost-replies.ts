@@ -1,5 +1,7 @@
 import type { Fault } from '@logferry/emulator';
 import { expect } from 'vitest';
+import { CREATE_BOUND_MS, SECOND_MS } from '../../../contract/index.js';
+import { seen } from '../../support/seen.js';
 import { FIRST_DAY } from '../../support/world.js';
 import { type ScenarioOptions, Topic } from '../scenario.js';
 
@@ -43,6 +45,20 @@ for (const [name, fault, options = {}] of LOST) {
     expect(new Set(world.tasks.map(({ taskName }) => taskName)).size).toBe(2);
   });
 }
+
+/** The title of a scenario that also notices a mistake in the code. */
+export const LATE_CREATE = 'an export creates no second task if a create has its effect long after its reply was lost';
+
+lostReplies.scenario(LATE_CREATE, {}, async (world) => {
+  const loaded = await world.logGroup('/late', 1);
+  const delayMs = CREATE_BOUND_MS - SECOND_MS;
+  world.emulator.addFault({ operation: 'CreateExportTask', kind: 'delay-before', delayMs, times: 1 });
+  const effectMs = Date.now() + delayMs;
+  const { id } = await world.exports.start(world.request(['/late'], 1));
+  expect(await world.exports.wait(id)).toMatchObject({ status: 'completed', slices: { archived: 1 }, events: loaded });
+  await seen(() => world.tasks.some(({ creationTime }) => creationTime >= effectMs));
+  expect(world.tasks.map(({ taskName }) => taskName?.slice(-3))).toEqual([':g1']);
+});
 
 lostReplies.scenario('an export repeats a failed task under the next generation', {}, async (world) => {
   const loaded = await world.logGroup('/failing', 1);
