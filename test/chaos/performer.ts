@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { CANCEL_SIGNAL, isLogferryError, LANE_QUERY, type LaneView, laneId, sha256Hex } from '../../contract/index.js';
+import { LANE_QUERY_LIMIT_MS } from '../support/time-limits.js';
 import type { ChaosLogGroups } from './chaos-log-groups.js';
 import { answered } from './patience.js';
 import type { Action } from './scenario/chaos-scenario.js';
@@ -8,7 +9,6 @@ import type { PlannedExport } from './scenario/exports.js';
 import { ACCOUNT_ID } from './scenario/log-data.js';
 import type { ChaosWorld } from './world.js';
 
-const QUERY_LIMIT_MS = 5_000;
 const CANCEL = { requestedBy: 'chaos', reason: 'chosen by the seed' };
 
 /** Numbers of the actions that had an effect on the run, by kind. */
@@ -126,7 +126,7 @@ export class Performer {
     const { client, emulator } = this.world;
     const lane = client.workflow.getHandle(laneId(ACCOUNT_ID, region, sha256Hex(emulator.url).slice(0, 8)));
     const ask = () => lane.query<LaneView>(LANE_QUERY);
-    const view = await client.withDeadline(Date.now() + QUERY_LIMIT_MS, ask).catch(() => undefined);
+    const view = await client.withDeadline(Date.now() + LANE_QUERY_LIMIT_MS, ask).catch(() => undefined);
     const owner = view?.holder?.owner;
     if (owner !== undefined && this.byId.has(owner)) await act(owner);
   }

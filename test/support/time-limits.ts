@@ -9,11 +9,23 @@ const MINUTE_MS = 60_000;
 /** For a unit test. It takes seconds on a quiet machine. */
 export const UNIT_LIMIT_MS = 3 * MINUTE_MS;
 
+/**
+ * For the coverage of 100,000 overlapping receipts, which takes about a second on a quiet machine. Unlike the other
+ * limits, this one is part of what its test shows.
+ */
+export const OVERLAPS_LIMIT_MS = 20_000;
+
 /** For hundreds of runs in virtual time. Together they take a minute on a quiet machine. */
 export const SIMULATION_LIMIT_MS = 20 * MINUTE_MS;
 
 /** For the simulated runs until a mistake is noticed. Together they take seconds on a quiet machine. */
 export const MUTANT_LIMIT_MS = 5 * MINUTE_MS;
+
+/**
+ * For the time between two events of a scenario in virtual time. Activities can wait for threads of Node.js (files,
+ * compression), and such waits are not events of virtual time.
+ */
+export const EVENT_LIMIT_MS = 5 * MINUTE_MS;
 
 /** For a test with real processes, a Temporal server and the emulator. It takes up to a minute on a quiet machine. */
 export const SYSTEM_LIMIT_MS = 15 * MINUTE_MS;
@@ -35,3 +47,6 @@ export const SERVER_START_LIMIT_MS = 20 * MINUTE_MS;
 
 /** For the end of a dev server without clients, which ends by itself. */
 export const SERVER_END_LIMIT_MS = 2 * MINUTE_MS;
+
+/** For the query of a lane in a chaos run, in which often no worker can answer. The run then goes on without an answer. */
+export const LANE_QUERY_LIMIT_MS = 5_000;

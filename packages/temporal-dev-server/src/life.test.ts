@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WAIT_LIMIT_MS } from '../test/time-limits.js';
 import { attachWith, type DevServer } from './attach.js';
 import type { AttachInternals } from './attach-once.js';
 import { cachedBinaryPath } from './cache.js';
@@ -22,11 +23,6 @@ import { choosePorts } from './tcp-ports.js';
  */
 const built = (name: string): string => fileURLToPath(new URL(`../dist/${name}`, import.meta.url));
 const GRACE_MS = 400;
-/**
- * Maximum time to wait for a condition. It is shorter than the time limit of a test, so that the failure names the
- * condition.
- */
-const WAIT_LIMIT_MS = 150_000;
 
 /** The path of a Temporal CLI that is already on this machine. These tests never download or build a CLI. */
 async function localBinary(): Promise<string | undefined> {
@@ -57,7 +53,7 @@ const directory = () => prepareDataDirectory(dataDir);
 const internals = (changed: Partial<AttachInternals> = {}): AttachInternals => ({
   supervisorEntry: [built('supervisor-main.js')],
   graceMs: GRACE_MS,
-  attachTimeoutMs: 150_000,
+  attachTimeoutMs: WAIT_LIMIT_MS,
   ...changed,
 });
 

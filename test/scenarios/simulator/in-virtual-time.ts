@@ -1,15 +1,13 @@
 import { Attempt } from '../../simulation/temporal/simulated-worker.js';
 import { Timeline } from '../../simulation/time/timeline.js';
 import { installVirtualTime, type Waiting } from '../../simulation/time/virtual-time.js';
+import { EVENT_LIMIT_MS } from '../../support/time-limits.js';
 
 /** When virtual time begins. */
 const START_MS = Date.parse('2026-11-20T12:00:00Z');
 
-/**
- * A scenario without any event for this real time (ns) counts as hanging. The limit is long, because activities can
- * wait for threads of Node.js (files, compression), and such waits are not events of virtual time.
- */
-const HANGS_AFTER_NS = 60_000_000_000n;
+/** A scenario without any event for this real time (ns) counts as hanging. */
+const HANGS_AFTER_NS = BigInt(EVENT_LIMIT_MS) * 1_000_000n;
 
 /** A world in virtual time. Virtual time stands still while `busy` is more than 0. */
 export interface VirtualWorld {

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PYTHON_TIMEOUT_MS } from '../support/python.js';
+import { PYTHON_LIMIT_MS } from '../support/time-limits.js';
 import { ACCOUNT_ID, ClientShell, exportPolicy, REGION } from './client-shell.js';
 
 let opened: ClientShell | string;
@@ -10,7 +10,7 @@ let shell: ClientShell;
 
 beforeAll(async () => {
   opened = await ClientShell.open();
-}, PYTHON_TIMEOUT_MS);
+}, PYTHON_LIMIT_MS);
 beforeEach(({ skip }) => {
   if (typeof opened === 'string') skip(opened);
   else shell = opened;

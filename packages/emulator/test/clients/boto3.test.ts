@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PYTHON_TIMEOUT_MS } from '../support/python.js';
+import { PYTHON_LIMIT_MS } from '../support/time-limits.js';
 import { ClientShell, exportPolicy } from './client-shell.js';
 
 const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -13,7 +13,7 @@ beforeAll(async () => {
   const { stdout, stderr } = await shell.runPython([script('boto3_tour.py'), exportPolicy('tour'), shell.folder]);
   if (stdout === '') throw new Error(`the script has printed nothing: ${stderr}`);
   seen = JSON.parse(stdout);
-}, PYTHON_TIMEOUT_MS);
+}, PYTHON_LIMIT_MS);
 beforeEach(({ skip }) => {
   if (typeof shell === 'string') skip(shell);
 });

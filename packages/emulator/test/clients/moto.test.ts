@@ -1,8 +1,9 @@
 import { describeContract } from '../contract/contract-run.js';
 import { findTarget } from '../contract/contract-target.js';
 import { KNOWN_DEVIATIONS } from '../contract/known-deviations.js';
-import { findPython, PYTHON_TIMEOUT_MS } from '../support/python.js';
+import { findPython } from '../support/python.js';
 import { type ServerProcess, startMoto } from '../support/servers.js';
+import { PYTHON_LIMIT_MS } from '../support/time-limits.js';
 
 let server: ServerProcess | undefined;
 
@@ -22,5 +23,5 @@ describeContract({
     await server?.stop();
   },
   known: KNOWN_DEVIATIONS.moto ?? {},
-  openTimeoutMs: PYTHON_TIMEOUT_MS,
+  openTimeoutMs: PYTHON_LIMIT_MS,
 });

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROW_LIMIT_MS } from '../support/time-limits.js';
 import { type Caller, rawCaller, sdkCaller } from './contract-callers.js';
 import { type ContractRow, needsOfRow } from './contract-row.js';
 import { CONTRACT_ROWS } from './contract-rows.js';
 import type { ContractTarget } from './contract-target.js';
 import { ContractWorld } from './contract-world.js';
-
-/** Time limit of one row. It is long enough for AWS, whose tasks take seconds to minutes. */
-const ROW_TIMEOUT_MS = 900_000;
 
 interface ContractRun {
   /** The name of the target in the titles of the tests. */
@@ -54,7 +52,7 @@ export function describeContract({
     const callers = new Map<ContractTarget, Caller>();
     const visible = CONTRACT_ROWS.filter((row) => client === 'raw HTTP' || row.wire === undefined);
     const rows = visible.map((row) => [row.id, row.operation, row.about, row.evidence, row] as const);
-    it.for(rows)('%s: %s, %s [%s]', { timeout: ROW_TIMEOUT_MS }, async ([, , , , row], context) => {
+    it.for(rows)('%s: %s, %s [%s]', { timeout: ROW_LIMIT_MS }, async ([, , , , row], context) => {
       if (typeof target === 'string') return context.skip(target);
       const unfit = unfitFor(target, row, client);
       if (unfit !== undefined) return context.skip(unfit);

@@ -4,20 +4,13 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { PROGRAM_LIMIT_MS, PYTHON_INSTALL_LIMIT_MS } from './time-limits.js';
 
 /**
  * The Python packages for tests: public clients, the emulator moto, and flask and flask-cors, which moto's server
  * needs. The versions are fixed, so that the lists of deviations stay true.
  */
 const REQUIREMENTS = ['boto3==1.44.5', 'awscli==1.46.2', 'moto[s3]==5.2.5', 'flask==3.1.3', 'flask-cors==6.0.5'];
-/**
- * Time limit of an installation. It is long, because on a busy machine or a slow network an installation can take
- * minutes.
- */
-const INSTALL_TIMEOUT_MS = 600_000;
-const RUN_TIMEOUT_MS = 300_000;
-/** Time limit for finding Python: it allows one failed installation and a second attempt. */
-export const PYTHON_TIMEOUT_MS = 2 * INSTALL_TIMEOUT_MS;
 const LOCK_RETRY_MS = 200;
 
 export interface Ran {
@@ -34,7 +27,7 @@ interface RunOptions {
 
 /** Runs a program to its end. @throws Error if it cannot be started, or was killed after the time limit */
 export function runProgram(program: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const { env = process.env, input = '', timeoutMs = RUN_TIMEOUT_MS } = options;
+  const { env = process.env, input = '', timeoutMs = PROGRAM_LIMIT_MS } = options;
   return new Promise((resolve, reject) => {
     const limits = { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: 64 * 1024 * 1024 } as const;
     const child = execFile(program, args, { env, ...limits }, (error, stdout, stderr) => {
@@ -112,7 +105,7 @@ async function install(folder: string): Promise<string | undefined> {
     return 'python3 cannot make a virtual environment with its module venv';
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-input', '--retries', '1', '--timeout', '20'];
   const pip = ['-m', 'pip', 'install', ...quiet, ...REQUIREMENTS];
-  const installed = await runProgram(join(folder, 'bin', 'python'), pip, { timeoutMs: INSTALL_TIMEOUT_MS }).catch(
+  const installed = await runProgram(join(folder, 'bin', 'python'), pip, { timeoutMs: PYTHON_INSTALL_LIMIT_MS }).catch(
     String,
   );
   if (typeof installed !== 'string' && installed.code === 0) return undefined;

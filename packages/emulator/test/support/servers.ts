@@ -6,10 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { SERVER_START_LIMIT_MS } from './time-limits.js';
 
 const SERVE = fileURLToPath(new URL('./serve.mjs', import.meta.url));
-/** Time limit for the start of a server. On an idle machine a server starts within seconds. */
-const START_TIMEOUT_MS = 300_000;
 
 /** A server in a process of its own. */
 export interface ServerProcess {
@@ -56,7 +55,7 @@ async function start(program: string, args: (port: number) => string[], path: st
 
 async function answers(child: ChildProcess, url: string): Promise<void> {
   const headers = { 'x-logferry-emulator': '1' };
-  const deadlineMs = performance.now() + START_TIMEOUT_MS;
+  const deadlineMs = performance.now() + SERVER_START_LIMIT_MS;
   const isUp = () =>
     fetch(url, { headers }).then(
       ({ ok }) => ok,
