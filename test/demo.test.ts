@@ -8,7 +8,10 @@ const lines = (hour: number) =>
   });
 
 it('the demo exports given log files, verifies the receipts, repeats no slice and leaves no files behind', async () => {
-  const { code, stdout, stderr, creates, left } = await runDemo({ 'web.log': lines(0), 'db.log': lines(1) });
+  const { code, stdout, stderr, creates, left } = await runDemo(
+    { 'web.log': lines(0), 'db.log': lines(1) },
+    (shell, args, env) => shell.run(args, env),
+  );
   expect([code, stderr.match(/error/i)]).toEqual([0, null]);
   expect(stdout).toMatch(
     /web\.log +600 events +0 lines without a time of their own\n.*db\.log +600 events .*\n +2 streams, 1,200 events from 2026-10-01 to 2026-10-03\n/,

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REGION } from '../support/constants.js';
+import type { Hosted } from '../support/hosted.js';
 import { seen } from '../support/seen.js';
 import { Served } from '../support/served.js';
-import { days, daysAndAnHour, type Running, Shell } from '../support/shell.js';
+import { days, daysAndAnHour, Shell } from '../support/shell.js';
 import { runCommand } from '../support/test-io.js';
 
 const toNoBucket = (word: string): string => (word === 'archive' ? 'no-such-bucket' : word);
@@ -11,7 +12,7 @@ const toNoBucket = (word: string): string => (word === 'archive' ? 'no-such-buck
 describe('commands beside a worker', () => {
   let shell: Shell;
   let served: Served;
-  let worker: Running;
+  let worker: Hosted;
   beforeAll(async () => {
     shell = await Shell.open();
     // The worker's configuration also allows a bucket that does not exist.
@@ -20,11 +21,10 @@ describe('commands beside a worker', () => {
       accounts: { default: { regions: [REGION], destinations } },
       timings: { credentialsBoundMs: 2_000 },
     });
-    worker = await served.worker();
+    worker = await served.hostWorker();
   });
   afterAll(async () => {
-    worker.child.kill('SIGTERM');
-    expect((await worker.ended).code).toBe(0);
+    expect((await worker.stop()).code).toBe(0);
     await served.close();
     await shell.close();
   });

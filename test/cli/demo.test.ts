@@ -1,12 +1,21 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { processes, runDemo } from '../support/demo.js';
 import { seen } from '../support/seen.js';
 import { Shell } from '../support/shell.js';
+import type { CommandResult } from '../support/test-io.js';
 
-it.concurrent('the demo finds log files of the machine if none are given', async () => {
-  const { code, stdout, creates, left } = await runDemo({});
+afterEach(() => vi.unstubAllEnvs());
+
+/** Runs a command in this process, with this folder for temporary files, which only the process can choose. */
+function runIn(shell: Shell, args: string[], folder: string): Promise<CommandResult> {
+  vi.stubEnv('TMPDIR', folder);
+  return shell.runHere(args, { TMPDIR: folder });
+}
+
+it('the demo finds log files of the machine if none are given', async () => {
+  const { code, stdout, creates, left } = await runDemo({}, (shell, args, { TMPDIR }) => runIn(shell, args, TMPDIR));
   const [, streams, loaded] = /\n +(\d+) streams, ([\d,]+) events? from/.exec(stdout) ?? [];
   expect(code).toBe(0);
   expect(Number(streams)).toBeGreaterThanOrEqual(2);
@@ -16,10 +25,10 @@ it.concurrent('the demo finds log files of the machine if none are given', async
   expect([creates, left]).toEqual([0, []]);
 });
 
-it.concurrent('the demo names a file that it cannot read, and leaves no files behind', async () => {
+it('the demo names a file that it cannot read, and leaves no files behind', async () => {
   const shell = await Shell.open();
   try {
-    const ended = await shell.run(['demo', join(shell.home, 'none.log')], { TMPDIR: shell.home });
+    const ended = await runIn(shell, ['demo', join(shell.home, 'none.log')], shell.home);
     expect([ended.code, /none\.log/.test(ended.stderr), shell.creates]).toEqual([64, true, 0]);
     await seen(async () => !(await processes()).includes(shell.home));
     expect(await readdir(shell.home)).toEqual([]);

@@ -25,7 +25,7 @@ it('run starts nothing if doctor would report a failure, and names the missing p
     const [acl, put] = statements;
     await policy(...(acl ? [acl] : []));
     const flags = days('/app', 1).map((word) => (word === 'archive' ? 'barred' : word));
-    const refused = await shell.run(['run', ...flags, '--json']);
+    const refused = await shell.command(['run', ...flags, '--json']);
     expect(refused.code).toBe(4);
     expect(JSON.parse(refused.stdout)).toMatchObject({
       error: { code: 'BUCKET_POLICY', hint: expect.stringContaining(JSON.stringify(put)) },
@@ -39,7 +39,7 @@ it('run starts nothing if doctor would report a failure, and names the missing p
       }),
     );
     await policy(...statements);
-    const again = await shell.run(['run', ...flags]);
+    const again = await shell.command(['run', ...flags]);
     expect([again.code, again.stderr]).toEqual([4, expect.stringMatching(/DSSE-KMS[\s\S]*SSE-KMS or SSE-S3/)]);
     expect(shell.emulator.state().counters.ListObjectsV2?.calls ?? 0).toBe(0);
   } finally {
@@ -70,11 +70,10 @@ it('doctor reports whether a worker polls, and whether its configuration allows 
       stderr: expect.stringContaining('"Sid"'),
     });
     expect((await served.command(['list', '--json'])).stdout).toBe('{"exports":[]}\n');
-    const worker = await served.worker();
+    const worker = await served.hostWorker();
     expect(await look('--prefix', 'a/b')).toEqual([0]);
     expect(await look('--prefix', 'b')).toEqual([4, 'worker-config']);
-    worker.child.kill('SIGTERM');
-    await worker.ended;
+    await worker.stop();
     const unreachable = await served.command(['doctor', '--bucket', 'archive'], { TEMPORAL_ADDRESS: '127.0.0.1:9' });
     expect([unreachable.code, unreachable.stdout]).toEqual([
       4,

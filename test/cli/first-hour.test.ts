@@ -4,9 +4,10 @@ import { CloudWatchLogsClient, PutRetentionPolicyCommand } from '@aws-sdk/client
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../contract/time.js';
 import { ACCOUNT_ID, REGION } from '../support/constants.js';
+import type { Hosted } from '../support/hosted.js';
 import { seen } from '../support/seen.js';
 import { Served } from '../support/served.js';
-import { type Running, Shell } from '../support/shell.js';
+import { Shell } from '../support/shell.js';
 import { runCommand } from '../support/test-io.js';
 
 const DAYS = 40;
@@ -23,7 +24,7 @@ const INTO = ['--bucket', 'archive'];
 describe('in the first hour', () => {
   let shell: Shell;
   let served: Served;
-  let worker: Running;
+  let worker: Hosted;
   beforeAll(async () => {
     shell = await Shell.open();
     served = await Served.open(shell, { timings: { credentialsBoundMs: 2_000 } });
@@ -43,11 +44,10 @@ describe('in the first hour', () => {
     });
     await logs.send(new PutRetentionPolicyCommand({ logGroupName: 'app', retentionInDays: KEPT_DAYS }));
     logs.destroy();
-    worker = await served.worker();
+    worker = await served.hostWorker();
   });
   afterAll(async () => {
-    worker.child.kill('SIGTERM');
-    await worker.ended;
+    await worker.stop();
     await served.close();
     await shell.close();
   });
@@ -268,8 +268,7 @@ describe('in the first hour', () => {
     await seen(() => shell.emulator.state().tasks.some(({ status }) => status === 'RUNNING'));
     const status = await of('status', id, '--json');
     expect([status.code, status.document().status]).toEqual([5, 'running']);
-    worker.child.kill('SIGTERM');
-    await worker.ended;
+    await worker.stop();
     const paused = await of('status', id, '--json');
     expect(paused.document()).toMatchObject({
       status: 'running',
@@ -277,7 +276,7 @@ describe('in the first hour', () => {
       workerSeen: false,
       progress: { slices: { planned: 3 }, asOf: expect.any(String) },
     });
-    worker = await served.worker();
+    worker = await served.hostWorker();
     expect((await of('cancel', id)).code).toBe(0);
     for (const command of ['wait', 'cancel', 'status']) {
       const { stderr } = await served.command([command, id], { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' });

@@ -27,19 +27,19 @@ it.concurrent('`logferry dev` runs the exports of `run --no-wait` until dev is s
   const shell = await Shell.open();
   try {
     const loaded = await shell.logGroup('/dev', 1);
-    const nobody = await shell.run(['run', ...days('/dev', 1), '--no-wait']);
+    const nobody = await shell.runHere(['run', ...days('/dev', 1), '--no-wait']);
     expect([nobody.code, /logferry dev/.test(nobody.stderr), shell.creates]).toEqual([64, true, 0]);
 
     const dev = shell.start(['dev']);
     await dev.shows(/Ctrl-C stops the worker/);
-    const started = await shell.run(['run', ...days('/dev', 1), '--no-wait', '--json']);
+    const started = await shell.runHere(['run', ...days('/dev', 1), '--no-wait', '--json']);
     expect(started.code).toBe(0);
-    const waited = await shell.run(['wait', JSON.parse(started.stdout).exportId, '--json']);
+    const waited = await shell.runHere(['wait', JSON.parse(started.stdout).exportId, '--json']);
     expect([waited.code, JSON.parse(waited.stdout)]).toMatchObject([0, { status: 'completed', events: loaded }]);
     // A command that stops waiting does not pause an export that dev runs.
     shell.emulator.configure({ taskMs: 600_000 });
     await shell.logGroup('/slow', 1);
-    const limited = await shell.run(['run', ...days('/slow', 1), '--wait-limit', '1s']);
+    const limited = await shell.runHere(['run', ...days('/slow', 1), '--wait-limit', '1s']);
     expect([limited.code, limited.stderr]).toEqual([5, expect.not.stringContaining('paused: AWS finishes')]);
     dev.child.kill('SIGTERM');
     expect([(await dev.ended).code, dev.stdout]).toEqual([0, '']);
@@ -53,7 +53,7 @@ it.concurrent('`logferry emulator` serves loaded log files to tools that use the
   try {
     const file = join(shell.home, 'app.log');
     await writeFile(file, ['2026-10-01', '2026-10-02'].map((date) => `${date}T08:00:00Z started\n`).join(''));
-    const emulator = shell.start(['emulator', '--port', '0', '--bucket', 'archive', '--load', `/files/app=${file}`]);
+    const emulator = shell.host(['emulator', '--port', '0', '--bucket', 'archive', '--load', `/files/app=${file}`]);
     await emulator.shows(/AWS_SECRET_ACCESS_KEY=\S+\n/);
     await emulator.shows(/Ctrl-C stops/);
     const printed = Object.fromEntries(
@@ -67,15 +67,14 @@ it.concurrent('`logferry emulator` serves loaded log files to tools that use the
     expect(printed).toMatchObject({ AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION });
     expect(emulator.stderr).toMatch(/app\.log -> \/files, stream app: 2 events, 2 lines, 0 of them without a time/);
 
-    const run = await shell.run(['run', ...days('/files', 2), '--json'], printed);
+    const run = await shell.runHere(['run', ...days('/files', 2), '--json'], printed);
     expect([run.code, JSON.parse(run.stdout)]).toMatchObject([
       0,
       { accountId: printed.AWS_ACCESS_KEY_ID, events: 2, tasksCreated: 2 },
     ]);
-    const taken = await shell.run(['emulator', '--port', new URL(printed.AWS_ENDPOINT_URL).port]);
+    const taken = await shell.runHere(['emulator', '--port', new URL(printed.AWS_ENDPOINT_URL).port]);
     expect([taken.code, /EADDRINUSE/.test(taken.stderr)]).toEqual([64, true]);
-    emulator.child.kill('SIGTERM');
-    expect((await emulator.ended).code).toBe(0);
+    expect((await emulator.stop()).code).toBe(0);
   } finally {
     await shell.close();
   }

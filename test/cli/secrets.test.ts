@@ -33,13 +33,13 @@ it.concurrent('logferry shows no credentials and no log contents in output, prob
       all.push(ended);
       return ended.code;
     };
-    const run = async (args: string[], env: NodeJS.ProcessEnv = {}) =>
-      note(await served.run(args, { ...credentials, ...env }));
+    const run = async (args: string[]) => note(await served.run(args, credentials));
     /** Runs a command in this process. The test also runs similar commands in processes of their own, by `run`. */
-    const here = async (args: string[]) => note(await served.command(args, credentials));
+    const here = async (args: string[], env: NodeJS.ProcessEnv = {}) =>
+      note(await served.command(args, { ...credentials, ...env }));
     const unreachable = Promise.all([
-      run(['plan', ...days('/told', 2)], { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }),
-      run(['list'], { TEMPORAL_ADDRESS: '127.0.0.1:9' }),
+      here(['plan', ...days('/told', 2)], { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }),
+      here(['list'], { TEMPORAL_ADDRESS: '127.0.0.1:9' }),
     ]);
     expect(await here(['plan', ...days('/told', 2), '--json'])).toBe(0);
     const fault = { kind: 'error-before', status: 400, times: 100 } as const;
@@ -87,7 +87,7 @@ it.concurrent('the embedded engine leaves no credentials and no log contents on 
     await shell.logGroup('/kept', 1);
     const key = join(folder, 'signing.pem');
     await writeFile(key, privateKey);
-    const ran = await shell.run(['run', ...days('/kept', 1), '--signing-key', key], { AWS_SESSION_TOKEN: TOKEN });
+    const ran = await shell.runHere(['run', ...days('/kept', 1), '--signing-key', key], { AWS_SESSION_TOKEN: TOKEN });
     expect([ran.code, ran.stdout + ran.stderr]).toEqual([0, expect.stringMatching(/signature +by key SHA256:/)]);
     const files = await readdir(shell.home, { recursive: true, withFileTypes: true });
     const kept = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));

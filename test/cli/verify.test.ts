@@ -1,11 +1,11 @@
-import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import fs, { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { type AuditFinding, type AuditOptions, auditArchive } from '../../archive/audit/index.js';
 import { putArchived } from '../../archive/testing/archived-slice.js';
 import { finishRun } from '../../archive/testing/finished-run.js';
@@ -14,6 +14,7 @@ import { ARCHIVE, SLICE } from '../../archive/testing/samples.js';
 import { openArchive } from '../../local/open-archive.js';
 import { readOnThreads } from '../../local/read-on-threads.js';
 import { built } from '../support/built.js';
+import { runCommand, TestIo } from '../support/test-io.js';
 
 const DAYS = 20;
 const instant = (day: number): string => `2026-10-${String(day).padStart(2, '0')}T00:00:00Z`;
@@ -46,33 +47,26 @@ beforeAll(async () => {
 });
 afterAll(() => rm(scratch, { recursive: true }));
 
-/** A module that sends SIGINT to its process when the process opens the object with this key. */
-const interruptingAt = (key: string): string =>
-  `data:text/javascript,${encodeURIComponent(`
-  import fs from 'node:fs/promises';
-  import { syncBuiltinESMExports } from 'node:module';
+/** Sends SIGINT to a command when the command opens the object with this key. */
+function interruptAt(key: string, io: TestIo): void {
   const { open } = fs;
-  fs.open = (path, ...rest) => {
-    if (String(path).endsWith(${JSON.stringify(key)})) process.kill(process.pid, 'SIGINT');
+  vi.spyOn(fs, 'open').mockImplementation((path, ...rest) => {
+    if (String(path).endsWith(key)) io.interrupt('SIGINT');
     return open(path, ...rest);
-  };
+  });
   syncBuiltinESMExports();
-`)}`;
+}
 
-/** A module that ends its process when the process opens a connection. */
-const WITHOUT_NETWORK = `data:text/javascript,${encodeURIComponent(`
-  import net from 'node:net';
-  net.Socket.prototype.connect = () => process.exit(99);
-`)}`;
+afterEach(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
+});
 
-/** Runs `logferry verify` with --json in a process that may not use the network. */
-async function verify(...nodeOptions: string[]) {
-  const args = ['--import', WITHOUT_NETWORK, ...nodeOptions, built('cli/main.js'), 'verify', folder, '--json'];
-  const env = { PATH: process.env.PATH, LOGFERRY_HOME: join(scratch, 'home') };
-  const { stdout, stderr, code } = await promisify(execFile)(process.execPath, args, { env }).then(
-    (ended) => ({ ...ended, code: 0 }),
-    (error: { stdout: string; stderr: string; code: number }) => error,
-  );
+/** Runs `logferry verify` with --json. The command may not use the network. */
+async function verify(io = new TestIo({ env: { LOGFERRY_HOME: join(scratch, 'home') } })) {
+  const connect = vi.spyOn(Socket.prototype, 'connect');
+  const { stdout, stderr, code } = await runCommand(['verify', folder, '--json'], io);
+  expect(connect).not.toHaveBeenCalled();
   return { stdout, stderr, code, document: stdout === '' ? undefined : JSON.parse(stdout) };
 }
 
@@ -84,7 +78,11 @@ const brokenIn = (document: { findings: { severity: string; listed: { key: strin
 
 it('an interrupted verify resumes, reports findings from before and after the interrupt, and reads changed objects again', async () => {
   const states = join(scratch, 'home', 'verify');
-  const first = await verify('--import', interruptingAt(objects.at(-1) ?? ''));
+  const io = new TestIo({ env: { LOGFERRY_HOME: join(scratch, 'home') } });
+  interruptAt(objects.at(-1) ?? '', io);
+  const first = await verify(io);
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
   expect([first.code, first.stdout]).toEqual([130, '']);
   expect(first.stderr).toContain('Interrupted. The same command resumes');
   const [state = ''] = await readdir(states);

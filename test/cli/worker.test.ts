@@ -32,7 +32,7 @@ it('a stopped worker leaves the watch of a running task to the next worker, with
     expect((await first.ended).code).toBe(0);
 
     const before = looks();
-    const second = await served.worker();
+    const second = await served.hostWorker();
     await seen(() => looks() > before);
     shell.emulator.advanceClock(600_000);
     const waited = await served.command(['wait', exportId, '--json']);
@@ -46,8 +46,7 @@ it('a stopped worker leaves the watch of a running task to the next worker, with
         event.activityTaskStartedEventAttributes?.lastFailure?.timeoutFailureInfo,
     );
     expect(lost).toEqual([]);
-    second.child.kill('SIGTERM');
-    expect((await second.ended).code).toBe(0);
+    expect((await second.stop()).code).toBe(0);
   } finally {
     await served.close();
     await shell.close();
@@ -95,7 +94,7 @@ describe('a worker with a configuration and an address for probes', () => {
 
   it('is ready once it polls, and a second worker refuses to use its address', async () => {
     await seen(async () => (await asked('/readyz')).status === 200);
-    const second = await served.run(['worker', '--listen', address]);
+    const second = await served.runHere(['worker', '--listen', address]);
     expect([second.code, second.stderr]).toEqual([64, expect.stringContaining(`--listen ${address}: another program`)]);
   });
 
@@ -104,7 +103,7 @@ describe('a worker with a configuration and an address for probes', () => {
     ['the namespace does not exist', { TEMPORAL_NAMESPACE: 'missing' }],
   ])('does not start if %s, and names the address of the Temporal service', async (_why, change) => {
     const env: NodeJS.ProcessEnv = { ...served.env, ...change };
-    const { code, stderr } = await served.run(['worker'], env);
+    const { code, stderr } = await served.runHere(['worker'], env);
     const said = `The Temporal service at ${env.TEMPORAL_ADDRESS} cannot be used`;
     expect([code, stderr]).toEqual([4, expect.stringContaining(said)]);
   });

@@ -5,13 +5,11 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { inject } from 'vitest';
 import { REGION } from './constants.js';
 import { readableHistory } from './histories.js';
+import type { Hosted } from './hosted.js';
 import { newNamespace } from './namespaces.js';
 import type { Running, Shell } from './shell.js';
 
-/**
- * A namespace for one test on the Temporal server of the test run, in which `logferry worker` processes run the
- * exports.
- */
+/** A namespace for one test on the Temporal server of the test run, in which `logferry worker` runs the exports. */
 export class Served {
   private constructor(
     readonly shell: Shell,
@@ -32,7 +30,14 @@ export class Served {
     return new Served(shell, new Client({ connection, namespace }), env, connection);
   }
 
-  /** Starts a worker and waits until it polls. @param flags of the command */
+  /** Starts a worker in this process, and waits until it polls. */
+  async hostWorker(env: NodeJS.ProcessEnv = {}): Promise<Hosted> {
+    const worker = this.shell.host(['worker'], { ...this.env, ...env });
+    await worker.shows(/SIGTERM stops it/);
+    return worker;
+  }
+
+  /** Starts a worker in a process of its own, and waits until it polls. @param flags of the command */
   async worker(env: NodeJS.ProcessEnv = {}, flags: readonly string[] = []): Promise<Running> {
     const worker = this.shell.start(['worker', ...flags], { ...this.env, ...env });
     await worker.shows(/SIGTERM stops it/);
@@ -53,7 +58,12 @@ export class Served {
     return this.shell.io({ env: this.env });
   }
 
-  /** Runs a command in this process. */
+  /** Runs a command of the build in this process, with a worker if it needs one. */
+  runHere(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    return this.shell.runHere(args, { ...this.env, ...env });
+  }
+
+  /** Runs a command in this process, from sources. */
   command(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     return this.shell.command(args, { ...this.env, ...env });
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type Emulator, type EmulatorSettings, startEmulator } from '@logferry/emulator';
 import { built } from './built.js';
 import { ACCOUNT_ID, CONTENT, REGION, SECRET } from './constants.js';
+import { Hosted } from './hosted.js';
 import { type CommandResult, runCommand, TestIo, type TestIoOptions } from './test-io.js';
 
 export interface Ended {
@@ -51,6 +52,7 @@ export class Running {
 /** A data directory and an emulator for the commands of one test. */
 export class Shell {
   private readonly started: Running[] = [];
+  private readonly hosted: Hosted[] = [];
 
   private constructor(
     readonly emulator: Emulator,
@@ -104,9 +106,21 @@ export class Shell {
     return new TestIo({ ...options, env: { ...this.env, ...env } });
   }
 
+  /** Starts a command of the build in this process. */
+  host(args: readonly string[], env: NodeJS.ProcessEnv = {}): Hosted {
+    const hosted = new Hosted(args, this.io({ env }));
+    this.hosted.push(hosted);
+    return hosted;
+  }
+
+  /** Runs a command of the build in this process, with a worker and a dev server if it needs them. */
+  runHere(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+    return this.host(args, env).ended;
+  }
+
   /**
-   * Runs a command in this process, from sources. Signals and the exit of the process are simulated. {@link run} starts
-   * a process with the build instead.
+   * Runs a command in this process, from sources, which can start neither a worker nor a dev server. Signals and the
+   * exit of the process are simulated. {@link runHere} runs the build, and {@link run} runs it in a process of its own.
    */
   command(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
     return runCommand(args, this.io({ env }));
@@ -128,12 +142,13 @@ export class Shell {
     return this.emulator.state().counters.CreateExportTask?.calls ?? 0;
   }
 
-  /** Closes everything, and stops processes that a failed test has left running. */
+  /** Closes everything, and stops processes and commands that a failed test has left running. */
   async close(): Promise<void> {
     for (const { child, ended } of this.started) {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await ended;
     }
+    for (const hosted of this.hosted) if (!hosted.isOver) await hosted.stop().catch(() => {});
     await this.emulator.close();
     await rm(this.home, { recursive: true, force: true });
   }

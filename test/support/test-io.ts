@@ -68,12 +68,13 @@ export interface CommandResult {
   stderr: string;
 }
 
-/** Runs a command in this process until it ends. */
+/** Runs a command in this process until it ends. @param program the program of the sources, or another build of it */
 export async function runCommand(
   args: readonly string[],
   options: TestIoOptions | TestIo = {},
+  program: typeof main = main,
 ): Promise<CommandResult> {
   const io = options instanceof TestIo ? options : new TestIo(options);
-  const code = await main(args, io);
+  const code = await program(args, io);
   return { code, ...io.printed };
 }

@@ -13,9 +13,9 @@ const STDERR_KEPT_CHARS = 1000;
 
 export type StartResult = { listening: true; pid: number | undefined } | { listening: false };
 
-/** Arguments with which Node.js runs the supervisor of the built package. */
+/** Arguments with which Node.js runs the supervisor of the built package, also if this module is run from sources. */
 export function builtSupervisor(): string[] {
-  return [fileURLToPath(new URL('./supervisor-main.js', import.meta.url))];
+  return [fileURLToPath(new URL('../dist/supervisor-main.js', import.meta.url))];
 }
 
 /**
