@@ -4,7 +4,8 @@ import { DESTINATION_ROWS } from './destination-contract.js';
 import { FILTER_PATTERN_ROWS } from './filter-pattern-contract.js';
 import { GROUP_KMS_KEY_ROWS } from './group-kms-key-contract.js';
 import { LIFE_ROWS } from './life-contract.js';
-import { LOG_DATA_ROWS } from './log-data-contract.js';
+import { LOG_EVENT_ROWS } from './log-event-contract.js';
+import { LOG_GROUP_ROWS } from './log-group-contract.js';
 import { OBJECT_ROWS } from './objects-contract.js';
 import { QUERY_ROWS } from './query-contract.js';
 import { REFUSAL_ROWS } from './refusals-contract.js';
@@ -19,7 +20,8 @@ export const CONTRACT_ROWS: readonly ContractRow[] = [
   ...LIFE_ROWS,
   ...OBJECT_ROWS,
   ...DESTINATION_ROWS,
-  ...LOG_DATA_ROWS,
+  ...LOG_GROUP_ROWS,
+  ...LOG_EVENT_ROWS,
   ...FILTER_PATTERN_ROWS,
   ...REFUSAL_ROWS,
   ...GROUP_KMS_KEY_ROWS,

@@ -1,10 +1,12 @@
 import { BUCKET_ROWS } from './bucket-contract.js';
+import { BUCKET_POLICY_ROWS } from './bucket-policy-contract.js';
 import type { HttpRow } from './http-row.js';
 import { IDENTITY_ROWS } from './identity-contract.js';
+import { KEY_POLICY_ROWS } from './key-policy-contract.js';
 import { LISTING_ROWS } from './listing-contract.js';
 import { MULTIPART_ROWS } from './multipart-contract.js';
 import { OBJECT_ROWS } from './object-contract.js';
-import { POLICY_ROWS } from './policy-contract.js';
+import { POLICY_DECISION_ROWS } from './policy-decision-contract.js';
 import { PRESIGNED_ROWS } from './presigned-contract.js';
 import { TAGGING_ROWS } from './tagging-contract.js';
 
@@ -17,5 +19,7 @@ export const HTTP_ROWS: readonly HttpRow[] = [
   ...LISTING_ROWS,
   ...MULTIPART_ROWS,
   ...IDENTITY_ROWS,
-  ...POLICY_ROWS,
+  ...BUCKET_POLICY_ROWS,
+  ...POLICY_DECISION_ROWS,
+  ...KEY_POLICY_ROWS,
 ];

@@ -1,23 +1,24 @@
 import type { Evidence } from '../contract-row.js';
-import { type HttpReply, type HttpRequest, type HttpRow, put } from './http-row.js';
+import { type HttpRow, put } from './http-row.js';
+import {
+  BUCKET,
+  equals,
+  LANGUAGE,
+  malformed,
+  OBJECTS,
+  policyText,
+  putPolicy,
+  RECORDED,
+  STATEMENT,
+  stored,
+} from './policy-requests.js';
 
 const REPORTS = 'reports of users of PutBucketPolicy';
-const RECORDED = 'recorded: tests of the object store Argmin that were run against AWS';
-const LANGUAGE = 'reference of the policy language';
+
 const UNPROVEN = 'the rule is documented, the text is by analogy';
 
-const BUCKET = 'arn:aws:s3:::$bucket';
-const OBJECTS = `${BUCKET}/*`;
-const STATEMENT = { Effect: 'Allow', Principal: { AWS: '$neighbour' }, Action: 's3:GetObject', Resource: OBJECTS };
 const COMBINATION = 'Conditions do not apply to combination of actions and resources in statement';
 const NO_RESOURCE = 'Action does not apply to any resource(s) in statement';
-const equals = (key: string, value = 'x') => ({ Condition: { StringEquals: { [key]: value } } });
-
-const policyText = (...statements: readonly object[]): string =>
-  JSON.stringify({ Version: '2012-10-17', Statement: statements });
-const putPolicy = (body: string): HttpRequest => ({ method: 'PUT', path: '/$bucket?policy', body });
-const stored: HttpReply = { status: 204 };
-const malformed = (message: string): HttpReply => ({ status: 400, code: 'MalformedPolicy', message });
 
 type RowText = readonly [id: string, about: string, evidence: Evidence, source: string];
 
@@ -285,154 +286,5 @@ const KEYS: readonly HttpRow[] = [
   },
 ];
 
-const taggedAs = (value: string) => put('key', { 'x-amz-tagging': `a=${value}` });
-const readBy = (condition: object) => putPolicy(policyText({ ...STATEMENT, ...condition }));
-const NEIGHBOUR = { path: '/$bucket/key', as: 'neighbour' } as const;
-const DENIED = { status: 403, code: 'AccessDenied' } as const;
-
-/** Rows about decisions on requests. */
-const DECISIONS: readonly HttpRow[] = [
-  {
-    id: 'policy-tag-met',
-    about: 'a condition on the tags of an object allows a read of an object with the tag',
-    given: [taggedAs('x'), readBy(equals('s3:ExistingObjectTag/a'))],
-    request: NEIGHBOUR,
-    reply: { status: 200 },
-    evidence: 'V',
-    source: RECORDED,
-  },
-  {
-    id: 'policy-tag-missed',
-    about: 'a condition on the tags of an object allows no read of an object with another tag',
-    given: [taggedAs('y'), readBy(equals('s3:ExistingObjectTag/a'))],
-    request: NEIGHBOUR,
-    reply: DENIED,
-    evidence: 'V',
-    source: RECORDED,
-  },
-  {
-    id: 'policy-tag-attributes',
-    about: 'a condition on the tags of an object is never met by GetObjectAttributes',
-    given: [
-      taggedAs('x'),
-      readBy({ ...equals('s3:ExistingObjectTag/a'), Action: ['s3:GetObject', 's3:GetObjectAttributes'] }),
-    ],
-    request: { ...NEIGHBOUR, path: '/$bucket/key?attributes', headers: { 'x-amz-object-attributes': 'ETag' } },
-    reply: DENIED,
-    evidence: 'V',
-    source: RECORDED,
-  },
-  {
-    id: 'policy-request-tag',
-    about: 'a condition on the tags of a request is met by the header x-amz-tagging of PutObject',
-    given: [readBy({ ...equals('s3:RequestObjectTag/a'), Action: 's3:PutObject' })],
-    request: { ...put('key', { 'x-amz-tagging': 'a=x' }), as: 'neighbour' },
-    reply: { status: 200 },
-    evidence: 'D',
-    source: 'user guide of S3, "Tagging and access control policies"',
-  },
-  {
-    id: 'policy-auth-type',
-    about: 's3:authType of a signed request is REST-HEADER',
-    given: [put('key'), readBy(equals('s3:authType', 'REST-HEADER'))],
-    request: NEIGHBOUR,
-    reply: { status: 200 },
-    evidence: 'D',
-    source: 'page "Amazon S3 Signature Version 4 authentication specific policy keys"',
-  },
-  {
-    id: 'policy-auth-type-copy',
-    about: 's3:authType and s3:signatureversion of a copy request also apply to the read of its source',
-    given: [
-      put('key'),
-      readBy({
-        ...{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: [BUCKET, OBJECTS] },
-        Condition: { StringNotEquals: { 's3:authType': 'REST-HEADER', 's3:signatureversion': 'AWS4-HMAC-SHA256' } },
-      }),
-    ],
-    request: { method: 'PUT', path: '/$bucket/copy', headers: { 'x-amz-copy-source': '/$bucket/key' } },
-    reply: { status: 200 },
-    evidence: 'D',
-    source: 'page "Amazon S3 Signature Version 4 authentication specific policy keys"',
-  },
-  {
-    id: 'policy-user-variable',
-    about: 'the variable aws:username in a resource stands for the name of the calling user',
-    given: [put('emulator/key'), readBy({ Resource: `${BUCKET}/$\{aws:username}/*` })],
-    request: { ...NEIGHBOUR, path: '/$bucket/emulator/key' },
-    reply: { status: 200 },
-    evidence: 'D',
-    source: LANGUAGE,
-  },
-  {
-    id: 'policy-address-unset',
-    about: 'a request has no aws:SourceIp if the control call context has set none',
-    given: [put('key'), readBy({ Condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } } })],
-    request: NEIGHBOUR,
-    reply: DENIED,
-    evidence: 'U',
-    source: 'the emulator does not guess addresses',
-  },
-];
-
-const keyPolicy = (statement: object): HttpRequest => ({
-  call: [
-    'CreateKey',
-    {
-      Policy: policyText(
-        { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::$account:root' }, Action: 'kms:*', Resource: '*' },
-        { Effect: 'Allow', Principal: { AWS: '$neighbour' }, Action: 'kms:Decrypt', Resource: '*', ...statement },
-      ),
-    },
-  ],
-});
-const MALFORMED_KEY_POLICY = { status: 400, code: 'MalformedPolicyDocumentException' } as const;
-
-const OF_KEYS: readonly HttpRow[] = [
-  {
-    id: 'key-policy-principal',
-    about: 'CreateKey refuses a principal that cannot exist',
-    request: keyPolicy({ Principal: { AWS: 'arn:aws::$neighbour:root' } }),
-    reply: {
-      ...MALFORMED_KEY_POLICY,
-      message: 'Policy contains a statement with one or more invalid principals.',
-    },
-    evidence: 'W',
-    source: 'reports of users of CreateKey',
-  },
-  {
-    id: 'key-policy-action-service',
-    about: 'CreateKey refuses an action of another service',
-    request: keyPolicy({ Action: 's3:GetObject' }),
-    reply: MALFORMED_KEY_POLICY,
-    evidence: 'U',
-    source: 'not recorded',
-  },
-  {
-    id: 'key-policy-action-unknown',
-    about: 'an action that KMS does not define is refused, and the error names the action',
-    request: keyPolicy({ Action: 'kms:Encipher' }),
-    reply: { status: 501, code: 'NotImplemented', message: /the action kms:Encipher/ },
-    evidence: 'U',
-    source: 'not recorded; the emulator does not guess',
-  },
-  {
-    id: 'key-policy-grants',
-    about: 'CreateKey accepts the condition for grants to AWS services',
-    request: keyPolicy({ Action: 'kms:CreateGrant', Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } }),
-    reply: { status: 200 },
-    evidence: 'D',
-    source: 'developer guide of KMS, "Condition keys for AWS KMS"',
-  },
-];
-
-/** Rows about bucket policies and key policies. */
-export const POLICY_ROWS: readonly HttpRow[] = [
-  ...FORM,
-  ...PRINCIPALS,
-  ...CANONICAL,
-  ...ACTIONS,
-  ...KEYS,
-  ...DECISIONS,
-  ...OF_KEYS,
-];
+/** Rows about the bucket policies that PutBucketPolicy accepts and refuses. */
+export const BUCKET_POLICY_ROWS: readonly HttpRow[] = [...FORM, ...PRINCIPALS, ...CANONICAL, ...ACTIONS, ...KEYS];
