@@ -10,6 +10,7 @@ import {
   recountsPrefix,
   type SkippedMonth,
   type Source,
+  type StoredObject,
   skippedMonth,
   subtractIntervals,
 } from '../../archive/index.js';
@@ -36,6 +37,7 @@ import {
 import { expiredPart } from './left-out.js';
 import { listSubfolders } from './list-groups.js';
 import { PackedMonth } from './packed-month.js';
+import { Subfolders } from './subfolders.js';
 import { groupRange, type SurveyedGroup } from './surveyed-group.js';
 import { gridOf } from './units.js';
 
@@ -118,11 +120,6 @@ const LISTING_AGE_MS = 60 * 60_000;
  * 200,000 windows that are due for a recount.
  */
 const MOST_REMEMBERED_BYTES = 32 * 2 ** 20;
-/**
- * Number of groups whose recounts are listed together; each of them has windows that are due for a recount. The number
- * is small, because the months of these groups are in memory as objects until their recounts are listed.
- */
-const RECOUNTS_LISTED_TOGETHER = 250;
 
 /** Remembers the listings of planning, for later pages of the same pass in this process. */
 export class KnownMonths {
@@ -223,26 +220,18 @@ export class Months {
       if (noted !== 'done') bytes += noted.text.length;
       months[read.group.position - firstPosition] = noted;
     };
-    let waiting: ReadGroup[] = [];
-    const noteWaiting = async (): Promise<void> => {
-      const recounted = await this.recounted(month, waiting);
-      for (const [at, read] of waiting.entries()) {
-        await breathe();
-        note(withoutSettled(read, recounted.get(at) ?? []));
-      }
-      waiting = [];
-    };
     const wanted = groups.map(({ folder }) => folder);
+    // The recounts are listed beside the receipts. So the records of one group at a time are in memory as objects.
+    const recounts = new Subfolders(store, recountsPrefix(archive, month), wanted, this.count);
     for await (const { at, objects } of listSubfolders(store, receiptsPrefix(archive, month), wanted, this.count)) {
       await breathe();
       const group = groups[at];
       if (group === undefined) continue;
       const read = this.read(group, window, receiptsIn(objects), nowMs);
-      if (read.month.unsettled.length === 0) note(read);
-      else waiting.push(read);
-      if (waiting.length === RECOUNTS_LISTED_TOGETHER) await noteWaiting();
+      const isDue = read.month.unsettled.length > 0;
+      const settled = isDue ? this.settledBy(await recounts.objectsIn(group.folder), group, window) : [];
+      note(withoutSettled(read, settled));
     }
-    await noteWaiting();
     // Recounts change a month, so the unpacked month replaces the packed one.
     const of = ({ position }: ListedGroup): GroupMonth | 'done' | undefined => {
       const at = position - firstPosition;
@@ -292,21 +281,10 @@ export class Months {
     return duePartsOf(month, range, { atMs, keptMs: keptFromMs(group, nowMs), beforeDeletion: request.beforeDeletion });
   }
 
-  /**
-   * What earlier recounts have settled in a month, by the position of a group in `waiting`. Groups without recounts are
-   * absent.
-   */
-  private async recounted(month: string, waiting: readonly ReadGroup[]): Promise<Map<number, Interval[]>> {
-    const found = new Map<number, Interval[]>();
-    const { store, archive } = this.question;
-    const wanted = waiting.map(({ group }) => group.folder);
-    for await (const { at, objects } of listSubfolders(store, recountsPrefix(archive, month), wanted, this.count)) {
-      const group = waiting[at]?.group;
-      if (group === undefined) continue;
-      const recounts = objects.flatMap(({ key }) => parseRecountKey(key) ?? []);
-      found.set(at, recountedIntervals(recounts, this.sourceOf(group.name), monthWindow(month)));
-    }
-    return found;
+  /** The intervals of a month that these records of recounts have settled. */
+  private settledBy(objects: readonly StoredObject[], group: ListedGroup, window: Interval): Interval[] {
+    const recounts = objects.flatMap(({ key }) => parseRecountKey(key) ?? []);
+    return recountedIntervals(recounts, this.sourceOf(group.name), window);
   }
 
   /** Counts the closed slices of a group and month. @returns what planning has to remember of the group and month */
