@@ -28,7 +28,11 @@ export interface Scenario {
 export class Topic {
   readonly scenarios: Scenario[] = [];
 
-  constructor(readonly name: string) {}
+  /** @param options `isSwitched`: set if each scenario also runs in the layer `switched-scenarios` */
+  constructor(
+    readonly name: string,
+    readonly options: { isSwitched?: true } = {},
+  ) {}
 
   scenario(title: string, options: ScenarioOptions, run: Scenario['run']): void {
     this.scenarios.push({ title, options, run });
