@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { type ObjectStore, RecordConflict, type SkippedMonth, storeSkippedMonths } from '../archive/index.js';
 import { defined, instantMs } from '../contract/index.js';
-import { planPage } from './plan/page.js';
+import { planPage } from './plan/plan-page.js';
 import { answersOf, monthsOf, planArchiveOf, surveyOf } from './plan/plan-session.js';
 import { recountWith } from './plan/recount.js';
 import { RecountCharges } from './plan/recount-charges.js';

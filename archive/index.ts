@@ -10,6 +10,7 @@ export {
   type Source,
 } from './coverage.js';
 export * from './day-coverage/index.js';
+export { lookAtDestination } from './destination-view.js';
 export { ColdObject, GenerationTaken, RecordConflict, UnreadableObject } from './errors.js';
 export * from './events/index.js';
 export { mergeIntervals, subtractIntervals } from './intervals.js';
@@ -49,7 +50,6 @@ export {
 } from './object-keys/receipt-keys.js';
 export { parseRecountKey, recountKey, recountsPrefix } from './object-keys/recount-keys.js';
 export { releasesOf } from './object-keys/release-keys.js';
-export { lookAtDestination } from './object-keys/task-folders.js';
 export type { Listing, ObjectBody, ObjectReader, ObjectStore, StoredObject } from './ports.js';
 export * from './proof/index.js';
 export { totalsOf } from './records/archived-object.js';

@@ -2,7 +2,7 @@ import { defined } from '../../contract/index.js';
 import type { PlanCursor } from '../types/planning.js';
 import { settleInPass } from './group-month.js';
 import type { BlockMonth, ListedGroup, Listings } from './months.js';
-import { type PageLimits, type PlanQuestion, planPage } from './page.js';
+import { type PageLimits, type PlanQuestion, planPage } from './plan-page.js';
 import type { Recount } from './recount.js';
 
 /** Numbers of a whole plan. */

@@ -22,7 +22,7 @@ import { type AnswerPages, Answers, askAll, ofGroup } from './answers.js';
 import { settleInPass } from './group-month.js';
 import { leftOutBySurvey } from './left-out.js';
 import { inListingOrder, KnownMonths, type ListedGroup, Months } from './months.js';
-import { planPage } from './page.js';
+import { planPage } from './plan-page.js';
 import { type Recount, scannedBytes, storedBytesIn } from './recount.js';
 import { isUnprotected, type Survey, type SurveyQuestion, takeSurvey } from './survey.js';
 

@@ -11,7 +11,7 @@ import { skippedMonth } from '../records/skipped-month.js';
 import type { AuditFinding } from './audit-findings.js';
 import type { Commitments } from './commitments.js';
 import type { AuditedArchive } from './options.js';
-import type { RunRecords } from './runs.js';
+import type { RunRecords } from './run-records.js';
 import { Tiling } from './tiling.js';
 
 /** Number of parts of a run that are read at the same time. */

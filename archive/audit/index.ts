@@ -8,6 +8,7 @@ export {
   severityOf,
 } from './audit-findings.js';
 export { byObjectKey } from './by-object-key.js';
+export { type ObjectCheck, type ObjectToRead, objectCheck, type ReadResult } from './object-check.js';
 export type {
   AuditedArchive,
   AuditOptions,
@@ -16,5 +17,4 @@ export type {
   CheckedBefore,
 } from './options.js';
 export type { BucketFacts, ExpirationRule, ObjectFacts } from './ports.js';
-export { type ObjectCheck, type ObjectToRead, objectCheck, type ReadResult } from './read-object.js';
 export { type NamedSigner, type Signers, signersOf } from './signers.js';

@@ -3,8 +3,8 @@ import type { ObjectReader } from '../ports.js';
 import type { TrustedKey } from '../signing/index.js';
 import type { CountVerdict } from '../source-count/source-count.js';
 import type { AuditFinding } from './audit-findings.js';
+import type { ObjectCheck } from './object-check.js';
 import type { BucketFacts } from './ports.js';
-import type { ObjectCheck } from './read-object.js';
 
 /**
  * How deep an audit goes. Each level contains the levels before it.

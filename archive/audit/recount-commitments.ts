@@ -6,7 +6,7 @@ import type { AuditFinding } from './audit-findings.js';
 import { Commitments } from './commitments.js';
 import { runIdOf } from './open-runs.js';
 import type { AuditedArchive } from './options.js';
-import type { RunRecords } from './runs.js';
+import type { RunRecords } from './run-records.js';
 
 /** The recounts to which manifests commit through the lists of their runs. */
 export class RecountCommitments {

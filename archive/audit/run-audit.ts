@@ -18,7 +18,7 @@ import { type ListedOpenRun, runIdOf } from './open-runs.js';
 import type { AuditedArchive, AuditOptions, AuditSummary } from './options.js';
 import { CLOCK_MS } from './receipt-rules.js';
 import { RecountCommitments } from './recount-commitments.js';
-import { type RunRecords, runsIn } from './runs.js';
+import { type RunRecords, runsIn } from './run-records.js';
 
 /** Number of runs that are checked at the same time. */
 const RUNS_AT_ONCE = 8;

@@ -1,5 +1,5 @@
 import { LEAST_EVENT_BYTES } from './event-memory.js';
-import type { Memory, Region } from './memory.js';
+import type { Memory, MemoryBlock } from './memory.js';
 
 const NEWLINE = 0x0a;
 
@@ -15,7 +15,7 @@ export interface EventPage {
   sources: Uint32Array;
 }
 
-/** Collects the events of a page in a region. It must have room for a page that is almost full, and one more event. */
+/** Collects the events of a page in a block. It must have room for a page that is almost full, and one more event. */
 export class PageWriter {
   #length = 0;
   #end: number;
@@ -25,17 +25,17 @@ export class PageWriter {
   /** @param pageBytes size from which on a page is full */
   constructor(
     private readonly memory: Memory,
-    private readonly region: Region,
+    private readonly block: MemoryBlock,
     private readonly pageBytes: number,
   ) {
-    this.#end = region.start;
+    this.#end = block.start;
     const most = Math.ceil(pageBytes / LEAST_EVENT_BYTES) + 1;
     this.#starts = new Uint32Array(most + 1);
     this.#sources = new Uint32Array(most);
   }
 
   get isFull(): boolean {
-    return this.#end - this.region.start >= this.pageBytes;
+    return this.#end - this.block.start >= this.pageBytes;
   }
 
   get isEmpty(): boolean {
@@ -49,16 +49,16 @@ export class PageWriter {
     this.#length += 1;
     this.#end += length + 1;
     this.memory.bytes[this.#end - 1] = NEWLINE;
-    this.#starts[this.#length] = this.#end - this.region.start;
+    this.#starts[this.#length] = this.#end - this.block.start;
     return position;
   }
 
   /** Returns the page, and begins a new one. */
   take(): EventPage {
     const length = this.#length;
-    const text = this.memory.bytes.subarray(this.region.start, this.#end);
+    const text = this.memory.bytes.subarray(this.block.start, this.#end);
     this.#length = 0;
-    this.#end = this.region.start;
+    this.#end = this.block.start;
     return { length, text, starts: this.#starts, sources: this.#sources };
   }
 }

@@ -1,6 +1,6 @@
 import { EventMemory } from './event-memory.js';
 import { type EventPage, PageWriter } from './event-page.js';
-import { aligned, Memory, type Region } from './memory.js';
+import { aligned, Memory, type MemoryBlock } from './memory.js';
 import { SortedRunMerger } from './sorted-run-merger.js';
 import { SortedRunWriter } from './sorted-runs.js';
 import type { Spill, SpillFile } from './spill.js';
@@ -39,9 +39,9 @@ export class EventSorter {
   readonly events: EventMemory;
   readonly #memory: Memory;
   /** Where events are collected for a temporary file. */
-  readonly #write: Region;
-  /** Where pages of sorted events are built. Any event fits into the region, and most of the region is never used. */
-  readonly #page: Region;
+  readonly #write: MemoryBlock;
+  /** Where pages of sorted events are built. Any event fits into the block, and most of the block is never used. */
+  readonly #page: MemoryBlock;
   #runs: { file: SpillFile; level: number }[] = [];
 
   constructor(

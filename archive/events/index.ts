@@ -6,7 +6,6 @@ export {
   planReading,
   type ReadingPlan,
 } from './reading-plan.js';
-export type { WantsEvent } from './record-intake.js';
 export {
   closedWindow,
   groupsWithReceipts,
@@ -14,6 +13,7 @@ export {
   type ReceiptRoot,
   receiptNames,
   receiptRoots,
-} from './recorded-groups.js';
+} from './receipt-listings.js';
+export type { WantsEvent } from './record-intake.js';
 export type { Spill, SpillFile } from './spill.js';
 export { type PlannedObject, wantedObjects } from './wanted-objects.js';

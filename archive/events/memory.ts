@@ -19,7 +19,7 @@ export class Memory {
 }
 
 /** A part of a memory. The ends are multiples of 8. */
-export interface Region {
+export interface MemoryBlock {
   start: number;
   end: number;
 }

@@ -12,7 +12,7 @@ import { ARCHIVE, SLICE } from '../testing/samples.js';
 import { readEvents } from './read-events.js';
 import type { ReadProblem } from './read-object.js';
 import { type EventQuestion, planReading } from './reading-plan.js';
-import { receiptNames } from './recorded-groups.js';
+import { receiptNames } from './receipt-listings.js';
 
 const HOUR_MS = 3_600_000;
 const START_MS = Date.UTC(2026, 8, 29);

@@ -1,4 +1,4 @@
-import type { Memory, Region } from './memory.js';
+import type { Memory, MemoryBlock } from './memory.js';
 import { SortedRunReader } from './sorted-runs.js';
 import type { SpillFile } from './spill.js';
 
@@ -20,8 +20,8 @@ export class SortedRunMerger {
 
   private constructor() {}
 
-  /** @param region is divided among the files */
-  static async of(files: readonly SpillFile[], memory: Memory, { start, end }: Region): Promise<SortedRunMerger> {
+  /** @param block is divided among the files */
+  static async of(files: readonly SpillFile[], memory: Memory, { start, end }: MemoryBlock): Promise<SortedRunMerger> {
     const merge = new SortedRunMerger();
     const size = Math.min(READ_BYTES, Math.floor((end - start) / files.length / 8) * 8);
     for (const [no, file] of files.entries()) {

@@ -1,4 +1,4 @@
-import { aligned, type Memory, type Region } from './memory.js';
+import { aligned, type Memory, type MemoryBlock } from './memory.js';
 import type { SpillFile } from './spill.js';
 
 /**
@@ -8,7 +8,7 @@ import type { SpillFile } from './spill.js';
 const HEAD_BYTES = 16;
 
 /**
- * Writes events into a temporary file, in the given order. Collects the events in a region, and writes the region when
+ * Writes events into a temporary file, in the given order. Collects the events in a block, and writes the block when
  * it is full.
  */
 export class SortedRunWriter {
@@ -17,19 +17,19 @@ export class SortedRunWriter {
   constructor(
     private readonly file: SpillFile,
     private readonly memory: Memory,
-    private readonly region: Region,
+    private readonly block: MemoryBlock,
   ) {
-    this.#used = region.start;
+    this.#used = block.start;
   }
 
   /**
-   * Adds an event that begins somewhere in the memory. @returns false if the region has no room; the caller then uses
+   * Adds an event that begins somewhere in the memory. @returns false if the block has no room; the caller then uses
    * {@link flushAndAdd}
    */
   add(timeMs: number, source: number, start: number, length: number): boolean {
     const at = this.#used;
     const next = at + HEAD_BYTES + aligned(length);
-    if (next > this.region.end) return false;
+    if (next > this.block.end) return false;
     this.#putHead(at, timeMs, source, length);
     this.memory.bytes.copyWithin(at + HEAD_BYTES, start, start + length);
     this.#used = next;
@@ -40,16 +40,15 @@ export class SortedRunWriter {
   async flushAndAdd(timeMs: number, source: number, start: number, length: number): Promise<void> {
     await this.flush();
     if (this.add(timeMs, source, start, length)) return;
-    this.#putHead(this.region.start, timeMs, source, length);
+    this.#putHead(this.block.start, timeMs, source, length);
     this.#used += HEAD_BYTES;
     await this.flush();
     await this.file.write(this.memory.bytes.subarray(start, start + aligned(length)));
   }
 
   async flush(): Promise<void> {
-    if (this.#used > this.region.start)
-      await this.file.write(this.memory.bytes.subarray(this.region.start, this.#used));
-    this.#used = this.region.start;
+    if (this.#used > this.block.start) await this.file.write(this.memory.bytes.subarray(this.block.start, this.#used));
+    this.#used = this.block.start;
   }
 
   #putHead(at: number, timeMs: number, source: number, length: number): void {
@@ -59,7 +58,7 @@ export class SortedRunWriter {
   }
 }
 
-/** Reads the events of a temporary file, one after the other, through a region. */
+/** Reads the events of a temporary file, one after the other, through a block. */
 export class SortedRunReader {
   /** Whether there is a current event. At the end of the file there is none. */
   hasEvent = false;
@@ -80,12 +79,12 @@ export class SortedRunReader {
   constructor(
     private readonly file: SpillFile,
     private readonly memory: Memory,
-    private readonly region: Region,
+    private readonly block: MemoryBlock,
     readonly no: number,
   ) {
-    if (region.end - region.start < HEAD_BYTES) throw new RangeError('too many temporary files for the memory');
-    this.#at = region.start;
-    this.#end = region.start;
+    if (block.end - block.start < HEAD_BYTES) throw new RangeError('too many temporary files for the memory');
+    this.#at = block.start;
+    this.#end = block.start;
   }
 
   /** Goes to the first event. */
@@ -108,7 +107,7 @@ export class SortedRunReader {
     return available < this.length ? this.#readRest(position, available) : undefined;
   }
 
-  /** Reads the rest of an event that is longer than the region, or was not read to its end. */
+  /** Reads the rest of an event that is longer than the block, or was not read to its end. */
   async #readRest(position: number, available: number): Promise<void> {
     const rest = this.memory.bytes.subarray(position + available, position + this.length);
     for (let read = 0; read < rest.length; ) {
@@ -122,7 +121,7 @@ export class SortedRunReader {
    * Reads on in the file. @param next where the head of the next event is, or would be after the bytes that were read
    */
   async #refill(next: number): Promise<void> {
-    const { start, end } = this.region;
+    const { start, end } = this.block;
     const kept = Math.max(0, this.#end - next);
     this.#offset += Math.max(0, next - this.#end);
     this.memory.bytes.copyWithin(start, this.#end - kept, this.#end);

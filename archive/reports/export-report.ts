@@ -1,6 +1,6 @@
 import { defined, type Failure, type Interval, instantMs, LogferryError, type Window } from '../../contract/index.js';
 import type { AuditedArchive } from '../audit/options.js';
-import { runsIn } from '../audit/runs.js';
+import { runsIn } from '../audit/run-records.js';
 import { UnreadableObject } from '../errors.js';
 import { manifestKey } from '../object-keys/run-keys.js';
 import { type ReadManifest, readManifest } from '../records/manifest.js';

@@ -1,5 +1,5 @@
 import { defined, type Interval, instantMs } from '../../contract/index.js';
-import { type RunRecords, runsIn } from '../audit/runs.js';
+import { type RunRecords, runsIn } from '../audit/run-records.js';
 import { UnreadableObject } from '../errors.js';
 import { readLog } from '../log/index.js';
 import { manifestKey } from '../object-keys/run-keys.js';

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { defined, type Slice } from '../../contract/index.js';
+import { lookAtDestination } from '../destination-view.js';
 import { UnreadableObject } from '../errors.js';
 import { destinationPrefix } from '../object-keys/data-keys.js';
 import { objectPageKey } from '../object-keys/object-page-keys.js';
-import { lookAtDestination } from '../object-keys/task-folders.js';
 import type { ObjectStore, StoredObject } from '../ports.js';
 import { type ArchivedObject, ObjectCounter, type ObjectTotals } from '../records/archived-object.js';
 import {

@@ -16,7 +16,7 @@ import type { PlanCursor, PlannedSlice } from '../../types/planning.js';
 import type { GroupAnswers } from '../answers.js';
 import type { CountQuestion } from '../count.js';
 import { inListingOrder, KnownMonths, Months } from '../months.js';
-import { type PageLimits, type PlannedPage, planPage } from '../page.js';
+import { type PageLimits, type PlannedPage, planPage } from '../plan-page.js';
 import type { Recount } from '../recount.js';
 import type { SurveyedGroup } from '../surveyed-group.js';
 

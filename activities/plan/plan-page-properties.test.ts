@@ -17,7 +17,7 @@ import type { PlannedSlice } from '../types/planning.js';
 import { countPlan } from './count.js';
 import { settle } from './group-month.js';
 import { leftOutBySurvey } from './left-out.js';
-import type { PlannedPage } from './page.js';
+import type { PlannedPage } from './plan-page.js';
 import type { DuePart } from './recount.js';
 import { NOW, type PlanWorld, pageOf, pagesOf, questionOf, windowOf } from './testing/plan-world.js';
 import { planWorlds as worlds } from './testing/plan-worlds.js';

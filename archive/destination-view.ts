@@ -1,6 +1,6 @@
-import type { Slice } from '../../contract/index.js';
-import type { ObjectStore } from '../ports.js';
-import { destinationPrefix, isWindowFolder } from './data-keys.js';
+import type { Slice } from '../contract/index.js';
+import { destinationPrefix, isWindowFolder } from './object-keys/data-keys.js';
+import type { ObjectStore } from './ports.js';
 
 /** The objects and folders directly under a slice's destination prefix. */
 export interface DestinationView {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ExportProgress, type ExportResult, type Failure, noSlices, noTotals } from '../../contract/index.js';
-import { NO_PAGE, pageOrNone, progressPage, resultPage } from './page.js';
+import { NO_PAGE, pageOrNone, progressPage, resultPage } from './progress-page.js';
 
 const WINDOW = { from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' };
 const request = (bucket = 'archive') => ({ window: WINDOW, destination: { bucket, prefix: 'logs' } }) as never;
