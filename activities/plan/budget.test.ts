@@ -18,8 +18,14 @@ async function callsOf(
   groups: number,
   closed: (ms: number) => boolean,
   asked = request,
+  askedAfterDays = 20,
 ): Promise<{ first: Calls; all: Calls; slices: number; skipped: number }> {
-  const world = largeWorld({ archive: ARCHIVE, groups, isClosed: closed, askedAt: (ms) => ms + 20 * DAY_MS });
+  const world = largeWorld({
+    archive: ARCHIVE,
+    groups,
+    isClosed: closed,
+    askedAt: (ms) => ms + askedAfterDays * DAY_MS,
+  });
   const plan = planInMemory({ ...world, archive: ARCHIVE, request: asked, nowMs: NOW_MS });
   let first: Calls | undefined;
   let slices = 0;
@@ -53,6 +59,14 @@ describe('a plan of many log groups', () => {
     expect(all).toMatchObject({ DescribeLogGroups: 2, DescribeAccountPolicies: 1 });
     expect(all.ListObjectsV2).toBeLessThanOrEqual(receipts / 1_000 + 2 * MONTHS);
     expect(Object.keys(all).sort()).toEqual(['DescribeAccountPolicies', 'DescribeLogGroups', 'ListObjectsV2']);
+  });
+
+  it('lists the receipts and the recounts of a month once, if windows of several retentions are due for a recount', async () => {
+    const nightly = requestOf('2026-10-20T00:00:00Z', '2026-11-19T00:00:00Z');
+    const { all, skipped } = await callsOf(300, () => true, nightly, 2);
+    expect(skipped).toBe(300 * 30);
+    // A thousand receipts a page, and one empty page of recounts for each month.
+    expect(all.ListObjectsV2).toBe(Math.ceil((300 * 31) / 1_000) + (300 * 30) / 1_000 + 2);
   });
 
   it('has its first slice within 30 s at the call rates that AWS allows, even for 2,000 log groups', async () => {

@@ -29,6 +29,7 @@ import {
   duePartsOf,
   expiredIn,
   type GroupMonth,
+  type MonthQuestion,
   openPartsOf,
   readMonth,
   settle,
@@ -162,6 +163,8 @@ export interface MonthsQuestion {
   startedAt?: string;
   /** Present in later passes, see {@link GroupMonth.own}. */
   ownSinceMs?: number;
+  /** See {@link MonthQuestion}. */
+  countsOnly?: boolean;
   /** Where listings are remembered between pages, and the pass to which they belong. */
   known?: { months: KnownMonths; pass: string };
 }
@@ -254,12 +257,12 @@ export class Months {
     JSON.stringify([this.question.known?.pass, month, first?.name]);
 
   private read(group: ListedGroup, window: Interval, receipts: readonly ListedReceipt[], nowMs: number): ReadGroup {
-    const { request, startedAt, ownSinceMs } = this.question;
+    const { request, startedAt, ownSinceMs, countsOnly } = this.question;
     const source = this.sourceOf(group.name);
     const range = groupRange(group, request, window);
     const month = readMonth(receipts, {
       ...{ source, window },
-      ...defined({ ownSinceMs, beforeDeletion: request.beforeDeletion }),
+      ...defined({ ownSinceMs, countsOnly, beforeDeletion: request.beforeDeletion }),
     });
     const open = openPartsOf(month, range, { force: request.force, late: [] });
     const due = this.dueIn(group, range, month, nowMs);

@@ -10,7 +10,7 @@ type Packed = [
   attempts: [...Pair, next: number][],
   /** The folder of all receipts of the group and month. */
   folder: string,
-  unsettled: [...Pair, file: string, bytes: number, etag: string][],
+  unsettled: (Pair | [...Pair, file: string, bytes: number, etag: string])[],
 ];
 
 /**
@@ -22,15 +22,16 @@ export class PackedMonth {
 
   constructor({ closed, asIs, own, attempts, unsettled }: GroupMonth) {
     const [first] = unsettled;
-    const folder = first === undefined ? '' : folderOf(first.receipt.key);
+    const folder = first?.receipt === undefined ? '' : folderOf(first.receipt.key);
     const packed: Packed = [
       closed.map(({ fromMs, toMs }) => [fromMs, toMs]),
       asIs.map(({ fromMs, toMs }) => [fromMs, toMs]),
       own.map(({ fromMs, toMs }) => [fromMs, toMs]),
       attempts.map(({ fromMs, toMs, next }) => [fromMs, toMs, next]),
       folder,
-      unsettled.map(({ fromMs, toMs, receipt: { key, bytes, etag } }) => {
-        return [fromMs, toMs, key.slice(folder.length), bytes, etag];
+      unsettled.map(({ fromMs, toMs, receipt }) => {
+        if (receipt === undefined) return [fromMs, toMs];
+        return [fromMs, toMs, receipt.key.slice(folder.length), receipt.bytes, receipt.etag];
       }),
     ];
     this.text = JSON.stringify(packed);
@@ -44,6 +45,7 @@ export class PackedMonth {
       own: own.map(([fromMs, toMs]) => ({ fromMs, toMs })),
       attempts: attempts.map(([fromMs, toMs, next]) => ({ fromMs, toMs, next })),
       unsettled: unsettled.map(([fromMs, toMs, file, bytes, etag]) => {
+        if (file === undefined || bytes === undefined || etag === undefined) return { fromMs, toMs };
         return { fromMs, toMs, receipt: { key: folder + file, bytes, etag } };
       }),
     };

@@ -15,7 +15,7 @@ import {
 } from '../../contract/index.js';
 import { AWS_CLOCK_LAG_MS, type Aws, type LogGroups } from '../ports.js';
 import { keptFromMs, retentionMs } from '../shared/retention.js';
-import { type GroupMonth, receiptOf, settleInPass, type UnsettledPart } from './group-month.js';
+import { closingReceiptOf, type GroupMonth, receiptOf, settleInPass, type UnsettledPart } from './group-month.js';
 import { inParallel } from './in-parallel.js';
 import { noteIntended } from './intended-recounts.js';
 import type { ListedGroup } from './months.js';
@@ -245,7 +245,10 @@ async function verdictsOn(
     ...windowOf(group, interval),
     ...(streamsIn(parts) === 'all' ? {} : defined({ logStreamPrefix: request.source.logStreamPrefix })),
     ...{ askedAt, method },
-    receipts: parts.map(({ part: { receipt } }) => ({ key: receipt.key, sha256: listingHash(receipt) })),
+    receipts: parts.map(({ part }) => {
+      const receipt = closingReceiptOf(part);
+      return { key: receipt.key, sha256: listingHash(receipt) };
+    }),
     ...run,
   }));
   await noteIntended(
@@ -255,7 +258,7 @@ async function verdictsOn(
   await inParallel(recounts, RECORDED_AT_ONCE, (recount) => storeRecount(store, archive, recount));
   const late = verdicts.filter(({ isLate }) => isLate !== false).map((each) => each.due);
   return {
-    late: late.map(({ group, part }) => ({ ...windowOf(group, part), key: part.receipt.key })),
+    late: late.map(({ group, part }) => ({ ...windowOf(group, part), key: closingReceiptOf(part).key })),
     settled: settled.map(({ group, ...interval }) => windowOf(group, interval)),
   };
 }
@@ -280,7 +283,7 @@ function applied({ late, settled }: RecountVerdicts, due: readonly DuePart[]): D
   return late.flatMap(({ logGroup, key, ...window }) => {
     const interval = intervalOf(window);
     return (byName.get(logGroup) ?? []).flatMap(({ part, ...rest }) => {
-      if (part.receipt.key !== key || !overlaps(part, interval)) return [];
+      if (closingReceiptOf(part).key !== key || !overlaps(part, interval)) return [];
       const cut = { fromMs: Math.max(part.fromMs, interval.fromMs), toMs: Math.min(part.toMs, interval.toMs) };
       return [{ ...rest, part: { ...part, ...cut } }];
     });
