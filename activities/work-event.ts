@@ -8,7 +8,9 @@ interface OfExport {
   region: string;
 }
 
-interface OfSlice extends OfExport, SliceRef {}
+interface OfSlice extends OfExport {
+  slice: SliceRef;
+}
 
 /** The results of the activity that creates the task of a slice, or adopts it. `unanswered`: the activity failed. */
 export const CREATE_RESULTS = [
@@ -84,7 +86,7 @@ export type WorkEvent =
    * An activity could not do its work for now, and the export waits. Reported when the reason changes. Names the slice
    * of a create or a recording.
    */
-  | (OfExport & Partial<SliceRef> & { kind: 'refused'; activity: string; failure: Failure })
+  | (OfExport & Partial<OfSlice> & { kind: 'refused'; activity: string; failure: Failure })
   /** An activity that could not do its work can do it again. */
   | (OfExport & { kind: 'answeredAgain'; activity: string })
   | {

@@ -126,7 +126,7 @@ async function readBack(
     const read = await verifyTask(store, sent, taskId, level, { signal: Context.current().cancellationSignal });
     report?.({
       ...{ kind: 'readBack', exportId: opened.exportId, account: sent.accountId, region: sent.region, taskId },
-      ...{ logGroup: sent.logGroup, from: sent.from, to: sent.to, generation: sent.generation },
+      slice: { logGroup: sent.logGroup, from: sent.from, to: sent.to, generation: sent.generation },
       ...{ bytes: level === 'content' ? read.totals.bytes : 0, tookMs: performance.now() - beganMs },
       duplicates: duplicatesIn(read, sent),
     });

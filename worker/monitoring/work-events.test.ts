@@ -7,17 +7,15 @@ import { logLine } from './work-log.js';
 import { WorkMetrics } from './work-metrics.js';
 
 const EXPORT = { exportId: 'nightly', account: '111122223333', region: 'eu-central-1' };
-const SLICE = {
-  ...{ ...EXPORT, logGroup: '/secret-name', generation: 1 },
-  ...{ from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' },
-};
+const WINDOW = { from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z' };
+const SLICE = { ...EXPORT, slice: { logGroup: '/secret-name', ...WINDOW, generation: 1 } };
 const COUNTS = { slices: noSlices(), objects: 1, bytes: 10, events: 5 };
 const LANE = 'account="111122223333",region="eu-central-1"';
 
 /** At least one event of each kind, and the log line and samples that it results in. */
 const ROWS: { event: WorkEvent; line?: [string, string]; samples: string[] }[] = [
   {
-    event: { ...EXPORT, kind: 'exportOpened', runNo: 1, bucket: 'b', prefix: '', from: SLICE.from, to: SLICE.to },
+    event: { ...EXPORT, kind: 'exportOpened', runNo: 1, bucket: 'b', prefix: '', ...WINDOW },
     line: ['INFO', 'Export opened'],
     samples: [`logferry_exports_opened_total{${LANE}} 1`],
   },
@@ -140,6 +138,11 @@ it.each(ROWS.map((row) => [`${row.event.kind}, log line: ${row.line?.[1] ?? 'non
     if (logged) expect(logged.fields).toMatchObject({ exportId: event.kind === 'laneSeen' ? '' : event.exportId });
   },
 );
+
+it('names the log group, window and generation of a slice as fields of their own', () => {
+  const line = logLine({ ...SLICE, kind: 'createAnswered', result: 'created', taskId: 't' });
+  expect(line?.fields).toEqual({ ...EXPORT, ...SLICE.slice, result: 'created', taskId: 't' });
+});
 
 it('a request that is wrong in itself is no problem of the destination', () => {
   const closed = { ...EXPORT, ...COUNTS, kind: 'exportClosed', outcome: 'refused', tasks: 0 } as const;

@@ -1,4 +1,5 @@
 import type { WorkEvent } from '../../activities/index.js';
+import type { SliceRef } from '../../contract/index.js';
 
 /** A line of the worker's log. */
 export interface LogLine {
@@ -21,7 +22,9 @@ const WARNED: ReadonlySet<string> = new Set(['unclear', 'unanswered', 'refused']
 
 /** The line of the log for an event; undefined for an event that only metrics show. */
 export function logLine(event: WorkEvent): LogLine | undefined {
-  const { kind: _kind, ...fields } = event;
+  const { kind: _kind, ...named } = event;
+  const { slice, ...others }: typeof named & { slice?: SliceRef } = named;
+  const fields = { ...slice, ...others };
   const line = (isGood: boolean, message: string): LogLine => ({ level: isGood ? 'INFO' : 'WARN', message, fields });
   switch (event.kind) {
     case 'exportOpened':

@@ -1,6 +1,6 @@
 import { CREATE_BOUND_MS, type Failure } from '../../contract/index.js';
 import type { Cancellation } from './cancellation.js';
-import { type AtStake, endurance, PAUSES, type PauseReason } from './retry-policy.js';
+import { type AtStake, endurance, PAUSES, pauseMs, type SlicePause } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import type { CurrentSlice, ExportState } from './state.js';
 import { isTooLong, type Trouble, troubleAfter } from './trouble.js';
@@ -15,7 +15,7 @@ export class Pauses {
     private readonly cancellation: Cancellation,
   ) {}
 
-  async pause(reason: PauseReason, slice: CurrentSlice): Promise<void> {
+  async pause(reason: SlicePause, slice: CurrentSlice): Promise<void> {
     const rule = PAUSES[reason];
     const ms = this.lengthMs(reason, slice);
     if (rule.turn === 'giveBack' && ms > this.state.export.timings.idleTurnMs) {
@@ -49,14 +49,14 @@ export class Pauses {
     await this.turn.recovered();
   }
 
-  private lengthMs(reason: PauseReason, slice: CurrentSlice): number {
+  private lengthMs(reason: SlicePause, slice: CurrentSlice): number {
     const { stage, trouble } = slice;
-    const { longestPauseMs } = this.state.export.timings;
+    const { timings } = this.state.export;
     const nowMs = this.runtime.now();
     const settledInMs = stage.kind === 'settling' ? stage.scheduledMs + CREATE_BOUND_MS - nowMs : 0;
     const before = reason === 'refused' ? (trouble?.waits ?? 1) - 1 : slice.waits;
     if (reason === 'slotTaken' || reason === 'notSent') slice.waits += 1;
-    return PAUSES[reason].lengthMs({ before, longestPauseMs, settledInMs });
+    return pauseMs(reason, { before, timings, settledInMs });
   }
 
   /** The cancel or task that would continue unwatched if the export gave up now. */

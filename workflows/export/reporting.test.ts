@@ -62,14 +62,14 @@ const CREATES: [CreateOutcome, object][] = [
 it.each(CREATES)('reports the answer %j of a create', async (answer, expected) => {
   const { activities, events } = over({ createOrAdopt: [answer] });
   expect(await activities.createOrAdopt({ export: opened, slice: SLICE, lookFirst: false })).toBe(answer);
-  expect(events).toEqual([{ ...OF_EXPORT, ...SLICE, kind: 'createAnswered', ...expected }]);
+  expect(events).toEqual([{ ...OF_EXPORT, slice: SLICE, kind: 'createAnswered', ...expected }]);
 });
 
 it('reports a create without an answer, whose error still reaches the caller', async () => {
   const lost = new Error('lost');
   const { activities, events } = over({ createOrAdopt: [lost] });
   await expect(activities.createOrAdopt({ export: opened, slice: SLICE, lookFirst: false })).rejects.toBe(lost);
-  expect(events).toEqual([{ ...OF_EXPORT, ...SLICE, kind: 'createAnswered', result: 'unanswered' }]);
+  expect(events).toEqual([{ ...OF_EXPORT, slice: SLICE, kind: 'createAnswered', result: 'unanswered' }]);
 });
 
 it('reports a refusal once, a change of its reason, and its end', async () => {
@@ -96,11 +96,11 @@ it('reports each slice that was recorded, each slice without a receipt, and each
   const { activities, events } = over({ verifyAndRecord: [answers] });
   const ended = answers.map(() => ({ slice: SLICE, ending: { kind: 'completed' as const, task } }));
   await activities.verifyAndRecord({ export: opened, pass: 1, ended });
-  const recorded = { ...OF_EXPORT, ...SLICE, kind: 'recorded' };
+  const recorded = { ...OF_EXPORT, slice: SLICE, kind: 'recorded' };
   expect(events).toEqual([
     { ...recorded, ...made },
     { ...recorded, outcome: 'unrecorded', objects: 0, bytes: 0, events: 0, failure },
-    { ...OF_EXPORT, ...SLICE, kind: 'refused', activity: 'verifyAndRecord', failure },
+    { ...OF_EXPORT, slice: SLICE, kind: 'refused', activity: 'verifyAndRecord', failure },
   ]);
 });
 

@@ -11,6 +11,7 @@ import type {
 import { defined, type ExportResult, type ResolvedRequest, type SliceRef } from '../../contract/index.js';
 import type { RunActivities } from './runtime.js';
 import type { SlotUse } from './slot-gaps.js';
+import { blindFailure } from './troubles.js';
 
 /**
  * Activities that also report the answers that the log and the metrics of a worker show. The promises of the activities
@@ -40,7 +41,7 @@ export function reporting(activities: RunActivities, report: ReportWork): RunAct
           report(createAnswered(input.export, input.slice, answer));
           refusals.heard(input.export, 'createOrAdopt', answer, input.slice);
         },
-        () => report({ ...of(input.export), ...input.slice, kind: 'createAnswered', result: 'unanswered' }),
+        () => report({ ...of(input.export), slice: input.slice, kind: 'createAnswered', result: 'unanswered' }),
       ),
     verifyAndRecord: (input) =>
       heard(verifyAndRecord(input), (answers) => {
@@ -72,14 +73,14 @@ class Refusals {
   constructor(private readonly report: ReportWork) {}
 
   heard(opened: OpenedExport, activity: string, answer: { kind: string } | Blind, slice?: SliceRef): void {
-    const failure = answer.kind === 'blind' ? (answer as Blind).failure : undefined;
+    const failure = blindFailure(answer);
     if (this.codes.get(activity) === failure?.code) return;
     if (failure === undefined) {
       this.codes.delete(activity);
       this.report({ ...of(opened), kind: 'answeredAgain', activity });
     } else {
       this.codes.set(activity, failure.code);
-      this.report({ ...of(opened), ...slice, kind: 'refused', activity, failure });
+      this.report({ ...of(opened), ...defined({ slice }), kind: 'refused', activity, failure });
     }
   }
 }
@@ -115,7 +116,7 @@ export function taskEnded(
   use: SlotUse,
 ): WorkEvent {
   const { taskId, statusMessage: message } = task;
-  return { ...of(opened), ...slice, kind: 'taskEnded', outcome, taskId, ...defined({ message }), ...use };
+  return { ...of(opened), slice, kind: 'taskEnded', outcome, taskId, ...defined({ message }), ...use };
 }
 
 const RESULTS: Readonly<Record<CreateOutcome['kind'], CreateResult>> = {
@@ -130,18 +131,27 @@ const RESULTS: Readonly<Record<CreateOutcome['kind'], CreateResult>> = {
 };
 
 function createAnswered(opened: OpenedExport, slice: SliceRef, answer: CreateOutcome): WorkEvent {
-  return {
-    ...{ ...of(opened), ...slice, kind: 'createAnswered', result: RESULTS[answer.kind] },
-    ...('task' in answer && { taskId: answer.task.taskId }),
-    ...('failure' in answer && { failure: answer.failure }),
-    ...('blocker' in answer && answer.blocker !== undefined && { taskId: answer.blocker.taskId }),
-    ...(answer.kind === 'refused' && answer.scope === 'destination' && { ofDestination: true }),
-  };
+  const event = { ...of(opened), slice, kind: 'createAnswered', result: RESULTS[answer.kind] } as const;
+  switch (answer.kind) {
+    case 'created':
+    case 'adopted':
+      return { ...event, taskId: answer.task.taskId };
+    case 'slotTaken':
+      return { ...event, ...defined({ taskId: answer.blocker?.taskId }) };
+    case 'blind':
+    case 'unclear':
+      return { ...event, failure: answer.failure };
+    case 'refused':
+      return { ...event, failure: answer.failure, ...(answer.scope === 'destination' && { ofDestination: true }) };
+    case 'spent':
+    case 'unsent':
+      return event;
+  }
 }
 
 function recorded(opened: OpenedExport, slice: SliceRef, answer: Exclude<RecordAnswer, Blind>): WorkEvent {
   const { failure } = answer;
-  const common = { ...of(opened), ...slice, kind: 'recorded' as const, ...defined({ failure }) };
+  const common = { ...of(opened), slice, kind: 'recorded' as const, ...defined({ failure }) };
   if (answer.kind !== 'recorded') return { ...common, outcome: 'unrecorded', objects: 0, bytes: 0, events: 0 };
   const { outcome, objects, bytes, events } = answer;
   return { ...common, outcome, objects, bytes, events };

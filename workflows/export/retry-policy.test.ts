@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Ending, RecordedSlice } from '../../activities/index.js';
 import { DEFAULT_TIMINGS, explain, type Outcome } from '../../contract/index.js';
-import { endurance, type Next, next, patience } from './retry-policy.js';
+import { endurance, type Next, next, patience, pauseMs } from './retry-policy.js';
 
 const task = { taskId: 't', adopted: false };
 const recorded = (outcome: Outcome): RecordedSlice => ({
@@ -42,6 +42,11 @@ it('doubles the pauses up to half a minute, and pauses for five minutes each tim
   const waits = [0, 1, 2, 5, 119, 120].map((attempt) => patience(attempt, DEFAULT_TIMINGS.longestPauseMs));
   expect(waits).toEqual([1_000, 2_000, 4_000, 30_000, 30_000, 300_000]);
   expect(patience(0, 50)).toBe(50);
+});
+
+it('asks about a silent lane after growing intervals, up to ten times the first', () => {
+  const intervals = [0, 1, 2, 3, 4, 2_000].map((before) => pauseMs('laneSilent', { before, timings: DEFAULT_TIMINGS }));
+  expect(intervals).toEqual([1, 2, 4, 8, 10, 10].map((minutes) => minutes * 60_000));
 });
 
 it('asks so seldom that a day without any answer of AWS takes fewer than 5,000 history events', () => {

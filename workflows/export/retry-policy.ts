@@ -16,19 +16,28 @@ import {
  */
 
 /** Why the current slice pauses. */
-export type PauseReason = 'slotTaken' | 'notSent' | 'refused' | 'settling';
+export type SlicePause = 'slotTaken' | 'notSent' | 'refused' | 'settling';
+
+/** Why the run waits, apart from the pauses of the current slice. */
+type RunWait = 'stepRefused' | 'notReadBack' | 'batch' | 'cancelUnanswered' | 'laneSilent';
 
 /** The facts that determine the length of a pause. */
 interface PauseFacts {
-  /** Number of earlier pauses. Those for `slotTaken` and `notSent` are counted together, those for refusals apart. */
+  /**
+   * Number of earlier pauses of this series. Those for `slotTaken` and `notSent` are counted together, those for
+   * refusals apart.
+   */
   readonly before: number;
-  readonly longestPauseMs: number;
-  /** Time until the last create can no longer have an effect (ms). */
-  readonly settledInMs: number;
+  readonly timings: Pick<ExportTimings, 'longestPauseMs' | 'lookAtLaneMs'>;
+  /** Time until the last create can no longer have an effect (ms). @default 0 */
+  readonly settledInMs?: number;
 }
 
 interface PauseRule {
   readonly lengthMs: (facts: PauseFacts) => number;
+}
+
+interface SlicePauseRule extends PauseRule {
   /**
    * Whether the export keeps its turn during the pause, or gives it back so that other exports can create tasks. For a
    * pause of `idleTurnMs` or less it always keeps the turn.
@@ -38,10 +47,15 @@ interface PauseRule {
   readonly cancel: 'cutsShort' | 'waits';
 }
 
-const growing = ({ before, longestPauseMs }: PauseFacts): number => patience(before, longestPauseMs);
+const growing = ({ before, timings }: PauseFacts): number => patience(before, timings.longestPauseMs);
 
-/** The rules for the pauses of a slice, by reason. */
-export const PAUSES: Readonly<Record<PauseReason, PauseRule>> = {
+/** Longest time (ms) for which ended slices wait for others, so that one activity records several. */
+const BATCH_WAIT_MS = 20 * SECOND_MS;
+/** Factor by which the interval between two questions about the lane can grow. */
+const LANE_LOOK_GROWTH = 10;
+
+/** The rules for all pauses of an export, by reason. */
+export const PAUSES: Readonly<Record<SlicePause, SlicePauseRule> & Record<RunWait, PauseRule>> = {
   /**
    * Another task occupies AWS's only slot, and its id is not known. The export keeps its turn, because no other export
    * could use the slot.
@@ -55,8 +69,28 @@ export const PAUSES: Readonly<Record<PauseReason, PauseRule>> = {
    */
   refused: { lengthMs: growing, turn: 'giveBack', cancel: 'cutsShort' },
   /** The reply to a create was lost. Until the pause is over, the create may still have an effect. */
-  settling: { lengthMs: ({ settledInMs }) => Math.max(SETTLE_GAP_MS, settledInMs), turn: 'keep', cancel: 'waits' },
+  settling: {
+    lengthMs: ({ settledInMs = 0 }) => Math.max(SETTLE_GAP_MS, settledInMs),
+    turn: 'keep',
+    cancel: 'waits',
+  },
+  /** AWS refuses a step of the run or does not answer: planning, or writing a part or the manifest. */
+  stepRefused: { lengthMs: growing },
+  /** Ended slices cannot be read back for now. A new slice ends the wait, unless no slice can be read back. */
+  notReadBack: { lengthMs: growing },
+  /** Ended slices wait for others. The batch is full, or no more slices come soon, if the wait ends earlier. */
+  batch: { lengthMs: () => BATCH_WAIT_MS },
+  /** AWS has not accepted the cancel of a task. The end of the task ends the wait. */
+  cancelUnanswered: { lengthMs: growing },
+  /**
+   * The lane has not granted a turn, or the export has not checked that the lane of its turn still runs. An answer of
+   * the lane or a cancel ends the wait.
+   */
+  laneSilent: { lengthMs: ({ before, timings }) => timings.lookAtLaneMs * Math.min(2 ** before, LANE_LOOK_GROWTH) },
 };
+
+/** The length (ms) of a pause for this reason. */
+export const pauseMs = (reason: keyof typeof PAUSES, facts: PauseFacts): number => PAUSES[reason].lengthMs(facts);
 
 /**
  * Maximum number of tries of a slice in one run, by how its task ended. After that, the window of a failed task is cut

@@ -4,7 +4,7 @@ import type { CallLedger } from './call-ledger.js';
 import type { Cancellation } from './cancellation.js';
 import { historyIsLong } from './history-length.js';
 import type { Pauses } from './pauses.js';
-import { patience, TASK_LIFE_MS } from './retry-policy.js';
+import { pauseMs, TASK_LIFE_MS } from './retry-policy.js';
 import type { Runtime, WatchSubject } from './runtime.js';
 import type { SliceResult } from './slice-result.js';
 import type { CurrentSlice, ExportState, Stage } from './state.js';
@@ -78,7 +78,8 @@ export class TaskFollower {
     // If the activity fails, the cancel counts as unanswered and is tried again.
     const unanswered = (): CancelAnswer => ({ kind: 'unknown' });
     const { troubles } = this.state;
-    for (let waits = 0; ; waits += 1) {
+    const { timings } = this.state.export;
+    for (let before = 0; ; before += 1) {
       const answer = await cancelExportTask({ export: this.state.export, taskId }).catch(unanswered);
       if (isOver()) return unanswered();
       if (answer.kind === 'blind') {
@@ -87,7 +88,7 @@ export class TaskFollower {
         delete troubles.cancelling;
         if (answer.kind !== 'unknown') return answer;
       }
-      await this.runtime.condition(isOver, patience(waits, this.state.export.timings.longestPauseMs));
+      await this.runtime.condition(isOver, pauseMs('cancelUnanswered', { before, timings }));
     }
   }
 

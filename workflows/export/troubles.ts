@@ -1,12 +1,16 @@
 import type { Blind } from '../../activities/index.js';
 import type { Failure } from '../../contract/index.js';
-import { patience, runEndurance } from './retry-policy.js';
+import { pauseMs, runEndurance } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import type { ExportState, RunStep } from './state.js';
 import { isTooLong, troubleAfter } from './trouble.js';
 
 /** The answer of an activity, or the refusal after which the run no longer waits for an answer. */
 export type Outlasted<Answer> = { kind: 'answered'; answer: Answer } | { kind: 'refused'; failure: Failure };
+
+/** Why an activity could not do its work for now; undefined for any other answer. */
+export const blindFailure = (answer: { kind: string } | Blind): Failure | undefined =>
+  answer.kind === 'blind' ? (answer as Blind).failure : undefined;
 
 /**
  * Retries the steps of a run while AWS refuses them or does not answer. The state holds each trouble, so that progress
@@ -22,7 +26,7 @@ export class Troubles {
    * Runs an activity again and again, until it has an answer or the refusal has lasted too long.
    * @param isPointless returns true when the answer is no longer needed; then the refusal is returned
    */
-  async outlast<Answer extends object>(
+  async outlast<Answer extends { kind: string }>(
     step: RunStep,
     ask: () => Promise<Answer | Blind>,
     isPointless: () => boolean = () => false,
@@ -31,19 +35,17 @@ export class Troubles {
     const { timings } = opened;
     for (;;) {
       const answer = await ask();
-      if (!isBlind(answer)) {
+      const failure = blindFailure(answer);
+      if (failure === undefined) {
         delete troubles[step];
         return { kind: 'answered', answer: answer as Answer };
       }
-      const { failure } = answer;
       const nowMs = this.runtime.now();
       const trouble = troubleAfter(troubles[step], failure, nowMs);
       troubles[step] = trouble;
       if (isTooLong(trouble, nowMs, runEndurance(failure, timings))) return { kind: 'refused', failure };
-      await this.runtime.sleep(patience(trouble.waits - 1, timings.longestPauseMs));
+      await this.runtime.sleep(pauseMs('stepRefused', { before: trouble.waits - 1, timings }));
       if (isPointless()) return { kind: 'refused', failure };
     }
   }
 }
-
-const isBlind = (answer: object): answer is Blind => 'kind' in answer && answer.kind === 'blind';

@@ -10,11 +10,9 @@ import type { CallLedger } from './call-ledger.js';
 import type { Cancellation } from './cancellation.js';
 import { historyIsLong } from './history-length.js';
 import type { Mailbox } from './mailbox.js';
+import { pauseMs } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import type { TurnState } from './state.js';
-
-/** Factor by which the interval between two checks of the lane can grow. */
-const LOOK_GROWTH = 10;
 
 /**
  * The export's side of the lane's protocol. The mailbox has the messages of the lane; `hold` and `release` act on them.
@@ -23,7 +21,8 @@ const LOOK_GROWTH = 10;
 export class Turn {
   private slicesMade = 0;
   private lookedAtMs: number;
-  private lookEveryMs: number;
+  /** Number of questions about the lane since the last turn, which determines the interval between them. */
+  private looks = 0;
   /** Whether a grant is being sent back. */
   private returning = false;
 
@@ -37,7 +36,6 @@ export class Turn {
     private readonly calls: CallLedger,
   ) {
     this.lookedAtMs = runtime.now();
-    this.lookEveryMs = opened.timings.lookAtLaneMs;
   }
 
   get held(): boolean {
@@ -119,7 +117,7 @@ export class Turn {
     }
     // With the next request, the lane takes this export off its list of absent exports. So no other message is sent.
     delete this.state.away;
-    this.lookEveryMs = this.opened.timings.lookAtLaneMs;
+    this.looks = 0;
     while (!this.held && !cancellation.now) {
       // The request is repeated, because it starts a new lane if the lane is gone. Repeating does not change the state
       // of a lane that knows the request.
@@ -136,12 +134,12 @@ export class Turn {
         this.mailbox.full.clear();
       }
       if (historyIsLong(this.runtime, this.opened)) break;
-      this.lookEveryMs = this.lessOften();
+      this.looks += 1;
     }
     if (this.held) this.calls.newTurn(this.mailbox.callsBefore.get(this.state.requestId));
     this.slicesMade = 0;
     this.lookedAtMs = this.runtime.now();
-    this.lookEveryMs = this.opened.timings.lookAtLaneMs;
+    this.looks = 0;
   }
 
   /**
@@ -154,12 +152,12 @@ export class Turn {
       this.runtime.activities.lookAtLane({ laneId }).then((laneRun) => ({ laneRun })),
     );
     this.lookedAtMs = this.runtime.now();
-    this.lookEveryMs = this.lessOften();
+    this.looks += 1;
     if (seen && seen.laneRun !== this.state.laneRun) this.forget();
   }
 
-  private lessOften(): number {
-    return Math.min(this.lookEveryMs * 2, this.opened.timings.lookAtLaneMs * LOOK_GROWTH);
+  private get lookEveryMs(): number {
+    return pauseMs('laneSilent', { before: this.looks, timings: this.opened.timings });
   }
 
   /** Time (ms) until the owner asks a full lane again; undefined if the lane is not known to be full. */

@@ -2,18 +2,17 @@ import type { RecordAnswer } from '../../activities/index.js';
 import { defined, explain, type Failure, formatInstant, SECOND_MS } from '../../contract/index.js';
 import { failureOf } from './activity-failure.js';
 import { after, consequence, isOfItsSlice, mayCreate, refusal, succeededSince } from './reading-back.js';
-import { patience } from './retry-policy.js';
+import { pauseMs } from './retry-policy.js';
 import type { Runtime } from './runtime.js';
 import type { EndedWork, ExportState } from './state.js';
 
 /** Maximum number of slices in verification. No slice is begun while there are this many. */
 const MAX_VERIFYING = 200;
 /**
- * Maximum number of slices that one activity verifies and records. While tasks are short, ended slices wait for up to
- * `BATCH_WAIT_MS` until there are this many.
+ * Maximum number of slices that one activity verifies and records. While tasks are short, ended slices wait until there
+ * are this many, but no longer than the pause `batch`.
  */
 const BATCH_SLICES = 5;
-const BATCH_WAIT_MS = 20 * SECOND_MS;
 /**
  * Maximum number of verifying activities that one export runs at the same time, so that slots of the worker stay free
  * for other exports.
@@ -109,19 +108,23 @@ export class Verifier {
   private async nextBatch(): Promise<EndedWork[]> {
     const { runtime } = this;
     if (this.moreSoon) {
-      await runtime.condition(() => !this.moreSoon || this.waiting.length >= BATCH_SLICES, BATCH_WAIT_MS);
+      const isFull = () => this.waiting.length >= BATCH_SLICES;
+      await runtime.condition(() => !this.moreSoon || isFull(), this.lengthMs('batch'));
     }
     if (this.batches >= BATCHES_AT_ONCE) await runtime.condition(() => this.batches < BATCHES_AT_ONCE);
     if (refusal(this.state)) {
       // One batch at a time is enough to find out that the refusal is over. Each time, another batch is tried.
       await runtime.condition(() => this.batches === 0);
       const trouble = refusal(this.state);
-      if (trouble) await runtime.sleep(this.pauseMs(Math.max(...this.waiting.map(waitsOf))));
+      if (trouble) await runtime.sleep(this.lengthMs('notReadBack', Math.max(...this.waiting.map(waitsOf))));
       return this.waiting.splice(0, BATCH_SLICES).reverse();
     }
     const untried = () => this.waiting.filter(({ trouble }) => trouble === undefined);
     if (untried().length === 0) {
-      await runtime.condition(() => untried().length > 0, this.pauseMs(Math.min(...this.waiting.map(waitsOf))));
+      await runtime.condition(
+        () => untried().length > 0,
+        this.lengthMs('notReadBack', Math.min(...this.waiting.map(waitsOf))),
+      );
     }
     const isNew = untried().length > 0;
     const batch = (isNew ? untried() : this.waiting).slice(0, BATCH_SLICES);
@@ -129,8 +132,8 @@ export class Verifier {
     return isNew ? batch : batch.reverse();
   }
 
-  private pauseMs(waits: number): number {
-    return patience(Math.max(0, waits - 1), this.state.export.timings.longestPauseMs);
+  private lengthMs(reason: 'batch' | 'notReadBack', waits = 0): number {
+    return pauseMs(reason, { before: Math.max(0, waits - 1), timings: this.state.export.timings });
   }
 
   private async run(batch: readonly EndedWork[]): Promise<void> {
