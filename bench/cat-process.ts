@@ -1,3 +1,4 @@
+import { homedir, tmpdir } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { Readable, Writable } from 'node:stream';
 import type { Io } from '../cli/io.js';
@@ -30,6 +31,7 @@ async function measured(args: readonly string[]): Promise<CatFigures> {
   });
   const io: Io = {
     ...{ stdin: Readable.from([]), stdout, stderr: process.stderr, env: process.env },
+    ...{ homeFolder: homedir(), temporaryFolder: tmpdir() },
     ...{ now: () => Date.now(), onInterrupt: () => () => undefined, exit: () => undefined },
   };
   const exitCode = await main(args, io);

@@ -1,5 +1,5 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Readable, Writable } from 'node:stream';
@@ -45,6 +45,7 @@ async function report({ args, env }: CoverageOptions): Promise<CoverageFigures> 
   });
   const io: Io = {
     ...{ stdin: Readable.from([]), stdout, stderr: process.stderr, env },
+    ...{ homeFolder: homedir(), temporaryFolder: tmpdir() },
     ...{ now: () => Date.now(), onInterrupt: () => () => undefined, exit: () => undefined },
   };
   const folder = await mkdtemp(join(tmpdir(), 'logferry-coverage-'));

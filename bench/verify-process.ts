@@ -1,3 +1,4 @@
+import { homedir, tmpdir } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { Readable, Writable } from 'node:stream';
 import type { Io } from '../cli/io.js';
@@ -26,7 +27,8 @@ async function verify({ args, env }: VerifyTask): Promise<VerifyFigures> {
   const io: Io = {
     stdin: Readable.from([]),
     stdout: new Writable({ write: (_chunk, _encoding, done) => done() }),
-    ...{ stderr: process.stderr, env, now: () => Date.now() },
+    ...{ stderr: process.stderr, env, homeFolder: homedir(), temporaryFolder: tmpdir() },
+    now: () => Date.now(),
     ...{ onInterrupt: () => () => undefined, exit: () => undefined },
   };
   const exitCode = await main(args, io);

@@ -17,13 +17,17 @@ export type InterruptSignal = 'SIGINT' | 'SIGTERM';
 
 /**
  * Everything of the process that a command uses. `main.ts` takes it from the process; a test makes its own. No other
- * file of cli/ touches `process`.
+ * file of cli/ touches `process`. Only relative paths still count from the working folder of the process.
  */
 export interface Io {
   readonly stdin: Readable;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Env;
+  /** The user's home directory. */
+  readonly homeFolder: string;
+  /** The folder for temporary files. */
+  readonly temporaryFolder: string;
   /** The time of the wall clock (epoch ms). */
   now(): number;
   /** Calls the listener for each SIGINT and SIGTERM. @returns a function that removes the listener */
@@ -38,6 +42,10 @@ export const withEnv = (io: Io, env: Env): Io => ({
   stdout: io.stdout,
   stderr: io.stderr,
   env,
+  get homeFolder() {
+    return io.homeFolder;
+  },
+  temporaryFolder: io.temporaryFolder,
   now: () => io.now(),
   onInterrupt: (listener) => io.onInterrupt(listener),
   exit: (code) => io.exit(code),

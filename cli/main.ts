@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { homedir, tmpdir } from 'node:os';
 import type { Io } from './io.js';
 import { main } from './program.js';
 
@@ -20,6 +21,11 @@ const io: Io = {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
+  // Read only when a command needs it, because homedir() throws for a user without a home directory.
+  get homeFolder() {
+    return homedir();
+  },
+  temporaryFolder: tmpdir(),
   now: Date.now,
   onInterrupt(listener) {
     process.on('SIGINT', listener).on('SIGTERM', listener);

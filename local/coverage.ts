@@ -86,7 +86,7 @@ export interface LocalCoverage {
  * alone, and asks AWS for the log groups and their retention. Starts nothing and writes nothing.
  * @throws LogferryError if the archive cannot be listed, is in another Region, or if the log groups cannot be chosen
  */
-export async function coverageLocally(request: CoverageRequest, env?: NodeJS.ProcessEnv): Promise<LocalCoverage> {
+export async function coverageLocally(request: CoverageRequest, env: NodeJS.ProcessEnv): Promise<LocalCoverage> {
   const { region, source: selection = {}, window, slice } = request;
   const aws = await ownAccount('command', env)({ region });
   const caller = await aws.identity();

@@ -36,6 +36,7 @@ const target = (change: Partial<InspectionTarget['request']['destination']> = {}
   request: { region: REGION, destination: { bucket: 'archive', prefix: 'logs', layout: 'plain', ...change } },
   logGroups: ['/app'],
   callerExports: true,
+  env: process.env,
 });
 const complaints = (facts: Facts) =>
   examine(facts).flatMap(({ name, status }) => (status === 'ok' ? [] : [`${name} ${status}`]));

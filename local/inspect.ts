@@ -26,7 +26,7 @@ export interface InspectionTarget {
   /** Headers with which records are written. @default none */
   putHeaders?: PutHeaders;
   /** Environment variables with AWS settings. @default those of the process */
-  env?: NodeJS.ProcessEnv;
+  env: NodeJS.ProcessEnv;
 }
 
 type Seen = Pick<Facts, 'nowMs' | 'target' | 'logGroups' | 'callerExports' | 'caller' | 'putHeaders'>;
@@ -35,7 +35,7 @@ type Seen = Pick<Facts, 'nowMs' | 'target' | 'logGroups' | 'callerExports' | 'ca
 export async function inspectDestination(target: InspectionTarget): Promise<Facts> {
   const { request } = target;
   const { region } = request;
-  const options = defined({ region, env: target.env });
+  const options = { region, env: target.env };
   const inspector = createInspector(options);
   const who = await ask('sts:GetCallerIdentity', () => inspector.caller());
   if (who.kind !== 'value') return seenBy(target, who);
@@ -63,7 +63,7 @@ export async function inspectDestination(target: InspectionTarget): Promise<Fact
  * STS, three calls for the bucket and, if the bucket has a KMS key, at most two calls for the key. Writes nothing.
  */
 export async function inspectWriteAccess(target: InspectionTarget): Promise<Facts> {
-  const inspector = createInspector(defined({ region: target.request.region, env: target.env }));
+  const inspector = createInspector({ region: target.request.region, env: target.env });
   const who = await ask('sts:GetCallerIdentity', () => inspector.caller());
   if (who.kind !== 'value') return seenBy(target, who);
   const { caller } = who.value;

@@ -1,6 +1,5 @@
 import type { LogGroup } from '../activities/ports.js';
 import { createAws, createGroupTail, type GroupTail, type Newer } from '../aws/index.js';
-import { defined } from '../contract/index.js';
 
 export type { Newer };
 
@@ -31,8 +30,8 @@ export interface LogGroupReader extends GroupTail {
 }
 
 /** The reader of log groups in a Region. Its errors are LogferryErrors. */
-export function logGroupReader(region: string, env?: NodeJS.ProcessEnv): LogGroupReader {
-  const options = { region, ...defined({ env }), patience: 'command' } as const;
+export function logGroupReader(region: string, env: NodeJS.ProcessEnv): LogGroupReader {
+  const options = { region, env, patience: 'command' } as const;
   const aws = createAws(options);
   return {
     ...createGroupTail(options),

@@ -8,6 +8,7 @@ import { MemoryStore } from '../archive/testing/memory-store.js';
 import { openArchive } from './open-archive.js';
 import { folderObjects } from './opened/folder-objects.js';
 
+const NOTHING = { env: {} };
 let scratch: string;
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'logferry-open-'));
@@ -116,7 +117,7 @@ describe('opening an archive', () => {
     const whole = await folderOf({ [`logs/app/${RUN}`]: run('b', 'logs/app'), 'other/x': '' });
     const alone = await folderOf({ [RUN]: run('b', 'logs/app') });
     for (const folder of [whole, alone]) {
-      const { objects, prefix, writtenTo, bucket } = await openArchive(folder);
+      const { objects, prefix, writtenTo, bucket } = await openArchive(folder, NOTHING);
       expect({ prefix, writtenTo, bucket }).toEqual({
         prefix: 'logs/app',
         writtenTo: { bucket: 'b', prefix: 'logs/app' },
@@ -129,18 +130,18 @@ describe('opening an archive', () => {
   it('does not let one forged record decide under which keys the archive is read', async () => {
     const files = Object.fromEntries([2, 3].map((no) => [`_logferry/exports/exp/000000${no}.run.json`, run('b', 'p')]));
     const folder = await folderOf({ ...files, [RUN]: run('b', 'forged'), '_logferry/exports/a/0000001.run.json': 'x' });
-    expect((await openArchive(folder)).prefix).toBe('p');
+    expect((await openArchive(folder, NOTHING)).prefix).toBe('p');
   });
 
   it('refuses a location that is not an archive, and says what to write', async () => {
     const several = await folderOf({ [`a/${RUN}`]: run('b', 'a'), [`c/${RUN}`]: run('b', 'c') });
     const cases: [open: () => Promise<unknown>, message: string, hint: string][] = [
-      [() => openArchive(several), 'it holds 2 archives', `Name one of them: ${several}/a, ${several}/c.`],
-      [() => openArchive(`${scratch}/none`), 'there is no such folder', 's3://BUCKET/PREFIX'],
-      [async () => openArchive(await folderOf({ x: '' })), 'there is no archive', 'name it, too'],
-      [() => openArchive('s3://A_B/x'), 'not the name of an S3 bucket', 'without an ARN'],
+      [() => openArchive(several, NOTHING), 'it holds 2 archives', `Name one of them: ${several}/a, ${several}/c.`],
+      [() => openArchive(`${scratch}/none`, NOTHING), 'there is no such folder', 's3://BUCKET/PREFIX'],
+      [async () => openArchive(await folderOf({ x: '' }), NOTHING), 'there is no archive', 'name it, too'],
+      [() => openArchive('s3://A_B/x', NOTHING), 'not the name of an S3 bucket', 'without an ARN'],
       [
-        () => openArchive(several, { bucketOwner: '111122223333' }),
+        () => openArchive(several, { ...NOTHING, bucketOwner: '111122223333' }),
         'a folder has no bucket owner',
         'Leave --bucket-owner out',
       ],

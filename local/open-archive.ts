@@ -19,7 +19,7 @@ export interface OpenedArchive extends AuditedArchive {
 }
 
 export interface OpenOptions {
-  env?: NodeJS.ProcessEnv;
+  env: NodeJS.ProcessEnv;
   /** The account that must own the bucket; if absent, the owner is not checked. */
   bucketOwner?: string;
 }
@@ -31,7 +31,7 @@ const FIRST_REGION = 'us-east-1';
  * Opens an archive for reading: `s3://bucket/prefix`, or a folder with a copy of the archive or of the whole bucket.
  * @throws LogferryError INVALID_REQUEST if there is no archive, or another code if S3 does not answer or refuses
  */
-export async function openArchive(text: string, options: OpenOptions = {}): Promise<OpenedArchive> {
+export async function openArchive(text: string, options: OpenOptions): Promise<OpenedArchive> {
   const url = S3_URL.exec(text);
   if (url === null) return openFolder(text, options);
   const [, bucket = '', path] = url;
@@ -47,7 +47,7 @@ export async function openArchive(text: string, options: OpenOptions = {}): Prom
 const S3_URL = /^s3:\/\/([^/]*)(?:\/(.*))?$/i;
 
 async function openInBucket(bucket: string, prefix: string, options: OpenOptions): Promise<OpenedArchive> {
-  const { env = process.env, bucketOwner } = options;
+  const { env, bucketOwner } = options;
   const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || FIRST_REGION;
   // Loaded only for a bucket: the SDK is large, and a folder needs none of it.
   const { openBucket } = await import('../aws/index.js');

@@ -1,6 +1,6 @@
 import type { Aws, AwsFor } from '../activities/index.js';
 import { createAws } from '../aws/index.js';
-import { aliasRefusal, defined, LogferryError, sha256Hex } from '../contract/index.js';
+import { aliasRefusal, LogferryError, sha256Hex } from '../contract/index.js';
 import { putHeadersIn } from '../contract/put-headers.js';
 
 /**
@@ -9,11 +9,11 @@ import { putHeadersIn } from '../contract/put-headers.js';
  * @param use `worker` for the embedded engine's worker, `command` for a command that works outside Temporal
  * @throws LogferryError INVALID_REQUEST if the environment asks for headers that S3 does not accept
  */
-export function ownAccount(use: 'worker' | 'command', env?: NodeJS.ProcessEnv): AwsFor {
-  const headers = putHeadersIn(env ?? process.env);
+export function ownAccount(use: 'worker' | 'command', env: NodeJS.ProcessEnv): AwsFor {
+  const headers = putHeadersIn(env);
   return perAccountAndRegion((region, alias, brief) => {
     if (alias !== undefined) throw new LogferryError(aliasRefusal(alias));
-    return createAws({ ...defined({ region, env, patience: brief ?? use }), putHeaders: () => headers });
+    return createAws({ region, env, patience: brief ?? use, putHeaders: () => headers });
   });
 }
 
@@ -34,7 +34,7 @@ export function perAccountAndRegion(
 }
 
 /** A short hash of the endpoint of CloudWatch Logs, for ids of lanes and task queues; undefined for AWS's own. */
-export function endpointId(env: NodeJS.ProcessEnv = process.env): string | undefined {
+export function endpointId(env: NodeJS.ProcessEnv): string | undefined {
   const endpoint = env.AWS_ENDPOINT_URL_CLOUDWATCH_LOGS || env.AWS_ENDPOINT_URL;
   return endpoint ? sha256Hex(endpoint).slice(0, 8) : undefined;
 }

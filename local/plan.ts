@@ -62,7 +62,7 @@ export interface PlanSummary extends WindowFacts {
 }
 
 /** The identity behind the credentials of this process. @throws LogferryError CREDENTIALS, AWS_UNREACHABLE */
-export async function whoAmI(region: string, env?: NodeJS.ProcessEnv): Promise<Identity> {
+export async function whoAmI(region: string, env: NodeJS.ProcessEnv): Promise<Identity> {
   return (await ownAccount('command', env)({ region })).identity();
 }
 
@@ -95,7 +95,7 @@ export interface PlanOptions {
  */
 export async function planLocally(
   asked: ResolvedRequest,
-  env?: NodeJS.ProcessEnv,
+  env: NodeJS.ProcessEnv,
   { prices = SHIPPED_PRICES, auto }: PlanOptions = {},
 ): Promise<LocalPlan> {
   const account = await openAccount(asked, env);
@@ -144,7 +144,7 @@ export async function planLocally(
 export async function chooseSliceLocally(
   asked: ResolvedRequest,
   auto: AutoQuestion,
-  env?: NodeJS.ProcessEnv,
+  env: NodeJS.ProcessEnv,
 ): Promise<{ autoSlice: AutoSlice; request: ResolvedRequest }> {
   const { autoSlice, request } = await choose(await openAccount(asked, env), asked, auto);
   return { autoSlice, request };
@@ -158,7 +158,7 @@ interface OpenedAccount {
   store: ObjectStore;
 }
 
-async function openAccount(request: ResolvedRequest, env: NodeJS.ProcessEnv | undefined): Promise<OpenedAccount> {
+async function openAccount(request: ResolvedRequest, env: NodeJS.ProcessEnv): Promise<OpenedAccount> {
   const { region, account } = request;
   const aws = await ownAccount('command', env)(defined({ region, account }));
   const { accountId } = await aws.identity();

@@ -8,7 +8,7 @@ import { ownAccount } from './own-account.js';
  * nothing show no reason.
  * @throws LogferryError ACCESS_DENIED, CREDENTIALS, and the errors of the bucket
  */
-export async function refusalOf(request: ResolvedRequest, env?: NodeJS.ProcessEnv): Promise<Explained | undefined> {
+export async function refusalOf(request: ResolvedRequest, env: NodeJS.ProcessEnv): Promise<Explained | undefined> {
   const { region, account } = request;
   const aws = await ownAccount('command', env)(defined({ region, account }));
   const { accountId } = await aws.identity();

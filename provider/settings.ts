@@ -114,7 +114,7 @@ const FAILURE_KEPT_MS = 15 * SECOND_MS;
 export const providerConfiguration = (
   env: NodeJS.ProcessEnv = process.env,
   connect: Connect = connectLazily,
-  aws: AskAws = askLazily,
+  aws: AskAws = askLazily(env),
 ) =>
   configuration({
     description:
@@ -251,8 +251,9 @@ async function connectLazily(env: NodeJS.ProcessEnv, taskQueue: string): Promise
   };
 }
 
-const askLazily: AskAws = {
-  logGroups: async (region) => (await import('../local/index.js')).logGroupReader(region),
-  plan: async (request) => (await import('../local/index.js')).planLocally(request),
-  coverage: async (request) => (await import('../local/index.js')).coverageLocally(request),
-};
+/** Calls AWS. Loads AWS's SDK only here, because most resources need none of these calls. */
+const askLazily = (env: NodeJS.ProcessEnv): AskAws => ({
+  logGroups: async (region) => (await import('../local/index.js')).logGroupReader(region, env),
+  plan: async (request) => (await import('../local/index.js')).planLocally(request, env),
+  coverage: async (request) => (await import('../local/index.js')).coverageLocally(request, env),
+});

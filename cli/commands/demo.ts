@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { DEMO_REGION, emulatedAws, settingsOf, withSettingsOf } from '../demo/emulated-aws.js';
@@ -13,7 +12,7 @@ import type { DemoOptions } from './flags/index.js';
 export async function demo(io: Io, command: Command): Promise<number> {
   const { keep = false } = command.opts<DemoOptions>();
   for (const file of command.args) await requireLogFile(file);
-  const dataDir = await mkdtemp(join(tmpdir(), 'logferry-demo-'));
+  const dataDir = await mkdtemp(join(io.temporaryFolder, 'logferry-demo-'));
   const emulator = await emulatedAws();
   const emulated = withEnv(io, withSettingsOf(emulator, io.env));
   try {

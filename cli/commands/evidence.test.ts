@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { extract } from 'tar';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pemOf } from '../../archive/signing/index.js';
 import { closeRun, receiptOf } from '../../archive/testing/closed-run.js';
 import { MemoryStore } from '../../archive/testing/memory-store.js';
@@ -146,7 +146,7 @@ describe('logferry evidence', () => {
   it('shortens a file name that is too long for file systems', async () => {
     const path = filePathOf(`_logferry/receipts/!${'long'.repeat(70)}/x.json`);
     expect(path).toMatch(/^_logferry\/receipts\/!(long){24}lon~[0-9a-f]{32}\/x\.json$/);
-    await EvidenceFile.with(new AbortController().signal, async (file) => {
+    await EvidenceFile.with(scratch, new AbortController().signal, async (file) => {
       await file.add(path, 'receipt');
       await file.write(inScratch('i.tar'));
     });
@@ -173,20 +173,20 @@ describe('logferry evidence', () => {
   });
 
   it('leaves no file behind if it is interrupted', async () => {
-    vi.stubEnv('TMPDIR', await mkdtemp(inScratch('tmp-')));
+    const TMPDIR = await mkdtemp(inScratch('tmp-'));
     const seen: string[][] = [];
     // The command calls `now` after it has packed the records and before it packs the reports.
     const io: TestIo = new TestIo({
+      env: { TMPDIR },
       now: () => {
-        seen.push(readdirSync(tmpdir()));
+        seen.push(readdirSync(TMPDIR));
         io.interrupt();
         return Date.now();
       },
     });
     const { code } = await runCommand(['evidence', 'exp', '--archive', copy, '-o', inScratch('g.tar')], io);
     expect([code, seen.at(-1)]).toEqual([130, [expect.stringMatching(/^logferry-evidence-/)]]);
-    expect(await readdir(tmpdir())).toEqual([]);
-    vi.unstubAllEnvs();
+    expect(await readdir(TMPDIR)).toEqual([]);
     expect((await readdir(scratch)).filter((name) => name.startsWith('g.tar'))).toEqual([]);
   });
 

@@ -37,7 +37,7 @@ export async function evidence(io: Io, command: Command): Promise<number> {
   const archive = await openArchive(location, { env: io.env, ...defined({ bucketOwner }) });
   const report = await exportReport(archive, exportId, run);
   const interrupts = catchInterrupts(io);
-  const written = await EvidenceFile.with(interrupts.signal, async (file) => {
+  const written = await EvidenceFile.with(io.temporaryFolder, interrupts.signal, async (file) => {
     const { exportId: id, runNo, manifest } = report;
     const proof = await proveRun(archive.objects, archive, { exportId: id, runNo, manifestSha256: manifest.sha256 });
     const records = await addRecords(file, archive, report, proof);

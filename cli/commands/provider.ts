@@ -1,4 +1,4 @@
-import { arch, homedir, platform as system } from 'node:os';
+import { arch, platform as system } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createFolder } from '@logferry/temporal-dev-server';
 import type { Command } from 'commander';
@@ -34,7 +34,7 @@ export async function installProvider(io: Io, command: Command): Promise<number>
     );
   }
   const { folder, version } = packageRoot();
-  const root = dir === undefined ? join(homedir(), ...IMPLIED_FOLDER) : resolve(dir);
+  const root = dir === undefined ? join(io.homeFolder, ...IMPLIED_FOLDER) : resolve(dir);
   const target = installedFolder(root, DEFAULT_ADDRESS, version, platform);
   const files = programFiles(DEFAULT_ADDRESS.type, version, readBundle(folder));
   try {

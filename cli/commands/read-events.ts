@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import type { ReadProblem, WantsEvent } from '../../archive/index.js';
 import { readEvents } from '../../archive/index.js';
 import { type OpenedArchive, openArchive } from '../../local/open-archive.js';
@@ -55,7 +54,7 @@ async function printing(
     problems.push(problem);
     note(io, `problem: ${problem.key}: ${problem.detail}`);
   };
-  const spill = spillFilesIn(io.env.TMPDIR || tmpdir());
+  const spill = spillFilesIn(io.temporaryFolder);
   let events = 0;
   let hasStarted = false;
   for await (const group of readings(archive)) {

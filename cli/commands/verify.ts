@@ -90,7 +90,7 @@ function refuseEmptySelection({ exportId, logGroups, window }: Question, summary
 async function stateOf(io: Io, archive: string, question: Question, options: VerifyOptions): Promise<VerifyState> {
   const { keys, ...rest } = question;
   const asked = { archive, ...rest, keys: keys.map(({ id }) => id), bucketOwner: options.bucketOwner ?? '' };
-  const state = await VerifyState.open(dataDirectory(io.env), asked, io.now(), options.restart === true);
+  const state = await VerifyState.open(dataDirectory(io), asked, io.now(), options.restart === true);
   if (state.before !== undefined) {
     note(
       io,

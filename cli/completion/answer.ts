@@ -30,14 +30,15 @@ export async function answer(io: Io, program: Command, words: readonly string[])
   return EXIT.done;
 }
 
-async function candidates({ env }: Io, wanted: Wanted, typed: string): Promise<readonly Candidate[]> {
+async function candidates(io: Io, wanted: Wanted, typed: string): Promise<readonly Candidate[]> {
+  const { env } = io;
   if (wanted.kind === 'words') return wanted.words;
   if (wanted.kind === 'files' || wanted.kind === 'nothing') return [];
   if (wanted.kind === 'destinations') return inTime(() => destinations(env, wanted.config));
   // The SDKs are loaded only for values that need them. The time to load them does not count as waiting.
   const { findExports, findLogGroups, findProfiles } = await import('./find-values.js');
   if (wanted.kind === 'profiles') return inTime(() => findProfiles(env));
-  if (wanted.kind === 'export ids') return inTime((signal) => findExports(env, wanted.open, signal));
+  if (wanted.kind === 'export ids') return inTime((signal) => findExports(io, wanted.open, signal));
   return inTime(async () => {
     const file = await configuration(env, wanted.config);
     return findLogGroups(file === undefined ? env : environmentWith(file, env, wanted.profile), typed, wanted);

@@ -5,7 +5,7 @@ import { connectTemporal, createExportClient, type TemporalConnection } from '..
 import { defined } from '../../contract/defined.js';
 import { dataDirectory } from '../engine/data-directory.js';
 import { isTemporalConfigured } from '../engine/is-configured.js';
-import type { Env } from '../io.js';
+import type { Env, Io } from '../io.js';
 import { environmentRegion } from '../request/destination.js';
 import type { Candidate } from './wanted.js';
 
@@ -15,8 +15,8 @@ const MOST_VALUES = 50;
  * The newest exports of the configured Temporal service, or of the dev server of this machine if it runs. No server is
  * started.
  */
-export async function findExports(env: Env, open: boolean, signal: AbortSignal): Promise<Candidate[]> {
-  const temporal = await connection(env, signal);
+export async function findExports(io: Io, open: boolean, signal: AbortSignal): Promise<Candidate[]> {
+  const temporal = await connection(io, signal);
   if (temporal === undefined) return [];
   try {
     const found: Candidate[] = [];
@@ -31,9 +31,9 @@ export async function findExports(env: Env, open: boolean, signal: AbortSignal):
   }
 }
 
-async function connection(env: Env, signal: AbortSignal): Promise<TemporalConnection | undefined> {
-  if (isTemporalConfigured(env)) return connectTemporal({ env });
-  const server = await findRunningDevServer(dataDirectory(env), signal);
+async function connection(io: Io, signal: AbortSignal): Promise<TemporalConnection | undefined> {
+  if (isTemporalConfigured(io.env)) return connectTemporal({ env: io.env });
+  const server = await findRunningDevServer(dataDirectory(io), signal);
   if (server === undefined) return undefined;
   const { address, namespace, detach } = server;
   const temporal = await connectTemporal({ address, namespace });

@@ -52,7 +52,7 @@ describe('loadLogs', () => {
   it('loads each given file into a stream of its own, and invents no lines', async () => {
     const first = await file('a:b.log', '2026-10-01T10:00:00Z one\n2026-10-02T10:00:00Z two\n');
     const second = await file('c.log', '2026-10-03T10:00:00Z three\n');
-    const loaded = await loadLogs(emulator, target, [first, second, second], Date.now());
+    const loaded = await loadLogs(emulator, target, [first, second, second], Date.now(), none());
     expect(loaded.files.map(({ stream, events }) => [stream, events])).toEqual([
       ['a-b.log', 2],
       ['c.log', 1],
@@ -101,13 +101,15 @@ describe('loadLogs', () => {
   });
 
   it('names a file that cannot be read, and refuses files that have no line or only lines of the future', async () => {
-    await expect(loadLogs(emulator, target, [join(folder, 'none.log')], Date.now())).rejects.toThrow(
+    await expect(loadLogs(emulator, target, [join(folder, 'none.log')], Date.now(), none())).rejects.toThrow(
       /none\.log: .*\(ENOENT\)/,
     );
-    await expect(loadLogs(emulator, target, [await file('empty.log', '\n')], Date.now())).rejects.toThrow(
+    await expect(loadLogs(emulator, target, [await file('empty.log', '\n')], Date.now(), none())).rejects.toThrow(
       'no log line found',
     );
     const ahead = await file('ahead.log', lines(3, new Date(Date.now() + 86_400_000).toISOString()));
-    await expect(loadLogs(emulator, target, [ahead], Date.now())).rejects.toThrow('all log lines are from the future');
+    await expect(loadLogs(emulator, target, [ahead], Date.now(), none())).rejects.toThrow(
+      'all log lines are from the future',
+    );
   });
 });

@@ -1,6 +1,5 @@
 import { constants } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 
 /** Size (bytes) above which a file is skipped, to keep the demo short. */
@@ -24,13 +23,16 @@ const WELL_KNOWN = [
   '/var/log/kern.log',
 ];
 
-/** Log files of this machine that this user can read and that are not too large, each once, the most readable first. */
-export async function* findLogs(): AsyncGenerator<string> {
+/**
+ * Log files of this machine that this user can read and that are not too large, each once, the most readable first.
+ * @param homeFolder the user's home directory
+ */
+export async function* findLogs(homeFolder: string): AsyncGenerator<string> {
   const seen = new Set<string>();
   for (const path of [
     ...WELL_KNOWN,
     ...(await logsIn('/var/log')),
-    ...(await logsIn(join(homedir(), '.npm', '_logs'))),
+    ...(await logsIn(join(homeFolder, '.npm', '_logs'))),
   ]) {
     if (seen.has(path)) continue;
     seen.add(path);

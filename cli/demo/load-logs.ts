@@ -4,7 +4,6 @@ import { type Emulator, type LogEvent, type LogFileEvents, readLogFile } from '@
 import { MINUTE_MS } from '../../contract/time.js';
 import { usageError } from '../../contract/usage-error.js';
 import { chooseLogs } from './choose-logs.js';
-import { findLogs } from './find-logs.js';
 
 const ENOUGH_STREAMS = 2;
 const ENOUGH_EVENTS = 1_000;
@@ -49,7 +48,7 @@ export async function loadLogs(
   target: LogTarget,
   given: readonly string[],
   nowMs: number,
-  candidates: AsyncIterable<string> = findLogs(),
+  candidates: AsyncIterable<string>,
 ): Promise<LoadedLogs> {
   const loader = new Loader(emulator, target, nowMs);
   if (given.length > 0) {

@@ -16,6 +16,7 @@ import { factLines, summaryLines } from '../output/summary.js';
 import { type Paint, printPainted } from '../output/terminal.js';
 import { DEMO_BUCKET, DEMO_REGION, hurry } from './emulated-aws.js';
 import { readEvidence } from './evidence.js';
+import { findLogs } from './find-logs.js';
 import { type LoadedLogs, loadLogs } from './load-logs.js';
 import { demoWindow } from './window.js';
 
@@ -45,7 +46,13 @@ export async function runDemo(
   const print = (lines: (paint: Paint) => string[]) => printPainted(io, 'stdout', lines);
 
   const logGroupName = demoGroup();
-  const logs = await loadLogs(emulator, { region: DEMO_REGION, logGroupName }, files, io.now());
+  const logs = await loadLogs(
+    emulator,
+    { region: DEMO_REGION, logGroupName },
+    files,
+    io.now(),
+    findLogs(io.homeFolder),
+  );
   section(`1. Log files, loaded into an emulator of CloudWatch Logs as ${logGroupName}`, (paint) =>
     logLines(logs, paint),
   );

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { platform as currentPlatform, homedir } from 'node:os';
+import { platform as currentPlatform } from 'node:os';
 import { join, resolve } from 'node:path';
 import { canonicalJson, requestHash } from '../../contract/hash.js';
 import {
@@ -12,17 +12,20 @@ import {
 import { resolveRequest } from '../../contract/resolve.js';
 import type { FiredBy } from '../../contract/schedule.js';
 import { parseInstant } from '../../contract/time.js';
-import type { Env } from '../io.js';
+import type { Io } from '../io.js';
 
 /**
  * The directory for logferry's data: LOGFERRY_HOME, or else a folder in the operating system's folder for a user's
  * application data.
  */
-export function dataDirectory(env: Env, platform = currentPlatform()): string {
+export function dataDirectory(
+  { env, homeFolder }: Pick<Io, 'env' | 'homeFolder'>,
+  platform = currentPlatform(),
+): string {
   if (env.LOGFERRY_HOME) return resolve(env.LOGFERRY_HOME);
   if (env.XDG_DATA_HOME) return join(env.XDG_DATA_HOME, 'logferry');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'logferry');
-  return join(homedir(), '.local', 'share', 'logferry');
+  if (platform === 'darwin') return join(homeFolder, 'Library', 'Application Support', 'logferry');
+  return join(homeFolder, '.local', 'share', 'logferry');
 }
 
 /**

@@ -47,7 +47,7 @@ export async function openEmbeddedEngine(io: Io, needs: EngineNeeds): Promise<En
 
 async function open(io: Io, needs: EngineNeeds, closers: Closers): Promise<Engine> {
   const { env } = io;
-  const dataDir = needs.dataDir ?? dataDirectory(env);
+  const dataDir = needs.dataDir ?? dataDirectory(io);
   if (needs.for === 'look' && !hasDatabase(dataDir)) return emptyEngine();
   // A command that only looks loads neither the worker nor AWS's SDK: loading them takes longer than asking Temporal.
   const work = needs.for === 'look' ? undefined : await import('./embedded-worker.js');

@@ -31,10 +31,11 @@ describe('the queue of a set of credentials', () => {
 
 describe('the data directory', () => {
   it("is the one that LOGFERRY_HOME names, or else a folder in the user's folder for application data", () => {
-    expect(dataDirectory({ LOGFERRY_HOME: '/x', XDG_DATA_HOME: '/y' }, 'linux')).toBe('/x');
-    expect(dataDirectory({ XDG_DATA_HOME: '/y' }, 'linux')).toBe('/y/logferry');
-    expect(dataDirectory({}, 'linux')).toMatch(/\.local\/share\/logferry$/);
-    expect(dataDirectory({}, 'darwin')).toMatch(/Library\/Application Support\/logferry$/);
+    const homeFolder = '/home/me';
+    expect(dataDirectory({ env: { LOGFERRY_HOME: '/x', XDG_DATA_HOME: '/y' }, homeFolder }, 'linux')).toBe('/x');
+    expect(dataDirectory({ env: { XDG_DATA_HOME: '/y' }, homeFolder }, 'linux')).toBe('/y/logferry');
+    expect(dataDirectory({ env: {}, homeFolder }, 'linux')).toBe('/home/me/.local/share/logferry');
+    expect(dataDirectory({ env: {}, homeFolder }, 'darwin')).toBe('/home/me/Library/Application Support/logferry');
   });
 });
 

@@ -16,7 +16,7 @@ export async function withEngine<T>(io: Io, needs: EngineNeeds, use: (engine: En
     return await Promise.race([use(engine), engine.failure]);
   } catch (error) {
     const known = asLogferryError(error, engine.address);
-    throw engine.kind === 'embedded' ? ofDevServer(known, needs.dataDir ?? dataDirectory(io.env)) : known;
+    throw engine.kind === 'embedded' ? ofDevServer(known, needs.dataDir ?? dataDirectory(io)) : known;
   } finally {
     await engine.close();
   }

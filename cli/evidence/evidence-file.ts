@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { create } from 'tar';
 
@@ -38,11 +37,16 @@ export class EvidenceFile {
   }
 
   /**
-   * Runs `work` with an empty file, and removes the temporary folder afterwards.
+   * Runs `work` with an empty file, and removes its temporary folder afterwards.
+   * @param temporaryFolder the folder in which that folder is made
    * @param signal ends the work, with its reason, before the next file
    */
-  static async with<Result>(signal: AbortSignal, work: (file: EvidenceFile) => Promise<Result>): Promise<Result> {
-    const folder = await mkdtemp(join(tmpdir(), 'logferry-evidence-'));
+  static async with<Result>(
+    temporaryFolder: string,
+    signal: AbortSignal,
+    work: (file: EvidenceFile) => Promise<Result>,
+  ): Promise<Result> {
+    const folder = await mkdtemp(join(temporaryFolder, 'logferry-evidence-'));
     try {
       return await work(new EvidenceFile(folder, signal));
     } finally {

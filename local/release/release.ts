@@ -5,7 +5,6 @@ import type { TrustedKey } from '../../archive/signing/index.js';
 import { openBucket, retentionSetter } from '../../aws/index.js';
 import {
   type ArchiveLocation,
-  defined,
   formatInstant,
   LogferryError,
   type ResolvedRequest,
@@ -61,7 +60,7 @@ const POLICIES_UNREAD: Warning = {
  */
 export async function releaseLocally(
   request: ReleaseRequest,
-  env: NodeJS.ProcessEnv | undefined,
+  env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<LocalRelease> {
   const { region, source } = request;
@@ -74,7 +73,7 @@ export async function releaseLocally(
   }
   const archive = archiveLocationOf(request, identity.accountId);
   const { bucket, bucketOwner } = archive;
-  const options = { region, ...defined({ env }) };
+  const options = { region, env };
   const opened = await openBucket(options, { bucket, bucketOwner });
   if (opened.region !== region) {
     throw new LogferryError('BUCKET_REGION', { bucket, region, detail: `it is in ${opened.region}` });

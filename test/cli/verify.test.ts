@@ -114,7 +114,7 @@ it('an interrupted verify resumes, reports findings from before and after the in
 const dayIn = (key: string): string => /\/(\d{4})\/(\d\d)\/(\d\d)\//.exec(key)?.slice(1).join('') ?? 'none';
 
 it('an audit has the same findings with one, two and four reading threads', async () => {
-  const archive = await openArchive(folder);
+  const archive = await openArchive(folder, { env: {} });
   const read = async (count: number) => {
     const workers: Worker[] = [];
     const start = (workerData: object): Worker => {

@@ -124,7 +124,7 @@ describe('the calls', () => {
     const question = { region, destination, window: { from: day(0), to: day(3) }, slice: 'day', atRiskMs: 0 } as const;
     const callsOf = (receiptsOnly: boolean) =>
       callsDuring(world.emulator.url, async () => {
-        const { groups } = await coverageLocally({ ...question, receiptsOnly });
+        const { groups } = await coverageLocally({ ...question, receiptsOnly }, process.env);
         for await (const { logGroup } of groups) expect(logGroup).toBe(GROUP);
       });
     const calls = await callsOf(false);
@@ -145,7 +145,7 @@ describe('the calls', () => {
     );
     const asked = { ...world.request([GROUP], 5), source: { tags } };
     const calls = await callsDuring(world.emulator.url, async () => {
-      const { lines } = await planLocally(resolveRequest(exportRequest.parse(asked), Date.now()));
+      const { lines } = await planLocally(resolveRequest(exportRequest.parse(asked), Date.now()), process.env);
       for await (const { logGroup } of lines) expect(logGroup).toBe(GROUP);
     });
     expect(actionsOf(calls)).toContain('logs:ListLogGroups');
@@ -161,10 +161,10 @@ describe('the calls', () => {
     const keyArn = await encryptBucket(world.emulator.url);
     const request = resolveRequest(exportRequest.parse(world.request([GROUP], 5)), Date.now());
     const made = await callsDuring(world.emulator.url, async () => {
-      const { lines, summary } = await planLocally(request);
+      const { lines, summary } = await planLocally(request, process.env);
       for await (const { logGroup } of lines) expect(logGroup).toBe(GROUP);
       expect(summary().lines).toBeGreaterThan(0);
-      const facts = await inspectDestination({ request, logGroups: [GROUP], callerExports: true });
+      const facts = await inspectDestination({ request, logGroups: [GROUP], callerExports: true, env: process.env });
       expect(facts.bucket?.versioning).toMatchObject({ kind: 'value' });
     });
     const calls = made.map((call) => (call.action.startsWith('kms:') ? { ...call, resource: keyArn } : call));

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import type { Env, InterruptSignal, Io, Output } from '../../cli/io.js';
 import { main } from '../../cli/program.js';
@@ -21,6 +23,8 @@ export class TestIo implements Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Env;
+  readonly homeFolder: string;
+  readonly temporaryFolder: string;
   readonly now: () => number;
   /** Codes with which the command has called `exit`. */
   readonly exits: number[] = [];
@@ -32,6 +36,8 @@ export class TestIo implements Io {
     this.stdout = this.#output('stdout', terminalColumns);
     this.stderr = this.#output('stderr', terminalColumns);
     this.env = env;
+    this.temporaryFolder = env.TMPDIR ?? tmpdir();
+    this.homeFolder = env.HOME ?? join(this.temporaryFolder, 'logferry-no-home');
     this.now = now;
   }
 
