@@ -1,3 +1,4 @@
+export { pollersOf } from '../client/temporal.js';
 export { byQueue, createExportActivities } from './export-activities.js';
 export { createLaneActivities } from './lane-activities.js';
 export { planInMemory } from './plan/in-memory.js';

@@ -20,6 +20,7 @@ const MODULE = ['examples', 'hcl'];
 export async function synth(io: Io, command: Command): Promise<number> {
   const { out } = command.opts<InfraSynthOptions>();
   const outdir = resolve(out ?? (io.env.CDKTF_OUTDIR || 'cdktf.out'));
+  // The packages of CDKTF are optional, and only this command needs them.
   const { synthesise } = await optionalPackages(PEERS, () => import('../../infra/synth.js'));
   try {
     createFolder(outdir, 0o755);

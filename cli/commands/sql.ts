@@ -12,7 +12,13 @@ import {
 } from '../../archive/index.js';
 import { formatInstant } from '../../contract/time.js';
 import { usageError } from '../../contract/usage-error.js';
-import { type OpenedArchive, openArchive, type Reading } from '../../local/index.js';
+import {
+  type OpenedArchive,
+  openArchive,
+  type Reading,
+  symlinksInBucket,
+  symlinksInFolder,
+} from '../../local/index.js';
 import type { Io } from '../io.js';
 import { EventOutput } from '../output/events/event-output.js';
 import { GapNotes, gapJson } from '../output/events/gap-notes.js';
@@ -119,7 +125,6 @@ async function writerOf(
   { location, folder, bucket, prefix }: Symlinks,
   bucketOwner: string | undefined,
 ): Promise<(file: SymlinkFile) => Promise<void>> {
-  const { symlinksInBucket, symlinksInFolder } = await import('../../local/index.js');
   for (const room of ['data', '_logferry']) {
     const own = `${archive.name}/${room}`;
     if (location === own || location.startsWith(`${own}/`)) {

@@ -1,6 +1,6 @@
 import type { ResolvedRequest } from '../../contract/request.js';
 import { usageError } from '../../contract/usage-error.js';
-import type { AutoQuestion } from '../../local/index.js';
+import { type AutoQuestion, chooseSliceLocally } from '../../local/index.js';
 import { isTemporalConfigured } from '../engine/is-configured.js';
 import type { Io } from '../io.js';
 import { autoText } from '../output/decision-lines.js';
@@ -72,7 +72,6 @@ export async function withChosenSlice<Prepared extends PreparedRequest>(
     return prepared;
   }
   refuseAlias(prepared.request, false);
-  const { chooseSliceLocally } = await import('../../local/index.js');
   const { autoSlice, request } = await chooseSliceLocally(prepared.request, auto, io.env);
   note(io, `Slices of a ${autoText(autoSlice)}`);
   noteLeftOut(io, prepared, request);

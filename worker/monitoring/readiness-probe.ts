@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { MINUTE_MS, SECOND_MS } from '../../contract/index.js';
+import { pollersOf } from '../../activities/index.js';
+import { isWorkerPresent, SECOND_MS } from '../../contract/index.js';
 
 /** Whether a worker polls Temporal, and if not, why. */
 export type Readiness = { ready: true } | { ready: false; reason: string };
@@ -14,17 +15,10 @@ export interface Polling {
   identity: string;
 }
 
-/** The task queue type of workflow tasks in Temporal's API. */
-const WORKFLOWS = 1;
 /** Longest time (ms) for which Temporal may take to answer. */
 const ANSWER_MS = 2 * SECOND_MS;
 /** Age (ms) up to which an answer of Temporal counts. Several probes within this time cost one call. */
 const FRESH_MS = 2 * SECOND_MS;
-/**
- * Time (ms) for which this process counts as polling after Temporal has listed it. A poll lasts up to a minute, and
- * one partition of a task queue does not know the polls of the others at once.
- */
-const LISTED_MS = 2 * MINUTE_MS;
 
 /**
  * Finds out whether a worker polls Temporal. It asks Temporal itself, because the SDK does not change the state of a
@@ -32,7 +26,7 @@ const LISTED_MS = 2 * MINUTE_MS;
  */
 export class ReadinessProbe {
   #answer: { atMs: number; readiness: Promise<Readiness> } | undefined;
-  #listedAtMs = Number.NEGATIVE_INFINITY;
+  #listedAtMs: number | undefined;
 
   constructor(
     private readonly polling: Polling,
@@ -52,18 +46,15 @@ export class ReadinessProbe {
   async #ask(): Promise<Readiness> {
     const { client, taskQueue, identity } = this.polling;
     try {
-      const { pollers } = await client.withDeadline(Date.now() + ANSWER_MS, () =>
-        client.workflowService.describeTaskQueue({
-          namespace: client.options.namespace,
-          taskQueue: { name: taskQueue },
-          taskQueueType: WORKFLOWS,
-        }),
-      );
-      if (pollers?.some((poller) => poller.identity === identity)) this.#listedAtMs = this.now();
+      const pollers = await client.withDeadline(Date.now() + ANSWER_MS, () => pollersOf(client, taskQueue));
+      if (pollers.some((poller) => poller.identity === identity)) this.#listedAtMs = this.now();
     } catch {
       return { ready: false, reason: 'Temporal does not answer' };
     }
-    if (this.now() - this.#listedAtMs <= LISTED_MS) return { ready: true };
+    // Not every answer lists the worker, because one partition of a task queue does not know the polls of the others at
+    // once. The time since the last list that named it counts, by the clock of this process.
+    const listedMsAgo = this.#listedAtMs === undefined ? undefined : this.now() - this.#listedAtMs;
+    if (isWorkerPresent(listedMsAgo)) return { ready: true };
     return { ready: false, reason: `Temporal does not list this worker among those that poll ${taskQueue}` };
   }
 }
