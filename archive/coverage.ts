@@ -1,6 +1,7 @@
 import {
   type ArchiveLocation,
   closes,
+  defined,
   formatInstant,
   type Interval,
   intervalOf,
@@ -111,7 +112,7 @@ export function stretchesOf<Name extends ReceiptName>(
     const state = stateOf(receipt, isRecounted);
     const last = stretches.at(-1);
     if (last?.state === state && last.receipt === receipt) last.toMs = toMs;
-    else stretches.push({ fromMs, toMs, state, ...(receipt && { receipt }) });
+    else stretches.push({ fromMs, toMs, state, ...defined({ receipt }) });
   }
   return stretches;
 }

@@ -5,7 +5,8 @@ export type Defined<T> = Omit<T, Optional<T>> & { [Key in Optional<T>]?: Exclude
 
 /**
  * A shallow copy of an object without its undefined members. `exactOptionalPropertyTypes` distinguishes an absent
- * member from an undefined one; this function makes undefined members absent.
+ * member from an undefined one; this function makes undefined members absent. The emulator has a copy, because it
+ * imports nothing of logferry, and `contract/` imports no package of ours.
  */
 export const defined = <T extends object>(members: T): Defined<T> =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;

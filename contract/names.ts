@@ -1,3 +1,4 @@
+import { defined } from './defined.js';
 import { parseInstant } from './time.js';
 
 /* Names that cross a process boundary. Released names never change. */
@@ -102,5 +103,5 @@ export function laneParts(id: string): { accountId: string; region: string; endp
   if (!id.startsWith(LANE_PREFIX)) return undefined;
   const [accountId, region, endpoint, ...more] = id.slice(LANE_PREFIX.length).split('/');
   if (!accountId || !region || more.length > 0) return undefined;
-  return { accountId, region, ...(endpoint !== undefined && { endpoint }) };
+  return { accountId, region, ...defined({ endpoint }) };
 }

@@ -94,7 +94,7 @@ function refusedFor(
   const fields = found.slice(0, MOST_FIELDS);
   const more = found.length > fields.length ? [`and ${found.length - fields.length} more`] : [];
   const detail = [...new Set(fields.map(findingText)), ...more].join('; ');
-  return { ...explain(code, { detail, ...(exportId !== undefined && { exportId }) }), fields };
+  return { ...explain(code, { detail, ...defined({ exportId }) }), fields };
 }
 
 /** The fields in which a request differs from the request that an export runs. */

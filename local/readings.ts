@@ -11,7 +11,7 @@ import {
   receiptNames,
   receiptRoots,
 } from '../archive/index.js';
-import { type ArchiveLocation, formatInstant, type Interval } from '../contract/index.js';
+import { type ArchiveLocation, defined, formatInstant, type Interval } from '../contract/index.js';
 import type { OpenedArchive } from './open-archive.js';
 
 /** Which events of an opened archive are wanted. */
@@ -55,8 +55,7 @@ export async function* readingsOf(archive: OpenedArchive, choice: ReadingChoice)
       if (window === undefined) continue;
       const question: EventQuestion = {
         ...{ logGroup, window },
-        ...(stream !== undefined && { stream }),
-        ...(logStreamPrefix !== undefined && { logStreamPrefix }),
+        ...defined({ stream, logStreamPrefix }),
       };
       const plan = await planReading(objects, names, question, { committed, committedOnly });
       if (plan.receipts > 0) yield { accountId: root.accountId, region: root.region, question, plan };

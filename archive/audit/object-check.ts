@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createGunzip, type Gunzip } from 'node:zlib';
+import { defined } from '../../contract/defined.js';
 import type { ObjectReader } from '../ports.js';
 import { type CountedEvents, EventCounter } from '../verify/event-counter.js';
 
@@ -56,8 +57,7 @@ export const objectCheck =
     const damage = await decoding.end(bytes);
     return {
       ...{ bytes, sha256: hash.digest('hex'), ...counter.result() },
-      ...(body.versionId !== undefined && { versionId: body.versionId }),
-      ...(damage !== undefined && { damage }),
+      ...defined({ versionId: body.versionId, damage }),
     };
   };
 

@@ -80,7 +80,7 @@ export class RunAudit {
 
   async run(): Promise<AuditedRuns> {
     const { exportId, found, signal } = this.#options;
-    const runs = runsIn(this.#archive, { found, ...(exportId !== undefined && { exportId }) });
+    const runs = runsIn(this.#archive, { found, ...defined({ exportId }) });
     await forEachBounded(runs, RUNS_AT_ONCE, signal, async (run) => {
       this.#listed.add(runIdOf(run));
       if (run.hasManifest) await this.#auditClosed(run);

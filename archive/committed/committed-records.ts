@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.js';
 import type { ArchiveLocation } from '../../contract/index.js';
 import { Commitments } from '../audit/commitments.js';
 import { UnreadableObject } from '../errors.js';
@@ -151,7 +152,7 @@ export class CommittedRecords {
     if (log !== undefined && !log.has(manifestKey({ prefix: '' }, exportId, runNo), sha256)) return none('unlogged');
     if (keys.length > 0 && !(await this.#isSigned(read, keys))) return none('untrusted');
     const { parts, recounts } = manifest;
-    return { parts: [...parts], ...(recounts && { recounts }), isUnclear: false };
+    return { parts: [...parts], ...defined({ recounts }), isUnclear: false };
   }
 
   async #isSigned(read: { manifest: ReadManifest; sha256: string }, keys: readonly TrustedKey[]): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { DAY_MS, RETENTION_DAYS } from '../../contract/index.js';
+import { DAY_MS, defined, RETENTION_DAYS } from '../../contract/index.js';
 
 /** A UTC day of a log group, or the part of it that retention still keeps. */
 interface KeptDay {
@@ -41,7 +41,7 @@ export function decideRelease(question: ReleaseQuestion): ReleaseDecision {
     const losing = lostBy(days, question);
     return losing.length > 0 && losing.every(({ isProven }) => isProven);
   });
-  return { kind: 'unprovable', lost, ...(provenDays !== undefined && { provenDays }) };
+  return { kind: 'unprovable', lost, ...defined({ provenDays }) };
 }
 
 /** The days that a retention loses, even if it loses only their first events. */

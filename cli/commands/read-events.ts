@@ -1,5 +1,6 @@
 import type { ReadProblem, WantsEvent } from '../../archive/index.js';
 import { readEvents } from '../../archive/index.js';
+import { defined } from '../../contract/defined.js';
 import { type OpenedArchive, openArchive } from '../../local/open-archive.js';
 import type { Reading } from '../../local/readings.js';
 import { spillFilesIn } from '../../local/spill-files.js';
@@ -44,7 +45,7 @@ async function printing(
   signal: AbortSignal,
 ): Promise<{ code: number; events: number }> {
   const { bucketOwner, format = options.json ? 'json' : 'text', objects = false } = options;
-  const archive = await openArchive(text, { env: io.env, ...(bucketOwner !== undefined && { bucketOwner }) });
+  const archive = await openArchive(text, { env: io.env, ...defined({ bucketOwner }) });
   const form = eventForm(io, { format, withGroup, withObject: objects, archive: archive.name });
   const output = new EventOutput(io);
   const gaps = new GapNotes(io);
@@ -62,7 +63,7 @@ async function printing(
     uncommitted.add(group);
     if (!hasStarted) output.add(form.start());
     hasStarted = true;
-    const read = { spill, signal, report, ...(matches !== undefined && { matches }) };
+    const read = { spill, signal, report, ...defined({ matches }) };
     for await (const page of readEvents(archive.objects, group.plan, group.question, read)) {
       output.add(form.page(page, group));
       events += page.length;

@@ -10,6 +10,7 @@ import {
   unreadableForDuckDb,
   wantedObjects,
 } from '../../archive/index.js';
+import { defined } from '../../contract/defined.js';
 import { formatInstant } from '../../contract/time.js';
 import { usageError } from '../../contract/usage-error.js';
 import {
@@ -37,7 +38,7 @@ export async function sql(io: Io, command: Command): Promise<number> {
   const choice = readingChoiceOf(io, options);
   const [text = ''] = command.args;
   const symlinks = engine === 'athena' ? symlinksOf(options) : undefined;
-  const archive = await openArchive(text, { env: io.env, ...(bucketOwner !== undefined && { bucketOwner }) });
+  const archive = await openArchive(text, { env: io.env, ...defined({ bucketOwner }) });
   const reading = await onlyReading(archive, choice, options.group);
   const gaps = new GapNotes(io);
   gaps.add(reading);
@@ -132,7 +133,7 @@ async function writerOf(
     }
   }
   if (folder !== undefined) return symlinksInFolder(folder);
-  return symlinksInBucket({ bucket, prefix, ...(bucketOwner !== undefined && { bucketOwner }) }, io.env);
+  return symlinksInBucket({ bucket, prefix, ...defined({ bucketOwner }) }, io.env);
 }
 
 const LONGEST_NAME = 120;

@@ -1,4 +1,5 @@
 import type { LaneHolder, LaneListing, NotedExport } from '../../client/index.js';
+import { defined } from '../../contract/defined.js';
 import { activityText } from './activity.js';
 import { csvRow } from './csv.js';
 import { formatLength, plural } from './format.js';
@@ -81,7 +82,7 @@ function waitsFor({ lane, turn, ahead = 0, holder, trouble, noted }: LaneRow, no
 }
 
 function holderText({ phase = 'exporting', task, trouble }: LaneHolder, nowMs: number): string {
-  const text = activityText({ phase, ...(task && { task }), ...statusOf(task), ...(trouble && { trouble }) }, nowMs);
+  const text = activityText({ phase, ...defined({ task }), ...statusOf(task), ...defined({ trouble }) }, nowMs);
   return task?.foreign ? `${text} (task ${task.taskId})` : text;
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.js';
 import type { RunningExport } from '../../contract/progress.js';
 import type { Io } from '../io.js';
 import { clockText, doneOf, exportedText, slicesDoneText } from './amounts.js';
@@ -70,7 +71,7 @@ function eventView(io: Io): ProgressView {
         type: 'progress',
         exportId,
         at: new Date(io.now()).toISOString(),
-        ...(asOf !== undefined && { asOf }),
+        ...defined({ asOf }),
         ...event,
       });
     },

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type AuditOptions, parseCheckpoint, UnreadableObject } from '../../archive/index.js';
 import { readTrustedKeys, type TrustedKey, UnusableKey } from '../../archive/signing/index.js';
 import { ACCOUNT_ID } from '../../contract/aws-formats.js';
+import { defined } from '../../contract/defined.js';
 import { EXPORT_ID } from '../../contract/names.js';
 import { usageError } from '../../contract/usage-error.js';
 import type { VerifyOptions } from '../commands/flags/index.js';
@@ -27,9 +28,7 @@ export async function verifyQuestionOf(io: Io, options: VerifyOptions): Promise<
   const window = windowOf(io, options);
   return {
     ...{ level, keys: (await Promise.all((options.key ?? []).map(readKeys))).flat(), expected },
-    ...(exportId !== undefined && { exportId }),
-    ...(group !== undefined && { logGroups: group }),
-    ...(window !== undefined && { window }),
+    ...defined({ exportId, logGroups: group, window }),
     ...(since !== undefined && { since: await readCheckpoint(since) }),
     ...(sample !== undefined && { samplePercent: parseSample(sample, level) }),
   };

@@ -1,6 +1,7 @@
 import { ScheduleAlreadyRunning, type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
 import {
   calendarsOf,
+  defined,
   explain,
   LogferryError,
   type ParsedSchedule,
@@ -21,7 +22,7 @@ import type { CreatedSchedule, ExportSchedule } from './types.js';
 export async function createSchedule(context: ExportContext, input: ScheduleDefinition): Promise<CreatedSchedule> {
   const schedule = checked(input);
   const { name, paused = false, note } = schedule;
-  const state = { paused, ...(note !== undefined && { note }) };
+  const state = { paused, ...defined({ note }) };
   try {
     await context.client.schedule.create({ scheduleId: name, ...temporalSchedule(schedule, context.taskQueue), state });
   } catch (error) {
@@ -44,7 +45,7 @@ export async function updateSchedule(context: ExportContext, input: ScheduleDefi
   try {
     await context.client.schedule.getHandle(name).update(({ state }) => ({
       ...temporalSchedule(schedule, context.taskQueue),
-      state: { ...state, ...(paused !== undefined && { paused }), ...(note !== undefined && { note }) },
+      state: { ...state, ...defined({ paused, note }) },
     }));
   } catch (error) {
     if (error instanceof ScheduleNotFoundError) throw new LogferryError('UNKNOWN_SCHEDULE', { schedule: name });

@@ -8,7 +8,7 @@ import {
   withKeys,
 } from '@logferry/resource-policy';
 import { destinationPrefix } from '../../archive/index.js';
-import { type ArchiveLocation, DAY_MS } from '../../contract/index.js';
+import { type ArchiveLocation, DAY_MS, defined } from '../../contract/index.js';
 import type { PutHeaders } from '../../contract/put-headers.js';
 import { bucketArn } from '../statements/index.js';
 import type { CallerFacts } from './facts.js';
@@ -57,9 +57,11 @@ export function callerRequests(
 }
 
 const sentHeaders = ({ acl, sse, sseKmsKeyId }: PutHeaders): Record<string, string> => ({
-  ...(acl !== undefined && { 'x-amz-acl': acl }),
-  ...(sse !== undefined && { 'x-amz-server-side-encryption': sse }),
-  ...(sseKmsKeyId !== undefined && { 'x-amz-server-side-encryption-aws-kms-key-id': sseKmsKeyId }),
+  ...defined({
+    'x-amz-acl': acl,
+    'x-amz-server-side-encryption': sse,
+    'x-amz-server-side-encryption-aws-kms-key-id': sseKmsKeyId,
+  }),
 });
 
 /** ARN of the probe object for yesterday's logs of a group. */

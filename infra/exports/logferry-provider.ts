@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { defined } from '../../contract/defined.js';
 import { TerraformProvider } from '../cdk.js';
 import { destinationArguments, type ExportDestination, regionOf } from './props.js';
 
@@ -55,7 +56,7 @@ export class LogferryProvider extends TerraformProvider {
       terraformResourceType: 'logferry',
       terraformGeneratorMetadata: {
         providerName: 'logferry',
-        ...(props.version !== undefined && { providerVersionConstraint: props.version }),
+        ...defined({ providerVersionConstraint: props.version }),
       },
       terraformProviderSource: props.source ?? INSTALLED_SOURCE,
     });

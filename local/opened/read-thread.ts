@@ -1,13 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ColdObject, type ObjectToRead, objectCheck, UnreadableObject } from '../../archive/index.js';
-import { isLogferryError } from '../../contract/index.js';
+import { defined, isLogferryError } from '../../contract/index.js';
 import { openArchive } from '../open-archive.js';
 import type { OpenedBy, ThreadAnswer } from './thread-messages.js';
 
 /* A thread that reads the objects of an archive. It opens the archive itself, so the bytes never leave the thread. */
 
 const { text, env, bucketOwner } = workerData as OpenedBy;
-const opening = openArchive(text, { env, ...(bucketOwner !== undefined && { bucketOwner }) });
+const opening = openArchive(text, { env, ...defined({ bucketOwner }) });
 opening.catch(() => {});
 
 async function answerTo(object: ObjectToRead): Promise<ThreadAnswer> {

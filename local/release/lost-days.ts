@@ -6,7 +6,14 @@ import {
   receiptsOf,
 } from '../../archive/index.js';
 import type { ObjectReader } from '../../archive/ports.js';
-import { type ArchiveLocation, DAY_MS, floorToDay, formatInstant, type Interval } from '../../contract/index.js';
+import {
+  type ArchiveLocation,
+  DAY_MS,
+  defined,
+  floorToDay,
+  formatInstant,
+  type Interval,
+} from '../../contract/index.js';
 import type { DayProblem } from './problems.js';
 import { provenRecounts } from './proven-recounts.js';
 
@@ -61,7 +68,7 @@ export async function lostDays(
       // The stretch continues in the next day, which starts with this stretch.
       if (stretch.toMs > day.toMs) break;
     }
-    return { ...day, parts, ...(problem && { problem }) };
+    return { ...day, parts, ...defined({ problem }) };
   });
 }
 

@@ -50,5 +50,5 @@ export async function lowerRetention(
   const retentionDays = shown?.retentionDays;
   const isShown = retentionDays === keepDays && shown?.createdAt === createdAt;
   const outcome = isShown ? 'lowered' : 'unconfirmed';
-  return { result: { outcome, ...(retentionDays !== undefined && { retentionDays }) } };
+  return { result: { outcome, ...defined({ retentionDays }) } };
 }

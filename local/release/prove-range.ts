@@ -1,6 +1,7 @@
 import type { LogGroup, LogGroups } from '../../activities/ports.js';
 import type { CommittedRecords } from '../../archive/index.js';
 import type { ObjectReader } from '../../archive/ports.js';
+import { defined } from '../../contract/defined.js';
 import type { ArchiveLocation, Interval } from '../../contract/index.js';
 import { DayCounts, type ScanBudget } from './day-counts.js';
 import { type LostDay, lostDays } from './lost-days.js';
@@ -117,4 +118,4 @@ const queryOf = ({
   queryId: string;
   text: string;
   scannedBytes?: number;
-}): RangeProof['queries'][number] => ({ id, text, ...(scannedBytes !== undefined && { scannedBytes }) });
+}): RangeProof['queries'][number] => ({ id, text, ...defined({ scannedBytes }) });

@@ -33,7 +33,7 @@ export function progressOf(
     verifying: state.verifying.filter(({ ending }) => ending.kind === 'completed' || ending.kind === 'without').length,
     planComplete,
     ...defined({ total, estimate }),
-    ...(task && { task }),
+    ...defined({ task }),
     ...shown(trouble),
     lane: state.export.laneId,
     startedAt: state.export.startedAt,

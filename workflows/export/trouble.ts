@@ -1,4 +1,4 @@
-import { type Failure, formatInstant, isOutage } from '../../contract/index.js';
+import { defined, type Failure, formatInstant, isOutage } from '../../contract/index.js';
 
 /**
  * A series of failures for which a slice or a step of the run waits: AWS refuses, throttles or does not answer, or our
@@ -23,7 +23,7 @@ export function troubleAfter(before: Trouble | undefined, failure: Failure, nowM
   const now = formatInstant(nowMs);
   const { since = now, waits = 0 } = before ?? {};
   const refusedSince = before?.refusedSince ?? (isOutage(failure) ? undefined : now);
-  return { failure, since, ...(refusedSince !== undefined && { refusedSince }), waits: waits + 1 };
+  return { failure, since, ...defined({ refusedSince }), waits: waits + 1 };
 }
 
 /**

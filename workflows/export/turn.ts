@@ -1,5 +1,6 @@
 import type { OpenedExport } from '../../activities/index.js';
 import {
+  defined,
   RELEASE_TURN_SIGNAL,
   type ReleaseMessage,
   type ResolvedRequest,
@@ -68,7 +69,7 @@ export class Turn {
     const calls = this.held ? this.calls.known : undefined;
     this.forget();
     if (trouble) this.state.away = requestId;
-    await this.signalRelease({ requestId, ...(trouble && { trouble }), ...(calls && { calls }) });
+    await this.signalRelease({ requestId, ...defined({ trouble, calls }) });
   }
 
   /** Tells the lane that the reason for which the turn was given back is over. */

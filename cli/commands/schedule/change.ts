@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { TriggeredFiring } from '../../../client/index.js';
+import { defined } from '../../../contract/defined.js';
 import type { Engine } from '../../engine/engine.js';
 import { withEngine } from '../../engine/with-engine.js';
 import type { Io } from '../../io.js';
@@ -37,7 +38,7 @@ export const trigger = (io: Io, command: Command): Promise<number> =>
     return {
       said: kind === 'embedded' && !fired.skipped ? `${said}. ${whereItRuns(exportId)}` : said,
       answer: fired,
-      ...(exportId !== undefined && { text: exportId }),
+      ...defined({ text: exportId }),
     };
   });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { defined } from '../core/defined.js';
 import type { EmulatorSettings } from '../core/settings-store.js';
 import { BadFlag, clientVariables, serveEmulator } from './serve-emulator.js';
 
@@ -72,7 +73,7 @@ async function run(args: readonly string[], process: CommandProcess): Promise<vo
   const emulator = await serveEmulator(
     {
       port: portOf(flags.port),
-      ...(flags.host !== undefined && { host: flags.host }),
+      ...defined({ host: flags.host }),
       region,
       buckets: flags.bucket ?? [],
       loads: flags.load ?? [],

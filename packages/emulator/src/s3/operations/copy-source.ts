@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.js';
 import { ServiceError } from '../../core/service-error.js';
 import type { Call } from '../../http/call.js';
 import { checkCaller } from '../access/caller-access.js';
@@ -23,7 +24,7 @@ export interface CopySource {
  * are about the new object.
  */
 const headersOfRead = ({ authorization, ...headers }: Call['headers']): Call['headers'] => ({
-  ...(authorization !== undefined && { authorization }),
+  ...defined({ authorization }),
   ...Object.fromEntries(
     ['x-amz-date', 'user-agent', 'referer'].flatMap((name) => (name in headers ? [[name, headers[name]]] : [])),
   ),
