@@ -104,10 +104,10 @@ async function watch(deps: ExportDeps, input: Input, pace: CallPace, before: Par
     // An attempt ends after `watchAttemptMs` even if AWS does not answer. If it lasted longer, the server would start
     // another attempt, and both attempts would poll.
     const isOver = usedMs() + nextMs >= watchAttemptMs;
-    if ('outage' in seen) {
+    if (seen.kind === 'blind') {
       if (!isOver) continue;
       if (isAnswered) throw notOver('not answered', UNANSWERED_PAUSE_MS);
-      return seen.outage;
+      return seen;
     }
     isAnswered = true;
     const { task } = seen;
@@ -159,12 +159,12 @@ async function find(
   aws: Aws,
   taskId: string,
   pace: CallPace,
-): Promise<{ task: ExportTask | undefined } | { outage: Blind }> {
+): Promise<{ kind: 'answered'; task: ExportTask | undefined } | Blind> {
   try {
-    return { task: await pace.look((sent) => aws.exportTasks.find(taskId, sent)) };
+    return { kind: 'answered', task: await pace.look((sent) => aws.exportTasks.find(taskId, sent)) };
   } catch (error) {
     const blind = blindBy(error);
-    if (blind !== undefined && isOutage(blind.failure)) return { outage: blind };
+    if (blind !== undefined && isOutage(blind.failure)) return blind;
     throw error;
   }
 }

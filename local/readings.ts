@@ -17,7 +17,7 @@ import type { OpenedArchive } from './open-archive.js';
 /** Which events of an opened archive are wanted. */
 export interface ReadingChoice extends Pick<EventQuestion, 'stream' | 'logStreamPrefix'> {
   /** One log group, or the beginning of the names of several. */
-  groups: { name: string } | { prefix: string };
+  groups: { kind: 'one'; name: string } | { kind: 'several'; prefix: string };
   /** Epoch ms. @default the beginning of the first closed window of each log group */
   fromMs?: number;
   /** Epoch ms, not included. @default the end of the last closed window of each log group */
@@ -48,7 +48,8 @@ export async function* readingsOf(archive: OpenedArchive, choice: ReadingChoice)
     if (choice.region !== undefined && root.region !== choice.region) continue;
     const location = locationOf(archive, root);
     const months = monthsIn(await monthsWithReceipts(objects, location), choice);
-    const found = 'name' in groups ? [groups.name] : await groupsWithReceipts(objects, location, groups.prefix, months);
+    const found =
+      groups.kind === 'one' ? [groups.name] : await groupsWithReceipts(objects, location, groups.prefix, months);
     for (const logGroup of found) {
       const names = await receiptNames(objects, location, logGroup, months);
       const window = windowOf(names, choice);

@@ -37,7 +37,7 @@ export function readingChoiceOf(
     throw usageError(`--from (${options.from}) must be earlier than --to (${options.to}), which is not included`);
   }
   return {
-    groups: group === undefined ? { prefix: groupPrefix } : { name: group },
+    groups: group === undefined ? { kind: 'several', prefix: groupPrefix } : { kind: 'one', name: group },
     ...defined({ fromMs, toMs, accountId, region, stream, logStreamPrefix, committedOnly: options.committedOnly }),
   };
 }

@@ -28,6 +28,7 @@ import { chooseWindow } from './window.js';
 
 /** A request with targets that is ready to be started or planned. */
 export interface PreparedTargets {
+  kind: 'targets';
   /** The request with its window resolved. */
   request: ParsedTargets;
   /** The request of each target, in the order of the targets. */
@@ -38,7 +39,7 @@ export interface PreparedTargets {
 
 /** Whether a prepared request has targets. */
 export const isWithTargets = (prepared: PreparedRequest | PreparedTargets): prepared is PreparedTargets =>
-  'targets' in prepared;
+  prepared.kind === 'targets';
 
 /** Makes a request, with or without targets, from the flags of a command. Warnings go to stderr. */
 export async function prepareAny(io: Io, options: SelectionOptions): Promise<PreparedRequest | PreparedTargets> {
@@ -111,6 +112,7 @@ function prepared(
   // Resolving changes these fields, in the same way for each target.
   const { window, slice, autoSlice, asked } = firstOf(targets).request;
   return {
+    kind: 'targets',
     request: { ...asGiven, ...defined({ window, slice, autoSlice, asked }) },
     targets,
     unresolvedHash: (one) =>

@@ -23,6 +23,7 @@ import { type ChosenWindow, chooseWindow, recencyWarning } from './window.js';
 
 /** A request that is ready to be started or planned, with facts that only the command line knows. */
 export interface PreparedRequest {
+  kind: 'one';
   request: ResolvedRequest;
   /**
    * Hash of the request with its relative times as the user wrote them. The same command has the same hash at a later
@@ -74,7 +75,7 @@ export async function prepareRequest(options: SelectionOptions, around: Surround
 }
 
 /** A request that has passed the check of its schema, but not yet the checks beyond the schema. */
-export type Unchecked = Omit<PreparedRequest, 'warnings'>;
+export type Unchecked = Omit<PreparedRequest, 'kind' | 'warnings'>;
 
 /** Checks the rules beyond the schema, and adds the warnings. @throws LogferryError as {@link prepareRequest} */
 export function checkedByRules(unchecked: Unchecked, nowMs: number, nameOf: NameField): PreparedRequest {
@@ -84,7 +85,7 @@ export function checkedByRules(unchecked: Unchecked, nowMs: number, nameOf: Name
   // With `auto`, the parts that are left out are known only after the size of slices is chosen.
   const leftOut = unchecked.requestWith === undefined ? leftOutWarnings(unchecked.request) : [];
   const warnings = [...(recency === undefined ? [] : [recency]), ...leftOut];
-  return { ...unchecked, warnings };
+  return { kind: 'one', ...unchecked, warnings };
 }
 
 /**

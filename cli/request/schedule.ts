@@ -99,6 +99,7 @@ const refusal = (what: string | undefined, wrong: readonly string[]): LogferryEr
 function someRequest({ request }: ParsedSchedule, nowMs: number, expectedAccountId?: string): PreparedRequest {
   const always = { ...request, window: { ...request.window, lookback: LOOKBACK_ALL } };
   return defined({
+    kind: 'one' as const,
     request: resolveRequest(always, nowMs),
     unresolvedHash: requestHash(request),
     warnings: [],

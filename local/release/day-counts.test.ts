@@ -35,7 +35,7 @@ async function compare(archived: readonly number[], events: readonly SourceEvent
   const answers = [];
   for (const day of days) {
     const counted = await counts.compare(day);
-    answers.push('problem' in counted ? counted.problem.code : counted.method);
+    answers.push(counted.kind === 'problem' ? counted.problem.code : counted.method);
   }
   return { answers, windows };
 }

@@ -31,7 +31,7 @@ export interface CountingQuestion {
 }
 
 /** How a day was counted, or the problem with the day. */
-export type CountedDay = { method: 'insights' | 'events' } | { problem: DayProblem };
+export type CountedDay = { kind: 'equal'; method: 'insights' | 'events' } | { kind: 'problem'; problem: DayProblem };
 
 /** Counts the events of days in the log group, and compares them with the archived events. */
 export class DayCounts {
@@ -63,15 +63,15 @@ export class DayCounts {
     const archived = day.parts.reduce((sum, part) => sum + part.archived, 0);
     const queried = this.query?.days.get(dayOf(day.fromMs))?.events ?? 0;
     if (this.query !== undefined) {
-      if (queried > archived) return { problem: differs(archived, queried) };
-      if (queried === archived && this.isPlain(day)) return { method: 'insights' };
+      if (queried > archived) return { kind: 'problem', problem: differs(archived, queried) };
+      if (queried === archived && this.isPlain(day)) return { kind: 'equal', method: 'insights' };
     }
     for (const part of day.parts) {
       const read = await this.recordsOf(part);
-      if (read === undefined) return { problem: { code: 'COUNT_UNKNOWN', detail: dayOf(day.fromMs) } };
-      if (read !== part.archived) return { problem: differs(part.archived, read) };
+      if (read === undefined) return { kind: 'problem', problem: { code: 'COUNT_UNKNOWN', detail: dayOf(day.fromMs) } };
+      if (read !== part.archived) return { kind: 'problem', problem: differs(part.archived, read) };
     }
-    return { method: 'events' };
+    return { kind: 'equal', method: 'events' };
   }
 
   /**

@@ -57,12 +57,13 @@ export async function proveRange(ports: ProofPorts, group: LogGroup, range: Inte
     );
     for (const [at, answer] of read.entries()) {
       const key = batch[at]?.[0] ?? '';
-      if ('code' in answer) {
-        for (const day of candidates) if (day.parts.some(({ receipt }) => receipt.key === key)) day.problem ??= answer;
+      if (answer.kind === 'problem') {
+        const { problem } = answer;
+        for (const day of candidates) if (day.parts.some(({ receipt }) => receipt.key === key)) day.problem ??= problem;
         continue;
       }
-      receipts.push(answer);
-      sent.set(key, answer.sent);
+      receipts.push(answer.receipt);
+      sent.set(key, answer.receipt.sent);
     }
     candidates = untilProblem(candidates);
   }
@@ -79,7 +80,7 @@ export async function proveRange(ports: ProofPorts, group: LogGroup, range: Inte
   const methods = new Map<LostDay, 'insights' | 'events'>();
   for (const day of candidates) {
     const counted = await counts.compare(day);
-    if ('problem' in counted) {
+    if (counted.kind === 'problem') {
       day.problem = counted.problem;
       break;
     }

@@ -49,24 +49,28 @@ export async function readReceiptWithObjects(
   key: string,
   parts: readonly DayPart[],
   signal: AbortSignal,
-): Promise<DayProblem | ReadReceipt> {
+): Promise<{ kind: 'read'; receipt: ReadReceipt } | { kind: 'problem'; problem: DayProblem }> {
   try {
     const read = await readReceipt(question.store, key);
-    if (read === undefined) return wrong(key);
+    if (read === undefined) return unproven(wrong(key));
     const { receipt, sha256 } = read;
     const problem = problemOf(question, key, receipt);
-    if (problem !== undefined) return problem;
+    if (problem !== undefined) return unproven(problem);
     const { exportId, runNo } = receipt;
     const standing = await question.committed.receipt({ key, sha256, exportId, runNo });
     if (standing !== 'committed') {
-      return { code: 'UNCOMMITTED', detail: `run ${runNo} of ${exportId}: ${STANDING_TEXTS[standing]}` };
+      return unproven({ code: 'UNCOMMITTED', detail: `run ${runNo} of ${exportId}: ${STANDING_TEXTS[standing]}` });
     }
-    return { key, sha256, sent: receipt.window, ...(await readObjects(question, receipt, parts, signal)) };
+    const objects = await readObjects(question, receipt, parts, signal);
+    return { kind: 'read', receipt: { key, sha256, sent: receipt.window, ...objects } };
   } catch (error) {
     if (!(error instanceof UnreadableObject)) throw error;
-    return { code: error.key === key ? 'RECEIPT_WRONG' : 'OBJECT_WRONG', detail: `${error.key}: ${error.problem}` };
+    const code = error.key === key ? 'RECEIPT_WRONG' : 'OBJECT_WRONG';
+    return unproven({ code, detail: `${error.key}: ${error.problem}` });
   }
 }
+
+const unproven = (problem: DayProblem) => ({ kind: 'problem', problem }) as const;
 
 const wrong = (key: string): DayProblem => ({ code: 'RECEIPT_WRONG', detail: key });
 
