@@ -26,7 +26,7 @@ export async function readableRequest(
   found: Pick<WorkflowExecutionDescription, 'workflowId' | 'runId' | 'startTime'>,
 ): Promise<ResolvedRequest | undefined> {
   const checked = checkExportRequest(await inputOf(context, found));
-  if (!('request' in checked)) return undefined;
+  if (checked.wrong !== undefined) return undefined;
   const nominal = nominalTimeOf(found.workflowId);
   try {
     return resolveRequest(checked.request, nominal === undefined ? found.startTime.getTime() : instantMs(nominal));

@@ -71,7 +71,7 @@ const SHORTHANDS: Readonly<Record<string, string>> = {
 export const LONGEST_CRON_CHARS = 200;
 
 /** Parses a cron text. `wrong` is the rule that the text breaks, as the end of a sentence about the text. */
-export function parseCron(text: string): { calendar: Calendar } | { wrong: string } {
+export function parseCron(text: string): { calendar: Calendar; wrong?: undefined } | { wrong: string } {
   if (text.length > LONGEST_CRON_CHARS) return { wrong: `must have at most ${LONGEST_CRON_CHARS} characters` };
   const trimmed = text.trim();
   if (/^(CRON_)?TZ=/.test(trimmed)) return { wrong: 'must not name a time zone: give it in timezone' };
@@ -89,19 +89,22 @@ export function parseCron(text: string): { calendar: Calendar } | { wrong: strin
   const calendar = { ...EVERY_MIDNIGHT };
   for (const [index, field] of CRON_FIELDS.entries()) {
     const parsed = parseField(words[index] ?? '', field);
-    if ('wrong' in parsed) return { wrong: `has the ${RULES[field].label} ${words[index]}: ${parsed.wrong}` };
+    if (parsed.wrong !== undefined) return { wrong: `has the ${RULES[field].label} ${words[index]}: ${parsed.wrong}` };
     calendar[field] = parsed.values;
   }
   return { calendar };
 }
 
 /** The values that a field's text matches. `wrong` is the rule that the text breaks, as the end of a sentence. */
-export function parseField(text: string, field: CalendarField): { values: number[] } | { wrong: string } {
+export function parseField(
+  text: string,
+  field: CalendarField,
+): { values: number[]; wrong?: undefined } | { wrong: string } {
   const rule = RULES[field];
   const values = new Set<number>();
   for (const part of text.trim().split(',')) {
     const range = parseRange(part, rule);
-    if ('wrong' in range) return range;
+    if (range.wrong !== undefined) return range;
     for (let value = range.start; value <= range.end; value += range.step) {
       values.add(field === 'dayOfWeek' ? value % SUNDAY_AGAIN : value);
     }
@@ -109,7 +112,10 @@ export function parseField(text: string, field: CalendarField): { values: number
   return { values: [...values].sort((a, b) => a - b) };
 }
 
-function parseRange(part: string, rule: FieldRule): { start: number; end: number; step: number } | { wrong: string } {
+function parseRange(
+  part: string,
+  rule: FieldRule,
+): { start: number; end: number; step: number; wrong?: undefined } | { wrong: string } {
   const allowed = allowedValues(rule);
   const [range = '', stepText, ...moreSteps] = part.split('/');
   const step = stepText === undefined ? 1 : Number(stepText);
@@ -141,7 +147,7 @@ function fieldValue(text: string, { least, most, names, shortest = 0 }: FieldRul
 
 const defaultOf = (field: CalendarField): number[] => {
   const parsed = parseField(RULES[field].default, field);
-  return 'values' in parsed ? parsed.values : [];
+  return parsed.wrong === undefined ? parsed.values : [];
 };
 
 /** The calendar whose fields all have their defaults: midnight of every day. */

@@ -14,7 +14,7 @@ const QUARTER_MS = 900_000;
  */
 function everyMatchingQuarter(cron: string, timezone: string, fromMs: number, toMs: number): number[] {
   const read = parseCron(cron);
-  if (!('calendar' in read)) throw new Error(read.wrong);
+  if (read.wrong !== undefined) throw new Error(read.wrong);
   const { calendar } = read;
   const clock = new TimeZoneClock(timezone);
   const found: number[] = [];

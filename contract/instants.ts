@@ -1,7 +1,7 @@
 import { formatInstant, MINUTE_MS, parseInstant } from './time.js';
 
 /** A date or an instant that was read from a text: its time (epoch ms), or why there is no such time. */
-export type ReadInstant = { ms: number } | { wrong: string };
+export type ReadInstant = { ms: number; wrong?: undefined } | { wrong: string };
 
 const FORM =
   /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d+))?)?(?:([Zz])|([+-])(\d{2})(?::?(\d{2}))?)?)?$/;
@@ -43,5 +43,5 @@ export function instantRule(text: unknown): string {
   const rule = 'must be an instant in UTC such as 2026-10-01T00:00:00Z';
   const read = typeof text === 'string' ? readInstant(text) : undefined;
   if (read === undefined) return rule;
-  return 'wrong' in read ? `${rule}; ${read.wrong}` : `${rule}; write ${formatInstant(read.ms)}`;
+  return read.wrong !== undefined ? `${rule}; ${read.wrong}` : `${rule}; write ${formatInstant(read.ms)}`;
 }

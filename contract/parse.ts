@@ -12,7 +12,7 @@ import {
 } from './schema-findings.js';
 
 /** A request that follows the schema, or what is wrong with it: a sentence for each field. */
-export type CheckedRequest<Request = ParsedRequest> = { request: Request } | { wrong: string[] };
+export type CheckedRequest<Request = ParsedRequest> = { request: Request; wrong?: undefined } | { wrong: string[] };
 
 /**
  * Checks a request from outside.
@@ -28,10 +28,10 @@ export const findingsInRequest = (input: unknown): Checked<ParsedRequest> => che
 export const checkCoverageQuestion = (input: unknown, nameOf: NameField = jsonPath): CheckedRequest<CoverageQuestion> =>
   inSentences(checked(coverageQuestion, input, nameOf));
 
-type Checked<Request> = { request: Request } | { found: SchemaFinding[] };
+type Checked<Request> = { request: Request; found?: undefined } | { found: SchemaFinding[] };
 
 const inSentences = <Request>(result: Checked<Request>): CheckedRequest<Request> =>
-  'request' in result ? result : { wrong: [...new Set(result.found.map(findingText))] };
+  result.found === undefined ? result : { wrong: [...new Set(result.found.map(findingText))] };
 
 function checked<Request>(schema: z.ZodType<Request>, input: unknown, nameOf: NameField): Checked<Request> {
   // Temporal can pass bytes. The schema would report each byte as an unknown field.
@@ -44,7 +44,7 @@ function checked<Request>(schema: z.ZodType<Request>, input: unknown, nameOf: Na
 /** Parses a request from outside. @throws LogferryError INVALID_REQUEST naming each field, value and rule. */
 export function parseExportRequest(input: unknown): ParsedRequest {
   const checked = checkExportRequest(input);
-  if ('request' in checked) return checked.request;
+  if (checked.wrong === undefined) return checked.request;
   throw new LogferryError('INVALID_REQUEST', { detail: checked.wrong.join('; ') });
 }
 

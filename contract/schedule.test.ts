@@ -9,7 +9,7 @@ import { formatDuration, HOUR_MS, parseDuration } from './time.js';
 
 function wrong(input: unknown): string {
   const checked = checkSchedule(input);
-  return 'wrong' in checked ? checked.wrong.join('; ') : 'nothing';
+  return checked.wrong !== undefined ? checked.wrong.join('; ') : 'nothing';
 }
 
 describe('a schedule', () => {

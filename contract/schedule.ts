@@ -52,7 +52,7 @@ const calendarField = (field: CalendarField) =>
     .string()
     .superRefine((text, { addIssue }) => {
       const parsed = parseField(text, field);
-      if ('wrong' in parsed) addIssue({ code: 'custom', message: parsed.wrong });
+      if (parsed.wrong !== undefined) addIssue({ code: 'custom', message: parsed.wrong });
     })
     .optional();
 
@@ -85,7 +85,7 @@ export const scheduleShape = {
     .string()
     .superRefine((text, { addIssue }) => {
       const parsed = parseCron(text);
-      if ('wrong' in parsed) addIssue({ code: 'custom', message: parsed.wrong });
+      if (parsed.wrong !== undefined) addIssue({ code: 'custom', message: parsed.wrong });
     })
     .meta({ maxLength: LONGEST_CRON_CHARS })
     .optional()
@@ -145,7 +145,7 @@ export interface FiredBy {
 }
 
 /** A schedule that follows the schema, or what is wrong with it: a sentence for each field. */
-export type CheckedSchedule = { schedule: ParsedSchedule } | { wrong: string[] };
+export type CheckedSchedule = { schedule: ParsedSchedule; wrong?: undefined } | { wrong: string[] };
 
 /**
  * Checks a schedule from outside. {@link scheduleRefusals} has the rules beyond the schema.
@@ -159,7 +159,7 @@ export function checkSchedule(input: unknown, nameOf: NameField = jsonPath): Che
   }
   const { request: asked, ...others } = fields.data;
   const checked = checkExportRequest(asked, ofRequest(nameOf));
-  if ('wrong' in checked) return checked;
+  if (checked.wrong !== undefined) return checked;
   const { request } = checked;
   if (!isScheduled(request)) {
     return { wrong: [`${nameOf(['request', 'window'])} must have lookback instead of from and to: ${EACH_ITS_OWN}`] };
@@ -179,7 +179,7 @@ function wrongRequest(input: unknown, nameOf: NameField): string[] {
   const { request } = typeof input === 'object' && input !== null && 'request' in input ? input : {};
   if (request === undefined) return [];
   const checked = checkExportRequest(request, ofRequest(nameOf));
-  return 'wrong' in checked ? checked.wrong : [];
+  return checked.wrong !== undefined ? checked.wrong : [];
 }
 
 /** Whether the window of a request counts back from a time. A schedule's request must have such a window. */
@@ -188,7 +188,7 @@ export const isScheduled = (request: ParsedRequest): request is ScheduledRequest
 /** Parses a schedule from outside. @throws LogferryError INVALID_SCHEDULE naming each field, value and rule */
 export function parseSchedule(input: unknown): ParsedSchedule {
   const checked = checkSchedule(input);
-  if ('schedule' in checked) return checked.schedule;
+  if (checked.wrong === undefined) return checked.schedule;
   throw new LogferryError(explain('INVALID_SCHEDULE', { detail: checked.wrong.join('; ') }));
 }
 
@@ -214,13 +214,13 @@ export const backfillRequest = (request: ScheduledRequest, window: Window): Expo
 /** The calendars of a schedule: a time matches the schedule if it matches one of them. */
 export function calendarsOf({ cron, calendars = [] }: Pick<ParsedSchedule, 'cron' | 'calendars'>): Calendar[] {
   const parsed = cron === undefined ? undefined : parseCron(cron);
-  if (parsed !== undefined) return 'calendar' in parsed ? [parsed.calendar] : [];
+  if (parsed !== undefined) return parsed.wrong === undefined ? [parsed.calendar] : [];
   return calendars.map((texts) => {
     const values = Object.entries(texts).flatMap(([field, text]) => {
       // A calendar that matches every year has no list of years.
       if (text === undefined || (field === 'year' && text.trim() === '*')) return [];
       const read = parseField(text, field as CalendarField);
-      return 'values' in read ? [[field, read.values] as const] : [];
+      return read.wrong === undefined ? [[field, read.values] as const] : [];
     });
     return { ...EVERY_MIDNIGHT, ...Object.fromEntries(values) };
   });

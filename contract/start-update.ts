@@ -60,10 +60,10 @@ export function startRefusal(
   { exportId, request: running, fromMs, unresolvedHash }: ReachedExport,
 ): StartRefusal | undefined {
   const checked = findingsInRequest(input);
-  if (!('request' in checked)) return refusedFor('INVALID_REQUEST', checked.found);
+  if (checked.found !== undefined) return refusedFor('INVALID_REQUEST', checked.found);
   if (running !== undefined && requestHash(checked.request) === unresolvedHash) return undefined;
   const resolved = resolvedFrom(checked.request, fromMs);
-  if ('refused' in resolved) return { ...resolved.refused, fields: [] };
+  if (resolved.refused !== undefined) return { ...resolved.refused, fields: [] };
   // The worker decides by AWS's clock when it opens the export. So a request at the limit is left to the worker.
   const [refused] = requestRefusals(resolved.request, fromMs + CLOCK_TOLERANCE_MS);
   if (refused !== undefined) return { ...refused, fields: [] };
@@ -77,7 +77,7 @@ export function startRefusal(
 
 function resolvedFrom(
   ...asked: Parameters<typeof resolveRequest>
-): { request: ResolvedRequest } | { refused: Explained } {
+): { request: ResolvedRequest; refused?: undefined } | { refused: Explained } {
   try {
     return { request: resolveRequest(...asked) };
   } catch (error) {

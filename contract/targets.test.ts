@@ -18,7 +18,7 @@ const frankfurt = { account: 'prod', region: 'eu-central-1', destination: { buck
 const virginia = { account: 'prod', region: 'us-east-1', destination: { bucket: 'prod-iad', prefix: 'logs' } };
 const wrongIn = (change: object): string[] => {
   const checked = checkTargetsRequest({ ...common, targets: [frankfurt, virginia], ...change });
-  return 'wrong' in checked ? checked.wrong : [];
+  return checked.wrong !== undefined ? checked.wrong : [];
 };
 const splitIds = (targets: object[], id = 'nightly', accountId?: string) =>
   splitTargets(parseTargetsRequest({ ...common, targets }), id, { accountId }).map((one) => one.id);

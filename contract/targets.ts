@@ -84,7 +84,7 @@ const OF_TARGETS = ['account', 'region', 'destination'] as const;
 export function checkTargetsRequest(
   input: unknown,
   nameOf: NameField = jsonPath,
-): { request: ParsedTargets } | { wrong: string[] } {
+): { request: ParsedTargets; wrong?: undefined } | { wrong: string[] } {
   if (hasUnreadableTag(input)) return { wrong: [unreadableTag(nameOf)] };
   const twice = OF_TARGETS.filter((field) => valueAt(input, [field]) !== undefined);
   if (twice.length > 0) {
@@ -102,7 +102,7 @@ export function checkTargetsRequest(
 /** Parses a request with targets. @throws LogferryError INVALID_REQUEST naming each field, value and rule */
 export function parseTargetsRequest(input: unknown): ParsedTargets {
   const checked = checkTargetsRequest(input);
-  if ('request' in checked) return checked.request;
+  if (checked.wrong === undefined) return checked.request;
   throw new LogferryError('INVALID_REQUEST', { detail: checked.wrong.join('; ') });
 }
 

@@ -63,7 +63,7 @@ async function requestOf(io: Io, options: ReleaseOptions): Promise<ReleaseReques
   // A request needs a window, but this command ignores it: the days that are lost follow from the retention.
   const input = { source, window: { lookback: 'P1D' }, destination: chosen.destination, region: chosen.region };
   const checked = checkExportRequest(input, flagNames(origins, options.configured));
-  if ('wrong' in checked) throw usageError(checked.wrong.join('; '));
+  if (checked.wrong !== undefined) throw usageError(checked.wrong.join('; '));
   const { keepDays, apply = false, acceptMasked = false, acceptTruncated = false, maxScan, reason } = options;
   return {
     ...{ source: checked.request.source, region: checked.request.region, destination: checked.request.destination },

@@ -36,7 +36,7 @@ export async function coverageQuestionOf(io: Io, options: CoverageQuestionOption
   const { destination, region, expectedAccountId } = chosen;
   const input = { source, window: { from, to }, destination, region, ...defined({ slice: options.slice }) };
   const checked = checkCoverageQuestion(input, flagNames(origins, options.configured));
-  if ('wrong' in checked) throw usageError(checked.wrong.join('; '));
+  if (checked.wrong !== undefined) throw usageError(checked.wrong.join('; '));
   return {
     ...checked.request,
     atRiskMs: parseLength(options.atRisk ?? DEFAULT_AT_RISK, '--at-risk'),

@@ -5,7 +5,7 @@ import { decode } from './read-input.js';
 
 const names = (content: string): string[] => {
   const list = readGroupList(content);
-  if ('wrong' in list) throw new Error(list.wrong);
+  if (!Array.isArray(list)) throw new Error(list.wrong);
   return list.map(({ text }) => text);
 };
 const arnOf = (name: string) => `arn:aws:logs:eu-central-1:111122223333:log-group:${name}:*`;

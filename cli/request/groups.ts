@@ -47,7 +47,7 @@ async function namedGroups(options: SelectionOptions, readInput: ReadInput): Pro
   if (options.logGroupFile === undefined) return named;
   const what = inputName('--log-group-file', options.logGroupFile);
   const list = readGroupList(await readInput(options.logGroupFile, '--log-group-file'));
-  if ('wrong' in list) throw usageError(`${what}: ${list.wrong}`);
+  if (!Array.isArray(list)) throw usageError(`${what}: ${list.wrong}`);
   return [...named, ...list.map(({ text, at }) => parseLogGroup(text, `${what}, ${at}`))];
 }
 

@@ -11,6 +11,6 @@ export async function pricesOf(path: string | undefined, readInput: ReadInput): 
   if (path === '-') throw usageError('--prices (-): name a file, because other flags read stdin');
   const what = inputName('--prices', path);
   const read = readPrices(parseJson(await readInput(path, '--prices'), what), path);
-  if ('wrong' in read) throw usageError(`${what}: ${read.wrong.join('; ')}`);
+  if (read.wrong !== undefined) throw usageError(`${what}: ${read.wrong.join('; ')}`);
   return read.prices;
 }

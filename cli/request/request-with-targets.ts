@@ -131,7 +131,7 @@ export const targetsOf = ({
 /** `checkedRequest` for a request with targets. @throws LogferryError INVALID_REQUEST */
 export function checkedTargets(input: unknown, what: string | undefined, nameOf?: NameField): ParsedTargets {
   const checked = checkTargetsRequest(input, nameOf);
-  if ('request' in checked) return checked.request;
+  if (checked.wrong === undefined) return checked.request;
   throw usageError(`${what === undefined ? '' : `${what}: `}${checked.wrong.join('; ')}`);
 }
 

@@ -96,7 +96,7 @@ export function checkedByRules(unchecked: Unchecked, nowMs: number, nameOf: Name
  */
 export function checkedRequest(input: unknown, what: string | undefined, nameOf?: NameField): ParsedRequest {
   const checked = checkExportRequest(input, nameOf);
-  if ('request' in checked) return checked.request;
+  if (checked.wrong === undefined) return checked.request;
   throw usageError(`${what === undefined ? '' : `${what}: `}${checked.wrong.join('; ')}`);
 }
 

@@ -64,12 +64,12 @@ export async function prepareSchedules(
   const isSplit = hasTargets(request);
   if (isSplit) {
     const checked = checkTargetsRequest(request, nameOf);
-    if ('wrong' in checked) throw refusal(what, checked.wrong);
+    if (checked.wrong !== undefined) throw refusal(what, checked.wrong);
   }
   const schedules = (accountId?: string): ParsedSchedule[] =>
     splitSchedule(definition, defined({ accountId })).map((each) => {
       const checked = checkSchedule(each, scheduleNames(nameOf));
-      if ('schedule' in checked) return checked.schedule;
+      if (checked.wrong === undefined) return checked.schedule;
       throw refusal(what, checked.wrong);
     });
   const parsed = schedules(ANY_ACCOUNT_ID);
@@ -138,7 +138,7 @@ async function askedRequest(options: ScheduleOptions, around: Surroundings): Pro
   }
   const request = { source, window, targets: targetsOf(options), ...fields };
   const checked = checkTargetsRequest(request, nameOf);
-  if ('wrong' in checked) throw refusal(undefined, checked.wrong);
+  if (checked.wrong !== undefined) throw refusal(undefined, checked.wrong);
   const expectedAccountId = accountOfArns(named, checked.request.targets);
   return defined({ request: request as unknown as ScheduleDefinition['request'], expectedAccountId, nameOf });
 }

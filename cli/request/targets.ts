@@ -34,7 +34,7 @@ const namesIn = (index: number): LocationNames => ({
 export function parseTarget(text: string, index: number, file?: NamedDestinations): TargetFlag {
   const what = `${targetName(index)} (${JSON.stringify(text).slice(0, 160)})`;
   const members = parseShorthand(text);
-  if ('wrong' in members) {
+  if (!Array.isArray(members)) {
     throw usageError(`${what}: ${members.wrong}; write account=ALIAS,region=REGION,bucket=BUCKET,prefix=FOLDER`);
   }
   const unknown = members.map(([key]) => key).find((key) => !KEYS.some((known) => known === key));

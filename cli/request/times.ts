@@ -33,7 +33,7 @@ export function parseMoment(text: string, flag: string, nowMs: number): Moment {
   if (/^\d+$/.test(text)) return { ms: epochMs(text, flag), relative: false };
   const instant = readInstant(text);
   if (instant !== undefined) {
-    if ('wrong' in instant) throw refusal(flag, text, instant.wrong);
+    if (instant.wrong !== undefined) throw refusal(flag, text, instant.wrong);
     if (instant.ms < 0) throw refusal(flag, text, 'that is before 1970, and AWS has no earlier times; write 0');
     const moment = { ms: instant.ms, relative: false };
     return isPlain(text) ? moment : explained(moment, text, flag);

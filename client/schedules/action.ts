@@ -69,9 +69,9 @@ export function checkExportsLogs({ scheduleId, action }: ScheduleDescription): v
 /** The request of a schedule, or what is wrong with it. Another tool can write a request that no export accepts. */
 export function describedRequest({
   action,
-}: ScheduleDescription): { request: ScheduledRequest } | { wrong: readonly string[] } {
+}: ScheduleDescription): { request: ScheduledRequest; wrong?: undefined } | { wrong: readonly string[] } {
   const checked = checkExportRequest(action.args?.[0]);
-  if ('wrong' in checked) return checked;
+  if (checked.wrong !== undefined) return checked;
   const { request } = checked;
   return isScheduled(request) ? { request } : { wrong: ['window must have lookback instead of from and to'] };
 }
@@ -84,7 +84,7 @@ export function describedDefinition(described: ScheduleDescription): DescribedDe
   checkExportsLogs(described);
   const { scheduleId, spec, action, policies } = described;
   const read = describedRequest(described);
-  if ('wrong' in read) {
+  if (read.wrong !== undefined) {
     throw new LogferryError('UNREADABLE_SCHEDULE', { schedule: scheduleId, detail: read.wrong.join('; ') });
   }
   const { calendars, cron } = describedTimes(spec);

@@ -94,7 +94,7 @@ export function describedTimes({ calendars = [] }: Pick<ScheduleSpecDescription,
   const read = calendars.map(fromTemporal);
   const cron = calendars.length === 1 ? calendars[0]?.comment : undefined;
   const parsed = cron ? parseCron(cron) : undefined;
-  const isCron = parsed !== undefined && 'calendar' in parsed && same(parsed.calendar, read[0]);
+  const isCron = parsed !== undefined && parsed.wrong === undefined && same(parsed.calendar, read[0]);
   return { calendars: read, ...(isCron && cron && { cron }) };
 }
 

@@ -71,7 +71,7 @@ function checked(input: ScheduleDefinition): ParsedSchedule {
  */
 function differences(described: ScheduleDescription, schedule: ParsedSchedule, taskQueue: string): string[] {
   checkExportsLogs(described);
-  if ('wrong' in describedRequest(described)) return ['request'];
+  if (describedRequest(described).wrong !== undefined) return ['request'];
   const before = describedDefinition(described);
   const { state, spec, policies } = described;
   const wanted = temporalSchedule(schedule, taskQueue);

@@ -11,7 +11,7 @@ const file = (changes: object) => ({
 });
 const wrongIn = (document: unknown): string[] => {
   const read = readPrices(JSON.parse(JSON.stringify(document)), 'p.json');
-  return 'wrong' in read ? read.wrong : [];
+  return read.wrong !== undefined ? read.wrong : [];
 };
 const pricesOf = (document: unknown) => {
   const read = readPrices(document, 'p.json');

@@ -54,7 +54,10 @@ export const SHIPPED_PRICES: Prices = { currency: 'USD', tableDate: TABLE_DATE, 
  * @param file the name of the file, for the result
  * @returns the prices, or what is wrong with the document
  */
-export function readPrices(document: unknown, file: string): { prices: Prices } | { wrong: string[] } {
+export function readPrices(
+  document: unknown,
+  file: string,
+): { prices: Prices; wrong?: undefined } | { wrong: string[] } {
   const parsed = priceFile.safeParse(document, { error: ruleText });
   if (!parsed.success)
     return { wrong: schemaFindingTexts(parsed.error, document, (path) => jsonPath(path) || 'the file') };

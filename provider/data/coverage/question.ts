@@ -48,7 +48,7 @@ export function questionOf(config: Data, defaults: Defaults, nowMs: number): Ask
     attributes.set(name, attribute);
     return name;
   });
-  if ('wrong' in checked) return { problems: checked.wrong.map((rule) => problemOf(rule, attributes)) };
+  if (checked.wrong !== undefined) return { problems: checked.wrong.map((rule) => problemOf(rule, attributes)) };
   const request: CoverageRequest = {
     ...checked.request,
     atRiskMs: parseDuration(at_risk_within ?? DEFAULT_AT_RISK) ?? 0,
