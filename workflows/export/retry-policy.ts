@@ -78,13 +78,13 @@ export const PAUSES: Readonly<Record<SlicePause, SlicePauseRule> & Record<RunWai
   stepRefused: { lengthMs: growing },
   /** Ended slices cannot be read back for now. A new slice ends the wait, unless no slice can be read back. */
   notReadBack: { lengthMs: growing },
-  /** Ended slices wait for others. The batch is full, or no more slices come soon, if the wait ends earlier. */
+  /** Ended slices wait for others. The wait ends earlier when the batch is full, or when no more slices come soon. */
   batch: { lengthMs: () => BATCH_WAIT_MS },
   /** AWS has not accepted the cancel of a task. The end of the task ends the wait. */
   cancelUnanswered: { lengthMs: growing },
   /**
-   * The lane has not granted a turn, or the export has not checked that the lane of its turn still runs. An answer of
-   * the lane or a cancel ends the wait.
+   * The interval between questions about the lane: to request the turn again, or to check that the lane of the turn
+   * still runs. A grant or a cancel ends the wait for a turn.
    */
   laneSilent: { lengthMs: ({ before, timings }) => timings.lookAtLaneMs * Math.min(2 ** before, LANE_LOOK_GROWTH) },
 };
