@@ -127,7 +127,7 @@ export function totalLines(summary: PlanSummary, known: WindowFacts, paint: Pain
     ...(expired > 0 ? [`${plural(expired, 'slice')} past retention`] : []),
     ...(skippedExpired > 0 ? [`${plural(skippedExpired, 'slice')} that an earlier run found past retention`] : []),
     ...(closed > 0 ? [`${plural(closed, 'slice')} closed before`] : []),
-    ...(unsettled > 0 ? [`${unsettled} of them not yet settled`] : []),
+    ...(unsettled > 0 ? [`${formatCount(unsettled)} of them not yet settled`] : []),
     ...(recounts.windows > 0
       ? [
           `${plural(recounts.windows, 'window')} to recount for late events (${recounts.ofUnknownSize > 0 ? 'at least' : 'about'} ${formatBytes(recounts.bytes)} to scan)`,

@@ -131,13 +131,13 @@ describe('plans', () => {
   it('show each slice of a plan in one line, and in the totals what needs no task', () => {
     const slice = { logGroup: '/app', from: '2026-10-01T00:00:00Z', to: '2026-10-02T00:00:00Z', generation: 1 };
     const slices = [slice, { ...slice, generation: 2 }, { ...slice, without: 'quiet' as const }];
-    const lines = planned(slices, { lines: 3, tasks: 2, skipped: 4, unsettled: 1, quiet: 1 });
+    const lines = planned(slices, { lines: 3, tasks: 2, skipped: 4_000, unsettled: 1_200, quiet: 1 });
     expect(lines).toEqual([
       'FROM        TO          LOG GROUP',
       '2026-10-01  2026-10-02  /app',
       '2026-10-01  2026-10-02  /app  generation 2',
       '2026-10-01  2026-10-02  /app  quiet, no task',
-      '2 export tasks, one at a time; 1 slice without events; 4 slices closed before; 1 of them not yet settled; 1 log group',
+      '2 export tasks, one at a time; 1 slice without events; 4,000 slices closed before; 1,200 of them not yet settled; 1 log group',
     ]);
   });
 
