@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { MemoryStore } from '../../archive/testing/memory-store.js';
 import { defined, formatInstant } from '../../contract/index.js';
 import { receiptOf, settle } from './group-month.js';
+import { planPage } from './plan-page.js';
 import {
   day,
   keyOf,
@@ -10,6 +11,7 @@ import {
   type PlanWorld,
   pageOf,
   pagesOf,
+  questionOf,
   requestOf,
   shown,
   surveyedGroup,
@@ -101,6 +103,14 @@ describe('a plan', () => {
     const request = requestOf('2026-11-19T00:00:00Z', '2026-11-20T06:00:00Z', { allowRecent: true });
     const world = { groups: [surveyedGroup('g/a')], request, at: '2026-11-20T05:59:59Z' };
     expect(await planned(world)).toEqual(['g/a 2026-11-19 2026-11-20']);
+  });
+
+  it('has pages of at most 500 slices', async () => {
+    const groups = ['g/a', 'g/b'].map((name) => surveyedGroup(name));
+    const question = questionOf({ groups, request: requestOf('2026-01-01T00:00:00Z', '2026-11-01T00:00:00Z') });
+    const { slices, cursor } = await planPage({ ...question, recount: async (_groups, due) => due, isFirstPass: true });
+    expect(slices).toHaveLength(500);
+    expect(cursor).toBeDefined();
   });
 
   it('lets other work of the process run between the log groups', async () => {
@@ -210,6 +220,17 @@ describe('earlier receipts', () => {
     const page = await pageOf({ groups, request, store });
     expect(page.slices.map(shown)).toEqual(['g/a 2026-10-02T12:00:00Z 2026-10-03']);
     expect(page).toMatchObject({ skipped: 1, unsettled: 0, lines: [{ first: closed, last: half, count: 2 }] });
+  });
+
+  it('that close some of many log groups leave the others in the plan', async () => {
+    const many = Array.from({ length: 100 }, (_, at) => `g/${at}`);
+    const [closed, open] = [many.slice(0, 50), many.slice(50)];
+    const store = new MemoryStore();
+    for (const name of closed) store.put(keyOf(name, day('2026-10-01'), 'archived'), '{}');
+    const request = requestOf(...both('2026-10-01'));
+    const page = await pageOf({ groups: many.map((name) => surveyedGroup(name)), request, store });
+    expect(page.slices.map(({ slice }) => slice.logGroup).sort()).toEqual(open.sort());
+    expect(page.skipped).toBe(closed.length);
   });
 
   it('set the generation of the next attempt at their window, also for closed windows of a forced export', async () => {
