@@ -22,7 +22,7 @@ export const ARN = `arn:aws:iam::${ACCOUNT_ID}:role/recording`;
 export const CREATED_AT = '2026-11-01T00:00:00Z';
 
 /** The day of a log group, as a slice. */
-export const ref = (logGroup: string) => ({ logGroup, ...DAY, generation: 1 });
+const ref = (logGroup: string) => ({ logGroup, ...DAY, generation: 1 });
 
 export const quiet: Ending = { kind: 'without', reason: 'quiet' };
 export const expired: Ending = { kind: 'without', reason: 'expired' };

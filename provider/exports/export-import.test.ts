@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ExportRequest } from '../../contract/index.js';
+import { ExportWorld, NOW, runDueTimers } from '../../test/support/export-world.js';
 import { UNKNOWN } from '../schema/index.js';
 import type { State } from './create.js';
 import { exportResource } from './index.js';
-import { ExportWorld, NOW, runDueTimers } from './testing/export-world.js';
 
 let world: ExportWorld;
 beforeEach(() => {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Config, ExportWorld, NOW, runDueTimers, summaries } from '../../test/support/export-world.js';
 import { failCalls } from '../../test/support/provider-context.js';
 import { UNKNOWN } from '../schema/index.js';
 import type { State } from './create.js';
 import { exportResource } from './index.js';
-import { type Config, ExportWorld, NOW, runDueTimers, summaries } from './testing/export-world.js';
 
 let world: ExportWorld;
 beforeEach(() => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CONFIG, type Config, ExportWorld, NOW } from '../../test/support/export-world.js';
 import { UNKNOWN } from '../schema/index.js';
 import { exportAttributes } from './attributes.js';
 import type { State } from './create.js';
 import { exportResource } from './index.js';
-import { CONFIG, type Config, ExportWorld, NOW } from './testing/export-world.js';
 
 let world: ExportWorld;
 beforeEach(() => {

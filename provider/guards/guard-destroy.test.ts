@@ -1,8 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { explain, HOUR_MS, LogferryError, MINUTE_MS, noSlices } from '../../contract/index.js';
+import {
+  ACCOUNT,
+  CONFIG,
+  exportId,
+  GROUP,
+  GuardWorld,
+  NOW,
+  runDueTimers,
+  texts,
+} from '../../test/support/guard-world.js';
 import { failCalls, PassingError } from '../../test/support/provider-context.js';
 import { UNKNOWN } from '../schema/index.js';
-import { ACCOUNT, CONFIG, exportId, GROUP, GuardWorld, NOW, runDueTimers, texts } from './testing/guard-world.js';
 
 let world: GuardWorld;
 beforeEach(() => {

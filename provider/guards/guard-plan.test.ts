@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { instantMs, LogferryError } from '../../contract/index.js';
+import { ACCOUNT, ARN, CONFIG, GuardWorld, NOW, texts } from '../../test/support/guard-world.js';
 import { UNKNOWN } from '../schema/index.js';
 import type { State } from './request.js';
-import { ACCOUNT, ARN, CONFIG, GuardWorld, NOW, texts } from './testing/guard-world.js';
 
 let world: GuardWorld;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HOUR_MS, instantMs, LogferryError, MINUTE_MS } from '../../contract/index.js';
-import { ACCOUNT, exportId, GROUP, GuardWorld, NOW, runDueTimers, texts } from './testing/guard-world.js';
+import { ACCOUNT, exportId, GROUP, GuardWorld, NOW, runDueTimers, texts } from '../../test/support/guard-world.js';
 
 let world: GuardWorld;
 beforeEach(() => {

@@ -1,12 +1,12 @@
 import { vi } from 'vitest';
-import { FakeExports } from '../../../test/support/fake-exports.js';
-import { connectTo, providerContext } from '../../../test/support/provider-context.js';
-import type { Diagnostic } from '../../handlers.js';
-import { propose } from '../../schema/index.js';
-import type { Connect } from '../../settings.js';
-import { exportAttributes } from '../attributes.js';
-import type { Desired, State } from '../create.js';
-import { exportResource } from '../index.js';
+import { exportAttributes } from '../../provider/exports/attributes.js';
+import type { Desired, State } from '../../provider/exports/create.js';
+import { exportResource } from '../../provider/exports/index.js';
+import type { Diagnostic } from '../../provider/handlers.js';
+import { propose } from '../../provider/schema/index.js';
+import type { Connect } from '../../provider/settings.js';
+import { FakeExports } from './fake-exports.js';
+import { connectTo, providerContext } from './provider-context.js';
 
 export const NOW = '2026-11-20T00:00:00Z';
 export const CONFIG = {

@@ -1,13 +1,13 @@
 import { vi } from 'vitest';
-import { formatInstant, instantMs } from '../../../contract/index.js';
-import type { LogGroupReader, Newer, SeenGroup } from '../../../local/index.js';
-import { FakeExports } from '../../../test/support/fake-exports.js';
-import { connectTo, providerContext } from '../../../test/support/provider-context.js';
-import type { Diagnostic } from '../../handlers.js';
-import { propose } from '../../schema/index.js';
-import { guardAttributes } from '../attributes.js';
-import { guardResource } from '../index.js';
-import type { State } from '../request.js';
+import { formatInstant, instantMs } from '../../contract/index.js';
+import type { LogGroupReader, Newer, SeenGroup } from '../../local/index.js';
+import { guardAttributes } from '../../provider/guards/attributes.js';
+import { guardResource } from '../../provider/guards/index.js';
+import type { State } from '../../provider/guards/request.js';
+import type { Diagnostic } from '../../provider/handlers.js';
+import { propose } from '../../provider/schema/index.js';
+import { FakeExports } from './fake-exports.js';
+import { connectTo, providerContext } from './provider-context.js';
 
 export const NOW = '2026-11-20T10:00:00Z';
 export const ACCOUNT = '111122223333';
