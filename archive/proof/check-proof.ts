@@ -47,7 +47,7 @@ export function checkProof(proof: Proof): CheckedProof {
   const checkpoint = checkpointOf(proof, problems);
   if (proof.receipts.length === 0) problems.push('it contains no receipt');
   const receipts = proof.receipts.map((proven) => checkReceipt(proof, proven, checkpoint));
-  return { logGroup, day, ...(checkpoint && { checkpoint }), problems, receipts };
+  return { logGroup, day, ...defined({ checkpoint }), problems, receipts };
 }
 
 function checkpointOf({ checkpoint }: Proof, problems: string[]): ParsedCheckpoint | undefined {

@@ -1,4 +1,5 @@
 import { LOG_GROUP_ARN } from '../../contract/aws-formats.js';
+import { defined } from '../../contract/defined.js';
 import { usageError } from '../../contract/usage-error.js';
 
 /** A log group that flags or a file name. Region and account are known only if an ARN names the log group. */
@@ -28,7 +29,7 @@ export function parseLogGroup(text: string, origin = '--log-group'): NamedGroup 
   if (stream !== undefined) {
     throw refusal(`the ARN of a log stream; write --log-group ${name} --log-stream-prefix ${stream}`);
   }
-  return { name, ...(region && { region }), ...(accountId && { accountId }), origin };
+  return { name, ...defined({ region, accountId }), origin };
 }
 
 /** What to write instead of a text that cannot name one log group; undefined if the text may be such a name. */

@@ -3,7 +3,7 @@ import type { ListedGroup } from '../../activities/plan/months.js';
 import type { EarlierTask } from '../../activities/plan/sizes/earlier-tasks.js';
 import { storedBytesOf } from '../../activities/plan/sizes/stored-bytes.js';
 import { bytesPerSecond, type TaskTimes, taskTimes } from '../../activities/plan/sizes/task-times.js';
-import type { Interval, ResolvedRequest, Warning } from '../../contract/index.js';
+import { defined, type Interval, type ResolvedRequest, type Warning } from '../../contract/index.js';
 import { type BilledAmounts, type Cost, costOf } from './cost.js';
 import { type DeadlineFacts, Deadlines } from './deadlines.js';
 import type { Prices } from './prices.js';
@@ -84,7 +84,7 @@ export class Estimator implements PlanObserver {
       requests,
       cost: costOf({ requests, archivedBytes, recounts }, this.prices, this.request.region),
       slicings: this.slicings?.cheaperThan(tasks) ?? [],
-      ...(deadline && { deadline }),
+      ...defined({ deadline }),
     };
     const warnings = [
       ...deadlineWarning(deadline, this.times),

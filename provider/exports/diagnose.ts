@@ -1,4 +1,5 @@
 import {
+  defined,
   type ErrorCode,
   type Explained,
   type ExportResult,
@@ -65,7 +66,7 @@ export const errorOf = (summary: string, detail: string, attribute?: Path): Diag
   severity: 'error',
   summary,
   detail,
-  ...(attribute && { attribute }),
+  ...defined({ attribute }),
 });
 
 export const warningOf = (summary: string, detail: string): Diagnostic => ({ severity: 'warning', summary, detail });
