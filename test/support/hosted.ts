@@ -46,6 +46,14 @@ export class Hosted {
     });
   }
 
+  /** Ends a command that a failed test has left running. A command that is still starting misses the first signals. */
+  async abandon(): Promise<void> {
+    await seen(() => {
+      if (!this.isOver) this.io.interrupt();
+      return this.isOver;
+    });
+  }
+
   /** Sends a signal, and waits until the command has ended. */
   async stop(signal: 'SIGINT' | 'SIGTERM' = 'SIGTERM'): Promise<CommandResult> {
     this.io.interrupt(signal);

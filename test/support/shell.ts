@@ -148,7 +148,7 @@ export class Shell {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await ended;
     }
-    for (const hosted of this.hosted) if (!hosted.isOver) await hosted.stop().catch(() => {});
+    for (const hosted of this.hosted) await hosted.abandon();
     await this.emulator.close();
     await rm(this.home, { recursive: true, force: true });
   }
