@@ -1,7 +1,8 @@
 // Runs the scenarios in passes, and lists the passes that fail. A switch gives the emulator another behaviour, mostly
 // on a point where AWS's behaviour is not known. Each switch has one pass: all scenarios in virtual time, and all tests
 // of test/engine/, which run the scenarios marked `alsoOverTheServer` over a real server. The last pass runs all
-// scenarios in both ways, with the least certain switches together and without a workflow cache. Arguments: names of
+// scenarios over a real server, with the least certain switches together and without a workflow cache; `npm run
+// test:rest` does so in virtual time. Arguments: names of
 // switches, or parts of names. Default: all passes.
 import { spawn } from 'node:child_process';
 import { tsImport } from 'tsx/esm/api';
@@ -24,7 +25,7 @@ const passes = chosen.map(([name, switches]) => ({
 if (wanted.length === 0) {
   passes.push({
     name: 'the least certain, no workflow cache',
-    layers: ['switched', 'switched-scenarios'],
+    layers: ['switched'],
     env: { LOGFERRY_TEST_ALL: '1' },
   });
 }

@@ -21,8 +21,8 @@ const ADOPTED = { adopted: 1 };
 const MAYBE_ADOPTED = { adopted: 'maybe' } as const;
 const CANCELLED = { isCancelled: true };
 /**
- * For rows that `npm run test:rest` runs. They kill each victim at its most critical steps. `npm run test:crash` runs
- * all rows.
+ * For rows that `npm run test:rest` runs: at least one for each step, and each victim at its most critical steps. `npm
+ * run test:crash` runs all rows.
  */
 const ALWAYS = { always: true };
 
@@ -35,8 +35,8 @@ const ALWAYS = { always: true };
 
 /** Kills at calls of a worker to AWS. */
 export const WORKER_ROWS = of(WORKER, [
-  ['open', 'unsent', 'the next worker opens the export'],
-  ['plan', 'unsent', 'the next worker plans the export'],
+  ['open', 'unsent', 'the next worker opens the export', ALWAYS],
+  ['plan', 'unsent', 'the next worker plans the export', ALWAYS],
   [
     'create',
     'unsent',
@@ -51,18 +51,18 @@ export const WORKER_ROWS = of(WORKER, [
   ['create', 'done', 'the task is found by its name', ADOPTED],
   ['watch', 'unsent', 'the next worker watches the task', ALWAYS],
   ['watch', 'done', 'the next worker watches the task'],
-  ['verify', 'done', 'the next worker reads the object again'],
+  ['verify', 'done', 'the next worker reads the object again', ALWAYS],
   ['receipt', 'unsent', 'the next worker verifies the task and writes the receipt'],
   ['receipt', 'on its way', 'the next worker reads the stored record back, and accepts it', ALWAYS],
   ['receipt', 'done', 'the next worker reads the stored record back, and accepts it'],
-  ['part', 'done', 'the next worker writes the part again with the same content'],
+  ['part', 'done', 'the next worker writes the part again with the same content', ALWAYS],
   ['manifest', 'unsent', 'the next worker writes the manifest'],
   ['manifest', 'on its way', 'the next worker reads the stored record back, and accepts it'],
   ['manifest', 'done', 'the next worker reads the stored record back, and accepts it'],
   ['log entry', 'unsent', 'the next worker appends the entry'],
-  ['log entry', 'on its way', 'the next worker finds the entry in the log'],
+  ['log entry', 'on its way', 'the next worker finds the entry in the log', ALWAYS],
   ['log entry', 'done', 'the next worker finds the entry in the log'],
-  ['checkpoint', 'unsent', 'the next worker writes the checkpoint'],
+  ['checkpoint', 'unsent', 'the next worker writes the checkpoint', ALWAYS],
   ['cancel', 'unsent', 'the next worker cancels the task', CANCELLED],
   ['cancel', 'on its way', 'AWS answers that the task is being cancelled', CANCELLED],
   ['cancel', 'done', 'AWS answers that the task is being cancelled', { ...CANCELLED, ...ALWAYS }],
@@ -95,7 +95,7 @@ export const WORKER_TEMPORAL_ROWS = of(WORKER, [
     'the next worker continues the lane, which keeps holder and queue',
     { ...ALWAYS, ...MAYBE_ADOPTED },
   ],
-  ['release of a turn', 'unsent', 'the next worker releases the turn'],
+  ['release of a turn', 'unsent', 'the next worker releases the turn', ALWAYS],
   ['release of a turn', 'done', 'the turn is released once'],
   ['close', 'unsent', 'the next worker closes the export', ALWAYS],
 ]);
@@ -139,7 +139,7 @@ export const COMMAND_ROWS = of(COMMAND, [
   ['watch', 'answered', 'the export goes on, and the next command attaches'],
   ['signal to cancel', 'unsent', 'the next command cancels', CANCELLED],
   ['signal to cancel', 'done', 'the signal alone cancels the export', { ...CANCELLED, ...ALWAYS }],
-  ['native cancel', 'done', 'the export is cancelled', CANCELLED],
+  ['native cancel', 'done', 'the export is cancelled', { ...CANCELLED, ...ALWAYS }],
 ]);
 
 /**
@@ -157,6 +157,11 @@ export const EMBEDDED_ROWS = [
   ]),
   ...of(SERVER, [['verify', 'answered', 'the supervisor brings the server back']]),
   ...of(SUPERVISOR, [['create', 'on its way', 'the command brings supervisor and server back']]),
+];
+
+export const ALL_ROWS: readonly Row[] = [
+  ...[...WORKER_ROWS, ...WORKER_TEMPORAL_ROWS, ...SERVER_ROWS],
+  ...[...BOTH_ROWS, ...COMMAND_ROWS, ...EMBEDDED_ROWS],
 ];
 
 export const titled = (rows: readonly Row[]): [title: string, row: Row][] =>

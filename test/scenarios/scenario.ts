@@ -28,11 +28,7 @@ export interface Scenario {
 export class Topic {
   readonly scenarios: Scenario[] = [];
 
-  /** @param options `isSwitched`: set if each scenario also runs in the layer `switched-scenarios` */
-  constructor(
-    readonly name: string,
-    readonly options: { isSwitched?: true } = {},
-  ) {}
+  constructor(readonly name: string) {}
 
   scenario(title: string, options: ScenarioOptions, run: Scenario['run']): void {
     this.scenarios.push({ title, options, run });

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { seen } from '../support/seen.js';
 import { bundleProbe, PluginWorkspace } from './support/plugin-workspace.js';
-import { installedTerraforms, runsAllTests, TESTED_RELEASES, type Test, usualTerraforms } from './terraforms.js';
+import { installedTerraforms, runsAllTests, TESTED_RELEASES, type Test } from './terraforms.js';
 
-const terraforms = usualTerraforms();
 let program: string;
 let workspace: PluginWorkspace;
 
@@ -26,7 +25,7 @@ const hasActions = (product: string, version: string) => product === 'terraform'
 const hasImportByIdentity = (product: string, version: string) =>
   product === 'terraform' && Number(version.split('.')[1]) >= 12;
 
-describe.each(terraforms)('our transport under $product $version', ({ product, version, command }) => {
+describe.each(installedTerraforms())('our transport under $product $version', ({ product, version, command }) => {
   const isComplete = runsAllTests({ product, version });
   const itInFull: Test = isComplete ? it : () => {};
 

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { BUCKET, REGION } from '../support/constants.js';
 import { day, FIRST_DAY } from '../support/world.js';
 import { exportsUnder } from './support/exports-under.js';
-import { usualTerraformsAndTofu } from './terraforms.js';
+import { installedTerraformsAndTofu } from './terraforms.js';
 
 const HOUR_MS = 3_600_000;
 /** The defaults of an export, written out. After an import, the plan must show no change for them. */
 const DEFAULTS = 'wait = true\nverify = "content"\nweight = 1';
 const open = exportsUnder();
 
-describe.each(usualTerraformsAndTofu())('exports under $product $version', ({ product, version, command }) => {
+describe.each(installedTerraformsAndTofu())('exports under $product $version', ({ product, version, command }) => {
   const minor = product === 'terraform' ? Number(version.split('.')[1]) : 0;
   const hasActions = minor >= 14;
   const hasImportByIdentity = minor >= 12;

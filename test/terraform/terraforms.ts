@@ -25,8 +25,8 @@ export function installedTerraforms(): readonly InstalledTerraform[] {
   return installedTerraformsAndTofu().filter(({ product }) => isNamed || product === 'terraform');
 }
 
-/** {@link installedTerraforms} and OpenTofu. */
-function installedTerraformsAndTofu(): readonly InstalledTerraform[] {
+/** {@link installedTerraforms} and OpenTofu, for the few tests that run with OpenTofu wherever it is installed. */
+export function installedTerraformsAndTofu(): readonly InstalledTerraform[] {
   found ??= findTerraforms();
   return found;
 }
@@ -42,19 +42,6 @@ function findTerraforms(): InstalledTerraform[] {
 
 /** The oldest and the newest installed Terraform, for tests that are nearly the same under every release. */
 export const oldestAndNewestTerraform = (): readonly InstalledTerraform[] => ends(installedTerraforms());
-
-/**
- * The releases under which the tests of a resource's life and of our transport run: the oldest and the newest
- * Terraform, and with LOGFERRY_TEST_ALL every installed one.
- */
-export const usualTerraforms = (): readonly InstalledTerraform[] =>
-  process.env.LOGFERRY_TEST_ALL ? installedTerraforms() : oldestAndNewestTerraform();
-
-/** {@link usualTerraforms} and OpenTofu, for the few tests that run with OpenTofu wherever it is installed. */
-export function usualTerraformsAndTofu(): readonly InstalledTerraform[] {
-  const usual = usualTerraforms();
-  return installedTerraformsAndTofu().filter((each) => each.product === 'tofu' || usual.includes(each));
-}
 
 const ends = <T>(all: readonly T[]): readonly T[] => all.filter((_, at) => at === 0 || at === all.length - 1);
 

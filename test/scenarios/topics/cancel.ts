@@ -3,7 +3,7 @@ import { seen } from '../../support/seen.js';
 import type { World } from '../../support/world.js';
 import { Topic } from '../scenario.js';
 
-export const cancel = new Topic('cancelling', { isSwitched: true });
+export const cancel = new Topic('cancelling');
 
 const asked = { requestedBy: 'auditor', reason: 'wrong bucket' };
 const SETTINGS = { emulator: { taskMs: 60_000 }, timings: { pendingCancelBoundMs: 1_500 } };

@@ -5,7 +5,7 @@ import { matchesPattern, objectCreated } from '../../support/event-pattern.js';
 import { day } from '../../support/world.js';
 import { Topic } from '../scenario.js';
 
-export const endToEnd = new Topic('an export, end to end', { isSwitched: true });
+export const endToEnd = new Topic('an export, end to end');
 
 endToEnd.scenario(
   'archives every event with one task per slice, and writes a receipt for each slice and a manifest',

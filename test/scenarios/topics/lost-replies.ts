@@ -5,7 +5,7 @@ import { seen } from '../../support/seen.js';
 import { FIRST_DAY } from '../../support/world.js';
 import { type ScenarioOptions, Topic } from '../scenario.js';
 
-export const lostReplies = new Topic('lost replies and failed tasks', { isSwitched: true });
+export const lostReplies = new Topic('lost replies and failed tasks');
 
 /**
  * Lost requests and replies. After each loss, there must be one task per slice and generation, and every event must be
