@@ -88,7 +88,7 @@ export interface TriggeredFiring {
   exportId?: string;
   /** The running export that must end before the waiting firing starts. */
   waitsFor?: string;
-  /** Present if Temporal skipped the firing, because another firing already waited. That firing exports the same days. */
+  /** Present if Temporal skipped the firing, because another firing already waited. */
   skipped?: true;
 }
 

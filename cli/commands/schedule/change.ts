@@ -44,8 +44,8 @@ export const trigger = (io: Io, command: Command): Promise<number> =>
 
 function withoutExport({ waitsFor, skipped }: TriggeredFiring): string {
   if (skipped) {
-    const end = waitsFor === undefined ? '' : ` for the end of ${waitsFor}`;
-    return `Temporal skipped this firing, because another one already waits${end}`;
+    const other = waitsFor === undefined ? 'waited' : `waits for the end of ${waitsFor}`;
+    return `Temporal skipped this firing, because another one already ${other}`;
   }
   return waitsFor === undefined
     ? 'Temporal has not started its export yet'
