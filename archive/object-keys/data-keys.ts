@@ -50,8 +50,8 @@ export const underPrefix = (archive: Pick<ArchiveLocation, 'prefix'>, ...segment
  *   `01T0600_20261001T1230`. A time of day is `T<hhmm>`, with seconds unless it is a whole minute, and with
  *   `m<milliseconds>` unless it is a whole second. A stream prefix adds `(` and its hash.
  * - hive: `<prefix>/data/account=…/region=…/log_group=…/dt=<yyyy-mm-dd>` is exactly one UTC day. A shorter window or a
- *   stream prefix adds a folder below it, so that `dt` stays a date: the time of day of the start, also at midnight,
- *   then `_` and the end, and for a stream prefix `(` and its hash. See {@link isWindowFolder}.
+ *   stream prefix adds a folder below it, so that `dt` stays a date. The folder's name is the time of day of the start,
+ *   also at midnight, then `_` and the end, and for a stream prefix `(` and its hash. See {@link isWindowFolder}.
  *
  * One destination prefix can be the beginning of another (`01` and `01_20261008`), so a listing needs a trailing slash.
  * @throws LogferryError INVALID_REQUEST for a window that is not within one UTC day in the hive layout

@@ -4,9 +4,11 @@ import type { Io } from '../io.js';
 import { printJson, printPainted } from '../output/terminal.js';
 
 /**
- * What is known about the signature of a checkpoint: the key that made it and the file of this key; `notChecked` if it
- * is signed, but no key was given; `unsigned` if it is unsigned and no key was given, or if there is no checkpoint; or
- * `refused` if keys were given and none of them has signed, or if the checkpoint is not a signed note.
+ * What is known about the signature of a checkpoint.
+ * - `verified`: the key that made it, and the file of this key.
+ * - `notChecked`: the checkpoint is signed, but no key was given.
+ * - `unsigned`: the checkpoint is unsigned and no key was given, or there is no checkpoint.
+ * - `refused`: keys were given and none of them has signed, or the checkpoint is not a signed note.
  */
 type Signature = { kind: 'verified'; keyId: string; source: string } | { kind: 'notChecked' | 'unsigned' | 'refused' };
 

@@ -45,9 +45,10 @@ export type Stage =
     };
 
 /**
- * The steps of a run, beside its slices, that AWS can refuse: `planning`; `groups`, which asks AWS again about the log
- * groups for which it refused an answer; `recording`, which writes the list of receipts and the manifest; and
- * `cancelling`, which cancels the current task.
+ * The steps of a run, beside its slices, that AWS can refuse.
+ * - `groups` asks AWS again about the log groups for which it refused an answer.
+ * - `recording` writes the list of receipts and the manifest.
+ * - `cancelling` cancels the current task.
  */
 export type RunStep = 'planning' | 'groups' | 'recording' | 'cancelling';
 

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { ServiceError } from './service-error.js';
 
 /**
- * Keys that a control call cannot set, because the emulator takes them from the request, its caller or the resource:
- * those of S3 and KMS, the time, accounts, the service, the Region, headers, and tags of the request and the resource.
+ * Keys that a control call cannot set, because the emulator takes them from the request, its caller or the resource.
+ * They are those of S3 and KMS, the time, accounts, the service, the Region, headers, and tags of the request and the
+ * resource.
  */
 const OF_THE_REQUEST = new RegExp(
   '^(s3:|kms:|aws:(currenttime|epochtime|securetransport|principalaccount|principalisawsservice|requestedregion' +

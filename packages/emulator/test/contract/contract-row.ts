@@ -108,11 +108,13 @@ export type Step =
 
 /**
  * One behaviour that a client may expect of CloudWatch Logs. Every row starts with the log group `$group` and its
- * stream `a`, and, if the row names it, with the bucket `$bucket`, which has the documented policy. These placeholders
- * are replaced in every text: `$group`, `$bucket`, `$account`, `$neighbour`, `$region`, `$otherRegion`, `$key` (ARN of
- * the last key), `$taskId` (of the last create), `$queryId` (of the last query), `$token` (the last `nextToken`),
- * `$now` (epoch milliseconds when the row began), `$now-5` (5 ms earlier), `$iso-5` (the same instant as text),
- * `$seconds-5` (epoch seconds, 5 s earlier). `$any` stands for any value in an expectation.
+ * stream `a`, and, if the row names it, with the bucket `$bucket`, which has the documented policy. In an expectation,
+ * `$any` stands for any value. These placeholders are replaced in every text:
+ * - `$group`, `$bucket`, `$account`, `$neighbour`, `$region`, `$otherRegion`
+ * - `$key` (ARN of the last key), `$taskId` (of the last create), `$queryId` (of the last query), `$token` (the last
+ *   `nextToken`)
+ * - `$now` (epoch milliseconds when the row began), `$now-5` (5 ms earlier), `$iso-5` (the same instant as text),
+ *   `$seconds-5` (epoch seconds, 5 s earlier)
  */
 export interface ContractRow extends CallScope, Expectation {
   /** The id must not change, because lists of known deviations refer to it. */
