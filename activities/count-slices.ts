@@ -26,7 +26,7 @@ export const countSlices = (deps: ExportDeps, { export: opened, pass }: Input): 
     const answers = await answersOf(deps, aws, store, opened, request);
     const atMs = instantMs(at);
     const months = new Months({
-      ...{ store, archive: opened.archive, request, atMs },
+      ...{ store, archive: opened.archive, request, atMs, countsOnly: true },
       known: { months: new KnownMonths(), pass: '' },
     });
     const nowMs = (await aws.nowMs()) - AWS_CLOCK_LAG_MS;

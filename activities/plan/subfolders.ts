@@ -48,15 +48,18 @@ export class Subfolders {
   /** Reads the next page, from which `path` may be read on. @param isInside whether the last page ends in `path` */
   private async turn(path: string, isInside: boolean): Promise<void> {
     // An empty page says nothing about the subfolder, so its listing goes on.
-    if (this.pages === undefined || (this.page.length > 0 && !isInside)) {
+    const isBefore = this.page.length > 0 && !isInside;
+    // V8 can free the page while the next one arrives.
+    this.page = [];
+    this.at = 0;
+    if (this.pages === undefined || isBefore) {
       await this.pages?.return?.();
       const listing = this.store.list(this.prefix, path === this.prefix ? {} : { startAfter: path });
       this.pages = listing[Symbol.asyncIterator]();
     }
     const next = await this.pages.next();
     this.isEnd = next.done === true;
-    this.page = next.done === true ? [] : next.value.objects;
-    this.at = 0;
+    if (next.done !== true) this.page = next.value.objects;
     if (!this.isEnd) this.onCall();
   }
 }
