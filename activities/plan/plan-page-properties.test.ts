@@ -172,8 +172,8 @@ it('a count gives the numbers of the later plan; a count that reaches a limit gi
       const slices = whole?.slices ?? [];
       const planned = sum(slices.map(({ slices: count = 1 }) => count)) + (whole?.skipped ?? 0);
       const tasks = slices.filter(({ without }) => without === undefined).length;
-      expect(await countPlan(questionOf(world), signal)).toEqual({ slices: planned, tasks });
-      const limited = await countPlan(questionOf(world), signal, { calls: 0, groups: 200 });
+      expect(await countPlan(questionOf({ ...world, countsOnly: true }), signal)).toEqual({ slices: planned, tasks });
+      const limited = await countPlan(questionOf({ ...world, countsOnly: true }), signal, { calls: 0, groups: 200 });
       if (slices.length > 0) expect(limited).toEqual({ slices: expect.any(Number) });
     }),
     { numRuns: 15 },

@@ -69,6 +69,8 @@ export interface PlanWorld {
   recount?: Recount;
   /** When the run started; present if a later pass is planned. */
   laterPassOf?: string;
+  /** Whether windows that are due for a recount are only counted. */
+  countsOnly?: boolean;
   limits?: Partial<PageLimits>;
 }
 
@@ -82,14 +84,23 @@ const NO_LIMITS: PageLimits = {
 
 /** The input for the plan of a world. Tests plan the pages of the plan and count its slices from this input. */
 export function questionOf(world: PlanWorld): CountQuestion {
-  const { groups, request, store = new MemoryStore(), answers = {}, now = NOW, at = now, laterPassOf } = world;
+  const {
+    groups,
+    request,
+    store = new MemoryStore(),
+    answers = {},
+    now = NOW,
+    at = now,
+    laterPassOf,
+    countsOnly,
+  } = world;
   const ownSinceMs = laterPassOf === undefined ? undefined : instantMs(laterPassOf);
   const known = { months: new KnownMonths(), pass: '' };
   return {
     ...{ request, atMs: instantMs(at), nowMs: instantMs(now), groups: inListingOrder(groups, ARCHIVE) },
     months: new Months({
       ...{ store, archive: ARCHIVE, request, atMs: instantMs(at), startedAt: '2027-01-01T00:00:00Z', known },
-      ...defined({ ownSinceMs }),
+      ...defined({ ownSinceMs, countsOnly }),
     }),
     answersOf: async ({ name, createdAt }) =>
       answers[name] === undefined ? undefined : { name, createdAt, askedAt: now, ...answers[name] },
