@@ -19,7 +19,10 @@ export interface UnsettledPart extends Interval {
   receipt?: ClosingReceipt;
 }
 
-/** The receipt that closes a part of a month that was not read for counting only. */
+/**
+ * The receipt that closes a part.
+ * @throws RangeError if the month was read with `countsOnly`
+ */
 export function closingReceiptOf({ receipt }: UnsettledPart): ClosingReceipt {
   if (receipt === undefined) throw new RangeError('the month was read without receipts');
   return receipt;

@@ -45,7 +45,10 @@ export class Subfolders {
     return objects;
   }
 
-  /** Reads the next page, from which `path` may be read on. @param isInside whether the last page ends in `path` */
+  /**
+   * Reads the next page that can hold objects of a subfolder.
+   * @param isInside whether the last page ended with an object of the subfolder
+   */
   private async turn(path: string, isInside: boolean): Promise<void> {
     // An empty page says nothing about the subfolder, so its listing goes on.
     const isBefore = this.page.length > 0 && !isInside;
