@@ -9,12 +9,6 @@ const MINUTE_MS = 60_000;
 /** For a unit test. It takes seconds on a quiet machine. */
 export const UNIT_LIMIT_MS = 3 * MINUTE_MS;
 
-/**
- * For the coverage of 100,000 overlapping receipts, which takes about a second on a quiet machine. Unlike the other
- * limits, this one is part of what its test shows.
- */
-export const OVERLAPS_LIMIT_MS = 20_000;
-
 /** For hundreds of runs in virtual time. Together they take a minute on a quiet machine. */
 export const SIMULATION_LIMIT_MS = 20 * MINUTE_MS;
 
