@@ -30,7 +30,7 @@ const SOON_MS = 7 * DAY_MS;
 export class Deadlines {
   private earliestMs = Number.POSITIVE_INFINITY;
   private earliest: { logGroup: string; slice: Interval } | undefined;
-  private tasksBefore = 0;
+  private wholeTasksBefore = 0;
   private soon = 0;
   private readonly late = { least: 0, most: 0 };
 
@@ -40,11 +40,14 @@ export class Deadlines {
     private readonly times: Pick<TaskTimes, 'leastMs' | 'mostMs'>,
   ) {}
 
-  /** Adds the next slice that needs a task. */
-  add(group: ListedGroup, slice: Interval): void {
+  /**
+   * Adds the next slice that needs a task.
+   * @param share the time of its task, in times of a task for a whole slice
+   */
+  add(group: ListedGroup, slice: Interval, share = 1): void {
     const deadline = deadlineMs(group, slice.fromMs);
-    const before = this.tasksBefore;
-    this.tasksBefore += 1;
+    const before = this.wholeTasksBefore;
+    this.wholeTasksBefore += share;
     if (deadline === Number.POSITIVE_INFINITY) return;
     if (deadline < this.earliestMs) {
       this.earliestMs = deadline;

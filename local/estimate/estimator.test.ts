@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inListingOrder } from '../../activities/plan/months.js';
 import type { EarlierTask } from '../../activities/plan/sizes/earlier-tasks.js';
 import { ARCHIVE, NOW, requestOf, surveyedGroup } from '../../activities/plan/testing/plan-world.js';
-import { DAY_MS, instantMs, type ResolvedRequest } from '../../contract/index.js';
+import { DAY_MS, HOUR_MS, instantMs, type ResolvedRequest } from '../../contract/index.js';
 import { Estimator } from './estimator.js';
 import { SHIPPED_PRICES } from './prices.js';
 
@@ -39,6 +39,28 @@ describe('an estimate', () => {
     expect(estimate.duration).toMatchObject({ leastMs: 2 * 60_000, mostMs: 2 * 600_000 });
     expect(estimate.slicings).toMatchObject([{ slice: 'week', tasks: 1 }]);
     expect(estimate.groupsOfUnknownSize).toBe(0);
+    expect(warnings).toEqual([]);
+  });
+
+  it('counts the pieces of a day as parts of the time of a day, also for deadlines', async () => {
+    const fourPieces = { each: 4 } as const;
+    // By an earlier task, a day takes 20 h.
+    const cut = { ...surveyedGroup('g/a', { retentionDays: 32, storedBytes: GB }), pieces: fourPieces };
+    const groups = inListingOrder([cut], ARCHIVE);
+    const slow = { ...task, durationMs: 20 * HOUR_MS };
+    const request = { ...requestOf('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z'), busyDays: {} };
+    const estimator = new Estimator(request, SHIPPED_PRICES, async () => [slow]);
+    await estimator.surveyed(groups, instantMs(NOW));
+    for (const group of groups) {
+      for (let hour = 0; hour < 48; hour += 6) {
+        const fromMs = instantMs(NOW) - 31 * DAY_MS + hour * HOUR_MS;
+        estimator.planned(group, { fromMs, toMs: fromMs + 6 * HOUR_MS }, GB);
+      }
+    }
+    const { estimate, warnings } = estimator.result({ ...totals, tasks: 8 });
+    expect(estimate.duration).toMatchObject({ leastMs: 40 * HOUR_MS, mostMs: 40 * HOUR_MS });
+    expect(estimate.duration.perTask).toMatchObject({ leastMs: 5 * HOUR_MS, mostMs: 5 * HOUR_MS });
+    // The first events of the last piece expire in 66 h, and its task begins after 35 h.
     expect(warnings).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import type { ListedGroup } from '../../activities/plan/months.js';
 import type { EarlierTask } from '../../activities/plan/sizes/earlier-tasks.js';
 import { storedBytesOf } from '../../activities/plan/sizes/stored-bytes.js';
 import { bytesPerSecond, type TaskTimes, taskTimes } from '../../activities/plan/sizes/task-times.js';
-import { defined, type Interval, type ResolvedRequest, type Warning } from '../../contract/index.js';
+import { DAY_MS, defined, type Interval, type ResolvedRequest, type Warning } from '../../contract/index.js';
 import { type BilledAmounts, type Cost, costOf } from './cost.js';
 import { type DeadlineFacts, Deadlines } from './deadlines.js';
 import type { Prices } from './prices.js';
@@ -44,6 +44,8 @@ export class Estimator implements PlanObserver {
   private speed = bytesPerSecond([], () => 0);
   private largest: Omit<LargestSlice, 'bytesPerSecond'> | undefined;
   private readonly ofUnknownSize = new Set<ListedGroup>();
+  /** Time of all tasks, in times of a task for a whole slice. */
+  private wholeTasks = 0;
 
   constructor(
     private readonly request: ResolvedRequest,
@@ -67,7 +69,9 @@ export class Estimator implements PlanObserver {
     if (without === 'expired') return;
     this.slicings?.add(group.position, slice, without === undefined);
     if (without !== undefined) return;
-    this.deadlines?.add(group, slice);
+    const share = shareOf(group, slice);
+    this.wholeTasks += share;
+    this.deadlines?.add(group, slice, share);
     if (!Number.isFinite(bytes)) this.ofUnknownSize.add(group);
     else if (bytes > (this.largest?.bytes ?? 0)) this.largest = { group, slice, bytes };
   }
@@ -79,7 +83,7 @@ export class Estimator implements PlanObserver {
     const archivedBytes = this.compression === undefined ? undefined : bytes * this.compression;
     const deadline = this.deadlines?.facts();
     const estimate: Estimate = {
-      duration: { leastMs: tasks * this.times.leastMs, mostMs: tasks * this.times.mostMs, perTask: this.times },
+      duration: this.durationOf(tasks),
       groupsOfUnknownSize: this.ofUnknownSize.size,
       requests,
       cost: costOf({ requests, archivedBytes, recounts }, this.prices, this.request.region),
@@ -92,7 +96,22 @@ export class Estimator implements PlanObserver {
     ];
     return { estimate, warnings };
   }
+
+  private durationOf(tasks: number): Estimate['duration'] {
+    const leastMs = Math.round(this.wholeTasks * this.times.leastMs);
+    const mostMs = Math.round(this.wholeTasks * this.times.mostMs);
+    if (tasks === this.wholeTasks) return { leastMs, mostMs, perTask: this.times };
+    const perTask = { ...this.times, leastMs: Math.round(leastMs / tasks), mostMs: Math.round(mostMs / tasks) };
+    return { leastMs, mostMs, perTask };
+  }
 }
+
+/**
+ * The time of a slice's task, in times of a task for a whole slice. Days are cut because the time of their tasks
+ * follows from the events, so the task of a piece takes a part of the time of a day.
+ */
+const shareOf = ({ pieces }: ListedGroup, { fromMs, toMs }: Interval): number =>
+  pieces === undefined ? 1 : Math.min(1, (toMs - fromMs) / DAY_MS);
 
 /** Compressed bytes of earlier tasks for each byte that their groups stored; undefined if no size is known. */
 function compressionOf(
