@@ -4,6 +4,7 @@ import {
   DAY_MS,
   HOUR_MS,
   instantMs,
+  MINUTE_MS,
   MOST_BUSY_DAYS,
   parseExportRequest,
   type ResolvedRequest,
@@ -56,6 +57,16 @@ describe('the groups of a plan', () => {
     const groups = [group('g/a', GB), group('g/b', GB)];
     expect(piecesIn(groups, auto(), [earlier('g/a', 24, 14 * HOUR_MS)])).toEqual([{ each: 3 }, undefined]);
     expect(piecesIn(groups, auto(), [earlier('g/b', 8, 5 * HOUR_MS)])).toEqual([undefined, { each: 3 }]);
+  });
+
+  it('keep whole days if an earlier task of a much shorter window has taken a few minutes', () => {
+    const tasks = [earlier('g/a', 1 / 60, 3 * MINUTE_MS)];
+    expect(piecesIn([group('g/a', GB)], auto(), tasks)).toEqual([undefined]);
+    expect(piecesIn([group('g/a', GB)], auto(), [earlier('g/a', 1, 20 * MINUTE_MS)])).toEqual([{ each: 2 }]);
+  });
+
+  it('keep whole days if the request names none, whatever the name of the group', () => {
+    expect(piecesIn([group('constructor', GB)], auto({ busyDays: {} }))).toEqual([undefined]);
   });
 
   it('have the busy days that the request names', () => {

@@ -30,7 +30,9 @@ export function withPieces<Group extends ListedGroup>(
   const { loads } = new LongestTasks(groups, intervalOf(request.window), earlier);
   return groups.map((group, at) => {
     const each = piecesFor(loads[at]?.msPerDay ?? 0);
-    const byDay = request.busyDays?.[group.name];
+    const { busyDays = {} } = request;
+    // An own member, because a log group can have the name `constructor`.
+    const byDay = Object.hasOwn(busyDays, group.name) ? busyDays[group.name] : undefined;
     return each === undefined && byDay === undefined ? group : { ...group, pieces: defined({ each, byDay }) };
   });
 }

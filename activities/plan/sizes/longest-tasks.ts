@@ -13,7 +13,7 @@ import { storedBytesIn } from '../recount.js';
 import type { EarlierTask } from './earlier-tasks.js';
 import { piecesFor } from './pieces-for.js';
 import { storedBytesOf } from './stored-bytes.js';
-import { bytesPerSecond, LONGEST_TASK_MS, SLICE_DAYS } from './task-times.js';
+import { bytesPerSecond, LONGEST_TASK_MS, SLICE_DAYS, timesAsLong } from './task-times.js';
 
 export type FixedSize = Exclude<SliceSize, 'auto'>;
 
@@ -58,8 +58,9 @@ export class LongestTasks {
   ) {
     const speed = bytesPerSecond(earlier, storedBytesOf(groups));
     const seen = new Map<string, number>();
-    for (const { logGroup, durationMs, fromMs, toMs } of earlier) {
-      const perDay = durationMs / ((toMs - fromMs) / DAY_MS);
+    for (const task of earlier) {
+      const { logGroup, durationMs } = task;
+      const perDay = durationMs * timesAsLong(DAY_MS, task);
       seen.set(logGroup, Math.max(seen.get(logGroup) ?? 0, perDay));
     }
     this.loads = groups.map((group) => {

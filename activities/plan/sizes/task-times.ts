@@ -1,4 +1,4 @@
-import { DAY_MS, MINUTE_MS, type SliceSize } from '../../../contract/index.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type SliceSize } from '../../../contract/index.js';
 import type { EarlierTask } from './earlier-tasks.js';
 
 /** Estimate of the time that an export task of a plan takes on average. */
@@ -24,6 +24,14 @@ export const SLICE_DAYS: Readonly<Record<Exclude<SliceSize, 'auto'>, number>> = 
 const SAME_LENGTH = 1.25;
 
 /**
+ * How many times as long as the window of an earlier task a time span (ms) is. A shorter window counts as an hour,
+ * because the start of its task takes most of the time: retention can leave a minute of a day, and a task for a minute
+ * does not take the 1,440th part of the time of a day.
+ */
+export const timesAsLong = (lengthMs: number, { fromMs, toMs }: EarlierTask): number =>
+  lengthMs / Math.max(HOUR_MS, toMs - fromMs);
+
+/**
  * The times of a plan's tasks, from earlier tasks. If the earlier tasks had slices of another length, the two estimates
  * differ. One assumes that the time of a task does not depend on the length of its slice. The other assumes that the
  * time is proportional to the length.
@@ -33,8 +41,9 @@ export function taskTimes(earlier: readonly EarlierTask[], size: SliceSize): Tas
   const days = SLICE_DAYS[size === 'auto' ? 'day' : size];
   let least = 0;
   let most = 0;
-  for (const { durationMs, fromMs, toMs } of earlier) {
-    const ratio = (days * DAY_MS) / (toMs - fromMs);
+  for (const task of earlier) {
+    const { durationMs } = task;
+    const ratio = timesAsLong(days * DAY_MS, task);
     const other = ratio < SAME_LENGTH && ratio > 1 / SAME_LENGTH ? durationMs : durationMs * ratio;
     least += Math.min(durationMs, other);
     most += Math.max(durationMs, other);
