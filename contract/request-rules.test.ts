@@ -31,6 +31,26 @@ it('refuses maxScanBytes without verify source, and the hive layout with slices 
   ]);
 });
 
+it('refuses busy days with slices that are longer than a day, but not with auto, and busy days that are no days', () => {
+  const busyDays = { g: { '2026-10-05': 4 } };
+  for (const slice of ['day', 'auto']) expect(codes({ slice, busyDays })).toEqual([]);
+  expect(codes({ slice: 'auto', busyDays, window: { ...base.window, from: '2026-07-01T00:00:00Z' } })).toEqual([]);
+  expect(refusals({ slice: 'week', busyDays })).toMatchObject([
+    {
+      code: 'INVALID_REQUEST',
+      message: expect.stringMatching(/busyDays cuts days .* slice is "week": choose "day" or "auto"/),
+    },
+  ]);
+  for (const day of ['2026-02-31', 'yesterday']) {
+    expect(() => parseExportRequest({ ...base, busyDays: { g: { [day]: 4 } } })).toThrow(
+      `busyDays.g.${day} (4) must have a key that is a UTC day, such as 2026-10-05`,
+    );
+  }
+  expect(() => parseExportRequest({ ...base, busyDays: { 'g h': {} } })).toThrow(
+    'busyDays."g h" ({}) must have a key that is the name of a log group',
+  );
+});
+
 it('refuses excludes that leave out every named log group, if nothing else chooses log groups', () => {
   const source = { logGroups: ['app-1', 'app-2'], excludes: ['app-*'] };
   expect(refusals({ source })).toMatchObject([

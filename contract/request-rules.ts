@@ -1,7 +1,7 @@
 import { type Explained, explain } from './errors.js';
 import { matchesGlob } from './glob.js';
 import { EXPORT_ID, isFiringId } from './names.js';
-import type { ResolvedRequest } from './request.js';
+import type { ResolvedRequest, SliceSize } from './request.js';
 import { jsonPath, type NameField } from './schema-findings.js';
 import { AVAILABILITY_LAG_MS, formatInstant, instantMs, MINUTE_MS, SECOND_MS } from './time.js';
 
@@ -44,13 +44,16 @@ function tooLarge(request: ResolvedRequest, nameOf: NameField): Explained[] {
 }
 
 function contradictory(
-  { verify, maxScanBytes, slice, source, destination }: ResolvedRequest,
+  { verify, maxScanBytes, slice, autoSlice, busyDays, source, destination }: ResolvedRequest,
   nameOf: NameField,
 ): Explained[] {
   return [
     ...(leavesOutAll(source) ? [explain('INVALID_REQUEST', { detail: allLeftOut(source, nameOf) })] : []),
     ...(verify !== 'source' && maxScanBytes !== undefined
       ? [explain('INVALID_REQUEST', { detail: withoutCount(nameOf, verify, maxScanBytes) })]
+      : []),
+    ...(busyDays !== undefined && slice !== 'day' && autoSlice === undefined
+      ? [explain('INVALID_REQUEST', { detail: withoutDays(nameOf, slice) })]
       : []),
     ...(destination.layout === 'hive' && slice !== 'day'
       ? [hiveTakesDays(`${nameOf(['slice'])} (${JSON.stringify(slice)})`)]
@@ -76,6 +79,9 @@ const quoted = (texts: readonly string[]): string =>
 
 const withoutCount = (nameOf: NameField, verify: string, maxScanBytes: number): string =>
   `${nameOf(['maxScanBytes'])} (${maxScanBytes}) limits queries that count at the source, but ${nameOf(['verify'])} is ${JSON.stringify(verify)}: choose "source", or leave ${nameOf(['maxScanBytes'])} out`;
+
+const withoutDays = (nameOf: NameField, slice: SliceSize): string =>
+  `${nameOf(['busyDays'])} cuts days into pieces, but ${nameOf(['slice'])} is ${JSON.stringify(slice)}: choose "day" or "auto", or leave ${nameOf(['busyDays'])} out`;
 
 /** The refusal of slices longer than a day with the hive layout, because a `dt=` folder is one UTC day. */
 export const hiveTakesDays = (what: string): Explained =>

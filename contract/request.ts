@@ -47,11 +47,15 @@ const tagValue = z
   .max(256, 'must have at most 256 characters')
   .regex(TAG_VALUE, 'must have * only at its start or end');
 
+/** The message about a key that has not the form of a record's keys. */
+const keyRule =
+  (rule: string) =>
+  ({ code }: { code?: string | undefined }): string | undefined =>
+    code === 'invalid_key' ? `must have a key ${rule}` : undefined;
+
 /** At least one tag, because a search without tags would find every log group. */
 const tags = z
-  .record(z.string().min(1).max(128), tagValue, {
-    error: ({ code }) => (code === 'invalid_key' ? 'must have a key of 1 to 128 characters' : undefined),
-  })
+  .record(z.string().min(1).max(128), tagValue, { error: keyRule('of 1 to 128 characters') })
   .refine((chosen) => Object.keys(chosen).length > 0, 'must name at least one tag')
   .refine((chosen) => Object.keys(chosen).length <= MOST_TAGS, `must name at most ${MOST_TAGS} tags`)
   .meta({ minProperties: 1, maxProperties: MOST_TAGS });
@@ -130,15 +134,19 @@ export const accountAlias = z
 
 const slice = sliceSize.default('day');
 
+const utcDay = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .refine((day) => parseInstant(`${day}T00:00:00Z`) !== undefined);
+
 /** Numbers of pieces by UTC day (`2026-10-05`). */
-export const piecesByDay = z.record(
-  z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a UTC day such as 2026-10-05'),
-  z.literal(PIECES_OF_DAY),
-);
+export const piecesByDay = z.record(utcDay, z.literal(PIECES_OF_DAY), {
+  error: keyRule('that is a UTC day, such as 2026-10-05'),
+});
 
 /** Busy days with their numbers of pieces, by log group. */
 const busyDays = z
-  .record(logGroupName, piecesByDay)
+  .record(logGroupName, piecesByDay, { error: keyRule('that is the name of a log group') })
   .refine(
     (groups) => Object.values(groups).reduce((sum, days) => sum + Object.keys(days).length, 0) <= MOST_BUSY_DAYS,
     `must name at most ${MOST_BUSY_DAYS} days`,
