@@ -37,9 +37,9 @@ const CORE = [
 ];
 
 /**
- * Scenarios that run once more with other behaviour on points that AWS leaves open, and without workflows in memory: all
- * in virtual time, and those with `alsoSwitched` over a real server. With LOGFERRY_TEST_ALL, which `npm run test:matrix`
- * sets, all run once more over a real server, too.
+ * Scenarios that run once more with other behaviour on points that AWS leaves open, and without a workflow cache: all
+ * in virtual time, and those with `alsoSwitched` over a real server. With LOGFERRY_TEST_ALL, which
+ * `npm run test:matrix` sets, all run once more over a real server, too.
  */
 const SWITCHED = [`test/engine/${process.env.LOGFERRY_TEST_ALL === undefined ? '' : '*'}over-the-server.test.ts`];
 const SWITCHED_SCENARIOS = ['test/scenarios/*.test.ts'];

@@ -236,8 +236,8 @@ describe('coverage', () => {
     );
   });
 
-  // Comparing each receipt with each would take longer than the limit of the layer.
-  it('of half a million overlapping receipts is computed without comparing each receipt with each', () => {
+  // Comparing every pair of receipts would take longer than the time limit of the layer.
+  it('of half a million overlapping receipts is computed without comparing every pair of receipts', () => {
     const one = name(sliceOf(1, 2), 'quiet');
     const names = Array.from({ length: 500_000 }, (_, at) => {
       const fromMs = october.fromMs + at * 1_000;

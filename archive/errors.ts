@@ -1,6 +1,6 @@
 /**
- * Thrown if a receipt is not stored, because another receipt has its slice and generation: one of another task, or one
- * with a task where this one has none, or the reverse. The caller then uses the next generation.
+ * Thrown if a receipt is not stored, because another receipt with the same slice and generation exists. The two
+ * receipts have different tasks, or only one of them has a task. The caller then uses the next generation.
  */
 export class GenerationTaken extends Error {
   constructor(

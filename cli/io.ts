@@ -17,7 +17,8 @@ export type InterruptSignal = 'SIGINT' | 'SIGTERM';
 
 /**
  * Everything of the process that a command uses. `main.ts` takes it from the process; a test makes its own. No other
- * file of cli/ touches `process`. Only relative paths still count from the working folder of the process.
+ * file of cli/ uses `process`. One thing is not here: relative paths are resolved against the working directory of the
+ * process.
  */
 export interface Io {
   readonly stdin: Readable;

@@ -71,7 +71,7 @@ export const DEFAULT_TIMINGS = {
   idleTurnMs: 5 * SECOND_MS,
   // About where the server suggests continuing as new (4,096 events).
   historyEvents: 4_000,
-  // At AWS's list price about half a dollar a run.
+  // At AWS's list price, queries of so many bytes cost about half a dollar a run.
   recountBytes: 100_000_000_000,
   // AWS bills the queries to the account of the log groups, so an operator must allow them.
   sourceCountBytes: 0,

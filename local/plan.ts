@@ -189,7 +189,10 @@ async function choose(account: OpenedAccount, asked: ResolvedRequest, auto: Auto
   return { autoSlice, request, survey: cutIn(survey, request, earlier), earlier } satisfies Choice;
 }
 
-/** The survey of a request for whose run the worker chooses the size of slices, with the pieces that days would have. */
+/**
+ * The survey of a request for which the worker will choose the size of slices. It has the pieces into which the worker
+ * would cut days.
+ */
 async function chosenByWorker(account: OpenedAccount, request: ResolvedRequest): Promise<Choice> {
   const { survey, earlier } = await surveyAndTasks(account, request);
   return { request, survey: cutIn(survey, request, earlier), earlier };

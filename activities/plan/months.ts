@@ -224,7 +224,8 @@ export class Months {
       months[read.group.position - firstPosition] = noted;
     };
     const wanted = groups.map(({ folder }) => folder);
-    // The recounts are listed beside the receipts. So the records of one group at a time are in memory as objects.
+    // Receipts and recounts are listed in step, group by group. So only the records of one group are in memory as
+    // objects.
     const recounts = new Subfolders(store, recountsPrefix(archive, month), wanted, this.count);
     for await (const { at, objects } of listSubfolders(store, receiptsPrefix(archive, month), wanted, this.count)) {
       await breathe();

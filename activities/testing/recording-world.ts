@@ -33,7 +33,7 @@ export const said = (kind: 'completed' | 'failed' | 'vanished', taskId: string):
 });
 export const ended = (logGroup: string, ending: Ending): EndedSlice => ({ slice: ref(logGroup), ending });
 
-/** An archive, an open export of one day of three log groups, and AWS as the activity asks it. */
+/** An archive, an open export of one day of three log groups, and the AWS that the activity calls. */
 export class RecordingWorld {
   readonly tasks = new Map<string, ExportTask>();
   readonly groups = new Map<string, LogGroup>();
@@ -89,7 +89,10 @@ export class RecordingWorld {
     }
   }
 
-  /** AWS, with some answers changed. A new object knows nothing of what an earlier one was asked. */
+  /**
+   * The calls to AWS, with some answers changed. Each result is a new object, because activities remember answers by
+   * this object.
+   */
   aws({ exportTasks = {}, logGroups = {} } = {}): object {
     return {
       identity: async () => ({ accountId: ACCOUNT_ID, arn: ARN }),

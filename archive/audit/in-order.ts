@@ -1,4 +1,4 @@
-/** Items that begin in order, and end in any order. Reports each item, in order, once it and all earlier ones end. */
+/** Items that begin in order, and end in any order. Reports each item when it and all earlier items have ended. */
 export class InOrder<T> {
   readonly #waiting: { item: T; isDone: boolean }[] = [];
   readonly #endedTo: (item: T) => void;

@@ -43,8 +43,8 @@ export class EventMemory {
   }
 
   /**
-   * Number of bytes of text for which there is room, whatever events are in it. Room for two further events is left:
-   * for the one that has begun before, and for one whose beginning is not decided yet.
+   * Number of bytes of text that can be added, whatever events the text contains. Two further events keep their room:
+   * the event that the text before has begun, and an event whose beginning is not decided yet.
    */
   get room(): number {
     const { memoryBytes, events } = this.limits;

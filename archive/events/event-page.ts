@@ -15,7 +15,10 @@ export interface EventPage {
   sources: Uint32Array;
 }
 
-/** Collects the events of a page in a block. It must have room for a page that is almost full, and one more event. */
+/**
+ * Collects the events of a page in a block. The block must have room for a page that is almost full, and for one more
+ * event.
+ */
 export class PageWriter {
   #length = 0;
   #end: number;

@@ -23,8 +23,9 @@ export class SortedRunWriter {
   }
 
   /**
-   * Adds an event that begins somewhere in the memory. @returns false if the block has no room; the caller then uses
-   * {@link flushAndAdd}
+   * Adds an event.
+   * @param start where the event begins in the memory
+   * @returns false if the block has no room; the caller then uses {@link flushAndAdd}
    */
   add(timeMs: number, source: number, start: number, length: number): boolean {
     const at = this.#used;
@@ -107,7 +108,7 @@ export class SortedRunReader {
     return available < this.length ? this.#readRest(position, available) : undefined;
   }
 
-  /** Reads the rest of an event that is longer than the block, or was not read to its end. */
+  /** Reads the part of the current event that is not in the block. */
   async #readRest(position: number, available: number): Promise<void> {
     const rest = this.memory.bytes.subarray(position + available, position + this.length);
     for (let read = 0; read < rest.length; ) {
@@ -118,7 +119,8 @@ export class SortedRunReader {
   }
 
   /**
-   * Reads on in the file. @param next where the head of the next event is, or would be after the bytes that were read
+   * Reads more of the file.
+   * @param next where the head of the next event begins; may lie beyond the bytes that were read
    */
   async #refill(next: number): Promise<void> {
     const { start, end } = this.block;

@@ -5,7 +5,7 @@ import { printJson, printPainted } from '../output/terminal.js';
 
 /**
  * What is known about the signature of a checkpoint.
- * - `verified`: the key that made it, and the file of this key.
+ * - `verified`: a given key made it. `keyId` is the id of this key, and `source` its file.
  * - `notChecked`: the checkpoint is signed, but no key was given.
  * - `unsigned`: the checkpoint is unsigned and no key was given, or there is no checkpoint.
  * - `refused`: keys were given and none of them has signed, or the checkpoint is not a signed note.

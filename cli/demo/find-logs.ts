@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 /** Size (bytes) above which a file is skipped, to keep the demo short. */
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
-/** Common log files, the most readable first: those of package managers, then those of the system. */
+/** Common log files, the plainest texts first: those of package managers, then those of the system. */
 const WELL_KNOWN = [
   '/var/log/dpkg.log',
   '/var/log/apt/term.log',
@@ -24,7 +24,8 @@ const WELL_KNOWN = [
 ];
 
 /**
- * Log files of this machine that this user can read and that are not too large, each once, the most readable first.
+ * Log files of this machine that this user can read and that are not too large, each once. {@link WELL_KNOWN} files
+ * come first.
  * @param homeFolder the user's home directory
  */
 export async function* findLogs(homeFolder: string): AsyncGenerator<string> {

@@ -37,8 +37,8 @@ export class EvidenceFile {
   }
 
   /**
-   * Runs `work` with an empty file, and removes its temporary folder afterwards.
-   * @param temporaryFolder the folder in which that folder is made
+   * Runs `work` with an empty file. The content is collected in a new folder, which is removed afterwards.
+   * @param temporaryFolder the folder in which the new folder is made
    * @param signal ends the work, with its reason, before the next file
    */
   static async with<Result>(

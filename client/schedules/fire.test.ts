@@ -41,7 +41,7 @@ function description({ started, running = [], waiting = 0, skipped = 0 }: Shown)
   } as unknown as ScheduleDescription;
 }
 
-/** A schedule that is described in turn as `shown` says. The trigger changes nothing else. */
+/** Triggers a schedule. Its descriptions are those of `shown`, one after the other; the last one stays. */
 function triggered(...shown: Shown[]) {
   const client = {
     schedule: {

@@ -87,8 +87,9 @@ const MOST_ROWS = 10_000;
  * Chooses the size of slices for `auto`. AWS ends a task after 24 h. The result is the longest size with which every
  * task is estimated to end long before this limit. If there is none, it is days, and days whose tasks would take too
  * long are cut into pieces. The estimate needs receipts of earlier tasks, or a Logs Insights query that the user has
- * allowed. Without both, the length of the window decides, and the stored bytes can only make the slices shorter. If AWS does not show the stored bytes of a log group without receipts,
- * the slices are at most as long as the length of the window suggests.
+ * allowed. Without both, the length of the window decides, and the stored bytes can only make the slices shorter. If
+ * AWS does not show the stored bytes of a log group without receipts, the slices are at most as long as the length of
+ * the window suggests.
  */
 export async function chooseSlice(question: ChooseSliceQuestion): Promise<AutoSlice> {
   const { groups, earlier, byLength, requestWith } = question;

@@ -8,7 +8,10 @@ import type { CommandResult } from '../support/test-io.js';
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** Runs a command in this process, with this folder for temporary files, which only the process can choose. */
+/**
+ * Runs a command in this process, with a folder for temporary files. The process gets the folder, too, because the
+ * emulator takes it from the process.
+ */
 function runIn(shell: Shell, args: string[], folder: string): Promise<CommandResult> {
   vi.stubEnv('TMPDIR', folder);
   return shell.runHere(args, { TMPDIR: folder });

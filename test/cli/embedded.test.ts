@@ -94,7 +94,8 @@ it.concurrent('Ctrl-C pauses an export on the embedded engine, `cancel` cancels 
   const shell = await Shell.open({ taskMs: 60_000 });
   try {
     await shell.logGroup('/long', 1);
-    // A process of its own: a worker of this process would count as another worker of the next command.
+    // A process of its own: if this process had run the worker, the next command would see a worker of a living process
+    // and start none.
     const limited = await shell.run(['run', ...days('/long', 1), '--wait-limit', '2s', '--json']);
     expect([limited.code, JSON.parse(limited.stdout).status]).toEqual([5, 'running']);
     const { exportId } = JSON.parse(limited.stdout);

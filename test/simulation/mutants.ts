@@ -286,8 +286,8 @@ export const MUTANTS: readonly Mutant[] = [
 ];
 
 /**
- * A mistake that random simulated runs hardly ever show: two searches and the next create take almost all of the time
- * in which a create without a reply can still have its effect. A scenario notices it.
+ * A mistake that random simulated runs hardly ever show, so a scenario notices it. The mistake has an effect only if a
+ * create without a reply has its effect near the end of the time in which this is possible.
  */
 export const EARLY_SEARCH: Mistake = {
   mistake: 'the second search for a task runs while the create may still have its effect',

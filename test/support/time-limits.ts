@@ -42,5 +42,7 @@ export const SERVER_START_LIMIT_MS = 20 * MINUTE_MS;
 /** For the end of a dev server without clients, which ends by itself. */
 export const SERVER_END_LIMIT_MS = 2 * MINUTE_MS;
 
-/** For the query of a lane in a chaos run, in which often no worker can answer. The run then goes on without an answer. */
+/**
+ * For the query of a lane in a chaos run. Often no worker can answer, and the run then goes on without an answer.
+ */
 export const LANE_QUERY_LIMIT_MS = 5_000;

@@ -17,9 +17,9 @@ export interface KmsKeyInUse {
 }
 
 /**
- * The decision of a key policy on each of {@link KMS_KEY_ACTIONS}, requested through S3. S3 sends an encryption context:
- * the bucket's ARN if the bucket has a bucket key, and the object's ARN if it has none. If the two contexts get
- * different verdicts, the decision is `unsure`.
+ * The decision of a key policy on each of {@link KMS_KEY_ACTIONS}, requested through S3. S3 sends an encryption
+ * context: the bucket's ARN if the bucket has a bucket key, and the object's ARN if it has none. If the policy decides
+ * differently for the two contexts, the verdict is `unsure`.
  */
 export function decideThroughS3(
   { arn, policy, archive, nowMs }: KmsKeyInUse,

@@ -26,7 +26,7 @@ afterEach(async () => {
   vi.restoreAllMocks();
 });
 
-/** Starts a program that answers at once and runs until it is killed, in the place of a Temporal server. */
+/** Starts a program that runs until it is killed, in place of a Temporal server. The mock above counts it as ready. */
 function start() {
   const binary = join(root, 'temporal');
   writeFileSync(binary, '#!/bin/sh\nexec sleep 3600\n', { mode: 0o700 });

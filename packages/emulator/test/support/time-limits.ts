@@ -1,6 +1,6 @@
 /*
- * Time limits (ms) of this package's tests, after which something counts as hanging. None of them ends what is only
- * slow.
+ * Time limits (ms) of this package's tests, after which something counts as hanging. Each is long enough for a slow
+ * machine.
  */
 
 const MINUTE_MS = 60_000;

@@ -35,9 +35,9 @@ const isOpen = (key: string): boolean =>
   OF_THE_SURROUNDINGS.test(key) || /^s3:(signatureage|x-amz-content-sha256|existingobjecttag\/|buckettag\/)/.test(key);
 
 /**
- * A request that a caller sends to S3, without the keys of its headers, which {@link headerConditionKeys} returns. For a role
- * session, AWS compares `aws:PrincipalArn` with the ARN of the role, including the role's path. The ARN of the session
- * does not show the path, so for a session the key is not known.
+ * A request that a caller sends to S3, without the condition keys of its headers ({@link headerConditionKeys} returns
+ * those). For a role session, AWS compares `aws:PrincipalArn` with the ARN of the role, including the role's path. The
+ * ARN of the session does not show the path, so for a session the value of `aws:PrincipalArn` is not known.
  */
 export function callerRequest({ principal, arn, region, bucketOwner, nowMs }: CallerFacts): KnownRequest {
   const identity = identityArn(arn);
