@@ -199,7 +199,7 @@ const ROWS: Record<keyof (ExportActivities & LaneActivities), () => Promise<void
     const firedBy = { nominal: '2999-12-31T00:00:00Z', requestHash: '../../etc/passwd' };
     const fired = { exportId: 's-2999-12-31T000000Z' };
     expect(await refused(late, { firedBy, ...fired }, 's-2999-12-31T00:00:00Z')).toContain('WINDOW_IN_FUTURE');
-    // The workflow id names no firing, or another firing.
+    // Refused, because the workflow id names no firing, or another firing than `firedBy`.
     expect(await refused(requestFor(['/calm']), { firedBy })).toContain('UNPROVEN');
     for (const nominal of ['2999-12-30T00:00:00Z', 'never']) {
       const another = { firedBy: { ...firedBy, nominal }, ...fired };
