@@ -47,7 +47,7 @@ const tagValue = z
   .max(256, 'must have at most 256 characters')
   .regex(TAG_VALUE, 'must have * only at its start or end');
 
-/** The message about a key that has not the form of a record's keys. */
+/** The message about a key of a record that does not have the required form. */
 const keyRule =
   (rule: string) =>
   ({ code }: { code?: string | undefined }): string | undefined =>

@@ -54,7 +54,7 @@ export const manifestSchema = z.object({
   schemaVersion,
   exportId: z.string(),
   runNo: positive,
-  /** Hash of the request without `requestedBy`, `reason` and `asked`. */
+  /** Hash of the request without `requestedBy`, `reason`, `asked` and `busyDays`. */
   requestHash: sha256,
   /**
    * Hash of the members of the request that the export id identifies: source, window, destination, slice size, account

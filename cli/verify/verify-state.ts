@@ -92,7 +92,7 @@ export class VerifyState {
   /** Notes that all objects of the receipts up to this key have been checked. Writes the file from time to time. */
   checkedTo(key: string, nowMs: number): void {
     if (this.#notClean.size > MOST_NOT_CLEAN) return;
-    // A resumed verification also comes past receipts before the position that it resumes from.
+    // A resumed verification also reports receipts before the position from which it resumes.
     if (this.#to === undefined || byObjectKey(key, this.#to) > 0) this.#to = key;
     if (nowMs - this.#writtenMs < PAUSE_MS) return;
     this.#writtenMs = nowMs;

@@ -42,7 +42,7 @@ export class Deadlines {
 
   /**
    * Adds the next slice that needs a task.
-   * @param share the time of its task, in times of a task for a whole slice
+   * @param share the time of its task, divided by the time of a task for a whole slice
    */
   add(group: ListedGroup, slice: Interval, share = 1): void {
     const deadline = deadlineMs(group, slice.fromMs);

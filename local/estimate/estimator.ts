@@ -44,7 +44,7 @@ export class Estimator implements PlanObserver {
   private speed = bytesPerSecond([], () => 0);
   private largest: Omit<LargestSlice, 'bytesPerSecond'> | undefined;
   private readonly ofUnknownSize = new Set<ListedGroup>();
-  /** Time of all tasks, in times of a task for a whole slice. */
+  /** Time of all tasks, divided by the time of a task for a whole slice. */
   private wholeTasks = 0;
 
   constructor(
@@ -107,8 +107,8 @@ export class Estimator implements PlanObserver {
 }
 
 /**
- * The time of a slice's task, in times of a task for a whole slice. Days are cut because the time of their tasks
- * follows from the events, so the task of a piece takes a part of the time of a day.
+ * The time of a slice's task, divided by the time of a task for a whole slice. Days are cut because their tasks take
+ * long for their many events. So the task of a piece takes only a part of that time.
  */
 const shareOf = ({ pieces }: ListedGroup, { fromMs, toMs }: Interval): number =>
   pieces === undefined ? 1 : Math.min(1, (toMs - fromMs) / DAY_MS);

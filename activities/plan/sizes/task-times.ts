@@ -24,9 +24,8 @@ export const SLICE_DAYS: Readonly<Record<Exclude<SliceSize, 'auto'>, number>> = 
 const SAME_LENGTH = 1.25;
 
 /**
- * How many times as long as the window of an earlier task a time span (ms) is. A shorter window counts as an hour,
- * because the start of its task takes most of the time: retention can leave a minute of a day, and a task for a minute
- * does not take the 1,440th part of the time of a day.
+ * The length of a time span (ms) divided by the length of an earlier task's window. A window shorter than an hour counts
+ * as an hour: retention can leave a minute of a day, and most of the time of such a task is its start, not its events.
  */
 export const timesAsLong = (lengthMs: number, { fromMs, toMs }: EarlierTask): number =>
   lengthMs / Math.max(HOUR_MS, toMs - fromMs);
