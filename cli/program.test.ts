@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { LogferryError } from '../contract/errors.js';
 import { runCommand, TestIo } from '../test/support/test-io.js';
 import { optionalPackage } from './commands/optional-package.js';
-import { exitCodeOfError } from './output/exit-codes.js';
+import { exitCodeOfError } from './output/errors.js';
 import { programOf } from './program.js';
 
 /** The commands and groups of the program, and the names of all commands, such as `run` and `schedule list`. */
@@ -48,6 +48,17 @@ describe('help', () => {
     expect(alone.stderr).toContain("'provider' is a group of commands: name one of them");
   });
 
+  it('of a command in a group has the flags, in each form of the question', async () => {
+    const { stdout } = await runCommand(['schedule', 'create', '--help']);
+    expect(stdout).toMatch(/^ {2}--cron <text> /m);
+    for (const args of [
+      ['help', 'schedule', 'create'],
+      ['schedule', 'help', 'create'],
+    ]) {
+      expect(await runCommand(args)).toEqual({ code: 0, stdout, stderr: '' });
+    }
+  });
+
   it('names --signing-key only for commands that can sign', async () => {
     const signing: string[] = [];
     for (const command of COMMANDS) {
@@ -78,6 +89,19 @@ describe('help', () => {
     expect(await widest(90)).toBeLessThanOrEqual(90);
     expect(await widest(200)).toBeGreaterThan(90);
   });
+});
+
+it('refuses an unknown flag of a command, and suggests a similar flag', async () => {
+  const { code, stderr } = await runCommand(['run', '--bukcet', 'x']);
+  expect([code, stderr]).toEqual([
+    64,
+    expect.stringMatching(/unknown option '--bukcet'\s+\(Did you mean --bucket\?\)/),
+  ]);
+});
+
+it('takes `help` after a command as an argument', async () => {
+  const { code, stderr } = await runCommand(['version', 'help']);
+  expect([code, stderr]).toEqual([64, expect.stringContaining("too many arguments for 'version'")]);
 });
 
 it.each(['--version', '-V', '-v', 'version'])('%s prints the version', async (args) => {

@@ -18,7 +18,7 @@ export async function surroundings(
   const typed: Env = { ...io.env, ...variablesOf(options) };
   const env = takesDefaults ? await withConfiguration(command, typed) : typed;
   if (!usesAws) return withEnv(io, env);
-  // Loaded only here, because help loads this module and does not read AWS's files.
+  // Loaded only here, because a command's help loads this module and does not read AWS's files.
   const { awsEnvironment, withProfile } = await import('../../aws/environment.js');
   return withEnv(io, await awsEnvironment(profile === undefined ? env : withProfile(env, profile)));
 }
@@ -36,7 +36,10 @@ const variablesOf = ({ debug, acl, sse, sseKmsKeyId, signingKey }: CommonOptions
     LOGFERRY_SIGNING_KEY: signingKey,
   });
 
-/** Applies the configuration file. Its reader is loaded only here, because help loads this module and needs no zod. */
+/**
+ * Applies the configuration file. Its reader is loaded only here, because a command's help loads this module and needs
+ * no zod.
+ */
 async function withConfiguration(command: Command, env: Env): Promise<Env> {
   const { applyConfiguration } = await import('../config/apply.js');
   return applyConfiguration(command, env);

@@ -1,15 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { SECOND_MS } from '../../contract/time.js';
+import { addAllFlags } from '../commands/flags/all.js';
 import { environmentWith } from '../config/environment.js';
 import type { ConfigurationFile } from '../config/file.js';
 import type { Env, Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { printText } from '../output/terminal.js';
 import { type Candidate, completionOf, type Wanted } from './wanted.js';
-
-/** The hidden command that the scripts call at each completion, with the words of the command line. */
-export const COMPLETE = '__complete';
 
 /** The line that asks the shell to complete names of files. No candidate begins with a colon. */
 export const FILES_LINE = ':files';
@@ -22,7 +20,7 @@ const PATIENCE_MS = 2 * SECOND_MS;
  * gets no answer in time, it prints nothing.
  */
 export async function answer(io: Io, program: Command, words: readonly string[]): Promise<number> {
-  const { wanted, before, typed } = completionOf(program, words);
+  const { wanted, before, typed } = completionOf(await addAllFlags(program), words);
   if (wanted.kind === 'files') printText(io, FILES_LINE);
   for (const { word, about } of await candidates(io, wanted, typed)) {
     if (word.startsWith(typed)) printText(io, `${before}${word}\t${about.replace(/\s+/g, ' ')}`);
@@ -45,10 +43,7 @@ async function candidates(io: Io, wanted: Wanted, typed: string): Promise<readon
   });
 }
 
-/**
- * Reads the configuration file. Its reader is loaded only here, because every command loads this module and the reader
- * loads zod.
- */
+/** Reads the configuration file. Its reader is loaded only here, because it loads zod and most completions need no file. */
 async function configuration(env: Env, config: string | undefined): Promise<ConfigurationFile | undefined> {
   const { readConfiguration } = await import('../config/file.js');
   return readConfiguration(env, config);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLOSED_STATUSES } from '../../contract/result.js';
 import { Shell } from '../../test/support/shell.js';
 import { runCommand, TestIo } from '../../test/support/test-io.js';
+import { addAllFlags } from '../commands/flags/all.js';
 import { programOf } from '../program.js';
 import { completionOf } from './wanted.js';
 
@@ -53,8 +54,8 @@ describe('a completion', () => {
     expect((await runCommand(['__complete', 'list', '--op'])).stdout).toBe('--open\tonly open exports\n');
   });
 
-  it('knows every command and flag, and completes each value that is a file or has choices', () => {
-    const program = programOf(new TestIo(), () => {});
+  it('knows every command and flag, and completes each value that is a file or has choices', async () => {
+    const program = await addAllFlags(programOf(new TestIo(), () => {}));
     const all = (command: Command, path: string[]): void => {
       for (const each of command.commands) all(each, [...path, each.name()]);
       if (command.commands.length > 0) return;

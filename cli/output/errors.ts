@@ -1,7 +1,8 @@
-import { explain, isLogferryError, type LogferryError } from '../../contract/errors.js';
+import { explain, isLogferryError, kindOf, type LogferryError } from '../../contract/errors.js';
 import { usageError } from '../../contract/usage-error.js';
-import { Interrupted } from '../engine/interrupts.js';
+import { exitCodeOfSignal, Interrupted } from '../engine/interrupts.js';
 import type { Io } from '../io.js';
+import { EXIT } from './exit-codes.js';
 import { asksForJson } from './formats.js';
 import { hintFor } from './hints.js';
 import { printJson, printPainted } from './terminal.js';
@@ -69,3 +70,11 @@ function ofDisk(error: unknown): Printed | undefined {
  */
 const detailOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message.split('\n', 1)[0]?.slice(0, 300)}` : typeof error;
+
+const byKind = { usage: EXIT.usage, refused: EXIT.refused, unexpected: EXIT.unexpected };
+
+export function exitCodeOfError(error: unknown): number {
+  if (error instanceof Interrupted) return exitCodeOfSignal(error.signal);
+  if (isLogferryError(error)) return byKind[kindOf(error.code)];
+  return error instanceof Error && error.name === 'DevServerError' ? EXIT.refused : EXIT.unexpected;
+}

@@ -3,15 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { LogferryError } from '../../contract/errors.js';
 import { type ExportResult, noSlices, noTotals } from '../../contract/result.js';
 import { Interrupted } from '../engine/interrupts.js';
-import {
-  conditionsMet,
-  exitCodeOfCancel,
-  exitCodeOfError,
-  exitCodeOfStatus,
-  FAIL_ON,
-  firstPresent,
-  slicesThat,
-} from './exit-codes.js';
+import { exitCodeOfError } from './errors.js';
+import { conditionsMet, exitCodeOfCancel, exitCodeOfStatus, FAIL_ON, firstPresent, slicesThat } from './exit-codes.js';
 
 describe('exit codes', () => {
   it('show the status of an export', () => {

@@ -1,6 +1,4 @@
-import { isLogferryError, kindOf } from '../../contract/errors.js';
 import type { ExportResult, ExportStatus } from '../../contract/result.js';
-import { exitCodeOfSignal, Interrupted } from '../engine/interrupts.js';
 
 /** Exit codes of every command. They are part of the interface and never change. */
 export const EXIT = {
@@ -79,11 +77,3 @@ const FIRST_TO_LAST: readonly number[] = [
 /** The exit code of a command for several exports, from the code of each. */
 export const firstPresent = (codes: readonly number[]): number =>
   FIRST_TO_LAST.find((code) => codes.includes(code)) ?? EXIT.done;
-
-const byKind = { usage: EXIT.usage, refused: EXIT.refused, unexpected: EXIT.unexpected };
-
-export function exitCodeOfError(error: unknown): number {
-  if (error instanceof Interrupted) return exitCodeOfSignal(error.signal);
-  if (isLogferryError(error)) return byKind[kindOf(error.code)];
-  return error instanceof Error && error.name === 'DevServerError' ? EXIT.refused : EXIT.unexpected;
-}

@@ -2,12 +2,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { FAIL_ON, type FailOn } from '../../output/exit-codes.js';
 
 /**
- * Summary, flags and help of a command. The files of this folder are loaded for every command, so they import nothing
- * that loads slowly.
+ * Flags and help of a command. Each completion loads all files of this folder, so they import nothing that loads slowly.
  */
 export interface CommandFlags {
-  /** One line for the list of commands. */
-  summary: string;
   /** Whether the command uses the AWS settings and credentials of this process. */
   usesAws?: true;
   /** Whether the configuration file fills in flags that the user leaves out. */
@@ -49,6 +46,12 @@ const signingKey = (): Option =>
     '--signing-key <key>',
     'key that signs manifests and checkpoints: kms:<ARN>, or a PEM file with a private key (or set LOGFERRY_SIGNING_KEY)',
   );
+
+/** Adds to a command its own flags, and those that commands have in common. */
+export function addFlags(command: Command, flags: CommandFlags): void {
+  flags.define(command);
+  addCommon(command, flags);
+}
 
 /** Adds the flags that commands have in common. */
 export function addCommon(command: Command, { usesAws, takesDefaults, writesRecords, signs }: CommandFlags): void {

@@ -15,7 +15,6 @@ export interface CoverageOptions extends CoverageQuestionOptions, FormatOptions 
 const MOST_LISTED = 100_000;
 
 export const coverageFlags: CommandFlags = {
-  summary: 'show which days of log groups are archived, missing or at risk',
   usesAws: true,
   takesDefaults: true,
   define(command) {

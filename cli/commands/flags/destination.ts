@@ -12,7 +12,6 @@ export interface DoctorOptions extends DestinationOptions {
 }
 
 export const doctorFlags: CommandFlags = {
-  summary: 'check a destination before anything starts',
   usesAws: true,
   takesDefaults: true,
   writesRecords: true,
@@ -50,7 +49,6 @@ export interface InfraSynthOptions {
 }
 
 export const infraSynthFlags: CommandFlags = {
-  summary: 'write a Terraform stack for a destination',
   define(command) {
     command
       .description(
@@ -68,7 +66,6 @@ export const infraSynthFlags: CommandFlags = {
 };
 
 export const infraModuleFlags: CommandFlags = {
-  summary: 'print the module block of the plain Terraform module',
   define(command) {
     command
       .description(

@@ -11,7 +11,6 @@ export interface WorkerOptions {
 }
 
 export const workerFlags: CommandFlags = {
-  summary: 'run exports for a Temporal service',
   usesAws: true,
   define(command) {
     command
@@ -43,7 +42,6 @@ export const workerFlags: CommandFlags = {
 };
 
 export const devFlags: CommandFlags = {
-  summary: 'run a Temporal dev server and a worker',
   usesAws: true,
   takesDefaults: true,
   writesRecords: true,
@@ -65,7 +63,6 @@ export interface EmulatorOptions {
 }
 
 export const emulatorFlags: CommandFlags = {
-  summary: 'run an emulator of AWS on this machine',
   define(command) {
     command
       .description('Run an emulator of CloudWatch Logs, S3, KMS, STS and tagging on this machine, until Ctrl-C.')
@@ -90,7 +87,6 @@ export interface DemoOptions {
 }
 
 export const demoFlags: CommandFlags = {
-  summary: 'export log files of this machine, as a demonstration',
   define(command) {
     command
       .description('Export log files of this machine through an emulator of AWS, to see the whole engine work.')

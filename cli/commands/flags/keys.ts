@@ -19,7 +19,6 @@ export interface KeysGenerateOptions {
 }
 
 export const keysShowFlags: CommandFlags = {
-  summary: 'print the public key of a signing key, and its ids',
   usesAws: true,
   define(command) {
     command
@@ -44,7 +43,6 @@ export const keysShowFlags: CommandFlags = {
 };
 
 export const keysGenerateFlags: CommandFlags = {
-  summary: 'make a key pair in two PEM files',
   define(command) {
     command
       .description(
@@ -61,7 +59,6 @@ export const keysGenerateFlags: CommandFlags = {
 };
 
 export const keysListFlags: CommandFlags = {
-  summary: 'list the keys that have signed an archive',
   usesAws: true,
   define(command) {
     command

@@ -13,7 +13,6 @@ export interface StatusOptions {
 }
 
 export const statusFlags: CommandFlags = {
-  summary: "show an export's progress or result",
   define(command) {
     command
       .description("Show an export's progress or result. Runs no worker.")
@@ -38,7 +37,6 @@ export interface WaitOptions {
 }
 
 export const waitFlags: CommandFlags = {
-  summary: 'follow an export to its end',
   usesAws: true,
   takesDefaults: true,
   writesRecords: true,
@@ -65,7 +63,6 @@ export interface CancelOptions {
 }
 
 export const cancelFlags: CommandFlags = {
-  summary: 'cancel an export and its task at AWS',
   usesAws: true,
   takesDefaults: true,
   writesRecords: true,

@@ -41,7 +41,6 @@ function statusNamed(text: string): ExportStatus {
 }
 
 export const listFlags: CommandFlags = {
-  summary: 'list exports',
   define(command) {
     command.description('List the exports that Temporal still remembers, newest first.');
     for (const option of [...listFilters(), ...formatFlags('the list')]) command.addOption(option);
@@ -53,7 +52,6 @@ export const listFlags: CommandFlags = {
 };
 
 export const lanesFlags: CommandFlags = {
-  summary: 'show which export has the turn in each account and Region',
   define(command) {
     command.description(
       'Show all lanes: for each account and Region the export that has the turn, the exports that wait, and what they wait for.',

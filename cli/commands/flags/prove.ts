@@ -13,7 +13,6 @@ export interface ProveOptions {
 }
 
 export const proveFlags: CommandFlags = {
-  summary: 'prove that the log of an archive contains a day of a log group',
   usesAws: true,
   define(command) {
     command

@@ -74,7 +74,6 @@ function addFormat(command: Command): void {
 }
 
 export const catFlags: CommandFlags = {
-  summary: 'print the events of an archived log group in the order of time',
   usesAws: true,
   define(command) {
     command
@@ -96,7 +95,6 @@ export const catFlags: CommandFlags = {
 };
 
 export const findFlags: CommandFlags = {
-  summary: 'print the archived events that contain a text',
   usesAws: true,
   define(command) {
     command
@@ -123,7 +121,6 @@ export const findFlags: CommandFlags = {
 };
 
 export const sqlFlags: CommandFlags = {
-  summary: 'print a script that lets DuckDB or Athena query archived events',
   usesAws: true,
   define(command) {
     command

@@ -25,7 +25,6 @@ function keptDays(text: string): number {
 }
 
 export const releaseFlags: CommandFlags = {
-  summary: 'lower the retention of log groups if the archive proves what they lose',
   usesAws: true,
   takesDefaults: true,
   writesRecords: true,

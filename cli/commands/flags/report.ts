@@ -33,7 +33,6 @@ const addReported = (command: Command): Command =>
     );
 
 export const reportFlags: CommandFlags = {
-  summary: 'report an export, or named controls over a period, from the archive alone',
   usesAws: true,
   define(command) {
     command
@@ -56,7 +55,6 @@ export const reportFlags: CommandFlags = {
 };
 
 export const evidenceFlags: CommandFlags = {
-  summary: 'pack the records of an export, with proofs and reports, into one tar file',
   usesAws: true,
   define(command) {
     command

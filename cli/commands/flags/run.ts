@@ -15,7 +15,6 @@ export interface RunOptions extends SelectionOptions {
 }
 
 export const runFlags: CommandFlags = {
-  summary: 'export log groups to S3 and follow the export to its end',
   usesAws: true,
   takesDefaults: true,
   writesRecords: true,
@@ -52,7 +51,6 @@ export interface PlanOptions extends SelectionOptions, FormatOptions {
 }
 
 export const planFlags: CommandFlags = {
-  summary: 'show what a run would export',
   usesAws: true,
   takesDefaults: true,
   define(command) {

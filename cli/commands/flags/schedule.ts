@@ -43,7 +43,6 @@ const write = (description: string, ...shown: string[]) =>
   }) as const;
 
 export const scheduleCreateFlags: CommandFlags = {
-  summary: 'create a schedule',
   ...write(
     'Create a schedule of exports. The window of a firing counts back from the time of the firing. A firing exports what is open in its window, so it makes up for missed firings. The same command run again changes nothing.',
     'logferry schedule create nightly --cron "0 3 * * *" --lookback 30d --log-group-prefix /aws/lambda/ --bucket my-archive',
@@ -52,7 +51,6 @@ export const scheduleCreateFlags: CommandFlags = {
 };
 
 export const scheduleUpdateFlags: CommandFlags = {
-  summary: 'replace the definition of a schedule',
   ...write(
     'Replace the definition of a schedule by the definition in the flags. Without --paused, a paused schedule stays paused; without --note, the note stays.',
     'logferry schedule update nightly --cron "0 5 * * *" --lookback 30d --log-group-prefix /aws/lambda/ --bucket my-archive',
@@ -60,7 +58,6 @@ export const scheduleUpdateFlags: CommandFlags = {
 };
 
 export const scheduleListFlags: CommandFlags = {
-  summary: 'list schedules',
   define(command) {
     command.description('List the schedules of exports in the Temporal namespace.');
     for (const option of formatFlags('the list')) command.addOption(option);
@@ -68,8 +65,7 @@ export const scheduleListFlags: CommandFlags = {
   },
 };
 
-const named = (summary: string, description: string, options: { note?: true } = {}): CommandFlags => ({
-  summary,
+const named = (description: string, options: { note?: true } = {}): CommandFlags => ({
   define(command) {
     command.description(description).addArgument(nameOrCommon());
     if (options.note) command.option('--note <text>', 'note for lists and descriptions (default: the present note)');
@@ -80,32 +76,24 @@ const named = (summary: string, description: string, options: { note?: true } = 
 });
 
 export const scheduleDescribeFlags = named(
-  'show a schedule, its next and last firings',
   'Show a schedule: its times, the next firings with their windows, the last firings with their exports.',
 );
 
-export const schedulePauseFlags = named(
-  'stop a schedule from firing',
-  'Stop a schedule from firing until it is resumed. A running export goes on.',
-  { note: true },
-);
+export const schedulePauseFlags = named('Stop a schedule from firing until it is resumed. A running export goes on.', {
+  note: true,
+});
 
-export const scheduleResumeFlags = named('let a paused schedule fire again', 'Let a paused schedule fire again.', {
+export const scheduleResumeFlags = named('Let a paused schedule fire again.', {
   note: true,
 });
 
 export const scheduleTriggerFlags = named(
-  'fire a schedule now',
   'Fire a schedule now, even if it is paused. The window counts back from now. If a firing is running, the new firing waits until the running one has ended; only one firing can wait.',
 );
 
-export const scheduleDeleteFlags = named(
-  'delete a schedule',
-  'Delete a schedule. Its exports stay, and a running export goes on.',
-);
+export const scheduleDeleteFlags = named('Delete a schedule. Its exports stay, and a running export goes on.');
 
 export const scheduleBackfillFlags: CommandFlags = {
-  summary: 'export an earlier window once, as a schedule would',
   usesAws: true,
   writesRecords: true,
   signs: true,

@@ -6,7 +6,6 @@ export interface ConfigOptions {
 }
 
 export const configFlags: CommandFlags = {
-  summary: 'show the configuration file',
   takesDefaults: true,
   define(command) {
     command
@@ -21,7 +20,6 @@ export interface ProviderInstallOptions {
 }
 
 export const providerInstallFlags: CommandFlags = {
-  summary: 'install the Terraform provider on this machine',
   define(command) {
     command
       .description(
@@ -36,7 +34,6 @@ export const providerInstallFlags: CommandFlags = {
 };
 
 export const versionFlags: CommandFlags = {
-  summary: 'print the version',
   define(command) {
     command.description('Print the version.').addHelpText('after', examples('logferry version'));
   },
@@ -46,7 +43,6 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type ShellName = (typeof SHELLS)[number];
 
 export const completionFlags: CommandFlags = {
-  summary: 'print a script that completes commands in your shell',
   define(command) {
     command
       .description('Print a script that completes commands, flags, export ids, log groups and files in your shell.')

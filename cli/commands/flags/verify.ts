@@ -23,7 +23,6 @@ const DEFAULT_LIMIT = 20;
 const MOST_LISTED = 1_000;
 
 export const verifyFlags: CommandFlags = {
-  summary: 'check an archive: records, signatures, log and objects',
   usesAws: true,
   define(command) {
     command
