@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { type Receipt, storeReceipt } from '../../../archive/index.js';
 import { MemoryStore } from '../../../archive/testing/memory-store.js';
-import { DAY_MS, formatInstant, instantMs, MINUTE_MS, SECOND_MS } from '../../../contract/index.js';
+import {
+  DAY_MS,
+  dayPieces,
+  formatInstant,
+  HOUR_MS,
+  type Interval,
+  instantMs,
+  intervalOf,
+  MINUTE_MS,
+  SECOND_MS,
+} from '../../../contract/index.js';
 import { inListingOrder } from '../months.js';
-import { ARCHIVE, day, surveyedGroup } from '../testing/plan-world.js';
-import { MOST_RECEIPTS_READ, readEarlierTasks } from './earlier-tasks.js';
+import { ARCHIVE, day, requestOf, surveyedGroup } from '../testing/plan-world.js';
+import { withPieces } from './busy-days.js';
+import { MOST_RECEIPTS_READ, MOST_TASKS, readEarlierTasks } from './earlier-tasks.js';
 import { bytesPerSecond, taskTimes } from './task-times.js';
 
 /** A receipt of a task that took some time. */
@@ -26,6 +37,16 @@ function receipt(logGroup: string, from: string, durationMs: number, changes: Pa
     ...changes,
   };
 }
+
+const ofWindow = (whole: Receipt, { fromMs, toMs }: Interval): Receipt => {
+  const window = { from: formatInstant(fromMs), to: formatInstant(toMs) };
+  const askedAt = formatInstant(instantMs(whole.askedAt) + fromMs - instantMs(whole.window.from));
+  return { ...whole, slice: { ...whole.slice, ...window }, window, askedAt };
+};
+
+/** Receipts of the eight pieces of a day. @param durationMs the time of the task of a piece */
+const piecesOf = (logGroup: string, from: string, durationMs: (no: number) => number): Receipt[] =>
+  [...dayPieces(intervalOf(day(from)), 8)].map((piece, no) => ofWindow(receipt(logGroup, from, durationMs(no)), piece));
 
 async function archiveOf(receipts: readonly Receipt[]): Promise<MemoryStore & { reads: number }> {
   const store = Object.assign(new MemoryStore(), { reads: 0 });
@@ -80,9 +101,41 @@ describe('earlier tasks', () => {
     const days = ['2026-09-01', '2026-10-01', '2026-10-02'];
     const store = await archiveOf(names.flatMap((name) => days.map((from) => receipt(name, from, SECOND_MS))));
     const tasks = await readEarlierTasks(store, ARCHIVE, listed(...names));
-    expect(tasks).toHaveLength(MOST_RECEIPTS_READ);
-    expect(store.reads).toBe(MOST_RECEIPTS_READ);
+    expect(tasks).toHaveLength(MOST_TASKS);
+    expect(store.reads).toBe(MOST_TASKS);
     expect(tasks.some(({ logGroup }) => logGroup === 'g/00')).toBe(true);
+  });
+
+  it('are the slowest of the newest two days if days were cut, even if the newest pieces were fast', async () => {
+    // On each day, a task for the three hours before noon took 5 h, and all others took a minute.
+    const days = ['2026-10-01', '2026-10-02', '2026-10-03'];
+    const store = await archiveOf(
+      days.flatMap((from) => piecesOf('g/a', from, (no) => (no === 3 ? 5 * HOUR_MS : MINUTE_MS))),
+    );
+    const tasks = await readEarlierTasks(store, ARCHIVE, listed('g/a'));
+    expect(tasks.map(({ fromMs, durationMs }) => [fromMs, durationMs / HOUR_MS]).sort()).toEqual(
+      ['2026-10-02', '2026-10-03'].map((from) => [instantMs(day(from).from) + 9 * HOUR_MS, 5]),
+    );
+    expect(store.reads).toBe(16);
+    const auto = {
+      ...requestOf('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z'),
+      slice: 'day',
+      autoSlice: true,
+    } as const;
+    expect(withPieces(listed('g/a'), auto, tasks)[0]?.pieces).toEqual({ each: 8 });
+  });
+
+  it('come from a bounded number of receipts, however short the windows are', async () => {
+    const names = Array.from({ length: 11 }, (_, no) => `g/${String(no).padStart(2, '0')}`);
+    const { fromMs } = intervalOf(day('2026-10-01'));
+    const minutes = Array.from({ length: 50 }, (_, no) => {
+      return { fromMs: fromMs + no * MINUTE_MS, toMs: fromMs + (no + 1) * MINUTE_MS };
+    });
+    const store = await archiveOf(
+      names.flatMap((name) => minutes.map((minute) => ofWindow(receipt(name, '2026-10-01', 1), minute))),
+    );
+    expect(await readEarlierTasks(store, ARCHIVE, listed(...names))).toHaveLength(MOST_TASKS);
+    expect(store.reads).toBe(MOST_RECEIPTS_READ);
   });
 });
 
