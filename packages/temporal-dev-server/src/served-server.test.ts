@@ -1,14 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DataDirectory, prepareDataDirectory } from './data-directory.js';
-import { databaseIsComplete } from './database.js';
 import { startAndWait } from './served-server.js';
 import type { ServerProcess } from './server-process.js';
-
-vi.mock('./readiness.js', () => ({ serverReady: async () => {} }));
-vi.mock('./database.js', { spy: true });
 
 let root: string;
 let directory: DataDirectory;
@@ -23,11 +19,13 @@ afterEach(async () => {
   started?.kill();
   await started?.gone;
   rmSync(root, { recursive: true });
-  vi.restoreAllMocks();
 });
 
-/** Starts a program that runs until it is killed, in place of a Temporal server. The mock above counts it as ready. */
-function start() {
+/**
+ * Starts a program that runs until it is killed, in place of a Temporal server. It counts as ready at once.
+ * @param onStarted called before the program counts as ready
+ */
+function start(onStarted = () => {}) {
   const binary = join(root, 'temporal');
   writeFileSync(binary, '#!/bin/sh\nexec sleep 3600\n', { mode: 0o700 });
   const log = {
@@ -35,9 +33,11 @@ function start() {
       logged += chunk;
     },
   };
-  return startAndWait(binary, directory, 0, log, (server) => {
+  const note = (server: ServerProcess) => {
     started = server;
-  });
+    onStarted();
+  };
+  return startAndWait(binary, directory, 0, log, note, async () => {});
 }
 
 const isRunning = async () =>
@@ -52,10 +52,15 @@ describe('a server that has answered', () => {
   });
 
   it('is stopped if its database cannot be marked as complete, because the next start would delete the database', async () => {
-    vi.mocked(databaseIsComplete).mockRejectedValueOnce(Object.assign(new Error('no'), { code: 'EROFS' }));
-    await expect(start()).rejects.toMatchObject({
+    const replaceMarker = () => {
+      rmSync(directory.creating);
+      mkdirSync(directory.creating);
+    };
+    await expect(start(replaceMarker)).rejects.toMatchObject({
       code: 'ServerFailed',
-      message: expect.stringContaining(`${directory.creating} cannot be removed: the file system is read-only (no)`),
+      message: expect.stringContaining(
+        `the Temporal server was stopped, because ${directory.creating} cannot be removed`,
+      ),
     });
     expect(await isRunning()).toBe(false);
   });

@@ -16,6 +16,7 @@ export interface RunningServer extends ServerProcess {
 /**
  * Starts the server on the directory's database and waits until the server answers. Undefined if the server was killed
  * before its first answer.
+ * @param answers resolves when the server answers
  * @throws DevServerError DatabaseCorrupt, DatabaseInUse, ServerFailed; Error if no free port is found. In each case
  * this function leaves no server running
  */
@@ -25,13 +26,14 @@ export async function startAndWait(
   lockFd: number,
   log: LogFile,
   onStarted: (server: ServerProcess) => void,
+  answers: typeof serverReady = serverReady,
 ): Promise<RunningServer | undefined> {
   for (let tries = 1; ; tries += 1) {
     await prepareDatabase(directory);
     const ports = await choosePorts(directory.ports);
     const server = startServer(binary, directory, ports, lockFd, log);
     onStarted(server);
-    const problem = await readyOrProblem(server, ports);
+    const problem = await readyOrProblem(server, (signal) => answers(ports, signal));
     if (problem === undefined) {
       await markComplete(server, directory);
       rememberIfPossible(directory, ports, log);
@@ -74,13 +76,16 @@ function rememberIfPossible(directory: DataDirectory, ports: Ports, log: LogFile
  * @returns undefined if the server answers; the server's last output if the server ends; the reason if it neither
  * answers nor ends
  */
-async function readyOrProblem(server: ServerProcess, ports: Ports): Promise<ServerEnd | undefined> {
+async function readyOrProblem(
+  server: ServerProcess,
+  answers: (signal: AbortSignal) => Promise<void>,
+): Promise<ServerEnd | undefined> {
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(), READY_TIMEOUT_MS);
   try {
     return await Promise.race([
       server.gone,
-      serverReady(ports, waiting.signal).then(
+      answers(waiting.signal).then(
         () => undefined,
         (error: unknown) => ({
           output: waiting.signal.aborted ? `no answer within ${READY_TIMEOUT_MS / 1000} s` : reasonOf(error),
