@@ -27,6 +27,13 @@ export function* sliceWindows({ fromMs, toMs }: Interval, size: SliceSize): Gene
   }
 }
 
+/** Number of grid slices of a size that an interval touches. */
+export function gridSlicesIn(interval: Interval, size: SliceSize): number {
+  let count = 0;
+  for (const _ of sliceWindows(interval, size)) count += 1;
+  return count;
+}
+
 /** The start of the slice after the one that contains an instant. The last week of a month ends with the month. */
 function nextSlice(ms: number, size: SliceSize): number {
   if (size === 'day' || size === 'auto') return floorToDay(ms) + DAY_MS;

@@ -2,6 +2,7 @@ import {
   dayPieces,
   defined,
   formatInstant,
+  gridSlicesIn,
   type Interval,
   isSettled,
   type ResolvedRequest,
@@ -57,19 +58,18 @@ class PlannedRef implements SliceRef {
  * have the same reason and are all settled or all unsettled.
  */
 export function groupSlices(question: GroupQuestion): PlannedSlice[] {
-  const { group, month } = question;
-  const runs: (Draft & { slices: number })[] = [];
+  const { group, month, request } = question;
+  const runs: Draft[] = [];
   for (const draft of draftsOf(question)) {
     const last = runs.at(-1);
-    if (last !== undefined && goesOn(last, draft)) {
-      last.toMs = draft.toMs;
-      last.slices += 1;
-    } else runs.push({ slices: 1, ...draft });
+    if (last !== undefined && goesOn(last, draft)) last.toMs = draft.toMs;
+    else runs.push(draft);
   }
-  return runs.map(({ fromMs, toMs, without, askedAt, slices }) => {
+  return runs.map(({ fromMs, toMs, without, askedAt }) => {
     const generation = generationOf(month, { fromMs, toMs });
     const planned = new Planned(new PlannedRef(group.name, formatInstant(fromMs), formatInstant(toMs), generation));
     if (without === undefined) return planned;
+    const slices = gridSlicesIn({ fromMs, toMs }, request.slice);
     return Object.assign(planned, defined({ without, askedAt, slices: slices > 1 ? slices : undefined }));
   });
 }

@@ -6,6 +6,7 @@ import {
   closes,
   DAY_MS,
   defined,
+  gridSlicesIn,
   HOUR_MS,
   instantMs,
   joinLeftOut,
@@ -99,6 +100,9 @@ it('a plan that cuts days has the slices of a plan of whole days, cut at the bou
       const wholeHours = hoursOf(whole);
       const cutHours = hoursOf(cut);
       expect([...cutHours.keys()]).toEqual([...wholeHours.keys()]);
+      for (const slice of cut.flatMap(({ slices }) => slices)) {
+        if (slice.without !== undefined) expect(slice.slices ?? 1).toBe(gridSlicesIn(windowOf(slice), 'day'));
+      }
       for (const [hour, { slice, without }] of cutHours) {
         const before = wholeHours.get(hour);
         const count = Math.max(each ?? 1, slice.from.startsWith(busy) ? ofDay : 1);

@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../../archive/index.js';
-import { intervalOf, sliceWindows } from '../../contract/index.js';
+import { gridSlicesIn, intervalOf } from '../../contract/index.js';
 import type { RecountCharges } from '../plan/recount-charges.js';
 import type { Aws } from '../ports.js';
 import type { ReportWork } from '../work-event.js';
@@ -22,4 +22,4 @@ export interface RecordingSession extends Recording {
 export const slicesIn = (
   window: { from: string; to: string },
   { request }: Pick<RecordingSession, 'request'>,
-): number => [...sliceWindows(intervalOf(window), request.slice)].length;
+): number => gridSlicesIn(intervalOf(window), request.slice);
