@@ -147,6 +147,7 @@ it('--slice auto cuts the days of a log group whose earlier task was slow, and l
     /auto +day, by receipts .*: the longest task takes about 5 h, of \/a; days of 1 log group are cut into up to 4 pieces/,
   );
   expect(stdout).toContain('\n8 export tasks');
+  expect(stdout).toMatch(/duration +about 1 d 16 h, at 5 h a task/);
   expect(stdout).not.toMatch(/cheaper/);
 });
 
