@@ -33,7 +33,7 @@ import { folderObjects } from '../local/opened/folder-objects.js';
 import { ARCHIVE } from './plan.js';
 
 const MIB = 1_024 ** 2;
-/** Size (bytes) of the text in a block. A block is compressed to about 4 MiB, and each object consists of its copies. */
+/** Size (bytes) of the text in a block. It is compressed to about 4 MiB, and each object consists of copies of it. */
 const BLOCK_TEXT_BYTES = 36 * MIB;
 const START_MS = Date.UTC(2026, 8, 1);
 const WINDOW = { from: formatInstant(START_MS), to: formatInstant(START_MS + DAY_MS) };

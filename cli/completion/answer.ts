@@ -43,7 +43,9 @@ async function candidates(io: Io, wanted: Wanted, typed: string): Promise<readon
   });
 }
 
-/** Reads the configuration file. Its reader is loaded only here, because it loads zod and most completions need no file. */
+/**
+ * Reads the configuration file. Its reader is loaded only here, because it loads zod and most completions need no file.
+ */
 async function configuration(env: Env, config: string | undefined): Promise<ConfigurationFile | undefined> {
   const { readConfiguration } = await import('../config/file.js');
   return readConfiguration(env, config);

@@ -24,8 +24,9 @@ export const SLICE_DAYS: Readonly<Record<Exclude<SliceSize, 'auto'>, number>> = 
 const SAME_LENGTH = 1.25;
 
 /**
- * The length of a time span (ms) divided by the length of an earlier task's window. A window shorter than an hour counts
- * as an hour: retention can leave a minute of a day, and most of the time of such a task is its start, not its events.
+ * The length of a time span (ms) divided by the length of an earlier task's window. A window shorter than an hour
+ * counts as an hour: retention can leave a minute of a day, and most of the time of such a task is its start, not its
+ * events.
  */
 export const timesAsLong = (lengthMs: number, { fromMs, toMs }: EarlierTask): number =>
   lengthMs / Math.max(HOUR_MS, toMs - fromMs);

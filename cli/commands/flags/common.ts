@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { FAIL_ON, type FailOn } from '../../output/exit-codes.js';
 
 /**
- * Flags and help of a command. Each completion loads all files of this folder, so they import nothing that loads slowly.
+ * Flags and help of a command. Each completion loads all files of this folder, so they import nothing that is slow.
  */
 export interface CommandFlags {
   /** Whether the command uses the AWS settings and credentials of this process. */

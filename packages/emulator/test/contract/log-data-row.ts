@@ -6,7 +6,7 @@ export const group = { logGroupName: '$group' };
 
 type DataRow = Omit<ContractRow, 'evidence' | 'source'> & { readonly evidence?: ContractRow['evidence'] };
 
-/** A row whose source is AWS's API reference. Its evidence is the documentation, unless the row names other evidence. */
+/** A row whose source is AWS's API reference. The evidence is the documentation, unless the row names another. */
 export function row({ evidence = 'D', ...rest }: DataRow): ContractRow {
   return { ...rest, evidence, source: API };
 }
