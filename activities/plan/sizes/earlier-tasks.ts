@@ -10,7 +10,6 @@ import {
 import { type ArchiveLocation, DAY_MS, type Interval, instantMs, intervalOf } from '../../../contract/index.js';
 import { listSubfolders } from '../list-groups.js';
 import type { ListedGroup } from '../months.js';
-import { timesAsLong } from './task-times.js';
 
 /** An export task of an earlier run, as its receipt records it. */
 export interface EarlierTask extends Interval {
@@ -24,17 +23,16 @@ export interface EarlierTask extends Interval {
 
 /*
  * A plan reads only a few receipts, however large the archive is: those of at most ten log groups, from the two newest
- * months that have receipts. Two receipts of each group are read. If they are shorter than a day, more of them are
- * read, so that they cover two days together: the newest piece of a day can be the night. The slowest two tasks of each
- * group count. The listings cost one call for the months, and about one for each group and month.
+ * months that have receipts. Two receipts of each group are read. If their windows are shorter than a day, more are
+ * read, so that they cover two days together: the newest piece of a day can be the night. The listings cost one call
+ * for the months, and about one for each group and month.
  */
 const MOST_GROUPS = 10;
 const MOST_MONTHS = 2;
-const TASKS_OF_GROUP = 2;
+const FEWEST_OF_GROUP = 2;
 const COVERED_MS = 2 * DAY_MS;
-const RECEIPTS_OF_GROUP = 48;
-export const MOST_TASKS = MOST_GROUPS * TASKS_OF_GROUP;
-export const MOST_RECEIPTS_READ = MOST_GROUPS * RECEIPTS_OF_GROUP;
+const MOST_OF_GROUP = 48;
+export const MOST_RECEIPTS_READ = MOST_GROUPS * MOST_OF_GROUP;
 const READ_AT_ONCE = 16;
 
 /**
@@ -53,13 +51,13 @@ export async function readEarlierTasks(
     for await (const { at, objects } of listSubfolders(store, receiptsPrefix(archive, month), folders, () => {})) {
       const exported = receiptsIn(objects).filter(({ outcome }) => outcome === 'archived' || outcome === 'listed');
       if (exported.length > 0) {
-        newest.set(at, newestOf([...(newest.get(at) ?? []), ...exported], RECEIPTS_OF_GROUP));
+        newest.set(at, newestOf([...(newest.get(at) ?? []), ...exported], MOST_OF_GROUP));
       }
     }
     if (newest.size === sample.length) break;
   }
   const chosen = [...newest.values()].flatMap(covering);
-  const tasks = new Map<string, EarlierTask[]>();
+  const tasks: EarlierTask[] = [];
   await forEachBounded(chosen, READ_AT_ONCE, undefined, async ({ key }) => {
     const found = await readReceipt(store, key);
     const { slice, task, totals } = found?.receipt ?? {};
@@ -67,28 +65,20 @@ export async function readEarlierTasks(
     if (task?.createdAt === undefined || task.completedAt === undefined) return;
     const durationMs = Math.max(0, instantMs(task.completedAt) - instantMs(task.createdAt));
     const { objects, bytes } = totals;
-    const { logGroup } = slice;
-    const known = tasks.get(logGroup) ?? [];
-    known.push({ logGroup, ...intervalOf(slice), durationMs, objects, bytes });
-    tasks.set(logGroup, known);
+    tasks.push({ logGroup: slice.logGroup, ...intervalOf(slice), durationMs, objects, bytes });
   });
-  return [...tasks.values()].flatMap(slowest);
+  return tasks;
 }
 
 /** The newest two receipts, or more of them until they cover two days together. @param receipts newest first */
 function covering(receipts: readonly ListedReceipt[]): ListedReceipt[] {
   let coveredMs = 0;
   return receipts.filter(({ fromMs, toMs }, at) => {
-    const isWanted = at < TASKS_OF_GROUP || coveredMs < COVERED_MS;
+    const isWanted = at < FEWEST_OF_GROUP || coveredMs < COVERED_MS;
     coveredMs += toMs - fromMs;
     return isWanted;
   });
 }
-
-/** The two tasks of a group that took longest for the length of their windows. */
-const slowest = (tasks: readonly EarlierTask[]): EarlierTask[] =>
-  tasks.toSorted((a, b) => dayMs(b) - dayMs(a)).slice(0, TASKS_OF_GROUP);
-const dayMs = (task: EarlierTask): number => task.durationMs * timesAsLong(DAY_MS, task);
 
 /** At most ten groups, evenly spread over the groups by their stored bytes. In the order of listings. */
 function sampleOf(groups: readonly ListedGroup[]): ListedGroup[] {

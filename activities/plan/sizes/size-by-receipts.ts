@@ -18,7 +18,7 @@ export interface SizeQuestion {
 
 /**
  * The longest size of slices with which every task of a request is estimated to end long before AWS ends it. The
- * estimate uses at most 20 earlier tasks, and no call that AWS bills by the byte. Without receipts, the
+ * estimate uses a few receipts of earlier tasks, and no call that AWS bills by the byte. Without receipts, the
  * stored bytes of the log groups can only make slices shorter than the length of the window makes them.
  * @returns undefined if the length of the window decides. The length also decides if receipts or log groups cannot be
  * read now, because an estimate must not make an export fail

@@ -34,27 +34,24 @@ export const timesAsLong = (lengthMs: number, { fromMs, toMs }: EarlierTask): nu
 /**
  * The times of a plan's tasks, from earlier tasks. If the earlier tasks had slices of another length, the two estimates
  * differ. One assumes that the time of a task does not depend on the length of its slice. The other assumes that the
- * time is proportional to the length.
+ * time is proportional to the length. Each log group counts once, however many of its tasks are known.
  */
 export function taskTimes(earlier: readonly EarlierTask[], size: SliceSize): TaskTimes {
   if (earlier.length === 0) return { ...ASSUMED, basis: 'assumed', receipts: 0 };
   const days = SLICE_DAYS[size === 'auto' ? 'day' : size];
+  const tasksOf = new Map<string, number>();
+  for (const { logGroup } of earlier) tasksOf.set(logGroup, (tasksOf.get(logGroup) ?? 0) + 1);
   let least = 0;
   let most = 0;
   for (const task of earlier) {
-    const { durationMs } = task;
+    const { logGroup, durationMs } = task;
+    const share = 1 / ((tasksOf.get(logGroup) ?? 1) * tasksOf.size);
     const ratio = timesAsLong(days * DAY_MS, task);
     const other = ratio < SAME_LENGTH && ratio > 1 / SAME_LENGTH ? durationMs : durationMs * ratio;
-    least += Math.min(durationMs, other);
-    most += Math.max(durationMs, other);
+    least += Math.min(durationMs, other) * share;
+    most += Math.max(durationMs, other) * share;
   }
-  const { length } = earlier;
-  return {
-    leastMs: Math.round(least / length),
-    mostMs: Math.round(most / length),
-    basis: 'receipts',
-    receipts: length,
-  };
+  return { leastMs: Math.round(least), mostMs: Math.round(most), basis: 'receipts', receipts: earlier.length };
 }
 
 /**
