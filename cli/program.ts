@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { COMMANDS, COMPLETE, GROUPS } from './commands/table.js';
+import { COMMANDS, GROUPS } from './commands/table.js';
 import { version } from './commands/version.js';
+import { COMPLETE } from './completion/protocol.js';
 import type { Io } from './io.js';
 import { EXIT } from './output/exit-codes.js';
 import { flush, note, tolerateUnwritableOutput } from './output/terminal.js';

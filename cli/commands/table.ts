@@ -3,7 +3,7 @@ import type { Io } from '../io.js';
 import type { CommandFlags } from './flags/common.js';
 
 /** The function that runs a command. @returns the exit code */
-export type Behaviour = (io: Io, command: Command) => Promise<number>;
+type Behaviour = (io: Io, command: Command) => Promise<number>;
 
 export interface Entry {
   /** One line for the list of commands. */
@@ -226,6 +226,3 @@ export const GROUPS: Readonly<Record<string, string>> = {
   infra: 'destinations made with Terraform',
   provider: 'the Terraform provider',
 };
-
-/** The hidden command that the scripts call at each completion, with the words of the command line. */
-export const COMPLETE = '__complete';

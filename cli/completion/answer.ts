@@ -7,10 +7,8 @@ import type { ConfigurationFile } from '../config/file.js';
 import type { Env, Io } from '../io.js';
 import { EXIT } from '../output/exit-codes.js';
 import { printText } from '../output/terminal.js';
+import { FILES_LINE } from './protocol.js';
 import { type Candidate, completionOf, type Wanted } from './wanted.js';
-
-/** The line that asks the shell to complete names of files. No candidate begins with a colon. */
-export const FILES_LINE = ':files';
 
 /** The longest time (ms) that a completion waits for Temporal or AWS. */
 const PATIENCE_MS = 2 * SECOND_MS;

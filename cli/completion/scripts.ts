@@ -1,6 +1,5 @@
 import type { ShellName } from '../commands/flags/index.js';
-import { COMPLETE } from '../commands/table.js';
-import { FILES_LINE } from './answer.js';
+import { COMPLETE, FILES_LINE } from './protocol.js';
 
 /**
  * The scripts that connect a shell to the hidden command. They contain no names of commands and flags, so a change of
