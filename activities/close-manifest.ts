@@ -134,9 +134,9 @@ async function sign(
 }
 
 /**
- * Stores a checkpoint of the log. If the key fails, the checkpoint is stored unsigned: it pins the log, but does not
+ * Stores a checkpoint of the log. If signing fails, the checkpoint is stored unsigned: it pins the log, but does not
  * show who wrote it.
- * @param onDifference called with the key of a stored checkpoint that pins another log
+ * @param onDifference called with the object key of a stored checkpoint that pins another log or cannot be read
  */
 async function pin(
   store: ObjectStore,

@@ -69,8 +69,8 @@ export type WorkEvent =
       /** How long the task had AWS's slot (ms), by AWS's clock; absent if AWS does not show it. */
       busyMs?: number;
       /**
-       * Time (ms) from the end of the export's previous task to the creation of this task, if both tasks are of one
-       * turn.
+       * Time (ms) from the end of the export's previous task to the creation of this task. Absent if the tasks are of
+       * two turns, if this task was adopted, or if a time is not known.
        */
       gapMs?: number;
     })

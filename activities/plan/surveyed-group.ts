@@ -29,7 +29,7 @@ export const surveyedGroup = z.object({
   retentionPolicyName: z.string().exactOptional(),
   kmsKeyArn: z.string().exactOptional(),
   storedBytes: z.number().min(0).exactOptional(),
-  /** Whether AWS refuses to delete the group; absent if AWS did not say so. */
+  /** Whether AWS refuses to delete the group; absent if this is not known. */
   deletionProtection: z.boolean().exactOptional(),
   /** See {@link LogGroup}. */
   dataProtectionStatus: z.string().exactOptional(),

@@ -72,8 +72,10 @@ export interface ExportActivities extends TaskActivities {
   surveyGroups(input: { export: OpenedExport; pass: number }): Promise<Surveyed | Blind>;
   /**
    * Plans a page. Log groups that AWS refuses to answer for are left out. After the last page of the pass, AWS is asked
-   * about these groups again; the answer is `blind` as long as AWS refuses all of them.
-   * @param input.partNo the number of the part for a list of skipped receipts; the same for every attempt at a page
+   * about these groups again. Without `givesUp`, the answer is `blind` if AWS still refuses each of these groups that
+   * has had no answer in this pass.
+   * @param input.partNo the number of the part of the run's list of receipts into which the page writes the receipts
+   *   that it skips; the same for every attempt at a page
    * @param input.givesUp whether the pass ends now, with a failure for each group that AWS still refuses
    */
   planSlices(input: {

@@ -22,6 +22,7 @@ export interface StoredReceipt {
  * Stores a receipt once. If the slice already has a receipt of this generation, under any outcome, the stored receipt
  * counts. The stored receipt must be of the same task or, like the new receipt, of no task.
  * @throws GenerationTaken if the stored receipt is of another task, or if only one of both receipts is of a task
+ * @throws UnreadableObject if the stored receipt is damaged
  */
 export async function storeReceipt(store: ObjectStore, receipt: Receipt): Promise<StoredReceipt> {
   const text = receiptText(receipt);

@@ -22,8 +22,8 @@ interface CostRow {
 export interface Cost {
   currency: 'USD';
   /**
-   * Sum of the priced rows; absent if no row with an amount has a price. The sum is complete if `unpriced` and
-   * `unestimated` are empty.
+   * Sum of the priced rows; absent if no row with an amount has a price. The sum is a lower bound if `unpriced` or
+   * `unestimated` names an item, or if a priced row has the certainty `least`.
    */
   total?: number;
   /** The items that have no price, except items with the amount 0. */

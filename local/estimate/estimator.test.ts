@@ -44,7 +44,7 @@ describe('an estimate', () => {
 
   it('counts the pieces of a day as parts of the time of a day, also for deadlines', async () => {
     const fourPieces = { each: 4 } as const;
-    // By an earlier task, a day takes 20 h.
+    // An earlier task for a day took 20 h.
     const cut = { ...surveyedGroup('g/a', { retentionDays: 32, storedBytes: GB }), pieces: fourPieces };
     const groups = inListingOrder([cut], ARCHIVE);
     const slow = { ...task, durationMs: 20 * HOUR_MS };

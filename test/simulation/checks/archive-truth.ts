@@ -22,7 +22,10 @@ interface WrittenRecount {
 
 const RECEIPT = /^_logferry\/receipts\/.*\.json$/;
 const RECOUNT = /^_logferry\/recounts\/.*\.json$/;
-/** Windows begin at whole seconds, so the oldest kept instant is rounded up to a whole second. */
+/**
+ * Tolerance of the checks of retention: windows have whole seconds, but the first instant that AWS keeps is exact to a
+ * millisecond.
+ */
 const SECOND_MS = 1_000;
 
 /**

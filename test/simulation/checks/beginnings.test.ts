@@ -75,7 +75,7 @@ describe('the checks at the creation of a task', () => {
     },
   );
 
-  it('notice a task after its export has closed if the task of a stranger existed before the create began', async () => {
+  it('notice a task that is created after its export has closed, even if the task of a stranger existed before the create began', async () => {
     create(STRANGER, START_MS);
     await pass(MINUTE_MS);
     close('first');
