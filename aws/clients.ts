@@ -37,7 +37,7 @@ export interface AwsOptions {
   env?: Env;
   /** The headers of records that are written to a bucket. Default: none. */
   putHeaders?: (bucket: string) => PutHeaders;
-  /** How long failed calls are repeated. @default worker */
+  /** How long failed calls are repeated. Default: as in a worker. */
   patience?: Patience;
   /** Makes the handler that sends requests, for a pair of time-outs. Default: HTTP. */
   handlerWith?: (requestTimeoutMs: number, socketTimeoutMs?: number) => RequestHandler;

@@ -59,7 +59,7 @@ describe('the window and the parts left out', () => {
     });
   });
 
-  it('change neither the hash nor the id of a request that is repeated an hour later', () => {
+  it('change neither the hash nor the id of a request that is repeated an hour later, when more of the day is left out', () => {
     const again = (nowMs: number) => resolved(nowMs, { slice: 'day', window: { lookback: 'P7D' } });
     const [first, second] = [again(Date.parse('2026-11-26T13:00:00Z')), again(Date.parse('2026-11-26T14:00:00Z'))];
     expect(first.asked).not.toEqual(second.asked);

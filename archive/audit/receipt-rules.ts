@@ -75,7 +75,8 @@ function* contradictionsIn(receipt: Receipt): Generator<string> {
   if (task?.completedAt !== undefined && task.createdAt !== undefined) {
     if (instantMs(task.completedAt) < instantMs(task.createdAt)) yield 'its task ended before it began';
   }
-  if (outcome === 'archived' && instantMs(receipt.askedAt) < (sliceFrom ?? 0)) yield 'AWS was asked before its window';
+  if (outcome === 'archived' && instantMs(receipt.askedAt) < (sliceFrom ?? 0))
+    yield 'AWS was asked before the beginning of its slice';
   if (instantMs(receipt.recordedAt) + CLOCK_MS < instantMs(receipt.askedAt)) {
     yield 'it was recorded before AWS was asked';
   }

@@ -7,7 +7,8 @@ import type { ReportedSlice } from './reported-slice.js';
  * What the request of a run asked for and the archive lacks, worst first:
  * - `open`: no receipt closes the window, because the last attempt failed, was cancelled, or could not confirm that
  *   there are no events.
- * - `notAttempted`: the run ended before it tried the slices.
+ * - `notAttempted`: the slices have no receipt, because the run ended before it tried them, or because no receipt was
+ *   written for them.
  * - `leftOut`: the request asked for the window, and the plan left it out.
  * - `expired`: retention had passed, so AWS may have deleted the events.
  * - `unverified`: the objects were not read back with success.

@@ -20,7 +20,7 @@ export interface ReportedSlice {
   /** Whether the window is closed, but late events could still arrive when AWS was asked. */
   unsettled: boolean;
   masked: boolean;
-  /** Number of pointers to truncated parts of events. */
+  /** Number of pointers (`@ptr.…`) in the objects to parts of events that AWS did not export. */
   truncated: number;
   /** When AWS created the task and when the task ended; absent if AWS did not say so, or if there was no task. */
   task?: { createdMs: number; completedMs: number };

@@ -162,7 +162,7 @@ export const outcomeAttributes = {
       archived: count('Slices whose objects are in the archive.'),
       empty: count('Slices whose export task found no events.'),
       quiet: count('Slices without events, which needed no export task.'),
-      expired: count('Slices for whose events retention had passed.'),
+      expired: count('Slices for which retention had passed, so AWS may have deleted their events.'),
       listed: count('Slices whose objects were counted, but not read back.'),
       unconfirmed_empty: count('Slices that have no objects, but could not be shown to be empty.'),
       failed: count('Slices that failed. They are still open.'),

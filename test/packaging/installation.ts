@@ -15,8 +15,8 @@ export const NODES = ['20', '22', '24'];
 const { tarballs, nodes } = await packed();
 
 /**
- * The tarballs and the versions of Node.js that the setup of this test layer makes. Waits until the setup has made
- * them.
+ * The paths of the tarballs that the setup of this test layer packs, and of the versions of Node.js. Waits for the
+ * setup.
  */
 async function packed(): Promise<Packed> {
   const text = await seen(() => readFile(inject('packed'), 'utf8').catch(() => undefined));

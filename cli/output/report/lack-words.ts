@@ -8,7 +8,7 @@ export const LACK_WORDS: Readonly<Record<LackKind, { title: string; remedy: stri
     remedy: 'Run the export again: it plans what is open.',
   },
   notAttempted: {
-    title: 'planned, but not tried: the run ended first',
+    title: 'planned, but without a receipt: not tried before the run ended, or not recorded',
     remedy: 'Run the export again: it plans what is open.',
   },
   leftOut: {

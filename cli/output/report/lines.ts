@@ -18,7 +18,7 @@ export function exportLines(report: ExportReport, paint: Paint): string[] {
     `  asked by   ${paint('dim', requestedBy ?? 'not stated')}`,
     `  reason     ${paint('dim', reason ?? 'not stated')}`,
     `  volume     ${plural(totals.objects, 'object')}, ${formatBytes(totals.bytes)}, ${plural(totals.events, 'event')}`,
-    `  time       ${formatLength(running)} running a task at AWS, ${formatLength(waiting)} waiting or planning, ${formatLength(verifying)} reading back`,
+    `  time       ${formatLength(running)} running a task at AWS, ${formatLength(waiting)} without a task, ${formatLength(verifying)} reading back`,
     `  manifest   ${paint('dim', `${report.manifest.sha256} (${report.manifest.hasSignature ? 'has a signature' : 'unsigned'})`)}`,
     paint('bold', 'What is not there:'),
     ...(lacks.length + unreadable.length === 0 ? [paint('green', '  nothing')] : []),

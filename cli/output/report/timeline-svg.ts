@@ -5,7 +5,7 @@ import { formatLength } from '../format.js';
 type Row = keyof Timeline['totalMs'];
 
 const LABELS: Readonly<Record<Row, string>> = {
-  waiting: 'waiting or planning',
+  waiting: 'without a task',
   running: 'running a task at AWS',
   verifying: 'reading back',
 };

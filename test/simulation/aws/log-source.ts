@@ -127,8 +127,8 @@ export const settingsOf = ({ settings }: TrueGroup, atMs: number): Omit<TrueGrou
   settings.findLast(({ fromMs }) => fromMs <= atMs) ?? { logClass: 'STANDARD' };
 
 /**
- * The time (epoch ms) from which AWS still had the events at an instant. Events that retention has deleted do not come
- * back if the retention becomes longer.
+ * The time (epoch ms) before which retention had deleted the events by an instant. Events that retention has deleted do
+ * not come back if the retention becomes longer.
  */
 export function keptFromMs({ settings }: TrueGroup, atMs: number): number {
   const begun = settings.filter(({ fromMs }) => fromMs <= atMs);

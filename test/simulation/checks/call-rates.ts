@@ -7,7 +7,10 @@ import type { Scheduled } from '../temporal/simulated-worker.js';
 /** The activities whose calls have a budget, see contract/call-budget.ts. */
 const BUDGETED: ReadonlySet<string> = new Set(['createOrAdopt', 'findExportTask', 'watchExportTask']);
 
-/** The limits: calls of one operation in a second, and of both operations in 10 s. */
+/**
+ * The limits: calls of one operation (CreateExportTask or DescribeExportTasks) in a second, and of both together in
+ * 10 s.
+ */
 const MOST_IN_A_SECOND = 4;
 const MOST_IN_10_S = 25;
 
