@@ -88,7 +88,8 @@ it('a plan that cuts days has the slices of a plan of whole days, cut at the bou
     each: fc.constantFrom(undefined, 2 as const, 8 as const),
     ofDay: fc.constantFrom(3 as const, 24 as const),
   });
-  const limits = fc.record({ slices: fc.integer({ min: 1, max: 9 }) });
+  // A plan in pieces has thousands of slices, so its pages are longer than those of the other properties.
+  const limits = fc.record({ slices: fc.integer({ min: 20, max: 90 }) });
   await fc.assert(
     fc.asyncProperty(worlds, numbers, limits, async (world, { each, ofDay }, lengths) => {
       const busy = '2026-10-05';
@@ -103,18 +104,21 @@ it('a plan that cuts days has the slices of a plan of whole days, cut at the bou
       for (const slice of cut.flatMap(({ slices }) => slices)) {
         if (slice.without !== undefined) expect(slice.slices ?? 1).toBe(gridSlicesIn(windowOf(slice), 'day'));
       }
+      const wrong: string[] = [];
       for (const [hour, { slice, without }] of cutHours) {
         const before = wholeHours.get(hour);
         const count = Math.max(each ?? 1, slice.from.startsWith(busy) ? ofDay : 1);
         // A piece can be quiet although its day is not.
-        if (without !== 'quiet') expect(without).toBe(before?.without);
+        if (without !== 'quiet' && without !== before?.without) wrong.push(hour);
         if (without !== undefined) continue;
         const { fromMs, toMs } = windowOf({ slice });
         const lengthMs = DAY_MS / count;
-        expect(Math.floor((toMs - 1) / lengthMs)).toBe(Math.floor(fromMs / lengthMs));
-        expect(fromMs % lengthMs === 0 || slice.from === before?.slice.from).toBe(true);
-        expect(toMs % lengthMs === 0 || slice.to === before?.slice.to).toBe(true);
+        const isInOnePiece = Math.floor((toMs - 1) / lengthMs) === Math.floor(fromMs / lengthMs);
+        const begins = fromMs % lengthMs === 0 || slice.from === before?.slice.from;
+        const ends = toMs % lengthMs === 0 || slice.to === before?.slice.to;
+        if (!isInOnePiece || !begins || !ends) wrong.push(hour);
       }
+      expect(wrong).toEqual([]);
       const paged = await pagesOf({ ...world, request, groups, limits: lengths });
       expect(joined(paged.flatMap(({ slices }) => slices))).toEqual(joined(cut.flatMap(({ slices }) => slices)));
     }),
