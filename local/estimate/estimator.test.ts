@@ -78,7 +78,7 @@ describe('an estimate', () => {
       {
         code: 'LONG_TASK',
         message: expect.stringMatching(/g\/a from 2026-10-03 on may take about 14 h \(at 2 MB\/s\)/),
-        hint: 'Use --slice auto, which cuts such days.',
+        hint: 'Use --slice auto, which cuts days whose tasks are estimated to take more than 6 h.',
       },
     ]);
     expect((await estimated([task], 100 * GB)).warnings).toEqual([]);

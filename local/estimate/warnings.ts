@@ -40,7 +40,9 @@ export function longTaskWarning(largest: LargestSlice | undefined, request: Reso
   const hours = Math.round(ms / HOUR_MS);
   const speed = `${Math.round(bytesPerSecond / 100_000) / 10} MB/s`;
   const hint =
-    request.slice === 'day' ? 'Use --slice auto, which cuts such days.' : 'Use shorter slices, or --slice auto.';
+    request.slice === 'day'
+      ? 'Use --slice auto, which cuts days whose tasks are estimated to take more than 6 h.'
+      : 'Use shorter slices, or --slice auto.';
   return [
     {
       code: 'LONG_TASK',

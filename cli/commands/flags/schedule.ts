@@ -13,8 +13,7 @@ export interface ScheduleNameOptions {
   json?: boolean;
 }
 
-export interface BackfillFlags
-  extends Pick<RunOptions, 'wait' | 'waitLimit' | 'failOn' | 'events' | 'cancelOnInterrupt'> {
+export interface BackfillFlags extends Pick<RunOptions, 'wait' | 'waitLimit' | 'failOn' | 'cancelOnInterrupt'> {
   from?: string;
   to?: string;
   id?: string;
